@@ -1,0 +1,1 @@
+"""Dialogs: each edits one dataclass and returns it."""

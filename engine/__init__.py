@@ -1,0 +1,1 @@
+"""What is known: images, masks, models, projects and scores. No Qt."""

@@ -1,0 +1,77 @@
+"""The one way a file is written: beside its place, synced, then moved over the old one."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from engine.errors import EngineError
+
+_MARK = ".contorno-tmp-"
+
+
+def write(path: Path, data: bytes | memoryview) -> None:
+    """Write `data` to `path` so that a full disk or a kill leaves the old file or the new one, never a stump.
+
+    The temporary file lies in the same folder (a rename does not cross file systems) under a short name of our own,
+    since one derived from a 250 byte name would be too long. Raises EngineError where the disk refuses.
+    """
+    temporary = path.parent / f"{_MARK}{os.getpid()}-{secrets.token_hex(4)}"
+    try:
+        with temporary.open("xb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except OSError as fault:
+        with contextlib.suppress(OSError):
+            temporary.unlink()
+        raise EngineError(
+            "{name} could not be written: {reason}.",
+            "Make room on the disk or choose another folder, then try again. The old file is unharmed.",
+            name=path.name,
+            reason=fault.strerror or str(fault),
+        ) from fault
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Make the rename itself durable; some file systems (network, Windows) cannot, and need not."""
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Create the folder and its parents; an EngineError says why where that is refused."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise EngineError(
+            "The folder {name} could not be made: {reason}.",
+            "Choose a place where you may write.",
+            name=folder.name,
+            reason=fault.strerror or str(fault),
+        ) from fault
+
+
+def clear_leftovers(folder: Path) -> None:
+    """Remove temporary files that a killed program left behind; those of living processes stay."""
+    for leftover in folder.glob(f"{_MARK}*"):
+        owner = leftover.name.removeprefix(_MARK).split("-")[0]
+        if owner.isdigit() and not _alive(int(owner)):
+            with contextlib.suppress(OSError):
+                leftover.unlink()
+
+
+def _alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:
+        return True
+    return True

@@ -1,0 +1,226 @@
+"""Every setting that a user can change in a job, as frozen dataclasses with ranges and help, from which forms, `--set` and checks are made."""
+
+import typing
+from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from typing import Any, Literal, TypeAlias, TypeVar
+
+import msgspec
+
+from engine.errors import EngineError
+from engine.words import mark
+
+C = TypeVar("C")
+
+Task: TypeAlias = Literal["binary", "multiclass", "instance", "classification"]
+Split: TypeAlias = Literal["train", "val", "test", ""]
+
+
+@dataclass(frozen=True)
+class Option:
+    """How one field is shown and checked. `low`/`high` are inclusive; `choices` are the allowed values of a text field."""
+
+    label: str
+    help: str = ""
+    low: float | None = None
+    high: float | None = None
+    step: float | None = None
+    choices: tuple[str, ...] = ()
+    unit: str = ""
+    advanced: bool = False
+
+
+def option(default: Any, label: str, help: str = "", **more: Any) -> Any:
+    """A dataclass field with its Option in the metadata."""
+    return field(default=default, metadata={"option": Option(label, help, **more)})
+
+
+def option_of(item: "Field[Any]") -> Option | None:
+    found = item.metadata.get("option")
+    return found if isinstance(found, Option) else None
+
+
+AUTO = "auto"
+
+LOSSES = ("ce+dice", "ce", "dice", "focal", "tversky", "lovasz")
+OPTIMIZERS = ("adamw", "adam", "sgd", "rmsprop")
+PRECISIONS = (AUTO, "float32", "bfloat16", "float16")
+DEVICES = (AUTO, "cpu", "cuda", "mps")
+
+
+@dataclass(frozen=True)
+class TrainConfig:
+    """One training. "auto" and 0 let the Auto recipe choose from the data and the machine; the run keeps what it chose."""
+
+    arch: str = option(AUTO, mark("Network"), mark("The architecture, by the name of the models table."))
+    encoder: str = option(
+        AUTO,
+        mark("Encoder"),
+        mark("The part that reads the image, where the network has an exchangeable one."),
+    )
+    weights: str = option("none", mark("Start from"), mark("none, imagenet, or the path of a weights file."))
+    start_from: str = option(
+        "", mark("Earlier run"), mark("Fine-tune the network of this run: classes are matched by name.")
+    )
+    loss: str = option("ce+dice", mark("Loss"), mark("What the training makes small."), choices=LOSSES)
+    optimizer: str = option("adamw", mark("Optimiser"), mark("How the weights are moved."), choices=OPTIMIZERS)
+    rate: float = option(
+        0.0,
+        mark("Learning rate"),
+        mark("The highest step size; 0 chooses one."),
+        low=0.0,
+        high=1.0,
+        step=0.0001,
+    )
+    weight_decay: float = option(0.01, mark("Weight decay"), "", low=0.0, high=1.0, step=0.001, advanced=True)
+    epochs: int = option(
+        0,
+        mark("Epochs"),
+        mark("Rounds through the training set; 0 lets the time decide."),
+        low=0,
+        high=100000,
+    )
+    minutes: float = option(
+        0.0,
+        mark("Time budget"),
+        mark("Minutes of training; 0 lets the epochs decide."),
+        low=0.0,
+        high=100000.0,
+        unit="min",
+    )
+    batch: int = option(0, mark("Batch"), mark("Images a step; 0 chooses by memory."), low=0, high=1024)
+    size: int = option(
+        0,
+        mark("Image size"),
+        mark("The longer side is brought to this many pixels; 0 chooses."),
+        low=0,
+        high=4096,
+        unit="px",
+    )
+    patch: int = option(
+        0,
+        mark("Patch"),
+        mark("Side of the squares cut from larger images; 0: whole images, or chosen."),
+        low=0,
+        high=2048,
+        unit="px",
+    )
+    label_smoothing: float = option(
+        0.05,
+        mark("Label smoothing"),
+        mark("Classification only."),
+        low=0.0,
+        high=0.5,
+        step=0.01,
+        advanced=True,
+    )
+    balance: bool = option(
+        True, mark("Balance rare classes"), mark("Rare classes weigh more, so that they are learnt too.")
+    )
+    preset: str = option("standard", mark("Augmentation"), mark("A preset's name or file."))
+    per_image: int = option(
+        1,
+        mark("Augmented per real image"),
+        mark("How many changed copies of each image an epoch holds."),
+        low=1,
+        high=20,
+    )
+    precision: str = option(AUTO, mark("Precision"), "", choices=PRECISIONS, advanced=True)
+    channels_last: str = option(AUTO, mark("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)
+    device: str = option(AUTO, mark("Device"), mark("The processor that trains."), choices=DEVICES)
+    patience: int = option(
+        0, mark("Stop early"), mark("Stop after this many epochs without gain; 0: never."), low=0, high=10000
+    )
+    seed: int = option(
+        0,
+        mark("Seed"),
+        mark("The same seed gives the same training on the same machine."),
+        low=0,
+        high=2**31 - 1,
+    )
+
+
+@dataclass(frozen=True)
+class PredictConfig:
+    """How a bundle is applied. `overlap` is the share of a tile that neighbours cover too."""
+
+    device: str = option(AUTO, mark("Device"), "", choices=DEVICES)
+    overlap: float = option(0.5, mark("Overlap of tiles"), "", low=0.0, high=0.9, step=0.05)
+    flips: bool = option(False, mark("Average over mirror images"), mark("A little better, twice the time."))
+
+
+def check(config: C) -> C:
+    """The config itself where every field is in its range; EngineError naming the first that is not."""
+    for item in fields(config):  # type: ignore[arg-type]
+        rule, value = option_of(item), getattr(config, item.name)
+        if rule is None:
+            continue
+        if rule.choices and value not in rule.choices:
+            raise EngineError(
+                "{name} cannot be {value}.",
+                "Choose one of: {choices}.",
+                name=item.name,
+                value=value,
+                choices=", ".join(rule.choices),
+            )
+        if (
+            (rule.low is not None and value < rule.low)
+            or (rule.high is not None and value > rule.high)
+            or value != value
+        ):
+            raise EngineError(
+                "{name} cannot be {value}.",
+                "It goes from {low} to {high}.",
+                name=item.name,
+                value=value,
+                low=rule.low,
+                high=rule.high,
+            )
+    return config
+
+
+def with_values(config: C, texts: dict[str, str]) -> C:
+    """The config with fields set from texts, as `--set key=value` gives them; unknown keys and unreadable values are refused."""
+    known = typing.get_type_hints(type(config))
+    values: dict[str, object] = {}
+    for key, text in texts.items():
+        if key not in known:
+            raise EngineError(
+                "There is no setting {key}.", "The settings are: {known}.", key=key, known=", ".join(known)
+            )
+        values[key] = _parse(key, text, known[key])
+    return check(replace(config, **values))  # type: ignore[type-var]
+
+
+def _parse(key: str, text: str, kind: Any) -> object:
+    if kind is bool:
+        if text.lower() in ("yes", "true", "1", "on"):
+            return True
+        if text.lower() in ("no", "false", "0", "off"):
+            return False
+    elif kind in (int, float):
+        try:
+            return kind(text)
+        except ValueError:
+            pass
+    elif kind is str:
+        return text
+    name = "yes or no" if kind is bool else "a number" if kind in (int, float) else str(kind)
+    raise EngineError("{key} cannot be {text}.", "It must be {kind}.", key=key, text=text, kind=name)
+
+
+def to_json(config: object) -> bytes:
+    return msgspec.json.format(msgspec.json.encode(config), indent=2)
+
+
+def from_json(data: bytes | str, kind: type[C]) -> C:
+    """A config from JSON: unknown fields of a newer version are dropped, wrong types refused with their place."""
+    try:
+        return check(msgspec.json.decode(data, type=kind))
+    except msgspec.DecodeError as fault:
+        raise EngineError(
+            "The settings cannot be read: {reason}.", "Choose a file that Contorno wrote.", reason=str(fault)
+        ) from fault
+
+
+def default_of(item: "Field[Any]") -> object:
+    return item.default if item.default is not MISSING else None

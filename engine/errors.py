@@ -1,0 +1,36 @@
+"""What the engine refuses, in the user's words, with a way out."""
+
+from collections.abc import Mapping
+
+
+class EngineError(Exception):
+    """A refusal: what happened and what to do next.
+
+    `message` and `hint` are templates in plain English ("{name} is cut short."), filled from `values`. They stay
+    apart from their values so that the window can translate the template first.
+    """
+
+    def __init__(self, message: str, hint: str = "", **values: object) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.values: Mapping[str, object] = values
+
+    @property
+    def text(self) -> str:
+        return self.message.format(**self.values)
+
+    @property
+    def advice(self) -> str:
+        return self.hint.format(**self.values)
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class NotReadable(EngineError):
+    """A file that cannot be opened as an image, a mask, a model or a project."""
+
+
+class ProjectLocked(EngineError):
+    """Somebody else has the project open for writing; it can still be opened to read."""

@@ -1,0 +1,1 @@
+"""Files to Image: raster pictures, DICOM, NIfTI, and the windows they are shown with."""

@@ -1,0 +1,62 @@
+"""An opened image: pixels as stored, where they are, and how they are shown."""
+
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.geometry import Geometry
+
+Pixels = NDArray[np.generic]
+
+
+@dataclass(frozen=True)
+class Window:
+    """What the screen shows: values from centre - width/2 (black) to centre + width/2 (white). `width` > 0."""
+
+    center: float
+    width: float
+
+    @property
+    def low(self) -> float:
+        return self.center - self.width / 2
+
+    @property
+    def high(self) -> float:
+        return self.center + self.width / 2
+
+
+@dataclass(frozen=True, eq=False)
+class Image:
+    """Pixels (z, y, x) grey, or (z, y, x, 3) RGB uint8; a picture has one slice.
+
+    Grey pixels are uint8, uint16, int16 or float32 in the unit of the file (HU for CT after rescale); NaN is background.
+    `inverted` asks the screen to show low values bright (MONOCHROME1). `patient` is an opaque key for grouping, "" unknown.
+    """
+
+    pixels: Pixels
+    geometry: Geometry
+    window: Window
+    modality: str = ""
+    unit: str = ""
+    inverted: bool = False
+    patient: str = ""
+    notes: tuple[str, ...] = field(default=())  # what the reader noticed, e.g. a missing slice, already in words
+
+    @property
+    def color(self) -> bool:
+        return self.pixels.ndim == 4
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return self.geometry.shape
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where an item's pixels come from: the files of one image in reading order, and `index` where one file holds many images
+    (a MedMNIST .npz: "train:17"; a multi-page TIFF stays one volume and needs none)."""
+
+    files: tuple[str, ...]
+    kind: str  # "raster", "dicom", "nifti" or "npz"
+    index: str = ""

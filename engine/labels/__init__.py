@@ -1,0 +1,1 @@
+"""Classes, masks and the edits that painting makes."""

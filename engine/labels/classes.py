@@ -1,0 +1,70 @@
+"""Classes of a project: what a mask's values mean. Value 0 is background; value n is the n-th class of the list."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.errors import EngineError
+
+BACKGROUND = 0
+MOST_CLASSES = 255
+
+OKABE_ITO = ("#E69F00", "#56B4E9", "#009E73", "#D55E00", "#0072B2", "#CC79A7", "#F0E442")
+"""Okabe and Ito's palette, told apart by colour-blind eyes (Color Universal Design, 2008)."""
+
+_COLOR = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+@dataclass(frozen=True)
+class LabelClass:
+    """A class: its name, its colour "#rrggbb", and the digit key that picks it ("" beyond the ninth)."""
+
+    name: str
+    color: str
+    key: str = ""
+
+
+def default_color(place: int) -> str:
+    """The colour of the class at that place (from 0): Okabe and Ito's, then the same hues darker and lighter."""
+    base = OKABE_ITO[place % len(OKABE_ITO)]
+    turn = place // len(OKABE_ITO)
+    if turn == 0:
+        return base
+    step = 0.3 * ((turn + 1) // 2)
+    toward = 0 if turn % 2 else 255
+    parts = (int(base[i : i + 2], 16) for i in (1, 3, 5))
+    return "#" + "".join(f"{round(p + (toward - p) * min(step, 0.8)):02X}" for p in parts)
+
+
+def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
+    """Classes from (name, colour or "") pairs, in order; checked for names that are empty or stand twice."""
+    seen: set[str] = set()
+    classes = []
+    for place, (name, color) in enumerate(names):
+        clean = name.strip()
+        if not clean:
+            raise EngineError("A class has no name.", "Give every class a name.")
+        if clean.casefold() in seen or clean.casefold() == "background":
+            raise EngineError(
+                "The class {name} stands twice.",
+                "Give every class a name of its own; background is always there.",
+                name=clean,
+            )
+        if color and not _COLOR.fullmatch(color):
+            raise EngineError(
+                "{color} is not a colour.", "Write a colour as #rrggbb, for example #E69F00.", color=color
+            )
+        seen.add(clean.casefold())
+        classes.append(LabelClass(clean, color or default_color(place), str(place + 1) if place < 9 else ""))
+    if len(classes) > MOST_CLASSES:
+        raise EngineError("{count} classes are too many.", "A mask holds at most 255 classes.", count=len(classes))
+    return tuple(classes)
+
+
+def parse_classes(text: str) -> tuple[LabelClass, ...]:
+    """Classes from "lung,heart:#ff0000"."""
+    pairs = []
+    for part in text.split(","):
+        name, _, color = part.rpartition(":") if _COLOR.fullmatch(part.rpartition(":")[2].strip()) else (part, "", "")
+        pairs.append((name, color.strip()))
+    return make_classes(pairs)

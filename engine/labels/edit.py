@@ -1,0 +1,70 @@
+"""What a change of a mask is: boxes with the old and the new values, enough to do it, undo it and repaint it."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Labels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Box:
+    """Half-open ranges of a volume: `low` and `high` are (z, y, x)."""
+
+    low: tuple[int, int, int]
+    high: tuple[int, int, int]
+
+    @property
+    def slices(self) -> tuple[slice, slice, slice]:
+        return tuple(slice(a, b) for a, b in zip(self.low, self.high, strict=True))  # type: ignore[return-value]
+
+    @property
+    def shape(self) -> tuple[int, int, int]:
+        return tuple(b - a for a, b in zip(self.low, self.high, strict=True))  # type: ignore[return-value]
+
+    @property
+    def empty(self) -> bool:
+        return any(b <= a for a, b in zip(self.low, self.high, strict=True))
+
+    def union(self, other: "Box") -> "Box":
+        low = tuple(map(min, self.low, other.low))
+        high = tuple(map(max, self.high, other.high))
+        return Box(low, high)  # type: ignore[arg-type]
+
+
+NOWHERE = Box((0, 0, 0), (0, 0, 0))
+
+
+@dataclass(frozen=True, eq=False)
+class Patch:
+    """One box with its values before and after (uint8, the box's shape)."""
+
+    box: Box
+    old: Labels
+    new: Labels
+
+
+@dataclass(frozen=True, eq=False)
+class Edit:
+    """One undoable change. `name` is what the history shows ("Brush · liver"). Patches do not overlap."""
+
+    name: str
+    patches: tuple[Patch, ...]
+
+    @property
+    def box(self) -> Box:
+        """The smallest box around all that changed."""
+        if not self.patches:
+            return NOWHERE
+        box = self.patches[0].box
+        for patch in self.patches[1:]:
+            box = box.union(patch.box)
+        return box
+
+    @property
+    def empty(self) -> bool:
+        return not self.patches
+
+    def inverse(self) -> "Edit":
+        return Edit(self.name, tuple(Patch(p.box, p.new, p.old) for p in self.patches))

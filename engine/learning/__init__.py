@@ -1,0 +1,1 @@
+"""The torch wing: networks, training, prediction and explanation."""

@@ -1,0 +1,91 @@
+"""Events that long work yields. Every generator of the engine yields these, one per batch or 100 ms, and returns its result."""
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """`done` of `total` steps (total 0: unknown); `what` names the thing at hand (a file, an item)."""
+
+    done: int
+    total: int
+    what: str = ""
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the user should know while the work goes on; a template like EngineError's."""
+
+    message: str
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.message.format(**self.values)
+
+
+@dataclass(frozen=True)
+class BatchDone:
+    """One optimizer step of a training. `share` is the part of the whole training that is done (0..1)."""
+
+    epoch: int
+    step: int
+    steps: int
+    loss: float
+    rate: float
+    images_per_second: float
+    waiting: float  # share of the time spent waiting for data, 0..1
+    share: float
+    seconds_left: float | None
+
+
+@dataclass(frozen=True)
+class CaseSeen:
+    """A validation case after an epoch: a small grey or RGB picture (uint8, h x w x 3), reference and prediction (uint8, h x w)."""
+
+    item: int
+    name: str
+    picture: NDArray[np.uint8]
+    reference: NDArray[np.uint8]
+    prediction: NDArray[np.uint8]
+    dice: dict[str, float | None]
+    mean: float | None
+
+
+@dataclass(frozen=True)
+class EpochDone:
+    """An epoch with its validation. Segmentation fills `dice`; classification fills `accuracy`, `macro_f1` and `auc`."""
+
+    epoch: int
+    epochs: int | None  # None: the time budget decides
+    train_loss: float
+    val_loss: float | None
+    score: float | None  # what "best" is judged by: mean Dice, or AUC (accuracy where there is no AUC)
+    best: bool
+    seconds: float
+    dice: dict[str, float | None] = field(default_factory=dict)
+    accuracy: float | None = None
+    macro_f1: float | None = None
+    auc: float | None = None
+    cases: tuple[CaseSeen, ...] = ()
+
+
+Event = Progress | Notice | BatchDone | EpochDone
+Work = Generator[object, None, T]
+"""The type of all long work: yields events, returns a T."""
+
+
+def result_of(work: Work[T]) -> T:
+    """Run the work to its end, dropping its events; for scripts and tests."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
