@@ -90,7 +90,7 @@ def from_dicom(
 
 def axes(plane: Plane) -> tuple[int, int, int]:
     """Array axes (through, down, across) of a plane of the stored grid: "axial" is the plane the images were stored in."""
-    return {"axial": (0, 1, 2), "coronal": (1, 0, 2), "sagittal": (2, 0, 1)}[plane]  # type: ignore[return-value]
+    return {"axial": (0, 1, 2), "coronal": (1, 0, 2), "sagittal": (2, 0, 1)}[plane]
 
 
 def letters(geometry: Geometry, plane: Plane = "axial") -> tuple[str, str, str, str]:

@@ -48,12 +48,13 @@ class Mask:
 
     @property
     def shape(self) -> tuple[int, int, int]:
-        return self.labels.shape  # type: ignore[return-value]
+        return self.labels.shape
 
     def slice(self, plane: Plane, index: int) -> Labels:
         """The labels of one slice (down, across): a view, not a copy."""
         through, down, across = axes(plane)
-        return self.labels.transpose(through, down, across)[index]
+        view: Labels = self.labels.transpose(through, down, across)[index]
+        return view
 
     def may_paint(self, value: int) -> bool:
         """Whether painting with that value can change anything: a locked class neither gains nor loses voxels."""

@@ -1,0 +1,170 @@
+"""What is wrong with a project's data, before it costs a training."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import Literal
+
+import numpy as np
+
+from engine.progress import Progress, Work
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.project.splits import leaks
+from engine.words import mark
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing to look at. `message` is a template; `items` are the ones concerned."""
+
+    level: Literal["wrong", "look"]
+    kind: str
+    message: str
+    items: tuple[int, ...]
+    values: dict[str, object] = field(default_factory=dict)
+
+    @property
+    def text(self) -> str:
+        return self.message.format(**self.values)
+
+
+def check(project: Project) -> Work[list[Finding]]:
+    """Leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values."""
+    items = project.items.all()
+    findings = [*_leaks(items), *_duplicates(items), *_missing(project), *_unsplit(items), *_odd(items)]
+    if project.task == "classification":
+        findings += _unlabelled(items)
+    else:
+        findings += yield from _masks(project, items)
+    return findings
+
+
+def _leaks(items: list[Item]) -> list[Finding]:
+    return [
+        Finding(
+            "wrong",
+            "leak",
+            mark("Patient {patient} is in more than one set: {sets}."),
+            tuple(i.id for i in items if i.patient == patient),
+            {"patient": patient, "sets": ", ".join(sorted(sets))},
+        )
+        for patient, sets in leaks(items).items()
+    ]
+
+
+def _duplicates(items: list[Item]) -> list[Finding]:
+    same: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        same[item.hash].append(item)
+    found = []
+    for group in same.values():
+        if len(group) > 1:
+            across = len({i.split for i in group}) > 1
+            message = (
+                mark("The same image stands in different sets: {names}.")
+                if across
+                else mark("The same image stands twice: {names}.")
+            )
+            names = ", ".join(i.name for i in group)
+            found.append(
+                Finding(
+                    "wrong" if across else "look", "duplicate", message, tuple(i.id for i in group), {"names": names}
+                )
+            )
+    return found
+
+
+def _missing(project: Project) -> list[Finding]:
+    gone = project.items.missing()
+    if not gone:
+        return []
+    return [
+        Finding(
+            "wrong",
+            "missing",
+            mark("{count} images are not where they were."),
+            tuple(i.id for i in gone),
+            {"count": len(gone)},
+        )
+    ]
+
+
+def _unsplit(items: list[Item]) -> list[Finding]:
+    loose = tuple(i.id for i in items if not i.split)
+    return (
+        [Finding("look", "unsplit", mark("{count} items are in no set."), loose, {"count": len(loose)})]
+        if loose
+        else []
+    )
+
+
+def _odd(items: list[Item]) -> list[Finding]:
+    """Items much smaller or larger than is usual here, or grey among colours."""
+    if len(items) < 3:
+        return []
+    sides = np.array([max(i.shape[1:]) for i in items])
+    usual = float(np.median(sides))
+    odd = tuple(i.id for i, side in zip(items, sides, strict=True) if side < usual / 3 or side > usual * 3)
+    found = (
+        [Finding("look", "size", mark("{count} items are of an unusual size."), odd, {"count": len(odd)})]
+        if odd
+        else []
+    )
+    colors = sum(i.color for i in items)
+    if 0 < colors < len(items):
+        rarer = tuple(i.id for i in items if i.color == (colors * 2 < len(items)))
+        found.append(
+            Finding(
+                "look", "color", mark("Grey and colour images are mixed: {count} differ."), rarer, {"count": len(rarer)}
+            )
+        )
+    return found
+
+
+def _unlabelled(items: list[Item]) -> list[Finding]:
+    bare = tuple(i.id for i in items if i.label is None)
+    return (
+        [Finding("look", "unlabelled", mark("{count} items have no class."), bare, {"count": len(bare)})]
+        if bare
+        else []
+    )
+
+
+def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
+    without, empty, unknown = [], [], []
+    seen = np.zeros(256, bool)
+    for number, item in enumerate(items):
+        yield Progress(number, len(items), item.name)
+        layer = project.layers.mask(item.id)
+        if layer is None:
+            without.append(item.id)
+            continue
+        present = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=256) > 0
+        seen |= present
+        if not present[1:].any():
+            empty.append(item.id)
+        if present[len(project.classes) + 1 :].any():
+            unknown.append(item.id)
+    found = []
+    if unknown:
+        found.append(
+            Finding(
+                "wrong",
+                "values",
+                mark("{count} masks hold values without a class."),
+                tuple(unknown),
+                {"count": len(unknown)},
+            )
+        )
+    if empty:
+        found.append(Finding("look", "empty", mark("{count} masks are empty."), tuple(empty), {"count": len(empty)}))
+    if without:
+        found.append(
+            Finding("look", "unmasked", mark("{count} items have no mask."), tuple(without), {"count": len(without)})
+        )
+    absent = [c.name for place, c in enumerate(project.classes, 1) if not seen[place]]
+    if absent and len(without) < len(items):
+        found.append(
+            Finding("look", "absent", mark("No mask holds the class {names}."), (), {"names": ", ".join(absent)})
+        )
+    return found

@@ -1,0 +1,62 @@
+"""How labels and edits lie in the database: zlib level 1, which costs less than a millisecond for a tile of a painted mask."""
+
+import struct
+import zlib
+
+import numpy as np
+
+from engine.errors import EngineError
+from engine.labels.edit import Box, Edit, Labels, Patch
+
+TILE = 512  # pixels: labels are stored in squares of this side, one slice each
+
+_HEAD = struct.Struct("<I")
+_BOX = struct.Struct("<6i")
+
+
+def encode_labels(labels: Labels) -> bytes:
+    return zlib.compress(np.ascontiguousarray(labels).tobytes(), 1)
+
+
+def decode_labels(data: bytes, shape: tuple[int, ...]) -> Labels:
+    flat = np.frombuffer(_inflate(data, int(np.prod(shape))), np.uint8)
+    return flat.reshape(shape)
+
+
+def encode_edit(edit: Edit) -> bytes:
+    parts = [_HEAD.pack(len(edit.patches))]
+    for patch in edit.patches:
+        parts += [_BOX.pack(*patch.box.low, *patch.box.high), patch.old.tobytes(), patch.new.tobytes()]
+    return zlib.compress(b"".join(parts), 1)
+
+
+def decode_edit(name: str, data: bytes) -> Edit:
+    raw = _inflate(data)
+    (count,) = _HEAD.unpack_from(raw)
+    at, patches = _HEAD.size, []
+    for _ in range(count):
+        numbers = _BOX.unpack_from(raw, at)
+        box = Box(numbers[:3], numbers[3:])
+        at += _BOX.size
+        size = int(np.prod(box.shape))
+        old = np.frombuffer(raw, np.uint8, size, at).reshape(box.shape)
+        new = np.frombuffer(raw, np.uint8, size, at + size).reshape(box.shape)
+        at += 2 * size
+        patches.append(Patch(box, old, new))
+    return Edit(name, tuple(patches))
+
+
+def _inflate(data: bytes, size: int | None = None) -> bytes:
+    try:
+        raw = zlib.decompress(data)
+    except zlib.error as fault:
+        raise EngineError(
+            "A part of the project's database is damaged.",
+            "Restore the project folder from a copy; nothing was overwritten.",
+        ) from fault
+    if size is not None and len(raw) != size:
+        raise EngineError(
+            "A part of the project's database is damaged.",
+            "Restore the project folder from a copy; nothing was overwritten.",
+        )
+    return raw

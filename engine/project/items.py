@@ -1,0 +1,211 @@
+"""The items of a project: which images, from where, in which set, in which state."""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from sqlite3 import Row
+from typing import Literal, TypeAlias
+
+from engine.config import Split
+from engine.errors import EngineError, NotReadable
+from engine.imaging.image import Source
+from engine.project.store import Store
+
+State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
+
+_HASHED = 1 << 20  # bytes from the beginning and as many from the end: enough to know a file again, and quick
+
+
+@dataclass(frozen=True)
+class Item:
+    """One image, series or volume to label. `source.files` are absolute; `label` is a class's place (from 0) in classification."""
+
+    id: int
+    name: str
+    source: Source
+    hash: str
+    shape: tuple[int, int, int]
+    spacing: tuple[float, float, float]
+    color: bool
+    modality: str
+    patient: str
+    split: Split = ""
+    state: State = "todo"
+    label: int | None = None
+    notes: tuple[str, ...] = ()
+
+    @property
+    def group(self) -> str:
+        """The patient, or the item itself where no patient is known: what a split never tears apart."""
+        return self.patient or f"item {self.id}"
+
+    def files(self) -> tuple[str, ...]:
+        """The files, checked to be there."""
+        for file in self.source.files:
+            if not Path(file).exists():
+                raise NotReadable(
+                    "The image of {name} is not where it was: {file}.",
+                    "Use Find moved images and show the folder where it lies now.",
+                    name=self.name,
+                    file=Path(file).name,
+                )
+        return self.source.files
+
+
+def content_hash(files: Iterable[str], index: str = "") -> str:
+    """A fingerprint by which moved files are known again: of sizes, beginnings and ends, and of the place within the file."""
+    digest = hashlib.sha256(index.encode())
+    for file in files:
+        with Path(file).open("rb") as stream:
+            size = stream.seek(0, os.SEEK_END)
+            digest.update(str(size).encode())
+            stream.seek(0)
+            digest.update(stream.read(_HASHED))
+            if size > 2 * _HASHED:
+                stream.seek(-_HASHED, os.SEEK_END)
+                digest.update(stream.read(_HASHED))
+    return digest.hexdigest()
+
+
+class Items:
+    """The table of items. Files are kept relative to the project's folder, so that both can be moved together."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._root = store.folder.absolute()
+
+    def all(self, split: Split | None = None) -> list[Item]:
+        rows = self._store.rows("SELECT * FROM items ORDER BY id")
+        return [item for item in map(self._item, rows) if split is None or item.split == split]
+
+    def get(self, id: int) -> Item:
+        row = self._store.row("SELECT * FROM items WHERE id = ?", id)
+        if row is None:
+            raise EngineError("There is no item number {id}.", "It may have been removed.", id=id)
+        return self._item(row)
+
+    def named(self, name: str) -> Item:
+        row = self._store.row("SELECT * FROM items WHERE name = ?", name)
+        if row is None:
+            raise EngineError("There is no item {name}.", "The names are listed in the Data tab.", name=name)
+        return self._item(row)
+
+    def count(self) -> int:
+        row = self._store.row("SELECT count(*) FROM items")
+        return int(row[0]) if row else 0
+
+    def add(self, item: Item) -> Item:
+        """Add an item (its id is ignored); a name that is taken gets a number."""
+        taken = {row[0] for row in self._store.rows("SELECT name FROM items")}
+        name, number = item.name, 2
+        while name in taken:
+            name, number = f"{item.name} ({number})", number + 1
+        with self._store.transaction() as store:
+            id = store.run(
+                "INSERT INTO items (name, kind, files, place, hash, z, y, x, spacing, color, modality, patient, split,"
+                " state, label, notes) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                name,
+                item.source.kind,
+                self._pack(item.source.files),
+                item.source.index,
+                item.hash,
+                *item.shape,
+                json.dumps(item.spacing),
+                int(item.color),
+                item.modality,
+                item.patient,
+                item.split,
+                item.state,
+                item.label,
+                json.dumps(item.notes),
+            )
+        return replace(item, id=id, name=name)
+
+    def remove(self, ids: Iterable[int]) -> None:
+        """Take items and their layers out of the project; the image files are never touched."""
+        with self._store.transaction() as store:
+            for id in ids:
+                store.run("DELETE FROM items WHERE id = ?", id)
+
+    def known(self) -> set[tuple[str, str]]:
+        """(hash, place) of every item, by which an image that is imported again is noticed."""
+        return {(row[0], row[1]) for row in self._store.rows("SELECT hash, place FROM items")}
+
+    def set_splits(self, splits: Mapping[int, Split]) -> None:
+        self._set("split", splits)
+
+    def set_state(self, id: int, state: State) -> None:
+        self._set("state", {id: state})
+
+    def set_labels(self, labels: Mapping[int, int | None]) -> None:
+        self._set("label", labels)
+
+    def set_patients(self, patients: Mapping[int, str]) -> None:
+        self._set("patient", patients)
+
+    def _set(self, column: str, values: Mapping[int, object]) -> None:
+        with self._store.transaction() as store:
+            for id, value in values.items():
+                store.run(f"UPDATE items SET {column} = ? WHERE id = ?", value, id)
+
+    def missing(self) -> list[Item]:
+        """Items whose files are not where they were."""
+        return [item for item in self.all() if not all(Path(f).exists() for f in item.source.files)]
+
+    def find_moved(self, folder: Path) -> int:
+        """Look for missing files by name and fingerprint below `folder`; how many items were found again comes back."""
+        lost = self.missing()
+        if not lost:
+            return 0
+        by_name: dict[str, list[str]] = {}
+        for place, _, names in os.walk(folder):
+            for name in names:
+                by_name.setdefault(name, []).append(os.path.join(place, name))
+        found = 0
+        for item in lost:
+            files = self._match(item, by_name)
+            if files is not None:
+                found += 1
+                with self._store.transaction() as store:
+                    store.run("UPDATE items SET files = ? WHERE id = ?", self._pack(files), item.id)
+        return found
+
+    def _match(self, item: Item, by_name: Mapping[str, list[str]]) -> tuple[str, ...] | None:
+        first, *rest = item.source.files
+        for candidate in by_name.get(os.path.basename(first), []):
+            folder, old = os.path.dirname(candidate), os.path.dirname(first)
+            files = (candidate, *(os.path.join(folder, os.path.relpath(f, old)) for f in rest))
+            if all(os.path.isfile(f) for f in files) and content_hash(files, item.source.index) == item.hash:
+                return files
+        return None
+
+    def _pack(self, files: Iterable[str]) -> bytes:
+        """Paths as bytes, since a file name need not be text, NUL between them; relative where they share a drive."""
+        return b"\0".join(os.fsencode(self._relative(file)) for file in files)
+
+    def _relative(self, file: str) -> str:
+        try:
+            return os.path.relpath(file, self._root)
+        except ValueError:  # another drive
+            return file
+
+    def _item(self, row: Row) -> Item:
+        files = tuple(os.path.normpath(self._root / os.fsdecode(part)) for part in row["files"].split(b"\0"))
+        return Item(
+            id=row["id"],
+            name=row["name"],
+            source=Source(files, row["kind"], row["place"]),
+            hash=row["hash"],
+            shape=(row["z"], row["y"], row["x"]),
+            spacing=tuple(json.loads(row["spacing"])),
+            color=bool(row["color"]),
+            modality=row["modality"],
+            patient=row["patient"],
+            split=row["split"],
+            state=row["state"],
+            label=row["label"],
+            notes=tuple(json.loads(row["notes"])),
+        )

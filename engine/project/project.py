@@ -1,0 +1,129 @@
+"""A project: a folder NAME.contorno with its database. The one way to it, for the window, the jobs and the command line."""
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from types import TracebackType
+from typing import get_args
+
+from engine.atomic import clear_leftovers, make_folder
+from engine.config import Task
+from engine.errors import EngineError
+from engine.labels.classes import LabelClass, make_classes
+from engine.project.items import Items
+from engine.project.layers import Layers
+from engine.project.runs import Runs
+from engine.project.store import FILE, Store
+
+ENDING = ".contorno"
+
+
+class Project:
+    """An open project. `items`, `layers` and `runs` are its tables; classes and reader are its own."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self.items = Items(store)
+        self.layers = Layers(store)
+        self.runs = Runs(store)
+
+    @staticmethod
+    def create(folder: Path, task: Task, classes: Sequence[LabelClass]) -> "Project":
+        """A new project in a folder that does not hold one yet. Its name gets the ending .contorno where it lacks it."""
+        if task not in get_args(Task):
+            raise EngineError(
+                "{task} is not a task.", "Choose one of: {tasks}.", task=task, tasks=", ".join(get_args(Task))
+            )
+        if task == "binary" and len(classes) != 1:
+            raise EngineError(
+                "A binary project has one class beside the background, not {count}.",
+                "Name one class, or choose multiclass.",
+                count=len(classes),
+            )
+        if task == "classification" and len(classes) < 2:
+            raise EngineError("Classification needs at least two classes.", "Name the classes to tell apart.")
+        folder = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
+        if (folder / FILE).exists():
+            raise EngineError("{name} exists already.", "Open it, or choose another name.", name=folder.name)
+        make_folder(folder)
+        project = Project(Store(folder, write=True, create=True))
+        with project._store.transaction() as store:
+            store.run("INSERT INTO meta VALUES ('task', ?)", task)
+            project.set_classes(classes)
+        return project
+
+    @staticmethod
+    def open(folder: Path, *, write: bool = True) -> "Project":
+        """Open a project; a second writer is refused with ProjectLocked, which says who has it."""
+        project = Project(Store(folder, write=write))
+        if write:
+            clear_leftovers(folder)
+            project._close_abandoned_runs()
+        return project
+
+    def _close_abandoned_runs(self) -> None:
+        """Whoever trained these is gone: this is the only writer. They can be resumed from their last checkpoint."""
+        for run in self.runs.all():
+            if run.state == "training":
+                self.runs.update(run, "paused")
+
+    @property
+    def path(self) -> Path:
+        return self._store.folder
+
+    @property
+    def name(self) -> str:
+        return self.path.name.removesuffix(ENDING)
+
+    @property
+    def writable(self) -> bool:
+        return self._store.write
+
+    @property
+    def task(self) -> Task:
+        return self.note("task", "binary")  # type: ignore[return-value]
+
+    @property
+    def classes(self) -> tuple[LabelClass, ...]:
+        rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
+        return tuple(LabelClass(row["name"], row["color"], row["key"]) for row in rows)
+
+    def set_classes(self, classes: Sequence[LabelClass]) -> None:
+        """Rename, recolour or add classes. Their places are the masks' values, so none can be taken out of the middle."""
+        checked = make_classes([(c.name, c.color) for c in classes])
+        if len(checked) < len(self.classes) and self._in_use():
+            raise EngineError(
+                "A class cannot be removed while masks exist.",
+                "Rename it instead, or remove the masks first.",
+            )
+        with self._store.transaction() as store:
+            store.run("DELETE FROM classes")
+            for place, one in enumerate(checked):
+                store.run("INSERT INTO classes VALUES (?, ?, ?, ?)", place, one.name, one.color, one.key)
+
+    def _in_use(self) -> bool:
+        return self._store.row("SELECT 1 FROM layers LIMIT 1") is not None
+
+    def note(self, key: str, default: str = "") -> str:
+        """A small text kept with the project (its task, its reader, what the window remembers of it)."""
+        row = self._store.row("SELECT value FROM meta WHERE key = ?", key)
+        return str(row[0]) if row else default
+
+    def set_note(self, key: str, value: str) -> None:
+        with self._store.transaction() as store:
+            store.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+
+    def transaction(self) -> AbstractContextManager[object]:
+        """Several changes that hold together or not at all."""
+        return self._store.transaction()
+
+    def close(self) -> None:
+        self._store.close()
+
+    def __enter__(self) -> "Project":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,134 @@
+"""The runs of a project: one training each, with its folder, its settings and what came of it."""
+
+import json
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from sqlite3 import Row
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.atomic import make_folder
+from engine.config import TrainConfig, from_json, to_json
+from engine.errors import EngineError
+from engine.project.store import Store
+
+RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "failed"]
+
+BUNDLE = "model.safetensors"
+
+
+@dataclass(frozen=True)
+class Run:
+    """One training. `folder` holds the bundle, the checkpoint and the events; `summary` what the board shows."""
+
+    id: int
+    name: str
+    state: RunState
+    made: float
+    config: TrainConfig
+    summary: dict[str, Any]
+    folder: Path
+
+    @property
+    def bundle(self) -> Path:
+        return self.folder / BUNDLE
+
+
+class Runs:
+    """The table of runs and their probabilities (classification)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def all(self) -> list[Run]:
+        return [self._run(row) for row in self._store.rows("SELECT * FROM runs ORDER BY id")]
+
+    def get(self, name: str | int) -> Run:
+        """By name or number."""
+        row = self._store.row("SELECT * FROM runs WHERE name = ?", str(name))
+        if row is None and str(name).isdigit():
+            row = self._store.row("SELECT * FROM runs WHERE id = ?", int(name))
+        if row is None:
+            known = ", ".join(run.name for run in self.all()) or "-"
+            raise EngineError("There is no run {name}.", "The runs are: {known}.", name=name, known=known)
+        return self._run(row)
+
+    def add(self, config: TrainConfig, name: str = "") -> Run:
+        """A new run with its folder; without a name it is called by its number."""
+        if name and self._store.row("SELECT 1 FROM runs WHERE name = ?", name):
+            raise EngineError(
+                "There is already a run {name}.", "Choose another name, or go on with --resume.", name=name
+            )
+        with self._store.transaction() as store:
+            id = store.run(
+                "INSERT INTO runs (name, state, made, config) VALUES (?, 'training', ?, ?)",
+                name or f"new {time.time_ns()}",
+                time.time(),
+                to_json(config).decode(),
+            )
+            if not name:
+                store.run("UPDATE runs SET name = ? WHERE id = ?", self._free_name(id), id)
+            make_folder(self._store.folder / "runs" / str(id))
+        return self.get(self._name(id))
+
+    def _free_name(self, id: int) -> str:
+        while self._store.row("SELECT 1 FROM runs WHERE name = ?", f"run {id}"):
+            id += 1
+        return f"run {id}"
+
+    def _name(self, id: int) -> str:
+        row = self._store.row("SELECT name FROM runs WHERE id = ?", id)
+        return str(row[0]) if row else ""
+
+    def update(
+        self, run: Run, state: RunState, summary: dict[str, Any] | None = None, config: TrainConfig | None = None
+    ) -> Run:
+        with self._store.transaction() as store:
+            store.run(
+                "UPDATE runs SET state = ?, summary = ?, config = ? WHERE id = ?",
+                state,
+                json.dumps(run.summary | (summary or {})),
+                to_json(config or run.config).decode(),
+                run.id,
+            )
+        return self.get(run.name)
+
+    def rename(self, run: Run, name: str) -> Run:
+        if self._store.row("SELECT 1 FROM runs WHERE name = ? AND id <> ?", name, run.id):
+            raise EngineError("There is already a run {name}.", "Choose another name.", name=name)
+        with self._store.transaction() as store:
+            store.run("UPDATE runs SET name = ? WHERE id = ?", name, run.id)
+        return self.get(name)
+
+    def remove(self, run: Run) -> None:
+        """Forget a run and its predictions; its folder stays until the caller deletes it."""
+        with self._store.transaction() as store:
+            store.run("DELETE FROM runs WHERE id = ?", run.id)
+
+    def set_probabilities(self, run: Run, item: int, probabilities: NDArray[np.float32]) -> None:
+        """Keep what the run says of an item: one float32 a class, summing to 1."""
+        with self._store.transaction() as store:
+            store.run(
+                "INSERT OR REPLACE INTO probabilities VALUES (?, ?, ?)",
+                item,
+                run.id,
+                probabilities.astype("<f4").tobytes(),
+            )
+
+    def probabilities(self, run: Run) -> dict[int, NDArray[np.float32]]:
+        rows = self._store.rows("SELECT item, data FROM probabilities WHERE run = ?", run.id)
+        return {row["item"]: np.frombuffer(row["data"], "<f4") for row in rows}
+
+    def _run(self, row: Row) -> Run:
+        return Run(
+            id=row["id"],
+            name=row["name"],
+            state=row["state"],
+            made=row["made"],
+            config=from_json(row["config"], TrainConfig),
+            summary=json.loads(row["summary"]),
+            folder=self._store.folder / "runs" / str(row["id"]),
+        )

@@ -1,0 +1,121 @@
+"""Who is in which set. A patient is never split: all items of one group go to one set."""
+
+import csv
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from engine.config import Split
+from engine.errors import EngineError, NotReadable
+from engine.project.items import Item
+
+SETS: tuple[Split, ...] = ("train", "val", "test")
+
+
+def parse_ratios(text: str) -> tuple[float, float, float]:
+    """Shares of train, val and test from "70/15/15"; they are scaled to sum to 1."""
+    parts = text.replace(",", "/").split("/")
+    try:
+        numbers = [float(part) for part in parts]
+    except ValueError:
+        numbers = []
+    if len(numbers) != 3 or min(numbers, default=-1) < 0 or sum(numbers) <= 0:
+        raise EngineError("{text} is not a split.", "Write three shares, for example 70/15/15.", text=text)
+    train, val, test = (number / sum(numbers) for number in numbers)
+    return train, val, test
+
+
+def divide(
+    items: Sequence[Item], ratios: tuple[float, float, float], seed: int = 0, *, by_patient: bool = True
+) -> dict[int, Split]:
+    """A set for every item, near the ratios in items and, where items have a class, in each class.
+
+    Groups are drawn in an order that the seed decides; each goes to the set that lacks most of what the group holds. A set with a
+    share above 0 gets at least one group as long as there are enough.
+    """
+    groups: dict[str, list[Item]] = defaultdict(list)
+    for item in items:
+        groups[item.group if by_patient else str(item.id)].append(item)
+    order = sorted(groups)
+    random.Random(seed).shuffle(order)
+    order.sort(key=lambda name: -len(groups[name]))  # large groups first, while there is room for them everywhere
+
+    wanted = Counter(item.label for item in items)
+    have: dict[Split, Counter[int | None]] = {name: Counter() for name in SETS}
+    result: dict[int, Split] = {}
+    for place, name in enumerate(order):
+        members = groups[name]
+        left = len(order) - place
+        empty = [s for s, share in zip(SETS, ratios, strict=True) if share > 0 and not have[s]]
+        candidates = (
+            empty if empty and left <= len(empty) else [s for s, share in zip(SETS, ratios, strict=True) if share > 0]
+        )
+        kinds = Counter(item.label for item in members)
+
+        def lack(split: Split, kinds: Counter[int | None] = kinds) -> float:
+            share = ratios[SETS.index(split)]
+            return sum(count * (share - have[split][label] / wanted[label]) for label, count in kinds.items())
+
+        chosen = max(candidates, key=lack)
+        have[chosen].update(kinds)
+        result.update((item.id, chosen) for item in members)
+    return result
+
+
+def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
+    """Sets from a CSV with the columns item and split (train, val or test)."""
+    by_name = {item.name: item for item in items}
+    result: dict[int, Split] = {}
+    for number, row in enumerate(read_rows(file, ("item", "split")), 2):
+        split = {"validation": "val", "training": "train"}.get(
+            row["split"].strip().lower(), row["split"].strip().lower()
+        )
+        if split not in SETS:
+            raise NotReadable(
+                "{file}, line {line}: {split} is not a set.",
+                "Use train, val or test.",
+                file=file.name,
+                line=number,
+                split=split,
+            )
+        if row["item"] in by_name:
+            result[by_name[row["item"]].id] = split
+    if not result:
+        raise NotReadable(
+            "No item of {file} is in the project.",
+            "The column item must hold the items' names as the Data tab shows them.",
+            file=file.name,
+        )
+    return result
+
+
+def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows of a CSV file that must have these columns; others are kept."""
+    try:
+        with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
+            reader = csv.DictReader(stream)
+            missing = [c for c in columns if c not in (reader.fieldnames or [])]
+            rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
+    except (OSError, csv.Error) as fault:
+        raise NotReadable(
+            "{file} cannot be read: {reason}.", "Choose a CSV file.", file=file.name, reason=str(fault)
+        ) from fault
+    if missing:
+        raise NotReadable(
+            "{file} lacks the column {column}.",
+            "The first line must name the columns: {columns}.",
+            file=file.name,
+            column=missing[0],
+            columns=", ".join(columns),
+        )
+    return rows
+
+
+def leaks(items: Iterable[Item]) -> dict[str, set[Split]]:
+    """Patients whose items stand in more than one set."""
+    sets: Mapping[str, set[Split]] = defaultdict(set)
+    for item in items:
+        if item.split and item.patient:
+            sets[item.patient].add(item.split)
+    return {patient: found for patient, found in sets.items() if len(found) > 1}
