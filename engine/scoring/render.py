@@ -69,10 +69,11 @@ def heat(picture: Bytes, heatmap: NDArray[np.floating], strength: float = 0.6) -
     """
     _check(picture, heatmap.shape)
     level = np.rint(np.clip(np.nan_to_num(heatmap), 0, 1) * 255).astype(np.uint8)
-    colors = cv2.cvtColor(cv2.applyColorMap(level, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
+    colors: Bytes = cv2.cvtColor(cv2.applyColorMap(level, cv2.COLORMAP_INFERNO), cv2.COLOR_BGR2RGB)
     share = (level.astype(np.float32) * np.float32(strength / 255))[..., None]
     below = _rgb(picture).astype(np.float32)
-    return np.rint(below + (colors - below) * share).astype(np.uint8)
+    mixed: Bytes = np.rint(below + (colors - below) * share).astype(np.uint8)
+    return mixed
 
 
 def _check(picture: Bytes, shape: tuple[int, ...]) -> None:
