@@ -1,0 +1,24 @@
+"""The multilayer perceptron: fully connected layers only, the yardstick that a CNN must beat."""
+
+from collections.abc import Sequence
+
+from torch import Tensor, nn
+
+
+class MLP(nn.Module):
+    """Logits (n, classes) of images (n, channels, size, size): every pixel is an input of every unit of the first layer."""
+
+    def __init__(
+        self, channels: int = 1, classes: int = 10, size: int = 28, hidden: Sequence[int] = (512, 256)
+    ) -> None:
+        super().__init__()
+        widths = [channels * size * size, *hidden]
+        parts: list[nn.Module] = [nn.Flatten()]
+        for before, after in zip(widths, widths[1:], strict=False):
+            parts += [nn.Linear(before, after), nn.ReLU(inplace=True), nn.Dropout(0.2)]
+        self.layers = nn.Sequential(*parts)
+        self.output = nn.Linear(widths[-1], classes)
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.output(self.layers(x))
+        return result

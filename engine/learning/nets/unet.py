@@ -1,0 +1,55 @@
+"""The U-Net as published: Ronneberger, Fischer and Brox, "U-Net: convolutional networks for biomedical image segmentation", 2015."""
+
+import torch
+from torch import Tensor, nn
+
+
+class UNet(nn.Module):
+    """Logits (n, classes, h, w) of images (n, channels, h, w), h and w multiples of 16.
+
+    64 to 1024 maps on five levels, two 3x3 convolutions with ReLU a level, 2x2 max-pooling down, 2x2 up-convolution up, skips by
+    concatenation: 31.0 million parameters. Two things differ from the paper. Its convolutions are unpadded, so that
+    its mask is smaller than its image; these are padded and the mask covers the image. And `norm` puts batch
+    normalisation (2015, too new for the paper) after each convolution, without which the net hardly trains from
+    scratch at usual rates; `norm=False` is the paper's own.
+    """
+
+    def __init__(self, channels: int = 1, classes: int = 2, width: int = 64, norm: bool = True) -> None:
+        super().__init__()
+        widths = [width * 2**level for level in range(5)]
+        self.down = nn.ModuleList(
+            _twice(before, after, norm) for before, after in zip([channels, *widths], widths, strict=False)
+        )
+        self.pool = nn.MaxPool2d(2)
+        self.up = nn.ModuleList(nn.ConvTranspose2d(2 * wide, wide, 2, stride=2) for wide in widths[-2::-1])
+        self.merge = nn.ModuleList(_twice(2 * wide, wide, norm) for wide in widths[-2::-1])
+        self.head = nn.Conv2d(width, classes, 1)
+        self.apply(_as_he)
+
+    def forward(self, x: Tensor) -> Tensor:
+        skips: list[Tensor] = []
+        for level in self.down:
+            x = level(self.pool(x) if skips else x)
+            skips.append(x)
+        skips.pop()
+        for up, merge in zip(self.up, self.merge, strict=True):
+            x = merge(torch.cat([skips.pop(), up(x)], 1))
+        result: Tensor = self.head(x)
+        return result
+
+
+def _twice(before: int, after: int, norm: bool) -> nn.Sequential:
+    parts: list[nn.Module] = []
+    for inputs in (before, after):
+        parts += [nn.Conv2d(inputs, after, 3, padding=1, bias=not norm)]
+        parts += [nn.BatchNorm2d(after)] if norm else []
+        parts += [nn.ReLU(inplace=True)]
+    return nn.Sequential(*parts)
+
+
+def _as_he(module: nn.Module) -> None:
+    """The paper's start: normal with deviation sqrt(2 / inputs of a unit)."""
+    if isinstance(module, nn.Conv2d | nn.ConvTranspose2d):
+        nn.init.kaiming_normal_(module.weight, nonlinearity="relu")
+        if module.bias is not None:
+            nn.init.zeros_(module.bias)
