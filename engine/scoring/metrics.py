@@ -1,0 +1,309 @@
+"""Overlap of two masks: exact counts in one pass over memory, Dice and its kin per class, item and set.
+
+Rules: background is not counted. A class absent from both masks has no score (None) and is left out of means; one that
+is in a single mask has Dice 0.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.labels.classes import MOST_CLASSES
+from engine.labels.edit import Labels
+from engine.scoring.surface import SurfaceScores
+
+Confusion: TypeAlias = NDArray[np.int64]
+"""Voxel counts (classes + 1, classes + 1): row = value in the truth, column = value in the prediction, 0 background."""
+
+_CHUNK = 1 << 18  # voxels a step: both masks, the code and the counts stay in the second-level cache
+_EXACT = 1 << 24  # OpenCV counts in float32, which is exact up to here
+
+
+def confusion(truth: Labels, predicted: Labels, classes: int) -> Confusion:
+    """Count every pair of values of two masks (uint8, same shape, any number of axes) with values 0..`classes`.
+
+    Raises EngineError where a mask holds a larger value.
+    """
+    if truth.shape != predicted.shape or truth.dtype != np.uint8 or predicted.dtype != np.uint8:
+        raise ValueError(f"masks of {truth.dtype} {truth.shape} and {predicted.dtype} {predicted.shape}")
+    if not 0 <= classes <= MOST_CLASSES:
+        raise ValueError(f"{classes} classes")
+    size = classes + 1
+    counter = _count_bytes if size * size <= 256 else _count_wide
+    if truth.flags.c_contiguous and predicted.flags.c_contiguous:
+        return counter(truth.ravel(), predicted.ravel(), size)
+    total = np.zeros((size, size), np.int64)
+    for one, other in zip(truth, predicted, strict=True):  # a copy of one slice at a time, not of the volume
+        total += counter(one.ravel(), other.ravel(), size)
+    return total
+
+
+def _count_bytes(truth: Labels, predicted: Labels, size: int) -> Confusion:
+    """Each pair as one byte, counted by OpenCV's histogram: 100 times faster than one-hot arrays, in 256 KiB of memory."""
+    total = np.zeros(256, np.int64)
+    counts: NDArray[np.float32] = np.zeros((256, 1), np.float32)
+    codes = np.empty(min(_CHUNK, max(truth.size, 1)), np.uint8)
+    background = counted = 0
+    for start in range(0, truth.size, _CHUNK):
+        row, column = truth[start : start + _CHUNK], predicted[start : start + _CHUNK]
+        most = max(row.max(), column.max())
+        if most >= size:
+            raise _too_large(int(most), size)
+        if most == 0:
+            background += row.size
+            continue
+        code = codes[: row.size]
+        np.multiply(row, np.uint8(size), out=code)
+        np.add(code, column, out=code)
+        cv2.calcHist([code[None]], [0], None, [256], [0, 256], counts, True)  # adds to counts
+        counted += row.size
+        if counted > _EXACT - _CHUNK:
+            total += counts.ravel().astype(np.int64)
+            counts[:] = 0
+            counted = 0
+    total += counts.ravel().astype(np.int64)
+    total[0] += background
+    return total[: size * size].reshape(size, size)
+
+
+def _count_wide(truth: Labels, predicted: Labels, size: int) -> Confusion:
+    """Pairs of more than 16 values do not fit in a byte: NumPy counts them."""
+    total = np.zeros(size * size, np.int64)
+    for start in range(0, truth.size, _CHUNK):
+        row, column = truth[start : start + _CHUNK], predicted[start : start + _CHUNK]
+        most = max(row.max(), column.max())
+        if most >= size:
+            raise _too_large(int(most), size)
+        total += np.bincount(row.astype(np.intp) * size + column, minlength=size * size)
+    return total.reshape(size, size)
+
+
+def _too_large(value: int, size: int) -> EngineError:
+    return EngineError(
+        "A mask holds the value {value}, but there are {count} classes.",
+        "Say which class each value of the mask becomes, or add the missing classes.",
+        value=value,
+        count=size - 1,
+    )
+
+
+@dataclass(frozen=True)
+class ClassScores:
+    """A class in one item. `truth`, `predicted` and `both` count voxels; `surface` is there where distances were asked for."""
+
+    truth: int
+    predicted: int
+    both: int
+    surface: SurfaceScores | None = None
+
+    @property
+    def present(self) -> bool:
+        """Whether the class is in either mask; without it no score exists."""
+        return self.truth + self.predicted > 0
+
+    @property
+    def dice(self) -> float | None:
+        """2 |A and B| / (|A| + |B|), 0..1."""
+        return _ratio(2 * self.both, self.truth + self.predicted)
+
+    @property
+    def iou(self) -> float | None:
+        """|A and B| / |A or B|, 0..1."""
+        return _ratio(self.both, self.truth + self.predicted - self.both)
+
+    @property
+    def precision(self) -> float | None:
+        """The share of the predicted voxels that is right; None where nothing was predicted."""
+        return _ratio(self.both, self.predicted)
+
+    @property
+    def recall(self) -> float | None:
+        """The share of the true voxels that was found; None where there are none."""
+        return _ratio(self.both, self.truth)
+
+
+ABSENT = ClassScores(0, 0, 0)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """The classes 1, 2, ... of a pair of masks."""
+
+    classes: tuple[ClassScores, ...]
+
+    @property
+    def mean_dice(self) -> float | None:
+        """The mean over the classes present in either mask."""
+        return _mean([c.dice for c in self.classes])
+
+    @property
+    def weighted_dice(self) -> float | None:
+        """The mean over the classes weighted by their voxels in the truth; None where the truth is empty."""
+        return _weighted([(c.dice, c.truth) for c in self.classes])
+
+
+def scores(counts: Confusion) -> Scores:
+    """Scores of every class but background from a confusion."""
+    truth, predicted, both = counts.sum(axis=1), counts.sum(axis=0), counts.diagonal()
+    return Scores(
+        tuple(ClassScores(int(t), int(p), int(b)) for t, p, b in zip(truth[1:], predicted[1:], both[1:], strict=True))
+    )
+
+
+@dataclass(frozen=True)
+class ItemScores:
+    """One item; `classes` by name in the order of the project's list."""
+
+    name: str
+    classes: Mapping[str, ClassScores]
+
+    @property
+    def mean_dice(self) -> float | None:
+        return _mean([c.dice for c in self.classes.values()])
+
+
+@dataclass(frozen=True)
+class SetClassScores:
+    """A class over a set. Means are over the `n` items in which the class is in either mask (precision, recall and
+    distances: over those where they exist); `pooled` counts all voxels of the set as one item."""
+
+    n: int
+    dice: float | None
+    iou: float | None
+    precision: float | None
+    recall: float | None
+    pooled: ClassScores
+    surface: SurfaceScores | None = None
+
+
+@dataclass(frozen=True)
+class SetScores:
+    """A set of items, as `evaluate` and `compare` report it.
+
+    `mean_dice` is the mean over classes of each class's mean over items; `weighted_dice` weighs the classes by their
+    voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures.
+    """
+
+    classes: Mapping[str, SetClassScores]
+    items: tuple[ItemScores, ...] = field(default=())
+
+    @property
+    def n(self) -> int:
+        return len(self.items)
+
+    @property
+    def mean_dice(self) -> float | None:
+        return _mean([c.dice for c in self.classes.values()])
+
+    @property
+    def weighted_dice(self) -> float | None:
+        return _weighted([(c.dice, c.pooled.truth) for c in self.classes.values()])
+
+    @property
+    def pooled_dice(self) -> float | None:
+        return _mean([c.pooled.dice for c in self.classes.values()])
+
+
+def item_scores(
+    name: str, counts: Confusion, names: Sequence[str], surfaces: Sequence[SurfaceScores | None] = ()
+) -> ItemScores:
+    """Scores of an item from its confusion; `names` are those of the classes 1, 2, ..., `surfaces` likewise if asked for."""
+    found = scores(counts).classes
+    if surfaces:
+        found = tuple(
+            ClassScores(c.truth, c.predicted, c.both, surface) for c, surface in zip(found, surfaces, strict=True)
+        )
+    return ItemScores(name, dict(zip(names, found, strict=True)))
+
+
+def set_scores(items: Sequence[ItemScores], names: Sequence[str]) -> SetScores:
+    """Scores of a set; a class that an item does not list is absent from it."""
+    return SetScores({name: _over_items([i.classes.get(name, ABSENT) for i in items]) for name in names}, tuple(items))
+
+
+def _over_items(scored: Sequence[ClassScores]) -> SetClassScores:
+    surfaces = [c.surface for c in scored if c.surface is not None]
+    return SetClassScores(
+        n=sum(c.present for c in scored),
+        dice=_mean([c.dice for c in scored]),
+        iou=_mean([c.iou for c in scored]),
+        precision=_mean([c.precision for c in scored]),
+        recall=_mean([c.recall for c in scored]),
+        pooled=ClassScores(sum(c.truth for c in scored), sum(c.predicted for c in scored), sum(c.both for c in scored)),
+        surface=SurfaceScores(
+            hd95=_mean([s.hd95 for s in surfaces]),
+            assd=_mean([s.assd for s in surfaces]),
+            nsd=_mean([s.nsd for s in surfaces]),
+            tolerance=surfaces[0].tolerance,
+        )
+        if surfaces
+        else None,
+    )
+
+
+def to_json(scored: SetScores) -> dict[str, object]:
+    """The scores as other programs may rely on them; what does not exist is null."""
+    return {
+        "n": scored.n,
+        "mean_dice": scored.mean_dice,
+        "weighted_dice": scored.weighted_dice,
+        "pooled_dice": scored.pooled_dice,
+        "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
+        "items": [
+            {"name": i.name, "mean_dice": i.mean_dice, "classes": {n: _class_json(c) for n, c in i.classes.items()}}
+            for i in scored.items
+        ],
+    }
+
+
+def _set_class_json(scored: SetClassScores) -> dict[str, object]:
+    return {
+        "dice": scored.dice,
+        "iou": scored.iou,
+        "precision": scored.precision,
+        "recall": scored.recall,
+        "pooled_dice": scored.pooled.dice,
+        "pooled_iou": scored.pooled.iou,
+        "n": scored.n,
+        "truth_voxels": scored.pooled.truth,
+        "predicted_voxels": scored.pooled.predicted,
+        **_surface_json(scored.surface),
+    }
+
+
+def _class_json(scored: ClassScores) -> dict[str, object]:
+    return {
+        "dice": scored.dice,
+        "iou": scored.iou,
+        "precision": scored.precision,
+        "recall": scored.recall,
+        "truth_voxels": scored.truth,
+        "predicted_voxels": scored.predicted,
+        **_surface_json(scored.surface),
+    }
+
+
+def _surface_json(surface: SurfaceScores | None) -> dict[str, object]:
+    if surface is None:
+        return {}
+    return {"hd95_mm": surface.hd95, "assd_mm": surface.assd, "nsd": surface.nsd, "nsd_tolerance_mm": surface.tolerance}
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None
+
+
+def _mean(values: Sequence[float | None]) -> float | None:
+    known = [v for v in values if v is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _weighted(pairs: Sequence[tuple[float | None, int]]) -> float | None:
+    known = [(value, weight) for value, weight in pairs if value is not None]
+    whole = sum(weight for _, weight in known)
+    return sum(value * weight for value, weight in known) / whole if whole else None

@@ -1,0 +1,97 @@
+"""Distances between the surfaces of two masks in mm.
+
+Definition (that of MONAI): the surface is the voxels of the mask with a face neighbour outside it, the image's border
+counting as outside; HD95 is the larger of the two directed 95th percentiles; ASSD the mean over both surfaces' voxels; NSD the
+share of both surfaces' voxels within the tolerance of the other. Pooled or area-weighted definitions differ by up to half a voxel.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from scipy.spatial import cKDTree
+
+Region: TypeAlias = NDArray[np.bool_]
+Distances: TypeAlias = NDArray[np.float64]
+
+_CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
+
+
+@dataclass(frozen=True)
+class SurfaceScores:
+    """`hd95` and `assd` in mm (None: a mask is empty, so no distance exists), `nsd` 0..1 at `tolerance` mm (None: both are
+    empty; 0: one is)."""
+
+    hd95: float | None
+    assd: float | None
+    nsd: float | None
+    tolerance: float
+
+
+def surface_scores(truth: Region, predicted: Region, spacing: Sequence[float], tolerance: float = 2.0) -> SurfaceScores:
+    """Scores of one class: two masks (bool, (z, y, x) or (y, x)), spacing in mm in the order of their axes.
+
+    A volume of one slice is scored as a picture, else all its voxels would be surface.
+    """
+    if truth.shape != predicted.shape or truth.ndim != len(spacing) or truth.ndim not in (2, 3):
+        raise ValueError(f"masks of {truth.shape} and {predicted.shape} with spacing {spacing}")
+    if truth.ndim == 3 and truth.shape[0] == 1:
+        truth, predicted, spacing = truth[0], predicted[0], spacing[1:]
+    one, other = truth.any(), predicted.any()
+    if not (one and other):
+        return SurfaceScores(None, None, 0.0 if one or other else None, tolerance)
+    crop = _around(truth | predicted)
+    surfaces = _surface(truth[crop]), _surface(predicted[crop])
+    there, back = _distances(*surfaces, spacing)
+    near = np.count_nonzero(there <= tolerance) + np.count_nonzero(back <= tolerance)
+    return SurfaceScores(
+        hd95=float(max(np.percentile(there, 95), np.percentile(back, 95))),
+        assd=float((there.sum() + back.sum()) / (there.size + back.size)),
+        nsd=float(near / (there.size + back.size)),
+        tolerance=tolerance,
+    )
+
+
+def _around(region: Region) -> tuple[slice, ...]:
+    """The smallest box that holds the region, which is not empty."""
+    box = []
+    for axis in range(region.ndim):
+        used = np.flatnonzero(region.any(axis=tuple(a for a in range(region.ndim) if a != axis)))
+        box.append(slice(int(used[0]), int(used[-1]) + 1))
+    return tuple(box)
+
+
+def _surface(region: Region) -> Region:
+    """Voxels of the region with a face neighbour outside it."""
+    if region.ndim == 2:
+        solid = np.ascontiguousarray(region).view(np.uint8)
+        inner = cv2.erode(solid, _CROSS, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        edge: Region = region & (inner == 0)
+        return edge
+    padded = np.pad(region, 1)
+    inside = np.ones(region.shape, bool)
+    for axis in range(3):
+        for shift in (0, 2):
+            window = [slice(1, -1)] * 3
+            window[axis] = slice(shift, shift + region.shape[axis])
+            inside &= padded[tuple(window)]
+    return region & ~inside
+
+
+def _distances(one: Region, other: Region, spacing: Sequence[float]) -> tuple[Distances, Distances]:
+    """Distance in mm of each voxel of either surface to the nearest of the other."""
+    if one.ndim == 2 and spacing[0] == spacing[1]:
+        return _map_of(other)[one] * spacing[0], _map_of(one)[other] * spacing[0]
+    # a tree of surface points costs the surface, a distance map the box: 10 times less memory for an organ
+    points = np.argwhere(one) * np.asarray(spacing), np.argwhere(other) * np.asarray(spacing)
+    there, _ = cKDTree(points[1]).query(points[0])
+    back, _ = cKDTree(points[0]).query(points[1])
+    return np.asarray(there), np.asarray(back)
+
+
+def _map_of(surface: Region) -> Distances:
+    away = cv2.distanceTransform((~surface).view(np.uint8), cv2.DIST_L2, cv2.DIST_MASK_PRECISE)
+    return np.asarray(away, np.float64)
