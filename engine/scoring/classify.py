@@ -1,0 +1,170 @@
+"""Scores of a classification: accuracy, F1, area under the curve, confusion matrix; the points of a curve and of a threshold.
+
+A class that is neither true nor predicted anywhere has no score (None) and is left out of means.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.stats import rankdata
+
+Probabilities: TypeAlias = NDArray[np.floating]
+"""(n, classes), 0..1: what the network says of each item."""
+
+Truth: TypeAlias = NDArray[np.integer]
+"""(n,) the true class of each item, 0..classes - 1."""
+
+
+@dataclass(frozen=True)
+class ClassResult:
+    """A class: `support` items are truly of it; precision, recall and F1 are 0..1."""
+
+    precision: float | None
+    recall: float | None
+    f1: float | None
+    support: int
+
+
+@dataclass(frozen=True)
+class ClassificationScores:
+    """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (place 1); of more the mean of each
+    class against the rest; None where a class has no item or no item is outside it, since no curve exists then."""
+
+    n: int
+    accuracy: float | None
+    macro_f1: float | None
+    auc: float | None
+    classes: Mapping[str, ClassResult]
+    confusion: tuple[tuple[int, ...], ...]
+
+    def to_json(self) -> dict[str, object]:
+        """The scores as other programs may rely on them; what does not exist is null."""
+        return {
+            "n": self.n,
+            "accuracy": self.accuracy,
+            "macro_f1": self.macro_f1,
+            "auc": self.auc,
+            "classes": {
+                name: {"precision": c.precision, "recall": c.recall, "f1": c.f1, "support": c.support}
+                for name, c in self.classes.items()
+            },
+            "confusion": [list(row) for row in self.confusion],
+        }
+
+
+def classification_scores(probabilities: Probabilities, truth: Truth, names: Sequence[str]) -> ClassificationScores:
+    """Score items whose class is the most probable one (the first of equals)."""
+    _check(probabilities, truth, len(names))
+    counts = _confusion(probabilities.argmax(axis=1), truth, len(names))
+    classes = {name: _class_result(counts, place) for place, name in enumerate(names)}
+    known = [c.f1 for c in classes.values() if c.f1 is not None]
+    return ClassificationScores(
+        n=len(truth),
+        accuracy=_ratio(int(counts.trace()), len(truth)),
+        macro_f1=sum(known) / len(known) if known else None,
+        auc=_auc(probabilities, truth),
+        classes=classes,
+        confusion=tuple(tuple(map(int, row)) for row in counts),
+    )
+
+
+@dataclass(frozen=True)
+class ThresholdScores:
+    """Two classes cut at a threshold: counts and their shares, the second class being the finding ("positive")."""
+
+    threshold: float
+    true_positive: int
+    false_positive: int
+    true_negative: int
+    false_negative: int
+
+    @property
+    def sensitivity(self) -> float | None:
+        return _ratio(self.true_positive, self.true_positive + self.false_negative)
+
+    @property
+    def specificity(self) -> float | None:
+        return _ratio(self.true_negative, self.true_negative + self.false_positive)
+
+    @property
+    def ppv(self) -> float | None:
+        """Positive predictive value, at the share of positives in this very set."""
+        return _ratio(self.true_positive, self.true_positive + self.false_positive)
+
+    @property
+    def npv(self) -> float | None:
+        """Negative predictive value, at the share of positives in this very set."""
+        return _ratio(self.true_negative, self.true_negative + self.false_negative)
+
+
+def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = 0.5) -> ThresholdScores:
+    """Two classes: an item is positive where the second class's probability is at least `threshold`."""
+    _check(probabilities, truth, 2)
+    counts = _confusion((probabilities[:, 1] >= threshold).astype(np.int64), truth, 2)
+    return ThresholdScores(threshold, int(counts[1, 1]), int(counts[0, 1]), int(counts[0, 0]), int(counts[1, 0]))
+
+
+@dataclass(frozen=True, eq=False)
+class Roc:
+    """The curve of two classes from (0, 0) to (1, 1): at each threshold (falling, the first infinite) the share of negatives
+    called positive and of positives found."""
+
+    false_positive: NDArray[np.float64]
+    true_positive: NDArray[np.float64]
+    thresholds: NDArray[np.float64]
+
+
+def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
+    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item."""
+    _check(probabilities, truth, 2)
+    positives = int(np.count_nonzero(truth == 1))
+    negatives = len(truth) - positives
+    if not (positives and negatives):
+        return None
+    order = np.argsort(-probabilities[:, 1], kind="stable")
+    score, found = probabilities[order, 1], np.cumsum(truth[order] == 1)
+    last = np.append(np.flatnonzero(np.diff(score)), len(score) - 1)  # equal probabilities are cut together
+    hits = np.append(0, found[last])
+    alarms = np.append(0, last + 1 - found[last])
+    return Roc(alarms / negatives, hits / positives, np.append(np.inf, score[last].astype(np.float64)))
+
+
+def _auc(probabilities: Probabilities, truth: Truth) -> float | None:
+    places = [1] if probabilities.shape[1] == 2 else range(probabilities.shape[1])
+    areas = [_area(probabilities[:, place], truth == place) for place in places]
+    known = [a for a in areas if a is not None]
+    return sum(known) / len(known) if known and len(known) == len(areas) else None
+
+
+def _area(score: NDArray[np.floating], positive: NDArray[np.bool_]) -> float | None:
+    """The chance that a positive scores above a negative, half for equals (Mann and Whitney's statistic)."""
+    positives = int(np.count_nonzero(positive))
+    negatives = len(positive) - positives
+    if not (positives and negatives):
+        return None
+    above = rankdata(score)[positive].sum() - positives * (positives + 1) / 2
+    return float(above / (positives * negatives))
+
+
+def _class_result(counts: NDArray[np.int64], place: int) -> ClassResult:
+    hits, predicted, true = int(counts[place, place]), int(counts[:, place].sum()), int(counts[place].sum())
+    return ClassResult(_ratio(hits, predicted), _ratio(hits, true), _ratio(2 * hits, predicted + true), true)
+
+
+def _confusion(predicted: NDArray[np.int64], truth: Truth, classes: int) -> NDArray[np.int64]:
+    codes = truth.astype(np.int64) * classes + predicted
+    return np.bincount(codes, minlength=classes * classes).reshape(classes, classes).astype(np.int64)
+
+
+def _check(probabilities: Probabilities, truth: Truth, classes: int) -> None:
+    if probabilities.shape != (len(truth), classes) or truth.ndim != 1:
+        raise ValueError(f"probabilities {probabilities.shape} for {truth.shape} items of {classes} classes")
+    if len(truth) and not 0 <= truth.min() <= truth.max() < classes:
+        raise ValueError(f"a true class outside 0..{classes - 1}")
+
+
+def _ratio(part: int, whole: int) -> float | None:
+    return part / whole if whole else None

@@ -1,0 +1,72 @@
+"""Scores as plain text, for the terminal and for a run's report."""
+
+from collections.abc import Sequence
+
+from engine.scoring.classify import ClassificationScores
+from engine.scoring.metrics import SetScores
+
+NONE = "n/a"
+"""Shown for a number that does not exist."""
+
+
+def segmentation_table(scored: SetScores, items: int = 0) -> str:
+    """Dice per class and mean; with `items` also that many items with the lowest mean Dice. Columns are aligned, no line ends
+    in a space. Distances (mm) are there where they were measured."""
+    distances = any(c.surface is not None for c in scored.classes.values())
+    head = ["class", "Dice", "IoU", "precision", "recall", "pooled Dice", "items"]
+    rows = [
+        [name, *map(_share, (c.dice, c.iou, c.precision, c.recall, c.pooled.dice)), str(c.n)]
+        for name, c in scored.classes.items()
+    ]
+    if distances:
+        head += ["HD95 mm", "ASSD mm"]
+        for row, c in zip(rows, scored.classes.values(), strict=True):
+            row += [_length(c.surface.hd95 if c.surface else None), _length(c.surface.assd if c.surface else None)]
+    pad = [""] * (len(head) - 2)
+    rows.append(["mean", _share(scored.mean_dice), *pad])
+    rows[-1][5], rows[-1][6] = _share(scored.pooled_dice), str(scored.n)
+    rows.append(["weighted mean", _share(scored.weighted_dice), *pad])
+    text = _table([head, *rows])
+    absent = [name for name, c in scored.classes.items() if c.dice is None]
+    if absent:
+        text += f"\n{NONE}: in neither mask of any item, left out of the means: {', '.join(absent)}"
+    return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
+
+
+def _worst(scored: SetScores, items: int) -> str:
+    known = [(i.mean_dice, i) for i in scored.items if i.mean_dice is not None]
+    names = list(scored.classes)
+    rows = [["lowest first", "mean", *names]]
+    for mean, item in sorted(known, key=lambda pair: pair[0])[:items]:
+        rows.append(
+            [item.name, _share(mean), *(_share(item.classes[n].dice if n in item.classes else None) for n in names)]
+        )
+    return _table(rows)
+
+
+def classification_table(scored: ClassificationScores) -> str:
+    """Precision, recall and F1 per class, accuracy and AUC, then the confusion matrix (row = truth)."""
+    rows = [["class", "precision", "recall", "F1", "items"]]
+    rows += [[n, *map(_share, (c.precision, c.recall, c.f1)), str(c.support)] for n, c in scored.classes.items()]
+    rows.append(["mean", "", "", _share(scored.macro_f1), str(scored.n)])
+    matrix = [["truth \\ predicted", *scored.classes]]
+    matrix += [[n, *map(str, row)] for n, row in zip(scored.classes, scored.confusion, strict=True)]
+    return f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}\n\n{_table(matrix)}"
+
+
+def _table(rows: Sequence[Sequence[str]]) -> str:
+    """Rows under each other, the first column to the left, the others to the right."""
+    widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+    lines = []
+    for row in rows:
+        cells = [row[0].ljust(widths[0]), *(cell.rjust(w) for cell, w in zip(row[1:], widths[1:], strict=True))]
+        lines.append("  ".join(cells).rstrip())
+    return "\n".join(lines)
+
+
+def _share(value: float | None) -> str:
+    return NONE if value is None else f"{value:.4f}"
+
+
+def _length(value: float | None) -> str:
+    return NONE if value is None else f"{value:.2f}"

@@ -1,0 +1,111 @@
+"""Classification scores by hand and against scikit-learn."""
+
+import json
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from sklearn import metrics as sk
+
+from engine.scoring.classify import ClassResult, at_threshold, classification_scores, roc
+
+NAMES = ["normal", "bacterial", "viral", "other"]
+
+
+def made(seed: int, n: int, classes: int) -> tuple[NDArray[np.float64], NDArray[np.int64]]:
+    """Probabilities that are right more often than not, rounded so that some are equal."""
+    rng = np.random.default_rng(seed)
+    truth = rng.integers(0, classes, n)
+    scores = rng.random((n, classes)) + 0.5 * np.eye(classes)[truth]
+    return np.round(scores / scores.sum(axis=1, keepdims=True), 2), truth
+
+
+@pytest.mark.parametrize("classes", [2, 3, 4])
+@pytest.mark.parametrize("seed", [0, 1])
+def test_agrees_with_scikit_learn(seed: int, classes: int) -> None:
+    probabilities, truth = made(seed, 300, classes)
+    predicted = probabilities.argmax(axis=1)
+    found = classification_scores(probabilities, truth, NAMES[:classes])
+    assert found.n == 300
+    assert found.accuracy == pytest.approx(sk.accuracy_score(truth, predicted))
+    assert found.macro_f1 == pytest.approx(sk.f1_score(truth, predicted, average="macro"))
+    np.testing.assert_array_equal(found.confusion, sk.confusion_matrix(truth, predicted))
+    precision, recall, f1, support = sk.precision_recall_fscore_support(truth, predicted)
+    for place, one in enumerate(found.classes.values()):
+        assert one.precision == pytest.approx(precision[place])
+        assert one.recall == pytest.approx(recall[place])
+        assert one.f1 == pytest.approx(f1[place])
+        assert one.support == support[place]
+    if classes == 2:
+        assert found.auc == pytest.approx(sk.roc_auc_score(truth, probabilities[:, 1]))
+    else:
+        areas = [sk.roc_auc_score(truth == c, probabilities[:, c]) for c in range(classes)]
+        assert found.auc == pytest.approx(np.mean(areas))
+
+
+def test_curve_agrees_with_scikit_learn() -> None:
+    probabilities, truth = made(3, 200, 2)
+    found = roc(probabilities, truth)
+    assert found is not None
+    false, true, thresholds = sk.roc_curve(truth, probabilities[:, 1], drop_intermediate=False)
+    np.testing.assert_allclose(found.false_positive, false)
+    np.testing.assert_allclose(found.true_positive, true)
+    np.testing.assert_allclose(found.thresholds, thresholds)
+    area = np.trapezoid(found.true_positive, found.false_positive)
+    assert area == pytest.approx(classification_scores(probabilities, truth, NAMES[:2]).auc)
+
+
+def test_threshold_by_hand() -> None:
+    positive = np.array([0.9, 0.7, 0.5, 0.4, 0.2, 0.1])
+    probabilities = np.stack([1 - positive, positive], axis=1)
+    truth = np.array([1, 0, 1, 1, 0, 0])
+    found = at_threshold(probabilities, truth, 0.5)
+    assert (found.true_positive, found.false_positive, found.true_negative, found.false_negative) == (2, 1, 2, 1)
+    assert found.sensitivity == found.specificity == found.ppv == found.npv == 2 / 3
+    nobody = at_threshold(probabilities, truth, 1.5)
+    assert (nobody.sensitivity, nobody.specificity, nobody.ppv, nobody.npv) == (0.0, 1.0, None, 0.5)
+
+
+def test_a_class_neither_true_nor_predicted_has_no_score() -> None:
+    probabilities = np.array([[0.9, 0.1, 0.0], [0.2, 0.8, 0.0]])
+    found = classification_scores(probabilities, np.array([0, 1]), NAMES[:3])
+    assert found.classes["viral"] == ClassResult(None, None, None, 0)
+    assert found.macro_f1 == found.accuracy == 1.0
+    assert found.auc is None  # one of the three curves does not exist
+
+
+def test_a_class_never_predicted_has_no_precision_but_counts() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.8, 0.2]])
+    found = classification_scores(probabilities, np.array([0, 1]), NAMES[:2])
+    assert found.classes["bacterial"] == ClassResult(None, 0.0, 0.0, 1)
+    assert found.macro_f1 == pytest.approx((2 / 3 + 0) / 2)
+    assert found.auc == 1.0
+
+
+def test_one_class_alone_and_no_item_at_all() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.8, 0.2]])
+    alone = classification_scores(probabilities, np.array([0, 0]), NAMES[:2])
+    assert (alone.accuracy, alone.auc, roc(probabilities, np.array([0, 0]))) == (1.0, None, None)
+    nothing = classification_scores(np.zeros((0, 2)), np.zeros(0, int), NAMES[:2])
+    assert (nothing.n, nothing.accuracy, nothing.macro_f1, nothing.auc) == (0, None, None, None)
+
+
+def test_json_is_what_other_programs_rely_on() -> None:
+    probabilities = np.array([[0.9, 0.1], [0.2, 0.8]], np.float32)
+    shown = json.loads(json.dumps(classification_scores(probabilities, np.array([0, 1]), NAMES[:2]).to_json()))
+    one = {"precision": 1.0, "recall": 1.0, "f1": 1.0, "support": 1}
+    assert shown == {
+        "n": 2,
+        "accuracy": 1.0,
+        "macro_f1": 1.0,
+        "auc": 1.0,
+        "classes": {"normal": one, "bacterial": one},
+        "confusion": [[1, 0], [0, 1]],
+    }
+
+
+def test_what_does_not_fit_is_refused() -> None:
+    with pytest.raises(ValueError, match="probabilities"):
+        classification_scores(np.zeros((2, 3)), np.zeros(2, int), NAMES[:2])
+    with pytest.raises(ValueError, match="outside"):
+        classification_scores(np.zeros((2, 2)), np.array([0, 2]), NAMES[:2])
