@@ -100,7 +100,7 @@ def _named(device: torch.device, wanted: str) -> torch.dtype:
 
 def has_bfloat16() -> bool:
     """True where this CPU multiplies bfloat16 in hardware (AVX512-BF16, AMX or ARM's BF16), which oneDNN then uses."""
-    if not torch.backends.mkldnn.is_available():
+    if not torch.backends.mkldnn.is_available():  # type: ignore[no-untyped-call]
         return False
     # private names, so absent in some version: the kernel's own list of flags is the second witness
     names = ("_is_avx512_bf16_supported", "_is_amx_tile_supported")

@@ -219,5 +219,7 @@ def count_parameters(net: nn.Module) -> int:
 
 def outline(arch: str, *, encoder: str = "", channels: int = 3, classes: int = 2, size: int | None = None) -> nn.Module:
     """The network as `build` makes it but without memory for its weights (torch's meta device): for counting."""
+    if encoder.startswith("mit_"):  # reads values while it is built, which the meta device does not have
+        return build(arch, encoder=encoder, channels=channels, classes=classes, size=size).to("meta")
     with torch.device("meta"):
         return build(arch, encoder=encoder, channels=channels, classes=classes, size=size)

@@ -1,6 +1,7 @@
 """The multilayer perceptron: fully connected layers only, the yardstick that a CNN must beat."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from torch import Tensor, nn
 
@@ -14,7 +15,7 @@ class MLP(nn.Module):
         super().__init__()
         widths = [channels * size * size, *hidden]
         parts: list[nn.Module] = [nn.Flatten()]
-        for before, after in zip(widths, widths[1:], strict=False):
+        for before, after in pairwise(widths):
             parts += [nn.Linear(before, after), nn.ReLU(inplace=True), nn.Dropout(0.2)]
         self.layers = nn.Sequential(*parts)
         self.output = nn.Linear(widths[-1], classes)

@@ -1,0 +1,105 @@
+"""The tables agree with each other, with the config, and with what a caller may ask."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+
+from engine import catalog, config
+from engine.errors import EngineError
+
+NAMES = [
+    "unet",
+    "unet-smp",
+    "unet++",
+    "manet",
+    "linknet",
+    "fpn",
+    "pspnet",
+    "pan",
+    "deeplabv3",
+    "deeplabv3+",
+    "upernet",
+    "segformer",
+    "dpt",
+    "mlp",
+    "lenet5",
+    "lenet5-tanh",
+    "alexnet",
+    "vgg16",
+    "vgg19",
+    "resnet18",
+    "resnet34",
+    "resnet50",
+    "resnet101",
+    "resnet152",
+]
+
+
+def test_every_architecture_is_listed_once() -> None:
+    assert [row.name for row in catalog.ARCHITECTURES] == NAMES
+
+
+@pytest.mark.parametrize("row", catalog.ARCHITECTURES, ids=lambda row: row.name)
+def test_row_is_complete(row: catalog.Architecture) -> None:
+    assert row.title and row.family and row.paper and row.unique and row.drawbacks and row.use_cases
+    assert 1980 < row.year < 2030
+    assert row.input.count("x") == 2
+    assert row.encoders == bool(row.default_encoder)
+    assert row.task == "segmentation" or not row.needs
+
+
+def test_the_lectures_table() -> None:
+    layers = {name: catalog.find(name).layers for name in ("lenet5", "alexnet", "vgg16", "vgg19", "resnet50")}
+    assert layers == {"lenet5": 5, "alexnet": 8, "vgg16": 16, "vgg19": 19, "resnet50": 50}
+    assert catalog.find("lenet5-tanh").activation == "Tanh"
+    assert catalog.find("lenet5").top5 is None
+    for name, error in (("alexnet", "16.4"), ("vgg16", "7.3"), ("vgg19", "7.3"), ("resnet152", "3.57")):
+        top5 = catalog.find(name).top5 or ""
+        assert error in top5 and "averaged" in top5, "a contest entry is an ensemble, and the table says so"
+
+
+def test_find_refuses_with_the_names_that_are_allowed() -> None:
+    with pytest.raises(EngineError) as unknown:
+        catalog.find("resnet19", "classification")
+    assert "resnet19" in unknown.value.text
+    assert "resnet18" in unknown.value.advice and "unet" not in unknown.value.advice
+    with pytest.raises(EngineError) as other:
+        catalog.find("resnet18", "multiclass")
+    assert "another task" in other.value.text and "segformer" in other.value.advice
+    with pytest.raises(EngineError, match="no task"):
+        catalog.rows("detection")
+
+
+@pytest.mark.parametrize("task", ["binary", "multiclass", "instance", "segmentation"])
+def test_masks_are_learnt_by_segmentation_networks(task: str) -> None:
+    assert catalog.find("unet", task).name == "unet"
+    assert all(row.task == "segmentation" for row in catalog.rows(task))
+
+
+def test_losses_and_optimizers_are_those_of_the_config() -> None:
+    assert tuple(catalog.LOSSES) == config.LOSSES
+    assert tuple(catalog.OPTIMIZERS) == config.OPTIMIZERS
+
+
+def test_default_encoders_are_listed_and_fit() -> None:
+    for row in catalog.ARCHITECTURES:
+        fitting = catalog.encoders_of(row.name)
+        assert (row.default_encoder in fitting) if row.encoders else not fitting
+    assert "mit_b0" in catalog.encoders_of("segformer") and "mit_b0" not in catalog.encoders_of("unet++")
+
+
+def test_json_is_what_other_programs_read() -> None:
+    rows = json.loads(json.dumps(catalog.to_json()))
+    assert [row["name"] for row in rows] == NAMES
+    lenet = next(row for row in rows if row["name"] == "lenet5")
+    expected = {"task": "classification", "family": "LeNet", "year": 1998, "parameters": 61706, "input": "32x32x1"}
+    assert {key: lenet[key] for key in expected} == expected
+    assert lenet["needs"] == [] and rows[1]["needs"] == ["encoder"]
+    assert {row["task"] for row in catalog.to_json("classification")} == {"classification"}
+
+
+def test_loads_without_torch() -> None:
+    code = "import sys, engine.catalog; sys.exit('torch' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
