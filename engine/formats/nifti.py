@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from engine import atomic
 from engine.errors import EngineError
 from engine.imaging.geometry import Geometry, to_nifti
+from engine.words import mark
 
 Labels = NDArray[np.uint8]
 
@@ -25,8 +26,8 @@ def write(path: Path, labels: Labels, geometry: Geometry) -> None:
         raise ValueError(f"labels {labels.dtype} {labels.shape} on a grid of {geometry.shape}")
     if max(labels.shape) > _MOST:
         raise EngineError(
-            "{name} is too large for NIfTI: {most} pixels along one side, and the format holds 32767.",
-            "Export it as PNG.",
+            mark("{name} is too large for NIfTI: {most} pixels along one side, and the format holds 32767."),
+            mark("Export it as PNG."),
             name=path.name,
             most=max(labels.shape),
         )

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine import atomic
 from engine.errors import EngineError, NotReadable
+from engine.words import mark
 
 Labels = NDArray[np.uint8]
 
@@ -23,8 +24,8 @@ def write(path: Path, labels: Labels) -> None:
         done = False
     if not done:
         raise EngineError(
-            "{name} is too large for a PNG: {width} x {height} pixels.",
-            "Crop the image before labelling it.",
+            mark("{name} is too large for a PNG: {width} x {height} pixels."),
+            mark("Crop the image before labelling it."),
             name=path.name,
             width=plane.shape[1],
             height=plane.shape[0],
@@ -38,8 +39,8 @@ def read(path: Path) -> Labels:
         data = path.read_bytes()
     except OSError as fault:
         raise NotReadable(
-            "{name} could not be read: {reason}.",
-            "Check that the file is still there.",
+            mark("{name} could not be read: {reason}."),
+            mark("Check that the file is still there."),
             name=path.name,
             reason=fault.strerror or str(fault),
         ) from fault
@@ -49,6 +50,8 @@ def read(path: Path) -> Labels:
         labels = None
     if labels is None or labels.ndim != 2 or labels.dtype != np.uint8:
         raise NotReadable(
-            "{name} is not a grey 8-bit PNG.", "Choose a mask that holds one value per pixel.", name=path.name
+            mark("{name} is not a grey 8-bit PNG."),
+            mark("Choose a mask that holds one value per pixel."),
+            name=path.name,
         )
     return np.asarray(labels, np.uint8)

@@ -16,6 +16,7 @@ from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES
 from engine.labels.edit import Labels
 from engine.scoring.surface import SurfaceScores
+from engine.words import mark
 
 Confusion: TypeAlias = NDArray[np.int64]
 """Voxel counts (classes + 1, classes + 1): row = value in the truth, column = value in the prediction, 0 background."""
@@ -85,8 +86,8 @@ def _count_wide(truth: Labels, predicted: Labels, size: int) -> Confusion:
 
 def _too_large(value: int, size: int) -> EngineError:
     return EngineError(
-        "A mask holds the value {value}, but there are {count} classes.",
-        "Say which class each value of the mask becomes, or add the missing classes.",
+        mark("A mask holds the value {value}, but there are {count} classes."),
+        mark("Say which class each value of the mask becomes, or add the missing classes."),
         value=value,
         count=size - 1,
     )

@@ -55,6 +55,17 @@ def surface_scores(truth: Region, predicted: Region, spacing: Sequence[float], t
     )
 
 
+def class_surfaces(
+    truth: NDArray[np.uint8],
+    predicted: NDArray[np.uint8],
+    classes: int,
+    spacing: Sequence[float],
+    tolerance: float = 2.0,
+) -> list[SurfaceScores]:
+    """Scores of the classes 1..`classes` of two label arrays; the rest as in `surface_scores`."""
+    return [surface_scores(truth == value, predicted == value, spacing, tolerance) for value in range(1, classes + 1)]
+
+
 def _around(region: Region) -> tuple[slice, ...]:
     """The smallest box that holds the region, which is not empty."""
     box = []

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.scoring.surface import SurfaceScores, surface_scores
+from engine.scoring.surface import SurfaceScores, class_surfaces, surface_scores
 
 Region = NDArray[np.bool_]
 
@@ -103,6 +103,14 @@ def test_empty_masks_have_no_distance() -> None:
     assert surface_scores(none, none, (1.0, 1.0)) == SurfaceScores(None, None, None, 2.0)
     for pair in ((none, some), (some, none)):
         assert surface_scores(*pair, (1.0, 1.0)) == SurfaceScores(None, None, 0.0, 2.0)
+
+
+def test_classes_are_scored_each_for_itself() -> None:
+    truth, predicted = np.zeros((1, 20, 20), np.uint8), np.zeros((1, 20, 20), np.uint8)
+    truth[0, 2:6, 2:6], predicted[0, 2:6, 4:8], truth[0, 12, 12] = 1, 1, 2
+    found = class_surfaces(truth, predicted, 3, (4.0, 0.5, 0.5))
+    assert found[0] == surface_scores(truth == 1, predicted == 1, (4.0, 0.5, 0.5)) and found[0].hd95 == 1.0
+    assert (found[1].nsd, found[2].nsd) == (0.0, None)
 
 
 def test_what_does_not_fit_is_refused() -> None:
