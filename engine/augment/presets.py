@@ -63,7 +63,9 @@ def load_preset(name_or_path: str | Path) -> AugmentConfig:
             names=", ".join(preset_names()),
         ) from fault
     try:
-        return checked(from_json(data, AugmentConfig))
+        return checked(from_json(data.decode("utf-8"), AugmentConfig))
+    except UnicodeDecodeError as fault:
+        raise NotReadable("{name} is not a text file.", "Choose a recipe's file.", name=path.name) from fault
     except EngineError as fault:
         raise NotReadable("{name}: {reason}", fault.advice, name=path.name, reason=fault.text) from fault
 

@@ -132,7 +132,8 @@ def _shrunk(image: Pixels, inverse: Affine, field: Field | None) -> tuple[Pixels
         return image, inverse, field
     height, width = image.shape[:2]
     small = (max(1, round(height / factor)), max(1, round(width / factor)))
-    shrunk = cast(Pixels, cv2.resize(image, small[::-1], interpolation=cv2.INTER_AREA))
+    averaged = cv2.resize(image, small[::-1], interpolation=cv2.INTER_AREA)
+    shrunk = cast(Pixels, averaged.reshape(*small, *image.shape[2:]))
     x, y = small[1] / width, small[0] / height
     inverse = a * x, b * x, (c + 0.5) * x - 0.5, d * y, e * y, (f + 0.5) * y - 0.5
     if field is not None:

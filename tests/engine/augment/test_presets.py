@@ -78,6 +78,12 @@ def test_a_broken_recipe_is_refused_by_name(tmp_path: Path, text: str, word: str
     assert refused.value.advice
 
 
+def test_bytes_that_are_no_text_are_refused(tmp_path: Path) -> None:
+    (tmp_path / "scan.dcm").write_bytes(b'{"fill": "\xff"}')
+    with pytest.raises(NotReadable, match="not a text file"):
+        load_preset(tmp_path / "scan.dcm")
+
+
 def test_an_unknown_name_lists_what_there_is() -> None:
     with pytest.raises(EngineError) as refused:
         load_preset("medium")

@@ -1,0 +1,255 @@
+import colorsys
+from dataclasses import fields, replace
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from engine.augment.pipeline import Augmenter, Sample
+from engine.augment.presets import load_preset, preset_names
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, Change, changes, checked
+from engine.config import Option, check, option_of
+from engine.errors import EngineError
+
+
+def recipe(changed: dict[str, Change]) -> AugmentConfig:
+    values: dict[str, Any] = {**changed}
+    return replace(AugmentConfig(), **values)
+
+
+OFF = AugmentConfig()
+ALL_ON = recipe({row.key: replace(row.default, on=True, chance=1.0) for row in TRANSFORMS})
+
+
+def only(key: str, low: float, high: float | None = None, chance: float = 1.0) -> Augmenter:
+    return Augmenter(recipe({key: Change(True, chance, low, low if high is None else high)}))
+
+
+def scan(height: int = 48, width: int = 64, channels: int = 0) -> NDArray[np.uint8]:
+    shape = (height, width, channels) if channels else (height, width)
+    return np.random.default_rng(2).integers(0, 256, shape, np.uint8)
+
+
+def labels(height: int = 48, width: int = 64) -> NDArray[np.uint8]:
+    return np.random.default_rng(3).integers(0, 4, (height, width), np.uint8)
+
+
+def same(one: Sample, other: Sample) -> bool:
+    masks = (one.mask is None and other.mask is None) or np.array_equal(np.asarray(one.mask), np.asarray(other.mask))
+    return one.image.tobytes() == other.image.tobytes() and masks and one.applied == other.applied
+
+
+def test_the_table_and_the_config_name_the_same_transforms() -> None:
+    assert [field.name for field in fields(AugmentConfig)] == [*ROWS, "fill"]
+    for field in fields(AugmentConfig):
+        assert isinstance(option_of(field), Option)
+    assert check(ALL_ON) is ALL_ON  # the general check of configs can read it too
+    assert all(row.label and row.help for row in TRANSFORMS)
+    for row, change in changes(ALL_ON):
+        assert checked(recipe({row.key: replace(change, low=row.limits[0], high=row.limits[1])}))
+        if row.symmetric:
+            assert change.low == -change.high and row.limits[0] == -row.limits[1]
+
+
+def test_the_lectures_transforms_are_all_there() -> None:
+    lecture = {"flip_horizontal", "flip_vertical", "rotation", "zoom", "shift", "shear", "brightness", "noise"}
+    assert lecture | {"color_jitter", "cutout"} <= set(ROWS)
+
+
+@pytest.mark.parametrize("channels", [0, 1, 3])
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_off_returns_the_same_bytes_in_new_arrays(kind: Any, channels: int) -> None:
+    image = (scan(channels=channels) / np.array(255 if kind == np.float32 else 1)).astype(kind)
+    mask = labels()
+    never = recipe({row.key: replace(change, chance=0.0) for row, change in changes(ALL_ON)})
+    for config in (OFF, never):
+        sample = Augmenter(config).apply(image, mask, (1, 2, 3))
+        assert sample.image.tobytes() == image.tobytes() and sample.image.dtype == kind
+        assert sample.mask is not None and sample.mask.tobytes() == mask.tobytes()
+        assert sample.applied == ()
+        assert not np.shares_memory(sample.image, image) and not np.shares_memory(sample.mask, mask)
+
+
+@pytest.mark.parametrize("name", preset_names())
+@pytest.mark.parametrize("channels", [0, 3])
+def test_the_same_key_gives_the_same_bytes_in_any_order(name: str, channels: int) -> None:
+    image, mask = scan(channels=channels), labels()
+    before = (image.copy(), mask.copy())
+    keys = [(7, epoch, index) for epoch in range(3) for index in range(4)]
+    augmenter = Augmenter(load_preset(name))
+    first = [augmenter.apply(image, mask, key, (40, 40)) for key in keys]
+    backwards = [Augmenter(load_preset(name)).apply(image, mask, key, (40, 40)) for key in reversed(keys)]
+    assert all(same(one, other) for one, other in zip(first, reversed(backwards), strict=True))
+    np.testing.assert_array_equal(image, before[0])
+    np.testing.assert_array_equal(mask, before[1])
+    if name != "none":
+        assert len({sample.image.tobytes() for sample in first}) > 6
+
+
+def test_every_part_of_the_key_counts() -> None:
+    keys = [(1, 2, 3), (0, 2, 3), (1, 0, 3), (1, 2, 0), (1, 2, 3, 0), (1, 2), (1, 2, 3, 1)]
+    images = {only("rotation", -90, 90).apply(scan(), None, key).image.tobytes() for key in keys}
+    assert len(images) == len(keys)
+
+
+def test_switching_one_transform_leaves_the_draws_of_the_others() -> None:
+    key = (5, 1, 9)
+    every = {change.key: change for change in Augmenter(ALL_ON).apply(scan(channels=3), labels(), key).applied}
+    assert list(every) == list(ROWS)
+    for row, change in changes(ALL_ON):
+        alone = Augmenter(recipe({row.key: change})).apply(scan(channels=3), labels(), key).applied
+        assert alone == (every[row.key],)
+
+
+@pytest.mark.parametrize("chance", [0.0, 0.3, 1.0])
+def test_chances_are_kept(chance: float) -> None:
+    augmenter = only("flip_horizontal", 0, chance=chance)
+    hits = sum(bool(augmenter.apply(scan(4, 4), None, (0, index)).applied) for index in range(600))
+    assert hits == 600 * chance if chance in (0, 1) else abs(hits - 180) < 45
+
+
+def test_strengths_fill_their_range_and_stay_in_it() -> None:
+    for key, low, high in (("rotation", -30, 10), ("zoom", 0.5, 2.0), ("noise", 2, 9), ("gamma", 0.8, 1.25)):
+        drawn = [only(key, low, high).apply(scan(4, 4), None, (index,)).applied[0].values[0] for index in range(200)]
+        assert low <= min(drawn) and max(drawn) <= high
+        assert max(drawn) - min(drawn) > 0.9 * (high - low)
+    assert abs(np.mean(np.array(drawn) < 1) - 0.5) < 0.12  # gamma: as often below 1 as above
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+def test_brightness_multiplies_contrast_keeps_the_mean_gamma_keeps_the_ends(kind: Any) -> None:
+    full = 255 if kind == np.uint8 else 1
+    image = (np.linspace(0.1, 0.7, 4096).reshape(64, 64) * full).astype(kind)
+    brighter = only("brightness", 25).apply(image, None, (0,)).image
+    np.testing.assert_allclose(brighter / full, image * 1.25 / full, atol=0.003)
+    flatter = only("contrast", -50).apply(image, None, (0,)).image
+    assert flatter.mean() == pytest.approx(image.mean(), rel=0.005)
+    assert flatter.std() == pytest.approx(image.std() / 2, rel=0.02)
+    ends = np.array([[0, full]], kind)
+    np.testing.assert_array_equal(only("gamma", 2.0).apply(ends, None, (0,)).image, ends)
+    np.testing.assert_allclose(
+        only("gamma", 2.0).apply(image, None, (0,)).image / full, (image / full) ** 2, atol=0.003
+    )
+
+
+def test_brightness_on_colour_is_the_same_as_on_each_channel() -> None:
+    image = scan(channels=3)
+    config = replace(OFF, brightness=Change(True, 1, -20, -20), gamma=Change(True, 1, 1.3, 1.3))
+    colored = Augmenter(config).apply(image, None, (0,)).image
+    for channel in range(3):
+        grey = Augmenter(config).apply(np.ascontiguousarray(image[..., channel]), None, (0,)).image
+        assert np.abs(colored[..., channel].astype(int) - grey).max() <= 2
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.float32])
+@pytest.mark.parametrize("sigma", [3.0, 20.0])
+def test_noise_has_its_deviation_and_no_bias(kind: Any, sigma: float) -> None:
+    full = 255 if kind == np.uint8 else 1
+    image = np.full((1100, 1300), 128 / 255 * full, kind)  # more values than one chunk of the pool
+    sample = only("noise", sigma).apply(image, None, (1,))
+    grain = (sample.image.astype(np.float64) - image) * 255 / full
+    assert grain.std() == pytest.approx(sigma, rel=0.03)
+    assert abs(grain.mean()) < 0.1
+    assert sample.applied[0].text == f"σ {sigma:.0f}"
+    half = grain.shape[0] // 2
+    assert abs(np.corrcoef(grain[:half].ravel(), grain[half:].ravel())[0, 1]) < 0.02  # no part is a copy
+    other = only("noise", sigma).apply(image, None, (2,)).image.astype(np.float64) * 255 / full - 128
+    assert abs(np.corrcoef(grain.ravel(), other.ravel())[0, 1]) < 0.02
+
+
+def test_float_stays_within_0_and_1() -> None:
+    image = scan(channels=3).astype(np.float32) / np.float32(255)
+    for index in range(10):
+        changed = Augmenter(load_preset("strong")).apply(image, None, (index,)).image
+        assert changed.dtype == np.float32 and changed.min() >= 0 and changed.max() <= 1
+
+
+def test_colour_jitter_turns_hues_keeps_grey_and_skips_grey_pictures() -> None:
+    red = np.full((8, 8, 3), (180, 40, 40), np.uint8)
+    hues, values = set(), set()
+    for index in range(20):
+        sample = only("color_jitter", -30, 30).apply(red, None, (index,))
+        hues.add(round(colorsys.rgb_to_hsv(*(sample.image[0, 0] / 255))[0], 3))
+        values.add(tuple(sample.image[0, 0]))
+    assert len(hues) > 15 and len(values) > 15
+    for channels in (0, 1):
+        sample = only("color_jitter", -30, 30).apply(scan(channels=channels), None, (0,))
+        assert sample.applied == () and sample.image.tobytes() == scan(channels=channels).tobytes()
+
+
+def test_cutout_blackens_one_square_and_takes_the_mask_with_it() -> None:
+    image, mask = np.full((50, 80, 3), 255, np.uint8), np.full((50, 80), 2, np.uint8)
+    places = set()
+    for index in range(20):
+        sample = only("cutout", 20).apply(image, mask, (index,))
+        black = (sample.image == 0).all(axis=2)
+        rows, columns = np.flatnonzero(black.any(axis=1)), np.flatnonzero(black.any(axis=0))
+        assert black.sum() == 100 and len(rows) == len(columns) == 10  # a fifth of the shorter side
+        np.testing.assert_array_equal(sample.mask == 0, black)
+        assert sample.applied[0].text == "10 px"
+        places.add((rows[0], columns[0]))
+    assert len(places) > 15
+
+
+def test_texts_of_what_was_applied() -> None:
+    text = {key: row.text for key, row in ROWS.items()}
+    assert text["rotation"]((-11.2,)) == "−11°"
+    assert text["zoom"]((1.118,)) == "1.12"
+    assert text["shift"]((8.0, -3.4)) == "+8 %, −3 %"
+    assert text["shear"]((0.15,)) == "+0.1°"
+    assert text["flip_horizontal"](()) == ""
+    spans = {row.key: row.range_text(change) for row, change in changes(OFF)}
+    assert spans["rotation"] == "±15°" and spans["zoom"] == "0.85–1.20" and spans["noise"] == "σ 0–14"
+    assert spans["elastic"] == "0.5–1.5 %" and spans["cutout"] == "8–20 %" and spans["flip_vertical"] == ""
+    assert ROWS["rotation"].range_text(Change(True, 1, -10, 20)) == "−10°–+20°"
+
+
+@pytest.mark.parametrize(
+    ("image", "mask"),
+    [
+        (np.zeros((4, 4), np.uint16), None),
+        (np.zeros((1, 4, 4, 3), np.uint8), None),
+        (np.zeros((4, 4), np.uint8), np.zeros((4, 5), np.uint8)),
+        (np.zeros((4, 4), np.uint8), np.zeros((4, 4), np.int64)),
+    ],
+)
+def test_arrays_of_other_kinds_are_refused(image: Any, mask: Any) -> None:
+    with pytest.raises(ValueError, match="image"):
+        Augmenter(OFF).apply(image, mask, (0,))
+
+
+def test_a_recipe_out_of_its_limits_is_refused_by_name() -> None:
+    with pytest.raises(EngineError) as refused:
+        Augmenter(replace(OFF, zoom=Change(False, 1.0, 0.0, 1.0)))
+    assert "zoom" in refused.value.text
+
+
+def test_read_only_and_strided_input_is_fine() -> None:
+    wide = scan(96, 128, 3)
+    image, mask = wide[::2, ::2], labels(96, 128)[::2, ::2]
+    image.flags.writeable = mask.flags.writeable = False
+    expected = Augmenter(ALL_ON).apply(image.copy(), mask.copy(), (3,))
+    assert same(Augmenter(ALL_ON).apply(image, mask, (3,)), expected)
+
+
+@settings(deadline=None, max_examples=40)
+@given(
+    size=st.tuples(st.integers(1, 33), st.integers(1, 33)),
+    channels=st.sampled_from([0, 1, 3, 4]),
+    kind=st.sampled_from([np.uint8, np.float32]),
+    out=st.none() | st.tuples(st.integers(1, 40), st.integers(1, 40)),
+    name=st.sampled_from(preset_names()),
+    key=st.lists(st.integers(0, 2**63), min_size=1, max_size=4),
+)
+def test_any_picture_comes_back_in_its_kind(
+    size: tuple[int, int], channels: int, kind: Any, out: tuple[int, int] | None, name: str, key: list[int]
+) -> None:
+    image = (scan(*size, channels) / np.array(255 if kind == np.float32 else 1)).astype(kind)
+    mask = labels(*size)
+    sample = Augmenter(load_preset(name)).apply(image, mask, tuple(key), out)
+    assert sample.image.shape == (*(out or size), *image.shape[2:]) and sample.image.dtype == kind
+    assert sample.mask is not None and sample.mask.shape == (out or size)
+    assert same(sample, Augmenter(load_preset(name)).apply(image, mask, tuple(key), out))
