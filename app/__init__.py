@@ -1,3 +1,5 @@
 """The running program: the window and the command line."""
 
-__version__ = "0.1.0"
+from engine import VERSION
+
+__version__ = VERSION

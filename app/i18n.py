@@ -1,0 +1,49 @@
+"""The program's language: Qt translators for English and Spanish. Texts are marked by `tr` of widgets.text."""
+
+import logging
+from pathlib import Path
+
+from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+
+import resources
+from engine.errors import EngineError
+from engine.progress import Notice
+from widgets.text import tr
+
+_log = logging.getLogger(__name__)
+_installed: list[QTranslator] = []
+
+
+def language(wanted: str = "system") -> str:
+    """"en" or "es": the wanted one, or the system's where it is one of ours."""
+    code = wanted if wanted != "system" else QLocale.system().name()[:2]
+    return "es" if code == "es" else "en"
+
+
+def install(wanted: str = "system") -> str:
+    """Make the application speak that language from the next text on; the one that it speaks comes back."""
+    for translator in _installed:
+        QCoreApplication.removeTranslator(translator)
+    _installed.clear()
+    chosen = language(wanted)
+    QLocale.setDefault(QLocale(chosen))
+    if chosen != "en":
+        qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / f"qtbase_{chosen}.qm"
+        for file in (resources.path(f"i18n/contorno_{chosen}.qm"), qt):
+            translator = QTranslator()
+            if translator.load(str(file)):
+                QCoreApplication.installTranslator(translator)
+                _installed.append(translator)
+            else:
+                _log.warning("no translation %s: install Contorno again", file.name)
+    return chosen
+
+
+def told(fault: EngineError) -> tuple[str, str]:
+    """An engine error's message and advice in the program's language."""
+    advice = tr(fault.hint, **fault.values) if fault.hint else ""
+    return tr(fault.message, **fault.values), advice
+
+
+def noted(notice: Notice) -> str:
+    return tr(notice.message, **notice.values)

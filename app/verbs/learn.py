@@ -1,0 +1,265 @@
+"""Verbs about learning: train, predict, evaluate, compare, explain. torch is loaded by the verb that needs it."""
+
+import argparse
+import csv
+import io
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from engine.imaging.scan import scan
+
+from app.verbs.data import write_png
+from app.verbs.output import Output, Verbs, add_json, printable, verb
+from engine import atomic
+from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
+from engine.errors import EngineError
+from engine.formats import names, nifti, png
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.project.runs import Run
+from engine.scoring.compare import compare_folders
+from engine.scoring.metrics import to_json
+from engine.scoring.report import classification_table, segmentation_table
+
+if TYPE_CHECKING:
+    from engine.learning.predict import FilePredicted
+
+
+def add_verbs(verbs: Verbs) -> None:
+    train = verb(
+        verbs,
+        "train",
+        _train,
+        "Train a network on a project's masks or classes.",
+        "contorno train lungs.contorno --minutes 10",
+    )
+    train.add_argument("project", type=Path)
+    train.add_argument("--arch", help="see contorno models; without it the Auto recipe chooses")
+    train.add_argument("--encoder", help="for networks with an exchangeable encoder")
+    train.add_argument("--weights", help="none, imagenet or a weights file")
+    train.add_argument("--from", dest="start_from", metavar="RUN", help="fine-tune the network of an earlier run")
+    train.add_argument("--loss", choices=LOSSES)
+    train.add_argument("--epochs", type=int)
+    train.add_argument("--minutes", type=float)
+    train.add_argument("--device", choices=DEVICES)
+    train.add_argument("--seed", type=int)
+    train.add_argument("--preset", help="augmentation: a preset's name or file")
+    train.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="any other setting"
+    )
+    train.add_argument("--name", default="", metavar="RUN")
+    train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
+    add_json(train)
+
+    predict = verb(
+        verbs,
+        "predict",
+        _predict,
+        "Predict items of a project, or files with a bundle.",
+        "contorno predict lungs.contorno --run 'run 1' --split test",
+    )
+    predict.add_argument(
+        "words", nargs="*", type=Path, metavar="PROJECT | IMAGE", help="the project, or images with --bundle"
+    )
+    predict.add_argument("--run", dest="run_name", metavar="RUN")
+    predict.add_argument("--split", choices=("train", "val", "test"))
+    predict.add_argument("--items", nargs="+", metavar="ITEM")
+    predict.add_argument("--bundle", type=Path, help="a model.safetensors of a run; needs no project")
+    predict.add_argument("--out", type=Path)
+    predict.add_argument("--device", choices=DEVICES, default="auto")
+    predict.add_argument("--flips", action="store_true", help="average over mirror images")
+    add_json(predict)
+
+    evaluate = verb(
+        verbs,
+        "evaluate",
+        _evaluate,
+        "Score a run's predictions against the masks or classes.",
+        "contorno evaluate lungs.contorno --run 'run 1' --split test",
+    )
+    evaluate.add_argument("project", type=Path)
+    evaluate.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    evaluate.add_argument("--split", choices=("train", "val", "test", "all"), default="test")
+    add_json(evaluate)
+
+    compare = verb(
+        verbs, "compare", _compare, "Score any two folders of masks.", "contorno compare reference/ predicted/ --json"
+    )
+    compare.add_argument("reference", type=Path)
+    compare.add_argument("predicted", type=Path)
+    add_json(compare)
+
+    explain = verb(
+        verbs,
+        "explain",
+        _explain,
+        "Draw where a classifying network looked.",
+        "contorno explain xrays.contorno --run 'run 1' --method gradcam --out why/",
+    )
+    explain.add_argument("project", type=Path)
+    explain.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four telling cases of the test set")
+    explain.add_argument("--method", default="gradcam")
+    explain.add_argument("--out", type=Path, required=True)
+    add_json(explain)
+
+
+def _wishes(args: argparse.Namespace) -> TrainConfig:
+    texts: dict[str, str] = {}
+    for word in args.settings:
+        key, sign, value = word.partition("=")
+        if not sign:
+            raise EngineError("{word} is not a setting.", "Write key=value, for example batch=8.", word=word)
+        texts[key] = value
+    for key in ("arch", "encoder", "weights", "start_from", "loss", "epochs", "minutes", "device", "seed", "preset"):
+        value = getattr(args, key)
+        if value is not None:
+            texts[key] = str(value)
+    return with_values(TrainConfig(), texts)
+
+
+def _train(args: argparse.Namespace, out: Output) -> None:
+    from engine.learning.train import train
+
+    config = _wishes(args)
+    with Project.open(args.project) as project:
+        if args.resume:
+            run = project.runs.get(args.resume)
+            project.runs.update(run, "training")
+        else:
+            run = project.runs.add(config, args.name)
+        try:
+            outcome = out.run(train(project.path, run.folder, config, run.name, resume=bool(args.resume)))
+        except KeyboardInterrupt:
+            project.runs.update(run, "paused")
+            raise
+        except BaseException:
+            project.runs.update(run, "failed")
+            raise
+        project.runs.update(run, "finished", outcome.summary, outcome.config)
+        metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"
+    score = outcome.summary.get("accuracy") if metric == "val_accuracy" else outcome.score
+    result = {
+        "run": run.name,
+        "bundle": printable(str(outcome.bundle)),
+        "epochs": outcome.epochs,
+        "seconds": outcome.seconds,
+        metric: score,
+    }
+    shown = "n/a" if score is None else f"{score:.4f}"
+    out.result(
+        result, f"{run.name}: {outcome.epochs} epochs, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}"
+    )
+
+
+def _predict(args: argparse.Namespace, out: Output) -> int:
+    config = PredictConfig(device=args.device, flips=args.flips)
+    if args.bundle is not None:
+        return _predict_files(args, out, config)
+    from engine.learning.predict import predict_items
+
+    if len(args.words) != 1 or not args.run_name:
+        raise EngineError(
+            "Name one project and one run.",
+            "contorno predict PROJECT --run RUN, or contorno predict --bundle FILE IMAGE... --out DIR",
+        )
+    with Project.open(args.words[0]) as project:
+        run = project.runs.get(args.run_name)
+        items = _chosen(project, args)
+        done = out.run(
+            predict_items(project.path, run.name, [i.id for i in items], config),
+            lambda event: keep(project, run, event),
+        )
+    out.result({"run": run.name, "predicted": done}, f"{done} of {len(items)} predicted by {run.name}")
+    return 0 if done or not items else 1
+
+
+def keep(project: Project, run: Run, event: Any) -> None:
+    """Put a prediction that a job handed out into the project."""
+    from engine.learning.predict import Classified, Predicted
+
+    if isinstance(event, Predicted):
+        project.layers.replace(project.layers.make(event.item, "prediction", run.id), event.tiles)
+    elif isinstance(event, Classified):
+        project.runs.set_probabilities(run, event.item, event.probabilities)
+
+
+def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:
+    if args.items:
+        return [project.items.named(name) for name in args.items]
+    return project.items.all(args.split)
+
+
+def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig) -> int:
+    from engine.learning.predict import predict_files
+
+    if not args.words or args.out is None:
+        raise EngineError(
+            "Name the images and a folder for the results.", "contorno predict --bundle FILE IMAGE... --out DIR"
+        )
+    found = out.run(scan(args.words))
+    for refused in found.refused:
+        out.say(f"not read: {refused.file}: {refused.reason}")
+    atomic.make_folder(args.out)
+    stems = dict(
+        zip((f.source for f in found.found), names.unique([names.safe_name(f.name) for f in found.found]), strict=True)
+    )
+    files: list[Path] = []
+    rows: list[list[object]] = []
+
+    def each(event: "FilePredicted") -> None:
+        stem = stems[event.source]
+        if event.labels is None:
+            rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
+        elif len(event.labels) == 1:
+            files.append(args.out / f"{stem}.png")
+            png.write(files[-1], event.labels[0])
+        else:
+            files.append(args.out / f"{stem}.nii.gz")
+            nifti.write(files[-1], event.labels, event.image.geometry)
+
+    out.run(predict_files(args.bundle, [f.source for f in found.found], config), each)
+    if rows:
+        from engine.learning.bundle import read_card
+
+        text = io.StringIO()
+        csv.writer(text).writerows([["item", *(name for name, _ in read_card(args.bundle).classes)], *rows])
+        files.append(args.out / "probabilities.csv")
+        atomic.write(files[-1], text.getvalue().encode("utf-8", "surrogateescape"))
+    out.result({"files": [printable(str(f)) for f in files]}, f"{len(files)} files in {printable(str(args.out))}")
+    return 0 if files else 1
+
+
+def _evaluate(args: argparse.Namespace, out: Output) -> None:
+    from engine.learning.evaluate import evaluate, evaluate_classes
+
+    split = None if args.split == "all" else args.split
+    with Project.open(args.project, write=False) as project:
+        task = project.task
+    if task == "classification":
+        classes = evaluate_classes(args.project, args.run_name, split)
+        out.result(classes.to_json(), classification_table(classes))
+    else:
+        scores = out.run(evaluate(args.project, args.run_name, split))
+        out.result(to_json(scores), segmentation_table(scores, items=5))
+
+
+def _compare(args: argparse.Namespace, out: Output) -> None:
+    scores = out.run(compare_folders(args.reference, args.predicted))
+    out.result(to_json(scores), segmentation_table(scores, items=5))
+
+
+def _explain(args: argparse.Namespace, out: Output) -> None:
+    from engine.learning.explaining import explain_items
+
+    files: list[Path] = []
+
+    def each(event: Any) -> None:
+        path = args.out / f"{names.safe_name(event.name)}_{args.method}.png"
+        write_png(path, event.picture)
+        files.append(path)
+
+    with Project.open(args.project, write=False) as project:
+        items = [project.items.named(name).id for name in args.items] if args.items else None
+    out.run(explain_items(args.project, args.run_name, items, args.method), each)
+    out.result({"files": [printable(str(f)) for f in files]}, f"{len(files)} pictures in {printable(str(args.out))}")

@@ -1,0 +1,147 @@
+"""A model file with everything needed to use it: weights and a card, hash-checked, one file that never runs code.
+
+A bundle is a safetensors file. Its card is JSON in the header, beside a SHA-256 of the tensors, since a flipped bit would
+otherwise load as different weights in silence. A copy of the card lies beside it as model.json for other programs.
+"""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import safetensors.torch
+import torch
+from torch import Tensor, nn
+
+from engine import atomic
+from engine.errors import NotReadable
+from engine.learning import models
+from engine.learning.pixels import Intensity
+
+_FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a network is and how it is fed. `classes` are (name, colour) pairs without the background.
+
+    `size`: the longer side of an image is brought to so many pixels (0: left as it is). `patch`: larger images are read in
+    squares of this side. `square`: classification feeds size x size. Nothing in it points to a patient or a file.
+    """
+
+    task: str
+    arch: str
+    encoder: str
+    channels: int
+    classes: tuple[tuple[str, str], ...]
+    intensity: Intensity
+    size: int
+    patch: int = 0
+    run: str = ""
+    made: str = ""
+    program: str = ""
+    recipe: dict[str, Any] = field(default_factory=dict)
+    scores: dict[str, Any] = field(default_factory=dict)
+    format: int = _FORMAT
+
+    @property
+    def outputs(self) -> int:
+        """Logits per pixel or per image: segmentation counts the background."""
+        return len(self.classes) + (self.task != "classification")
+
+
+def build(card: Card) -> nn.Module:
+    """The network of a card with random weights."""
+    return models.build(
+        card.arch, encoder=card.encoder, channels=card.channels, classes=card.outputs, size=card.size or None
+    )
+
+
+def save(path: Path, card: Card, weights: Mapping[str, Tensor]) -> None:
+    """Write a bundle and, beside it, its card as JSON. Atomic: a crash leaves the old file or the new one."""
+    about = msgspec.json.encode(asdict(card))
+    write_tensors(path, weights, json.loads(about))
+    atomic.write(path.with_suffix(".json"), msgspec.json.format(about, indent=2))
+
+
+def load(path: Path) -> tuple[Card, dict[str, Tensor]]:
+    """Card and weights (on the CPU) of a bundle, checked against their hash."""
+    weights, about = read_tensors(path)
+    try:
+        card = msgspec.convert(about, Card)
+    except msgspec.ValidationError as fault:
+        raise NotReadable(
+            "{name} is not a Contorno model: {reason}.",
+            "Choose a model.safetensors that a run wrote.",
+            name=path.name,
+            reason=str(fault),
+        ) from fault
+    if card.format > _FORMAT:
+        raise NotReadable("{name} was made by a newer Contorno.", "Use it with that version.", name=path.name)
+    return card, weights
+
+
+def read_card(path: Path) -> Card:
+    """The card alone."""
+    return load(path)[0]
+
+
+def restore(path: Path) -> tuple[Card, nn.Module]:
+    """The trained network of a bundle, in evaluation mode, on the CPU."""
+    card, weights = load(path)
+    network = build(card)
+    try:
+        network.load_state_dict(weights)
+    except RuntimeError as fault:
+        raise NotReadable(
+            "The weights in {name} do not fit the network it names ({arch}).",
+            "The file was changed by another program; use the original.",
+            name=path.name,
+            arch=card.arch,
+        ) from fault
+    return card, network.eval()
+
+
+def write_tensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
+    """Named tensors and a JSON object as one safetensors file with a SHA-256 of the tensors."""
+    plain = {name: t.detach().to("cpu", copy=True).contiguous() for name, t in tensors.items()}
+    header = {"contorno": json.dumps(about), "sha256": _digest(plain)}
+    atomic.write(path, safetensors.torch.save(plain, metadata=header))
+
+
+def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
+    """What `write_tensors` wrote. NotReadable where the file is cut short, altered or something else."""
+    try:
+        data = path.read_bytes()
+        length = int.from_bytes(data[:8], "little")
+        header = json.loads(data[8 : 8 + length]).get("__metadata__", {})
+        tensors = safetensors.torch.load(data)
+        about = json.loads(header["contorno"])
+    except OSError as fault:
+        raise NotReadable(
+            "{name} cannot be read: {reason}.",
+            "Choose a file that exists.",
+            name=path.name,
+            reason=fault.strerror or str(fault),
+        ) from fault
+    except (safetensors.SafetensorError, ValueError, KeyError, AttributeError, RecursionError) as fault:
+        raise NotReadable(
+            "{name} is not a Contorno model, or it is cut short.",
+            "Choose a model.safetensors that a run wrote.",
+            name=path.name,
+        ) from fault
+    if _digest(tensors) != header.get("sha256"):
+        raise NotReadable("{name} was damaged after it was written.", "Use a copy, or train again.", name=path.name)
+    return tensors, about
+
+
+def _digest(tensors: Mapping[str, Tensor]) -> str:
+    digest = hashlib.sha256()
+    for name in sorted(tensors):
+        tensor = tensors[name]
+        digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
+        digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+    return digest.hexdigest()

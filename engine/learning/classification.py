@@ -1,0 +1,155 @@
+"""Learning classes of whole images: the training set in memory at the network's size, augmented batches, AUC and accuracy."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.augment.pipeline import Augmenter
+from engine.augment.presets import load_preset
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Image, Source
+from engine.imaging.read import read_image
+from engine.learning import bundle, device, models, recipe
+from engine.learning.bundle import Card
+from engine.learning.learner import Learner, Validation
+from engine.learning.losses import make_loss
+from engine.learning.pixels import Picture, rule_for, spread, to_batch, to_unit
+from engine.learning.predict import Predictor, squared
+from engine.learning.start import start_weights
+from engine.progress import Progress, Work
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.scoring.classify import classification_scores
+
+_SAMPLE = 32
+
+
+@dataclass(frozen=True, eq=False)
+class Shown:
+    """One picture, made square to the network's size, with its class."""
+
+    picture: Picture
+    label: int
+
+
+class ClassificationLearner(Learner):
+    """The Learner of classes."""
+
+    def __init__(self, config: TrainConfig, card: Card, train: Sequence[Shown], val: Sequence[Shown]) -> None:
+        self.config, self.card = config, card
+        self._train, self._val = train, val
+        self._augment = Augmenter(load_preset(config.preset))
+        counts = np.bincount([s.label for s in train], minlength=card.outputs)
+        weights = (
+            torch.tensor(counts.sum() / (np.maximum(counts, 1) * card.outputs), dtype=torch.float32)
+            if config.balance
+            else None
+        )
+        chosen = device.choose(config.device)
+        self.loss = make_loss(
+            config.loss,
+            card.outputs,
+            task=card.task,
+            class_weights=None if weights is None else weights.to(chosen),
+            smoothing=config.label_smoothing,
+        )
+        self.steps = max(1, len(train) * config.per_image // config.batch)
+        self.notices = []
+        self.network = bundle.build(card)
+
+    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+        draw = np.random.default_rng((self.config.seed, epoch))
+        need = self.steps * self.config.batch
+        order = np.concatenate([draw.permutation(len(self._train)) for _ in range(-(-need // len(self._train)))])
+        for step in range(self.steps):
+            chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
+            keys = ((self.config.seed, epoch, step * self.config.batch + n) for n in range(len(chosen)))
+            pictures = [self._changed(self._train[i].picture, key) for i, key in zip(chosen, keys, strict=True)]
+            yield to_batch(pictures, self.card.intensity), torch.tensor([self._train[i].label for i in chosen])
+
+    def _changed(self, picture: Picture, key: tuple[int, ...]) -> Picture:
+        plain = picture.astype(np.float32) if picture.dtype == np.float16 else picture
+        return self._augment.apply(plain, None, key).image
+
+    def validate(self, predictor: Predictor) -> Work[Validation]:
+        parts: list[NDArray[np.float32]] = []
+        for start in range(0, len(self._val), 64):
+            yield Progress(start, len(self._val))
+            parts.append(predictor.classify([s.picture for s in self._val[start : start + 64]]))
+        if not parts:
+            return Validation(None, 0.0, None)
+        probabilities, truth = np.concatenate(parts), np.array([s.label for s in self._val])
+        found = classification_scores(probabilities, truth, [name for name, _ in self.card.classes])
+        own = np.clip(probabilities[np.arange(len(truth)), truth], 1e-7, 1)
+        # AUC uses all of the ranking, accuracy one threshold; both move in jumps of one case
+        accuracy = found.accuracy or 0.0
+        score = accuracy if found.auc is None else (found.auc + accuracy) / 2
+        noise = float(np.sqrt(max(accuracy * (1 - accuracy), 1e-4) / len(truth)))
+        return Validation(
+            score=score,
+            noise=noise,
+            loss=float(-np.log(own).mean()),
+            accuracy=found.accuracy,
+            macro_f1=found.macro_f1,
+            auc=found.auc,
+        )
+
+
+def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
+    """Read the labelled images of the training and validation sets and choose what was left to Auto."""
+    items = [item for item in project.items.all() if item.label is not None]
+    train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
+    if len({i.label for i in train}) < 2:
+        raise EngineError(
+            "The training set holds images of fewer than two classes.",
+            "Give images of every class a label, and divide them into sets in the Data tab.",
+        )
+    start = bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None
+    if start is not None:
+        if start.task != "classification":
+            raise EngineError("That run segments.", "Choose a run that classifies whole images.")
+        config = replace(config, arch=start.arch)
+    config = recipe.classification(config, recipe.Facts(device.choose(config.device).type, 0, (), color=False))
+    read = yield from _read(items, train, val)
+    height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
+    color = any(i.color for i in items)
+    plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))
+    sample = [read[i.id] for i in train[:: max(1, len(train) // _SAMPLE)][:_SAMPLE]]
+    intensity = start.intensity if start else rule_for(sample)
+    card = Card(
+        task="classification",
+        arch=config.arch,
+        encoder="",
+        channels=start.channels if start else plan.channels,
+        classes=tuple((c.name, c.color) for c in project.classes),
+        intensity=intensity,
+        size=plan.size,
+    )
+    shown = {split: [_shown(read[i.id], i, card) for i in chosen] for split, chosen in (("train", train), ("val", val))}
+    if start is None:
+        mean, deviation = spread([s.picture for s in shown["train"][:: max(1, len(train) // 500)]])
+        card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
+    learner = ClassificationLearner(replace(config, size=plan.size), card, shown["train"], shown["val"])
+    learner.notices = [*([plan.note] if plan.note else []), *start_weights(learner.network, card, project, config)]
+    return learner
+
+
+def _read(items: Sequence[Item], train: Sequence[Item], val: Sequence[Item]) -> Work[dict[int, Image]]:
+    read = {}
+    for number, item in enumerate((*train, *val)):
+        if number % 50 == 0:
+            yield Progress(number, len(train) + len(val), item.name)
+        read[item.id] = read_image(Source(item.files(), item.source.kind, item.source.index))
+    return read
+
+
+def _shown(image: Image, item: Item, card: Card) -> Shown:
+    unit = to_unit(image, card.intensity, card.channels)
+    if item.label is None:
+        raise ValueError(f"{item.name} has no class")
+    return Shown(np.ascontiguousarray(squared(unit[len(unit) // 2], card.size)), item.label)

@@ -1,0 +1,71 @@
+"""How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.config import Split
+from engine.errors import EngineError
+from engine.progress import Progress, Work
+from engine.project.project import Project
+from engine.scoring.classify import ClassificationScores, classification_scores
+from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
+from engine.scoring.surface import SurfaceScores, surface_scores
+
+
+def evaluate(folder: Path, run: str, split: Split | None = "test") -> Work[SetScores]:
+    """Dice and the rest, per class, item and set, of the items that have both a mask and a prediction of the run."""
+    with Project.open(folder, write=False) as project:
+        found = project.runs.get(run)
+        names = [c.name for c in project.classes]
+        predicted, masked = project.layers.predicted(found.id), project.layers.masked()
+        items = [i for i in project.items.all(split) if i.id in masked]
+        ready = [i for i in items if i.id in predicted]
+        if not ready:
+            _refuse(run, split, len(items))
+        scored: list[ItemScores] = []
+        for number, item in enumerate(ready):
+            yield Progress(number, len(ready), item.name)
+            mask, prediction = project.layers.mask(item.id), project.layers.prediction(item.id, found.id)
+            if mask is None or prediction is None:
+                continue
+            truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
+            counts = confusion(truth, said, len(names))
+            surfaces = [_surface(truth == c, said == c, item.spacing) for c in range(1, len(names) + 1)]
+            scored.append(item_scores(item.name, counts, names, surfaces))
+    return set_scores(scored, names)
+
+
+def evaluate_classes(folder: Path, run: str, split: Split | None = "test") -> ClassificationScores:
+    """Accuracy, F1, AUC and the confusion matrix of the items that have both a class and a prediction of the run."""
+    with Project.open(folder, write=False) as project:
+        found = project.runs.get(run)
+        probabilities = project.runs.probabilities(found)
+        items = [i for i in project.items.all(split) if i.label is not None]
+        ready = [i for i in items if i.id in probabilities]
+        if not ready:
+            _refuse(run, split, len(items))
+        truth = np.array([i.label for i in ready])
+        return classification_scores(np.stack([probabilities[i.id] for i in ready]), truth, _names(project))
+
+
+def _surface(
+    truth: NDArray[np.bool_], said: NDArray[np.bool_], spacing: tuple[float, float, float]
+) -> SurfaceScores | None:
+    return surface_scores(truth, said, spacing) if truth.any() or said.any() else None
+
+
+def _names(project: Project) -> Sequence[str]:
+    return [c.name for c in project.classes]
+
+
+def _refuse(run: str, split: Split | None, labelled: int) -> None:
+    if labelled:
+        raise EngineError("{run} has predicted nothing of that set yet.", "Predict it first.", run=run)
+    raise EngineError(
+        "No item of the set {split} has a mask or a class to compare with.",
+        "Label some, or choose another set.",
+        split=split or "all",
+    )

@@ -1,0 +1,46 @@
+"""What a task (segmentation, classification) gives the training loop: batches, a loss, a validation."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from torch import Tensor, nn
+
+from engine.config import TrainConfig
+from engine.learning.bundle import Card
+from engine.learning.losses import Loss
+from engine.learning.predict import Predictor
+from engine.progress import CaseSeen, Notice, Work
+
+
+@dataclass(frozen=True)
+class Validation:
+    """What a validation found. `score` decides which weights are kept (higher is better); `noise` is its standard error."""
+
+    score: float | None
+    noise: float
+    loss: float | None
+    dice: dict[str, float | None] = field(default_factory=dict)
+    accuracy: float | None = None
+    macro_f1: float | None = None
+    auc: float | None = None
+    cases: tuple[CaseSeen, ...] = ()
+
+
+class Learner(ABC):
+    """Everything of a training but the loop. `config` has no "auto" left in it; `network` has its starting weights."""
+
+    config: TrainConfig
+    card: Card
+    network: nn.Module
+    loss: Loss
+    steps: int
+    notices: list[Notice]
+
+    @abstractmethod
+    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+        """`steps` batches of images (n, c, h, w) float32 and targets int64, the same for the same seed and epoch."""
+
+    @abstractmethod
+    def validate(self, predictor: Predictor) -> Work[Validation]:
+        """Score the network as it is now on the validation set."""

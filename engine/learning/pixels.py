@@ -1,0 +1,136 @@
+"""From an image's pixels to what a network is fed: one rule, chosen from the training set, kept in the bundle."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.imaging.image import Image
+from engine.labels.edit import Labels
+
+Picture: TypeAlias = NDArray[Any]  # (h, w) or (h, w, 3), uint8 or float in 0..1
+Rule: TypeAlias = Literal["bytes", "range", "image"]
+
+_LOW, _HIGH = 0.5, 99.5  # percentiles, as nnU-Net takes them (Isensee et al. 2021)
+
+
+@dataclass(frozen=True)
+class Intensity:
+    """How grey values become 0..1: 8-bit pictures as they are, one `low`..`high` range for calibrated values (HU), or each
+    image's own percentiles. `mean` and `deviation` (of 0..1 values, one a channel) then bring them to zero mean and unit spread."""
+
+    rule: Rule
+    low: float = 0.0
+    high: float = 255.0
+    mean: tuple[float, ...] = (0.5,)
+    deviation: tuple[float, ...] = (0.25,)
+
+
+def rule_for(images: Sequence[Image]) -> Intensity:
+    """The rule for a set of images, seen as a sample of the training set."""
+    if all(image.pixels.dtype == np.uint8 for image in images):
+        return Intensity("bytes")
+    if all(image.unit == "HU" for image in images):
+        lows, highs = zip(*(_percentiles(image.pixels) for image in images), strict=True)
+        return Intensity("range", float(np.median(lows)), float(np.median(highs)))
+    return Intensity("image", 0.0, 1.0)
+
+
+def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
+    """All slices (z, h, w[, 3]) as uint8, or as float16 in 0..1 where the file holds more than 8 bits. Always finite."""
+    pixels = image.pixels
+    if image.color and channels == 1:
+        pixels = np.stack([cv2.cvtColor(np.ascontiguousarray(p), cv2.COLOR_RGB2GRAY) for p in pixels])
+    elif not image.color and channels == 3:
+        pixels = np.repeat(pixels[..., None], 3, axis=-1)
+    if intensity.rule == "bytes" and pixels.dtype == np.uint8:
+        return 255 - pixels if image.inverted else pixels
+    low, high = (intensity.low, intensity.high) if intensity.rule == "range" else _percentiles(image.pixels)
+    unit = np.empty(pixels.shape, np.float16)
+    for place, part in enumerate(pixels):  # a slice at a time: the float32 in between is what costs memory
+        values = (np.nan_to_num(part.astype(np.float32), nan=low, posinf=high, neginf=low) - low) / max(
+            high - low, 1e-6
+        )
+        values = np.clip(values, 0.0, 1.0)
+        unit[place] = 1.0 - values if image.inverted else values
+    if intensity.rule == "bytes":
+        return (unit.astype(np.float32) * 255).astype(np.uint8)
+    return unit
+
+
+def _percentiles(pixels: NDArray[Any]) -> tuple[float, float]:
+    """Low and high end of what matters: a regular sample of the finite values, since all of a volume tells no more."""
+    sample = pixels.reshape(-1)[:: max(1, pixels.size // 200_000)].astype(np.float64)
+    sample = sample[np.isfinite(sample)]
+    if not sample.size:
+        return 0.0, 1.0
+    low, high = np.percentile(sample, [_LOW, _HIGH])
+    return float(low), float(max(high, low + 1e-6))
+
+
+def spread(pictures: Sequence[Picture]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """Mean and deviation per channel of pictures, as 0..1 values."""
+    sums = np.zeros((2, 3))
+    count = 0
+    for picture in pictures:
+        scale = 255.0 if picture.dtype == np.uint8 else 1.0
+        values = (
+            np.atleast_3d(picture).reshape(-1, 1 if picture.ndim == 2 else picture.shape[2]).astype(np.float64) / scale
+        )
+        k = values.shape[1]
+        sums[0, :k] += values.sum(axis=0)
+        sums[1, :k] += np.square(values).sum(axis=0)
+        count += len(values)
+    mean = sums[0, :k] / count
+    deviation = np.sqrt(np.maximum(sums[1, :k] / count - mean**2, 1e-6))
+    return tuple(map(float, mean)), tuple(map(float, deviation))
+
+
+def fit(height: int, width: int, size: int) -> tuple[int, int]:
+    """Height and width when the longer side becomes `size` (0: unchanged)."""
+    if size == 0 or max(height, width) == size:
+        return height, width
+    scale = size / max(height, width)
+    return max(1, round(height * scale)), max(1, round(width * scale))
+
+
+def resize(picture: Picture, height: int, width: int) -> Picture:
+    """A picture in another size: averaged when it shrinks, linear when it grows."""
+    if picture.shape[:2] == (height, width):
+        return picture
+    source = picture.astype(np.float32) if picture.dtype == np.float16 else picture
+    way = cv2.INTER_AREA if height < picture.shape[0] else cv2.INTER_LINEAR
+    done = cv2.resize(source, (width, height), interpolation=way)
+    return done.astype(picture.dtype)
+
+
+def resize_labels(labels: Labels, height: int, width: int) -> Labels:
+    """Labels in another size, nearest pixel: no value is invented."""
+    if labels.shape == (height, width):
+        return labels
+    done = cv2.resize(labels, (width, height), interpolation=cv2.INTER_NEAREST_EXACT)
+    return np.asarray(done, np.uint8)
+
+
+def pad(picture: Picture, height: int, width: int) -> Picture:
+    """The picture in the upper left of a larger canvas, its edge repeated."""
+    down, across = height - picture.shape[0], width - picture.shape[1]
+    if down <= 0 and across <= 0:
+        return picture
+    edges = ((0, max(down, 0)), (0, max(across, 0)), *((0, 0),) * (picture.ndim - 2))
+    return np.pad(picture, edges, mode="edge")
+
+
+def to_batch(pictures: Sequence[Picture], intensity: Intensity) -> Tensor:
+    """Pictures of one size as a float32 tensor (n, c, h, w), normalised."""
+    stack = np.stack([p if p.dtype == np.uint8 else p.astype(np.float32) for p in pictures])
+    batch = torch.from_numpy(stack if stack.ndim == 4 else stack[..., None]).permute(0, 3, 1, 2).float()
+    scale = 255.0 if stack.dtype == np.uint8 else 1.0
+    mean = torch.tensor(intensity.mean).view(1, -1, 1, 1) * scale
+    deviation = torch.tensor(intensity.deviation).view(1, -1, 1, 1) * scale
+    return (batch - mean) / deviation

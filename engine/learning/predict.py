@@ -1,0 +1,259 @@
+"""From a bundle and an image to labels or class probabilities: whole images in batches, large ones in blended tiles, band by band."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine.config import PredictConfig
+from engine.errors import EngineError
+from engine.imaging.image import Image, Source
+from engine.imaging.read import read_image
+from engine.labels.edit import Labels
+from engine.learning import bundle, device
+from engine.learning.bundle import Card
+from engine.learning.pixels import Picture, fit, pad, resize, to_batch, to_unit
+from engine.progress import Notice, Progress, Work
+from engine.project.layers import Tile, pack
+from engine.project.project import Project
+from engine.words import mark
+
+_BATCH = 8
+_TILES = 4  # tiles of one forward pass: more gains nothing on a CPU and costs memory
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """An item's prediction, packed for the store."""
+
+    item: int
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class Classified:
+    """What the network says of a whole image: one probability a class, summing to 1."""
+
+    item: int
+    probabilities: NDArray[np.float32]
+
+
+@dataclass(frozen=True, eq=False)
+class FilePredicted:
+    """The prediction of a file that belongs to no project: labels (z, y, x), or probabilities."""
+
+    source: Source
+    image: Image
+    labels: Labels | None
+    probabilities: NDArray[np.float32] | None
+
+
+class Predictor:
+    """A network ready to be asked. Frees memory and takes smaller batches where the device runs out of it."""
+
+    def __init__(
+        self, network: nn.Module, card: Card, config: PredictConfig | None = None, dtype: str = "auto"
+    ) -> None:
+        self.config = config or PredictConfig()
+        self.card = card
+        self.device = device.choose(self.config.device)
+        self.dtype, last = device.precision(self.device, dtype)
+        layout = torch.channels_last if last else torch.contiguous_format
+        self._layout = layout
+        self.network = network.to(self.device).to(memory_format=layout)
+        self.batch = _BATCH
+        self.notices: list[Notice] = []
+
+    def labels(self, image: Image) -> Work[Labels]:
+        """Class of every voxel (z, y, x) uint8 at the image's own size; yields Progress by slice."""
+        unit = to_unit(image, self.card.intensity, self.card.channels)
+        slices, height, width = image.shape
+        result = np.zeros(image.shape, np.uint8)
+        working = fit(height, width, self.card.size)
+        tiled = bool(self.card.patch) and max(working) > self.card.patch
+        group = 1 if tiled else self.batch
+        for start in range(0, slices, group):
+            yield Progress(start, slices, "")
+            pictures = [resize(p, *working) for p in unit[start : start + group]]
+            if tiled and working == (height, width):
+                for row, band in self._bands(pictures[0], lambda z: z.argmax(dim=0).to(torch.uint8)):
+                    result[start, row : row + len(band)] = band.numpy()
+                    yield Progress(start, slices, "")
+                continue
+            logits = self.tiled(pictures[0]) if tiled else self.logits(pictures)
+            result[start : start + len(pictures)] = self._argmax(logits, (height, width))
+        return result
+
+    def probabilities(self, image: Image) -> NDArray[np.float32]:
+        """Class probabilities of the image's middle slice, one float32 a class."""
+        unit = to_unit(image, self.card.intensity, self.card.channels)
+        picture = squared(unit[len(unit) // 2], self.card.size)
+        return self.classify([picture])[0]
+
+    def classify(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
+        """Probabilities (n, classes) of pictures that were made square to the card's size."""
+        logits = self.logits(pictures)
+        return np.asarray(functional.softmax(logits.float(), dim=1).cpu().numpy(), np.float32)
+
+    def logits(self, pictures: Sequence[Picture]) -> Tensor:
+        """Logits (n, classes, h, w) or (n, classes) of pictures of one size, float32 on the device."""
+        parts, at = [], 0
+        while at < len(pictures):
+            try:
+                parts.append(self._averaged(to_batch(pictures[at : at + self.batch], self.card.intensity)))
+                at += self.batch
+            except (RuntimeError, MemoryError) as fault:
+                self._smaller(fault)
+        return torch.cat(parts)
+
+    def forward(self, batch: Tensor) -> Tensor:
+        """One pass (n, c, h, w) through the network, float32 logits on the device, no gradients."""
+        batch = batch.to(self.device, non_blocking=True).contiguous(memory_format=self._layout)
+        with torch.inference_mode(), torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
+            logits: Tensor = self.network(batch)
+        return logits.float()
+
+    def _averaged(self, batch: Tensor) -> Tensor:
+        logits = self.forward(batch)
+        if not self.config.flips or self.card.task == "classification":
+            return logits
+        return (logits + self.forward(batch.flip(-1)).flip(-1)) / 2
+
+    def _smaller(self, fault: BaseException) -> None:
+        if not device.is_out_of_memory(fault) or self.batch == 1:
+            raise fault
+        device.free(self.device)
+        self.batch = max(1, self.batch // 2)
+        self.notices.append(
+            Notice(mark("The memory was too small: {count} images at a time now."), {"count": self.batch})
+        )
+
+    def _argmax(self, logits: Tensor, size: tuple[int, int]) -> Labels:
+        """The likeliest class at the image's own size: logits are brought there first, which keeps edges where they are."""
+        if logits.shape[-2:] != size:
+            logits = functional.interpolate(logits, size=size, mode="bilinear", align_corners=False)
+        found: Labels = logits.argmax(dim=1).to(torch.uint8).cpu().numpy()
+        return found
+
+    def tiled(self, picture: Picture) -> Tensor:
+        """Logits (1, classes, h, w) of a picture larger than a tile."""
+        bands = [band for _, band in self._bands(picture, lambda z: z)]
+        return torch.cat(bands, dim=1)[None]
+
+    def _bands(self, picture: Picture, finish: Callable[[Tensor], Tensor]) -> Iterator[tuple[int, Tensor]]:
+        """Blend overlapping tiles with Gaussian weights (Isensee et al. 2021) and hand out rows as soon as no tile reaches them
+        any more: (first row, finish(logits (classes, rows, w))). Memory is that of one row of tiles, whatever the height."""
+        side = self.card.patch
+        height, width = picture.shape[:2]
+        canvas = pad(picture, max(height, side), max(width, side))
+        tops, lefts = (_places(length, side, self.config.overlap) for length in canvas.shape[:2])
+        weight = _gaussian(side)
+        total = torch.zeros((self.card.outputs, side, canvas.shape[1]))
+        share = torch.zeros((side, canvas.shape[1]))
+        for place, top in enumerate(tops):
+            tiles = [canvas[top : top + side, left : left + side] for left in lefts]
+            for start in range(0, len(tiles), _TILES):
+                logits = self._averaged(to_batch(tiles[start : start + _TILES], self.card.intensity)).cpu()
+                for left, tile in zip(lefts[start : start + _TILES], logits, strict=False):
+                    total[:, :, left : left + side] += tile * weight
+                    share[:, left : left + side] += weight
+            done = (tops[place + 1] if place + 1 < len(tops) else canvas.shape[0]) - top
+            rows = min(done, height - top)
+            if rows > 0:
+                yield top, finish((total[:, :rows] / share[:rows])[:, :, :width])
+            total = torch.cat([total[:, done:], torch.zeros_like(total[:, :done])], dim=1)
+            share = torch.cat([share[done:], torch.zeros_like(share[:done])])
+
+
+def _places(length: int, side: int, overlap: float) -> list[int]:
+    """Where tiles of `side` begin along `length`: evenly spread, overlapping by at least that share."""
+    if length <= side:
+        return [0]
+    count = int(np.ceil((length - side) / max(1.0, side * (1 - overlap)))) + 1
+    return [round(p) for p in np.linspace(0, length - side, count)]
+
+
+def _gaussian(side: int) -> Tensor:
+    """Weights (side, side) of a tile: 1 in the middle, small but not 0 at the rim (sigma = side / 8)."""
+    line = torch.exp(-(((torch.arange(side) - (side - 1) / 2) / (side / 8)) ** 2) / 2)
+    return (line[:, None] * line[None, :]).clamp_min(1e-4)
+
+
+def squared(picture: Picture, side: int) -> Picture:
+    """A picture brought to side x side: scaled to fit, in the middle, its edge repeated."""
+    small = resize(picture, *fit(picture.shape[0], picture.shape[1], side))
+    down, across = side - small.shape[0], side - small.shape[1]
+    edges = ((down // 2, down - down // 2), (across // 2, across - across // 2), *((0, 0),) * (picture.ndim - 2))
+    return np.pad(small, edges, mode="edge")
+
+
+def predict_items(folder: Path, run: str, items: Sequence[int], config: PredictConfig | None = None) -> Work[int]:
+    """Predict items of a project with one of its runs; yields Predicted or Classified for each, for the caller to keep.
+
+    An item that cannot be read is named in a Notice and passed over; how many were predicted comes back.
+    """
+    with Project.open(folder, write=False) as project:
+        path = project.runs.get(run).bundle
+        chosen = [project.items.get(id) for id in items]
+    if not path.exists():
+        raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=run)
+    card, network = bundle.restore(path)
+    predictor = Predictor(network, card, config)
+    done = 0
+    for number, item in enumerate(chosen):
+        yield Progress(number, len(chosen), item.name)
+        try:
+            image = read_image(Source(item.files(), item.source.kind, item.source.index))
+            result = yield from _of_item(predictor, item.id, image, Progress(number, len(chosen), item.name))
+        except EngineError as fault:
+            yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
+            continue
+        while predictor.notices:
+            yield predictor.notices.pop(0)
+        done += 1
+        yield result
+    yield Progress(len(chosen), len(chosen))
+    return done
+
+
+def _of_item(predictor: Predictor, item: int, image: Image, progress: Progress) -> Work[Predicted | Classified]:
+    if predictor.card.task == "classification":
+        return Classified(item, predictor.probabilities(image))
+    labels = yield from _quiet(predictor.labels(image), progress)
+    return Predicted(item, tuple(pack(labels)))
+
+
+def _quiet(work: Work[Labels], progress: Progress) -> Work[Labels]:
+    """Let the work's steps be seen as one item's progress."""
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        yield progress
+
+
+def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig | None = None) -> Work[int]:
+    """Predict images that belong to no project; yields FilePredicted for each, or a Notice that names it and why not."""
+    card, network = bundle.restore(path)
+    predictor = Predictor(network, card, config)
+    done = 0
+    for number, source in enumerate(sources):
+        progress = Progress(number, len(sources), Path(source.files[0]).name)
+        yield progress
+        try:
+            image = read_image(source)
+            if card.task == "classification":
+                yield FilePredicted(source, image, None, predictor.probabilities(image))
+            else:
+                labels = yield from _quiet(predictor.labels(image), progress)
+                yield FilePredicted(source, image, labels, None)
+            done += 1
+        except EngineError as fault:
+            yield Notice(mark("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)})
+    return done

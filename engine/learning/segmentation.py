@@ -1,0 +1,334 @@
+"""Learning masks: the training set in memory at its working size, augmented batches, Dice per class as validation."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.augment.pipeline import Augmenter
+from engine.augment.presets import load_preset
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Image, Source
+from engine.imaging.read import read_image
+from engine.labels.edit import Labels
+from engine.learning import bundle, device, recipe
+from engine.learning.bundle import Card
+from engine.learning.learner import Learner, Validation
+from engine.learning.losses import make_loss
+from engine.learning.pixels import Picture, fit, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
+from engine.learning.predict import Predictor
+from engine.learning.start import start_weights
+from engine.progress import CaseSeen, Notice, Progress, Work
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.scoring.metrics import confusion
+from engine.words import mark
+
+_SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
+_MOST_VALIDATED = 400  # slices: more only cost time between two epochs
+_CASES = 5
+_CASE_SIDE = 192
+
+
+@dataclass(frozen=True, eq=False)
+class Piece:
+    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image."""
+
+    item: int
+    picture: Picture
+    labels: Labels
+    size: tuple[int, int]
+
+
+class SegmentationLearner(Learner):
+    """The Learner of masks."""
+
+    def __init__(self, config: TrainConfig, card: Card, train: Sequence[Piece], val: dict[str, list[Piece]]) -> None:
+        self.config, self.card = config, card
+        self._train, self._val = train, val
+        self._augment = Augmenter(load_preset(config.preset))
+        self._chance = _chances(train) if config.balance else None
+        self._places = [_foreground(p.labels) for p in train] if config.patch else []
+        self.loss = make_loss(config.loss, card.outputs, task=card.task)
+        self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
+        self.steps = max(1, len(train) * config.per_image // config.batch)
+        self.notices = []
+        self.network = bundle.build(card)
+
+    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+        order = self._order(epoch)
+        for step in range(self.steps):
+            chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
+            pairs = [
+                self._sample(int(i), (self.config.seed, epoch, step * self.config.batch + n))
+                for n, i in enumerate(chosen)
+            ]
+            images = to_batch([picture for picture, _ in pairs], self.card.intensity)
+            yield images, torch.from_numpy(np.stack([labels for _, labels in pairs]).astype(np.int64))
+
+    def _order(self, epoch: int) -> NDArray[np.int64]:
+        """Which pieces an epoch takes: every one equally often, or rarer classes more often."""
+        draw = np.random.default_rng((self.config.seed, epoch))
+        need = self.steps * self.config.batch
+        if self._chance is not None:
+            return draw.choice(len(self._train), need, p=self._chance)
+        rounds = [draw.permutation(len(self._train)) for _ in range(-(-need // len(self._train)))]
+        return np.concatenate(rounds)[:need]
+
+    def _sample(self, index: int, key: tuple[int, ...]) -> tuple[Picture, Labels]:
+        piece = self._train[index]
+        picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
+        crop = self._square(index, key) if self.config.patch else None
+        size = (self.config.patch, self.config.patch) if crop else None
+        sample = self._augment.apply(picture, piece.labels, key, size, crop)
+        labels: Labels = np.zeros(0, np.uint8) if sample.mask is None else sample.mask.astype(np.uint8, copy=False)
+        return sample.image, labels
+
+    def _square(self, index: int, key: tuple[int, ...]) -> tuple[int, int, int, int]:
+        """Where a patch is cut (top, left, height, width): every second time around a labelled pixel, classes taking turns."""
+        draw, side = np.random.default_rng(key), self.config.patch
+        places, shape = self._places[index], self._train[index].labels.shape
+        if places and draw.random() < 0.5:
+            spots = places[draw.integers(len(places))]
+            centre = spots[draw.integers(len(spots))] + draw.integers(-side // 3, side // 3 + 1, 2)
+        else:
+            centre = draw.integers((0, 0), shape)
+        top, left = (int(np.clip(c - side // 2, 0, max(n - side, 0))) for c, n in zip(centre, shape, strict=True))
+        return top, left, side, side
+
+    def validate(self, predictor: Predictor) -> Work[Validation]:
+        names = [name for name, _ in self.card.classes]
+        scores: list[list[float | None]] = []
+        losses, cases = [], []
+        shown = (
+            set(np.linspace(0, len(self._val) - 1, min(_CASES, len(self._val))).round().astype(int))
+            if self._val
+            else set()
+        )
+        for number, (name, pieces) in enumerate(self._val.items()):
+            counts = np.zeros((len(names) + 1,) * 2, np.int64)
+            found: list[Labels] = []
+            for start in range(0, len(pieces), predictor.batch):
+                group = pieces[start : start + predictor.batch]
+                logits = self._logits(predictor, group)
+                truth = torch.from_numpy(np.stack([p.labels for p in group]).astype(np.int64)).to(logits.device)
+                losses.append(float(self._validation_loss(logits, truth)))
+                for piece, labels in zip(group, logits.argmax(dim=1).to(torch.uint8).cpu().numpy(), strict=True):
+                    inner = labels[: piece.size[0], : piece.size[1]]
+                    counts += confusion(piece.labels[: piece.size[0], : piece.size[1]], inner, len(names))
+                    found.append(inner)
+                yield Progress(number, len(self._val), name)
+            dice = _dice(counts)
+            scores.append(dice)
+            if number in shown:
+                cases.append(_case(name, pieces, found, dict(zip(names, dice, strict=True))))
+        return _summarise(names, scores, losses, cases)
+
+    def _logits(self, predictor: Predictor, pieces: Sequence[Piece]) -> Tensor:
+        if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
+            return torch.cat([predictor.tiled(piece.picture) for piece in pieces])
+        return predictor.logits([piece.picture for piece in pieces])
+
+
+def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
+    """Read the training and validation sets and choose what was left to Auto."""
+    items = [item for item in project.items.all() if item.id in project.layers.masked()]
+    train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
+    if not train:
+        raise EngineError(
+            "No item of the training set has a mask.",
+            "Paint or import masks, and divide the items into sets in the Data tab.",
+        )
+    start = bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None
+    config = _like(config, start)
+    sample, masks = yield from _look(project, train)
+    place = device.choose(config.device).type
+    longest = max(max(i.shape[1:]) for i in items)
+    config, said = recipe.segmentation(config, recipe.Facts(place, longest, masks, any(i.color for i in items)))
+    intensity = start.intensity if start else rule_for(sample)
+    channels = start.channels if start else 3 if any(i.color for i in items) else 1
+    card = Card(
+        task="segmentation",
+        arch=config.arch,
+        encoder=config.encoder,
+        channels=channels,
+        classes=tuple((c.name, c.color) for c in project.classes),
+        intensity=intensity,
+        size=config.size,
+        patch=config.patch,
+    )
+    card = (
+        replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
+        if not start
+        else card
+    )
+    pieces = yield from _load(project, train, card)
+    seen = yield from _load(project, _few(val), card)
+    canvas = None if config.patch else _canvas([p for group in (*pieces.values(), *seen.values()) for p in group])
+    flat = [_padded(p, canvas) for group in pieces.values() for p in group]
+    checked = {name: [_padded(p, canvas) for p in group] for name, group in seen.items()}
+    if not start:
+        mean, deviation = spread([p.picture for p in flat[:: max(1, len(flat) // 200)]])
+        card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
+    learner = SegmentationLearner(config, card, flat, checked)
+    learner.notices = [said, *start_weights(learner.network, card, project, config)]
+    if not checked:
+        learner.notices.append(Notice(mark("No item of the validation set has a mask: the last weights are kept.")))
+    return learner
+
+
+def _like(config: TrainConfig, start: Card | None) -> TrainConfig:
+    """A fine-tuning goes on with the network, the size and the patches of the run it starts from."""
+    if start is None:
+        return config
+    if start.task == "classification":
+        raise EngineError("That run classifies whole images.", "Choose a run that segments.")
+    if config.arch not in ("auto", start.arch) or config.encoder not in ("auto", start.encoder):
+        raise EngineError(
+            "That run trained {arch}, not {wanted}.",
+            "Leave the network to Auto when you fine-tune.",
+            arch=start.arch,
+            wanted=config.arch,
+        )
+    return replace(
+        config,
+        arch=start.arch,
+        encoder=start.encoder,
+        size=config.size or start.size,
+        patch=config.patch or start.patch,
+    )
+
+
+def _look(project: Project, items: Sequence[Item]) -> Work[tuple[list[Image], list[Labels]]]:
+    """A regular sample of the training set: images for the intensity rule, slices of masks for the size."""
+    images, masks = [], []
+    for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
+        yield Progress(0, 0, item.name)
+        images.append(read_image(Source(item.files(), item.source.kind, item.source.index)))
+        layer = project.layers.mask(item.id)
+        if layer is not None:
+            labels = project.layers.read(layer, item.shape)
+            full = np.flatnonzero(labels.any(axis=(1, 2)))
+            masks += [labels[z] for z in full[:: max(1, len(full) // 3)]][:3]
+    return images, masks
+
+
+def _load(project: Project, items: Sequence[Item], card: Card) -> Work[dict[str, list[Piece]]]:
+    """The slices of items at the working size, by item."""
+    result = {}
+    for number, item in enumerate(items):
+        yield Progress(number, len(items), item.name)
+        image = read_image(Source(item.files(), item.source.kind, item.source.index))
+        layer = project.layers.mask(item.id)
+        if layer is None or image.shape != item.shape:
+            raise EngineError(
+                "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
+            )
+        labels = project.layers.read(layer, item.shape)
+        unit = to_unit(image, card.intensity, card.channels)
+        size = fit(*item.shape[1:], card.size)
+        result[item.name] = [
+            Piece(item.id, resize(picture, *size), resize_labels(mask, *size), size)
+            for picture, mask in zip(unit, labels, strict=True)
+        ]
+    return result
+
+
+def _few(items: Sequence[Item]) -> list[Item]:
+    """So many validation items that a validation stays short, taken regularly."""
+    slices = sum(i.shape[0] for i in items)
+    return list(items[:: max(1, -(-slices // _MOST_VALIDATED))])
+
+
+def _canvas(pieces: Sequence[Piece]) -> tuple[int, int]:
+    """The smallest size, in steps of 32, that holds every piece."""
+    height, width = (max(p.size[axis] for p in pieces) for axis in (0, 1))
+    return -(-height // 32) * 32, -(-width // 32) * 32
+
+
+def _padded(piece: Piece, canvas: tuple[int, int] | None) -> Piece:
+    if canvas is None:
+        return piece
+    return replace(
+        piece,
+        picture=np.ascontiguousarray(pad(piece.picture, *canvas)),
+        labels=np.ascontiguousarray(pad(piece.labels, *canvas)),
+    )
+
+
+def _chances(pieces: Sequence[Piece]) -> NDArray[np.float64] | None:
+    """How often each piece is drawn: pieces with a class that few have more often (at most 4 times), empty ones no more often
+    than half. None where all are alike."""
+    have = np.array([_which(p.labels) for p in pieces])[:, 1:]
+    counts = have.sum(axis=0)
+    weight = np.ones(len(pieces))
+    for value in np.flatnonzero(counts):
+        rare = np.clip(np.sqrt(len(pieces) / counts[value]), 1.0, 4.0)
+        weight = np.where(have[:, value], np.maximum(weight, rare), weight)
+    empty = ~have.any(axis=1)
+    if empty.any() and not empty.all():
+        weight[empty] = min(1.0, weight[~empty].sum() / empty.sum() / 2)
+    return None if np.ptp(weight) < 1e-9 else weight / weight.sum()
+
+
+def _which(labels: Labels) -> NDArray[np.bool_]:
+    return np.bincount(labels.reshape(-1), minlength=256)[:256] > 0
+
+
+def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
+    """Up to 500 places (y, x) of each class that the slice holds."""
+    places = []
+    for value in np.flatnonzero(_which(labels))[1:] if (labels == 0).any() else np.flatnonzero(_which(labels)):
+        found = np.argwhere(labels == value)
+        places.append(found[:: max(1, len(found) // 500)])
+    return places
+
+
+def _dice(counts: NDArray[np.int64]) -> list[float | None]:
+    both, sizes = np.diag(counts), counts.sum(axis=0) + counts.sum(axis=1)
+    return [float(2 * both[c] / sizes[c]) if sizes[c] else None for c in range(1, len(counts))]
+
+
+def _case(name: str, pieces: Sequence[Piece], found: Sequence[Labels], dice: dict[str, float | None]) -> CaseSeen:
+    middle = int(np.argmax([np.count_nonzero(p.labels) for p in pieces]))
+    piece, prediction = pieces[middle], found[middle]
+    height, width = piece.size
+    picture = piece.picture[:height, :width]
+    size = fit(height, width, min(_CASE_SIDE, max(height, width)))
+    small = resize(picture, *size).astype(np.float32)
+    small = small if picture.dtype == np.uint8 else small * 255
+    rgb = np.repeat(small[..., None], 3, axis=-1) if small.ndim == 2 else small
+    known = [d for d in dice.values() if d is not None]
+    return CaseSeen(
+        item=piece.item,
+        name=name,
+        picture=rgb.clip(0, 255).astype(np.uint8),
+        reference=resize_labels(np.ascontiguousarray(piece.labels[:height, :width]), *size),
+        prediction=resize_labels(np.ascontiguousarray(prediction), *size),
+        dice=dice,
+        mean=float(np.mean(known)) if known else None,
+    )
+
+
+def _summarise(
+    names: Sequence[str], scores: Sequence[Sequence[float | None]], losses: Sequence[float], cases: Sequence[CaseSeen]
+) -> Validation:
+    """Per class the mean over the items that have it, then the mean over classes (design: Dice of a set)."""
+    dice: dict[str, float | None] = {}
+    for place, name in enumerate(names):
+        known = [s[place] for s in scores if s[place] is not None]
+        dice[name] = float(np.mean(known)) if known else None  # type: ignore[arg-type]
+    found = [d for d in dice.values() if d is not None]
+    items = [float(np.mean([d for d in s if d is not None])) for s in scores if any(d is not None for d in s)]
+    noise = float(np.std(items, ddof=1) / np.sqrt(len(items))) if len(items) > 1 else 0.0
+    return Validation(
+        score=float(np.mean(found)) if found else None,
+        noise=noise,
+        loss=float(np.mean(losses)) if losses else None,
+        dice=dice,
+        cases=tuple(cases),
+    )

@@ -1,0 +1,80 @@
+"""The weights a training starts from: none, ImageNet's, a file's, or those of an earlier run."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import torch
+from torch import Tensor, nn
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.learning import bundle, weights
+from engine.learning.bundle import Card
+from engine.progress import Notice
+from engine.project.project import Project
+from engine.words import mark
+
+
+def start_weights(network: nn.Module, card: Card, project: Project, config: TrainConfig) -> list[Notice]:
+    """Put the starting weights into the network; what is worth saying about them comes back."""
+    if config.start_from:
+        run = project.runs.get(config.start_from)
+        return fine_tune(network, card, *bundle.load(run.bundle))
+    if config.weights == "none":
+        return []
+    if config.weights == "imagenet":
+        return _said(weights.load_imagenet(network, card.encoder or card.arch))
+    path = Path(config.weights)
+    if not path.is_file():
+        raise EngineError(
+            "There is no weights file {name}.", "Choose none, imagenet or a .safetensors or .pth file.", name=path.name
+        )
+    return _said(weights.load_file(network, path))
+
+
+def _said(report: weights.Report) -> list[Notice]:
+    values: dict[str, object] = {"source": report.source, "taken": report.taken, "fresh": len(report.missing)}
+    return [Notice(mark("Starting from {source}: {taken} tensors taken over, {fresh} start afresh."), values)]
+
+
+def fine_tune(network: nn.Module, card: Card, old: Card, found: Mapping[str, Tensor]) -> list[Notice]:
+    """Take over an earlier run's weights. Outputs are matched by class name; those of new classes start afresh."""
+    if old.arch != card.arch or old.encoder != card.encoder or old.channels != card.channels:
+        raise EngineError(
+            "That run trained another network ({arch}).", "Leave the network to Auto when you fine-tune.", arch=old.arch
+        )
+    first = [] if card.task == "classification" else [""]  # the background is an output of its own
+    before = first + [name for name, _ in old.classes]
+    now = first + [name for name, _ in card.classes]
+    rows = [(now.index(name), place) for place, name in enumerate(before) if name in now]
+    own = network.state_dict()
+    rebuilt = False
+    for name, tensor in own.items():
+        source = found.get(name)
+        if source is None:
+            continue
+        head = (
+            tensor.shape[:1] == (len(now),)
+            and source.shape[:1] == (len(before),)
+            and tensor.shape[1:] == source.shape[1:]
+        )
+        if head and before != now and _is_head(name, own):
+            rebuilt = True
+            fresh = tensor.clone()
+            for to, place in rows:
+                fresh[to] = source[place]
+            own[name] = fresh
+        elif tensor.shape == source.shape:
+            own[name] = source
+    with torch.no_grad():
+        network.load_state_dict(own)
+    if not rebuilt:
+        return []
+    new = ", ".join(name for name in now if name and name not in before) or "-"
+    return [Notice(mark("The output layer was rebuilt for the classes of this project; new: {names}."), {"names": new})]
+
+
+def _is_head(name: str, weights: Mapping[str, Tensor]) -> bool:
+    """The output layer is the last one with weights of its own."""
+    last = list(weights)[-1].rpartition(".")[0]
+    return name.rpartition(".")[0] == last
