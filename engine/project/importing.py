@@ -42,6 +42,7 @@ class ImportPlan:
         ""  # a regular expression; its first group (or the whole match) in the item's name is the patient
     )
     labels: Path | None = None  # CSV with the columns item and class
+    coco: Path | None = None  # COCO file, for the images that have no mask of their own
 
 
 @dataclass(frozen=True)
