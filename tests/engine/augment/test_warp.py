@@ -178,12 +178,30 @@ def test_strong_shrinking_averages_instead_of_picking() -> None:
     assert np.abs(shrunk.astype(int) - 100).max() <= 4
 
 
+def test_shrinking_does_not_move_the_picture() -> None:
+    ramp = np.tile(np.linspace(0, 1, 513, dtype=np.float32), (513, 1))
+    shrunk = Augmenter(OFF).apply(ramp, None, (0,), (60, 60)).image
+    centres = (np.arange(60) + 0.5) * 513 / 60 - 0.5
+    np.testing.assert_allclose(shrunk[30, 1:-1], centres[1:-1] / 512, atol=2e-4)  # a pixel of the ramp is 2e-3
+    np.testing.assert_allclose(Augmenter(OFF).apply(ramp.T.copy(), None, (0,), (60, 60)).image, shrunk.T, atol=1e-6)
+
+
 @pytest.mark.parametrize("fill", FILLS)
 def test_a_crop_shows_what_the_whole_picture_would_show_there(fill: Fill) -> None:
     image = picture(200, 240)
     mask = image[..., 1] // 50
-    motion = Motion(angle=21, zoom=1.1, shift_x=0.1, elastic=0.02)
-    for box in ((60.0, 80.0, 50.0, 70.0), (-20.0, 150.0, 64.0, 120.0), (150.0, -300.0, 90.0, 90.0)):
+    turned = Motion(angle=21, zoom=1.1, shift_x=0.1, elastic=0.02)
+    inside, over_the_edge, outside, far_outside = (
+        (60, 80, 50, 70),
+        (-20, 150, 64, 120),
+        (-60, 50, 50, 70),
+        (150, -300, 90, 90),
+    )
+    below = (210, 60, 60, 60)
+    for box, motion in (
+        *((box, turned) for box in (inside, over_the_edge, outside, far_outside)),
+        *((box, Motion()) for box in (inside, outside, below)),
+    ):
         cropped, cropped_mask = warp(image, mask, motion, fill, (64, 64), box, np.random.default_rng(1))
         pad = (
             400  # the same picture on a wider canvas, on which nothing has to be cut or mirrored by the code under test
