@@ -1,0 +1,231 @@
+"""DICOM pixels to an Image: raw bytes where they lie in the file as they are, codecs on all processors where they do not."""
+
+import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from pydicom.pixels.decoders.base import get_decoder
+from pydicom.pixels.processing import apply_color_lut, apply_modality_lut
+from pydicom.uid import UID
+
+from engine.errors import EngineError
+from engine.imaging import decoders
+from engine.imaging.budget import check_budget
+from engine.imaging.dicom_header import Header, quiet, read_dataset, read_header
+from engine.imaging.dicom_series import frame_order, grid
+from engine.imaging.dicom_values import Vector
+from engine.imaging.direct import DirectSlices
+from engine.imaging.files import damaged, decoding, display_name
+from engine.imaging.geometry import Geometry
+from engine.imaging.image import Image, Pixels
+from engine.imaging.rescale import Rescaled
+from engine.imaging.values import storable, to_rgb8
+from engine.imaging.windows import FULL, auto_window
+from engine.words import mark
+
+decoders.register()
+
+_DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
+
+
+def read(files: Sequence[str]) -> Image:
+    """The volume of a series (its files in order) or of one multi-frame file. Raises EngineError that names the file."""
+    header = read_header(files[0])
+    if len(files) == 1:
+        return _image(header, _whole(header), *_own_grid(header))
+    check_budget((len(files), header.rows, header.columns, header.samples), np.uint16, display_name(files[0]))
+    with quiet():
+        if header.grey and not header.table:
+            pixels, places = _grey_series(header, files)
+        else:
+            headers = [header, *(_like(header, path) for path in files[1:])]
+            pixels, places = np.concatenate([_whole(h) for h in headers]), _join([h.positions for h in headers])
+    return _image(header, pixels, *grid(header, places))
+
+
+def first_slice(files: Sequence[str]) -> Image:
+    """The middle slice as an image of one slice, without reading the others."""
+    header = read_header(files[len(files) // 2])
+    middle = int(frame_order(header)[header.frames // 2])
+    place = header.positions[middle : middle + 1] if header.positions is not None else None
+    geometry, _ = grid(header, place)
+    one = Geometry((1, header.rows, header.columns), geometry.affine, geometry.patient_based, geometry.calibrated)
+    direct = DirectSlices.like(header)
+    if direct is None or direct.locate(header.path) is None:
+        return _image(header, _whole(header, middle), one, ())
+    volume = Rescaled(1)
+    volume.add(direct.values(header.path), *header.slopes[0])
+    return _image(header, volume.pixels, one, ())
+
+
+def check(header: Header) -> None:
+    """Raise EngineError unless the file's first frame decodes and none of its pixels was cut off."""
+    check_budget(
+        (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
+    )
+    with decoding(header.path), open(header.path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        file.seek(max(size - len(_DELIMITER), 0))
+        ends_well = file.read() == _DELIMITER
+    if header.native:
+        subsampled = header.photometric == "YBR_FULL_422"
+        needed = header.frame_bytes * header.frames * (2 if subsampled else 3) // 3
+        if header.pixels_at >= 0 and size - header.pixels_at < needed:
+            raise damaged(display_name(header.path))
+        ends_well = True
+    _whole(header, 0 if ends_well or header.frames == 1 else None)
+
+
+def is_sound(header: Header) -> bool:
+    """Whether the file's size and end give no reason to decode it whole: a cheap look at each slice of a long series."""
+    size = os.path.getsize(header.path)
+    if header.native:
+        return header.pixels_at < 0 or size - header.pixels_at >= header.frame_bytes * header.frames
+    with open(header.path, "rb") as file:
+        file.seek(max(size - len(_DELIMITER), 0))
+        return file.read() == _DELIMITER
+
+
+@dataclass(frozen=True)
+class _Slice:
+    path: str
+    place: Vector | None
+    header: Header | None  # None: its header equals the first's, its bytes are read as they are
+
+
+def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
+    direct, slices = DirectSlices.like(first), list[_Slice]()
+    for path in files:
+        with decoding(path):
+            place = direct.locate(path) if direct is not None else None
+            header = None if place is not None else _like(first, path)
+            slices.append(_Slice(path, place if header is None else header.positions, header))
+    volume = Rescaled(len(files))
+    encoded = [one.header for one in slices if one.header is not None]
+    # The one place of the engine with threads, all of them gone at return: codecs let go of the interpreter's lock.
+    with ThreadPoolExecutor(_processors()) as pool:
+        decoded = pool.map(_stored, encoded)
+        for one in slices:
+            if one.header is not None:
+                volume.add(next(decoded)[0], *one.header.slopes[0])
+            elif direct is not None:
+                with decoding(one.path):
+                    volume.add(direct.values(one.path), *first.slopes[0])
+    return volume.pixels, _join([one.place for one in slices])
+
+
+def _like(first: Header, path: str) -> Header:
+    header = read_header(path)
+    if (header.rows, header.columns, header.samples, header.frames) != (first.rows, first.columns, first.samples, 1):
+        raise EngineError(
+            mark("{name} no longer fits the other slices of its series."),
+            mark("The file was changed after it was imported: bring back the old one, or import the series again."),
+            name=display_name(path),
+        )
+    return header
+
+
+def _whole(header: Header, frame: int | None = None) -> Pixels:
+    """All frames in their order in space, or the one as stored: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
+    check_budget(
+        (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
+    )
+    with decoding(header.path), quiet():
+        if not header.grey:
+            pixels = _colour(header, frame)
+        elif header.table:
+            values, dataset = _decoded(header, frame)
+            pixels = storable(apply_modality_lut(values, dataset))
+        else:
+            pixels = _rescaled(header, frame)
+        return pixels if frame is not None or header.frames == 1 else pixels[frame_order(header)]
+
+
+def _rescaled(header: Header, frame: int | None) -> Pixels:
+    frames = _stored(header, frame)
+    volume = Rescaled(len(frames))
+    for k, values in enumerate(frames):
+        which = frame if frame is not None else k
+        volume.add(values, *header.slopes[which if which < len(header.slopes) else 0])
+    return volume.pixels
+
+
+def _colour(header: Header, frame: int | None) -> Pixels:
+    values, dataset = _decoded(header, frame)
+    if header.photometric == "PALETTE COLOR":
+        values = apply_color_lut(values, dataset)[..., :3]
+        return to_rgb8(values, 8 * values.dtype.itemsize)
+    if values.ndim == 3:  # one sample in an unknown colour space is shown as grey
+        return storable(values)
+    return to_rgb8(values[..., :3], header.stored)
+
+
+def _decoded(header: Header, frame: int | None) -> tuple[Pixels, Any]:
+    """By pydicom from the whole data set: (frames, rows, columns) or (..., samples), as RGB; slow, for all that is not plain."""
+    dataset = read_dataset(header.path)
+    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame)
+    return (values[None] if frame is not None or header.frames == 1 else values), dataset
+
+
+def _stored(header: Header, frame: int | None = None) -> NDArray[np.generic]:
+    """Grey values as stored (frames, rows, columns), from the pixel data element alone."""
+    with decoding(header.path):
+        if header.pixels_at < 0:
+            return _decoded(header, frame)[0]
+        with open(header.path, "rb") as file:
+            file.seek(header.pixels_at)
+            tag = file.read(8)
+            if tag[4:6].isalpha():  # explicit value representation: four more bytes of length
+                file.seek(4, os.SEEK_CUR)
+            values, _ = get_decoder(UID(header.syntax)).as_array(file, index=frame, **_options(header))
+        return values[None] if frame is not None or header.frames == 1 else values
+
+
+def _options(header: Header) -> dict[str, Any]:
+    return {
+        "rows": header.rows,
+        "columns": header.columns,
+        "samples_per_pixel": 1,
+        "number_of_frames": header.frames,
+        "bits_allocated": header.bits,
+        "bits_stored": header.stored,
+        "pixel_representation": int(header.signed),
+        "photometric_interpretation": header.photometric,
+        "pixel_keyword": "PixelData",
+        "pixel_vr": "OB" if header.bits <= 8 else "OW",
+    }
+
+
+def _dtype(header: Header) -> np.dtype[Any]:
+    if header.samples > 1:
+        return np.dtype(f"u{max(header.bits // 8, 1)}")
+    plain = all(s.is_integer() and i.is_integer() for s, i in header.slopes) and header.bits <= 16
+    return np.dtype(np.int16 if plain else np.float32)
+
+
+def _own_grid(header: Header) -> tuple[Geometry, tuple[str, ...]]:
+    places = header.positions
+    if places is not None and len(places) == header.frames:
+        places = places[frame_order(header)]
+    return grid(header, places)
+
+
+def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[str, ...]) -> Image:
+    if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
+        notes = (*notes, mark("Colour of {bits} bits was narrowed to 8.").format(bits=header.stored))
+    window = FULL if pixels.ndim == 4 else header.window or auto_window(pixels)
+    inverted = header.photometric == "MONOCHROME1"
+    return Image(pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes)
+
+
+def _join(places: Sequence[Vector | None]) -> Vector | None:
+    found = [p for p in places if p is not None]
+    return np.concatenate(found) if len(found) == len(places) else None
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

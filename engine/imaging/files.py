@@ -1,0 +1,263 @@
+"""Files as they come: walked without falling into loops or pipes, told apart by their first bytes, named so that they can be shown."""
+
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import EngineError, NotReadable
+from engine.imaging.budget import check_budget
+from engine.words import mark
+
+_HEAD = 4096
+_IGNORED = frozenset(
+    [
+        ".txt",
+        ".md",
+        ".rst",
+        ".csv",
+        ".tsv",
+        ".json",
+        ".jsonl",
+        ".xml",
+        ".html",
+        ".htm",
+        ".pdf",
+        ".doc",
+        ".docx",
+        ".xls",
+        ".xlsx",
+        ".py",
+        ".sh",
+        ".log",
+        ".yaml",
+        ".yml",
+        ".toml",
+        ".ini",
+        ".cfg",
+        ".db",
+        ".sha256",
+        ".md5",
+        ".lnk",
+        ".url",
+        ".bvec",
+        ".bval",
+    ]
+)
+_IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "license", "readme", "copying", "makefile"))
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A file to look at. `shown` is its name for people, below the folder that was given; `fault` says why it cannot be opened."""
+
+    path: str
+    shown: str
+    fault: EngineError | None = None
+
+
+def display_name(path: str | os.PathLike[str]) -> str:
+    """The last part of the path as text that any screen, log or database can hold.
+
+    Names that are not UTF-8 come from old archives and are nearly always Latin-1; control characters become spaces.
+    """
+    raw = os.fsencode(os.path.basename(os.fspath(path)))
+    return _printable(raw)
+
+
+def item_name(path: str | os.PathLike[str]) -> str:
+    """What an item made from this file is called: its name without the ending that says what kind it is."""
+    name = display_name(path)
+    for ending in (".nii.gz", ".ome.tiff", ".ome.tif"):
+        if name.lower().endswith(ending):
+            return name[: -len(ending)] or name
+    stem, ending = os.path.splitext(name)
+    is_ending = 2 <= len(ending) <= 6 and not ending[1:].isdigit()
+    return (stem if is_ending else name).strip() or name
+
+
+def _printable(raw: bytes) -> str:
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError:
+        text = raw.decode("cp1252", "replace")
+    return "".join(c if c.isprintable() else " " for c in text).strip() or "?"
+
+
+def walk(paths: Sequence[Path]) -> Iterator[Entry]:
+    """Every file of `paths`, folders opened to the bottom, each file and folder once. Never opens what is not a regular file.
+
+    Within folders, hidden files and those whose ending says that they are no image are passed over.
+    """
+    seen: set[tuple[int, int]] = set()
+    files: set[str] = set()
+    for given in paths:
+        path = os.path.abspath(os.fspath(given))
+        if os.path.isdir(path):
+            found = _inside(path, path, seen)
+        else:
+            found = iter((_entry(path, display_name(path)),))
+        for entry in found:
+            real = os.path.realpath(entry.path)
+            if real not in files:
+                files.add(real)
+                yield entry
+
+
+def _inside(folder: str, top: str, seen: set[tuple[int, int]]) -> Iterator[Entry]:
+    pending = [folder]
+    while pending:
+        current = pending.pop()
+        shown = _shown(current, top)
+        try:
+            status = os.stat(current)
+            names = sorted(os.listdir(current))
+        except OSError as fault:
+            yield Entry(current, shown, _refusal(shown, fault))
+            continue
+        if (status.st_dev, status.st_ino) in seen:  # a link that leads back up
+            continue
+        seen.add((status.st_dev, status.st_ino))
+        folders = []
+        for name in names:
+            path = os.path.join(current, name)
+            if name.startswith(".") or name.lower() in _IGNORED_NAMES or name.endswith(".contorno"):
+                continue
+            if os.path.isdir(path):
+                folders.append(path)
+            elif os.path.splitext(name)[1].lower() not in _IGNORED:
+                yield _entry(path, _shown(path, top))
+        pending += reversed(folders)
+
+
+def _shown(path: str, top: str) -> str:
+    parts = os.fsencode(os.path.relpath(path, top)).split(os.fsencode(os.sep))
+    return display_name(top) if parts == [b"."] else "/".join(_printable(p) for p in parts)
+
+
+def _entry(path: str, shown: str) -> Entry:
+    try:
+        status = os.stat(path)
+    except OSError as fault:
+        return Entry(path, shown, _refusal(shown, fault))
+    return Entry(path, shown, _irregular(shown, status))
+
+
+def _irregular(shown: str, status: os.stat_result) -> EngineError | None:
+    if not stat.S_ISREG(status.st_mode):
+        return NotReadable(mark("{name} is not a file with content but a pipe, a socket or a device."), name=shown)
+    if status.st_size == 0:
+        return NotReadable(
+            mark("{name} is empty."), mark("Copy it again from where it came: the copy was cut off."), name=shown
+        )
+    return None
+
+
+def _refusal(shown: str, fault: OSError) -> EngineError:
+    if isinstance(fault, FileNotFoundError):
+        return NotReadable(
+            mark("{name} is not there."), mark("It was moved or deleted, or the link to it leads nowhere."), name=shown
+        )
+    if isinstance(fault, PermissionError):
+        return NotReadable(
+            mark("{name} may not be read by this user."), mark("Ask its owner for permission to read it."), name=shown
+        )
+    reason = fault.strerror or type(fault).__name__
+    return NotReadable(mark("{name} cannot be read: {reason}."), name=shown, reason=reason)
+
+
+def read_bytes(path: str, most: int | None = None) -> bytes:
+    """The file's bytes (the first `most`). Raises NotReadable for what is not a regular file, EngineError above the budget."""
+    shown = display_name(path)
+    try:
+        # Without waiting: opening a pipe to read would block until somebody writes to it.
+        with open(os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)), "rb") as file:
+            status = os.fstat(file.fileno())
+            fault = _irregular(shown, status)
+            if fault is not None:
+                raise fault
+            if most is None:
+                check_budget((status.st_size,), "u1", shown)
+            return file.read(-1 if most is None else most)
+    except OSError as error:
+        raise _refusal(shown, error) from error
+
+
+def kind_of(path: str) -> str:
+    """What the file's first bytes say it is: png, jpeg, bmp, gif, webp, tiff, dicom, nifti, npz, npy, text or "" (unknown)."""
+    return _kind(read_bytes(path, _HEAD), display_name(path).lower())
+
+
+_MAGIC = (
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"BM", "bmp"),
+    (b"GIF8", "gif"),
+    (b"II*\0", "tiff"),
+    (b"MM\0*", "tiff"),
+    (b"II+\0", "tiff"),
+    (b"MM\0+", "tiff"),
+    (b"\x93NUMPY", "npy"),
+)
+_HEADER_SIZES = (b"\x5c\1\0\0", b"\0\0\1\x5c", b"\x1c\2\0\0", b"\0\0\2\x1c")  # 348 and 540, both byte orders
+
+
+def _kind(head: bytes, name: str) -> str:
+    if head[128:132] == b"DICM":
+        return "dicom"
+    for magic, kind in _MAGIC:
+        if head.startswith(magic):
+            return kind
+    if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
+        return "webp"
+    if head[:4] in _HEADER_SIZES or (head[:2] == b"\x1f\x8b" and name.endswith(".gz")):
+        return "nifti"
+    if head[:2] == b"PK" and name.endswith(".npz"):
+        return "npz"
+    if _bare_dicom(head):
+        return "dicom"
+    return "text" if _is_text(head) else ""
+
+
+def _bare_dicom(head: bytes) -> bool:
+    """A data set without DICOM's preamble begins with an element of group 2 or 8, whose numbers lie close together."""
+    group, element = int.from_bytes(head[:2], "little"), int.from_bytes(head[2:4], "little")
+    return len(head) > 16 and group in (2, 8) and element <= 0x1000 and (head[4:6].isalpha() or head[6:8] == b"\0\0")
+
+
+def _is_text(head: bytes) -> bool:
+    return not any(b < 9 or 13 < b < 32 for b in head)
+
+
+@contextmanager
+def decoding(path: str) -> Iterator[None]:
+    """Turn whatever a decoder raises into an EngineError that names the file.
+
+    Decoders of foreign files raise nearly anything for a damaged one, so everything is caught here; their own words
+    are left out, since they may quote the header, and with it the patient.
+    """
+    shown = display_name(path)
+    try:
+        yield
+    except EngineError:
+        raise
+    except MemoryError as fault:
+        raise EngineError(
+            mark("{name} does not fit into the memory that is free."),
+            mark("Close other programs, then try again."),
+            name=shown,
+        ) from fault
+    except OSError as fault:
+        raise (_refusal(shown, fault) if fault.errno else damaged(shown)) from fault
+    except Exception as fault:
+        raise damaged(shown) from fault
+
+
+def damaged(shown: str) -> NotReadable:
+    return NotReadable(
+        mark("{name} is damaged or cut short: its pixels cannot be decoded."),
+        mark("Copy or export it again from where it came."),
+        name=shown,
+    )

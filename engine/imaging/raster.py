@@ -1,0 +1,139 @@
+"""Pictures: PNG, JPEG, BMP, WebP and GIF. Image and mask obey the same rules for rotation, depth and transparency."""
+
+import io
+import logging
+import struct
+import zlib
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image as Pillow
+
+from engine.imaging.budget import check_budget
+from engine.imaging.files import damaged, decoding, display_name, read_bytes
+from engine.imaging.geometry import flat
+from engine.imaging.image import Image, Pixels
+from engine.imaging.values import one_number_a_colour, to_rgb8
+from engine.imaging.windows import FULL, auto_window
+from engine.words import mark
+
+Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a fixed number of pixels
+logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
+
+_ORIENTATION = 0x0112
+_FORMATS = ("JPEG", "BMP", "DIB", "WEBP", "GIF")
+
+
+@dataclass(frozen=True)
+class _Picture:
+    """As stored: grey (h, w), colour (h, w, 3), or numbers of a palette (n, 3). `bits` a channel in the file."""
+
+    pixels: Pixels
+    bits: int
+    palette: NDArray[np.uint8] | None = None
+    frames: int = 1
+
+
+def read(path: str) -> Image:
+    """The picture as one slice: uint8 or uint16 grey, or uint8 RGB. Alpha is dropped, EXIF's rotation applied."""
+    with decoding(path):
+        picture = _open(path)
+        pixels, notes = picture.pixels, []
+        if picture.palette is not None:
+            pixels = picture.palette[pixels]
+            if (pixels == pixels[..., :1]).all():
+                pixels = np.ascontiguousarray(pixels[..., 0])
+        elif pixels.ndim == 3 and picture.bits > 8:
+            pixels = to_rgb8(pixels, picture.bits)
+            notes.append(mark("Colour of {bits} bits was narrowed to 8.").format(bits=picture.bits))
+        if picture.frames > 1:
+            notes.append(mark("Only the first of {count} pictures was read.").format(count=picture.frames))
+        window = FULL if pixels.dtype == np.uint8 else auto_window(pixels)
+        return Image(pixels[None], flat(*pixels.shape[:2]), window, notes=tuple(notes))
+
+
+def read_labels(path: str) -> NDArray[np.int32]:
+    """The mask's numbers (1, h, w): palettes by index, 1 bit as 0 and 1, colours by `one_number_a_colour`."""
+    with decoding(path):
+        picture = _open(path)
+        pixels = picture.pixels
+        if pixels.ndim == 3:
+            return one_number_a_colour(to_rgb8(pixels, picture.bits), display_name(path))[None]
+        if picture.palette is None and picture.bits < 8:
+            pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
+        return pixels.astype(np.int32)[None]
+
+
+def _open(path: str) -> _Picture:
+    data = read_bytes(path)
+    return _png(data, display_name(path)) if data.startswith(b"\x89PNG") else _other(data, display_name(path))
+
+
+def _png(data: bytes, shown: str) -> _Picture:
+    width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
+    channels = {0: 1, 2: 3, 3: 4, 4: 4, 6: 4}[kind]  # a palette is decoded to colours once, to prove it whole
+    check_budget((height, width, channels), np.uint16 if bits == 16 else np.uint8, shown)
+    _check_chunks(data, shown)
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
+    if decoded is None or decoded.shape[:2] != (height, width):
+        raise damaged(shown)
+    with Pillow.open(io.BytesIO(data), formats=("PNG",)) as opened:
+        turn = int(opened.getexif().get(_ORIENTATION, 1))
+        if kind == 3:
+            opened.load()
+            return _Picture(_turned(np.asarray(opened), turn), bits, _palette(opened))
+    pixels: Pixels = decoded
+    if decoded.ndim == 3:
+        pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., 2::-1]
+    return _Picture(_turned(pixels, turn), bits)
+
+
+def _check_chunks(data: bytes, shown: str) -> None:
+    """Every chunk is there with its checksum right, up to the last: some decoders forgive what is missing."""
+    at, view = 8, memoryview(data)
+    while at + 12 <= len(data):
+        size, name = struct.unpack_from(">I4s", data, at)
+        end = at + 12 + size
+        if end > len(data) or zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
+            break
+        if name == b"IEND":
+            return
+        at = end
+    raise damaged(shown)
+
+
+def _other(data: bytes, shown: str) -> _Picture:
+    with Pillow.open(io.BytesIO(data), formats=_FORMATS) as opened:
+        check_budget((opened.height, opened.width, max(len(opened.getbands()), 1)), np.uint8, shown)
+        frames = int(getattr(opened, "n_frames", 1))
+        opened.load()
+        turn = int(opened.getexif().get(_ORIENTATION, 1))
+        if opened.mode == "P":
+            return _Picture(_turned(np.asarray(opened), turn), 8, _palette(opened), frames)
+        bits = 1 if opened.mode == "1" else 8
+        wanted = "L" if opened.mode in ("1", "L", "LA") else "RGB"
+        return _Picture(_turned(np.asarray(opened.convert(wanted)), turn), bits, frames=frames)
+
+
+def _palette(opened: Pillow.Image) -> NDArray[np.uint8]:
+    colours = np.zeros((256, 3), np.uint8)
+    listed = np.asarray(opened.getpalette("RGB") or (), np.uint8).reshape(-1, 3)
+    colours[: len(listed)] = listed
+    return colours
+
+
+def _turned(pixels: Pixels, orientation: int) -> Pixels:
+    return np.ascontiguousarray(turned(pixels, orientation))
+
+
+def turned(pixels: Pixels, orientation: int) -> Pixels:
+    """Rows and columns set upright by EXIF's and TIFF's orientation (1 to 8; others are left alone)."""
+    if orientation in (5, 6, 7, 8):
+        pixels = pixels.swapaxes(0, 1)
+    if orientation in (3, 4, 7, 8):
+        pixels = pixels[::-1]
+    if orientation in (2, 3, 6, 7):
+        pixels = pixels[:, ::-1]
+    return pixels

@@ -1,0 +1,97 @@
+"""The door for pixels: a source to an Image, a mask file to its numbers.
+
+Readers are loaded when the first file of their kind is opened: together they would double the time to the first window.
+"""
+
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import NotReadable
+from engine.imaging.files import decoding, display_name, kind_of, read_bytes
+from engine.imaging.geometry import Geometry
+from engine.imaging.image import Image, Source
+from engine.imaging.values import one_number_a_colour, read_array, to_rgb8, whole_numbers
+from engine.words import mark
+
+PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
+
+
+def read_image(source: Source) -> Image:
+    """The whole image. `source.files` are absolute paths. Raises EngineError, naming the file, where it cannot be had."""
+    if source.kind != "dicom":
+        return _read(source)
+    from engine.imaging import dicom_pixels
+
+    return dicom_pixels.read(source.files)
+
+
+def first_slice(source: Source) -> Image:
+    """Something to look at soon: a DICOM series' middle slice as an image of one slice; of other kinds, the whole image."""
+    if source.kind != "dicom":
+        return _read(source)
+    from engine.imaging import dicom_pixels
+
+    return dicom_pixels.first_slice(source.files)
+
+
+def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
+    """A mask's numbers (z, y, x), and its grid where the file has one (NIfTI).
+
+    Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal. EXIF's rotation is
+    applied as it is to images. Raises NotReadable for what is damaged or no mask.
+    """
+    file = str(path)
+    kind = kind_of(file)
+    if kind in PICTURES:
+        from engine.imaging import raster
+
+        return raster.read_labels(file), None
+    if kind == "tiff":
+        from engine.imaging import tiff
+
+        return tiff.read_labels(file), None
+    if kind == "nifti":
+        from engine.imaging import nifti
+
+        return nifti.read_labels(file)
+    if kind == "npy":
+        return _array_labels(file), None
+    raise NotReadable(
+        mark("{name} is not a mask that can be read."),
+        mark("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
+        name=display_name(path),
+    )
+
+
+def _read(source: Source) -> Image:
+    file = source.files[0]
+    if source.kind == "npz":
+        from engine.imaging import medmnist
+
+        return medmnist.read_image(source)
+    if source.kind == "nifti":
+        from engine.imaging import nifti
+
+        return nifti.read(file)
+    if kind_of(file) == "tiff":
+        from engine.imaging import tiff
+
+        return tiff.read(file)
+    from engine.imaging import raster
+
+    return raster.read(file)
+
+
+def _array_labels(file: str) -> NDArray[np.int32]:
+    shown = display_name(file)
+    with decoding(file):
+        values = read_array(io.BytesIO(read_bytes(file)), shown)
+        if values.ndim == 3 and values.shape[-1] in (1, 3):
+            values = one_number_a_colour(to_rgb8(values, 8), shown) if values.shape[-1] == 3 else values[..., 0]
+        if values.ndim not in (2, 3):
+            raise NotReadable(mark("{name} is no mask: it has {count} dimensions."), name=shown, count=values.ndim)
+        numbers = whole_numbers(values, shown)
+        return numbers if numbers.ndim == 3 else numbers[None]

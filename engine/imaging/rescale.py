@@ -1,0 +1,71 @@
+"""Stored values to those of the file's unit: slope and intercept applied slice by slice, in the smallest type that holds them."""
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from engine.imaging.image import Pixels
+
+_INTEGERS = (np.uint8, np.uint16, np.int16)
+
+
+class Rescaled:
+    """A volume that grows slice by slice: uint8, uint16 or int16 as long as all slices are whole numbers in range, else float32."""
+
+    def __init__(self, count: int) -> None:
+        self._count = count
+        self._done = 0
+        self._pixels: Pixels | None = None
+
+    @property
+    def pixels(self) -> Pixels:
+        """(slices, rows, columns), complete once all were added."""
+        if self._pixels is None or self._done != self._count:
+            raise ValueError("slices are missing")
+        return self._pixels
+
+    def add(self, stored: Pixels, slope: float, intercept: float) -> None:
+        """The next slice, as stored."""
+        target = self._room(stored, _needed(stored, slope, intercept))
+        if (slope, intercept) == (1.0, 0.0):
+            np.copyto(target, stored, casting="unsafe")
+        elif target.dtype == np.float32:
+            target[...] = stored.astype(np.float64) * slope + intercept
+        elif slope == 1.0 and stored.dtype.itemsize <= 2:
+            # Within 16 bits sums wrap around to the right value, since the result is known to fit.
+            offset = np.array(int(intercept) & 0xFFFF, np.uint16).view(target.dtype)
+            np.add(stored, offset, out=target, dtype=target.dtype, casting="unsafe")
+        else:
+            target[...] = stored.astype(np.int64) * int(slope) + int(intercept)
+        self._done += 1
+
+    def _room(self, stored: Pixels, dtype: np.dtype[np.generic]) -> Pixels:
+        if self._pixels is None:
+            self._pixels = np.empty((self._count, *stored.shape), dtype)
+        elif self._pixels.dtype != dtype:
+            wider = _wider(self._pixels.dtype, dtype)
+            if wider != self._pixels.dtype:
+                grown = np.empty(self._pixels.shape, wider)
+                grown[: self._done] = self._pixels[: self._done]
+                self._pixels = grown
+        return self._pixels[self._done]  # type: ignore[no-any-return]
+
+
+def _needed(stored: Pixels, slope: float, intercept: float) -> np.dtype[np.generic]:
+    if not (slope.is_integer() and intercept.is_integer()) or stored.dtype.kind == "f":
+        return np.dtype(np.float32)
+    native = stored.dtype.newbyteorder("=")
+    if (slope, intercept) == (1.0, 0.0) and native in _INTEGERS:
+        return native
+    ends = (int(stored.min()) * slope + intercept, int(stored.max()) * slope + intercept)
+    for kind in (np.int16, np.uint16):
+        if np.iinfo(kind).min <= min(ends) and max(ends) <= np.iinfo(kind).max:
+            return np.dtype(kind)
+    return np.dtype(np.float32)
+
+
+def _wider(one: DTypeLike, other: DTypeLike) -> np.dtype[np.generic]:
+    both = {np.dtype(one), np.dtype(other)}
+    for kind in (np.uint16, np.int16):
+        if both <= {np.dtype(np.uint8), np.dtype(kind)}:
+            return np.dtype(kind)
+    return np.dtype(np.float32)

@@ -1,0 +1,208 @@
+"""What there is to open: files and folders to images and series, each proved to decode, and what is refused with the reason."""
+
+import dataclasses
+import logging
+from collections.abc import Generator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.config import Split
+from engine.errors import EngineError, NotReadable
+from engine.imaging.files import Entry, display_name, item_name, kind_of, walk
+from engine.imaging.image import Image, Source
+from engine.imaging.read import PICTURES, read_image
+from engine.progress import Progress
+from engine.words import mark
+
+if TYPE_CHECKING:
+    from engine.imaging.dicom_header import Header
+    from engine.imaging.dicom_series import Series
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Found:
+    """An image that can be opened. `spacing` (z, y, x) in mm, 1 where the file does not say; `patient` an opaque key or ""."""
+
+    name: str
+    source: Source
+    shape: tuple[int, int, int]
+    spacing: tuple[float, float, float]
+    modality: str = ""
+    color: bool = False
+    patient: str = ""
+    notes: tuple[str, ...] = ()
+    split: Split = ""  # the official one, where the file has it
+    label: int | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that was not taken. `file` and `reason` can be shown as they are; `error` can be translated."""
+
+    file: str
+    reason: str
+    error: EngineError | None = None
+
+
+@dataclass(frozen=True)
+class Scan:
+    found: tuple[Found, ...]
+    refused: tuple[Refused, ...]
+
+
+def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
+    """Look through files and folders. Yields a Progress a file; never raises for a file, which is refused instead.
+
+    Names of items are unique within the scan. Pictures are decoded whole; of DICOM series every header, every file's
+    end and the first file's pixels are checked.
+    """
+    entries: list[Entry] = []
+    for entry in walk(paths):
+        entries.append(entry)
+        if len(entries) % 200 == 0:
+            yield Progress(0, 0, entry.shown)
+    found, refused = list[Found](), list[Refused]()
+    dicom: list[tuple[Entry, Header]] = []
+    for number, entry in enumerate(entries):
+        yield Progress(number, len(entries), entry.shown)
+        try:
+            if entry.fault is not None:
+                raise entry.fault
+            kind = kind_of(entry.path)
+            if kind == "dicom":
+                dicom.append((entry, _header(entry)))
+            else:
+                found += _images(entry, kind)
+        except EngineError as fault:
+            refused.append(_refused(entry.shown, fault))
+    series, left = yield from _series(dicom)
+    yield Progress(len(entries), len(entries))
+    return Scan(tuple(_unique([*found, *series])), (*refused, *left))
+
+
+def _refused(shown: str, fault: EngineError) -> Refused:
+    reason = f"{fault.text} {fault.advice}".strip()
+    _log.info("refused: %s", fault.message)  # the template: names of files stay out of the log
+    return Refused(shown, reason, fault)
+
+
+def _images(entry: Entry, kind: str) -> list[Found]:
+    if kind in PICTURES or kind == "tiff":
+        return [_one(entry, Source((entry.path,), "raster"))]
+    if kind == "nifti":
+        return [_one(entry, Source((entry.path,), "nifti"))]
+    if kind == "npz":
+        return _numbered(entry)
+    raise NotReadable(
+        _UNKNOWN.get(kind, mark("{name} is not an image that can be opened.")),
+        mark("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files."),
+        name=display_name(entry.path),
+    )
+
+
+_UNKNOWN = {
+    "text": mark("{name} holds text, not an image."),
+    "npy": mark("{name} is an array: it can come in as a mask, not as an image."),
+}
+
+
+def _one(entry: Entry, source: Source) -> Found:
+    return _found(item_name(entry.path), source, read_image(source))
+
+
+def _found(name: str, source: Source, image: Image) -> Found:
+    geometry = image.geometry
+    return Found(
+        name, source, geometry.shape, geometry.spacing, image.modality, image.color, image.patient, image.notes
+    )
+
+
+def _numbered(entry: Entry) -> list[Found]:
+    from engine.imaging import medmnist
+
+    result, stem = [], item_name(entry.path)
+    for split, (images, labels) in medmnist.read_npz(entry.path).items():
+        if not len(images):
+            continue
+        digits = len(str(len(images) - 1))
+        first = Source((entry.path,), "npz", f"{split}:0")
+        model = _found("", first, read_image(first))
+        for k in range(len(images)):
+            result.append(
+                dataclasses.replace(
+                    model,
+                    name=f"{stem}_{split}_{k:0{digits}d}",
+                    source=dataclasses.replace(first, index=f"{split}:{k}"),
+                    split=split,
+                    label=None if labels is None else int(labels[k]),
+                )
+            )
+    return result
+
+
+def _header(entry: Entry) -> "Header":
+    from engine.imaging.dicom_header import read_header
+
+    return read_header(entry.path)
+
+
+def _series(dicom: list[tuple[Entry, "Header"]]) -> Generator[Progress, None, tuple[list[Found], list[Refused]]]:
+    """Group the DICOM files and decode the first of each group; a damaged slice is left out and then missed as a gap."""
+    if not dicom:
+        return [], []
+    from engine.imaging import dicom_pixels
+    from engine.imaging.dicom_series import arrange
+
+    found, shown = list[Found](), {header.path: entry.shown for entry, header in dicom}
+    sound, refused = list["Header"](), list[Refused]()
+    for number, (entry, header) in enumerate(dicom):
+        try:
+            if not dicom_pixels.is_sound(header):
+                dicom_pixels.check(header)
+            sound.append(header)
+        except EngineError as fault:
+            refused.append(_refused(entry.shown, fault))
+        if number % 50 == 0:
+            yield Progress(number, len(dicom), entry.shown)
+    series, left = arrange(sound)
+    refused += [_refused(shown[header.path], fault) for header, fault in left]
+    for number, one in enumerate(series):
+        first = one.headers[0]
+        yield Progress(number, len(series), shown[first.path])
+        try:
+            dicom_pixels.check(first)
+            found.append(_volume(one))
+        except EngineError as fault:
+            refused += [_refused(shown[header.path], fault) for header in one.headers]
+    return found, refused
+
+
+def _volume(series: "Series") -> Found:
+    first = series.headers[0]
+    return Found(
+        name=series.name,
+        source=Source(tuple(header.path for header in series.headers), "dicom"),
+        shape=series.geometry.shape,
+        spacing=series.geometry.spacing,
+        modality=first.modality,
+        color=not first.grey,
+        patient=first.patient,
+        notes=series.notes,
+    )
+
+
+def _unique(found: list[Found]) -> list[Found]:
+    """Names set apart by a number: masks are matched and exports are named by them."""
+    taken: set[str] = set()
+    result = []
+    for one in found:
+        name, number = one.name, 1
+        while name in taken:
+            number += 1
+            name = f"{one.name} ({number})"
+        taken.add(name)
+        result.append(one if name == one.name else dataclasses.replace(one, name=name))
+    return result

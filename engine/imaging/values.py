@@ -1,0 +1,88 @@
+"""Arrays of foreign types to those that an Image or a label volume holds."""
+
+from typing import IO
+
+import numpy as np
+from numpy.lib import format as npy
+from numpy.typing import NDArray
+
+from engine.errors import EngineError, NotReadable
+from engine.imaging.budget import check_budget
+from engine.imaging.image import Pixels
+from engine.words import mark
+
+_MOST_COLOURS = 64
+
+
+def storable(values: Pixels) -> Pixels:
+    """Grey values as uint8, uint16, int16 or float32, without loss where one of the integers holds them."""
+    if values.dtype.kind == "c" or values.dtype.kind not in "biuf":
+        raise EngineError(mark("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
+    native = values.dtype.newbyteorder("=")
+    if native in (np.uint8, np.uint16, np.int16, np.float32):
+        return values.astype(native, copy=False)
+    if native.kind == "b":
+        return values.astype(np.uint8) * np.uint8(255)
+    if native.kind in "iu":
+        low, high = int(values.min()), int(values.max())
+        for fitting in (np.int16, np.uint16):
+            if np.iinfo(fitting).min <= low and high <= np.iinfo(fitting).max:
+                return values.astype(fitting)
+    return values.astype(np.float32)
+
+
+def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:
+    """Colour of `bits` bits a channel, narrowed to 8."""
+    if bits == 8 and values.dtype == np.uint8:
+        return np.asarray(values, np.uint8)
+    top = float(2**bits - 1)
+    return np.rint(values.astype(np.float64) * (255.0 / top)).clip(0, 255).astype(np.uint8)
+
+
+def whole_numbers(values: Pixels, shown: str) -> NDArray[np.int32]:
+    """Mask values as int32. Raises NotReadable where some are not whole numbers, or too large."""
+    if values.dtype.kind == "f":
+        if not np.isfinite(values).all() or (values != np.rint(values)).any():
+            raise NotReadable(
+                mark("{name} is no mask: it holds values that are not whole numbers."),
+                mark("A mask holds one whole number per class. This may be an image, or a map of probabilities."),
+                name=shown,
+            )
+    elif values.dtype.kind not in "biu":
+        raise NotReadable(mark("{name} is no mask: it holds no numbers."), name=shown)
+    if values.size and (values.min() < np.iinfo(np.int32).min or values.max() > np.iinfo(np.int32).max):
+        raise NotReadable(mark("{name} is no mask: its values are too large."), name=shown)
+    return values.astype(np.int32)
+
+
+def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> NDArray[np.int32]:
+    """A coloured mask (..., 3): the grey value where all channels agree, else 0xRRGGBB for each of its colours."""
+    red, green, blue = (colours[..., c].astype(np.int32) for c in range(3))
+    if (red == green).all() and (red == blue).all():
+        return red
+    numbers = np.asarray((red << 16) | (green << 8) | blue, np.int32)
+    if len(np.unique(numbers)) > _MOST_COLOURS:
+        raise NotReadable(
+            mark("{name} is no mask but a picture: it has more than {most} colours."),
+            mark("A mask has one colour per class. Save it without smoothing and without JPEG."),
+            name=shown,
+            most=_MOST_COLOURS,
+        )
+    return numbers
+
+
+def read_array(file: IO[bytes], shown: str) -> Pixels:
+    """An .npy stream as an array, its size counted first; never runs pickled code."""
+    version = npy.read_magic(file)
+    read_header = npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0
+    shape, fortran, dtype = read_header(file)
+    if dtype.hasobject:
+        raise NotReadable(
+            mark("{name} holds objects, not numbers; they are not opened, since they can run code."), name=shown
+        )
+    if any(shape) or not shape:
+        check_budget(shape or (1,), dtype, shown)
+    count = int(np.prod(shape, dtype=np.int64))
+    data = file.read(count * dtype.itemsize)
+    values = np.frombuffer(data, dtype, count)
+    return values.reshape(shape[::-1]).T if fortran else values.reshape(shape)

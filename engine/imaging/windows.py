@@ -1,0 +1,70 @@
+"""How grey values become brightness: windows chosen from the pixels, the usual ones of CT, and their drawing."""
+
+from typing import Any
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.image import Pixels, Window
+from engine.words import mark
+
+CT_PRESETS: dict[str, Window] = {
+    mark("Soft tissue"): Window(50, 400),
+    mark("Lung"): Window(-600, 1500),
+    mark("Bone"): Window(500, 2000),
+    mark("Brain"): Window(40, 80),
+    mark("Liver"): Window(60, 150),
+    mark("Mediastinum"): Window(50, 350),
+}
+"""Windows in HU by name. The widths and centres are the common ones of clinical workstations."""
+
+FULL = Window(127.5, 255)
+_SAMPLE = 1 << 18
+
+
+def auto_window(pixels: Pixels) -> Window:
+    """From the 0.5th to the 99.5th percentile of the finite values; 0 to 255 for uint8. Large arrays are sampled evenly."""
+    if pixels.dtype == np.uint8:
+        return FULL
+    flat = pixels.reshape(-1)
+    # An odd step, so that a sample of a picture whose width is a power of two does not fall on one column.
+    values = np.asarray(flat[:: flat.size // _SAMPLE | 1], np.float32)
+    values = values[np.isfinite(values)]
+    if not values.size:
+        return Window(0.5, 1)
+    low, high = (float(v) for v in np.percentile(values, (0.5, 99.5)))
+    if high <= low:  # a few bright dots on nothing: show them
+        low, high = float(values.min()), float(values.max())
+    return Window((low + high) / 2, (high - low) if high > low else 1.0)
+
+
+def to_display(pixels: Pixels, window: Window, inverted: bool = False) -> NDArray[np.uint8]:
+    """One slice (h, w) or (h, w, 3) as uint8 of the same shape, values outside the window clipped; NaN is black.
+
+    For colour the window acts as brightness and contrast. `inverted` shows low values bright.
+    """
+    if pixels.dtype == np.uint8:
+        if window == FULL and not inverted:
+            return np.array(pixels, np.uint8)
+        values = np.arange(256, dtype=np.float32)
+        return np.asarray(cv2.LUT(np.ascontiguousarray(pixels, np.uint8), _scale(values, window, inverted)), np.uint8)
+    if pixels.dtype in (np.uint16, np.int16):
+        return _scale(np.ascontiguousarray(pixels), window, inverted)
+    values = np.clip(pixels.astype(np.float32, copy=False), window.low, window.high)
+    holes = np.isnan(values)
+    values[holes] = 0
+    shown = _scale(values, window, inverted)
+    shown[holes] = 0
+    return shown
+
+
+def _scale(values: Pixels, window: Window, inverted: bool) -> NDArray[np.uint8]:
+    """One saturating pass; addWeighted is the only call of OpenCV that scales, shifts and narrows signed input at once."""
+    factor = 255.0 / window.width
+    shift = -window.low * factor
+    if inverted:
+        factor, shift = -factor, 255.0 - shift
+    numbers: NDArray[Any] = values
+    scaled = cv2.addWeighted(numbers, factor, numbers, 0.0, shift, dtype=cv2.CV_8U)
+    return np.asarray(scaled, np.uint8).reshape(values.shape)
