@@ -1,0 +1,154 @@
+"""Scores of any two folders of masks, paired by file name; the values that occur are the classes."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.imaging.files import item_name, walk
+from engine.imaging.geometry import Geometry, lay_on
+from engine.imaging.read import read_labels
+from engine.labels.classes import MOST_CLASSES
+from engine.labels.edit import Labels
+from engine.progress import Notice, Progress, Work
+from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
+from engine.scoring.surface import class_surfaces
+from engine.words import mark
+
+_NAMED = 5  # of the files that have no partner, so that a message stays readable
+
+
+def compare_folders(reference: Path, predicted: Path, distances: bool = False) -> Work[SetScores]:
+    """Score every mask of `predicted` against the one of the same name (whatever its ending) in `reference`.
+
+    Classes are named by their value ("1", "2", ...). `distances` adds those of surfaces, in mm where the reference says how large
+    a voxel is, else in pixels. Volumes that know where they are in the patient are compared there, in voxels of the reference.
+    Files without a partner are named in a Notice. Raises EngineError where no pair is found or a pair does not fit.
+    """
+    truths, guesses = _masks(reference), _masks(predicted)
+    names = sorted(truths.keys() & guesses.keys())
+    if not names:
+        raise EngineError(
+            mark("No mask in {one} has the name of one in {other}."),
+            mark("Masks are paired by their file names: x.png with x.png or x.nii.gz."),
+            one=reference.name,
+            other=predicted.name,
+        )
+    for alone, folder in ((truths.keys() - guesses.keys(), reference), (guesses.keys() - truths.keys(), predicted)):
+        if alone:
+            yield _without_partner(sorted(alone), folder)
+    items = []
+    for number, name in enumerate(names):
+        yield Progress(number, len(names), name)
+        pair = _Pair(name, truths[name], guesses[name])
+        if pair.moved:
+            yield Notice(
+                mark("{name} lies on another grid and was laid on the reference by millimetres."), {"name": name}
+            )
+        items.append(ItemScores(name, pair.scores(distances)))
+    yield Progress(len(names), len(names))
+    values = {value for item in items for value in item.classes}
+    return set_scores(items, sorted(values, key=int))
+
+
+def _masks(folder: Path) -> Mapping[str, Path]:
+    """The files of a folder by name without ending, below the folder."""
+    if not folder.is_dir():
+        raise EngineError(
+            mark("{name} is not a folder."), mark("Give two folders of masks."), name=folder.name or str(folder)
+        )
+    found: dict[str, Path] = {}
+    for entry in walk([folder]):
+        if entry.fault is not None:
+            raise entry.fault
+        name = str(PurePosixPath(entry.shown).with_name(item_name(entry.path)))
+        if name in found:
+            raise EngineError(
+                mark("{folder} holds two masks named {name}."),
+                mark("Leave one of them there."),
+                folder=folder.name,
+                name=name,
+            )
+        found[name] = Path(entry.path)
+    return found
+
+
+def _without_partner(names: Sequence[str], folder: Path) -> Notice:
+    shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+    return Notice(
+        mark("{count} masks in {folder} have no partner and were left out: {names}."),
+        {"count": len(names), "folder": folder.name, "names": shown},
+    )
+
+
+class _Pair:
+    """Two masks on one grid, with their values as places in the list `values`."""
+
+    def __init__(self, name: str, truth: Path, predicted: Path) -> None:
+        (one, grid), (other, place) = read_labels(truth), read_labels(predicted)
+        self.values = _values(name, one, other)
+        self.truth, self.predicted = _coded(one, self.values), _coded(other, self.values)
+        self.spacing = grid.spacing if grid is not None else (1.0, 1.0, 1.0)
+        self.moved = _elsewhere(grid, place)
+        if sorted(one.shape) != sorted(other.shape) if self.moved else one.shape != other.shape:
+            raise EngineError(
+                mark("{name}: the reference has {one} pixels, the prediction {other}."),
+                mark("Compare masks of the same size."),
+                name=name,
+                one=_size(one.shape),
+                other=_size(other.shape),
+            )
+        if self.moved and grid is not None and place is not None:
+            self.predicted = lay_on(self.predicted, place, grid)
+
+    def scores(self, distances: bool) -> dict[str, ClassScores]:
+        found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
+        if distances:
+            surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing)
+            found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
+        return {str(value): c for value, c in zip(self.values, found, strict=True)}
+
+
+def _elsewhere(grid: Geometry | None, place: Geometry | None) -> bool:
+    """Whether both know their place in the patient, and it is not the same voxel for voxel."""
+    if grid is None or place is None or not (grid.patient_based and place.patient_based):
+        return False
+    return not grid.same_grid(place)
+
+
+def _values(name: str, one: NDArray[np.int32], other: NDArray[np.int32]) -> list[int]:
+    """The values but 0 that occur in either mask, rising."""
+    values = [int(v) for v in np.union1d(_unique(one), _unique(other)) if v]
+    if len(values) > MOST_CLASSES:
+        raise EngineError(
+            mark("{name} holds {count} different values: that is an image or a map of instances, not of classes."),
+            mark("Compare masks with at most 255 classes."),
+            name=name,
+            count=len(values),
+        )
+    return values
+
+
+def _unique(mask: NDArray[np.int32]) -> NDArray[np.int64]:
+    """Counting is many times faster than sorting; masks seldom hold more than a byte does."""
+    if mask.size and mask.min() >= 0 and mask.max() <= MOST_CLASSES:
+        small = mask.astype(np.uint8)
+        return np.flatnonzero(confusion(small, small, MOST_CLASSES).any(axis=0))
+    return np.unique(mask).astype(np.int64)
+
+
+def _coded(mask: NDArray[np.int32], values: Sequence[int]) -> Labels:
+    """The mask with each value's place in the list, from 1; 0 stays."""
+    if list(values) == list(range(1, len(values) + 1)):
+        return mask.astype(np.uint8)
+    known = np.array(sorted((0, *values)))
+    codes = np.array([0 if v == 0 else values.index(v) + 1 for v in known], np.uint8)
+    coded: Labels = codes[np.searchsorted(known, mask)]
+    return coded
+
+
+def _size(shape: tuple[int, ...]) -> str:
+    """Width x height, and x slices where there are several."""
+    return " x ".join(map(str, shape[::-1] if shape[0] > 1 else shape[:0:-1]))

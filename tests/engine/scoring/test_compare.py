@@ -1,0 +1,143 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+
+from engine.errors import EngineError
+from engine.formats import nifti, png
+from engine.imaging.geometry import Geometry, flat
+from engine.progress import Notice, result_of
+from engine.scoring.compare import compare_folders
+from engine.scoring.metrics import to_json
+
+
+@pytest.fixture
+def folders(tmp_path: Path) -> tuple[Path, Path]:
+    for name in ("reference", "predicted"):
+        (tmp_path / name).mkdir()
+    return tmp_path / "reference", tmp_path / "predicted"
+
+
+def put(folder: Path, name: str, rows: object) -> None:
+    png.write(folder / f"{name}.png", np.array(rows, np.uint8))
+
+
+def test_the_lecture_in_files(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "x", [[0, 1, 1], [0, 2, 0], [2, 0, 1]])
+    put(folders[1], "x", [[0, 1, 0], [2, 2, 0], [2, 0, 1]])
+    found = result_of(compare_folders(*folders))
+    assert list(found.classes) == ["1", "2"]
+    assert [c.dice for c in found.classes.values()] == [0.8, 0.8]
+    assert found.mean_dice == pytest.approx(0.8)
+    assert to_json(found)["items"][0]["name"] == "x"  # type: ignore[index]
+
+
+def test_nothing_in_either_mask_has_no_dice(folders: tuple[Path, Path]) -> None:
+    for folder in folders:
+        put(folder, "x", [[0, 0], [0, 0]])
+    found = result_of(compare_folders(*folders))
+    assert (found.n, found.mean_dice, dict(found.classes)) == (1, None, {})
+
+
+def test_classes_are_the_values_of_all_files(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "a", [[0, 10], [2, 255]])
+    put(folders[1], "a", [[0, 10], [2, 0]])
+    put(folders[0], "b", [[2, 2]])
+    put(folders[1], "b", [[2, 0]])
+    found = result_of(compare_folders(*folders))
+    assert list(found.classes) == ["2", "10", "255"]  # by value, not by letter
+    assert found.classes["2"].dice == pytest.approx((1 + 2 / 3) / 2)
+    assert (found.classes["255"].dice, found.classes["10"].dice) == (0.0, 1.0)
+    assert [list(i.classes) for i in found.items] == [["2", "10", "255"], ["2"]]
+
+
+def test_values_beyond_a_byte_are_told_apart(folders: tuple[Path, Path]) -> None:
+    for folder, rows in zip(folders, ([[0, 300], [44, 1000]], [[44, 300], [44, 0]]), strict=True):
+        Image.fromarray(np.array(rows, np.uint16)).save(folder / "a.png")
+    found = result_of(compare_folders(*folders))
+    assert {n: c.dice for n, c in found.classes.items()} == {"44": 2 / 3, "300": 1.0, "1000": 0.0}
+
+
+def test_files_are_paired_by_name_whatever_the_ending(folders: tuple[Path, Path]) -> None:
+    labels = np.random.default_rng(0).integers(0, 3, (1, 8, 9), np.uint8)
+    nifti.write(folders[0] / "a.b.nii.gz", labels, flat(8, 9))
+    Image.fromarray(labels[0]).save(folders[1] / "a.b.tif")
+    assert result_of(compare_folders(*folders)).mean_dice == 1.0
+
+
+def test_files_without_a_partner_are_named(folders: tuple[Path, Path]) -> None:
+    for folder, names in zip(folders, ("ab", "acdefghi"), strict=True):
+        for name in names:
+            put(folder, name, [[1]])
+    events = list(compare_folders(*folders))
+    said = [e.text for e in events if isinstance(e, Notice)]
+    assert said == [
+        "1 masks in reference have no partner and were left out: b.",
+        "7 masks in predicted have no partner and were left out: c, d, e, f, g, ....",
+    ]
+
+
+def test_what_cannot_be_compared_is_said(folders: tuple[Path, Path], tmp_path: Path) -> None:
+    put(folders[0], "a", [[1]])
+    put(folders[1], "b", [[1]])
+    with pytest.raises(EngineError, match="No mask in reference has the name of one in predicted"):
+        result_of(compare_folders(*folders))
+    with pytest.raises(EngineError, match="gone is not a folder"):
+        result_of(compare_folders(folders[0], tmp_path / "gone"))
+
+
+def test_sizes_that_differ_are_refused_by_name(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "a", [[1, 0, 0]])
+    put(folders[1], "a", [[1], [0], [0]])
+    with pytest.raises(EngineError, match="a: the reference has 3 x 1 pixels, the prediction 1 x 3"):
+        result_of(compare_folders(*folders))
+
+
+def test_two_files_of_one_name_are_refused(folders: tuple[Path, Path]) -> None:
+    put(folders[0], "a", [[1]])
+    nifti.write(folders[0] / "a.nii", np.ones((1, 1, 1), np.uint8), flat(1, 1))
+    with pytest.raises(EngineError, match="reference holds two masks named a"):
+        result_of(compare_folders(*folders))
+
+
+def test_a_map_of_many_values_is_refused(folders: tuple[Path, Path]) -> None:
+    for folder in folders:
+        Image.fromarray(np.arange(400, dtype=np.uint16).reshape(20, 20)).save(folder / "a.png")
+    with pytest.raises(EngineError, match="a holds 399 different values"):
+        result_of(compare_folders(*folders))
+
+
+def patient_grid(spacing: tuple[float, float, float]) -> Geometry:
+    affine = flat(8, 9, 5, spacing).affine.copy()
+    affine[:3, 3] = (-20.0, 30.0, 5.0)
+    return Geometry((5, 8, 9), affine, patient_based=True, calibrated=True)
+
+
+def flipped(labels: NDArray[np.uint8], grid: Geometry) -> tuple[NDArray[np.uint8], Geometry]:
+    """The same voxels at the same millimetres, stored from the other end of the last axis."""
+    turn = np.diag([1.0, 1, 1, 1])
+    turn[2, 2], turn[2, 3] = -1, labels.shape[2] - 1
+    return labels[:, :, ::-1].copy(), Geometry(grid.shape, grid.affine @ turn, patient_based=True, calibrated=True)
+
+
+def test_volumes_are_compared_by_millimetres_not_by_array_order(folders: tuple[Path, Path]) -> None:
+    labels = np.random.default_rng(0).integers(0, 3, (5, 8, 9), np.uint8)
+    grid = patient_grid((3.0, 0.5, 0.5))
+    nifti.write(folders[0] / "a.nii.gz", labels, grid)
+    nifti.write(folders[1] / "a.nii.gz", *flipped(labels, grid))
+    events = list(compare_folders(*folders))
+    assert ["laid on the reference" in e.text for e in events if isinstance(e, Notice)] == [True]
+    assert result_of(compare_folders(*folders)).mean_dice == 1.0
+
+
+def test_distances_are_in_millimetres(folders: tuple[Path, Path]) -> None:
+    labels = np.zeros((5, 8, 9), np.uint8)
+    for folder, column in zip(folders, (2, 5), strict=True):
+        marked = labels.copy()
+        marked[2, 3, column] = 1
+        nifti.write(folder / "a.nii.gz", marked, patient_grid((3.0, 0.5, 0.5)))
+    found = result_of(compare_folders(*folders, distances=True)).classes["1"].surface
+    assert found is not None and found.hd95 == pytest.approx(1.5, abs=1e-5)
+    assert result_of(compare_folders(*folders)).classes["1"].surface is None
