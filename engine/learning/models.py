@@ -66,9 +66,13 @@ class AnySize(nn.Module):
         self.multiple = multiple
         self.least = least
 
+    def padded(self, side: int) -> int:
+        """The length to which a side of an image is padded."""
+        return max(side + -side % self.multiple, self.least)
+
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
-        down, right = (max(side + -side % self.multiple, self.least) - side for side in (height, width))
+        down, right = self.padded(height) - height, self.padded(width) - width
         if not (down or right):
             result: Tensor = self.net(x)
             return result

