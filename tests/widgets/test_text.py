@@ -1,0 +1,30 @@
+import subprocess
+import sys
+
+from PySide6.QtCore import QCoreApplication, QTranslator
+from pytestqt.qtbot import QtBot
+from widgets.text import tr
+
+
+class _Spanish(QTranslator):
+    def translate(self, context: str, text: str, disambiguation: str | None = None, n: int = -1) -> str:
+        return {"Brush {size} px": "Pincel de {size} px"}.get(text, text) if context == "contorno" else text
+
+
+def test_values_fill_the_template() -> None:
+    assert tr("Brush {size} px", size=3) == "Brush 3 px"
+    assert tr("Fit") == "Fit"
+
+
+def test_the_template_is_translated_before_it_is_filled(qtbot: QtBot) -> None:
+    spanish = _Spanish()
+    QCoreApplication.installTranslator(spanish)
+    try:
+        assert tr("Brush {size} px", size=3) == "Pincel de 3 px"
+    finally:
+        QCoreApplication.removeTranslator(spanish)
+
+
+def test_texts_are_there_before_the_application() -> None:
+    code = "from widgets.text import tr; assert tr('{n} px', n=3) == '3 px'"
+    subprocess.run([sys.executable, "-c", code], check=True)
