@@ -1,6 +1,7 @@
 """What a DICOM header says about its pixels and their place, as plain data. No name and no ID of a patient leaves this module."""
 
 import logging
+import os
 import warnings
 import zlib
 from collections.abc import Iterator
@@ -35,7 +36,7 @@ _NO_IMAGES = {
 }
 _TAGS = [
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality", "SeriesDescription", "PatientName",
-    "PatientID", "SliceThickness", "SpacingBetweenSlices", "ImagerPixelSpacing", "SeriesInstanceUID", "SeriesNumber",
+    "PatientID", "SliceThickness", "SpacingBetweenSlices", "ImagerPixelSpacing", "SeriesInstanceUID", "FrameOfReferenceUID", "SeriesNumber",
     "AcquisitionNumber", "InstanceNumber", "ImagePositionPatient", "ImageOrientationPatient", "TemporalPositionIdentifier",
     "EchoNumbers", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns", "PixelSpacing",
     "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
@@ -170,6 +171,12 @@ def _no_pixels(dataset: Dataset, shown: str) -> NotReadable:
     return NotReadable(mark("{name} holds no pixels: it is a DICOM object of the kind {kind}."), name=shown, kind=title)
 
 
+def _series(path: str, ds: Dataset) -> str:
+    """Files that were stripped of their UIDs still belong together where they lie together and share a frame of reference."""
+    rest = (str(ds.get(k, "") or "") for k in ("FrameOfReferenceUID", "SeriesNumber", "Modality"))
+    return str(ds.get("SeriesInstanceUID", "") or "") or "|".join((os.path.dirname(path), values.patient(ds), *rest))
+
+
 def _header(path: str, ds: Dataset, at: int) -> Header:
     if str(ds.get("SOPClassUID", "")) in _NO_IMAGES:
         raise _no_pixels(ds, display_name(path))
@@ -178,7 +185,7 @@ def _header(path: str, ds: Dataset, at: int) -> Header:
     return Header(
         path=path,
         syntax=str(ds.file_meta.TransferSyntaxUID),
-        series=str(ds.get("SeriesInstanceUID", "")),
+        series=_series(path, ds),
         instance=str(ds.get("SOPInstanceUID", "")),
         order=tuple(
             values.number(ds, k)

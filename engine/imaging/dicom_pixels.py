@@ -3,7 +3,6 @@
 import os
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -54,12 +53,7 @@ def first_slice(files: Sequence[str]) -> Image:
     place = header.positions[middle : middle + 1] if header.positions is not None else None
     geometry, _ = grid(header, place)
     one = Geometry((1, header.rows, header.columns), geometry.affine, geometry.patient_based, geometry.calibrated)
-    direct = DirectSlices.like(header)
-    if direct is None or direct.locate(header.path) is None:
-        return _image(header, _whole(header, middle), one, ())
-    volume = Rescaled(1)
-    volume.add(direct.values(header.path), *header.slopes[0])
-    return _image(header, volume.pixels, one, ())
+    return _image(header, _whole(header, middle), one, ())
 
 
 def check(header: Header) -> None:
@@ -90,32 +84,34 @@ def is_sound(header: Header) -> bool:
         return file.read() == _DELIMITER
 
 
-@dataclass(frozen=True)
-class _Slice:
-    path: str
-    place: Vector | None
-    header: Header | None  # None: its header equals the first's, its bytes are read as they are
-
-
 def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
-    direct, slices = DirectSlices.like(first), list[_Slice]()
+    direct = DirectSlices.like(first)
+    return _decoded_series(first, files) if direct is None else _direct_series(first, files, direct)
+
+
+def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> tuple[Pixels, Vector | None]:
+    volume, places = Rescaled(len(files)), list[Vector | None]()
     for path in files:
         with decoding(path):
-            place = direct.locate(path) if direct is not None else None
-            header = None if place is not None else _like(first, path)
-            slices.append(_Slice(path, place if header is None else header.positions, header))
+            slice_ = direct.read(path)
+            if slice_ is not None:
+                volume.add(slice_[1], *first.slopes[0])
+                places.append(slice_[0])
+            else:  # its header differs: parsed, as any file
+                header = _like(first, path)
+                volume.add(_stored(header)[0], *header.slopes[0])
+                places.append(header.positions)
+    return volume.pixels, _join(places)
+
+
+def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
+    headers = [first, *(_like(first, path) for path in files[1:])]
     volume = Rescaled(len(files))
-    encoded = [one.header for one in slices if one.header is not None]
-    # The one place of the engine with threads, all of them gone at return: codecs let go of the interpreter's lock.
+    # The one place of the engine with threads, all gone at return: codecs let go of the interpreter's lock.
     with ThreadPoolExecutor(_processors()) as pool:
-        decoded = pool.map(_stored, encoded)
-        for one in slices:
-            if one.header is not None:
-                volume.add(next(decoded)[0], *one.header.slopes[0])
-            elif direct is not None:
-                with decoding(one.path):
-                    volume.add(direct.values(one.path), *first.slopes[0])
-    return volume.pixels, _join([one.place for one in slices])
+        for header, stored in zip(headers, pool.map(_stored, headers), strict=True):
+            volume.add(stored[0], *header.slopes[0])
+    return volume.pixels, _join([header.positions for header in headers])
 
 
 def _like(first: Header, path: str) -> Header:

@@ -44,7 +44,7 @@ def arrange(headers: Sequence[Header]) -> tuple[list[Series], list[tuple[Header,
 def _groups(headers: Sequence[Header]) -> list[list[Header]]:
     groups: dict[tuple[object, ...], list[list[Header]]] = defaultdict(list)
     for header in headers:
-        alone = header.frames > 1 or header.positions is None or header.orientation is None or not header.series
+        alone = header.frames > 1 or header.positions is None or header.orientation is None
         key: tuple[object, ...] = (header.path,) if alone else _key(header)
         for group in groups[key]:
             if alone or _same_direction(group[0], header):

@@ -1,19 +1,20 @@
 """Slices of a series read as bytes: one header is parsed, the others are only compared with it, and any difference is noticed."""
 
 import os
-from typing import BinaryIO
+import struct
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydicom.uid import ImplicitVRLittleEndian
 
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
-from engine.imaging.files import damaged, display_name
 from engine.imaging.image import Pixels
 
 _LONGEST_HEADER = 1 << 18
 _PLACE = (0x0020, 0x0032, b"DS")
-_SAME = (  # what must be equal in all slices for their bytes to mean the same
+_COMPARED = (  # what must be equal in all slices for their bytes to mean the same
     (0x0020, 0x0037, b"DS"),  # orientation
     (0x0028, 0x0002, b"US"),  # samples
     (0x0028, 0x0004, b"CS"),  # photometric interpretation
@@ -32,17 +33,19 @@ _SAME = (  # what must be equal in all slices for their bytes to mean the same
 
 
 class DirectSlices:
-    """Reads slices whose header equals the first's in all that matters to pixels; `locate` says which do."""
+    """Reads slices whose header equals the first's in all that matters to their pixels, and says which do not."""
 
     def __init__(self, header: Header, head: bytes, prefix: bytes) -> None:
+        explicit = header.syntax != ImplicitVRLittleEndian
         self._header = header
-        self._explicit = header.syntax != ImplicitVRLittleEndian
         self._prefix = prefix  # the pixel data element up to its value
-        self._bytes = int.from_bytes(prefix[-4:], "little")
-        self._syntax = _syntax(head)
-        self._same = self._compared(head)
-        kind = ("i" if header.signed else "u") + str(header.bits // 8)
-        self._values = np.empty((header.rows, header.columns), "<" + kind)
+        self._size = int.from_bytes(prefix[-4:], "little")
+        self._length = 2 if explicit else 4  # bytes that an element's length takes
+        tags = [struct.pack("<HH", *tag[:2]) + (tag[2] if explicit else b"") for tag in (_PLACE, *_COMPARED)]
+        self._place, self._compared = tags[0], tags[1:]
+        self._same = self._facts(head)
+        self._dtype = np.dtype(f"<{'i' if header.signed else 'u'}{header.bits // 8}")
+        self._buffer = np.empty(0, np.uint8)
 
     @classmethod
     def like(cls, header: Header) -> "DirectSlices | None":
@@ -53,68 +56,59 @@ class DirectSlices:
         with open(header.path, "rb") as file:
             head = file.read(header.pixels_at + 12)
         prefix = head[header.pixels_at : header.pixels_at + (8 if header.syntax == ImplicitVRLittleEndian else 12)]
-        size = int.from_bytes(prefix[-4:], "little")
-        if size != header.frame_bytes + header.frame_bytes % 2:
+        if int.from_bytes(prefix[-4:], "little") != header.frame_bytes + header.frame_bytes % 2:
             return None
         return cls(header, head[: header.pixels_at], prefix)
 
-    def locate(self, path: str) -> Vector | None:
-        """The slice's position (1, 3) in mm, or None where the file has to be read in the long way."""
+    def read(self, path: str) -> tuple[Vector, Pixels] | None:
+        """The slice's position (1, 3) in mm and its stored values (rows, columns), unused bits cleared; None where the file
+        has to be read the long way. The array is overwritten by the next call."""
         with open(path, "rb", buffering=0) as file:
-            start = self._start(file)
+            size = os.fstat(file.fileno()).st_size
+            start = size - self._size  # the pixels end the file; if they do not, the prefix is not found before them
             if not 0 < start < _LONGEST_HEADER:
                 return None
-            head = file.read(start)
-        if len(head) != start or not head.endswith(self._prefix):
+            if len(self._buffer) < size:
+                self._buffer = np.empty(size, np.uint8)
+            if file.readinto(self._buffer.data) < size:
+                return None
+        head = self._buffer[:start].tobytes()
+        if not head.endswith(self._prefix):
             return None
-        head = head[: start - len(self._prefix)]
-        if _syntax(head) != self._syntax or self._compared(head) != self._same:
+        head = head[: -len(self._prefix)]
+        places = self._elements(head, self._place)
+        place = _numbers(places[0]) if len(places) == 1 else None
+        if place is None or self._facts(head) != self._same:
             return None
-        places = self._elements(head, *_PLACE)
-        return _numbers(places[0]) if len(places) == 1 else None
+        rows, columns = self._header.rows, self._header.columns
+        return place, self._values(
+            np.frombuffer(self._buffer, self._dtype, rows * columns, start).reshape(rows, columns)
+        )
 
-    def values(self, path: str) -> Pixels:
-        """Stored values (rows, columns), unused bits cleared. The array is overwritten by the next call."""
-        with open(path, "rb", buffering=0) as file:
-            start = self._start(file)
-            if start <= 0:
-                raise damaged(display_name(path))
-            file.seek(start)
-            target, at = self._values.reshape(-1).view(np.uint8).data, 0
-            while at < len(target):
-                count = file.readinto(target[at:])
-                if not count:
-                    raise damaged(display_name(path))
-                at += count
-        return self._without_unused_bits()
-
-    def _without_unused_bits(self) -> Pixels:
+    def _values(self, values: Pixels) -> Pixels:
         """Old scanners kept overlays in the bits above the value."""
-        values, stored, unused = self._values, self._header.stored, self._header.bits - self._header.stored
+        stored, unused = self._header.stored, self._header.bits - self._header.stored
+        numbers: NDArray[Any] = values
         if unused and self._header.signed:
             limit = 1 << (stored - 1)
-            if values.max() >= limit or values.min() < -limit:
-                np.right_shift(np.left_shift(values, unused, out=values), unused, out=values)
-        elif unused and values.max() >= 1 << stored:
-            values &= values.dtype.type((1 << stored) - 1)
+            if numbers.max() >= limit or numbers.min() < -limit:
+                return np.asarray((numbers << unused) >> unused)
+        elif unused and numbers.max() >= 1 << stored:
+            return np.asarray(numbers & numbers.dtype.type((1 << stored) - 1))
         return values
 
-    def _start(self, file: BinaryIO) -> int:
-        return os.fstat(file.fileno()).st_size - self._bytes  # the pixels end the file, or `locate` refuses it
+    def _facts(self, head: bytes) -> list[list[bytes]]:
+        return [[_syntax(head)], *(self._elements(head, tag) for tag in self._compared)]
 
-    def _compared(self, head: bytes) -> list[list[bytes]]:
-        return [self._elements(head, *tag) for tag in _SAME]
-
-    def _elements(self, head: bytes, group: int, element: int, kind: bytes) -> list[bytes]:
+    def _elements(self, head: bytes, tag: bytes) -> list[bytes]:
         """The value of every place where the tag stands. One that only looks like it, within another value, makes
         headers differ where they are equal, which costs time and nothing else."""
-        tag = group.to_bytes(2, "little") + element.to_bytes(2, "little") + (kind if self._explicit else b"")
         found, at = [], head.find(tag)
         while at >= 0:
-            start = at + len(tag) + (2 if self._explicit else 4)
-            size = int.from_bytes(head[at + len(tag) : start], "little")
-            found.append(head[start : start + size])
-            at = head.find(tag, at + len(tag))
+            at += len(tag)
+            start = at + self._length
+            found.append(head[start : start + int.from_bytes(head[at:start], "little")])
+            at = head.find(tag, at)
         return found
 
 

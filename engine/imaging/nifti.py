@@ -2,7 +2,6 @@
 
 import dataclasses
 import gzip
-import io
 import zlib
 from dataclasses import dataclass
 from typing import Any
@@ -87,7 +86,7 @@ def _header(head: bytes, shown: str) -> Any:
     kind = size.get(int.from_bytes(head[:4], "little")) or size.get(int.from_bytes(head[:4], "big"))
     if kind is None:
         raise NotReadable(mark("{name} is not a NIfTI file."), name=shown)
-    header = kind.from_fileobj(io.BytesIO(head), check=False)
+    header = kind(head[: kind.sizeof_hdr], check=False)
     if header["magic"].item() not in (b"n+1", b"n+2"):
         raise NotReadable(
             mark("{name} has its pixels in another file (NIfTI pair or Analyze)."),
