@@ -3,9 +3,11 @@
 import contextlib
 import os
 import secrets
+import sys
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.words import mark
 
 _MARK = ".contorno-tmp-"
 
@@ -24,14 +26,15 @@ def write(path: Path, data: bytes | memoryview) -> None:
             os.fsync(file.fileno())
         temporary.replace(path)
     except OSError as fault:
-        with contextlib.suppress(OSError):
-            temporary.unlink()
         raise EngineError(
-            "{name} could not be written: {reason}.",
-            "Make room on the disk or choose another folder, then try again. The old file is unharmed.",
+            mark("{name} could not be written: {reason}."),
+            mark("Make room on the disk or choose another folder, then try again. The old file is unharmed."),
             name=path.name,
             reason=fault.strerror or str(fault),
         ) from fault
+    finally:
+        with contextlib.suppress(OSError):  # still there only where something went wrong, an interrupt too
+            temporary.unlink()
     _sync_folder(path.parent)
 
 
@@ -51,8 +54,8 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise EngineError(
-            "The folder {name} could not be made: {reason}.",
-            "Choose a place where you may write.",
+            mark("The folder {name} could not be made: {reason}."),
+            mark("Choose a place where you may write."),
             name=folder.name,
             reason=fault.strerror or str(fault),
         ) from fault
@@ -68,6 +71,8 @@ def clear_leftovers(folder: Path) -> None:
 
 
 def _alive(process: int) -> bool:
+    if sys.platform == "win32":  # os.kill would end it there; a file in use cannot be removed anyway
+        return process == os.getpid()
     try:
         os.kill(process, 0)
     except ProcessLookupError:

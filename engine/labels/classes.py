@@ -65,6 +65,6 @@ def parse_classes(text: str) -> tuple[LabelClass, ...]:
     """Classes from "lung,heart:#ff0000"."""
     pairs = []
     for part in text.split(","):
-        name, _, color = part.rpartition(":") if _COLOR.fullmatch(part.rpartition(":")[2].strip()) else (part, "", "")
+        name, _, color = part.rpartition(":") if part.rpartition(":")[2].strip().startswith("#") else (part, "", "")
         pairs.append((name, color.strip()))
     return make_classes(pairs)

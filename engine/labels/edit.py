@@ -28,6 +28,8 @@ class Box:
         return any(b <= a for a, b in zip(self.low, self.high, strict=True))
 
     def union(self, other: "Box") -> "Box":
+        if self.empty or other.empty:
+            return other if self.empty else self
         low = tuple(map(min, self.low, other.low))
         high = tuple(map(max, self.high, other.high))
         return Box(low, high)  # type: ignore[arg-type]

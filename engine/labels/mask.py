@@ -4,36 +4,21 @@ What may be painted over (locked classes, "only background") is decided here, so
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.imaging.geometry import Plane, axes
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import NOWHERE, Box, Edit, Labels, Patch
+from engine.labels.shapes import Brush, Point, Region, inside, swept
+
+__all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke"]
 
 EVERYTHING = -1
 """Paint-over rule: any class that is not locked. Rule n >= 0: only voxels of class n."""
 
 _TILE = 128  # pixels: old values are kept in tiles of this side while a stroke goes on
-
-Point = tuple[float, float]
-"""(down, across) in pixels of the shown slice; (0, 0) is the centre of the first pixel."""
-
-Region = NDArray[np.bool_]
-
-
-@dataclass(frozen=True)
-class Brush:
-    """An ellipse with the radii (down, across) in pixels, so that it is round in mm on pixels that are not square."""
-
-    radius: tuple[float, float]
-
-    @staticmethod
-    def round(radius: float) -> "Brush":
-        return Brush((radius, radius))
 
 
 class Mask:
@@ -65,15 +50,10 @@ class Mask:
         return Stroke(self, name)
 
     def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
-        """Fill a closed polygon: every pixel whose centre lies inside, and the outline's own pixels."""
+        """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
         stroke = self.begin(name)
-        if len(points) >= 3:
-            outline = np.array([(across, down) for down, across in points])
-            low = np.floor(outline.min(axis=0)).astype(int)
-            size = np.ceil(outline.max(axis=0)).astype(int) - low + 1
-            shape = np.zeros((size[1], size[0]), np.uint8)
-            cv2.fillPoly(shape, [np.rint(outline - low).astype(np.int32)], 1)
-            stroke.put(plane, index, (int(low[1]), int(low[0])), shape.astype(bool), value)
+        corner, region = inside(points, self.slice(plane, index).shape)
+        stroke.put(plane, index, corner, region, value)
         return stroke.end()
 
     def fill(self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int) -> Edit:
@@ -92,17 +72,24 @@ class Mask:
     def take(self, name: str, labels: Labels, only: int | None = None) -> Edit:
         """Become these labels (same shape) as one edit; with `only`, take that class alone and leave the rest.
 
-        Locked classes keep their voxels and gain none.
+        Locked classes keep their voxels and gain none; the paint-over rule is for hands and does not hold here.
         """
-        stroke = self.begin(name)
-        for z in range(self.shape[0]):
-            wanted = labels[z] == only if only is not None else labels[z] != self.labels[z]
-            if only is not None:
-                stroke.put("axial", z, (0, 0), (self.labels[z] == only) & ~wanted, BACKGROUND)
-                stroke.put("axial", z, (0, 0), wanted, only)
-            elif wanted.any():
-                for value in np.unique(labels[z][wanted]):
-                    stroke.put("axial", z, (0, 0), wanted & (labels[z] == value), int(value))
+        if labels.shape != self.shape:
+            raise ValueError(f"labels of {labels.shape} for a mask of {self.shape}")
+        stroke, rule = self.begin(name), self.paint_over
+        self.paint_over = EVERYTHING
+        try:
+            for z in range(self.shape[0]):
+                now, new = self.labels[z], labels[z]
+                if only is None:
+                    changes = [(int(value), (new == value) & (now != value)) for value in np.unique(new[new != now])]
+                else:
+                    changes = [(BACKGROUND, (now == only) & (new != only)), (only, (new == only) & (now != only))]
+                for value, region in changes:
+                    if region.any():
+                        stroke.put("axial", z, (0, 0), region, value)
+        finally:
+            self.paint_over = rule
         return stroke.end()
 
     def apply(self, edit: Edit) -> Box:
@@ -134,7 +121,7 @@ class Stroke:
 
     def line(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, value: int) -> Box:
         """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was."""
-        corner, region = _swept(start, end, brush)
+        corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
         return self.put(plane, index, corner, region, value)
 
     def put(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
@@ -198,41 +185,3 @@ def _box(plane: Plane, index: int, top: int, left: int, bottom: int, right: int)
     low[down], high[down] = top, bottom
     low[across], high[across] = left, right
     return Box(tuple(low), tuple(high))  # type: ignore[arg-type]
-
-
-def _swept(start: Point, end: Point, brush: Brush) -> tuple[tuple[int, int], Region]:
-    """The pixels whose centres the brush covers moving along the segment: first pixel (down, across) and region.
-
-    In units of the brush's radii the swept shape is a capsule, which is convex: each row is one run, from the leftmost to the
-    rightmost of its two discs and the band between them. That is exact at any size and costs no more than the rows it has.
-    """
-    radius = np.maximum(brush.radius, 0.5)
-    a, b = np.array(start) / radius, np.array(end) / radius
-    low, high = np.minimum(a, b) - 1, np.maximum(a, b) + 1
-    top, left = (int(np.ceil(v - 1e-9)) for v in low * radius)
-    bottom, right = (int(np.floor(v + 1e-9)) for v in high * radius)
-    rows = np.arange(top, bottom + 1) / radius[0]
-    first, last = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
-    for disc in (a, b):
-        reach = 1 - (rows - disc[0]) ** 2
-        half = np.sqrt(np.clip(reach, 0, None))
-        hit = reach >= -1e-9
-        first = np.where(hit, np.minimum(first, disc[1] - half), first)
-        last = np.where(hit, np.maximum(last, disc[1] + half), last)
-    length = float(np.hypot(*(b - a)))
-    if length > 1e-9:
-        across = np.array([-(b - a)[1], (b - a)[0]]) / length  # unit normal of the segment, (down, across)
-        corners = np.array([a + across, b + across, b - across, a - across])
-        for one, two in zip(corners, np.roll(corners, -1, axis=0), strict=True):
-            span = two[0] - one[0]
-            if abs(span) > 1e-12:
-                part = (rows - one[0]) / span
-                hit = (part >= 0) & (part <= 1)
-                crossing = one[1] + part * (two[1] - one[1])
-                first = np.where(hit, np.minimum(first, crossing), first)
-                last = np.where(hit, np.maximum(last, crossing), last)
-    columns = np.arange(left, right + 1) / radius[1]
-    region = (columns >= first[:, None] - 1e-9) & (columns <= last[:, None] + 1e-9)
-    if not region.any():  # a brush smaller than a pixel still paints the pixel under it
-        return (round(end[0]), round(end[1])), np.ones((1, 1), bool)
-    return (top, left), region

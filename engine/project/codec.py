@@ -2,11 +2,13 @@
 
 import struct
 import zlib
+from collections.abc import Iterator
 
 import numpy as np
 
 from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Labels, Patch
+from engine.words import mark
 
 TILE = 512  # pixels: labels are stored in squares of this side, one slice each
 
@@ -31,9 +33,16 @@ def encode_edit(edit: Edit) -> bytes:
 
 
 def decode_edit(name: str, data: bytes) -> Edit:
-    raw = _inflate(data)
+    """The edit; its arrays are read-only. Raises EngineError where the bytes are damaged."""
+    try:
+        return Edit(name, tuple(_patches(_inflate(data))))
+    except (struct.error, ValueError) as fault:
+        raise _damaged() from fault
+
+
+def _patches(raw: bytes) -> Iterator[Patch]:
     (count,) = _HEAD.unpack_from(raw)
-    at, patches = _HEAD.size, []
+    at = _HEAD.size
     for _ in range(count):
         numbers = _BOX.unpack_from(raw, at)
         box = Box(numbers[:3], numbers[3:])
@@ -42,21 +51,21 @@ def decode_edit(name: str, data: bytes) -> Edit:
         old = np.frombuffer(raw, np.uint8, size, at).reshape(box.shape)
         new = np.frombuffer(raw, np.uint8, size, at + size).reshape(box.shape)
         at += 2 * size
-        patches.append(Patch(box, old, new))
-    return Edit(name, tuple(patches))
+        yield Patch(box, old, new)
 
 
 def _inflate(data: bytes, size: int | None = None) -> bytes:
     try:
         raw = zlib.decompress(data)
     except zlib.error as fault:
-        raise EngineError(
-            "A part of the project's database is damaged.",
-            "Restore the project folder from a copy; nothing was overwritten.",
-        ) from fault
+        raise _damaged() from fault
     if size is not None and len(raw) != size:
-        raise EngineError(
-            "A part of the project's database is damaged.",
-            "Restore the project folder from a copy; nothing was overwritten.",
-        )
+        raise _damaged()
     return raw
+
+
+def _damaged() -> EngineError:
+    return EngineError(
+        mark("A part of the project's database is damaged."),
+        mark("Restore the project folder from a copy; nothing was overwritten."),
+    )

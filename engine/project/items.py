@@ -16,7 +16,8 @@ from engine.project.store import Store
 
 State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
 
-_HASHED = 1 << 20  # bytes from the beginning and as many from the end: enough to know a file again, and quick
+_HASHED = 1 << 20  # bytes from the beginning and as many from the end
+_PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brains begin and end alike, with zeros
 
 
 @dataclass(frozen=True)
@@ -56,18 +57,25 @@ class Item:
 
 
 def content_hash(files: Iterable[str], index: str = "") -> str:
-    """A fingerprint by which moved files are known again: of sizes, beginnings and ends, and of the place within the file."""
+    """A fingerprint by which files are known again: of their size and content (of large files, parts spread all over), and of the
+    place within the file. Raises OSError."""
     digest = hashlib.sha256(index.encode())
     for file in files:
         with Path(file).open("rb") as stream:
             size = stream.seek(0, os.SEEK_END)
-            digest.update(str(size).encode())
-            stream.seek(0)
-            digest.update(stream.read(_HASHED))
-            if size > 2 * _HASHED:
-                stream.seek(-_HASHED, os.SEEK_END)
-                digest.update(stream.read(_HASHED))
+            digest.update(f"|{size}|".encode())
+            for start, length in _parts(size):
+                stream.seek(start)
+                digest.update(stream.read(length))
     return digest.hexdigest()
+
+
+def _parts(size: int) -> list[tuple[int, int]]:
+    inner = size - 2 * _HASHED
+    if inner <= _PROBES * _PROBE:
+        return [(0, size)]
+    starts = (_HASHED + inner * number // _PROBES for number in range(_PROBES))
+    return [(0, _HASHED), *((start, _PROBE) for start in starts), (size - _HASHED, _HASHED)]
 
 
 class Items:
@@ -75,7 +83,7 @@ class Items:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        self._root = store.folder.absolute()
+        self._root = store.folder.resolve()  # where it really lies, so that a link to the project finds the same files
 
     def all(self, split: Split | None = None) -> list[Item]:
         rows = self._store.rows("SELECT * FROM items ORDER BY id")
@@ -99,11 +107,10 @@ class Items:
 
     def add(self, item: Item) -> Item:
         """Add an item (its id is ignored); a name that is taken gets a number."""
-        taken = {row[0] for row in self._store.rows("SELECT name FROM items")}
-        name, number = item.name, 2
-        while name in taken:
-            name, number = f"{item.name} ({number})", number + 1
         with self._store.transaction() as store:
+            name, number = item.name, 2
+            while store.row("SELECT 1 FROM items WHERE name = ?", name):
+                name, number = f"{item.name} ({number})", number + 1
             id = store.run(
                 "INSERT INTO items (name, kind, files, place, hash, z, y, x, spacing, color, modality, patient, split,"
                 " state, label, notes) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
@@ -187,8 +194,9 @@ class Items:
         return b"\0".join(os.fsencode(self._relative(file)) for file in files)
 
     def _relative(self, file: str) -> str:
+        folder, name = os.path.split(os.path.abspath(file))
         try:
-            return os.path.relpath(file, self._root)
+            return os.path.relpath(os.path.join(os.path.realpath(folder), name), self._root)
         except ValueError:  # another drive
             return file
 

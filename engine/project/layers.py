@@ -146,10 +146,14 @@ class Layers:
             return None
         edit = decode_edit(row["name"], row["data"])
         change = edit.inverse() if undone else edit
-        with self._store.transaction() as store:
-            mask.apply(change)
-            store.run("UPDATE edits SET undone = ? WHERE id = ?", int(undone), row["id"])
-            self._write(store, layer, _touched(mask.labels, change))
+        mask.apply(change)
+        try:
+            with self._store.transaction() as store:
+                store.run("UPDATE edits SET undone = ? WHERE id = ?", int(undone), row["id"])
+                self._write(store, layer, _touched(mask.labels, change))
+        except BaseException:  # the mask on the screen stays what the disk holds
+            mask.apply(change.inverse())
+            raise
         return change
 
     def _write(self, store: Store, layer: Layer, tiles: Iterable[Tile]) -> None:

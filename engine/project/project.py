@@ -1,5 +1,6 @@
 """A project: a folder NAME.contorno with its database. The one way to it, for the window, the jobs and the command line."""
 
+import os
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -14,6 +15,7 @@ from engine.project.items import Items
 from engine.project.layers import Layers
 from engine.project.runs import Runs
 from engine.project.store import FILE, Store
+from engine.words import mark
 
 ENDING = ".contorno"
 
@@ -32,34 +34,45 @@ class Project:
         """A new project in a folder that does not hold one yet. Its name gets the ending .contorno where it lacks it."""
         if task not in get_args(Task):
             raise EngineError(
-                "{task} is not a task.", "Choose one of: {tasks}.", task=task, tasks=", ".join(get_args(Task))
+                mark("{task} is not a task."),
+                mark("Choose one of: {tasks}."),
+                task=task,
+                tasks=", ".join(get_args(Task)),
             )
-        if task == "binary" and len(classes) != 1:
-            raise EngineError(
-                "A binary project has one class beside the background, not {count}.",
-                "Name one class, or choose multiclass.",
-                count=len(classes),
-            )
-        if task == "classification" and len(classes) < 2:
-            raise EngineError("Classification needs at least two classes.", "Name the classes to tell apart.")
+        _check_number(task, len(classes))
+        folder = Path(os.path.abspath(folder))
         folder = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
-        if (folder / FILE).exists():
-            raise EngineError("{name} exists already.", "Open it, or choose another name.", name=folder.name)
         make_folder(folder)
         project = Project(Store(folder, write=True, create=True))
-        with project._store.transaction() as store:
-            store.run("INSERT INTO meta VALUES ('task', ?)", task)
-            project.set_classes(classes)
+        try:
+            with project._store.transaction() as store:  # a project is there with all its parts or not at all
+                store.migrate()
+                store.run("INSERT INTO meta VALUES ('task', ?)", task)
+                project.set_classes(classes)
+        except BaseException:
+            project.close()
+            (folder / FILE).unlink()
+            raise
         return project
 
     @staticmethod
     def open(folder: Path, *, write: bool = True) -> "Project":
         """Open a project; a second writer is refused with ProjectLocked, which says who has it."""
-        project = Project(Store(folder, write=write))
-        if write:
-            clear_leftovers(folder)
-            project._close_abandoned_runs()
+        project = Project(Store(_found(folder), write=write))
+        try:
+            if write:
+                for place in (project.path, *project.path.glob("runs/*/")):
+                    clear_leftovers(place)
+                project._close_abandoned_runs()
+        except BaseException:
+            project.close()
+            raise
         return project
+
+    @staticmethod
+    def join(folder: Path) -> "Project":
+        """Another connection of the process that already writes the project, for a job in another thread."""
+        return Project(Store(_found(folder), write=True, locked=True))
 
     def _close_abandoned_runs(self) -> None:
         """Whoever trained these is gone: this is the only writer. They can be resumed from their last checkpoint."""
@@ -91,18 +104,20 @@ class Project:
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour or add classes. Their places are the masks' values, so none can be taken out of the middle."""
         checked = make_classes([(c.name, c.color) for c in classes])
-        if len(checked) < len(self.classes) and self._in_use():
+        _check_number(self.task, len(checked))
+        if len(checked) < len(self.classes) and self._in_use(len(checked)):
             raise EngineError(
-                "A class cannot be removed while masks exist.",
-                "Rename it instead, or remove the masks first.",
+                mark("A class cannot be removed while masks exist or items are of it."),
+                mark("Rename it instead, or remove the masks first."),
             )
         with self._store.transaction() as store:
             store.run("DELETE FROM classes")
             for place, one in enumerate(checked):
                 store.run("INSERT INTO classes VALUES (?, ?, ?, ?)", place, one.name, one.color, one.key)
 
-    def _in_use(self) -> bool:
-        return self._store.row("SELECT 1 FROM layers LIMIT 1") is not None
+    def _in_use(self, kept: int) -> bool:
+        masks = self._store.row("SELECT 1 FROM layers LIMIT 1")
+        return masks is not None or self._store.row("SELECT 1 FROM items WHERE label >= ?", kept) is not None
 
     def note(self, key: str, default: str = "") -> str:
         """A small text kept with the project (its task, its reader, what the window remembers of it)."""
@@ -127,3 +142,20 @@ class Project:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _found(folder: Path) -> Path:
+    """The folder itself, or the one with the ending that `create` gave it."""
+    other = folder.with_name(folder.name + ENDING) if folder.name and not folder.name.endswith(ENDING) else folder
+    return other if not (folder / FILE).exists() and (other / FILE).exists() else folder
+
+
+def _check_number(task: Task, count: int) -> None:
+    if task == "binary" and count != 1:
+        raise EngineError(
+            mark("A binary project has one class beside the background, not {count}."),
+            mark("Name one class, or choose multiclass."),
+            count=count,
+        )
+    if task == "classification" and count < 2:
+        raise EngineError(mark("Classification needs at least two classes."), mark("Name the classes to tell apart."))

@@ -1,6 +1,7 @@
 """The runs of a project: one training each, with its folder, its settings and what came of it."""
 
 import json
+import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +15,13 @@ from engine.atomic import make_folder
 from engine.config import TrainConfig, from_json, to_json
 from engine.errors import EngineError
 from engine.project.store import Store
+from engine.words import mark
 
 RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "failed"]
 
 BUNDLE = "model.safetensors"
+
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -49,18 +53,20 @@ class Runs:
     def get(self, name: str | int) -> Run:
         """By name or number."""
         row = self._store.row("SELECT * FROM runs WHERE name = ?", str(name))
-        if row is None and str(name).isdigit():
-            row = self._store.row("SELECT * FROM runs WHERE id = ?", int(name))
+        if row is None and _NUMBER.fullmatch(str(name)):
+            row = self._by_number(int(name))
         if row is None:
             known = ", ".join(run.name for run in self.all()) or "-"
-            raise EngineError("There is no run {name}.", "The runs are: {known}.", name=name, known=known)
+            raise EngineError(mark("There is no run {name}."), mark("The runs are: {known}."), name=name, known=known)
         return self._run(row)
 
     def add(self, config: TrainConfig, name: str = "") -> Run:
         """A new run with its folder; without a name it is called by its number."""
         if name and self._store.row("SELECT 1 FROM runs WHERE name = ?", name):
             raise EngineError(
-                "There is already a run {name}.", "Choose another name, or go on with --resume.", name=name
+                mark("There is already a run {name}."),
+                mark("Choose another name, or go on with --resume."),
+                name=name,
             )
         with self._store.transaction() as store:
             id = store.run(
@@ -72,36 +78,45 @@ class Runs:
             if not name:
                 store.run("UPDATE runs SET name = ? WHERE id = ?", self._free_name(id), id)
             make_folder(self._store.folder / "runs" / str(id))
-        return self.get(self._name(id))
+        return self._again(id)
 
     def _free_name(self, id: int) -> str:
         while self._store.row("SELECT 1 FROM runs WHERE name = ?", f"run {id}"):
             id += 1
         return f"run {id}"
 
-    def _name(self, id: int) -> str:
-        row = self._store.row("SELECT name FROM runs WHERE id = ?", id)
-        return str(row[0]) if row else ""
+    def _by_number(self, id: int) -> Row | None:
+        return self._store.row("SELECT * FROM runs WHERE id = ?", id)
+
+    def _again(self, id: int) -> Run:
+        row = self._by_number(id)
+        if row is None:
+            raise EngineError(mark("The run was removed."), mark("Its folder is still there until it is deleted."))
+        return self._run(row)
 
     def update(
         self, run: Run, state: RunState, summary: dict[str, Any] | None = None, config: TrainConfig | None = None
     ) -> Run:
+        """Give the run a state; `summary` is added to what it holds now. `run` may be old: it can have been renamed meanwhile."""
         with self._store.transaction() as store:
+            now = self._again(run.id)
             store.run(
                 "UPDATE runs SET state = ?, summary = ?, config = ? WHERE id = ?",
                 state,
-                json.dumps(run.summary | (summary or {})),
-                to_json(config or run.config).decode(),
+                json.dumps(now.summary | (summary or {})),
+                to_json(config or now.config).decode(),
                 run.id,
             )
-        return self.get(run.name)
+            return self._again(run.id)
 
     def rename(self, run: Run, name: str) -> Run:
+        if not name.strip():
+            raise EngineError(mark("A run needs a name."), mark("Write one."))
         if self._store.row("SELECT 1 FROM runs WHERE name = ? AND id <> ?", name, run.id):
-            raise EngineError("There is already a run {name}.", "Choose another name.", name=name)
+            raise EngineError(mark("There is already a run {name}."), mark("Choose another name."), name=name)
         with self._store.transaction() as store:
             store.run("UPDATE runs SET name = ? WHERE id = ?", name, run.id)
-        return self.get(name)
+        return self._again(run.id)
 
     def remove(self, run: Run) -> None:
         """Forget a run and its predictions; its folder stays until the caller deletes it."""

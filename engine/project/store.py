@@ -1,23 +1,15 @@
-"""The project's SQLite database: schema, migrations, transactions, and the lock that keeps a second writer out."""
+"""The project's SQLite database: schema, migrations, transactions."""
 
 import contextlib
-import getpass
-import json
 import os
-import socket
 import sqlite3
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from engine.errors import EngineError, NotReadable, ProjectLocked
-
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from engine.errors import EngineError, NotReadable
+from engine.project.lock import Lock
+from engine.words import mark
 
 FILE = "project.db"
 SCHEMA = 1
@@ -28,14 +20,14 @@ _MIGRATIONS = (
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
     CREATE TABLE classes (place INTEGER PRIMARY KEY, name TEXT NOT NULL, color TEXT NOT NULL, key TEXT NOT NULL);
     CREATE TABLE items (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, files BLOB NOT NULL,
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, kind TEXT NOT NULL, files BLOB NOT NULL,
         place TEXT NOT NULL, hash TEXT NOT NULL, z INTEGER NOT NULL, y INTEGER NOT NULL, x INTEGER NOT NULL,
         spacing TEXT NOT NULL, color INTEGER NOT NULL, modality TEXT NOT NULL, patient TEXT NOT NULL,
         split TEXT NOT NULL DEFAULT '', state TEXT NOT NULL DEFAULT 'todo', label INTEGER, notes TEXT NOT NULL DEFAULT '[]'
     );
     CREATE TABLE readers (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
     CREATE TABLE runs (
-        id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE, state TEXT NOT NULL, made REAL NOT NULL,
+        id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL UNIQUE, state TEXT NOT NULL, made REAL NOT NULL,
         config TEXT NOT NULL, summary TEXT NOT NULL DEFAULT '{}'
     );
     CREATE TABLE layers (
@@ -67,39 +59,72 @@ _NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "
 
 
 class Store:
-    """One connection to a project's database. Writing ones hold the project's lock until `close`."""
+    """One connection to a project's database, for the thread that made it. Writing ones hold the project's lock until `close`,
+    unless the process has it already (`locked`)."""
 
-    def __init__(self, folder: Path, *, write: bool, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, write: bool, create: bool = False, locked: bool = False) -> None:
         self.folder = folder
         self.write = write
-        self._lock = _Lock(folder) if write else None
+        if not create:
+            _check_place(folder)  # before the lock: nothing is written into a folder that is no project
+        self._lock = Lock(folder) if write and not locked else None
         try:
+            if create and (folder / FILE).exists():
+                raise EngineError(
+                    mark("{name} exists already."), mark("Open it, or choose another name."), name=folder.name
+                )
             self._db = _connect(folder / FILE, write=write, create=create)
-            self._migrate()
         except BaseException:
             self._release()
             raise
+        try:
+            if not create:
+                self._check_version()
+                if write:
+                    self.migrate()
+        except BaseException:
+            self.close()
+            raise
 
-    def _migrate(self) -> None:
-        (version,) = self._db.execute("PRAGMA user_version").fetchone()
+    def _version(self) -> int:
+        found = self.row("PRAGMA user_version")
+        return int(found[0]) if found else 0
+
+    def _check_version(self) -> None:
+        version = self._version()
+        if version == 0:
+            raise _not_a_project(self.folder)
         if version > SCHEMA:
             raise NotReadable(
-                "{name} was made by a newer Contorno (format {version}, this one knows {known}).",
-                "Open it with the newer version; nothing was changed.",
+                mark("{name} was made by a newer Contorno (format {version}, this one knows {known})."),
+                mark("Open it with the newer version; nothing was changed."),
                 name=self.folder.name,
                 version=version,
                 known=SCHEMA,
             )
-        if version < SCHEMA and self.write:
-            for number in range(version, SCHEMA):
-                self._db.executescript(f"BEGIN; {_MIGRATIONS[number]} PRAGMA user_version = {number + 1}; COMMIT;")
+
+    def migrate(self) -> None:
+        """Bring the tables to the newest form, all or nothing; an empty database gets them all."""
+        version = self._version()
+        if version == SCHEMA:
+            return
+        with self.transaction():
+            for statement in ";".join(_MIGRATIONS[version:]).split(";"):
+                self.run(statement)
+            self.run(f"PRAGMA user_version = {SCHEMA}")
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
-        return self._db.execute(sql, values).fetchall()
+        """All rows of a query; EngineError where the database is damaged."""
+        try:
+            return self._db.execute(sql, values).fetchall()
+        except sqlite3.ProgrammingError:  # our own fault, not the file's
+            raise
+        except sqlite3.DatabaseError as fault:
+            raise _unreadable(self.folder, fault) from fault
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
-        found: sqlite3.Row | None = self._db.execute(sql, values).fetchone()
-        return found
+        found = self.rows(sql, *values)
+        return found[0] if found else None
 
     def run(self, sql: str, *values: Any) -> int:
         """Run one statement of a transaction; the id of the row it inserted comes back."""
@@ -110,8 +135,8 @@ class Store:
         """All or nothing, and on disk when it ends. Nested transactions join the outer one."""
         if not self.write:
             raise EngineError(
-                "{name} is open to read only.",
-                "Close it in the other window first, then open it again.",
+                mark("{name} is open to read only."),
+                mark("Close it in the other window first, then open it again."),
                 name=self.folder.name,
             )
         if self._db.in_transaction:
@@ -123,10 +148,19 @@ class Store:
             self._db.execute("COMMIT")
         except sqlite3.Error as fault:
             self._rollback()
+            if isinstance(fault, sqlite3.ProgrammingError):
+                raise
             raise EngineError(
-                "The project could not be saved: {reason}.",
-                "Make room on the disk or mend the access, then go on: what was saved before is unharmed.",
+                mark("The project could not be saved: {reason}."),
+                mark("Make room on the disk or mend the access, then go on: what was saved before is unharmed."),
                 reason=str(fault),
+            ) from fault
+        except UnicodeEncodeError as fault:
+            self._rollback()
+            raise EngineError(
+                mark("{text} holds bytes that are no text."),
+                mark("Write the name again."),
+                text=ascii(fault.object),
             ) from fault
         except BaseException:
             self._rollback()
@@ -146,34 +180,55 @@ class Store:
             self._lock = None
 
 
-def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
-    if not create and not file.is_file():
-        raise NotReadable(
-            "{name} is not a Contorno project.",
-            "Choose a folder whose name ends in .contorno, with a project.db in it.",
-            name=file.parent.name,
-        )
-    mode = ("rwc" if create else "rw") if write else "ro"
+def _check_place(folder: Path) -> None:
     try:
-        db = _open(file, mode)
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        there = (folder / FILE).is_file()
+    except OSError as fault:
+        raise _unreadable(folder, fault) from fault
+    if not there:
+        raise _not_a_project(folder)
+
+
+def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
+    try:
+        return _prepared(file, ("rwc" if create else "rw") if write else "ro")
     except sqlite3.OperationalError as fault:
         if write:
-            raise _unreadable(file, fault) from fault
-        try:  # on read-only media the journal's side files cannot be made; nobody can write there either
-            db = _open(file, "ro&immutable=1")
-            db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        except sqlite3.Error as second:
-            raise _unreadable(file, second) from second
+            raise _unreadable(file.parent, fault) from fault
+        return _connect_unwritable(file, fault)
     except sqlite3.DatabaseError as fault:
-        raise _unreadable(file, fault) from fault
-    db.row_factory = sqlite3.Row
-    db.execute("PRAGMA foreign_keys = ON")
-    db.execute("PRAGMA busy_timeout = 10000")
-    if write:
-        # A write-ahead log needs shared memory, which network shares do not give.
-        db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_network(file) else 'WAL'}")
-        db.execute("PRAGMA synchronous = FULL")
+        raise _unreadable(file.parent, fault) from fault
+
+
+def _connect_unwritable(file: Path, fault: sqlite3.Error) -> sqlite3.Connection:
+    """On read-only media the journal's side files cannot be made; nobody can write there either, so none is needed."""
+    log = file.with_name(FILE + "-wal")
+    if log.exists() and log.stat().st_size:
+        raise NotReadable(
+            mark("{name} was not closed, and its last changes cannot be taken in from here."),
+            mark("Open it once where its folder can be written."),
+            name=file.parent.name,
+        ) from fault
+    try:
+        return _prepared(file, "ro&immutable=1")
+    except sqlite3.Error as second:
+        raise _unreadable(file.parent, second) from second
+
+
+def _prepared(file: Path, mode: str) -> sqlite3.Connection:
+    db = _open(file, mode)
+    try:
+        db.row_factory = sqlite3.Row
+        db.execute("PRAGMA busy_timeout = 10000")
+        db.execute("PRAGMA foreign_keys = ON")
+        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+        if mode.startswith("rw"):
+            # A write-ahead log needs shared memory, which network shares do not give.
+            db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_network(file) else 'WAL'}")
+            db.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        db.close()
+        raise
     return db
 
 
@@ -194,11 +249,19 @@ def _quote(path: bytes) -> str:
     return "".join(chr(c) if c in b"/-_.~" or (chr(c).isalnum() and c < 128) else f"%{c:02X}" for c in path)
 
 
-def _unreadable(file: Path, fault: Exception) -> EngineError:
+def _not_a_project(folder: Path) -> EngineError:
     return NotReadable(
-        "The project {name} cannot be opened: {reason}.",
-        "Check that you may write in its folder, or restore it from a copy; it was not changed.",
-        name=file.parent.name,
+        mark("{name} is not a Contorno project."),
+        mark("Choose a folder whose name ends in .contorno, with a project.db in it."),
+        name=folder.name,
+    )
+
+
+def _unreadable(folder: Path, fault: Exception) -> EngineError:
+    return NotReadable(
+        mark("The project {name} cannot be opened: {reason}."),
+        mark("Check that you may write in its folder, or restore it from a copy; it was not changed."),
+        name=folder.name,
         reason=str(fault),
     )
 
@@ -214,68 +277,3 @@ def _on_network(file: Path) -> bool:
         if (place == point or place.startswith(point.rstrip("/") + "/")) and len(point) >= len(best[0]):
             best = (point, kind)
     return best[1] in _NETWORK_FILE_SYSTEMS
-
-
-class _Lock:
-    """An advisory lock on a file beside the database, gone with the process that holds it, with a note of who that is."""
-
-    def __init__(self, folder: Path) -> None:
-        self._path = folder / "project.lock"
-        try:
-            self._file: IO[str] = self._path.open("a+", encoding="utf-8")
-        except OSError as fault:
-            raise NotReadable(
-                "{name} cannot be opened for writing: {reason}.",
-                "Open it to read only, or mend the access to its folder.",
-                name=folder.name,
-                reason=fault.strerror or str(fault),
-            ) from fault
-        try:
-            self._take()
-        except OSError as fault:
-            who = self._holder()
-            self._file.close()
-            raise ProjectLocked(
-                "{name} is open for writing: {who}.",
-                "Close it there first, or open it here to read only.",
-                name=folder.name,
-                who=who,
-            ) from fault
-        note = {
-            "user": _user(),
-            "host": socket.gethostname(),
-            "process": os.getpid(),
-            "since": time.strftime("%Y-%m-%d %H:%M"),
-        }
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(json.dumps(note))
-        self._file.flush()
-
-    def _take(self) -> None:
-        if sys.platform == "win32":
-            self._file.seek(1 << 20)  # beyond the note, which others must be able to read
-            msvcrt.locking(self._file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-
-    def _holder(self) -> str:
-        try:
-            self._file.seek(0)
-            note = json.loads(self._file.read())
-            return f"{note['user']}, {note['host']}, {note['since']}, {note['process']}"
-        except (OSError, ValueError, KeyError):
-            return "?"
-
-    def release(self) -> None:
-        with contextlib.suppress(OSError):
-            self._file.seek(0)
-            self._file.truncate()
-        self._file.close()
-
-
-def _user() -> str:
-    try:
-        return getpass.getuser()
-    except (OSError, KeyError):
-        return "?"

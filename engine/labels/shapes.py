@@ -1,0 +1,110 @@
+"""Which pixels of a slice a brush or an outline covers. Exact: a pixel is in where its centre is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Point = tuple[float, float]
+"""(down, across) in pixels of the shown slice; (0, 0) is the centre of the first pixel."""
+
+Region = NDArray[np.bool_]
+
+_TINY = 1e-9  # pixels: what rounding may cost
+
+
+@dataclass(frozen=True)
+class Brush:
+    """An ellipse with the radii (down, across) in pixels, so that it is round in mm on pixels that are not square."""
+
+    radius: tuple[float, float]
+
+    @staticmethod
+    def round(radius: float) -> "Brush":
+        return Brush((radius, radius))
+
+
+def swept(start: Point, end: Point, brush: Brush, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    """The pixels of a slice of that shape whose centres the brush covers moving along the segment: first pixel (down, across) and
+    region.
+
+    In units of the brush's radii the swept shape is a capsule, which is convex: each row is one run, from the leftmost to the
+    rightmost of its two discs and the band between them. That is exact at any size and costs no more than the rows it has.
+    """
+    radius = np.maximum(brush.radius, 0.5)
+    a, b = np.array(start) / radius, np.array(end) / radius
+    low, high = np.minimum(a, b) - 1, np.maximum(a, b) + 1
+    top, left = (max(int(np.ceil(v - 1e-9)), 0) for v in low * radius)
+    bottom, right = (min(int(np.floor(v + 1e-9)), n - 1) for v, n in zip(high * radius, shape, strict=True))
+    rows = np.arange(top, bottom + 1) / radius[0]
+    first, last = np.full(len(rows), np.inf), np.full(len(rows), -np.inf)
+    for disc in (a, b):
+        reach = 1 - (rows - disc[0]) ** 2
+        half = np.sqrt(np.clip(reach, 0, None))
+        hit = reach >= -1e-9
+        first = np.where(hit, np.minimum(first, disc[1] - half), first)
+        last = np.where(hit, np.maximum(last, disc[1] + half), last)
+    length = float(np.hypot(*(b - a)))
+    if length > 1e-9:
+        across = np.array([-(b - a)[1], (b - a)[0]]) / length  # unit normal of the segment, (down, across)
+        corners = np.array([a + across, b + across, b - across, a - across])
+        for one, two in zip(corners, np.roll(corners, -1, axis=0), strict=True):
+            span = two[0] - one[0]
+            if abs(span) > 1e-12:
+                part = (rows - one[0]) / span
+                hit = (part >= 0) & (part <= 1)
+                crossing = one[1] + part * (two[1] - one[1])
+                first = np.where(hit, np.minimum(first, crossing), first)
+                last = np.where(hit, np.maximum(last, crossing), last)
+    columns = np.arange(left, right + 1) / radius[1]
+    region = (columns >= first[:, None] - 1e-9) & (columns <= last[:, None] + 1e-9)
+    if not region.any():  # a brush smaller than a pixel still paints the pixel under it
+        return (round(end[0]), round(end[1])), np.ones((1, 1), bool)
+    return (top, left), region
+
+
+def inside(points: Sequence[Point], shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    """The pixels of a slice of that shape whose centres lie in a closed polygon or on its outline, by the even-odd rule: first pixel
+    (down, across) and region. Fewer than three points have no inside.
+    """
+    if len(points) < 3:
+        return (0, 0), np.zeros((0, 0), bool)
+    start = np.asarray(points, float)
+    low = np.clip(np.ceil(start.min(axis=0) - _TINY), 0, shape).astype(int)
+    high = np.clip(np.floor(start.max(axis=0) + _TINY) + 1, low, shape).astype(int)
+    crossed = np.zeros((high[0] - low[0], high[1] - low[1] + 1), np.uint8)
+    on = crossed.astype(bool)
+    edges = start, np.roll(start, -1, axis=0)
+
+    rows, across = _crossings(*edges, low[0], high[0], closed=False)
+    np.bitwise_xor.at(
+        crossed, (rows - low[0], np.clip(np.ceil(across - _TINY), low[1], high[1]).astype(int) - low[1]), 1
+    )
+    rows, across = _crossings(*edges, low[0], high[0], closed=True)
+    column = np.rint(across).astype(int)
+    hit = (np.abs(across - column) <= _TINY) & (column >= low[1]) & (column < high[1])
+    on[rows[hit] - low[0], column[hit] - low[1]] = True
+    for one, two in zip(*edges, strict=True):
+        row = int(np.rint(one[0]))
+        if one[0] == two[0] == row and low[0] <= row < high[0]:  # an edge along a row is crossed nowhere
+            first, last = sorted((one[1], two[1]))
+            on[row - low[0], max(int(np.ceil(first)) - low[1], 0) : max(int(np.floor(last)) + 1 - low[1], 0)] = True
+    region = np.bitwise_xor.accumulate(crossed, axis=1).astype(bool) | on
+    return (int(low[0]), int(low[1])), region[:, :-1]
+
+
+def _crossings(
+    one: NDArray[np.float64], two: NDArray[np.float64], top: int, bottom: int, *, closed: bool
+) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
+    """Rows from `top` to before `bottom` that the edges cross, and where across; `closed` counts both ends of an edge, else the upper."""
+    sloped = one[:, 0] != two[:, 0]
+    one, two = one[sloped], two[sloped]
+    upper, lower = np.minimum(one[:, 0], two[:, 0]), np.maximum(one[:, 0], two[:, 0])
+    first = np.maximum(np.ceil(upper), top).astype(np.int64)
+    last = np.minimum(np.floor(lower) + 1 if closed else np.ceil(lower), bottom).astype(np.int64)
+    counts = np.maximum(last - first, 0)
+    edge = np.repeat(np.arange(len(one)), counts)
+    rows = first[edge] + np.arange(len(edge)) - np.repeat(np.cumsum(counts) - counts, counts)
+    part = (rows - one[edge, 0]) / (two[edge, 0] - one[edge, 0])
+    return rows, one[edge, 1] + part * (two[edge, 1] - one[edge, 1])
