@@ -4,18 +4,18 @@ import logging
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
+from widgets.text import tr
 
 import resources
 from engine.errors import EngineError
 from engine.progress import Notice
-from widgets.text import tr
 
 _log = logging.getLogger(__name__)
 _installed: list[QTranslator] = []
 
 
 def language(wanted: str = "system") -> str:
-    """"en" or "es": the wanted one, or the system's where it is one of ours."""
+    """ "en" or "es": the wanted one, or the system's where it is one of ours."""
     code = wanted if wanted != "system" else QLocale.system().name()[:2]
     return "es" if code == "es" else "en"
 

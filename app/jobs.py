@@ -57,7 +57,7 @@ class Job(QThread):
         _step_back()
         try:
             self._pull()
-        except BaseException as fault:  # noqa: BLE001 (Qt would print it and still say finished)
+        except BaseException as fault:
             self.failed.emit(fault)
 
     def _pull(self) -> None:
@@ -112,7 +112,12 @@ class JobQueue(QObject):
         """Queue work. The callbacks must be methods of QObjects: Qt then calls them on the window's thread."""
         job = Job(title, make, self)
         self._lane_of[job] = lane
-        for signal, target in ((job.succeeded, done), (job.failed, failed), (job.reported, event), (job.cancelled, cancelled)):
+        for signal, target in (
+            (job.succeeded, done),
+            (job.failed, failed),
+            (job.reported, event),
+            (job.cancelled, cancelled),
+        ):
             if target is not None:
                 signal.connect(target)
         job.reported.connect(self._reported)
@@ -151,7 +156,8 @@ class JobQueue(QObject):
         for job in jobs:
             job.cancel()
         until = time.monotonic() + seconds
-        return all([job.wait(max(0, int(1000 * (until - time.monotonic())))) for job in jobs])
+        ended = [job.wait(max(0, int(1000 * (until - time.monotonic())))) for job in jobs]  # each gets its wait
+        return all(ended)
 
     def _next(self, lane: str) -> None:
         queue = self._waiting.get(lane)

@@ -4,10 +4,11 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QByteArray, QSettings
 
-from engine.config import option
+from engine.config import option, option_of
 from engine.words import mark
 
 LANGUAGES = ("system", "en", "es")
@@ -19,7 +20,9 @@ _MOST_RECENT = 8
 class Settings:
     """The user's choices, as the settings dialog shows them."""
 
-    language: str = option("system", mark("Language"), mark("The program's language; system follows the computer."), choices=LANGUAGES)
+    language: str = option(
+        "system", mark("Language"), mark("The program's language; system follows the computer."), choices=LANGUAGES
+    )
     theme: str = option("system", mark("Appearance"), mark("Dark suits a reading room."), choices=THEMES)
     reader: str = option("", mark("Reader"), mark("Your name as it stands beside your masks. It stays in the project."))
     wheel_zooms: bool = option(False, mark("Wheel zooms"), mark("The mouse wheel zooms instead of changing slices."))
@@ -32,9 +35,9 @@ def _store() -> QSettings:
 def load() -> Settings:
     store, found = _store(), Settings()
     for item in fields(Settings):
-        value = store.value(f"user/{item.name}", getattr(found, item.name), type(getattr(found, item.name)))
-        rule = item.metadata["option"]
-        if not rule.choices or value in rule.choices:
+        value: Any = store.value(f"user/{item.name}", getattr(found, item.name), type(getattr(found, item.name)))
+        rule = option_of(item)
+        if rule is not None and (not rule.choices or value in rule.choices):
             found = replace(found, **{item.name: value})
     return found
 
@@ -47,7 +50,7 @@ def save(settings: Settings) -> None:
 
 def recent_projects() -> list[Path]:
     """Projects opened lately that are still there, the latest first."""
-    found = _store().value("recent", [], list)
+    found: Any = _store().value("recent", [], list)
     paths = [Path(os.fsdecode(bytes.fromhex(str(word)))) for word in found if isinstance(word, str)]
     return [p for p in paths if p.exists()]
 

@@ -4,16 +4,16 @@ import argparse
 from pathlib import Path
 
 import numpy as np
-from engine.augment.sheet import sheet
-from engine.imaging.read import read_image
 from numpy.typing import NDArray
 
 from app.verbs.output import Output, Verbs, add_json, printable, verb
 from engine import atomic
 from engine.augment.presets import load_preset
+from engine.augment.sheet import sheet
 from engine.errors import EngineError
 from engine.formats.export import export
 from engine.imaging.image import Source
+from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
 from engine.project.checks import check

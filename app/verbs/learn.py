@@ -6,14 +6,13 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from engine.imaging.scan import scan
-
 from app.verbs.data import write_png
 from app.verbs.output import Output, Verbs, add_json, printable, verb
 from engine import atomic
 from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
+from engine.imaging.scan import scan
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.runs import Run
@@ -202,7 +201,11 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
         out.say(f"not read: {refused.file}: {refused.reason}")
     atomic.make_folder(args.out)
     stems = dict(
-        zip((f.source for f in found.found), names.unique([names.safe_name(f.name) for f in found.found]), strict=True)
+        zip(
+            (f.source for f in found.found),
+            names.unique([names.safe_name(f.name, 190) for f in found.found], 190),
+            strict=True,
+        )
     )
     files: list[Path] = []
     rows: list[list[object]] = []

@@ -67,7 +67,7 @@ def open_window(paths: list[Path] | None) -> int:
     """Start the window; the only place where the command line loads Qt."""
     from app.main import main
 
-    return main([str(p) for p in paths or []])
+    return int(main([str(p) for p in paths or []]))
 
 
 def _open(args: argparse.Namespace, out: Output) -> int:

@@ -20,6 +20,8 @@ from engine.project.project import Project
 
 Format: TypeAlias = Literal["png", "nifti"]
 
+_ROOM = 200 - len("_00000.nii.gz")  # bytes for a stem: the name with its slice and ending must fit 200
+
 
 def export(
     project: Project, format: str, out: Path, layer: str = "mask", split: Split | None = None, *, empty: bool = False
@@ -40,7 +42,7 @@ def export(
     if not chosen:
         raise EngineError("There is nothing to export.", "Paint masks or predict first, or export empty masks too.")
     make_folder(out)
-    stems = names.unique([names.safe_name(item.name) for item, _ in chosen])
+    stems = names.unique([names.safe_name(item.name, _ROOM) for item, _ in chosen], _ROOM)
     written: list[Path] = []
     for number, ((item, found), stem) in enumerate(zip(chosen, stems, strict=True)):
         yield Progress(number, len(chosen), item.name)

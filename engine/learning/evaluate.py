@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
 from engine.config import Split
 from engine.errors import EngineError
@@ -12,7 +11,7 @@ from engine.progress import Progress, Work
 from engine.project.project import Project
 from engine.scoring.classify import ClassificationScores, classification_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
-from engine.scoring.surface import SurfaceScores, surface_scores
+from engine.scoring.surface import class_surfaces
 
 
 def evaluate(folder: Path, run: str, split: Split | None = "test") -> Work[SetScores]:
@@ -33,7 +32,7 @@ def evaluate(folder: Path, run: str, split: Split | None = "test") -> Work[SetSc
                 continue
             truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
             counts = confusion(truth, said, len(names))
-            surfaces = [_surface(truth == c, said == c, item.spacing) for c in range(1, len(names) + 1)]
+            surfaces = class_surfaces(truth, said, len(names), item.spacing)
             scored.append(item_scores(item.name, counts, names, surfaces))
     return set_scores(scored, names)
 
@@ -49,12 +48,6 @@ def evaluate_classes(folder: Path, run: str, split: Split | None = "test") -> Cl
             _refuse(run, split, len(items))
         truth = np.array([i.label for i in ready])
         return classification_scores(np.stack([probabilities[i.id] for i in ready]), truth, _names(project))
-
-
-def _surface(
-    truth: NDArray[np.bool_], said: NDArray[np.bool_], spacing: tuple[float, float, float]
-) -> SurfaceScores | None:
-    return surface_scores(truth, said, spacing) if truth.any() or said.any() else None
 
 
 def _names(project: Project) -> Sequence[str]:

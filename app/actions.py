@@ -1,0 +1,242 @@
+"""The table of every command: its id, text, keys, icon, where it works and when. Menus, tool bars, tool tips and the F1 sheet are made from it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QWidget
+
+from app.session import Session
+from app.trainings import Trainings
+from engine.words import mark
+from widgets import icons
+from widgets.text import tr
+
+TABS = ("data", "label", "augment", "train", "review", "classify")
+
+Why = Callable[[Session, Trainings], str]
+"""Gives "" where the command can be used, else the reason why not (a marked text)."""
+
+
+def _always(session: Session, trainings: Trainings) -> str:
+    return ""
+
+
+def _project(session: Session, trainings: Trainings) -> str:
+    return "" if session.project is not None else mark("Open a project first.")
+
+
+def _writable(session: Session, trainings: Trainings) -> str:
+    if session.project is None:
+        return mark("Open a project first.")
+    return "" if session.writable else mark("The project is open to read only.")
+
+
+def _image(session: Session, trainings: Trainings) -> str:
+    return "" if session.image is not None else mark("Open an item first.")
+
+
+def _painting(session: Session, trainings: Trainings) -> str:
+    if session.image is None:
+        return mark("Open an item first.")
+    if session.task == "classification":
+        return mark("This project gives classes to whole images: nothing is painted.")
+    return _writable(session, trainings)
+
+
+def _undo(session: Session, trainings: Trainings) -> str:
+    return "" if any(not e.undone for e in session.history()) else mark("There is nothing to undo.")
+
+
+def _redo(session: Session, trainings: Trainings) -> str:
+    return "" if any(e.undone for e in session.history()) else mark("There is nothing to redo.")
+
+
+def _prediction(session: Session, trainings: Trainings) -> str:
+    return "" if session.prediction is not None else mark("There is no prediction of this item yet.")
+
+
+def _take(session: Session, trainings: Trainings) -> str:
+    return _prediction(session, trainings) or _writable(session, trainings)
+
+
+def _run(session: Session, trainings: Trainings) -> str:
+    return "" if session.run is not None else mark("Train a network first.")
+
+
+def _train(session: Session, trainings: Trainings) -> str:
+    return _writable(session, trainings)
+
+
+def _training(session: Session, trainings: Trainings) -> str:
+    return "" if trainings.training else mark("Nothing is being trained.")
+
+
+@dataclass(frozen=True)
+class Command:
+    """One command. `tabs` () means everywhere. The first of `keys` is shown; letters alone never take a text field's typing."""
+
+    id: str
+    text: str
+    section: str
+    keys: tuple[str, ...] = ()
+    icon: str = ""
+    tabs: tuple[str, ...] = ()
+    why: Why = _always
+    checkable: bool = False
+    group: str = ""  # of the checkable commands of a group one is on
+
+
+FILE, EDIT, VIEW, TOOLS = mark("Project"), mark("Edit"), mark("View"), mark("Tools")
+ITEMS, CLASSES, LEARN, HELP = mark("Items"), mark("Classes"), mark("Learning"), mark("Help")
+_SEEN = ("label", "review")
+
+TABLE: tuple[Command, ...] = (
+    Command("new_project", mark("New project…"), FILE, ("Ctrl+Shift+N",), "plus"),
+    Command("open_project", mark("Open project…"), FILE, ("Ctrl+O",), "folder-open"),
+    Command("import_images", mark("Add images…"), FILE, ("Ctrl+I",), "import", (), _writable),
+    Command("export", mark("Export…"), FILE, ("Ctrl+E",), "export", (), _project),
+    Command("open_demo", mark("Open the demo"), FILE, (), "star"),
+    Command("find_moved", mark("Find moved images…"), FILE, (), "search", (), _writable),
+    Command("close_project", mark("Close project"), FILE, ("Ctrl+W",), "x", (), _project),
+    Command("settings", mark("Settings…"), FILE, ("Ctrl+,",), "settings"),
+    Command("quit", mark("Quit"), FILE, ("Ctrl+Q",), ""),
+    Command("undo", mark("Undo"), EDIT, ("Ctrl+Z", "Z"), "undo", _SEEN, _undo),
+    Command("redo", mark("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
+    Command("save", mark("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
+    Command("tab_data", mark("Data"), VIEW, ("Ctrl+1",)),
+    Command("tab_label", mark("Label"), VIEW, ("Ctrl+2",)),
+    Command("tab_augment", mark("Augment"), VIEW, ("Ctrl+3",)),
+    Command("tab_train", mark("Train"), VIEW, ("Ctrl+4",)),
+    Command("tab_review", mark("Review"), VIEW, ("Ctrl+5",)),
+    Command("tab_classify", mark("Classify"), VIEW, ("Ctrl+6",)),
+    Command("columns", mark("Hide or show the columns"), VIEW, ("Ctrl+B", "Tab"), "maximize"),
+    Command("full_screen", mark("Full screen"), VIEW, ("F11",), "maximize"),
+    Command("zoom_in", mark("Zoom in"), VIEW, ("Ctrl++", "Ctrl+="), "zoom-in", _SEEN, _image),
+    Command("zoom_out", mark("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),
+    Command("fit", mark("Fit to the window"), VIEW, ("Ctrl+F",), "fit", _SEEN, _image),
+    Command("actual_size", mark("Actual size"), VIEW, ("Ctrl+0",), "", _SEEN, _image),
+    Command("next_slice", mark("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _image),
+    Command("previous_slice", mark("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _image),
+    Command("next_slices", mark("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _image),
+    Command("previous_slices", mark("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _image),
+    Command("auto_window", mark("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),
+    Command("reset_window", mark("The file's own window"), VIEW, ("Ctrl+Shift+J",), "", _SEEN, _image),
+    Command("show_mask", mark("Show the mask"), VIEW, ("S",), "eye", _SEEN, _image, checkable=True),
+    Command("show_prediction", mark("Show the prediction"), VIEW, ("G",), "eye", _SEEN, _prediction, checkable=True),
+    Command("outline", mark("Outline only"), VIEW, ("N",), "outline", _SEEN, _image, checkable=True),
+    Command("more_opaque", mark("Mask stronger"), VIEW, ("Ctrl+Up",), "", _SEEN, _image),
+    Command("less_opaque", mark("Mask fainter"), VIEW, ("Ctrl+Down",), "", _SEEN, _image),
+    Command("pan", mark("Move"), TOOLS, ("M",), "pan", ("label",), _image, True, "tool"),
+    Command(
+        "window_tool", mark("Window and level"), TOOLS, ("Ctrl+Shift+W",), "contrast", ("label",), _image, True, "tool"
+    ),
+    Command("brush", mark("Brush"), TOOLS, ("B",), "brush", ("label",), _painting, True, "tool"),
+    Command("eraser", mark("Eraser"), TOOLS, ("E",), "eraser", ("label",), _painting, True, "tool"),
+    Command("polygon", mark("Polygon"), TOOLS, ("P",), "polygon", ("label",), _painting, True, "tool"),
+    Command("fill", mark("Fill"), TOOLS, ("F",), "fill", ("label",), _painting, True, "tool"),
+    Command("previous_tool", mark("Previous tool"), TOOLS, ("R",), "", ("label",), _painting),
+    Command("larger_brush", mark("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
+    Command("smaller_brush", mark("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
+    Command("swap_background", mark("Swap class and background"), TOOLS, ("X",), "", ("label",), _painting),
+    Command("next_class", mark("Next class"), CLASSES, (".",), "", ("label", "classify"), _project),
+    Command("previous_class", mark("Previous class"), CLASSES, (",",), "", ("label", "classify"), _project),
+    *(
+        Command(f"class_{n}", mark("Class of the digit"), CLASSES, (str(n),), "", ("label",), _project)
+        for n in range(1, 10)
+    ),
+    Command("background", mark("Background"), CLASSES, ("0",), "", ("label",), _project),
+    Command("lock_class", mark("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _project),
+    Command("add_class", mark("Add a class"), CLASSES, (), "plus", ("label", "classify"), _writable),
+    Command("next_item", mark("Next item"), ITEMS, ("D",), "arrow-right", (), _project),
+    Command("previous_item", mark("Previous item"), ITEMS, ("A",), "arrow-left", (), _project),
+    Command("next_todo", mark("Next item to do"), ITEMS, ("Ctrl+Shift+D",), "", (), _project),
+    Command("find_item", mark("Find an item"), ITEMS, ("Ctrl+P",), "search", (), _project),
+    Command("approve", mark("Approve and next"), ITEMS, ("Ctrl+Return", "Ctrl+Enter"), "check", _SEEN, _writable),
+    Command("flag", mark("Flag"), ITEMS, ("Ctrl+M",), "flag", _SEEN, _writable),
+    Command("reject", mark("Reject"), ITEMS, ("Ctrl+Backspace",), "x", ("review",), _writable),
+    Command("use_prediction", mark("Use the prediction as mask"), ITEMS, ("Ctrl+U",), "copy", _SEEN, _take),
+    Command(
+        "use_prediction_class", mark("Use the prediction of this class"), ITEMS, ("Ctrl+Shift+U",), "copy", _SEEN, _take
+    ),
+    Command("train", mark("Train"), LEARN, ("Ctrl+T",), "play", (), _train),
+    Command("pause", mark("Pause or go on"), LEARN, ("Ctrl+Shift+P",), "pause", (), _training),
+    Command("stop", mark("Stop, keep the best"), LEARN, ("Ctrl+Shift+T",), "stop", (), _training),
+    Command("predict_item", mark("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),
+    Command("predict_all", mark("Predict all items"), LEARN, ("Ctrl+Shift+R",), "target", (), _run),
+    Command("shortcuts", mark("Keys and mouse"), HELP, ("F1",), "keyboard"),
+    Command("log_folder", mark("Open the log's folder"), HELP, (), "folder"),
+    Command("about", mark("About Contorno"), HELP, (), "info"),
+)
+
+
+class Commands(QObject):
+    """The table as QActions of a window. Whoever can do a command connects to it; `refresh` dims what cannot be used now."""
+
+    def __init__(self, window: QWidget, session: Session, trainings: Trainings) -> None:
+        super().__init__(window)
+        self._session, self._trainings = session, trainings
+        self._tab = TABS[0]
+        self._actions: dict[str, QAction] = {}
+        for command in TABLE:
+            action = QAction(tr(command.text), self)
+            action.setObjectName(command.id)
+            action.setShortcuts([QKeySequence(key) for key in command.keys])
+            action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+            action.setCheckable(command.checkable)
+            if command.icon:
+                icons.set_icon(action, command.icon)
+            window.addAction(action)
+            self._actions[command.id] = action
+        for signal in (session.project_changed, session.image_changed, session.item_changed, session.history_changed):
+            signal.connect(self.refresh)
+        session.prediction_changed.connect(self.refresh)
+        trainings.changed.connect(self.refresh)
+        self.refresh()
+
+    def __getitem__(self, id: str) -> QAction:
+        return self._actions[id]
+
+    def connect_to(self, **handlers: Callable[[], object]) -> None:
+        """Connect commands to what does them, by id."""
+        for id, handler in handlers.items():
+            self._actions[id].triggered.connect(_Call(self, handler).run)
+
+    def show_tab(self, tab: str) -> None:
+        """Commands of other tabs are off; their keys are free for this one's."""
+        self._tab = tab
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        for command in TABLE:
+            action = self._actions[command.id]
+            here = not command.tabs or self._tab in command.tabs
+            why = command.why(self._session, self._trainings) if here else ""
+            action.setEnabled(here and not why)
+            key = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""
+            tip = tr(command.text) + (f"  {key}" if key else "")
+            action.setToolTip(tip + (f"\n{tr(why)}" if why else ""))
+        self._name_undo()
+
+    def _name_undo(self) -> None:
+        """Undo and redo say what they would take back or do again."""
+        history = self._session.history()
+        done = [e.name for e in history if not e.undone]
+        undone = [e.name for e in history if e.undone]
+        for id, name in (("undo", done[-1] if done else ""), ("redo", undone[0] if undone else "")):
+            text = tr("Undo") if id == "undo" else tr("Redo")
+            self._actions[id].setText(f"{text}: {name}" if name else text)
+
+
+class _Call(QObject):
+    """Holds a handler for as long as its command lives: a plain lambda on a signal would keep windows alive."""
+
+    def __init__(self, parent: QObject, handler: Callable[[], object]) -> None:
+        super().__init__(parent)
+        self._handler = handler
+
+    @Slot()
+    def run(self) -> None:
+        self._handler()

@@ -1,0 +1,121 @@
+"""Start-up of the window: arguments, log, crash guard, QApplication, first window. Nothing else."""
+
+import os
+import signal
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from types import FrameType
+
+from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication
+
+from app import __version__, i18n, settings
+from app.errors import CrashGuard
+from app.jobs import JobQueue
+from app.session import Session
+from app.thumbnails import Thumbnails
+from app.trainings import Trainings
+from app.window import MainWindow
+from widgets import icons, theme
+
+_WAKE = 200  # ms: Python sees a signal only when it is given a turn
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Show the window (on the project or the images named by the arguments) and run until it is closed; the exit status."""
+    words = sys.argv[1:] if arguments is None else list(arguments)
+    os.environ.setdefault("HF_HUB_OFFLINE", "1")
+    guard = CrashGuard()
+    guard.install()
+    if sys.platform == "win32":
+        import torch  # noqa: F401 (there, torch must be loaded before QApplication: WinError 1114)
+    app = make_application()
+    program = Program(guard)
+    program.start([Path(word) for word in words])
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, program.asked_to_end)
+    code = app.exec()
+    ended = program.close()
+    guard.remove()
+    if (
+        not ended
+    ):  # a step of the network is still running; its last checkpoint is on disk, and its thread cannot be stopped
+        os._exit(code)
+    return code
+
+
+def make_application() -> QApplication:
+    """The QApplication in the user's language and theme; the one that exists already where there is one (tests)."""
+    found = QApplication.instance()
+    app = found if isinstance(found, QApplication) else QApplication(["contorno"])
+    app.setApplicationName("Contorno")
+    app.setApplicationVersion(__version__)
+    QGuiApplication.setDesktopFileName("contorno")
+    wanted = settings.load()
+    i18n.install(wanted.language)
+    theme.apply(app, wanted.theme)  # type: ignore[arg-type]
+    app.setWindowIcon(icons.app_icon())
+    return app
+
+
+class Program(QObject):
+    """Session, jobs and window, and how they begin and end together."""
+
+    def __init__(self, guard: CrashGuard) -> None:
+        super().__init__()
+        self.jobs = JobQueue()
+        self.session = Session(self.jobs)
+        self.trainings = Trainings(self.session, self.jobs)
+        self.thumbnails = Thumbnails(self.session, self.jobs)
+        self._guard = guard
+        self._wake = QTimer()
+        self._wake.timeout.connect(self._turn)
+        self.window = self._make_window()
+
+    def start(self, paths: list[Path]) -> None:
+        self.window.show()
+        self._wake.start(_WAKE)
+        if paths:
+            self.window.open_paths(paths)
+
+    def _make_window(self) -> MainWindow:
+        window = MainWindow(self.session, self.trainings, self.jobs, self.thumbnails)
+        window.rebuild_asked.connect(self._rebuild)
+        self._guard.unexpected.connect(window.show_unexpected)
+        return window
+
+    @Slot()
+    def _rebuild(self) -> None:
+        """Another language: the same session in a new window."""
+        i18n.install(settings.load().language)
+        old = self.window
+        place = old.saveGeometry()
+        self.window = self._make_window()
+        self.window.restoreGeometry(place)
+        self.window.show()
+        old.hide()
+        old.deleteLater()
+
+    @Slot()
+    def _turn(self) -> None:
+        """Nothing to do: Python now runs the handlers of signals that arrived."""
+
+    def asked_to_end(self, number: int, frame: FrameType | None) -> None:
+        """SIGTERM or SIGINT: end as closing does, but ask nothing."""
+        QApplication.exit(0)
+
+    def close(self) -> bool:
+        """Stop the jobs, close the project and the window; False where a job would not end in time."""
+        self._wake.stop()
+        ended = self.jobs.close()
+        if self.trainings.run is not None and self.session.project is not None:
+            self.session.project.runs.update(self.trainings.run, "paused")
+        self.session.close_project()
+        self.window.deleteLater()
+        return ended
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,149 @@
+"""What the project menu does: making, opening and closing projects, bringing images in, writing files out, settings."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, SignalInstance, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from app import settings
+from app.desk import Desk
+from engine.errors import EngineError
+from engine.progress import Work
+from engine.project.project import ENDING
+from engine.project.store import FILE
+from widgets import theme
+from widgets.text import tr
+
+
+class Opening(QObject):
+    """Asks with dialogs, then tells the session."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        self._rebuild: SignalInstance | None = None
+
+    def connect_commands(self, rebuild: SignalInstance) -> None:
+        """Connect the commands of the project menu; `rebuild` is sent when the language changes."""
+        self._rebuild = rebuild
+        self._desk.commands.connect_to(
+            new_project=self._new,
+            open_project=self._open,
+            open_demo=self._demo,
+            import_images=self._import,
+            export=self._export,
+            find_moved=self._find_moved,
+            close_project=self._desk.session.close_project,
+            settings=self._settings,
+            shortcuts=self._shortcuts,
+            about=self._about,
+        )
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """A project is opened; images go into the open project, or into a new one that is asked for."""
+        projects = [p for p in paths if is_project(p)]
+        if projects:
+            self.open_project(projects[0])
+            return
+        if self._desk.session.project is None and not self._new():
+            return
+        self._import_paths(paths)
+
+    def open_project(self, path: Path) -> None:
+        try:
+            self._desk.session.open_project(path.parent if path.name == FILE else path)
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+
+    def _new(self) -> bool:
+        from app.dialogs.new_project import ask_new_project
+
+        wanted = ask_new_project(self._window)
+        if wanted is None:
+            return False
+        try:
+            self._desk.session.new_project(wanted.folder, wanted.task, wanted.classes)
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+            return False
+        return True
+
+    def _open(self) -> None:
+        start = settings.note("folder", str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Open a project (a folder ending in .contorno)"), start
+        )
+        if chosen:
+            settings.remember("folder", str(Path(chosen).parent))
+            self.open_project(Path(chosen))
+
+    def _import(self) -> None:
+        self._import_paths([])
+
+    def _import_paths(self, paths: list[Path]) -> None:
+        from app.dialogs.importing import ask_import
+
+        plan = ask_import(self._desk, paths, self._window)
+        if plan is not None:
+            self._desk.session.import_images(plan)
+
+    def _export(self) -> None:
+        from app.dialogs.export import ask_export
+
+        ask_export(self._desk, self._window)
+
+    def _find_moved(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Where do the images lie now?"), settings.note("folder", "")
+        )
+        if chosen:
+            found = self._desk.session.find_moved(Path(chosen))
+            left = len(self._desk.session.project.items.missing()) if self._desk.session.project is not None else 0
+            text = tr("{found} items were found again, {left} are still missing.", found=found, left=left)
+            self._desk.session.told.emit(text, "warn" if left else "good")
+
+    def _demo(self) -> None:
+        self._desk.jobs.add("data", tr("Making the demo"), _demo, self._demo_made, self._failed)
+
+    @Slot(object)
+    def _demo_made(self, path: Path) -> None:
+        self.open_project(path)
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        self._desk.session.failed.emit(fault)
+
+    def _settings(self) -> None:
+        from app.dialogs.settings import ask_settings
+
+        before = settings.load()
+        wanted = ask_settings(before, self._window)
+        if wanted is None or wanted == before:
+            return
+        settings.save(wanted)
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and wanted.theme != before.theme:
+            theme.apply(app, wanted.theme)
+        if self._rebuild is not None and (wanted.language, wanted.reader) != (before.language, before.reader):
+            self._rebuild.emit()
+
+    def _shortcuts(self) -> None:
+        from app.dialogs.shortcuts import show_shortcuts
+
+        show_shortcuts(self._window)
+
+    def _about(self) -> None:
+        from app.dialogs.about import show_about
+
+        show_about(self._window)
+
+
+def is_project(path: Path) -> bool:
+    """Whether the path is a project's folder, or the database in one."""
+    return (path.is_dir() and ((path / FILE).is_file() or path.name.endswith(ENDING))) or path.name == FILE
+
+
+def _demo() -> Work[Path]:
+    from app.demo import making_demo
+
+    return (yield from making_demo(None))

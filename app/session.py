@@ -1,0 +1,393 @@
+"""The open project and what is being worked on in it: item, image, mask, prediction. The only writer; one signal per kind of change."""
+
+import logging
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app import settings
+from app.jobs import Job, JobQueue
+from engine.config import Split, Task
+from engine.errors import EngineError, ProjectLocked
+from engine.imaging.image import Image, Source
+from engine.imaging.read import read_image
+from engine.labels.classes import LabelClass
+from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Mask
+from engine.progress import Progress, Work
+from engine.project.importing import Imported, ImportPlan, import_images
+from engine.project.items import Item, State
+from engine.project.layers import Entry, Layer
+from engine.project.project import Project
+from engine.project.runs import Run
+from engine.scoring.live import LiveDice
+from widgets.text import tr
+
+_log = logging.getLogger(__name__)
+
+_KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
+
+
+class Session(QObject):
+    """What the window works on. Widgets read its attributes; every change goes through its methods and is told by a signal."""
+
+    project_changed = Signal()  # another project, or none
+    items_changed = Signal()  # items came, went, or changed their set, state, class or patient
+    classes_changed = Signal()
+    item_changed = Signal()  # another item is current; its image may still be on its way
+    image_changed = Signal()  # the current item's image, mask and prediction are there
+    mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
+    history_changed = Signal()  # an edit was kept, undone or redone
+    prediction_changed = Signal()  # the current item's prediction layer
+    scores_changed = Signal()  # the live Dice of the current item
+    saved = Signal(bool)  # True: the database has it; False: it does not
+    told = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's strip shows
+    failed = Signal(object)  # an exception to be shown
+
+    def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.project: Project | None = None
+        self.item: Item | None = None
+        self.image: Image | None = None
+        self.mask: Mask | None = None
+        self.prediction: Labels | None = None
+        self.live: LiveDice | None = None
+        self.run: Run | None = None  # whose predictions are shown
+        self.active_class = 1  # value that tools paint
+        self._layer: Layer | None = None
+        self._cache: dict[int, Image] = {}
+        self._reading: Job | None = None
+        self._wanted: int | None = None
+        self._locked: frozenset[int] = frozenset()
+
+    # The project -------------------------------------------------------------------------------------------------------
+
+    def open_project(self, path: Path) -> None:
+        """Open a project; one that somebody else writes is opened to read, and that is said. Raises EngineError."""
+        try:
+            project = Project.open(path)
+        except ProjectLocked as fault:
+            project = Project.open(path, write=False)
+            self.told.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
+        self._take_project(project)
+
+    def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:
+        self._take_project(Project.create(path, task, classes))
+
+    def close_project(self) -> None:
+        self.leave_item()
+        if self.project is not None:
+            self.project.close()
+        self.project, self.run = None, None
+        self.project_changed.emit()
+
+    def _take_project(self, project: Project) -> None:
+        self.close_project()
+        self.project = project
+        self.active_class, self._locked = 1, frozenset()
+        runs = [run for run in project.runs.all() if run.bundle.exists()]
+        in_use = project.note("run in use")
+        self.run = next((r for r in runs if r.name == in_use), runs[-1] if runs else None)
+        settings.remember_project(project.path)
+        self.project_changed.emit()
+        self.items_changed.emit()
+        items = project.items.all()
+        last = project.note("item")
+        if items:
+            self.open_item(next((i.id for i in items if i.name == last), items[0].id))
+
+    @property
+    def writable(self) -> bool:
+        return self.project is not None and self.project.writable
+
+    @property
+    def classes(self) -> tuple[LabelClass, ...]:
+        return self.project.classes if self.project is not None else ()
+
+    @property
+    def task(self) -> Task | None:
+        return self.project.task if self.project is not None else None
+
+    def set_classes(self, classes: Sequence[LabelClass]) -> None:
+        """Rename, recolour or add classes."""
+        if self._write(lambda project: project.set_classes(classes)):
+            self.classes_changed.emit()
+
+    def lock_classes(self, values: frozenset[int]) -> None:
+        """Classes (mask values) that painting leaves alone."""
+        self._locked = values
+        if self.mask is not None:
+            self.mask.locked = values
+
+    @property
+    def locked(self) -> frozenset[int]:
+        return self._locked
+
+    def pick_class(self, value: int) -> None:
+        if 0 <= value <= len(self.classes):
+            self.active_class = value
+            self.classes_changed.emit()
+
+    # Items -------------------------------------------------------------------------------------------------------------
+
+    def items(self) -> list[Item]:
+        return self.project.items.all() if self.project is not None else []
+
+    def import_images(self, plan: ImportPlan) -> None:
+        """Bring images in, in the background; items_changed as they come, `told` at the end."""
+        if self.project is None:
+            return
+        project = self.project
+        # The import writes through the session's own connection, between two events of the window: see _Steps.
+        self.jobs.add(
+            "data", tr("Importing"), lambda: _own_connection(project.path, plan), self._imported, self._failed
+        )
+
+    @Slot(object)
+    def _imported(self, done: Imported) -> None:
+        self.items_changed.emit()
+        text = tr("{count} items added.", count=len(done.added))
+        if done.refused:
+            text += " " + tr("{count} were not read.", count=len(done.refused))
+        self.told.emit(text, "warn" if done.refused else "good")
+
+    def set_splits(self, splits: Mapping[int, Split]) -> None:
+        if self._write(lambda project: project.items.set_splits(splits)):
+            self.items_changed.emit()
+
+    def set_labels(self, labels: Mapping[int, int | None]) -> None:
+        """Classes of whole images (classification); None takes the class away."""
+        if self._write(lambda project: project.items.set_labels(labels)):
+            self._refresh_item()
+
+    def set_state(self, id: int, state: State) -> None:
+        if self._write(lambda project: project.items.set_state(id, state)):
+            self._refresh_item()
+
+    def remove_items(self, ids: Sequence[int]) -> None:
+        if self.item is not None and self.item.id in ids:
+            self.leave_item()
+        if self._write(lambda project: project.items.remove(ids)):
+            self.items_changed.emit()
+
+    def find_moved(self, folder: Path) -> int:
+        """Look for images that are no longer where they were; how many were found."""
+        found = 0
+
+        def look(project: Project) -> None:
+            nonlocal found
+            found = project.items.find_moved(folder)
+
+        if self._write(look):
+            self.items_changed.emit()
+        return found
+
+    def _refresh_item(self) -> None:
+        if self.project is not None and self.item is not None:
+            self.item = self.project.items.get(self.item.id)
+        self.items_changed.emit()
+
+    # The current item --------------------------------------------------------------------------------------------------
+
+    def open_item(self, id: int) -> None:
+        """Make an item current. Its image is read in the background; image_changed says when all is there."""
+        if self.project is None or (self.item is not None and self.item.id == id and self._wanted is None):
+            return
+        item = self.project.items.get(id)
+        self.leave_item()
+        self.item = item
+        if self.writable:
+            self._write(lambda project: project.set_note("item", item.name))
+        if id in self._cache:
+            self.item_changed.emit()
+            self._show(self._cache[id])
+            return
+        self._wanted = id
+        self.item_changed.emit()
+        source = item.source
+        if self._reading is not None:
+            self._reading.cancel()
+        self._reading = self.jobs.add(
+            "reading", item.name, lambda: _reading(id, item, source), self._read, self._not_read
+        )
+
+    def leave_item(self) -> None:
+        """Nothing is current any more; what was painted is in the database already."""
+        self.item, self.image, self.mask, self.prediction, self.live, self._layer = None, None, None, None, None, None
+        self._wanted = None
+
+    def step_item(self, step: int, *, todo: bool = False) -> None:
+        """Go to the next (1) or previous (-1) item, or to the next that is still to do."""
+        items = self.items()
+        if not items:
+            return
+        ids = [i.id for i in items]
+        at = ids.index(self.item.id) if self.item is not None and self.item.id in ids else -step
+        order = [items[(at + step * n) % len(items)] for n in range(1, len(items) + 1)]
+        if todo:
+            order = [i for i in order if i.state == "todo"]
+        if order:
+            self.open_item(order[0].id)
+
+    @Slot(object)
+    def _read(self, found: tuple[int, Image]) -> None:
+        id, image = found
+        self._cache[id] = image
+        for old in list(self._cache)[:-_KEPT]:
+            del self._cache[old]
+        if id == self._wanted:
+            self._wanted = None
+            self._show(image)
+
+    @Slot(object)
+    def _not_read(self, fault: BaseException) -> None:
+        self._wanted = None
+        self._failed(fault)
+        self.image_changed.emit()
+
+    def _show(self, image: Image) -> None:
+        if self.project is None or self.item is None:
+            return
+        if image.shape != self.item.shape:
+            self.failed.emit(
+                EngineError(
+                    "The image of {name} has changed since it was imported.", "Import it again.", name=self.item.name
+                )
+            )
+            return
+        self.image = image
+        self._layer = self.project.layers.mask(self.item.id)
+        labels = (
+            np.zeros(image.shape, np.uint8)
+            if self._layer is None
+            else self.project.layers.read(self._layer, image.shape)
+        )
+        self.mask = Mask(labels)
+        self.mask.locked = self._locked
+        self._load_prediction()
+        self.image_changed.emit()
+        self.history_changed.emit()
+
+    # Painting ----------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def stroke_done(self, edit: Edit) -> None:
+        """Keep a finished stroke that the mask has already taken: journal and tiles, one transaction."""
+        if edit.empty or self.project is None or self.item is None or self.mask is None:
+            return
+        mask, item = self.mask, self.item
+
+        def keep(project: Project) -> None:
+            if self._layer is None:
+                self._layer = project.layers.make(item.id)
+            project.layers.record(self._layer, mask, edit)
+
+        if not self._write(keep):
+            self.mask_changed.emit(mask.apply(edit.inverse()))  # what is not on disk is not shown either
+            return
+        self._after(edit)
+
+    def undo(self) -> None:
+        """Take the last edit of this item back."""
+        self._turn("undo")
+
+    def redo(self) -> None:
+        self._turn("redo")
+
+    def _turn(self, way: str) -> None:
+        if self.project is None or self._layer is None or self.mask is None:
+            return
+        mask, layer, done = self.mask, self._layer, []
+
+        def turn(project: Project) -> None:
+            change = project.layers.undo(layer, mask) if way == "undo" else project.layers.redo(layer, mask)
+            done.append(change)
+
+        if self._write(turn) and done and done[0] is not None:
+            self.mask_changed.emit(done[0].box)
+            self._after(done[0])
+
+    def history(self) -> list[Entry]:
+        """The current item's edits, oldest first."""
+        if self.project is None or self._layer is None:
+            return []
+        return self.project.layers.history(self._layer)
+
+    def use_prediction(self, only: int | None = None) -> None:
+        """Copy the prediction (all of it, or one class) into the mask, as one edit that can be undone."""
+        if self.mask is None or self.prediction is None or not self.writable:
+            return
+        name = tr("Prediction taken")
+        if self.run is not None:
+            name += f" · {self.run.name}"
+        if only is not None:
+            name += f" · {self.classes[only - 1].name}"
+        edit = self.mask.take(name, self.prediction, only)
+        self.mask_changed.emit(edit.box)
+        self.stroke_done(edit)
+
+    def _after(self, edit: Edit) -> None:
+        if self.live is not None:
+            self.live.apply(edit)
+            self.scores_changed.emit()
+        self.history_changed.emit()
+
+    # Predictions -------------------------------------------------------------------------------------------------------
+
+    def use_run(self, run: Run | None) -> None:
+        """Show the predictions of that run."""
+        self.run = run
+        if run is not None and self.writable:
+            self._write(lambda project: project.set_note("run in use", run.name))
+        self._load_prediction()
+        self.prediction_changed.emit()
+
+    def prediction_arrived(self, item: int) -> None:
+        """A prediction of the run in use was stored."""
+        if self.item is not None and item == self.item.id:
+            self._load_prediction()
+            self.prediction_changed.emit()
+
+    def _load_prediction(self) -> None:
+        self.prediction, self.live = None, None
+        if self.project is None or self.item is None or self.run is None or self.mask is None:
+            return
+        layer = self.project.layers.prediction(self.item.id, self.run.id)
+        if layer is not None:
+            self.prediction = self.project.layers.read(layer, self.item.shape)
+            self.live = LiveDice(self.mask.labels, self.prediction, len(self.classes))
+        self.scores_changed.emit()
+
+    # Writing -----------------------------------------------------------------------------------------------------------
+
+    def _write(self, change: Any) -> bool:
+        """Do a change of the project and say whether it is on disk."""
+        if self.project is None:
+            return False
+        try:
+            change(self.project)
+        except EngineError as fault:
+            self.saved.emit(False)
+            self.failed.emit(fault)
+            return False
+        self.saved.emit(True)
+        return True
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        self.failed.emit(fault)
+
+
+def _reading(id: int, item: Item, source: Source) -> Work[tuple[int, Image]]:
+    yield Progress(0, 1, item.name)
+    return id, read_image(Source(item.files(), source.kind, source.index))
+
+
+def _own_connection(path: Path, plan: ImportPlan) -> Work[Imported]:
+    """An import in a job: it writes through a connection of its own, since SQLite's may not cross threads."""
+    with Project.join(path) as project:
+        return (yield from import_images(project, plan))

@@ -1,0 +1,375 @@
+"""Trainings and predictions of the open project: started, paused, stopped and resumed here, their results put into the project."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.jobs import Job, JobQueue
+from app.session import Session
+from engine.config import PredictConfig, Split, TrainConfig
+from engine.errors import EngineError
+from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
+from engine.project.runs import Run
+from engine.scoring.classify import ClassificationScores
+from engine.scoring.metrics import SetScores
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.learning.train import Outcome
+
+Scores: TypeAlias = SetScores | ClassificationScores
+
+LANE = "learning"
+
+
+class Trainings(QObject):
+    """What learns and predicts. One job at a time; the others wait in the queue."""
+
+    changed = Signal()  # runs came, went or changed their state; a job began or ended
+    batch = Signal(object)  # BatchDone of the training under way
+    epoch = Signal(object)  # EpochDone of the training under way
+    noticed = Signal(object)  # Notice
+    scored = Signal(str, str)  # run, split: `scores` has them now
+    predicted = Signal(str, int)  # run, item: a prediction was stored
+    explained = Signal(object)  # engine.learning.explaining.Explained, one a case
+
+    def __init__(self, session: Session, jobs: JobQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self.run: Run | None = None  # the one that trains
+        self.epochs: list[EpochDone] = []  # of the training under way
+        self.losses: list[tuple[float, float]] = []  # (epoch as a fraction, loss) of every batch
+        self.last_batch: BatchDone | None = None
+        self.notices: list[Notice] = []
+        self.progress: Progress | None = None
+        self._job: Job | None = None
+        self._queue: list[tuple[TrainConfig, str]] = []
+        self._predicting: dict[Job, Run] = {}
+        self._scores: dict[tuple[str, str], Scores] = {}
+        session.project_changed.connect(self._forget)
+
+    # Training ----------------------------------------------------------------------------------------------------------
+
+    @property
+    def training(self) -> bool:
+        return self._job is not None
+
+    @property
+    def paused(self) -> bool:
+        return self._job is not None and self._job.paused
+
+    @property
+    def waiting(self) -> int:
+        """Trainings that wait for the one under way."""
+        return len(self._queue)
+
+    def start(self, config: TrainConfig, name: str = "") -> None:
+        """Train with these settings on the masks or classes as they are now, or queue it behind the training under way."""
+        if self.training:
+            self._queue.append((config, name))
+            self.changed.emit()
+            return
+        project = self._session.project
+        if project is None:
+            return
+        try:
+            self._begin(project.runs.add(config, name), config, resume=False)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+
+    def resume(self, run: Run) -> None:
+        """Go on with a run that was stopped, or that a crash ended."""
+        if self._session.project is not None and not self.training:
+            self._session.project.runs.update(run, "training")
+            self._begin(run, run.config, resume=True)
+
+    def _begin(self, run: Run, config: TrainConfig, *, resume: bool) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        self.run, self.epochs, self.losses, self.notices = run, [], [], []
+        self.last_batch, self.progress = None, None
+        folder, target, name = project.path, run.folder, run.name
+        self._job = self._jobs.add(
+            LANE,
+            name,
+            lambda: _training(folder, target, config, name, resume),
+            self._trained,
+            self._not_trained,
+            self._event,
+            self._stopped,
+        )
+        self.changed.emit()
+
+    def pause(self) -> None:
+        if self._job is not None:
+            self._job.pause()
+            self.changed.emit()
+
+    def go_on(self) -> None:
+        if self._job is not None:
+            self._job.go_on()
+            self.changed.emit()
+
+    def stop(self) -> None:
+        """End the training under way; the best weights so far are kept and it can be resumed."""
+        if self._job is not None:
+            self._jobs.cancel(self._job)
+
+    def withdraw(self) -> None:
+        """Take the trainings that wait out of the queue."""
+        self._queue.clear()
+        self.changed.emit()
+
+    @Slot(object)
+    def _event(self, event: object) -> None:
+        if isinstance(event, BatchDone):
+            self.last_batch = event
+            self.losses.append((event.epoch - 1 + event.step / max(event.steps, 1), event.loss))
+            self.batch.emit(event)
+        elif isinstance(event, EpochDone):
+            self.epochs.append(event)
+            self.epoch.emit(event)
+        elif isinstance(event, Notice):
+            self.notices.append(event)
+            self.noticed.emit(event)
+        elif isinstance(event, Progress):
+            self.progress = event
+
+    @Slot(object)
+    def _trained(self, outcome: "Outcome") -> None:
+        run = self._end("finished", outcome.summary, outcome.config)
+        if run is None or self._session.project is None:
+            return
+        self._session.use_run(run)
+        text = tr("{run} is trained.", run=run.name)
+        if outcome.score is not None:
+            text += " " + tr("Validation: {score:.3f}.", score=outcome.score)
+        self._session.told.emit(text, "good")
+        # What the reader looks at next: the sets that were kept apart, and the item on the screen
+        shown = self._session.item
+        items = [
+            i.id
+            for i in self._session.items()
+            if i.split in ("val", "test") or (shown is not None and i.id == shown.id)
+        ]
+        self.predict(run, items)
+
+    @Slot()
+    def _stopped(self) -> None:
+        last = self.epochs[-1] if self.epochs else None
+        best = max((e.score for e in self.epochs if e.score is not None), default=None)
+        summary: dict[str, Any] = {"epochs": last.epoch, "seconds": last.seconds, "score": best} if last else {}
+        kept = next((e for e in reversed(self.epochs) if e.best), None)
+        if kept is not None:
+            summary |= {"dice": kept.dice, "accuracy": kept.accuracy, "macro_f1": kept.macro_f1, "auc": kept.auc}
+        run = self._end("paused", summary)
+        if run is not None and run.bundle.exists():
+            self._session.use_run(run)
+        if run is not None:
+            self._session.told.emit(
+                tr("{run} was stopped. Its best model so far is kept; it can be resumed.", run=run.name), "info"
+            )
+
+    @Slot(object)
+    def _not_trained(self, fault: BaseException) -> None:
+        self._end("failed")
+        self._session.failed.emit(fault)
+
+    def _end(self, state: Any, summary: dict[str, Any] | None = None, config: TrainConfig | None = None) -> Run | None:
+        run, self.run, self._job = self.run, None, None
+        project = self._session.project
+        found = None
+        if run is not None and project is not None:
+            try:
+                found = project.runs.update(run, state, summary, config)
+            except EngineError as fault:
+                self._session.failed.emit(fault)
+        self.changed.emit()
+        if self._queue:
+            self.start(*self._queue.pop(0))
+        return found
+
+    # Runs --------------------------------------------------------------------------------------------------------------
+
+    def runs(self) -> list[Run]:
+        return self._session.project.runs.all() if self._session.project is not None else []
+
+    def rename(self, run: Run, name: str) -> None:
+        if self._session.project is None:
+            return
+        try:
+            renamed = self._session.project.runs.rename(run, name)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        if self._session.run is not None and self._session.run.id == run.id:
+            self._session.use_run(renamed)
+        self.changed.emit()
+
+    def remove(self, run: Run) -> None:
+        """Forget a run and its predictions. Its folder stays on the disk, renamed by nobody, so that it can be brought back."""
+        if self._session.project is None or (self.run is not None and self.run.id == run.id):
+            return
+        self._session.project.runs.remove(run)
+        if self._session.run is not None and self._session.run.id == run.id:
+            left = [r for r in self.runs() if r.bundle.exists()]
+            self._session.use_run(left[-1] if left else None)
+        self.changed.emit()
+
+    # Predictions and scores --------------------------------------------------------------------------------------------
+
+    def predict(self, run: Run, items: Sequence[int] | None = None, *, flips: bool = False) -> None:
+        """Predict items (all without a list) in the background; predictions are shown as they come, then the sets are scored."""
+        project = self._session.project
+        if project is None:
+            return
+        ids = [i.id for i in self._session.items()] if items is None else list(items)
+        if not ids:
+            return
+        folder, name, config = project.path, run.name, PredictConfig(flips=flips)
+        job = self._jobs.add(
+            LANE,
+            tr("Predicting with {run}", run=run.name),
+            lambda: _predicting(folder, name, ids, config),
+            self._all_predicted,
+            self._not_predicted,
+            self._prediction,
+        )
+        self._predicting[job] = run
+        self.changed.emit()
+
+    @Slot(object)
+    def _prediction(self, event: object) -> None:
+        job, project = self.sender(), self._session.project
+        run = self._predicting.get(job) if isinstance(job, Job) else None
+        if run is None or project is None:
+            return
+        if isinstance(event, Notice):
+            self.noticed.emit(event)
+            return
+        if isinstance(event, Progress):
+            self.progress = event
+            return
+        item = getattr(event, "item", None)
+        if item is None:
+            return
+        try:
+            _keep(project, run, event)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        self.predicted.emit(run.name, item)
+        if self._session.run is not None and self._session.run.id == run.id:
+            self._session.prediction_arrived(item)
+
+    @Slot(object)
+    def _all_predicted(self, count: int) -> None:
+        job = self.sender()
+        run = self._predicting.pop(job, None) if isinstance(job, Job) else None
+        if run is not None:
+            for split in ("test", "val"):
+                self.score(run, split)
+        self.changed.emit()
+
+    @Slot(object)
+    def _not_predicted(self, fault: BaseException) -> None:
+        job = self.sender()
+        if isinstance(job, Job):
+            self._predicting.pop(job, None)
+        self._session.failed.emit(fault)
+        self.changed.emit()
+
+    def scores(self, run: Run, split: Split) -> Scores | None:
+        """The scores of a run on a set ("" for all items), where they are computed already."""
+        return self._scores.get((run.name, split))
+
+    def score(self, run: Run, split: Split) -> None:
+        """Compute the scores of a run on a set ("" for all items); `scored` says when they are there. Silent where nothing of the
+        set was predicted yet."""
+        project = self._session.project
+        if project is None:
+            return
+        folder, name, task = project.path, run.name, project.task
+        self._jobs.add(
+            "scoring", tr("Scoring {run}", run=name), lambda: _scoring(folder, name, split, task), self._have_scores
+        )
+
+    @Slot(object)
+    def _have_scores(self, found: "tuple[str, str, Scores] | None") -> None:
+        if found is not None:
+            run, split, scores = found
+            self._scores[run, split] = scores
+            self.scored.emit(run, split)
+
+    def explain(self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam") -> None:
+        """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each."""
+        project = self._session.project
+        if project is None:
+            return
+        folder, name = project.path, run.name
+        ids = None if items is None else list(items)
+        self._jobs.add(
+            LANE,
+            tr("Explaining {run}", run=name),
+            lambda: _explaining(folder, name, ids, method),
+            None,
+            self._not_predicted,
+            self._explanation,
+        )
+
+    @Slot(object)
+    def _explanation(self, event: object) -> None:
+        if hasattr(event, "heat"):
+            self.explained.emit(event)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._scores.clear()
+        self._queue.clear()
+        self.epochs, self.losses, self.last_batch, self.notices = [], [], None, []
+        self.changed.emit()
+
+
+# torch is imported inside these generators only, so on the job's thread and not before the first job
+
+
+def _training(folder: Path, target: Path, config: TrainConfig, name: str, resume: bool) -> Work["Outcome"]:
+    yield Progress(0, 0, "")
+    from engine.learning.train import train
+
+    return (yield from train(folder, target, config, name, resume=resume))
+
+
+def _predicting(folder: Path, run: str, items: Sequence[int], config: PredictConfig) -> Work[int]:
+    yield Progress(0, len(items), "")
+    from engine.learning.predict import predict_items
+
+    return (yield from predict_items(folder, run, items, config))
+
+
+def _explaining(folder: Path, run: str, items: Sequence[int] | None, method: str) -> Work[int]:
+    yield Progress(0, 0, "")
+    from engine.learning.explaining import explain_items
+
+    return (yield from explain_items(folder, run, items, method))
+
+
+def _scoring(folder: Path, run: str, split: Split, task: str) -> Work[tuple[str, str, Scores] | None]:
+    from engine.learning.evaluate import evaluate, evaluate_classes
+
+    try:
+        if task == "classification":
+            yield Progress(0, 1, "")
+            return run, split, evaluate_classes(folder, run, split or None)
+        return run, split, (yield from evaluate(folder, run, split or None))
+    except EngineError:  # nothing of that set is predicted or labelled yet: there is no score to show
+        return None
+
+
+def _keep(project: Any, run: Run, event: Any) -> None:
+    from app.verbs.learn import keep
+
+    keep(project, run, event)
