@@ -71,7 +71,7 @@ QPushButton[role="segment"]:hover { color: $text; }
 QPushButton[role="segment"]:checked { background: $accent_ground; color: $accent; font-weight: 500; }
 QPushButton[role="segment"]:focus { border-color: $accent; }
 QPushButton[role="segment"]:disabled { color: $faint; }
-QPushButton[role="chip"] { background: $raised; color: $dim; min-height: 18px; padding: 0 8px; border-radius: 11px; font-size: 12px; font-weight: 400; }
+QPushButton[role="chip"] { background: $raised; color: $dim; min-height: 18px; padding: 0 5px; border-radius: 11px; font-size: 12px; font-weight: 400; }
 QPushButton[role="chip"]:hover { color: $text; }
 QPushButton[role="chip"]:checked { background: $accent_ground; color: $accent; }
 QPushButton[role="chip"]:focus { border-color: $accent; }
@@ -95,6 +95,7 @@ QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, 
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint; }
 QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"] { border-color: $bad; }
 QAbstractSpinBox { padding-right: 20px; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0 0 0 8px; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transparent; border: none; width: 18px; subcontrol-origin: border; right: 3px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; top: 3px; height: 11px; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; height: 11px; }
@@ -156,10 +157,11 @@ QHeaderView::section { padding: 0 6px; min-height: 28px; font-weight: 400; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url("$arrows-up.svg"); width: 10px; }
 QHeaderView::down-arrow { image: url("$arrows-down.svg"); width: 10px; }
+QTableView[role="scores"] QHeaderView::section { padding: 0 2px; font-size: 12px; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; }
-QTabBar { background: transparent; qproperty-drawBase: 0; }
+QTabBar { background: transparent; qproperty-drawBase: 0; qproperty-expanding: 0; }
 QTabBar::tab { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent; padding: 0 17px; min-height: 40px; margin-top: 2px; }
 QTabBar::tab:hover { color: $text; }
 QTabBar::tab:selected { color: $text; border-bottom-color: $accent; font-weight: 500; }

@@ -1,0 +1,231 @@
+"""Controls: what each says when it is used, by mouse and by keyboard."""
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAction
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QTableView, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from widgets import theme
+from widgets.controls import (
+    Button,
+    Chips,
+    Choice,
+    Heading,
+    IconButton,
+    PrimaryButton,
+    SearchField,
+    Segmented,
+    Switch,
+    Text,
+    calm_table,
+)
+from widgets.figures import figure, percent, time_left
+from widgets.panels import Card, CollapsibleRow, Panel
+from widgets.sliders import RangeSlider, Slider
+from widgets.strip import Strip
+
+THREE = [Choice("a", "All", count=64), Choice("b", "To do", count=46), Choice("c", "Flagged", "flag", 4)]
+
+
+@pytest.fixture(autouse=True)
+def _dark(qapp: QApplication) -> None:
+    theme.apply(qapp, "dark")
+
+
+def shown(qtbot: QtBot, widget: QWidget) -> None:
+    qtbot.addWidget(widget)
+    widget.show()
+    qtbot.waitExposed(widget)
+    widget.activateWindow()
+
+
+def test_figures() -> None:
+    assert figure(1483.2, unit="mL") == "1\u2009483\u2009mL"
+    assert figure(-0.04, 1) == "−0.0" and figure(1.2, 1, signed=True) == "+1.2"
+    assert figure(None) == figure(float("nan"), 2) == "–"
+    assert percent(0.896) == "90\u2009%" and percent(None) == "–"
+
+
+def test_time_left_rounds() -> None:
+    assert time_left(None) == "" and time_left(20) != "" and "6" in time_left(362) and "1" in time_left(3700)
+
+
+def test_switch_by_mouse_and_keys(qtbot: QtBot) -> None:
+    switch = Switch("s", "Only")
+    shown(qtbot, switch)
+    assert switch.accessibleName() == "Only" and not switch.isChecked()
+    with qtbot.waitSignal(switch.toggled) as heard:
+        QTest.mouseClick(switch, Qt.MouseButton.LeftButton)
+    assert heard.args == [True]
+    QTest.keyClick(switch, Qt.Key.Key_Space)
+    assert not switch.isChecked()
+    QTest.keyClick(switch, Qt.Key.Key_Return)
+    assert switch.isChecked()
+    switch.setEnabled(False)
+    assert not switch.grab().isNull()
+
+
+@pytest.mark.parametrize("kind", [Segmented, Chips])
+def test_one_of_several(qtbot: QtBot, kind: type[Segmented] | type[Chips]) -> None:
+    row = kind("row", "Show", THREE, "b")
+    shown(qtbot, row)
+    assert row.current() == "b"
+    with qtbot.waitSignal(row.picked) as heard:
+        QTest.mouseClick(row.button("a"), Qt.MouseButton.LeftButton)
+    assert heard.args == ["a"] and row.current() == "a"
+    with qtbot.waitSignal(row.picked) as heard:
+        QTest.keyClick(row.button("a"), Qt.Key.Key_Right)
+    assert heard.args == ["b"]
+    with qtbot.waitSignal(row.picked) as heard:
+        QTest.keyClick(row.button("b"), Qt.Key.Key_Left)
+    assert heard.args == ["a"]
+    with qtbot.assertNotEmitted(row.picked):
+        row.set_current("c")
+    reached = [each.id for each in THREE if row.button(each.id).focusPolicy() == Qt.FocusPolicy.StrongFocus]
+    assert reached == ["c"], "Tab must stop at the chosen one only"
+
+
+def test_choices_can_change_and_keep_the_chosen(qtbot: QtBot) -> None:
+    chips = Chips("c", "Show", THREE, "b")
+    shown(qtbot, chips)
+    button = chips.button("b")
+    chips.set_choices([Choice("a", "All", count=65), Choice("b", "To do", count=45), Choice("c", "Flagged", "flag", 5)])
+    assert chips.button("b") is button and button.text() == "To do 45" and chips.current() == "b"
+    assert chips.button("c").text() == "5" and chips.button("c").accessibleName() == "Flagged 5"
+    chips.set_choices([Choice("x", "Test set")])
+    assert chips.current() == "x"
+
+
+def test_chips_go_on_a_second_row(qtbot: QtBot) -> None:
+    holder = QWidget()
+    column = QVBoxLayout(holder)
+    chips = Chips("c", "Show", [Choice(str(at), "Todos los casos", count=at) for at in range(5)])
+    column.addWidget(chips)
+    holder.resize(260, 200)
+    shown(qtbot, holder)
+    tops = {chips.button(str(at)).y() for at in range(5)}
+    assert len(tops) > 1
+    for at in range(5):
+        assert chips.button(str(at)).geometry().right() <= chips.width()
+        assert chips.button(str(at)).width() >= chips.button(str(at)).sizeHint().width()
+
+
+def test_search_field(qtbot: QtBot) -> None:
+    field = SearchField("f", "Find an item", "Ctrl+P")
+    shown(qtbot, field)
+    with qtbot.waitSignal(field.searched) as heard:
+        QTest.keyClicks(field, "ca")
+    assert heard.args == ["c"]
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.text() == ""
+
+
+def test_icon_button_follows_its_action(qtbot: QtBot) -> None:
+    button = IconButton("b", "undo", "Undo", key="Ctrl+Z")
+    action = QAction("Undo", button)
+    qtbot.addWidget(button)
+    action.setEnabled(False)
+    button.show_action(action)
+    assert not button.isEnabled()
+    action.setEnabled(True)
+    assert button.isEnabled()
+    with qtbot.waitSignal(action.triggered):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_measures(qtbot: QtBot) -> None:
+    primary, plain = PrimaryButton("p", "Next", "check"), Button("q", "Use as mask")
+    for button, high in ((primary, theme.PRIMARY), (plain, theme.CONTROL)):
+        shown(qtbot, button)
+        assert button.sizeHint().height() == high
+        assert button.accessibleName()
+    heading = Heading("Classes")
+    qtbot.addWidget(heading)
+    assert heading.font().pixelSize() == theme.HEADING_SIZE
+    table = QTableView()
+    qtbot.addWidget(table)
+    calm_table(table)
+    assert table.verticalHeader().defaultSectionSize() == theme.ROW and not table.showGrid()
+
+
+def test_text_changes_its_role(qtbot: QtBot) -> None:
+    label = Text("0.62", "dim")
+    shown(qtbot, label)
+    before = label.grab().toImage()
+    label.set_role("bad")
+    assert label.grab().toImage() != before
+
+
+def test_slider_says_its_value(qtbot: QtBot) -> None:
+    slider = Slider("r", "Radius", 1.0, 30.0, 9.0, step=0.5, decimals=1, unit="mm")
+    shown(qtbot, slider)
+    assert slider.value() == 9.0
+    handle = slider.focusProxy()
+    assert handle is not None and handle.accessibleDescription() == "9.0\u2009mm"
+    with qtbot.waitSignal(slider.changed) as heard:
+        QTest.keyClick(handle, Qt.Key.Key_Right)
+    assert heard.args == [9.5]
+    with qtbot.assertNotEmitted(slider.changed):
+        slider.set_value(3.0)
+    assert slider.value() == 3.0
+
+
+def test_range_slider(qtbot: QtBot) -> None:
+    line = RangeSlider("rot", "Rotate", -45, 45, (-15, 15), 5)
+    line.resize(196, 20)
+    shown(qtbot, line)
+    with qtbot.waitSignal(line.changed) as heard:
+        QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(180, 10))
+    assert heard.args == [-15.0, 40.0]
+    with qtbot.waitSignal(line.changed) as heard:
+        QTest.keyClick(line, Qt.Key.Key_Left)
+    assert heard.args == [-15.0, 35.0]
+    line.set_values((30.0, 30.0))
+    with qtbot.waitSignal(line.changed) as heard:
+        QTest.mousePress(line, Qt.MouseButton.LeftButton, pos=QPoint(8, 10))
+    assert heard.args == [-45.0, 30.0], "handles on top of each other can be pulled apart"
+    QTest.keyClick(line, Qt.Key.Key_End)
+    assert line.values() == (30.0, 30.0), "the first handle cannot pass the second"
+
+
+def test_collapsible_row(qtbot: QtBot) -> None:
+    inside = QLabel("inside")
+    row = CollapsibleRow("n", "Network", inside, "U-Net")
+    shown(qtbot, row)
+    assert inside.isHidden()
+    head = row.findChild(QWidget, "n.head")
+    assert isinstance(head, QWidget) and head.accessibleDescription() == "U-Net"
+    with qtbot.waitSignal(row.toggled) as heard:
+        QTest.keyClick(head, Qt.Key.Key_Space)
+    assert heard.args == [True] and not inside.isHidden()
+
+
+def test_panels_hold_things(qtbot: QtBot) -> None:
+    for kind in (Panel, Card):
+        panel = kind("Recipe")
+        label = QLabel("words")
+        panel.add(label)
+        panel.add_to_heading(QLabel("right"))
+        panel.add_row(QLabel("a"), QLabel("b"))
+        shown(qtbot, panel)
+        assert label.parent() is panel and panel.accessibleName() == "Recipe"
+
+
+def test_strip(qtbot: QtBot) -> None:
+    strip = Strip()
+    qtbot.addWidget(strip)
+    assert strip.isHidden()
+    strip.say("Saved", "good", "Open the folder")
+    assert not strip.isHidden() and strip.text() == "Saved"
+    action = strip.findChild(QWidget, "strip.action")
+    assert isinstance(action, QWidget)
+    with qtbot.waitSignal(strip.acted):
+        QTest.mouseClick(action, Qt.MouseButton.LeftButton)
+    assert strip.isHidden()
+    strip.say("Mask value 2 has no class", "warn")
+    assert action.isHidden()
+    with qtbot.waitSignal(strip.closed):
+        QTest.keyClick(strip, Qt.Key.Key_Escape)
+    assert strip.isHidden()

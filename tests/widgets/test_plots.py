@@ -1,0 +1,250 @@
+"""Curves, ROC, confusion matrix, scores, samples: what is drawn and what a click says."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from widgets import theme
+from widgets.augment_grid import AugmentGrid, Sample
+from widgets.confusion import ConfusionMatrix
+from widgets.plots import CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
+from widgets.score_table import Column, Score, ScoreBars, ScoreTable
+from widgets.small_plots import RocPlot, Sparkline
+
+
+@pytest.fixture(autouse=True)
+def _dark(qapp: QApplication) -> None:
+    theme.apply(qapp, "dark")
+
+
+@given(st.lists(st.floats(0, 200), min_size=1, max_size=9))
+def test_labels_never_cover_each_other(wanted: list[float]) -> None:
+    places = spread(sorted(wanted), 18.0, 0.0, 200.0)
+    gaps = np.diff(places)
+    assert (gaps >= 18.0 - 1e-6).all()
+    assert min(places) >= -1e-6 and max(places) <= 200 + 1e-6
+
+
+def test_labels_stay_where_there_is_room() -> None:
+    assert spread([10.0, 60.0, 150.0], 18.0, 0.0, 200.0) == [10.0, 60.0, 150.0]
+    assert spread([100.0, 100.0], 18.0, 0.0, 200.0) == [91.0, 109.0]
+
+
+@given(st.floats(-1e3, 1e3), st.floats(1e-3, 1e3), st.integers(3, 12))
+def test_ticks_cover_the_range(low: float, wide: float, most: int) -> None:
+    ticks = nice_ticks(low, low + wide, most)
+    assert ticks[0] <= low + 1e-6 * wide + 1e-9 and ticks[-1] >= low + wide - 1e-6 * wide - 1e-9
+    assert len(ticks) <= most + 2
+
+
+def test_known_ticks() -> None:
+    assert nice_ticks(0.0, 0.62, 5) == [0.0, 0.2, 0.4, 0.6, 0.8]
+    assert nice_ticks(0.56, 1.0, 6) == [0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
+    assert nice_ticks(0.5, 0.5, 5)[0] < 0.5
+
+
+def test_thinning_keeps_peaks() -> None:
+    ys = np.zeros(10_000)
+    ys[5_123], ys[7_001] = 9.0, -4.0
+    xs, kept = thinned(np.arange(10_000.0), ys, 300)
+    assert len(kept) <= 602 and kept.max() == 9.0 and kept.min() == -4.0
+    assert (np.diff(xs) > 0).all() and xs[0] == 0 and xs[-1] == 9_999
+
+
+def test_curves_redraw_together(qtbot: QtBot) -> None:
+    plot = DicePlot()
+    plot.set_classes([("Liver", "#E69F00"), ("Spleen", "#56B4E9")])
+    plot.resize(700, 360)
+    qtbot.addWidget(plot)
+    plot.show()
+    qtbot.waitExposed(plot)
+    empty = plot.grab().toImage()
+    for epoch in range(1, 9):
+        plot.add_epoch(epoch, {"Liver": 0.9 + epoch / 100, "Spleen": None, "unknown": 0.5}, 0.9)
+    plot.set_best(5)
+    plot.set_epochs(40)
+    assert plot.last() == {"class:Liver": pytest.approx(0.98), "mean": 0.9}
+    qtbot.waitUntil(lambda: "Liver 0.98" in plot.accessibleDescription())
+    assert plot.grab().toImage() != empty
+    plot.clear()
+    assert plot.last() == {}
+
+
+def test_a_burst_of_points_is_one_redraw(qtbot: QtBot) -> None:
+    class Counting(CurvePlot):
+        redraws = 0
+
+        def _redraw(self) -> None:
+            self.redraws += 1
+            super()._redraw()
+
+    plot = Counting("p", "Loss")
+    qtbot.addWidget(plot)
+    plot.set_line("a", "accent")
+    for step in range(500):
+        plot.add_point("a", step / 10, 1.0 / (step + 1))
+    qtbot.waitUntil(lambda: plot.redraws > 0)
+    assert plot.redraws == 1
+
+
+def test_loss_plot_has_its_lines_and_shares_width(qtbot: QtBot) -> None:
+    loss, dice = LossPlot(), DicePlot()
+    for plot in (loss, dice):
+        qtbot.addWidget(plot)
+        plot.resize(700, 300)
+    dice.set_classes([("A very long name of a class", "#E69F00")])
+    loss.stand_above(dice)
+    assert loss._area().width() == dice._area().width()
+    loss.add_point("train", 1.5, 0.4)
+    loss.add_point("val", 1, float("nan"))
+    loss.set_points("val", [1, 2], [0.5, None])
+    assert loss.last() == {"train": 0.4, "val": 0.5}
+    assert "0.4" in loss._words_at(2) or "0.4" in loss._words_at(1)
+
+
+def test_roc_and_sparkline_are_drawn(qtbot: QtBot) -> None:
+    roc = RocPlot()
+    qtbot.addWidget(roc)
+    empty = roc.grab().toImage()
+    roc.set_curve([0, 0.1, 1], [0, 0.9, 1], 0.95, (0.9, 0.98))
+    drawn = roc.grab().toImage()
+    assert drawn != empty and "0.950" in roc.accessibleDescription()
+    roc.set_threshold(0.1, 0.9)
+    assert roc.grab().toImage() != drawn
+    roc.set_threshold(None, None)
+    assert roc.grab().toImage() == drawn
+    line = Sparkline("s", "Learning curve")
+    qtbot.addWidget(line)
+    line.set_values([])
+    blank = line.grab().toImage()
+    line.set_values([0.5, 0.7, 0.8], "accent", 0.5)
+    assert line.grab().toImage() != blank
+
+
+def test_confusion_matrix_cells(qtbot: QtBot) -> None:
+    matrix = ConfusionMatrix()
+    matrix.set_matrix(["normal", "pneumonia"], [[121, 14], [11, 378]])
+    matrix.resize(matrix.sizeHint())
+    qtbot.addWidget(matrix)
+    matrix.show()
+    qtbot.waitExposed(matrix)
+    with qtbot.waitSignal(matrix.cell_clicked) as heard:
+        QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=matrix._area(0, 1).center().toPoint())
+    assert heard.args == [0, 1]
+    QTest.keyClick(matrix, Qt.Key.Key_Down)
+    QTest.keyClick(matrix, Qt.Key.Key_Left)
+    QTest.keyClick(matrix, Qt.Key.Key_Left)
+    with qtbot.waitSignal(matrix.cell_clicked) as heard:
+        QTest.keyClick(matrix, Qt.Key.Key_Return)
+    assert heard.args == [1, 0] and "11" in matrix.accessibleDescription()
+    with qtbot.assertNotEmitted(matrix.cell_clicked):
+        QTest.mouseClick(matrix, Qt.MouseButton.LeftButton, pos=QPoint(2, 2))
+
+
+def test_confusion_matrix_without_cases_and_with_many_classes(qtbot: QtBot) -> None:
+    matrix = ConfusionMatrix()
+    qtbot.addWidget(matrix)
+    matrix.set_matrix(["a", "b"], np.zeros((2, 2), np.int64))
+    assert not matrix.grab().isNull()
+    matrix.set_matrix([f"class {at}" for at in range(14)], np.eye(14, dtype=np.int64) * 1234)
+    assert not matrix.grab().isNull()
+    with pytest.raises(ValueError):
+        matrix.set_matrix(["a"], [[1, 2], [3, 4]])
+
+
+ROWS = [
+    Score("Liver", (0.96, 4.1, 1.2), "#E69F00"),
+    Score("Aorta", (None, None, None), "#D55E00", "absent from both masks"),
+    Score("Mean", (0.91, 4.2, 4.5), strong=True),
+]
+
+
+def test_score_bars(qtbot: QtBot) -> None:
+    bars = ScoreBars("bars", "Dice")
+    bars.set_scores(ROWS)
+    bars.resize(280, bars.sizeHint().height())
+    qtbot.addWidget(bars)
+    bars.show()
+    assert "Aorta –" in bars.accessibleDescription()
+    with qtbot.waitSignal(bars.picked) as heard:
+        QTest.mouseClick(bars, Qt.MouseButton.LeftButton, pos=QPoint(100, 30))
+    assert heard.args == ["Aorta"]
+    QTest.keyClick(bars, Qt.Key.Key_Up)
+    with qtbot.waitSignal(bars.picked) as heard:
+        QTest.keyClick(bars, Qt.Key.Key_Return)
+    assert heard.args == ["Liver"]
+    image = bars.grab().toImage()
+    colors = {image.pixelColor(x, 12).name().upper() for x in range(image.width())}
+    assert "#E69F00" in colors
+
+
+def test_score_table(qtbot: QtBot) -> None:
+    table = ScoreTable("t", "Scores", [Column("Dice"), Column("HD95 mm", 1), Column("Vol. error %", 1, signed=True)])
+    table.set_scores(ROWS)
+    table.resize(280, 200)
+    qtbot.addWidget(table)
+    table.show()
+    qtbot.waitExposed(table)
+    model = table.model()
+    shown = [[model.data(model.index(row, column)) for column in range(4)] for row in range(3)]
+    assert shown == [["Liver", "0.96", "4.1", "+1.2"], ["Aorta", "–", "–", "–"], ["Mean", "0.91", "4.2", "4.5"]]
+    assert model.data(model.index(1, 1), Qt.ItemDataRole.ToolTipRole) == "absent from both masks"
+    assert model.data(model.index(0, 1), Qt.ItemDataRole.ToolTipRole) is None
+    with qtbot.waitSignal(table.picked) as heard:
+        QTest.mouseClick(table.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(40, 36))
+    assert heard.args == ["Aorta"]
+    table.set_scores([Score("Liver", (0.5, 1.0, 2.0), "#E69F00"), *ROWS[1:]])
+    assert model.data(model.index(0, 1)) == "0.50" and table.currentIndex().row() == 1
+
+
+def samples(count: int) -> list[Sample]:
+    made = []
+    for at in range(count):
+        picture = np.zeros((60, 90, 3), np.uint8)
+        picture[:, :, at % 3] = 200
+        made.append(Sample(picture, f"Sample {at + 1}", "rotate", "Vena cava lost" if at == 2 else ""))
+    return made
+
+
+def test_augment_grid(qtbot: QtBot) -> None:
+    grid = AugmentGrid()
+    grid.set_samples(Sample(np.full((60, 90, 3), 255, np.uint8), "Original"), samples(6))
+    grid.resize(600, grid.heightForWidth(600))
+    qtbot.addWidget(grid)
+    grid.show()
+    qtbot.waitExposed(grid)
+    second = grid._areas(600.0)[3].center().toPoint()
+    with qtbot.waitSignal(grid.hovered) as heard:
+        QTest.mouseMove(grid, second)
+    assert heard.args == [1]
+    large = grid._areas(600.0)[1].center().toPoint()
+    assert grid.grab().toImage().pixelColor(large) == QColor(0, 200, 0), "the sample under the mouse is shown large"
+    with qtbot.waitSignal(grid.clicked) as heard:
+        QTest.mouseClick(grid, Qt.MouseButton.LeftButton, pos=second)
+    assert heard.args == [1] and grid.current() == 1
+    QTest.keyClick(grid, Qt.Key.Key_Right)
+    with qtbot.waitSignal(grid.clicked) as heard:
+        QTest.keyClick(grid, Qt.Key.Key_Return)
+    assert heard.args == [2] and "Vena cava lost" in grid.accessibleDescription()
+    with qtbot.waitSignal(grid.hovered) as heard:
+        QTest.mouseMove(grid, large)
+    assert heard.args == [-1]
+
+
+def test_augment_grid_scales_with_the_width(qtbot: QtBot) -> None:
+    grid = AugmentGrid()
+    qtbot.addWidget(grid)
+    assert grid.heightForWidth(500) <= 2
+    grid.set_samples(None, samples(4))
+    assert grid.heightForWidth(1000) > grid.heightForWidth(500) > 20
+    source = samples(1)[0].picture
+    grid.set_samples(None, [Sample(source, "A")])
+    before = grid.grab().toImage()
+    source[:] = 255
+    assert grid.grab().toImage() == before, "the arrays are copied"

@@ -1,0 +1,234 @@
+"""Samples of an augmentation: the original and one sample large, all samples small beneath."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QHelpEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPolygonF,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from widgets import theme
+from widgets.controls import named
+from widgets.rows import paint_text
+from widgets.text import tr
+
+_GAP, _BIG_GAP, _CAPTION = 8.0, 16.0, 30.0
+
+
+@dataclass(frozen=True)
+class Sample:
+    """A picture (RGB uint8, h x w x 3) with its caption, what was done to it, and what is wrong with it ("Vena cava lost")."""
+
+    picture: NDArray[np.uint8]
+    title: str
+    detail: str = ""
+    warning: str = ""
+
+
+class AugmentGrid(QWidget):
+    """`clicked(place)` picks a sample (click, or Return on the one the arrows chose); `hovered(place)`, -1 when it leaves."""
+
+    clicked = Signal(int)
+    hovered = Signal(int)
+
+    def __init__(self, name: str = "augment_grid", columns: int = 4, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, name, tr("Samples"))
+        self._columns = columns
+        self._original: Sample | None = None
+        self._samples: list[Sample] = []
+        self._images: list[QImage] = []
+        self._current, self._under = 0, -1
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+
+    def set_samples(self, original: Sample | None, samples: Sequence[Sample]) -> None:
+        """Show these; the picked place stays. The arrays are copied."""
+        self._original, self._samples = original, list(samples)
+        self._images = [_image(each.picture) for each in ([original] if original else []) + self._samples]
+        self._current = min(self._current, max(len(samples) - 1, 0))
+        self._say()
+        self.updateGeometry()
+        self.setMinimumHeight(self.heightForWidth(max(self.width(), 200)))
+        self.update()
+
+    def current(self) -> int:
+        return self._current
+
+    def set_current(self, place: int) -> None:
+        """Pick that sample. Sends nothing."""
+        self._current = place
+        self._say()
+        self.update()
+
+    def hasHeightForWidth(self) -> bool:
+        return True
+
+    def heightForWidth(self, width: int) -> int:
+        areas = self._areas(float(width))
+        return round(max((area.bottom() for area in areas), default=0.0)) + 2
+
+    def sizeHint(self) -> QSize:
+        return QSize(820, self.heightForWidth(820))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setMinimumHeight(self.heightForWidth(self.width()))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self._sample_at(event.position())
+        if place >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.set_current(place)
+            self.clicked.emit(place)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._hover(self._sample_at(event.position()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._hover(-1)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        steps = {
+            Qt.Key.Key_Left: -1,
+            Qt.Key.Key_Right: 1,
+            Qt.Key.Key_Up: -self._columns,
+            Qt.Key.Key_Down: self._columns,
+        }
+        if self._samples and event.key() in steps:
+            place = self._current + steps[Qt.Key(event.key())]
+            if 0 <= place < len(self._samples):
+                self.set_current(place)
+        elif self._samples and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.clicked.emit(self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            place = self._sample_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._words(place) if place >= 0 else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        areas = self._areas(float(self.width()))
+        if self._original is not None:
+            self._paint_large(painter, areas[0], self._images[0], self._original)
+            if self._samples:
+                large = self._under if self._under >= 0 else self._current
+                self._paint_large(painter, areas[1], self._images[large + 1], self._samples[large])
+        for place, sample in enumerate(self._samples):
+            self._paint_small(painter, areas[self._first() + place], place, sample)
+
+    def _first(self) -> int:
+        """How many large pictures stand before the samples."""
+        return 2 if self._original is not None else 0
+
+    def _areas(self, width: float) -> list[QRectF]:
+        """Places of all pictures: the two large ones (where there is an original), then the samples in columns."""
+        shape = next((image for image in self._images), None)
+        ratio = shape.height() / shape.width() if shape is not None and shape.width() else 0.7
+        areas, top = [], 0.0
+        if self._original is not None:
+            wide = (width - _BIG_GAP) / 2
+            areas = [QRectF(at * (wide + _BIG_GAP), 0, wide, wide * ratio) for at in range(2)]
+            top = wide * ratio + _CAPTION + 8
+        wide = (width - _GAP * (self._columns - 1)) / self._columns
+        for place in range(len(self._samples)):
+            row, column = divmod(place, self._columns)
+            areas.append(QRectF(column * (wide + _GAP), top + row * (wide * ratio + _GAP), wide, wide * ratio))
+        return areas
+
+    def _sample_at(self, place: QPointF) -> int:
+        areas = self._areas(float(self.width()))[self._first() :]
+        return next((at for at, area in enumerate(areas) if area.contains(place)), -1)
+
+    def _hover(self, place: int) -> None:
+        if place != self._under:
+            self._under = place
+            self.hovered.emit(place)
+            self.update()
+
+    def _words(self, place: int) -> str:
+        sample = self._samples[place]
+        return "\n".join(part for part in (sample.title, sample.detail, sample.warning) if part)
+
+    def _say(self) -> None:
+        if self._samples:
+            self.setAccessibleDescription(self._words(self._current).replace("\n", ", "))
+
+    def _paint_large(self, painter: QPainter, area: QRectF, image: QImage, sample: Sample) -> None:
+        _paint_image(painter, area, image)
+        row = QRectF(area.left(), area.bottom() + 6, area.width(), 20)
+        taken = paint_text(painter, row, sample.title, "text", theme.font(bold=True))
+        detail = row.adjusted(taken + 14, 0, 0, 0)
+        words, role = (sample.warning, "warn") if sample.warning else (sample.detail, "dim")
+        paint_text(painter, detail, words, role, theme.font())  # type: ignore[arg-type]
+
+    def _paint_small(self, painter: QPainter, area: QRectF, place: int, sample: Sample) -> None:
+        _paint_image(painter, area, self._images[place + (1 if self._original is not None else 0)])
+        if sample.warning:
+            _paint_warning(painter, area, sample.warning)
+        if place == self._current:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("accent"), 3 if self.hasFocus() else 2))
+            painter.drawRoundedRect(area, 3, 3)
+        elif place == self._under:
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.setPen(QPen(theme.color("faint"), 1))
+            painter.drawRoundedRect(area, 3, 3)
+
+
+def _image(picture: NDArray[np.uint8]) -> QImage:
+    pixels = np.ascontiguousarray(picture)
+    height, width, _ = pixels.shape
+    return QImage(pixels.data, width, height, width * 3, QImage.Format.Format_RGB888).copy()
+
+
+def _paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:
+    """In true proportions on the scan's ground; smooth when smaller, pixel-sharp when larger."""
+    painter.fillRect(area, theme.color("scan"))
+    size = image.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(0, 0, size.width(), size.height())
+    place.moveCenter(area.center())
+    density = painter.device().devicePixelRatio()
+    if size.width() * density < image.width():
+        ready = image.scaled(
+            size * density, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        painter.drawImage(place, ready)
+    else:
+        painter.drawImage(place, image)
+
+
+def _paint_warning(painter: QPainter, area: QRectF, text: str) -> None:
+    """A corner in the colour of "look at it", and what it is in words at the foot."""
+    corner = min(area.width() * 0.12, 20.0)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(theme.scan_color("warn"))
+    painter.drawPolygon(
+        QPolygonF([area.topRight() - QPointF(corner, 0), area.topRight(), area.topRight() + QPointF(0, corner)])
+    )
+    painter.setFont(theme.font(theme.SMALL_SIZE))
+    width = min(painter.fontMetrics().horizontalAdvance(text) + 14.0, area.width() - 16)
+    plate = QRectF(area.left() + 8, area.bottom() - 28, width, 20)
+    painter.setBrush(theme.color("scan", 0.85))
+    painter.drawRoundedRect(plate, 3, 3)
+    paint_text(painter, plate.adjusted(7, 0, -5, 0), text, theme.scan_color("warn"), theme.font(theme.SMALL_SIZE))

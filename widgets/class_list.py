@@ -1,0 +1,334 @@
+"""The classes of a project: colour, name, amount, key, seen or hidden, locked or not."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractListModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QAction, QContextMenuEvent, QHelpEvent, QKeyEvent, QMouseEvent, QPainter
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QLineEdit,
+    QListView,
+    QMenu,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
+
+from engine.labels.classes import LabelClass
+from widgets import icons, theme
+from widgets.controls import Heading, IconButton, named
+from widgets.rows import paint_ground, paint_swatch, paint_text
+from widgets.text import tr
+
+_Index = QModelIndex | QPersistentModelIndex
+_PAD, _ICON = 14, 16
+
+
+@dataclass(frozen=True)
+class _Row:
+    label: LabelClass
+    amount: str = ""
+    seen: bool = True
+    locked: bool = False
+
+
+class _Model(QAbstractListModel):
+    """Rows in the order of their values: value n is row n - 1. It changes only by set_rows; a typed name is told, not taken."""
+
+    renamed = Signal(int, str)
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows: list[_Row] = []
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
+            return row.label.name
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            seen = tr("visible") if row.seen else tr("hidden")
+            locked = tr("locked") if row.locked else tr("not locked")
+            return ", ".join(part for part in (row.label.name, row.amount, seen, locked) if part)
+        if role == Qt.ItemDataRole.SizeHintRole:
+            return QSize(160, theme.ROW)
+        return None
+
+    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+        name = str(value).strip()
+        if role != Qt.ItemDataRole.EditRole or not name or name == self.rows[index.row()].label.name:
+            return False
+        self.renamed.emit(index.row() + 1, name)
+        return True
+
+    def flags(self, index: _Index) -> Qt.ItemFlag:
+        return super().flags(index) | Qt.ItemFlag.ItemIsEditable
+
+    def set_rows(self, rows: list[_Row]) -> None:
+        if len(rows) != len(self.rows):
+            self.beginResetModel()
+            self.rows = rows
+            self.endResetModel()
+            return
+        self.rows = rows
+        if rows:
+            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
+
+
+def _places(row: QRect) -> dict[str, QRect]:
+    """Where the parts of a row stand, from the right: lock, eye, key, amount; from the left: swatch, name."""
+    middle = row.center().y() + 1
+    right = row.right() + 1 - _PAD
+    lock = QRect(right - _ICON, middle - 8, _ICON, _ICON)
+    eye = lock.translated(-_ICON - 9, 0)
+    key = QRect(eye.left() - 10 - 19, middle - 9, 19, 18)
+    swatch = QRect(row.left() + _PAD, middle - 6, 12, 12)
+    name = QRect(swatch.right() + 9, row.top(), max(key.left() - 8 - swatch.right() - 9, 0), row.height())
+    return {"swatch": swatch, "name": name, "key": key, "eye": eye, "lock": lock}
+
+
+class _Delegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        model = index.model()
+        assert isinstance(model, _Model)
+        row, places = model.rows[index.row()], _places(option.rect)
+        painter.save()
+        picked = paint_ground(painter, option)
+        paint_swatch(painter, QRectF(places["swatch"]), row.label.color, row.seen)
+        name = QRectF(places["name"])
+        painter.setFont(theme.font())
+        amount_width = painter.fontMetrics().horizontalAdvance(row.amount)
+        paint_text(painter, name, row.amount, "dim", theme.font(), right=True)
+        name.setWidth(name.width() - amount_width - (10 if amount_width else 0))
+        paint_text(painter, name, row.label.name, "text" if row.seen else "dim", theme.font(bold=picked))
+        if row.label.key:
+            _paint_key(painter, QRectF(places["key"]), row.label.key)
+        density = painter.device().devicePixelRatio()
+        eye = ("eye", "dim") if row.seen else ("eye-off", "faint")
+        lock = ("lock", "text") if row.locked else ("lock-open", "faint")
+        painter.drawPixmap(places["eye"].topLeft(), icons.pixmap(eye[0], eye[1], _ICON, density))  # type: ignore[arg-type]
+        painter.drawPixmap(places["lock"].topLeft(), icons.pixmap(lock[0], lock[1], _ICON, density))  # type: ignore[arg-type]
+        painter.restore()
+
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
+        editor.setGeometry(_places(option.rect)["name"].adjusted(-6, 3, 0, -3))
+
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+        editor = QLineEdit(parent)
+        named(editor, "class_list.name", tr("Name of the class"))
+        return editor
+
+
+def _paint_key(painter: QPainter, area: QRectF, key: str) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.color("hairline"))
+    painter.setBrush(theme.color("raised"))
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    painter.setFont(theme.font(theme.HEADING_SIZE))
+    painter.setPen(theme.color("dim"))
+    painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
+
+
+class _View(QListView):
+    """The rows themselves. Clicks on the parts and keys become signals of ClassList."""
+
+    hit = Signal(int, str)  # value, part
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setMouseTracking(True)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setUniformItemSizes(True)
+        self.setItemDelegate(_Delegate(self))
+
+    def part_at(self, event: QMouseEvent | QHelpEvent) -> tuple[int, str]:
+        place = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
+        index = self.indexAt(place)
+        parts = _places(self.visualRect(index)) if index.isValid() else {}
+        hit = (
+            part for part in ("swatch", "eye", "lock") if parts and parts[part].adjusted(-4, -6, 4, 6).contains(place)
+        )
+        return index.row() + 1, next(hit, "")
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        value, part = self.part_at(event)
+        if part and event.button() == Qt.MouseButton.LeftButton:
+            self.hit.emit(value, part)
+        else:
+            super().mousePressEvent(event)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        value, part = self.part_at(event)
+        if part:
+            self.hit.emit(value, part)
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        parts = {Qt.Key.Key_Space: "eye", Qt.Key.Key_L: "lock", Qt.Key.Key_C: "swatch", Qt.Key.Key_Delete: "remove"}
+        if self.currentIndex().isValid() and event.key() in parts and not event.modifiers():
+            self.hit.emit(self.currentIndex().row() + 1, parts[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            _, part = self.part_at(event)
+            help = {
+                "swatch": tr("Change the colour"),
+                "eye": tr("Show or hide"),
+                "lock": tr("Lock: painting leaves this class as it is"),
+            }
+            QToolTip.showText(event.globalPos(), help.get(part, ""), self)
+            return True
+        return super().viewportEvent(event)
+
+
+class ClassList(QWidget):
+    """The classes of a project. It changes nothing itself: what a person asks for is a signal, set_classes shows the answer.
+
+    Keys: arrows pick, F2 renames, Space shows or hides, L locks, C asks for a colour, Delete asks to remove.
+    """
+
+    picked = Signal(int)
+    renamed = Signal(int, str)
+    color_asked = Signal(int)
+    visibility_changed = Signal(int, bool)
+    lock_changed = Signal(int, bool)
+    add_asked = Signal()
+    remove_asked = Signal(int)
+
+    def __init__(self, name: str = "class_list", most_rows: int = 12, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, name, tr("Classes"))
+        self._most_rows = most_rows
+        self._model = _Model(self)
+        self._view = _View(self)
+        named(self._view, f"{name}.rows", tr("Classes"))
+        self._view.setModel(self._model)
+        self.setFocusProxy(self._view)
+        self._add = IconButton(f"{name}.add", "plus", tr("Add a class"), side=26)
+        head = QHBoxLayout()
+        head.setContentsMargins(_PAD, 6, _PAD - 5, 2)
+        head.addWidget(Heading(tr("Classes"), self))
+        head.addStretch(1)
+        head.addWidget(self._add)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addWidget(self._view)
+        self._add.clicked.connect(self.add_asked)
+        self._model.renamed.connect(self.renamed)
+        self._view.hit.connect(self._hit)
+        self._view.selectionModel().currentChanged.connect(self._moved)
+
+    def set_classes(self, classes: Sequence[LabelClass]) -> None:
+        """Show these; who was hidden or locked at the same place with the same name stays so."""
+        old = {row.label.name: row for row in self._model.rows}
+        current = self.current()
+        self._model.set_rows([replace(old.get(each.name, _Row(each)), label=each) for each in classes])
+        self._view.setFixedHeight(theme.ROW * min(len(classes), self._most_rows))
+        if classes:
+            self.set_current(min(max(current, 1), len(classes)))
+
+    def set_amounts(self, amounts: Mapping[int, str]) -> None:
+        """What each value holds, as text ("1 483 mL"); values that are not named show nothing."""
+        rows = self._model.rows
+        self._model.set_rows([replace(row, amount=amounts.get(at + 1, "")) for at, row in enumerate(rows)])
+
+    def set_state(self, hidden: Sequence[int] = (), locked: Sequence[int] = ()) -> None:
+        """Which values are hidden and which locked; all others are seen and free. Sends nothing."""
+        rows = enumerate(self._model.rows, start=1)
+        self._model.set_rows([replace(row, seen=at not in hidden, locked=at in locked) for at, row in rows])
+
+    def set_editable(self, editable: bool) -> None:
+        """Whether classes may be added, removed, renamed and recoloured (not in a read-only project)."""
+        self._add.setEnabled(editable)
+        trigger = QAbstractItemView.EditTrigger
+        self._view.setEditTriggers(
+            trigger.DoubleClicked | trigger.EditKeyPressed if editable else trigger.NoEditTriggers
+        )
+
+    def current(self) -> int:
+        """The value of the picked class, 0 where there is none."""
+        return self._view.currentIndex().row() + 1
+
+    def set_current(self, value: int) -> None:
+        """Pick that class. Sends nothing."""
+        was = self.blockSignals(True)
+        self._view.setCurrentIndex(self._model.index(value - 1))
+        self.blockSignals(was)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        value = self.current()
+        if not value:
+            return
+        row, menu, editable = self._model.rows[value - 1], QMenu(self), self._add.isEnabled()
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for text, part, free in (
+            (tr("Rename"), "rename", editable),
+            (tr("Change the colour"), "swatch", editable),
+            (tr("Hide") if row.seen else tr("Show"), "eye", True),
+            (tr("Unlock") if row.locked else tr("Lock"), "lock", True),
+            (tr("Remove"), "remove", editable),
+        ):
+            action = menu.addAction(text)
+            action.setObjectName(f"{self.objectName()}.{part}")
+            action.setData((value, part))
+            action.setEnabled(free)
+            action.triggered.connect(self._chosen)
+        menu.popup(event.globalPos())
+
+    @Slot()
+    def _chosen(self) -> None:
+        action = self.sender()
+        assert isinstance(action, QAction)
+        self._hit(*action.data())
+
+    @Slot(int, str)
+    def _hit(self, value: int, part: str) -> None:
+        row = self._model.rows[value - 1]
+        if part == "eye":
+            self._change(value, replace(row, seen=not row.seen))
+            self.visibility_changed.emit(value, not row.seen)
+        elif part == "lock":
+            self._change(value, replace(row, locked=not row.locked))
+            self.lock_changed.emit(value, not row.locked)
+        elif not self._add.isEnabled():
+            return
+        elif part == "swatch":
+            self.color_asked.emit(value)
+        elif part == "remove":
+            self.remove_asked.emit(value)
+        elif part == "rename":
+            self._view.edit(self._model.index(value - 1))
+
+    def _change(self, value: int, row: _Row) -> None:
+        rows = list(self._model.rows)
+        rows[value - 1] = row
+        self._model.set_rows(rows)
+
+    @Slot(QModelIndex)
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(index.row() + 1)

@@ -1,0 +1,199 @@
+"""The confusion matrix: what each class was taken for. Its cells are buttons."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from widgets import theme
+from widgets.controls import named
+from widgets.figures import figure, percent
+from widgets.rows import paint_text
+from widgets.text import tr
+
+_GAP, _HEAD, _WIDEST = 4.0, 44.0, 132.0
+
+
+class ConfusionMatrix(QWidget):
+    """Rows are the truth, columns the prediction. `cell_clicked(truth, predicted)` on a click, Return or Space."""
+
+    cell_clicked = Signal(int, int)
+
+    def __init__(self, name: str = "confusion_matrix", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, name, tr("Confusion matrix"))
+        self._names: tuple[str, ...] = ()
+        self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
+        self._current = (0, 0)
+        self._under = (-1, -1)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_matrix(self, names: Sequence[str], counts: Sequence[Sequence[int]] | NDArray[np.int64]) -> None:
+        """`counts[truth][predicted]`, as many rows and columns as names."""
+        table = np.asarray(counts, np.int64).reshape(len(names), len(names))
+        if len(names) != len(self._names):
+            self._current = (0, 0)
+        self._names, self._counts = tuple(names), table
+        self._say()
+        self.updateGeometry()
+        self.update()
+
+    def current(self) -> tuple[int, int]:
+        return self._current
+
+    def sizeHint(self) -> QSize:
+        count = max(len(self._names), 2)
+        cell = 104 if count <= 3 else 56
+        return QSize(round(self._left() + count * cell), round(_HEAD + count * (cell * 0.7 if count <= 3 else 40)))
+
+    def minimumSizeHint(self) -> QSize:
+        count = max(len(self._names), 2)
+        return QSize(round(self._left() + count * 34), round(_HEAD + count * 26))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        cell = self._cell_at(event.position().x(), event.position().y())
+        if cell is not None and event.button() == Qt.MouseButton.LeftButton:
+            self._go(cell)
+            self.cell_clicked.emit(*cell)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._under = self._cell_at(event.position().x(), event.position().y()) or (-1, -1)
+        self.setCursor(Qt.CursorShape.PointingHandCursor if self._under[0] >= 0 else Qt.CursorShape.ArrowCursor)
+        self.update()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._under = (-1, -1)
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        moves = {Qt.Key.Key_Left: (0, -1), Qt.Key.Key_Right: (0, 1), Qt.Key.Key_Up: (-1, 0), Qt.Key.Key_Down: (1, 0)}
+        if self._names and event.key() in moves:
+            down, across = moves[Qt.Key(event.key())]
+            last = len(self._names) - 1
+            self._go((min(max(self._current[0] + down, 0), last), min(max(self._current[1] + across, 0), last)))
+        elif self._names and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+            self.cell_clicked.emit(*self._current)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            cell = self._cell_at(event.pos().x(), event.pos().y())
+            QToolTip.showText(event.globalPos(), self._words(*cell) if cell else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not self._names:
+            return
+        self._paint_names(painter)
+        totals = self._counts.sum(axis=1)
+        for truth in range(len(self._names)):
+            for predicted in range(len(self._names)):
+                share = self._counts[truth, predicted] / totals[truth] if totals[truth] else None
+                self._paint_cell(painter, truth, predicted, share)
+
+    def _left(self) -> float:
+        metrics = self.fontMetrics()
+        return (
+            min(max((metrics.horizontalAdvance(name) for name in (*self._names, tr("truly"))), default=40), 130) + 20.0
+        )
+
+    def _area(self, truth: int, predicted: int) -> QRectF:
+        count, left = len(self._names), self._left()
+        wide = min(max((self.width() - left) / count, 12.0), _WIDEST)
+        high = min(max((self.height() - _HEAD) / count, 12.0), wide)
+        return QRectF(left + predicted * wide, _HEAD + truth * high, wide - _GAP, high - _GAP)
+
+    def _cell_at(self, x: float, y: float) -> tuple[int, int] | None:
+        cells = ((truth, predicted) for truth in range(len(self._names)) for predicted in range(len(self._names)))
+        return next((cell for cell in cells if self._area(*cell).contains(x, y)), None)
+
+    def _go(self, cell: tuple[int, int]) -> None:
+        self._current = cell
+        self._say()
+        self.update()
+
+    def _say(self) -> None:
+        if self._names:
+            self.setAccessibleDescription(self._words(*self._current))
+
+    def _words(self, truth: int, predicted: int) -> str:
+        count, total = int(self._counts[truth, predicted]), int(self._counts[truth].sum())
+        return tr(
+            "{count} of {total} that are truly {truth} were taken for {predicted}",
+            count=count,
+            total=total,
+            truth=self._names[truth],
+            predicted=self._names[predicted],
+        )
+
+    def _paint_names(self, painter: QPainter) -> None:
+        first, last = self._area(0, 0), self._area(0, len(self._names) - 1)
+        painter.setFont(theme.font(theme.SMALL_SIZE))
+        painter.setPen(theme.color("dim"))
+        painter.drawText(
+            QRectF(first.left(), 0, last.right() - first.left(), 18), Qt.AlignmentFlag.AlignCenter, tr("predicted")
+        )
+        for place, name in enumerate(self._names):
+            column, row = self._area(0, place), self._area(place, 0)
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setPen(theme.color("text"))
+            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(column.width()))
+            painter.drawText(QRectF(column.left(), 22, column.width(), 18), Qt.AlignmentFlag.AlignCenter, shown)
+            middle, room = row.center().y(), self._left() - 14
+            small = theme.font(theme.SMALL_SIZE)
+            if row.height() >= 40:
+                paint_text(painter, QRectF(0, middle - 17, room, 17), tr("truly"), "dim", small)
+                paint_text(painter, QRectF(0, middle, room, 17), name, "text", small)
+            else:
+                paint_text(painter, QRectF(0, middle - 9, room, 18), name, "text", small)
+
+    def _paint_cell(self, painter: QPainter, truth: int, predicted: int, share: float | None) -> None:
+        area, right = self._area(truth, predicted), truth == predicted
+        painter.setPen(Qt.PenStyle.NoPen)
+        if right:
+            painter.setBrush(theme.color("accent", 0.12 + 0.46 * (share or 0.0)))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+        else:
+            painter.setBrush(theme.color("accent_ground", 0.35))
+            painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
+            if self._counts[truth, predicted]:
+                _paint_hatch(painter, area, theme.color("accent", 0.22 + 0.5 * (share or 0.0)))
+        self._paint_numbers(painter, area, int(self._counts[truth, predicted]), share)
+        if (truth, predicted) == self._under:
+            painter.setPen(QPen(theme.color("text"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
+        if (truth, predicted) == self._current and self.hasFocus():
+            theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
+
+    def _paint_numbers(self, painter: QPainter, area: QRectF, count: int, share: float | None) -> None:
+        roomy = area.height() >= 44 and area.width() >= 52
+        painter.setPen(theme.color("text"))
+        painter.setFont(theme.font(20 if roomy else theme.SMALL_SIZE, bold=True))
+        number = area.adjusted(0, -9, 0, -9) if roomy else area
+        painter.drawText(number, Qt.AlignmentFlag.AlignCenter, figure(count))
+        if roomy:
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.drawText(area.adjusted(0, 14, 0, 14), Qt.AlignmentFlag.AlignCenter, percent(share, 1))
+
+
+def _paint_hatch(painter: QPainter, area: QRectF, color: QColor) -> None:
+    """Diagonal lines 7 px apart within round corners: a wrong answer, also for who sees no colours."""
+    outline = QPainterPath()
+    outline.addRoundedRect(area, theme.RADIUS, theme.RADIUS)
+    painter.save()
+    painter.setClipPath(outline, Qt.ClipOperation.IntersectClip)
+    painter.setPen(QPen(color, 1.2))
+    for step in range(0, int(area.width() + area.height()), 7):
+        foot = QPointF(area.left() + step, area.top())
+        painter.drawLine(foot, foot + QPointF(-area.height(), area.height()))
+    painter.restore()

@@ -1,0 +1,36 @@
+"""How numbers are written: grouped by thin spaces, unit after a thin space, the decimal sign of the language."""
+
+import math
+
+from PySide6.QtCore import QLocale
+
+from widgets.text import tr
+
+THIN = "\u2009"
+NONE = "–"
+
+
+def figure(value: float | None, decimals: int = 0, unit: str = "", signed: bool = False) -> str:
+    """The number as text: 1483.2 -> "1 483", with `unit` "1 483 mL"; an en dash where there is none (None, NaN)."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    text = f"{value:+,.{decimals}f}" if signed else f"{value:,.{decimals}f}"
+    text = text.replace(".", "\0").replace(",", THIN).replace("\0", QLocale().decimalPoint()).replace("-", "−")
+    return f"{text}{THIN}{unit}" if unit else text
+
+
+def percent(share: float | None, decimals: int = 0) -> str:
+    """A share (0 to 1) as percent: 0.896 -> "90 %"."""
+    return figure(None if share is None else share * 100, decimals, "%")
+
+
+def time_left(seconds: float | None) -> str:
+    """How long something still takes, in round words; "" where nobody knows."""
+    if seconds is None or not math.isfinite(seconds):
+        return ""
+    if seconds < 60:
+        return tr("under 1 min left")
+    if seconds < 3600:
+        return tr("{minutes} min left", minutes=round(seconds / 60))
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return tr("{hours} h {minutes} min left", hours=hours, minutes=minutes)

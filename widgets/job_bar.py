@@ -1,0 +1,114 @@
+"""The running job as a pill: a ring, what it is, how far. Nothing there when nothing runs."""
+
+from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QFontMetrics, QHideEvent, QPainter, QPaintEvent, QPen, QShowEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from widgets import theme
+from widgets.controls import named
+from widgets.text import tr
+
+_HEIGHT, _RING, _MOST = 28, 16, 420
+
+
+class JobBar(QAbstractButton):
+    """`clicked()` asks to open the job. Hidden until set_job, and after clear()."""
+
+    def __init__(self, name: str = "job_bar", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, name, tr("Running job"))
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self._title, self._detail, self._share, self._queued = "", "", 0.0, 0
+        self._unknown = False
+        self._turn = QTimer(self)
+        self._turn.setInterval(100)
+        self._turn.timeout.connect(self._step)
+        self.hide()
+
+    def set_job(self, title: str, detail: str = "", share: float | None = None, queued: int = 0) -> None:
+        """Show a job: "Training run 4", "epoch 12 / 40 · 6 min left", `share` done (0..1, None: unknown), `queued` more waiting."""
+        before = self.sizeHint()
+        waiting = tr("{count} waiting", count=queued) if queued else ""
+        self._title, self._queued = title, queued
+        self._detail = " · ".join(part for part in (detail, waiting) if part)
+        self._unknown = share is None
+        if share is not None:
+            self._share = min(max(share, 0.0), 1.0)
+        self.setAccessibleDescription(f"{title} {self._detail}")
+        self.setToolTip(f"{title}\n{self._detail}".strip())
+        self.setVisible(True)
+        self._let_turn()
+        if self.sizeHint() != before:
+            self.updateGeometry()
+        self.update()
+
+    def clear(self) -> None:
+        """Nothing runs any more."""
+        self._title = self._detail = ""
+        self.hide()
+
+    def title(self) -> str:
+        return self._title
+
+    def sizeHint(self) -> QSize:
+        words = self._words_width()
+        return QSize(min(12 + _RING + 9 + words + 14, _MOST), _HEIGHT)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(12 + _RING + 12, _HEIGHT)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._let_turn()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._turn.stop()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        area = QRectF(self.rect())
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("raised_more" if self.underMouse() else "raised"))
+        painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
+        self._paint_ring(painter, QRectF(12, (area.height() - _RING) / 2, _RING, _RING).adjusted(1.5, 1.5, -1.5, -1.5))
+        left = 12 + _RING + 9
+        room = QRectF(left, 0, area.width() - left - 14, area.height())
+        for text, role, strong in ((self._title, "text", True), (self._detail, "dim", False)):
+            painter.setFont(theme.font(bold=strong))
+            painter.setPen(theme.color(role))  # type: ignore[arg-type]
+            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(room.width()) + 1, 0))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
+            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(shown) + 9)
+        if self.hasFocus():
+            theme.focus_ring(painter, area, area.height() / 2)
+
+    def _paint_ring(self, painter: QPainter, ring: QRectF) -> None:
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.color("faint", 0.6), 3))
+        painter.drawEllipse(ring)
+        painter.setPen(QPen(theme.color("accent"), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+        if self._unknown:
+            painter.drawArc(ring, round((90 - 360 * self._share) * 16), -90 * 16)
+        else:
+            painter.drawArc(ring, 90 * 16, -round(360 * self._share * 16))
+
+    def _words_width(self) -> int:
+        strong = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self._title)
+        detail = QFontMetrics(theme.font()).horizontalAdvance(self._detail)
+        return strong + (detail + 9 if detail else 0) + 2
+
+    def _let_turn(self) -> None:
+        """The ring turns only while nobody knows how far the job is."""
+        if self._unknown and self.isVisible():
+            self._turn.start()
+        else:
+            self._turn.stop()
+
+    @Slot()
+    def _step(self) -> None:
+        self._share = (self._share + 0.04) % 1.0
+        self.update()

@@ -1,0 +1,372 @@
+"""Curves that grow while a training runs, each labelled at its end; drawn with QPainter (pyqtgraph costs 180 ms to import)."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Slot
+from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from widgets import theme
+from widgets.controls import named
+from widgets.figures import figure
+from widgets.text import tr
+
+_REDRAW_MS = 100
+_LABEL_GAP = 18.0
+_TOP, _BOTTOM, _LEFT = 34.0, 26.0, 44.0
+
+
+@dataclass
+class _Line:
+    color: str
+    strong: bool
+    label: str
+    xs: list[float] = field(default_factory=list)
+    ys: list[float] = field(default_factory=list)
+
+    def width(self) -> float:
+        return 2.6 if self.strong else 1.6
+
+
+class CurvePlot(QWidget):
+    """Named curves over epochs. Lines are set once, points added as they come; it redraws at most ten times a second."""
+
+    def __init__(
+        self,
+        name: str,
+        title: str,
+        *,
+        bottom: float | None = None,
+        top: float | None = None,
+        decimals: int = 2,
+        shows_epochs: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        named(self, name, title)
+        self._title, self._bottom, self._top, self._decimals = title, bottom, top, decimals
+        self._shows_epochs = shows_epochs
+        self._lines: dict[str, _Line] = {}
+        self._best: float | None = None
+        self._epochs = 1.0
+        self._beside: tuple[CurvePlot, ...] = ()
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_REDRAW_MS)
+        self._timer.timeout.connect(self._redraw)
+        self.setMouseTracking(True)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+
+    def set_line(self, name: str, color: str, label: str = "", strong: bool = False) -> None:
+        """A curve: `color` is "#rrggbb" or a role of the theme, `label` what stands at its end, `strong` a thicker line."""
+        old = self._lines.get(name)
+        self._lines[name] = _Line(color, strong, label or name, old.xs if old else [], old.ys if old else [])
+        self._soon()
+
+    def add_point(self, name: str, x: float, y: float | None) -> None:
+        """One more point of a curve (x: epoch, may have a fraction); a None or NaN leaves a gap out."""
+        if y is not None and math.isfinite(y):
+            line = self._lines[name]
+            line.xs.append(x)
+            line.ys.append(y)
+            self._soon()
+
+    def set_points(self, name: str, xs: Sequence[float], ys: Sequence[float | None]) -> None:
+        """The whole curve at once, as when an earlier run is opened."""
+        pairs = [(x, y) for x, y in zip(xs, ys, strict=True) if y is not None and math.isfinite(y)]
+        self._lines[name].xs = [x for x, _ in pairs]
+        self._lines[name].ys = [y for _, y in pairs]
+        self._soon()
+
+    def set_best(self, epoch: float | None) -> None:
+        """Where the best network so far is, as a dotted line."""
+        self._best = epoch
+        self._soon()
+
+    def set_epochs(self, epochs: int | None) -> None:
+        """How far the axis goes at least; None: as far as the points."""
+        self._epochs = float(epochs or 1)
+        self._soon()
+
+    def clear(self) -> None:
+        """Forget lines and points."""
+        self._lines, self._best, self._epochs = {}, None, 1.0
+        self._soon()
+
+    def stand_above(self, *others: "CurvePlot") -> None:
+        """Share the width of the plot area with these, so that an epoch is at the same place in all."""
+        group = (self, *others)
+        for plot in group:
+            plot._beside = tuple(each for each in group if each is not plot)
+
+    def last(self) -> dict[str, float]:
+        """The last value of each curve."""
+        return {name: line.ys[-1] for name, line in self._lines.items() if line.ys}
+
+    def sizeHint(self) -> QSize:
+        return QSize(560, 200 if self._shows_epochs else 170)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(280, 120)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        area = self._area()
+        place = event.position()
+        if not area.contains(place) or not self.last():
+            QToolTip.hideText()
+            return
+        low, high = self._x_range()
+        epoch = round(low + (place.x() - area.left()) / area.width() * (high - low))
+        QToolTip.showText(event.globalPosition().toPoint(), self._words_at(epoch), self)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setFont(theme.heading_font())
+        painter.setPen(theme.color("dim"))
+        painter.drawText(QPointF(0, 12), self._title)
+        area, ticks = self._area(), self._ticks()
+        self._paint_grid(painter, area, ticks)
+        if self._best is not None:
+            self._paint_best(painter, area)
+        painter.setClipRect(area.adjusted(-4, -4, 6, 4))
+        for line in sorted(self._lines.values(), key=lambda each: each.strong):
+            self._paint_line(painter, line, area, ticks)
+        painter.setClipping(False)
+        self._paint_labels(painter, area, ticks)
+
+    def _words_at(self, epoch: int) -> str:
+        words = [tr("Epoch {epoch}", epoch=epoch)]
+        for line in self._lines.values():
+            if line.xs:
+                nearest = min(range(len(line.xs)), key=lambda at: abs(line.xs[at] - epoch))
+                if abs(line.xs[nearest] - epoch) <= 0.5:
+                    words.append(f"{line.label}  {figure(line.ys[nearest], self._decimals + 1)}")
+        return "\n".join(words)
+
+    def _soon(self) -> None:
+        if not self._timer.isActive():
+            self._timer.start()
+
+    @Slot()
+    def _redraw(self) -> None:
+        shown = (f"{line.label} {figure(line.ys[-1], self._decimals)}" for line in self._lines.values() if line.ys)
+        self.setAccessibleDescription(", ".join(shown))
+        self.update()
+
+    def _area(self) -> QRectF:
+        return QRectF(
+            _LEFT,
+            _TOP,
+            max(self.width() - _LEFT - self._labels_width(), 40),
+            max(self.height() - _TOP - self._foot(), 30),
+        )
+
+    def _foot(self) -> float:
+        return _BOTTOM if self._shows_epochs else 10.0
+
+    def _labels_width(self) -> float:
+        return max(self._own_labels_width(), *(plot._own_labels_width() for plot in self._beside), 0.0)
+
+    def _own_labels_width(self) -> float:
+        metrics = self.fontMetrics()
+        widest = max((metrics.horizontalAdvance(line.label) for line in self._lines.values()), default=40)
+        return 36.0 + min(max(widest, metrics.horizontalAdvance(tr("epoch"))), 130) + 50.0
+
+    def _x_range(self) -> tuple[float, float]:
+        last = max((line.xs[-1] for line in self._lines.values() if line.xs), default=1.0)
+        first = min((line.xs[0] for line in self._lines.values() if line.xs), default=1.0)
+        return min(1.0, math.floor(first)), max(last, self._epochs, 2.0)
+
+    def _ticks(self) -> list[float]:
+        values = [
+            value
+            for line in self._lines.values()
+            for value in (min(line.ys, default=None), max(line.ys, default=None))
+            if value is not None
+        ]
+        low = self._bottom if self._bottom is not None else min(values, default=0.0)
+        high = self._top if self._top is not None else max(values, default=1.0)
+        return nice_ticks(low, high, max(int(self.height() // 45), 3))
+
+    def _place(self, x: float, y: float, area: QRectF, ticks: list[float]) -> QPointF:
+        left, right = self._x_range()
+        down = (y - ticks[0]) / ((ticks[-1] - ticks[0]) or 1.0)
+        return QPointF(area.left() + (x - left) / (right - left) * area.width(), area.bottom() - down * area.height())
+
+    def _paint_grid(self, painter: QPainter, area: QRectF, ticks: list[float]) -> None:
+        painter.setFont(theme.font(theme.SMALL_SIZE))
+        decimals = max(1, *(_needed(tick) for tick in ticks))
+        for tick in ticks:
+            y = self._place(1.0, tick, area, ticks).y()
+            painter.setPen(QPen(theme.color("hairline"), 1))
+            painter.drawLine(QPointF(area.left(), round(y) + 0.5), QPointF(area.right(), round(y) + 0.5))
+            painter.setPen(theme.color("dim"))
+            painter.drawText(
+                QRectF(0, y - 9, area.left() - 10, 18),
+                Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter,
+                figure(tick, decimals),
+            )
+        if not self._shows_epochs:
+            return
+        low, high = self._x_range()
+        foot = area.bottom() + 8
+        step = max(1, math.ceil((high - low) / max(area.width() / 40, 1)))
+        step = next((nice for nice in (1, 2, 5, 10, 20, 25, 50, 100, 200, 500, 1000) if nice >= step), step)
+        first = math.ceil(low)
+        epochs = [epoch for epoch in range(first, math.floor(high) + 1) if epoch == first or epoch % step == 0]
+        for epoch in epochs:
+            x = self._place(epoch, ticks[0], area, ticks).x()
+            painter.drawText(QRectF(x - 20, foot, 40, 16), Qt.AlignmentFlag.AlignCenter, str(epoch))
+        painter.drawText(QRectF(area.right() + 34, foot, 80, 16), Qt.AlignmentFlag.AlignVCenter, tr("epoch"))
+
+    def _paint_best(self, painter: QPainter, area: QRectF) -> None:
+        x = self._place(self._best or 0.0, 0.0, area, [0.0, 1.0]).x()
+        pen = QPen(theme.color("faint"), 1.8, Qt.PenStyle.CustomDashLine, Qt.PenCapStyle.RoundCap)
+        pen.setDashPattern([0.01, 2.4])
+        painter.setPen(pen)
+        painter.drawLine(QPointF(x, area.top() - 10), QPointF(x, area.bottom()))
+        if not self._shows_epochs:
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setPen(theme.color("dim"))
+            painter.drawText(QRectF(x - 60, area.top() - 28, 120, 16), Qt.AlignmentFlag.AlignCenter, tr("best so far"))
+
+    def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, ticks: list[float]) -> None:
+        if not line.xs:
+            return
+        xs, ys = thinned(np.asarray(line.xs, np.float64), np.asarray(line.ys, np.float64), int(area.width()))
+        points = QPolygonF([self._place(x, y, area, ticks) for x, y in zip(xs.tolist(), ys.tolist(), strict=True)])
+        painter.setPen(
+            QPen(
+                theme.data_color(line.color),
+                line.width(),
+                Qt.PenStyle.SolidLine,
+                Qt.PenCapStyle.RoundCap,
+                Qt.PenJoinStyle.RoundJoin,
+            )
+        )
+        painter.drawPolyline(points)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.data_color(line.color))
+        painter.drawEllipse(points.last(), line.width() + 1.3, line.width() + 1.3)
+
+    def _paint_labels(self, painter: QPainter, area: QRectF, ticks: list[float]) -> None:
+        """Names and last values at the line ends, spread so that none covers another, with a thin line to each end."""
+        lines = sorted((line for line in self._lines.values() if line.ys), key=lambda line: -line.ys[-1])
+        ends = [self._place(line.xs[-1], line.ys[-1], area, ticks) for line in lines]
+        heights = spread([end.y() for end in ends], _LABEL_GAP, area.top() - 6, area.bottom() + 6)
+        left, right = area.right() + 34, float(self.width())
+        for line, end, y in zip(lines, ends, heights, strict=True):
+            pen = QPen(theme.data_color(line.color), 1)
+            painter.setPen(pen)
+            painter.drawPolyline(
+                QPolygonF(
+                    [
+                        QPointF(end.x() + 7, end.y()),
+                        QPointF(max(left - 22, end.x() + 7), end.y()),
+                        QPointF(left - 12, y),
+                        QPointF(left - 5, y),
+                    ]
+                )
+            )
+            painter.setFont(theme.font(theme.SMALL_SIZE, bold=line.strong))
+            painter.setPen(theme.color("text"))
+            value = figure(line.ys[-1], self._decimals)
+            number = painter.fontMetrics().horizontalAdvance(value)
+            name = painter.fontMetrics().elidedText(
+                line.label, Qt.TextElideMode.ElideRight, int(right - left - number - 6)
+            )
+            row = QRectF(left, y - 9, right - left, 18)
+            painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
+            painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, value)
+
+
+class LossPlot(CurvePlot):
+    """Loss of training (each step) and validation (each epoch): lines "train" and "val"."""
+
+    def __init__(self, name: str = "loss_plot", parent: QWidget | None = None) -> None:
+        super().__init__(name, tr("Loss"), bottom=0.0, shows_epochs=False, parent=parent)
+        self.clear()
+
+    def clear(self) -> None:
+        super().clear()
+        self.set_line("val", "text", tr("Validation"))
+        self.set_line("train", "accent", tr("Training"))
+
+
+class DicePlot(CurvePlot):
+    """Validation Dice by class and their mean: lines named after the classes, and "mean"."""
+
+    MEAN = "mean"
+
+    def __init__(self, name: str = "dice_plot", title: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(name, title or tr("Validation Dice"), top=1.0, parent=parent)
+
+    def set_classes(self, classes: Sequence[tuple[str, str]]) -> None:
+        """(name, colour) of each class; points are forgotten."""
+        self.clear()
+        for name, color in classes:
+            self.set_line(f"class:{name}", color, name)
+        self.set_line(self.MEAN, "text", tr("Mean"), strong=True)
+
+    def add_epoch(self, epoch: int, dice: dict[str, float | None], mean: float | None) -> None:
+        """One validation; a class without Dice in it gets no point."""
+        for name, value in dice.items():
+            if f"class:{name}" in self._lines:
+                self.add_point(f"class:{name}", epoch, value)
+        self.add_point(self.MEAN, epoch, mean)
+
+
+def nice_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round values at even steps (1, 2, 2.5 or 5 times a power of ten) that cover low to high, at most about `most`."""
+    if not high > low:
+        low, high = (low - 0.5, high + 0.5) if low else (0.0, 1.0)
+    raw = (high - low) / max(most - 1, 1)
+    power = 10.0 ** math.floor(math.log10(raw))
+    step = next(nice * power for nice in (1.0, 2.0, 2.5, 5.0, 10.0) if nice * power >= raw * 0.999)
+    first, last = math.floor(low / step + 1e-6), math.ceil(high / step - 1e-6)
+    return [round(at * step, 10) for at in range(first, last + 1)]
+
+
+def _needed(value: float) -> int:
+    """Decimals that the number needs, at most 4."""
+    return next((places for places in range(4) if math.isclose(value, round(value, places), abs_tol=1e-9)), 4)
+
+
+def spread(wanted: Sequence[float], gap: float, low: float, high: float) -> list[float]:
+    """Places near the wanted ones (ascending), at least `gap` apart: neighbours that would touch share a centre.
+
+    They stay between low and high as long as there is room for all.
+    """
+    blocks: list[tuple[float, int]] = []  # centre, how many
+    for place in wanted:
+        blocks.append((place, 1))
+        while len(blocks) > 1 and blocks[-1][0] - blocks[-2][0] < gap * (blocks[-1][1] + blocks[-2][1]) / 2:
+            (second, more), (first, some) = blocks.pop(), blocks.pop()
+            blocks.append(((first * some + second * more) / (some + more), some + more))
+    places = [centre + gap * (at - (count - 1) / 2) for centre, count in blocks for at in range(count)]
+    for at in range(len(places) - 1, -1, -1):
+        places[at] = min(places[at], high - gap * (len(places) - 1 - at))
+    for at in range(len(places)):
+        places[at] = max(places[at], low + gap * at)
+    return places
+
+
+def thinned(
+    xs: NDArray[np.float64], ys: NDArray[np.float64], columns: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """At most two points a column, its lowest and highest in their order, so that no peak is lost and long runs stay quick."""
+    if len(xs) <= 2 * columns or columns < 1:
+        return xs, ys
+    edges = np.linspace(0, len(xs), columns + 1).astype(int)
+    keep = {0, len(xs) - 1}
+    for start, end in itertools.pairwise(edges.tolist()):
+        if end > start:
+            keep.update((start + int(ys[start:end].argmin()), start + int(ys[start:end].argmax())))
+    chosen = sorted(keep)
+    return xs[chosen], ys[chosen]

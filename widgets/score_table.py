@@ -1,0 +1,273 @@
+"""Scores by class: as bars with their value, or as a table with several columns."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QEvent,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import (
+    QHeaderView,
+    QSizePolicy,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+    QToolTip,
+    QWidget,
+)
+
+from widgets import theme
+from widgets.controls import calm_table, named
+from widgets.figures import NONE, figure
+from widgets.rows import paint_ground, paint_swatch, paint_text
+from widgets.text import tr
+
+_Index = QModelIndex | QPersistentModelIndex
+_ROW = 24
+
+
+@dataclass(frozen=True)
+class Score:
+    """One class (or the mean): `values` in the order of the columns, None where there is no such number, which `why` explains.
+
+    `color` "#rrggbb" or a role, "" for none; `strong` stands for a mean: bold, under a line; `faint` for a lesser one.
+    """
+
+    name: str
+    values: tuple[float | None, ...]
+    color: str = ""
+    why: str = ""
+    strong: bool = False
+    lesser: bool = False
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the table: heading, decimals, and whether a sign is always shown."""
+
+    title: str
+    decimals: int = 2
+    signed: bool = False
+    help: str = ""
+
+
+class ScoreBars(QWidget):
+    """One value (0 to 1) a class as a bar. `picked(name)` on a click, or Return on the row that the arrows chose."""
+
+    picked = Signal(str)
+
+    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, name, text)
+        self._rows: list[Score] = []
+        self._current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def set_scores(self, rows: Sequence[Score]) -> None:
+        """The first value of each row is drawn."""
+        grown = len(rows) != len(self._rows)
+        self._rows = list(rows)
+        self._current = min(self._current, max(len(rows) - 1, 0))
+        self.setAccessibleDescription(", ".join(f"{row.name} {figure(row.values[0], 2)}" for row in rows))
+        if grown:
+            self.updateGeometry()
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(220, _ROW * len(self._rows) + 8 * sum(row.strong for row in self._rows))
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._row_at(event.position().y())
+        if at is not None:
+            self._current = at
+            self.update()
+            self.picked.emit(self._rows[at].name)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        if key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and self._rows:
+            step = 1 if key == Qt.Key.Key_Down else -1
+            self._current = min(max(self._current + step, 0), len(self._rows) - 1)
+            self.update()
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space) and self._rows:
+            self.picked.emit(self._rows[self._current].name)
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self._row_at(event.pos().y())
+            QToolTip.showText(event.globalPos(), self._rows[at].why if at is not None else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        metrics = self.fontMetrics()
+        names = min(
+            max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0) + 18, self.width() * 0.45
+        )
+        for at, row in enumerate(self._rows):
+            self._paint_row(painter, row, self._area(at), names)
+            if self.hasFocus() and at == self._current:
+                theme.focus_ring(painter, self._area(at))
+
+    def _paint_row(self, painter: QPainter, row: Score, area: QRectF, names: float) -> None:
+        font = theme.font(bold=row.strong)
+        inner = area.adjusted(2, 0, -2, 0)
+        paint_text(
+            painter,
+            QRectF(inner.left(), inner.top(), names - 8, inner.height()),
+            row.name,
+            "text" if row.strong else "dim",
+            font,
+        )
+        value = row.values[0]
+        paint_text(
+            painter,
+            QRectF(inner.right() - 44, inner.top(), 44, inner.height()),
+            figure(value, 2),
+            "dim" if value is None else "text",
+            font,
+            right=True,
+        )
+        groove = QRectF(inner.left() + names, inner.center().y() - 2.5, max(inner.width() - names - 44 - 8, 8), 5)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("raised_more"))
+        painter.drawRoundedRect(groove, 2.5, 2.5)
+        if value is not None and value > 0:
+            groove.setWidth(max(groove.width() * min(value, 1.0), 5.0))
+            painter.setBrush(theme.data_color(row.color or "dim"))
+            painter.drawRoundedRect(groove, 2.5, 2.5)
+
+    def _area(self, at: int) -> QRectF:
+        extra = 8 * sum(row.strong for row in self._rows[: at + 1])
+        return QRectF(0, at * _ROW + extra, self.width(), _ROW)
+
+    def _row_at(self, y: float) -> int | None:
+        return next((at for at in range(len(self._rows)) if self._area(at).top() <= y < self._area(at).bottom()), None)
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, columns: Sequence[Column], first: str, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.columns, self.first = tuple(columns), first
+        self.rows: list[Score] = []
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.columns) + 1
+
+    def text(self, row: Score, column: int) -> str:
+        if column == 0:
+            return row.name
+        rule = self.columns[column - 1]
+        return figure(row.values[column - 1], rule.decimals, signed=rule.signed and not (row.strong or row.lesser))
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.text(row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return row.why if self.text(row, index.column()) == NONE else None
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self.columns[section - 1].title if section else self.first
+        if role == Qt.ItemDataRole.ToolTipRole and section:
+            return self.columns[section - 1].help
+        if role == Qt.ItemDataRole.TextAlignmentRole:
+            return Qt.AlignmentFlag.AlignVCenter | (
+                Qt.AlignmentFlag.AlignRight if section else Qt.AlignmentFlag.AlignLeft
+            )
+        return None
+
+    def set_rows(self, rows: Sequence[Score]) -> None:
+        same = [row.name for row in rows] == [row.name for row in self.rows]
+        if not same:
+            self.beginResetModel()
+        self.rows = list(rows)
+        if not same:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns)))
+
+
+class _Delegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        model = index.model()
+        assert isinstance(model, _Model)
+        row, area = model.rows[index.row()], QRectF(option.rect)
+        painter.save()
+        paint_ground(painter, option)
+        if row.strong:
+            painter.setPen(QPen(theme.color("hairline"), 1))
+            painter.drawLine(area.topLeft(), area.topRight())
+        font = theme.font(theme.SMALL_SIZE if row.lesser else theme.TEXT_SIZE, bold=row.strong)
+        text = model.text(row, index.column())
+        role: theme.Role = "dim" if row.lesser or text == NONE else "text"
+        if index.column() == 0:
+            if row.color:
+                paint_swatch(painter, QRectF(area.left() + 2, area.center().y() - 6, 12, 12), row.color)
+            indent = 22 if any(each.color for each in model.rows) and not (row.strong or row.lesser) else 2
+            paint_text(painter, area.adjusted(indent, 0, -4, 0), text, role, font)
+        else:
+            paint_text(painter, area.adjusted(4, 0, -2, 0), text, role, font, right=True)
+        painter.restore()
+
+
+class ScoreTable(QTableView):
+    """Scores in columns: Dice, HD95, volume error. `picked(name)` when a person goes to another row."""
+
+    picked = Signal(str)
+
+    def __init__(
+        self, name: str, text: str, columns: Sequence[Column], first: str = "", parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        named(self, name, text)
+        self._scores = _Model(columns, first or tr("Class"), self)
+        self.setModel(self._scores)
+        self.setItemDelegate(_Delegate(self))
+        calm_table(self)
+        self.setProperty("role", "scores")
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(32)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def set_scores(self, rows: Sequence[Score]) -> None:
+        self._scores.set_rows(rows)
+        heading, bold = QFontMetrics(theme.font(theme.SMALL_SIZE)), QFontMetrics(theme.font(bold=True))
+        for at, column in enumerate(self._scores.columns, start=1):
+            widest = max((bold.horizontalAdvance(self._scores.text(row, at)) for row in rows), default=0)
+            self.setColumnWidth(at, max(widest, heading.horizontalAdvance(column.title)) + 9)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + _ROW * len(rows) + 2)
+
+    @Slot(QModelIndex)
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid():
+            self.picked.emit(self._scores.rows[index.row()].name)
