@@ -12,7 +12,7 @@ class Architecture:
 
     `parameters`, `layers` and `multiply_adds` (of one image) hold for `input` ("height x width x channels"), the default
     encoder and `classes` (background included); tests count them again. `layers` are the convolutions and fully
-    connected layers that run, without the projections of shortcuts. Texts marked for translation: family to use_cases.
+    connected layers that run, without the projections of shortcuts. The sentences are marked for translation.
     """
 
     name: str

@@ -104,13 +104,14 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int) -> nn.Module:
     # positions of a vision transformer are interpolated to the image instead of being fixed to 224 px
     more: dict[str, Any] = {"dynamic_img_size": True, "num_classes": 0} if arch == "dpt" else {}
     try:
-        with (
-            warnings.catch_warnings()
-        ):  # its "timm-" encoders are called deprecated, but one of them has weights offline
-            warnings.simplefilter("ignore", DeprecationWarning)
+        with warnings.catch_warnings():
+            # its "timm-" encoders are called deprecated, though one has weights offline, and tokens without a class odd
+            warnings.simplefilter("ignore")
             net: nn.Module = getattr(smp, DECODERS[arch])(
                 encoder_name=encoder, encoder_weights=None, in_channels=channels, classes=classes, **more
             )
+        if multiple_of(arch) % _stride(net):
+            raise ValueError(f"its patches of {_stride(net)} px do not fit")
     except (ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, AssertionError) as fault:
         raise EngineError(
             mark("The network {arch} cannot be built on the encoder {encoder}: {reason}."),
@@ -121,6 +122,10 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int) -> nn.Module:
             default=catalog.find(arch).default_encoder,
         ) from fault
     return net
+
+
+def _stride(net: nn.Module) -> int:
+    return int(net.encoder.output_stride)  # type: ignore[arg-type,union-attr]
 
 
 def _check_encoder(name: str) -> None:

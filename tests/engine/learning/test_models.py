@@ -1,4 +1,4 @@
-"""Networks are built by name, take any image, and are as large as the catalog says."""
+"""Networks are built by name and take any image; test_inspect.py counts what they are made of."""
 
 import pytest
 import torch
@@ -17,13 +17,6 @@ def small(arch: str) -> str:
     """The quickest encoder for a test."""
     row = catalog.find(arch)
     return "" if not row.encoders else "tu-vit_tiny_patch16_224" if arch == "dpt" else "resnet18"
-
-
-@pytest.mark.parametrize("row", catalog.ARCHITECTURES, ids=lambda row: row.name)
-def test_parameters_of_the_table_are_counted(row: catalog.Architecture) -> None:
-    height, _, channels = (int(part) for part in row.input.split("x"))
-    net = models.outline(row.name, channels=channels, classes=row.classes, size=height)
-    assert models.count_parameters(net) == row.parameters
 
 
 def test_published_sizes() -> None:
@@ -71,8 +64,9 @@ def test_padding_does_not_shift_the_mask() -> None:
 
 
 @pytest.mark.parametrize("arch", [row.name for row in catalog.rows("segmentation") if row.encoders])
-def test_every_listed_encoder_that_fits_can_be_built(arch: str) -> None:
-    for encoder in catalog.encoders_of(arch):
+def test_every_kind_of_encoder_that_fits_can_be_built(arch: str) -> None:
+    alike = ("resnet34", "resnet50", "resnet101", "efficientnet-b0", "efficientnet-b3", "resnext50_32x4d", "mit_b2")
+    for encoder in catalog.encoders_of(arch).keys() - alike:
         assert models.count_parameters(models.outline(arch, encoder=encoder, channels=1)) > 0
 
 
@@ -89,6 +83,7 @@ def test_listed_encoders_run(encoder: str) -> None:
         ("unet-smp", "resnet19", "no encoder called resnet19"),
         ("unet-smp", "tu-nonsense", "no encoder called tu-nonsense"),
         ("unet++", "mit_b0", "cannot be built on the encoder mit_b0"),
+        ("dpt", "tu-vit_small_patch14_dinov2", "its patches of 14 px do not fit"),
         ("dpt", "resnet34", "cannot be built on the encoder resnet34"),
         ("pan", "vgg16_bn", "cannot be built on the encoder vgg16_bn"),
         ("u-net", "", "no network called u-net"),

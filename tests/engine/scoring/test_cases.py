@@ -8,7 +8,7 @@ from engine.scoring.cases import choose_cases
 SHARES = np.array(
     [
         [0.99, 0.01],  # 0: surely right
-        [0.90, 0.10],  # 1: right
+        [0.97, 0.03],  # 1: right, surer than 4
         [0.02, 0.98],  # 2: surely wrong
         [0.51, 0.49],  # 3: unsure
         [0.05, 0.95],  # 4: surely right, the other class
@@ -36,7 +36,7 @@ def test_no_image_twice_and_never_more_than_there_are() -> None:
 
 
 def test_nothing_wrong_means_no_wrong_case() -> None:
-    assert choose_cases(SHARES[[0, 1, 4]], TRUTH[[0, 1, 4]], 3) == [(0, "right"), (2, "right"), (1, "unsure")]
+    assert choose_cases(SHARES[[0, 1, 4]], TRUTH[[0, 1, 4]], 3) == [(0, "right"), (1, "right"), (2, "unsure")]
 
 
 def test_unknown_truth_is_left_out() -> None:
