@@ -82,6 +82,11 @@ class Header:
         return self.rows * self.columns * self.samples * self.bits // 8
 
     @property
+    def values_at(self) -> int:
+        """Where in the file the pixels themselves begin; needs `pixels_at`."""
+        return self.pixels_at + (8 if self.syntax == ImplicitVRLittleEndian else 12)
+
+    @property
     def native(self) -> bool:
         """Whether the pixels lie in the file as they are, little endian."""
         return self.syntax in (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
@@ -142,7 +147,7 @@ def _check_inflated(path: str) -> None:
     """Refuse a deflated data set that grows beyond all proportion: pydicom would inflate it whole to read its header."""
     with open(path, "rb") as file:
         head = file.read(1024)
-        if DeflatedExplicitVRLittleEndian.encode() + b"\0" not in head or head[128:132] != b"DICM":
+        if DeflatedExplicitVRLittleEndian.encode() not in head or head[128:132] != b"DICM":
             return
         start = 144 + int.from_bytes(head[140:144], "little")
         file.seek(start)

@@ -57,29 +57,21 @@ def first_slice(files: Sequence[str]) -> Image:
 
 
 def check(header: Header) -> None:
-    """Raise EngineError unless the file's first frame decodes and none of its pixels was cut off."""
-    check_budget(
-        (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
-    )
-    with decoding(header.path), open(header.path, "rb") as file:
-        size = file.seek(0, os.SEEK_END)
-        file.seek(max(size - len(_DELIMITER), 0))
-        ends_well = file.read() == _DELIMITER
-    if header.native:
-        subsampled = header.photometric == "YBR_FULL_422"
-        needed = header.frame_bytes * header.frames * (2 if subsampled else 3) // 3
-        if header.pixels_at >= 0 and size - header.pixels_at < needed:
-            raise damaged(display_name(header.path))
-        ends_well = True
-    _whole(header, 0 if ends_well or header.frames == 1 else None)
+    """Raise EngineError unless none of the file's pixels was cut off and its first frame decodes; all of a doubtful file's."""
+    if header.native and not is_sound(header):
+        raise damaged(display_name(header.path))
+    _whole(header, 0 if header.frames > 1 and is_sound(header) else None)
 
 
 def is_sound(header: Header) -> bool:
-    """Whether the file's size and end give no reason to decode it whole: a cheap look at each slice of a long series."""
-    size = os.path.getsize(header.path)
-    if header.native:
-        return header.pixels_at < 0 or size - header.pixels_at >= header.frame_bytes * header.frames
-    with open(header.path, "rb") as file:
+    """Whether size and end of the file give no reason to decode it whole: a cheap look at each slice of a long series."""
+    with decoding(header.path), open(header.path, "rb") as file:
+        size = file.seek(0, os.SEEK_END)
+        if header.native:
+            subsampled = 2 if header.photometric == "YBR_FULL_422" else 3
+            return (
+                header.pixels_at < 0 or size - header.values_at >= header.frame_bytes * header.frames * subsampled // 3
+            )
         file.seek(max(size - len(_DELIMITER), 0))
         return file.read() == _DELIMITER
 
@@ -153,8 +145,9 @@ def _rescaled(header: Header, frame: int | None) -> Pixels:
 def _colour(header: Header, frame: int | None) -> Pixels:
     values, dataset = _decoded(header, frame)
     if header.photometric == "PALETTE COLOR":
-        values = apply_color_lut(values, dataset)[..., :3]
-        return to_rgb8(values, 8 * values.dtype.itemsize)
+        colours = apply_color_lut(values, dataset)[..., :3]
+        # DICOM's own way from 16 bits to 8: the upper byte (PS3.3 C.7.6.3.1.6)
+        return np.asarray(colours >> (8 * (colours.dtype.itemsize - 1)), np.uint8)
     if values.ndim == 3:  # one sample in an unknown colour space is shown as grey
         return storable(values)
     return to_rgb8(values[..., :3], header.stored)
@@ -173,10 +166,7 @@ def _stored(header: Header, frame: int | None = None) -> NDArray[np.generic]:
         if header.pixels_at < 0:
             return _decoded(header, frame)[0]
         with open(header.path, "rb") as file:
-            file.seek(header.pixels_at)
-            tag = file.read(8)
-            if tag[4:6].isalpha():  # explicit value representation: four more bytes of length
-                file.seek(4, os.SEEK_CUR)
+            file.seek(header.values_at)
             values, _ = get_decoder(UID(header.syntax)).as_array(file, index=frame, **_options(header))
         return values[None] if frame is not None or header.frames == 1 else values
 

@@ -55,7 +55,7 @@ class DirectSlices:
             return None
         with open(header.path, "rb") as file:
             head = file.read(header.pixels_at + 12)
-        prefix = head[header.pixels_at : header.pixels_at + (8 if header.syntax == ImplicitVRLittleEndian else 12)]
+        prefix = head[header.pixels_at : header.values_at]
         if int.from_bytes(prefix[-4:], "little") != header.frame_bytes + header.frame_bytes % 2:
             return None
         return cls(header, head[: header.pixels_at], prefix)

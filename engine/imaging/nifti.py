@@ -21,6 +21,7 @@ from engine.words import mark
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
 _RGB, _RGBA = 128, 2304
+_TRAILING = 1 << 24  # further volumes beyond this are not unpacked for the sake of the checksum
 
 
 @dataclass(frozen=True)
@@ -74,6 +75,8 @@ def _read(path: str) -> _Volume:
             data = bytearray(x * y * z * dtype.itemsize)
             if _fill(stream, memoryview(data)) < len(data):
                 raise damaged(shown)
+            if packed:  # the checksum is compared at the end of the stream, and nowhere before
+                stream.read(_TRAILING)
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
             raise damaged(shown) from fault
     values = np.frombuffer(data, dtype).reshape(z, y, x)
