@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from engine.config import Split
 from engine.errors import EngineError
+from engine.formats.coco import read as read_coco
 from engine.imaging.geometry import Geometry, flat, lay_on
 from engine.imaging.read import read_image, read_labels
 from engine.imaging.scan import Found, Refused, scan
@@ -20,12 +21,12 @@ from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
+from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
 from engine.project.splits import read_rows
 from engine.words import mark
 
-MASK_ENDINGS = ("_mask", "_seg", "_label", "_labels", "-mask", "-seg", "_gt", " mask")
-_MASK_FILES = (".nii.gz", ".nii", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif")
+__all__ = ["MASK_ENDINGS", "ImportPlan", "Imported", "MaskSurvey", "import_images", "parse_values", "survey_masks"]
 
 
 @dataclass(frozen=True)
@@ -63,21 +64,31 @@ class MaskSurvey:
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
-    found = yield from scan(plan.paths)
-    refused, added = list(found.refused), []
-    masks = _MaskFinder(plan.masks, [f.name for f in found.found])
+    coco = read_coco(plan.coco) if plan.coco is not None else None
     translate = _Values(plan, project.classes)
     patient = _patient_rule(plan.patient_from)
     labels = _Labels(plan.labels, project) if project.task == "classification" else None
+    found = yield from scan(plan.paths)
+    masks = MaskFinder(plan.masks, found.found)
+    images = [one for one in found.found if not masks.claims(one)]
+    refused, added = list(found.refused), []
     known = project.items.known()
-    for number, one in enumerate(found.found):
-        yield Progress(number, len(found.found), one.name)
+    for number, one in enumerate(images):
+        yield Progress(number, len(images), one.name)
         try:
             fingerprint = content_hash(one.source.files, one.source.index)
             if (fingerprint, one.source.index) in known:
                 raise EngineError("It is in the project already.")
             file = masks.find(one)
             content = translate(file, _grid(one, file)) if file is not None else None
+            if content is None and coco is not None and len(one.source.files) == 1 and one.shape[0] == 1:
+                drawn = coco.labels_for(
+                    os.path.basename(one.source.files[0]),
+                    one.shape[1:],
+                    project.classes,
+                    others_background=plan.others_background,
+                )
+                content = None if drawn is None else drawn[None]
             item = Item(
                 id=0,
                 name=one.name,
@@ -106,6 +117,11 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         added.append(kept)
     if translate.guessed:
         yield Notice(mark("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
+    if coco is not None and coco.boxes_only:
+        yield Notice(
+            mark("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
+            {"count": coco.boxes_only, "file": coco.name},
+        )
     for name in masks.unused():
         refused.append(Refused(name, "No image belongs to this mask."))
     return Imported(tuple(added), tuple(refused))
@@ -113,7 +129,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
 
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     """Read every mask that belongs to one of the images and count its values."""
-    finder, counts = _MaskFinder(masks, [f.name for f in found]), Counter[int]()
+    finder, counts = MaskFinder(masks, found), Counter[int]()
+    found = [one for one in found if not finder.claims(one)]
     without, refused, matched = [], [], 0
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
@@ -138,51 +155,12 @@ def parse_values(text: str) -> dict[int, str]:
     table = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
         number, _, name = part.partition("=")
-        if not number.strip().isdigit() or not name.strip():
+        if not re.fullmatch(r"-?[0-9]{1,9}", number.strip()) or not name.strip():
             raise EngineError(
                 "{part} does not say what a mask value means.", "Write for example 0=background,255=lung.", part=part
             )
         table[int(number)] = name.strip()
     return table
-
-
-class _MaskFinder:
-    """Which mask file belongs to an image: by equal stem, or with a usual ending, or the only one for the only image."""
-
-    def __init__(self, masks: Path | None, images: Sequence[str]) -> None:
-        self._files: dict[str, Path] = {}
-        self._used: set[Path] = set()
-        self._only: Path | None = None
-        if masks is None:
-            return
-        if masks.is_file():
-            files = [masks]
-        elif masks.is_dir():
-            files = sorted(p for p in masks.rglob("*") if p.is_file() and p.name.lower().endswith(_MASK_FILES))
-        else:
-            raise EngineError(
-                "There are no masks at {name}.", "Choose the folder or the file that holds them.", name=masks.name
-            )
-        if len(files) == 1 and len(images) == 1:
-            self._only = files[0]
-        for file in files:
-            self._files.setdefault(_stem(file.name), file)
-
-    def find(self, image: Found) -> Path | None:
-        stem = _stem(os.path.basename(image.source.files[0])) if len(image.source.files) == 1 else image.name
-        names = (
-            stem,
-            *(stem + e for e in MASK_ENDINGS),
-            *(stem.removesuffix(e) for e in ("_image", "-image", "_img", "_0000")),
-        )
-        file = next((self._files[n] for n in names if n in self._files), self._only)
-        if file is not None:
-            self._used.add(file)
-        return file
-
-    def unused(self) -> list[str]:
-        """Masks that no image asked for: only said where the folder was meant for these images alone (none was used)."""
-        return [] if self._used else [file.name for file in self._files.values()]
 
 
 class _Values:
@@ -267,7 +245,7 @@ class _Labels:
         name = text.strip().casefold()
         if name in self._places:
             return self._places[name]
-        if name.isdigit() and int(name) < len(self._places):
+        if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._places):
             return int(name)
         raise EngineError("There is no class {name}.", "Add the class first, or mend the table.", name=text)
 
@@ -303,14 +281,6 @@ class _Patient:
 def _shown(image: Found) -> str:
     name = os.path.basename(image.source.files[0])
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _stem(name: str) -> str:
-    lower = name.lower()
-    for ending in (".nii.gz", ".ome.tif"):
-        if lower.endswith(ending):
-            return name[: -len(ending)]
-    return os.path.splitext(name)[0]
 
 
 def _size(shape: tuple[int, ...]) -> str:

@@ -5,6 +5,7 @@ import json
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Row
 from typing import Literal, TypeAlias
@@ -61,13 +62,19 @@ def content_hash(files: Iterable[str], index: str = "") -> str:
     place within the file. Raises OSError."""
     digest = hashlib.sha256(index.encode())
     for file in files:
-        with Path(file).open("rb") as stream:
-            size = stream.seek(0, os.SEEK_END)
-            digest.update(f"|{size}|".encode())
-            for start, length in _parts(size):
-                stream.seek(start)
-                digest.update(stream.read(length))
+        status = os.stat(file)
+        digest.update(_digest(file, status.st_mtime_ns, status.st_size))
     return digest.hexdigest()
+
+
+@lru_cache(maxsize=4)  # for files that hold thousands of images
+def _digest(file: str, changed: int, size: int) -> bytes:
+    digest = hashlib.sha256(str(size).encode())
+    with Path(file).open("rb") as stream:
+        for start, length in _parts(size):
+            stream.seek(start)
+            digest.update(stream.read(length))
+    return digest.digest()
 
 
 def _parts(size: int) -> list[tuple[int, int]]:

@@ -1,0 +1,115 @@
+"""Which mask file belongs to which image."""
+
+import os
+import unicodedata
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.imaging.scan import Found
+from engine.words import mark
+
+MASK_ENDINGS = ("_mask", "_seg", "_label", "_labels", "-mask", "-seg", "_gt", " mask")
+_IMAGE_ENDINGS = ("_image", "-image", "_img", "_0000")
+_MASK_FILES = (".nii.gz", ".nii", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif")
+
+
+class MaskFinder:
+    """Finds the mask of an image by equal stem, or with a usual ending; a single file belongs to a single image.
+
+    Of several of one name the one counts whose folders are called like the image's. Masks may lie beside the images.
+    """
+
+    def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
+        """`masks` is a folder, searched to the bottom, or a file. Raises EngineError where there is neither."""
+        self._stems = {_image_stem(image) for image in images}
+        self._files: dict[str, list[Path]] = defaultdict(list)
+        self._used: set[Path] = set()
+        files = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
+        self._all = set(files)
+        self._only = files[0] if len(files) == 1 and len(images) == 1 else None
+        for file in files:
+            self._files[_stem(file.name)].append(file)
+
+    def claims(self, image: Found) -> bool:
+        """Whether the file is no image but the mask of one that lies beside it."""
+        stem = _image_stem(image)
+        return Path(image.source.files[0]) in self._all and any(
+            stem.endswith(ending) and stem.removesuffix(ending) in self._stems for ending in MASK_ENDINGS
+        )
+
+    def find(self, image: Found) -> Path | None:
+        """The mask, or None. Raises EngineError where several fit equally well."""
+        stem, own = _image_stem(image), Path(image.source.files[0])
+        names = (
+            stem,
+            *(stem + ending for ending in MASK_ENDINGS),
+            *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
+        )
+        for name in names:
+            files = [file for file in self._files.get(name, ()) if file != own]
+            if files:
+                return self._use(_nearest(own, files))
+        return None if self._only is None or self._only == own else self._use(self._only)
+
+    def _use(self, file: Path) -> Path:
+        self._used.add(file)
+        return file
+
+    def unused(self) -> list[str]:
+        """The masks, where none of them was found to belong to an image."""
+        return [] if self._used else [file.name for files in self._files.values() for file in files]
+
+
+def _mask_files(masks: Path | None) -> list[Path]:
+    if masks is None:
+        return []
+    if masks.is_file():
+        return [masks]
+    if not masks.is_dir():
+        raise EngineError(
+            mark("There are no masks at {name}."),
+            mark("Choose the folder or the file that holds them."),
+            name=masks.name,
+        )
+    return sorted(
+        path
+        for path in masks.rglob("*")
+        if path.name.lower().endswith(_MASK_FILES) and not path.name.startswith(".") and path.is_file()
+    )
+
+
+def _nearest(image: Path, masks: Sequence[Path]) -> Path:
+    """Told apart by the folders they lie in: called alike from the end (train/, case_3/), or else shared from the beginning."""
+    places = {mask: _nearness(image, mask) for mask in masks}
+    best = max(masks, key=places.__getitem__)
+    if sum(place == places[best] for place in places.values()) > 1:
+        raise EngineError(
+            mark("{count} masks are called {name}, and none lies nearer than the others."),
+            mark("Name the folders of images and masks alike, or import one folder at a time."),
+            count=len(masks),
+            name=best.name,
+        )
+    return best
+
+
+def _nearness(image: Path, mask: Path) -> tuple[int, int]:
+    one, two = image.parent.parts, mask.parent.parts
+    return _common(one[::-1], two[::-1]), _common(one, two)
+
+
+def _common(one: Sequence[str], two: Sequence[str]) -> int:
+    return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def _image_stem(image: Found) -> str:
+    """A single file is known by its own name: the item's may carry a number. A series, and an image of many, have only that."""
+    alone = len(image.source.files) == 1 and not image.source.index
+    return _stem(os.path.basename(image.source.files[0])) if alone else image.name
+
+
+def _stem(name: str) -> str:
+    lower = name.lower()
+    ending = next((e for e in (".nii.gz", ".ome.tif", ".ome.tiff") if lower.endswith(e)), os.path.splitext(name)[1])
+    return unicodedata.normalize("NFC", name[: len(name) - len(ending)])
