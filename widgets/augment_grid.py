@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QHelpEvent,
@@ -24,6 +23,10 @@ from widgets.controls import named
 from widgets.rows import paint_text
 from widgets.text import tr
 
+if TYPE_CHECKING:  # these widgets come up with the window: nothing of theirs waits for numpy
+    import numpy as np
+    from numpy.typing import NDArray
+
 _GAP, _BIG_GAP, _CAPTION = 8.0, 16.0, 30.0
 
 
@@ -31,7 +34,7 @@ _GAP, _BIG_GAP, _CAPTION = 8.0, 16.0, 30.0
 class Sample:
     """A picture (RGB uint8, h x w x 3) with its caption, what was done to it, and what is wrong with it ("Vena cava lost")."""
 
-    picture: NDArray[np.uint8]
+    picture: "NDArray[np.uint8]"
     title: str
     detail: str = ""
     warning: str = ""
@@ -196,10 +199,9 @@ class AugmentGrid(QWidget):
             painter.drawRoundedRect(area, 3, 3)
 
 
-def _image(picture: NDArray[np.uint8]) -> QImage:
-    pixels = np.ascontiguousarray(picture)
-    height, width, _ = pixels.shape
-    return QImage(pixels.data, width, height, width * 3, QImage.Format.Format_RGB888).copy()
+def _image(picture: "NDArray[np.uint8]") -> QImage:
+    height, width, _ = picture.shape
+    return QImage(picture.tobytes(), width, height, width * 3, QImage.Format.Format_RGB888).copy()
 
 
 def _paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:

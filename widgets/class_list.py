@@ -243,10 +243,12 @@ class ClassList(QWidget):
         self._view.selectionModel().currentChanged.connect(self._moved)
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Show these; who was hidden or locked at the same place with the same name stays so."""
+        """Show these. What is hidden or locked stays so by name, and through a change of name where the number is the same."""
         old = {row.label.name: row for row in self._model.rows}
+        same = self._model.rows if len(self._model.rows) == len(classes) else []
         current = self.current()
-        self._model.set_rows([replace(old.get(each.name, _Row(each)), label=each) for each in classes])
+        kept = [old.get(each.name) or (same[at] if same else _Row(each)) for at, each in enumerate(classes)]
+        self._model.set_rows([replace(row, label=each) for row, each in zip(kept, classes, strict=True)])
         self._view.setFixedHeight(theme.ROW * min(len(classes), self._most_rows))
         if classes:
             self.set_current(min(max(current, 1), len(classes)))

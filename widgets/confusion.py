@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
@@ -26,16 +24,18 @@ class ConfusionMatrix(QWidget):
         super().__init__(parent)
         named(self, name, tr("Confusion matrix"))
         self._names: tuple[str, ...] = ()
-        self._counts: NDArray[np.int64] = np.zeros((0, 0), np.int64)
+        self._counts: list[list[int]] = []
         self._current = (0, 0)
         self._under = (-1, -1)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMouseTracking(True)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
 
-    def set_matrix(self, names: Sequence[str], counts: Sequence[Sequence[int]] | NDArray[np.int64]) -> None:
+    def set_matrix(self, names: Sequence[str], counts: Sequence[Sequence[int]]) -> None:
         """`counts[truth][predicted]`, as many rows and columns as names."""
-        table = np.asarray(counts, np.int64).reshape(len(names), len(names))
+        table = [[int(count) for count in row] for row in counts]
+        if any(len(row) != len(names) for row in table) or len(table) != len(names):
+            raise ValueError("a confusion matrix has a row and a column for each class")
         if len(names) != len(self._names):
             self._current = (0, 0)
         self._names, self._counts = tuple(names), table
@@ -94,10 +94,10 @@ class ConfusionMatrix(QWidget):
         if not self._names:
             return
         self._paint_names(painter)
-        totals = self._counts.sum(axis=1)
+        totals = [sum(row) for row in self._counts]
         for truth in range(len(self._names)):
             for predicted in range(len(self._names)):
-                share = self._counts[truth, predicted] / totals[truth] if totals[truth] else None
+                share = self._counts[truth][predicted] / totals[truth] if totals[truth] else None
                 self._paint_cell(painter, truth, predicted, share)
 
     def _left(self) -> float:
@@ -126,7 +126,7 @@ class ConfusionMatrix(QWidget):
             self.setAccessibleDescription(self._words(*self._current))
 
     def _words(self, truth: int, predicted: int) -> str:
-        count, total = int(self._counts[truth, predicted]), int(self._counts[truth].sum())
+        count, total = self._counts[truth][predicted], sum(self._counts[truth])
         return tr(
             "{count} of {total} that are truly {truth} were taken for {predicted}",
             count=count,
@@ -165,9 +165,9 @@ class ConfusionMatrix(QWidget):
         else:
             painter.setBrush(theme.color("accent_ground", 0.35))
             painter.drawRoundedRect(area, theme.RADIUS, theme.RADIUS)
-            if self._counts[truth, predicted]:
+            if self._counts[truth][predicted]:
                 _paint_hatch(painter, area, theme.color("accent", 0.22 + 0.5 * (share or 0.0)))
-        self._paint_numbers(painter, area, int(self._counts[truth, predicted]), share)
+        self._paint_numbers(painter, area, self._counts[truth][predicted], share)
         if (truth, predicted) == self._under:
             painter.setPen(QPen(theme.color("text"), 1))
             painter.setBrush(Qt.BrushStyle.NoBrush)

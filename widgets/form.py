@@ -3,7 +3,7 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
-from typing import Any, Protocol, get_type_hints
+from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import (
@@ -70,7 +70,8 @@ class Form(QWidget):
             rule = known[field]
             if rule is None or (rule.advanced and not advanced and field not in only):
                 continue
-            listed = tuple((choices or {}).get(field, rule.choices))
+            written = get_args(kinds[field]) if get_origin(kinds[field]) is Literal else ()
+            listed = tuple((choices or {}).get(field, rule.choices or written))
             shown = (words or {}).get(field, {})
             editor = _make(kinds[field], rule, getattr(config, field), listed, shown, (zero or {}).get(field, ""))
             self._add(field, rule, editor)
@@ -264,7 +265,6 @@ def _dress(spin: QAbstractSpinBox, rule: Option, zero: str) -> None:
     if zero and rule.low == 0:
         spin.setSpecialValueText(zero)
     spin.setKeyboardTracking(False)
-    spin.setAlignment(Qt.AlignmentFlag.AlignRight)
 
 
 class _SliderEditor(Slider):

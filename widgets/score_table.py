@@ -183,7 +183,8 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return self.text(row, index.column())
         if role == Qt.ItemDataRole.ToolTipRole:
-            return row.why if self.text(row, index.column()) == NONE else None
+            text = self.text(row, index.column())
+            return row.why if text == NONE else text if index.column() == 0 else None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

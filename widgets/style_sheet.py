@@ -71,7 +71,7 @@ QPushButton[role="segment"]:hover { color: $text; }
 QPushButton[role="segment"]:checked { background: $accent_ground; color: $accent; font-weight: 500; }
 QPushButton[role="segment"]:focus { border-color: $accent; }
 QPushButton[role="segment"]:disabled { color: $faint; }
-QPushButton[role="chip"] { background: $raised; color: $dim; min-height: 18px; padding: 0 5px; border-radius: 11px; font-size: 12px; font-weight: 400; }
+QPushButton[role="chip"] { background: $raised; color: $dim; min-height: 18px; padding: 0 4px; border-radius: 11px; font-size: 12px; font-weight: 400; }
 QPushButton[role="chip"]:hover { color: $text; }
 QPushButton[role="chip"]:checked { background: $accent_ground; color: $accent; }
 QPushButton[role="chip"]:focus { border-color: $accent; }
@@ -94,8 +94,8 @@ QTextEdit, QPlainTextEdit { padding: 4px 6px; }
 QLineEdit:focus, QAbstractSpinBox:focus, QComboBox:focus, QPlainTextEdit:focus, QTextEdit:focus { border-color: $accent; }
 QLineEdit:disabled, QAbstractSpinBox:disabled, QComboBox:disabled { color: $faint; }
 QLineEdit[wrong="true"], QAbstractSpinBox[wrong="true"] { border-color: $bad; }
-QAbstractSpinBox { padding-right: 20px; }
-QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0 0 0 8px; min-height: 0; }
+QAbstractSpinBox { padding-right: 20px; qproperty-alignment: 'AlignRight | AlignVCenter'; }
+QAbstractSpinBox QLineEdit, QComboBox QLineEdit { background: transparent; border: none; padding: 0; min-height: 0; }
 QAbstractSpinBox::up-button, QAbstractSpinBox::down-button { background: transparent; border: none; width: 18px; subcontrol-origin: border; right: 3px; }
 QAbstractSpinBox::up-button { subcontrol-position: top right; top: 3px; height: 11px; }
 QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; height: 11px; }
@@ -145,7 +145,7 @@ QScrollBar::add-page, QScrollBar::sub-page, QAbstractScrollArea::corner { backgr
 QListView, QTreeView, QTableView { background: $panel; alternate-background-color: $panel; border: none; outline: 0;
   gridline-color: transparent; selection-background-color: $accent_ground; selection-color: $text; }
 QTableView::item, QTreeView::item, QListView::item { padding: 0 6px; border: none; }
-QTreeView::item, QListView::item { min-height: 28px; }
+QTreeView::item, QListView::item { padding: 7px 6px; }
 QTableView::item:hover, QTreeView::item:hover, QListView::item:hover { background: $raised; }
 QTableView::item:selected, QTreeView::item:selected, QListView::item:selected { background: $accent_ground; color: $text; }
 QTableView QLineEdit, QListView QLineEdit, QTreeView QLineEdit { min-height: 0; padding: 0 4px; }
@@ -175,6 +175,7 @@ QMenu { background: $raised; color: $text; border: 1px solid $hairline; padding:
 QMenu::item { background: transparent; padding: 5px 24px 5px 12px; border-radius: 4px; }
 QMenu::item:selected { background: $accent_ground; }
 QMenu::item:disabled { color: $faint; }
+QMenu::right-arrow { image: url("$arrows-right.svg"); width: 12px; right: 6px; }
 QMenu::icon { padding-left: 10px; }
 QMenu::separator { background: $hairline; height: 1px; margin: 4px 8px; }
 QStatusBar { background: $window; color: $dim; border-top: 1px solid $hairline; min-height: 25px; max-height: 25px; }

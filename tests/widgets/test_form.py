@@ -1,6 +1,7 @@
 """Forms made from config dataclasses."""
 
 from dataclasses import dataclass, fields
+from typing import Literal
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
@@ -24,6 +25,7 @@ class Everything:
     loud: bool = option(True, "Loud")
     kind: str = option("b", "Kind", choices=("a", "b"))
     name: str = option("x", "Name")
+    split: Literal["train", "val"] = option("val", "Split")
     hidden: int = option(1, "Hidden", low=0, high=1000, advanced=True)
     plain: int = 7
 
@@ -81,6 +83,8 @@ def test_each_editor_tells(qtbot: QtBot, form: Form) -> None:
     with qtbot.waitSignal(form.changed) as heard:
         QTest.keyClick(kind, Qt.Key.Key_Up)
     assert heard.args[0].kind == "a"
+    split = form.editor("split")
+    assert isinstance(split, QComboBox) and split.count() == 2
     name = form.editor("name")
     assert isinstance(name, QLineEdit)
     with qtbot.waitSignal(form.changed) as heard:

@@ -120,6 +120,14 @@ def test_state_stays_when_classes_are_set_again(classes: ClassList) -> None:
     assert classes.current() == 2
 
 
+def test_a_locked_class_stays_locked_through_a_new_name(classes: ClassList) -> None:
+    classes.set_state(hidden=[], locked=[2])
+    classes.set_classes(make_classes([("Liver", ""), ("Milt", ""), ("Aorta", "")]))
+    model = rows_of(classes).model()
+    spoken = model.data(model.index(1, 0), Qt.ItemDataRole.AccessibleTextRole)
+    assert spoken.startswith("Milt") and "not locked" not in spoken
+
+
 def test_swatch_has_the_colour(classes: ClassList) -> None:
     image = rows_of(classes).viewport().grab().toImage()
     density = image.devicePixelRatio()

@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from widgets import theme
 from widgets.augment_grid import AugmentGrid, Sample
+from widgets.bars import Change, ChangeBars, DotStrip, Share, ShareBar
 from widgets.confusion import ConfusionMatrix
 from widgets.plots import CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
@@ -52,8 +53,8 @@ def test_known_ticks() -> None:
 def test_thinning_keeps_peaks() -> None:
     ys = np.zeros(10_000)
     ys[5_123], ys[7_001] = 9.0, -4.0
-    xs, kept = thinned(np.arange(10_000.0), ys, 300)
-    assert len(kept) <= 602 and kept.max() == 9.0 and kept.min() == -4.0
+    xs, kept = thinned(list(range(10_000)), ys.tolist(), 300)
+    assert len(kept) <= 602 and max(kept) == 9.0 and min(kept) == -4.0
     assert (np.diff(xs) > 0).all() and xs[0] == 0 and xs[-1] == 9_999
 
 
@@ -150,9 +151,9 @@ def test_confusion_matrix_cells(qtbot: QtBot) -> None:
 def test_confusion_matrix_without_cases_and_with_many_classes(qtbot: QtBot) -> None:
     matrix = ConfusionMatrix()
     qtbot.addWidget(matrix)
-    matrix.set_matrix(["a", "b"], np.zeros((2, 2), np.int64))
+    matrix.set_matrix(["a", "b"], [[0, 0], [0, 0]])
     assert not matrix.grab().isNull()
-    matrix.set_matrix([f"class {at}" for at in range(14)], np.eye(14, dtype=np.int64) * 1234)
+    matrix.set_matrix([f"class {at}" for at in range(14)], (np.eye(14, dtype=np.int64) * 1234).tolist())
     assert not matrix.grab().isNull()
     with pytest.raises(ValueError):
         matrix.set_matrix(["a"], [[1, 2], [3, 4]])
@@ -248,3 +249,39 @@ def test_augment_grid_scales_with_the_width(qtbot: QtBot) -> None:
     before = grid.grab().toImage()
     source[:] = 255
     assert grid.grab().toImage() == before, "the arrays are copied"
+
+
+def test_share_bar_is_in_proportion(qtbot: QtBot) -> None:
+    bar = ShareBar("split", "Split")
+    qtbot.addWidget(bar)
+    bar.resize(204, 8)
+    bar.set_shares([Share("Train", 50, "#FF0000"), Share("Validation", 0, "#00FF00"), Share("Test", 50, "#0000FF")])
+    image = bar.grab().toImage()
+    row = [image.pixelColor(x, 4).name() for x in range(204)]
+    assert row.count("#ff0000") == pytest.approx(101, abs=2) and row.count("#0000ff") == pytest.approx(101, abs=2)
+    assert "Train 50" in bar.accessibleDescription()
+    bar.set_shares([])
+    assert bar.grab().toImage() != image
+
+
+def test_change_bars(qtbot: QtBot) -> None:
+    bars = ChangeBars("change", "Pixels per class")
+    qtbot.addWidget(bars)
+    bars.set_changes([Change("Vena cava", 247, 221, "#0072B2", notable=True), Change("Liver", 0, 5, "#E69F00")])
+    bars.resize(bars.sizeHint())
+    assert bars.accessibleDescription() == "Vena cava −11\u2009%, Liver –"
+    image = bars.grab().toImage()
+    after = [image.pixelColor(x, 34).name() for x in range(image.width())]
+    assert after.count("#0072b2") == pytest.approx(image.width() * 221 / 247, abs=3)
+
+
+def test_dot_strip(qtbot: QtBot) -> None:
+    strip = DotStrip("dots", "Test set")
+    qtbot.addWidget(strip)
+    strip.resize(208, 36)
+    strip.set_values([])
+    blank = strip.grab().toImage()
+    strip.set_values([0.86, 0.9, 0.94], 0.91, (0.894, 0.927), 0.9)
+    image = strip.grab().toImage()
+    assert image != blank and "0.910" in strip.accessibleDescription()
+    assert image.pixelColor(104, 9).name() == theme.color("accent").name(), "0.90 is the middle of 0.85 to 0.95"
