@@ -42,7 +42,7 @@ class ImportPlan:
     patient_from: str = (
         ""  # a regular expression; its first group (or the whole match) in the item's name is the patient
     )
-    labels: Path | None = None  # CSV with the columns item and class
+    labels: Path | None = None  # CSV with the columns item (an item's or a file's name) and class
     coco: Path | None = None  # COCO file, for the images that have no mask of their own
 
 
@@ -230,7 +230,8 @@ class _Labels:
 
     def of(self, image: Found) -> int | None:
         if self._table is not None:
-            text = self._table.get(image.name)
+            file = os.path.basename(image.source.files[0])
+            text = self._table.get(image.name, self._table.get(file))
             return None if text is None else self._place(text)
         if image.label is not None:
             if image.label >= len(self._places):

@@ -1,6 +1,7 @@
 """Who is in which set. A patient is never split: all items of one group go to one set."""
 
 import csv
+import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -8,7 +9,9 @@ from pathlib import Path
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
+from engine.imaging.files import item_name
 from engine.project.items import Item
+from engine.words import mark
 
 SETS: tuple[Split, ...] = ("train", "val", "test")
 
@@ -20,8 +23,8 @@ def parse_ratios(text: str) -> tuple[float, float, float]:
         numbers = [float(part) for part in parts]
     except ValueError:
         numbers = []
-    if len(numbers) != 3 or min(numbers, default=-1) < 0 or sum(numbers) <= 0:
-        raise EngineError("{text} is not a split.", "Write three shares, for example 70/15/15.", text=text)
+    if len(numbers) != 3 or min(numbers) < 0 or not 0 < sum(numbers) < math.inf:
+        raise EngineError(mark("{text} is not a split."), mark("Write three shares, for example 70/15/15."), text=text)
     train, val, test = (number / sum(numbers) for number in numbers)
     return train, val, test
 
@@ -64,7 +67,7 @@ def divide(
 
 
 def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
-    """Sets from a CSV with the columns item and split (train, val or test)."""
+    """Sets from a CSV with the columns item (a name, or the file it came from) and split (train, val or test)."""
     by_name = {item.name: item for item in items}
     result: dict[int, Split] = {}
     for number, row in enumerate(read_rows(file, ("item", "split")), 2):
@@ -79,8 +82,9 @@ def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
                 line=number,
                 split=split,
             )
-        if row["item"] in by_name:
-            result[by_name[row["item"]].id] = split
+        item = by_name.get(row["item"]) or by_name.get(item_name(row["item"]))
+        if item is not None:
+            result[item.id] = split
     if not result:
         raise NotReadable(
             "No item of {file} is in the project.",
@@ -91,10 +95,12 @@ def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
 
 
 def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of a CSV file that must have these columns; others are kept."""
+    """The rows of a CSV file that must have these columns, parted by commas or, as some spreadsheets do, by semicolons."""
     try:
         with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
-            reader = csv.DictReader(stream)
+            first = stream.readline()
+            stream.seek(0)
+            reader = csv.DictReader(stream, delimiter=";" if ";" in first and "," not in first else ",")
             missing = [c for c in columns if c not in (reader.fieldnames or [])]
             rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
     except (OSError, csv.Error) as fault:

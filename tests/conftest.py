@@ -1,0 +1,107 @@
+"""What every test stands on: a home of its own, no window on the screen, nothing from the net, and nothing left running."""
+
+import gc
+import os
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import pytest
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
+os.environ["HF_HUB_OFFLINE"] = "1"
+
+_QT_FIXTURES = {"qtbot", "qapp"}
+_PATIENCE = 2.0  # seconds for a thread that has said its last word to end
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty home: no test reads or changes the settings of who runs it."""
+    folder = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("HOME", str(folder))
+    monkeypatch.setenv("USERPROFILE", str(folder))
+    for name in ("CONFIG", "DATA", "CACHE", "STATE"):
+        monkeypatch.setenv(f"XDG_{name}_HOME", str(folder / name.lower()))
+    if "PySide6.QtCore" in sys.modules:
+        from PySide6.QtCore import QSettings
+
+        for format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
+            QSettings.setPath(format, QSettings.Scope.UserScope, str(folder / "config"))
+    return folder
+
+
+@pytest.fixture(autouse=True)
+def nothing_left(request: pytest.FixtureRequest, home: Path) -> Iterator[None]:
+    """Fail a test that leaves a job running, a timer ticking or a window open."""
+    if not _QT_FIXTURES & set(request.fixturenames):
+        yield
+        return
+    from PySide6.QtWidgets import QApplication
+
+    windows, timers = set(map(id, QApplication.topLevelWidgets())), set(map(id, _ticking()))
+    yield
+    _deliver_deletions()
+    left = [f"thread in {where}" for where in _jobs()]
+    left += [f"window {window}" for window in _windows(windows)]
+    left += [f"timer of {timer.parent()}" for timer in _ticking() if id(timer) not in timers]
+    if left:
+        pytest.fail("left behind: " + ", ".join(left))
+
+
+def _jobs() -> list[str]:
+    """Threads that are still in app/jobs.py, the only module that starts any."""
+    until = time.monotonic() + _PATIENCE
+    while found := [where for frame in sys._current_frames().values() if (where := _job(frame))]:
+        if time.monotonic() > until:
+            break
+        time.sleep(0.005)
+    return found
+
+
+def _job(frame: FrameType | None) -> str:
+    while frame is not None:
+        path = Path(frame.f_code.co_filename)
+        if path.parts[-2:] == ("app", "jobs.py") and frame.f_code.co_name == "run":
+            return "Job.run"
+        frame = frame.f_back
+    return ""
+
+
+def _windows(before: set[int]) -> list[object]:
+    """Top-level widgets that the test made and neither closed, nor gave to qtbot, nor let go of."""
+    from PySide6.QtWidgets import QApplication
+
+    def found() -> list[object]:
+        widgets = QApplication.topLevelWidgets()
+        return [w for w in widgets if id(w) not in before and w.parent() is None and w.objectName() != "qtooltip_label"]
+
+    if found():
+        gc.collect()  # a closed window can hang in a circle of references for a while
+        _deliver_deletions()
+    return found()
+
+
+def _ticking() -> list[Any]:
+    """Active timers that belong to no widget, whose end would stop them, nor to the application."""
+    from PySide6.QtCore import QCoreApplication, QTimer
+    from PySide6.QtWidgets import QWidget
+    from shiboken6 import isValid
+
+    def top(thing: Any) -> object:
+        while (parent := thing.parent()) is not None:
+            thing = parent
+        return thing
+
+    timers = [thing for thing in gc.get_objects() if issubclass(type(thing), QTimer)]
+    active = [timer for timer in timers if isValid(timer) and timer.isActive()]
+    return [timer for timer in active if not isinstance(top(timer), QWidget | QCoreApplication)]
+
+
+def _deliver_deletions() -> None:
+    from PySide6.QtCore import QCoreApplication, QEvent
+
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)

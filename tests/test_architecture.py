@@ -1,0 +1,189 @@
+"""The house's rules, checked by machine: who imports whom, what is loaded when, and what may not be called where."""
+
+import ast
+import importlib.util
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGES = ("app", "widgets", "engine", "resources")
+FILES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
+TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_bytes()) for path in FILES}
+
+WRITERS = {
+    "engine/atomic.py": "it is the one writer",
+    "engine/project/lock.py": "the note in the lock file is worth nothing after a crash",
+    "engine/learning/train.py": "a run's events are a log that grows by lines",
+    "app/errors.py": "faulthandler needs a file that is open before the crash",
+}
+
+THREADS = {
+    "app/jobs.py": "it is the one that may",
+    "engine/imaging/dicom_pixels.py": "decodes slices on all cores, and waits for them before it returns",
+}
+
+_LOADED = """
+import importlib, json, os, sys
+names, forbidden = json.loads(sys.argv[1]), json.loads(sys.argv[2])
+import numpy, cv2  # everybody's: loaded once, before the process is copied
+for name in names:
+    child = os.fork()
+    if child == 0:
+        try:
+            importlib.import_module(name)
+            loaded = sorted(f for f in forbidden if f in sys.modules)
+            sys.stdout.write(f"{name} loads {', '.join(loaded)}\\n" if loaded else "")
+        except BaseException as fault:
+            sys.stdout.write(f"{name} fails: {fault!r}\\n")
+        sys.stdout.flush()
+        os._exit(0)
+    os.waitpid(child, 0)
+"""
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def _loaded(names: list[str], forbidden: list[str]) -> str:
+    """What each module, loaded first in a process of its own, brings along that it should not."""
+    command = [sys.executable, "-c", _LOADED, json.dumps(names), json.dumps(forbidden)]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
+
+
+def test_imports_go_one_way() -> None:
+    command = [
+        sys.executable,
+        "-c",
+        "from importlinter.cli import lint_imports_command; lint_imports_command()",
+        "--no-cache",
+    ]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to load each module freshly at little cost")
+def test_engine_loads_neither_torch_nor_qt() -> None:
+    names = [_module(path) for path in FILES if path.parts[len(ROOT.parts)] in ("engine", "resources")]
+    plain = [name for name in names if not name.startswith("engine.learning.")]
+    assert not _loaded(plain, ["torch", "PySide6"])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to load each module freshly at little cost")
+def test_command_line_loads_neither_torch_nor_qt() -> None:
+    assert not _loaded(["app.cli"], ["torch", "PySide6"])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to load each module freshly at little cost")
+def test_window_loads_no_torch() -> None:
+    names = [name for name in ("app.main", "app.window") if importlib.util.find_spec(name)]
+    if not names:
+        pytest.skip("there is no window yet")
+    assert not _loaded(names, ["torch", "torchvision", "timm", "captum", "sklearn"])
+
+
+def test_no_module_is_a_junk_room() -> None:
+    junk = {"utils", "util", "helpers", "helper", "common", "base", "manager", "controllers", "misc"}
+    assert not [path for path in TREES if junk & set(Path(path).with_suffix("").parts)]
+
+
+def test_threads_are_known_to_jobs_alone() -> None:
+    kinds = {"QThread", "QThreadPool", "QRunnable", "Thread", "ThreadPoolExecutor"}
+    users = {path for path, tree in TREES.items() if any(name.split(".")[-1] in kinds for name, _ in _names(tree))}
+    assert users == set(THREADS)
+
+
+def test_nothing_runs_code_from_files() -> None:
+    assert not [f"{path}:{call.lineno}: {name}" for path, name, call in _all_calls() if _runs_code(name, call)]
+
+
+def test_opencv_touches_no_files() -> None:
+    forbidden = ("cv2.imread", "cv2.imwrite")
+    assert not [path for path, tree in TREES.items() if any(name in forbidden for name, _ in _names(tree))]
+
+
+def test_files_are_written_by_atomic_alone() -> None:
+    """Any other way loses the old file on a full disk."""
+    writers = {f"{path}:{call.lineno}" for path, name, call in _all_calls() if _writes(name, call)}
+    assert not {where for where in writers if where.split(":")[0] not in WRITERS}
+    assert {where.split(":")[0] for where in writers} == set(WRITERS), "a reason that is no longer needed"
+
+
+def test_no_faults_are_swallowed() -> None:
+    for path, tree in TREES.items():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ExceptHandler):
+                assert node.type is not None, f"{path}:{node.lineno}: bare except"
+                broad = ast.unparse(node.type) in ("Exception", "BaseException")
+                silent = all(isinstance(step, ast.Pass) for step in node.body)
+                assert not (broad and silent), f"{path}:{node.lineno}: everything is swallowed"
+
+
+def test_checks_see_what_they_forbid() -> None:
+    tree = ast.parse(
+        "a.write_text('x'); open(p, 'w'); p.open('ab'); np.savez(p); torch.save(x, p); open(p); p.open('rb')"
+    )
+    assert [_writes(name, call) for name, call in _calls(tree)] == [True] * 5 + [False] * 2
+    names = [name for name, _ in _names(ast.parse("from threading import Thread\nimport cv2\ncv2.imread(p)"))]
+    assert {"threading.Thread", "cv2.imread"} <= set(names)
+    tree = ast.parse(
+        "eval(x); torch.load(p); z.extractall(p); np.load(p); net.eval(); torch.load(p, weights_only=True)"
+    )
+    assert [_runs_code(name, call) for name, call in _calls(tree)] == [True] * 4 + [False] * 2
+
+
+def _runs_code(name: str, call: ast.Call) -> bool:
+    if name in ("torch.load", "load_state_dict_from_url"):
+        return _given(call, "weights_only") is not True
+    if name in ("numpy.load", "np.load"):
+        return _given(call, "allow_pickle") is not False
+    if name.endswith((".extractall", ".extract")):
+        return not any(keyword.arg == "filter" for keyword in call.keywords)
+    return name in ("eval", "exec", "pickle.load", "pickle.loads", "pickle.Unpickler", "marshal.loads", "yaml.load")
+
+
+def _writes(name: str, call: ast.Call) -> bool:
+    last = name.split(".")[-1]
+    if last in ("write_text", "write_bytes", "imsave", "savez", "savez_compressed", "save_file", "tofile"):
+        return True
+    if name in ("np.save", "numpy.save", "torch.save", "nibabel.save", "shutil.copyfile", "shutil.copy"):
+        return True
+    if last != "open" or name == "os.open":
+        return False
+    places = call.args[1:2] if name in ("open", "io.open") else call.args[:1]
+    mode = next((k.value for k in call.keywords if k.arg == "mode"), places[0] if places else None)
+    text = mode.value if isinstance(mode, ast.Constant) else ""
+    return isinstance(text, str) and len(text) <= 3 and bool(set(text) & set("wax+")) and set(text) <= set("rwaxbt+")
+
+
+def _all_calls() -> Iterator[tuple[str, str, ast.Call]]:
+    for path, tree in TREES.items():
+        for name, call in _calls(tree):
+            yield path, name, call
+
+
+def _calls(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call):
+            yield ast.unparse(node.func), node
+
+
+def _names(tree: ast.AST) -> Iterator[tuple[str, ast.AST]]:
+    """Dotted names used or imported."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute | ast.Name):
+            yield ast.unparse(node), node
+        elif isinstance(node, ast.ImportFrom):
+            for alias in node.names:
+                yield f"{node.module}.{alias.name}", node
+
+
+def _given(call: ast.Call, keyword: str) -> object:
+    found = next((k.value for k in call.keywords if k.arg == keyword), None)
+    return found.value if isinstance(found, ast.Constant) else None
