@@ -91,7 +91,7 @@ def _png(data: bytes, shown: str) -> _Picture:
 
 
 def _check_chunks(data: bytes, shown: str) -> None:
-    """Every chunk is there with its checksum right, up to the last: some decoders forgive what is missing."""
+    """Every chunk is there with its checksum right, up to the last: Pillow forgives what is missing, libpng prints about it."""
     at, view = 8, memoryview(data)
     while at + 12 <= len(data):
         size, name = struct.unpack_from(">I4s", data, at)

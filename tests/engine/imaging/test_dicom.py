@@ -79,7 +79,7 @@ def test_series_are_split_by_orientation_spacing_size_and_localizer(
         make_slice(f"all/sagittal{k}", pixels, (k, 0, 0), ImageOrientationPatient=[0, 1, 0, 0, 0, -1])
         make_slice(f"all/fine{k}", pixels, (0, 0, k), PixelSpacing=[0.1, 0.1])
         make_slice(f"all/small{k}", pixels[:4], (0, 0, k))
-        make_slice(f"all/scout{k}", pixels, (0, 0, k), ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
+        make_slice(f"all/scout{k}", pixels, (0, 0, k + 0.5), ImageType=["ORIGINAL", "PRIMARY", "LOCALIZER"])
     found = run_scan(tmp_path / "all").found
     assert sorted({Path(f).name[:-1] for f in one.source.files}.pop() for one in found) == [
         "axial", "fine", "sagittal", "scout", "small",
