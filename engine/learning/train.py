@@ -16,6 +16,7 @@ from engine.config import PredictConfig, TrainConfig, check, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle, classification, device, segmentation
 from engine.learning.bundle import Card
+from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
 from engine.learning.predict import Predictor
 from engine.progress import BatchDone, EpochDone, Notice, Work
@@ -26,7 +27,6 @@ from engine.words import mark
 T = TypeVar("T")
 
 CHECKPOINT = "checkpoint.safetensors"
-EVENTS = "events.jsonl"
 
 _WARM_UP = 0.05  # of the training: the rate rises, so that the first steps break nothing
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
@@ -319,7 +319,7 @@ class Trainer:
             auc=found.auc if found else None,
             cases=found.cases if found else (),
         )
-        _append(self.folder / EVENTS, done)
+        keep_epoch(self.folder, done)
         return done
 
     def _keeps(self, found: Validation) -> bool:
@@ -454,28 +454,6 @@ def _load_flat_state(
             _, index, key = name.split(".", 2)
             state.setdefault(int(index), {})[key] = tensor
     optimizer.load_state_dict({"state": state, "param_groups": groups})
-
-
-def _append(path: Path, event: EpochDone) -> None:
-    """One line of a run's events: small, appended, synced by the checkpoint's own write that follows or precedes it."""
-    line = json.dumps({k: v for k, v in asdict(replace(event, cases=())).items() if k != "cases"}, allow_nan=True)
-    with path.open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
-
-
-def read_events(run: Path) -> list[EpochDone]:
-    """The epochs of a run so far; a last line that was cut by a kill is left out."""
-    path = run / EVENTS
-    if not path.exists():
-        return []
-    events: dict[int, EpochDone] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        try:
-            found = EpochDone(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
-        events[found.epoch] = found  # epochs that were trained again after a resume count once
-    return [events[epoch] for epoch in sorted(events)]
 
 
 def _recipe(config: TrainConfig) -> dict[str, Any]:
