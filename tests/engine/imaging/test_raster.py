@@ -158,8 +158,8 @@ def test_damaged_png_is_refused_however_it_was_damaged(tmp_path: Path, capfd: py
         for read in (image_of, read_labels):
             with pytest.raises(EngineError, match=f"^{name}.png is damaged"):
                 read(path)
-        if "half" not in name:  # libpng prints to the terminal what we say ourselves
-            assert capfd.readouterr().err == ""
+        # libpng prints to the terminal what we say ourselves
+        assert capfd.readouterr().err == "" or "half" in name
 
 
 def test_cut_jpeg_bmp_and_tiff_are_refused(tmp_path: Path) -> None:
