@@ -39,8 +39,8 @@ def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:
     factor = 255.0 / (2**bits - 1)
     if values.dtype == np.uint16:  # one pass without an array between, since pictures of a gigabyte come by
         rows: NDArray[Any] = np.ascontiguousarray(values).reshape(values.shape[0], -1)
-        narrow = np.asarray(cv2.convertScaleAbs(rows, alpha=factor), np.uint8)
-        return np.reshape(narrow, values.shape)
+        narrow: NDArray[Any] = cv2.convertScaleAbs(rows, alpha=factor)
+        return np.asarray(narrow.reshape(values.shape), np.uint8)
     return np.rint(values.astype(np.float64) * factor).clip(0, 255).astype(np.uint8)
 
 
