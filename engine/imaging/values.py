@@ -39,9 +39,10 @@ def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:
     factor = 255.0 / (2**bits - 1)
     if values.dtype == np.uint16:  # one pass without an array between, since pictures of a gigabyte come by
         rows: NDArray[Any] = np.ascontiguousarray(values).reshape(values.shape[0], -1)
-        narrow: NDArray[Any] = cv2.convertScaleAbs(rows, alpha=factor)
-        return np.asarray(narrow.reshape(values.shape), np.uint8)
-    return np.rint(values.astype(np.float64) * factor).clip(0, 255).astype(np.uint8)
+        narrow: NDArray[np.uint8] = cv2.convertScaleAbs(rows, alpha=factor).astype(np.uint8, copy=False)
+        return narrow.reshape(values.shape)
+    wide: NDArray[np.float64] = np.rint(values.astype(np.float64) * factor)
+    return wide.clip(0, 255).astype(np.uint8)
 
 
 def whole_numbers(values: Pixels, shown: str) -> NDArray[np.int32]:
