@@ -10,9 +10,13 @@ from types import FrameType
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 os.environ["HF_HUB_OFFLINE"] = "1"
+
+settings.register_profile("contorno", deadline=None)  # a busy machine is no fault
+settings.load_profile("contorno")
 
 _QT_FIXTURES = {"qtbot", "qapp"}
 _PATIENCE = 2.0  # seconds for a thread that has said its last word to end

@@ -1,0 +1,39 @@
+import numpy as np
+
+from engine.labels.edit import NOWHERE, Box, Edit, Patch
+
+
+def _patch(low: tuple[int, int, int], high: tuple[int, int, int]) -> Patch:
+    box = Box(low, high)
+    return Patch(box, np.zeros(box.shape, np.uint8), np.ones(box.shape, np.uint8))
+
+
+def test_box_measures() -> None:
+    box = Box((1, 2, 3), (2, 5, 7))
+    assert box.shape == (1, 3, 4)
+    assert np.zeros((4, 9, 9))[box.slices].shape == box.shape
+    assert not box.empty
+    assert Box((0, 5, 0), (1, 5, 9)).empty
+
+
+def test_union_is_the_smallest_box_around_both() -> None:
+    one, two = Box((1, 2, 3), (2, 5, 7)), Box((0, 4, 4), (1, 9, 5))
+    assert one.union(two) == two.union(one) == Box((0, 2, 3), (2, 9, 7))
+
+
+def test_union_with_nowhere_changes_nothing() -> None:
+    box = Box((1, 20, 30), (2, 50, 70))
+    assert box.union(NOWHERE) == NOWHERE.union(box) == box
+
+
+def test_edit_knows_its_box_and_its_inverse() -> None:
+    edit = Edit("Brush", (_patch((0, 0, 0), (1, 2, 2)), _patch((1, 4, 4), (2, 6, 5))))
+    assert edit.box == Box((0, 0, 0), (2, 6, 5))
+    assert edit.inverse().patches[0].old is edit.patches[0].new
+    assert edit.inverse().patches[0].new is edit.patches[0].old
+    assert edit.inverse().name == "Brush"
+
+
+def test_empty_edit() -> None:
+    assert Edit("Brush", ()).empty
+    assert Edit("Brush", ()).box == NOWHERE

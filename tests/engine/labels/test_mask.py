@@ -1,0 +1,330 @@
+from itertools import pairwise
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from scipy import ndimage
+
+from engine.imaging.geometry import Plane, axes
+from engine.labels.edit import NOWHERE, Edit, Labels
+from engine.labels.mask import EVERYTHING, Brush, Mask
+
+PLANES: tuple[Plane, ...] = get_args(Plane)
+SHAPE = (5, 140, 300)  # more than one tile of 128 in both directions, none of them full
+
+
+def _mask(labels: Labels | None = None) -> Mask:
+    return Mask(np.zeros(SHAPE, np.uint8) if labels is None else labels)
+
+
+def test_only_volumes_of_bytes_are_masks() -> None:
+    with pytest.raises(ValueError):
+        Mask(np.zeros((3, 3), np.uint8))
+    with pytest.raises(ValueError):
+        Mask(np.zeros((1, 3, 3), np.int32))
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_dab_lands_in_its_plane(plane: Plane) -> None:
+    mask = _mask()
+    stroke = mask.begin("Brush")
+    box = stroke.line(plane, 2, (3, 4), (3, 4), Brush.round(0.5), 7)
+    through, down, across = axes(plane)
+    place = [0, 0, 0]
+    place[through], place[down], place[across] = 2, 3, 4
+    assert np.argwhere(mask.labels).tolist() == [place]
+    assert (mask.labels[box.slices] == 7).sum() == 1
+    assert mask.slice(plane, 2)[3, 4] == 7
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_edit_is_what_changed(plane: Plane) -> None:
+    mask = _mask()
+    before = mask.labels.copy()
+    stroke = mask.begin("Brush · lung")
+    boxes = [stroke.line(plane, 1, (0, 0), (120, 130), Brush((1.5, 4)), 3)]
+    boxes.append(stroke.line(plane, 1, (120, 130), (2, 135), Brush((1.5, 4)), 3))
+    edit = stroke.end()
+    after = mask.labels.copy()
+    assert edit.name == "Brush · lung"
+    changed = np.argwhere(before != after)
+    repaint = boxes[0].union(boxes[1])
+    assert (changed >= repaint.low).all() and (changed < repaint.high).all()
+    for patch in edit.patches:
+        assert np.array_equal(patch.old, before[patch.box.slices])
+        assert np.array_equal(patch.new, after[patch.box.slices])
+    mask.apply(edit.inverse())
+    assert np.array_equal(mask.labels, before)
+    assert mask.apply(edit) == edit.box
+    assert np.array_equal(mask.labels, after)
+
+
+def test_fast_stroke_has_no_gaps() -> None:
+    mask = _mask()
+    stroke = mask.begin("Brush")
+    places = [(5.2, 5.1), (130.7, 60.3), (8.9, 150.5), (120.1, 290.8)]
+    for start, end in pairwise(places):
+        stroke.line("axial", 0, start, end, Brush.round(0.6), 1)
+    _, pieces = ndimage.label(mask.labels[0], np.ones((3, 3)))
+    assert pieces == 1
+
+
+def test_stroke_outside_paints_nothing() -> None:
+    mask = _mask()
+    stroke = mask.begin("Brush")
+    assert stroke.line("axial", 0, (-50, -50), (-20, 400), Brush.round(3), 1).empty
+    assert stroke.put("axial", 0, (200, 0), np.ones((4, 4), bool), 1) == NOWHERE
+    assert stroke.end().empty
+
+
+def test_stroke_over_the_border_is_cut() -> None:
+    mask = _mask()
+    mask.begin("Brush").put("axial", 4, (-2, 297), np.ones((4, 9), bool), 2)
+    assert np.argwhere(mask.labels).tolist() == [[4, row, column] for row in (0, 1) for column in (297, 298, 299)]
+
+
+def test_painting_what_is_there_is_no_edit() -> None:
+    mask = _mask(np.full(SHAPE, 4, np.uint8))
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 0, (5, 5), (50, 50), Brush.round(9), 4)
+    assert stroke.end().empty
+
+
+def test_edit_keeps_tiles_that_changed_alone() -> None:
+    mask = _mask()
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 0, (5, 5), (5, 250), Brush.round(2), 1)
+    stroke.line("axial", 0, (5, 5), (5, 120), Brush.round(2), 0)
+    assert [patch.box.low for patch in stroke.end().patches] == [(0, 0, 0), (0, 0, 128)]
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 0, (5, 5), (5, 250), Brush.round(1), 0)
+    stroke.line("axial", 0, (5, 140), (5, 250), Brush.round(1), 1)
+    assert all(not np.array_equal(patch.old, patch.new) for patch in stroke.end().patches)
+
+
+def test_edit_does_not_change_with_the_mask() -> None:
+    mask = _mask()
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 0, (5, 5), (5, 9), Brush.round(2), 1)
+    edit = stroke.end()
+    kept = [patch.new.copy() for patch in edit.patches]
+    mask.labels[:] = 9
+    assert all(np.array_equal(a, b.new) for a, b in zip(kept, edit.patches, strict=True))
+
+
+def test_cancel_puts_everything_back() -> None:
+    rng = np.random.default_rng(1)
+    before = rng.integers(0, 4, SHAPE).astype(np.uint8)
+    mask = _mask(before.copy())
+    stroke = mask.begin("Brush")
+    for plane in PLANES:
+        stroke.line(plane, 3, (0, 0), (100, 100), Brush.round(4), 3)
+    assert not np.array_equal(mask.labels, before)
+    box = stroke.cancel()
+    assert np.array_equal(mask.labels, before)
+    assert not box.empty
+    assert stroke.end().empty
+
+
+stripes = np.zeros((1, 4, 8), np.uint8)
+stripes[0, :, 2:4], stripes[0, :, 4:6], stripes[0, :, 6:] = 1, 2, 3
+
+
+def _painted(locked: set[int], over: int, value: int) -> list[int]:
+    mask = Mask(stripes.copy())
+    mask.locked, mask.paint_over = frozenset(locked), over
+    mask.begin("Brush").put("axial", 0, (0, 0), np.ones((4, 8), bool), value)
+    return [int(value) for value in mask.labels[0, 0, ::2]]
+
+
+@pytest.mark.parametrize(
+    ("locked", "over", "value", "result"),
+    [
+        (set(), EVERYTHING, 1, [1, 1, 1, 1]),
+        (set(), EVERYTHING, 0, [0, 0, 0, 0]),
+        ({2}, EVERYTHING, 1, [1, 1, 2, 1]),
+        ({2}, EVERYTHING, 0, [0, 0, 2, 0]),
+        ({1}, EVERYTHING, 1, [0, 1, 2, 3]),  # a locked class gains nothing either
+        ({0}, EVERYTHING, 1, [0, 1, 1, 1]),
+        ({0}, EVERYTHING, 0, [0, 1, 2, 3]),
+        (set(), 0, 1, [1, 1, 2, 3]),
+        (set(), 2, 1, [0, 1, 1, 3]),
+        (set(), 2, 0, [0, 0, 0, 0]),  # the rule is for painting; erasing heeds locks alone
+        ({2}, 2, 1, [0, 1, 2, 3]),
+        ({0, 3}, 2, 1, [0, 1, 1, 3]),
+    ],
+)
+def test_what_may_be_painted_over(locked: set[int], over: int, value: int, result: list[int]) -> None:
+    assert _painted(locked, over, value) == result
+
+
+def test_locks_are_asked_for() -> None:
+    mask = _mask()
+    mask.locked = frozenset({2})
+    assert mask.may_paint(1)
+    assert not mask.may_paint(2)
+
+
+@given(arrays.arrays(np.uint8, (1, 9, 11), elements=st.integers(0, 2)), st.integers(0, 8), st.integers(0, 10))
+def test_fill_takes_the_connected_area(labels: Labels, down: int, across: int) -> None:
+    mask = Mask(labels.copy())
+    areas, _ = ndimage.label(labels[0] == labels[0, down, across])
+    expected = labels.copy()
+    expected[0][areas == areas[down, across]] = 9
+    edit = mask.fill("Fill", "axial", 0, (down, across), 9)
+    assert np.array_equal(mask.labels, expected)
+    mask.apply(edit.inverse())
+    assert np.array_equal(mask.labels, labels)
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_fill_in_every_plane(plane: Plane) -> None:
+    mask = _mask()
+    mask.fill("Fill", plane, 3, (2, 2), 1)
+    assert (mask.slice(plane, 3) == 1).all()
+    assert mask.labels.sum() == mask.slice(plane, 3).size
+
+
+def test_fill_heeds_locks_and_borders() -> None:
+    mask = Mask(stripes.copy())
+    mask.locked = frozenset({2})
+    assert mask.fill("Fill", "axial", 0, (1, 4), 1).empty
+    assert mask.fill("Fill", "axial", 0, (-1, 0), 1).empty
+    assert mask.fill("Fill", "axial", 0, (0, 8), 1).empty
+    assert mask.fill("Fill", "axial", 0, (0, 2), 1).empty
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_polygon_is_filled(plane: Plane) -> None:
+    mask = _mask()
+    edit = mask.polygon("Polygon", plane, 1, [(1, 2), (1, 6), (4, 6), (4, 2)], 5)
+    assert np.argwhere(mask.slice(plane, 1)).tolist() == [[r, c] for r in range(1, 5) for c in range(2, 7)]
+    assert mask.labels.sum() == 20 * 5
+    mask.apply(edit.inverse())
+    assert not mask.labels.any()
+
+
+def test_polygon_needs_three_points() -> None:
+    assert _mask().polygon("Polygon", "axial", 0, [(1, 1), (9, 9)], 1).empty
+
+
+def test_polygon_outside_is_cut() -> None:
+    mask = _mask()
+    mask.polygon("Polygon", "axial", 0, [(-1000, -1000), (-1000, 2), (2, 2), (2, -1000)], 1)
+    assert mask.labels.sum() == 9
+
+
+volumes = arrays.arrays(np.uint8, (2, 6, 7), elements=st.integers(0, 3))
+
+
+@given(volumes, volumes, st.sets(st.integers(0, 3)), st.sampled_from([EVERYTHING, 0, 2]))
+def test_take_becomes_the_labels_but_for_locks(now: Labels, new: Labels, locked: set[int], over: int) -> None:
+    mask = Mask(now.copy())
+    mask.locked, mask.paint_over = frozenset(locked), over
+    edit = mask.take("Use prediction", new)
+    free = ~np.isin(now, list(locked)) & ~np.isin(new, list(locked))
+    assert np.array_equal(mask.labels, np.where(free, new, now))
+    assert mask.paint_over == over
+    mask.apply(edit.inverse())
+    assert np.array_equal(mask.labels, now)
+
+
+@given(volumes, volumes, st.integers(0, 3), st.sets(st.integers(0, 3)))
+def test_take_one_class_leaves_the_rest(now: Labels, new: Labels, only: int, locked: set[int]) -> None:
+    mask = Mask(now.copy())
+    mask.locked = frozenset(locked)
+    mask.take("Use prediction", new, only)
+    expected = now.copy()
+    if not {0, only} & locked:
+        expected[(now == only) & (new != only)] = 0
+    if only not in locked:
+        expected[(new == only) & ~np.isin(now, list(locked))] = only
+    assert np.array_equal(mask.labels, expected)
+
+
+def test_take_needs_the_same_shape() -> None:
+    with pytest.raises(ValueError):
+        _mask().take("Use prediction", np.zeros((1, 2, 3), np.uint8))
+
+
+def test_take_of_the_same_is_no_edit() -> None:
+    assert Mask(stripes.copy()).take("Use prediction", stripes).empty
+
+
+class Painting(RuleBasedStateMachine):
+    """Any course of strokes, cancels, fills, undos and redos leaves the mask that the edits tell of."""
+
+    points = st.tuples(st.floats(-5, 145), st.floats(-5, 305))
+
+    @initialize()
+    def start(self) -> None:
+        self.mask = _mask()
+        self.done: list[tuple[Edit, Labels]] = []  # each with the mask before it
+        self.undone: list[tuple[Edit, Labels]] = []
+
+    def _keep(self, edit: Edit, before: Labels) -> None:
+        if edit.empty:
+            assert np.array_equal(self.mask.labels, before)
+        else:
+            self.done.append((edit, before))
+            self.undone.clear()
+
+    @rule(
+        plane=st.sampled_from(PLANES),
+        index=st.integers(0, 4),
+        points=st.lists(points, min_size=2, max_size=4),
+        radius=st.floats(0.5, 40),
+        value=st.integers(0, 3),
+        kept=st.booleans(),
+    )
+    def stroke(
+        self, plane: Plane, index: int, points: list[tuple[float, float]], radius: float, value: int, kept: bool
+    ) -> None:
+        before = self.mask.labels.copy()
+        stroke = self.mask.begin("Brush")
+        for start, end in pairwise(points):
+            stroke.line(plane, index, start, end, Brush.round(radius), value)
+        locked = np.isin(before, list(self.mask.locked))
+        assert np.array_equal(self.mask.labels[locked], before[locked])
+        if kept:
+            self._keep(stroke.end(), before)
+        else:
+            stroke.cancel()
+            assert np.array_equal(self.mask.labels, before)
+
+    @rule(index=st.integers(0, 4), at=st.tuples(st.integers(0, 139), st.integers(0, 299)), value=st.integers(0, 3))
+    def fill(self, index: int, at: tuple[int, int], value: int) -> None:
+        before = self.mask.labels.copy()
+        self._keep(self.mask.fill("Fill", "axial", index, at, value), before)
+
+    @rule(locked=st.sets(st.integers(0, 3), max_size=2), over=st.integers(-1, 3))
+    def set_rules(self, locked: set[int], over: int) -> None:
+        self.mask.locked, self.mask.paint_over = frozenset(locked), over
+
+    @precondition(lambda self: self.done)
+    @rule()
+    def undo(self) -> None:
+        edit, before = self.done.pop()
+        after = self.mask.labels.copy()
+        box = self.mask.apply(edit.inverse())
+        assert np.array_equal(self.mask.labels, before)
+        changed = np.argwhere(before != after)
+        assert (changed >= box.low).all() and (changed < box.high).all()
+        self.undone.append((edit, after))
+
+    @precondition(lambda self: self.undone)
+    @rule()
+    def redo(self) -> None:
+        edit, after = self.undone.pop()
+        before = self.mask.labels.copy()
+        self.mask.apply(edit)
+        assert np.array_equal(self.mask.labels, after)
+        self.done.append((edit, before))
+
+
+TestPainting = Painting.TestCase
+TestPainting.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
