@@ -99,9 +99,9 @@ def ellipsoid(grid: Grid, center: Point, radii: Point, turn: float = 0.0) -> Fie
     x, y, z = grid.x - np.float32(center[0]), grid.y - np.float32(center[1]), grid.z - np.float32(center[2])
     u, v = (cosine * x + sine * y) / np.float32(radii[0]), (cosine * y - sine * x) / np.float32(radii[1])
     w = z / np.float32(radii[2])
-    reach = np.sqrt(u * u + v * v + w * w)
+    reach = np.maximum(np.sqrt(u * u + v * v + w * w), np.float32(1e-4))
     slope = np.sqrt((u / np.float32(radii[0])) ** 2 + (v / np.float32(radii[1])) ** 2 + (w / np.float32(radii[2])) ** 2)
-    result: Field = reach * (reach - 1) / np.maximum(slope, np.float32(1e-4))
+    result: Field = reach * (reach - 1) / np.maximum(slope, reach / np.float32(max(radii)))
     return result
 
 
