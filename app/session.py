@@ -117,6 +117,11 @@ class Session(QObject):
         if self._write(lambda project: project.set_classes(classes)):
             self.classes_changed.emit()
 
+    def set_note(self, key: str, text: str) -> None:
+        """Keep a small text with the project; a project that is read only keeps none."""
+        if self.writable:
+            self._write(lambda project: project.set_note(key, text))
+
     def lock_classes(self, values: frozenset[int]) -> None:
         """Classes (mask values) that painting leaves alone."""
         self._locked = values

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.jobs import Job, JobQueue
+from app.recipe import Recipe
 from app.session import Session
 from engine.config import PredictConfig, Split, TrainConfig
 from engine.errors import EngineError
@@ -38,6 +39,7 @@ class Trainings(QObject):
     def __init__(self, session: Session, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
+        self.recipe = Recipe(session, self)  # what the next run will be made of
         self.run: Run | None = None  # the one that trains
         self.epochs: list[EpochDone] = []  # of the training under way
         self.losses: list[tuple[float, float]] = []  # (epoch as a fraction, loss) of every batch
@@ -142,6 +144,7 @@ class Trainings(QObject):
     def _trained(self, outcome: "Outcome") -> None:
         run = self._end("finished", outcome.summary, outcome.config)
         if run is None or self._session.project is None:
+            self._start_waiting()
             return
         self._session.use_run(run)
         text = tr("{run} is trained.", run=run.name)
@@ -156,6 +159,7 @@ class Trainings(QObject):
             if i.split in ("val", "test") or (shown is not None and i.id == shown.id)
         ]
         self.predict(run, items)
+        self._start_waiting()
 
     @Slot()
     def _stopped(self) -> None:
@@ -172,11 +176,13 @@ class Trainings(QObject):
             self._session.told.emit(
                 tr("{run} was stopped. Its best model so far is kept; it can be resumed.", run=run.name), "info"
             )
+        self._start_waiting()
 
     @Slot(object)
     def _not_trained(self, fault: BaseException) -> None:
         self._end("failed")
         self._session.failed.emit(fault)
+        self._start_waiting()
 
     def _end(self, state: Any, summary: dict[str, Any] | None = None, config: TrainConfig | None = None) -> Run | None:
         run, self.run, self._job = self.run, None, None
@@ -188,9 +194,12 @@ class Trainings(QObject):
             except EngineError as fault:
                 self._session.failed.emit(fault)
         self.changed.emit()
+        return found
+
+    def _start_waiting(self) -> None:
+        """The next of the queue, behind the predictions of the run that ended."""
         if self._queue:
             self.start(*self._queue.pop(0))
-        return found
 
     # Runs --------------------------------------------------------------------------------------------------------------
 

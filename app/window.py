@@ -28,6 +28,7 @@ from app.opening import Opening
 from app.session import Session
 from app.thumbnails import Thumbnails
 from app.trainings import LANE, Trainings
+from engine.errors import EngineError
 from engine.progress import Progress
 from widgets import icons
 from widgets.controls import IconButton, Text, named
@@ -98,6 +99,7 @@ class MainWindow(QMainWindow):
             next_todo=lambda: session.step_item(1, todo=True),
             use_prediction=session.use_prediction,
             use_prediction_class=lambda: session.use_prediction(session.active_class or None),
+            train=self._train,
             pause=self._pause,
             stop=trainings.stop,
             predict_item=self._predict_item,
@@ -223,6 +225,17 @@ class MainWindow(QMainWindow):
     def _go_to_job(self) -> None:
         classes = self._session.task == "classification"
         self.show_tab("classify" if classes else "train")
+
+    def _train(self) -> None:
+        """Start a run with the recipe as it stands, from whatever tab. The Classify tab starts its own."""
+        if self._session.task == "classification":
+            if "classify" not in self._tabs:
+                self.show_tab("classify")
+            return
+        try:
+            self._trainings.start(self._trainings.recipe.ready())
+        except EngineError as fault:
+            self._session.failed.emit(fault)
 
     def _pause(self) -> None:
         if self._trainings.paused:
