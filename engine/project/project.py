@@ -147,7 +147,7 @@ class Project:
 def _found(folder: Path) -> Path:
     """The folder itself, or the one with the ending that `create` gave it."""
     other = folder.with_name(folder.name + ENDING) if folder.name and not folder.name.endswith(ENDING) else folder
-    return other if not (folder / FILE).exists() and (other / FILE).exists() else folder
+    return other if not os.path.isfile(folder / FILE) and os.path.isfile(other / FILE) else folder
 
 
 def _check_number(task: Task, count: int) -> None:

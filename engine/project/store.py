@@ -221,8 +221,8 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA busy_timeout = 10000")
         db.execute("PRAGMA foreign_keys = ON")
-        db.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        if mode.startswith("rw"):
+        (version,) = db.execute("PRAGMA user_version").fetchone()
+        if mode == "rwc" or (mode == "rw" and 0 < version <= SCHEMA):
             # A write-ahead log needs shared memory, which network shares do not give.
             db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_network(file) else 'WAL'}")
             db.execute("PRAGMA synchronous = FULL")

@@ -1,0 +1,408 @@
+import os
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from engine.errors import EngineError, NotReadable, ProjectLocked
+from engine.labels.classes import LabelClass, parse_classes
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.project.store import FILE
+
+MakeItem = Callable[..., Item]
+CLASSES = parse_classes("lung,heart:#ff0000")
+HOLD = """
+import sys
+from pathlib import Path
+from engine.project.project import Project
+project = Project.open(Path(sys.argv[1]))
+print("open", flush=True)
+sys.stdin.read()
+"""
+
+
+def _content(folder: Path) -> bytes:
+    return (folder / FILE).read_bytes()
+
+
+def test_created_project_opens_again(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as made:
+        assert made.path == tmp_path / "scans.contorno"
+        assert (made.name, made.task, made.classes, made.writable) == ("scans", "multiclass", CLASSES, True)
+    for folder in (tmp_path / "scans.contorno", tmp_path / "scans"):
+        with Project.open(folder) as again:
+            assert (again.name, again.task, again.classes) == ("scans", "multiclass", CLASSES)
+            assert again.items.all() == [] and again.runs.all() == [] and again.items.count() == 0
+
+
+def test_create_in_the_folder_one_stands_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "x.contorno").mkdir()
+    monkeypatch.chdir(tmp_path / "x.contorno")
+    with Project.create(Path("."), "multiclass", CLASSES) as made:
+        assert made.path == tmp_path / "x.contorno"
+
+
+def test_existing_project_is_not_overwritten(tmp_path: Path) -> None:
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    before = _content(tmp_path / "scans.contorno")
+    with pytest.raises(EngineError, match="exists already"):
+        Project.create(tmp_path / "scans.contorno", "binary", CLASSES[:1])
+    assert _content(tmp_path / "scans.contorno") == before
+
+
+def test_what_cannot_be_created_leaves_nothing(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="twice"):
+        Project.create(tmp_path / "scans", "multiclass", [*CLASSES, CLASSES[0]])
+    assert not (tmp_path / "scans.contorno" / FILE).exists()
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+
+
+@pytest.mark.parametrize(
+    ("task", "count", "said"),
+    [
+        ("binary", 2, "one class"),
+        ("binary", 0, "one class"),
+        ("classification", 1, "two classes"),
+        ("guess", 1, "not a task"),
+    ],
+)
+def test_task_and_classes_must_fit(tmp_path: Path, task: str, count: int, said: str) -> None:
+    classes = [LabelClass(f"c{n}", "") for n in range(count)]
+    with pytest.raises(EngineError, match=said):
+        Project.create(tmp_path / "scans", task, classes)  # type: ignore[arg-type]
+    assert not (tmp_path / "scans.contorno").exists()
+
+
+def test_folder_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(EngineError, match="could not be made"):
+        Project.create(tmp_path / "file" / "scans", "multiclass", CLASSES)
+
+
+def test_folder_that_is_no_project_is_left_alone(tmp_path: Path) -> None:
+    for write in (True, False):
+        with pytest.raises(NotReadable, match="not a Contorno project"):
+            Project.open(tmp_path, write=write)
+        with pytest.raises(NotReadable, match="not a Contorno project"):
+            Project.open(tmp_path / "nowhere", write=write)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_name_too_long_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(EngineError):
+        Project.open(tmp_path / ("n" * 300))
+    with pytest.raises(EngineError):
+        Project.create(tmp_path / ("n" * 300), "multiclass", CLASSES)
+
+
+@pytest.mark.parametrize("write", [True, False])
+def test_database_of_another_program_is_left_alone(tmp_path: Path, write: bool) -> None:
+    db = sqlite3.connect(tmp_path / FILE)
+    db.execute("CREATE TABLE notes (text)")
+    db.commit()
+    db.close()
+    before = _content(tmp_path)
+    with pytest.raises(NotReadable, match="not a Contorno project"):
+        Project.open(tmp_path, write=write)
+    db = sqlite3.connect(tmp_path / FILE)
+    assert [row[0] for row in db.execute("SELECT name FROM sqlite_master")] == ["notes"]
+    db.close()
+    assert write or _content(tmp_path) == before
+
+
+@pytest.mark.parametrize("content", [b"", b"not a database at all, but long enough to be looked at" * 40])
+@pytest.mark.parametrize("write", [True, False])
+def test_damaged_database_is_reported_and_kept(tmp_path: Path, content: bytes, write: bool) -> None:
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    file = tmp_path / "scans.contorno" / FILE
+    file.write_bytes(content)
+    with pytest.raises(NotReadable) as fault:
+        Project.open(tmp_path / "scans", write=write)
+    assert fault.value.advice
+    assert file.read_bytes() == content
+    with pytest.raises(EngineError, match="exists already"):
+        Project.create(tmp_path / "scans", "multiclass", CLASSES)
+    assert file.read_bytes() == content
+
+
+def test_damage_within_is_reported_when_met(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        for number in range(200):
+            project.items.add(make_item(f"item{number:03}", notes=("x" * 200,)))
+    file = tmp_path / "scans.contorno" / FILE
+    content = bytearray(file.read_bytes())
+    middle = len(content) // 2
+    content[middle : middle + 16384] = b"\xff" * 16384
+    file.write_bytes(content)
+    with Project.open(tmp_path / "scans", write=False) as project, pytest.raises(EngineError):
+        project.items.all()
+    assert file.read_bytes() == bytes(content)
+
+
+def test_newer_format_is_refused_and_kept(tmp_path: Path) -> None:
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    db = sqlite3.connect(tmp_path / "scans.contorno" / FILE)
+    db.execute("PRAGMA user_version = 99")
+    db.close()
+    before = _content(tmp_path / "scans.contorno")
+    for write in (True, False):
+        with pytest.raises(NotReadable, match=r"newer Contorno \(format 99"):
+            Project.open(tmp_path / "scans", write=write)
+    assert _content(tmp_path / "scans.contorno") == before
+
+
+def test_second_writer_is_told_who_has_it(tmp_path: Path) -> None:
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    folder = tmp_path / "scans.contorno"
+    command = [sys.executable, "-c", HOLD, str(folder)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as holder:
+        assert holder.stdout is not None and holder.stdout.readline() == "open\n"
+        with pytest.raises(ProjectLocked) as fault:
+            Project.open(folder)
+        assert str(holder.pid) in fault.value.text and fault.value.advice
+        with pytest.raises(ProjectLocked):
+            Project.open(folder)
+        with Project.open(folder, write=False) as reader:
+            assert reader.classes == CLASSES
+            assert not reader.writable
+        holder.kill()
+        holder.wait()
+        with Project.open(folder) as project:
+            assert project.writable
+
+
+def test_second_writer_in_the_same_process_is_refused(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        with pytest.raises(ProjectLocked, match=str(os.getpid())):
+            Project.open(project.path)
+        with Project.join(project.path) as job:
+            job.set_note("reader", "Ana")
+        assert project.note("reader") == "Ana"
+        with pytest.raises(ProjectLocked):
+            Project.open(project.path)
+    Project.open(tmp_path / "scans").close()
+
+
+@pytest.mark.parametrize("note", ["", "{", "[]", '{"user": "x"}'])
+def test_lock_without_a_note_still_holds(tmp_path: Path, note: str) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        (project.path / "project.lock").write_text(note)
+        with pytest.raises(ProjectLocked, match=r"\?"):
+            Project.open(project.path)
+
+
+def test_reader_sees_what_the_writer_saves(tmp_path: Path, make_item: MakeItem) -> None:
+    with (
+        Project.create(tmp_path / "scans", "multiclass", CLASSES) as writer,
+        Project.open(writer.path, write=False) as reader,
+    ):
+        writer.items.add(make_item("a"))
+        assert [item.name for item in reader.items.all()] == ["a"]
+
+
+def test_read_only_project_changes_nothing(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as made:
+        kept = made.items.add(make_item("a"))
+    before = _content(made.path)
+    with Project.open(made.path, write=False) as project:
+        for change in (
+            lambda: project.items.add(make_item("b")),
+            lambda: project.items.set_state(kept.id, "done"),
+            lambda: project.set_classes(CLASSES),
+            lambda: project.set_note("reader", "x"),
+            lambda: project.layers.make(kept.id),
+        ):
+            with pytest.raises(EngineError, match="read only"):
+                change()
+    assert _content(made.path) == before
+
+
+UNWRITABLE = """
+import os, sys
+from pathlib import Path
+from engine.errors import EngineError
+from engine.project.project import Project
+
+folder = Path(sys.argv[1])
+for file in (*folder.iterdir(), folder):
+    file.chmod(0o555 if file.is_dir() else 0o444)
+if os.geteuid() == 0:  # who may write anywhere
+    os.setgroups([])
+    os.setgid(65534)
+    os.setuid(65534)
+for write in (True, False):
+    try:
+        with Project.open(folder, write=write) as project:
+            print(project.task)
+    except EngineError as fault:
+        print(fault.text)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="folders have no such permissions there")
+@pytest.mark.parametrize("closed", [True, False])
+def test_folder_that_cannot_be_written(tmp_path: Path, closed: bool) -> None:
+    """Read-only media: opens to read; where the last changes still lie in the log, says so instead of showing old ones."""
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        project.set_note("reader", "Ana")
+        files = {name: (project.path / name).read_bytes() for name in (FILE, FILE + "-wal")}
+    if closed:
+        files = {FILE: _content(project.path)}
+    with tempfile.TemporaryDirectory() as place:  # the test's own folder is closed to other users
+        Path(place).chmod(0o755)
+        folder = Path(place) / "copy.contorno"
+        folder.mkdir()
+        for name, content in files.items():
+            (folder / name).write_bytes(content)
+        command = [sys.executable, "-c", UNWRITABLE, str(folder)]
+        try:
+            first, second = subprocess.run(command, capture_output=True, text=True, check=True).stdout.splitlines()
+        finally:
+            folder.chmod(0o755)
+        assert "cannot be opened for writing" in first
+        assert second == "multiclass" if closed else "was not closed" in second
+        assert {file.name: file.read_bytes() for file in folder.iterdir()} == files
+
+
+def test_half_made_project_is_none(tmp_path: Path) -> None:
+    """Killed while it was made: the database is there, but nothing in it."""
+    folder = tmp_path / "scans.contorno"
+    folder.mkdir()
+    sqlite3.connect(folder / FILE).close()
+    (folder / FILE).touch()
+    with pytest.raises(NotReadable, match="not a Contorno project"):
+        Project.open(folder)
+
+
+def test_classes_are_renamed_and_added(project: Project) -> None:
+    project.set_classes([LabelClass("left lung", "#112233"), *project.classes[1:], LabelClass("tumour", "")])
+    assert [(c.name, c.key) for c in project.classes] == [("left lung", "1"), ("heart", "2"), ("tumour", "3")]
+    assert project.classes[0].color == "#112233"
+
+
+def test_bad_classes_leave_the_old_ones(project: Project) -> None:
+    before = project.classes
+    with pytest.raises(EngineError):
+        project.set_classes([before[0], before[0]])
+    assert project.classes == before
+
+
+def test_classes_in_use_are_not_removed(project: Project, make_item: MakeItem) -> None:
+    project.set_classes(project.classes[:1])
+    project.set_classes(parse_classes("lung,heart"))
+    item = project.items.add(make_item("a"))
+    project.layers.make(item.id)
+    with pytest.raises(EngineError, match="cannot be removed"):
+        project.set_classes(project.classes[:1])
+    assert len(project.classes) == 2
+
+
+def test_classes_that_items_are_of_are_not_removed(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "x", "classification", parse_classes("a,b,c")) as project:
+        item = project.items.add(make_item("a", label=2))
+        with pytest.raises(EngineError, match="cannot be removed"):
+            project.set_classes(project.classes[:2])
+        project.items.set_labels({item.id: 1})
+        project.set_classes(project.classes[:2])
+        with pytest.raises(EngineError, match="two classes"):
+            project.set_classes(project.classes[:1])
+
+
+def test_text_that_is_none_is_refused(project: Project) -> None:
+    with pytest.raises(EngineError, match="no text"):
+        project.set_note("reader", "caf\udce9")
+    project.set_note("reader", "Ana")
+    assert project.note("reader") == "Ana"
+
+
+def test_notes_are_kept(project: Project) -> None:
+    assert project.note("zoom", "1") == "1"
+    project.set_note("zoom", "2")
+    project.set_note("zoom", "3")
+    assert project.note("zoom") == "3"
+
+
+def test_transaction_is_all_or_nothing(project: Project, make_item: MakeItem) -> None:
+    with pytest.raises(EngineError), project.transaction():
+        project.items.remove([project.items.add(make_item("a")).id, project.items.get(99).id])
+    assert project.items.count() == 0
+    with project.transaction():
+        project.items.add(make_item("a"))
+        project.items.add(make_item("b"))
+    assert project.items.count() == 2
+
+
+def test_leftovers_of_the_dead_are_cleared(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        (project.path / "runs" / "1").mkdir(parents=True)
+    with subprocess.Popen([sys.executable, "-c", ""]) as dead:
+        dead.wait()
+    names = [f".contorno-tmp-{dead.pid}-00", f"runs/1/.contorno-tmp-{dead.pid}-00", f".contorno-tmp-{os.getpid()}-00"]
+    for name in names:
+        (project.path / name).write_text("")
+    Project.open(project.path).close()
+    assert [(project.path / name).exists() for name in names] == [False, False, True]
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+import numpy as np
+from engine.errors import EngineError
+from engine.labels.classes import parse_classes
+from engine.labels.mask import Mask
+from engine.project.project import Project
+
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+unlimited = resource.RLIM_INFINITY
+
+def full(change, room):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, unlimited))
+    try:
+        change()
+        print("nothing was said")
+    except EngineError as fault:
+        print("said" if "could not be saved" in fault.text and fault.advice else fault.text)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (unlimited, unlimited))
+
+folder = Path(sys.argv[1])
+full(lambda: Project.create(folder.with_name("other"), "binary", parse_classes("a")), 3000)
+print(not folder.with_name("other.contorno").joinpath("project.db").exists())
+with Project.open(folder) as project:
+    (item,) = project.items.all()
+    layer = project.layers.make(item.id)
+    mask = Mask(project.layers.read(layer, item.shape))
+    noise = np.random.default_rng(0).integers(0, 3, item.shape).astype(np.uint8)
+    edit = mask.take("Noise", noise)
+    room = folder.joinpath("project.db-wal").stat().st_size + 20000
+    full(lambda: project.layers.record(layer, mask, edit), room)
+    print(not project.layers.read(layer, item.shape).any() and not project.layers.history(layer))
+    project.layers.record(layer, mask, edit)
+    print((project.layers.read(layer, item.shape) == noise).all())
+    mask.apply(edit)
+    room = folder.joinpath("project.db-wal").stat().st_size
+    full(lambda: project.layers.undo(layer, mask), room)
+    print((mask.labels == noise).all() and not project.layers.history(layer)[0].undone)
+    project.layers.undo(layer, mask)
+    print(not mask.labels.any())
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs a limit on the size of files")
+def test_full_disk_is_said_and_what_was_saved_stays(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        project.items.add(make_item("a", shape=(1, 700, 900)))
+    command = [sys.executable, "-c", FULL, str(project.path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.stdout.split() == ["said", "True"] * 2 + ["True", "said"] + ["True"] * 2, done.stdout + done.stderr
+    with Project.open(project.path) as again:
+        (item,) = again.items.all()
+        layer = again.layers.mask(item.id)
+        assert layer is not None and [entry.undone for entry in again.layers.history(layer)] == [True]
+        assert not again.layers.read(layer, item.shape).any()
