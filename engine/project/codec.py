@@ -46,6 +46,8 @@ def _patches(raw: bytes) -> Iterator[Patch]:
     for _ in range(count):
         numbers = _BOX.unpack_from(raw, at)
         box = Box(numbers[:3], numbers[3:])
+        if box.empty:
+            raise ValueError
         at += _BOX.size
         size = int(np.prod(box.shape))
         old = np.frombuffer(raw, np.uint8, size, at).reshape(box.shape)

@@ -1,0 +1,64 @@
+import contextlib
+import struct
+import zlib
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+
+from engine.errors import EngineError
+from engine.labels.edit import Box, Edit, Labels, Patch
+from engine.project.codec import decode_edit, decode_labels, encode_edit, encode_labels
+
+labels = arrays.arrays(np.uint8, arrays.array_shapes(min_dims=3, max_dims=3, max_side=6))
+
+
+@given(labels)
+def test_labels_come_back(values: Labels) -> None:
+    assert np.array_equal(decode_labels(encode_labels(values), values.shape), values)
+    assert np.array_equal(
+        decode_labels(encode_labels(values[:, ::-1, ::2]), values[:, :, ::2].shape), values[:, ::-1, ::2]
+    )
+
+
+@given(st.lists(st.tuples(labels, st.tuples(*[st.integers(0, 70000)] * 3)), max_size=4), st.text())
+def test_edits_come_back(parts: list[tuple[Labels, tuple[int, int, int]]], name: str) -> None:
+    patches = []
+    for values, low in parts:
+        z, y, x = (a + n for a, n in zip(low, values.shape, strict=True))
+        patches.append(Patch(Box(low, (z, y, x)), values, values[::-1]))
+    edit = decode_edit(name, encode_edit(Edit(name, tuple(patches))))
+    assert edit.name == name and len(edit.patches) == len(patches)
+    for one, two in zip(edit.patches, patches, strict=True):
+        assert one.box == two.box
+        assert np.array_equal(one.old, two.old) and np.array_equal(one.new, two.new)
+
+
+def test_damage_is_said() -> None:
+    good = encode_labels(np.ones((1, 9, 9), np.uint8))
+    for data, shape in ((good[:-2], (1, 9, 9)), (b"nonsense", (1, 9, 9)), (b"", (1, 9, 9)), (good, (1, 9, 8))):
+        with pytest.raises(EngineError, match="damaged"):
+            decode_labels(data, shape)
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [
+        b"",
+        struct.pack("<I", 1),
+        struct.pack("<I", 1) + struct.pack("<6i", 0, 0, 0, 1, 2, 2) + b"\1" * 7,
+        struct.pack("<I", 1) + struct.pack("<6i", 0, 0, 0, -1, -2, 2) + b"\1" * 8,
+        struct.pack("<I", 1) + struct.pack("<6i", 5, 0, 0, 1, 2, 2) + b"\1" * 8,
+    ],
+)
+def test_damaged_edit_is_said(raw: bytes) -> None:
+    with pytest.raises(EngineError, match="damaged"):
+        decode_edit("Brush", zlib.compress(raw))
+
+
+@given(st.binary(max_size=60))
+def test_any_bytes_are_an_edit_or_damage(raw: bytes) -> None:
+    with contextlib.suppress(EngineError):
+        decode_edit("Brush", zlib.compress(raw))

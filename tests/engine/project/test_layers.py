@@ -1,0 +1,257 @@
+import sqlite3
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Brush, Mask
+from engine.project.codec import TILE
+from engine.project.items import Item
+from engine.project.layers import Layer, pack
+from engine.project.project import Project
+
+MakeItem = Callable[..., Item]
+SHAPE = (2, TILE + 88, 2 * TILE + 1)  # stored tiles of 512, edited tiles of 128, none of which fit
+
+
+@pytest.fixture
+def layer(project: Project, make_item: MakeItem) -> Layer:
+    return project.layers.make(project.items.add(make_item("a", shape=SHAPE)).id)
+
+
+def _line(mask: Mask, name: str, start: tuple[float, float], end: tuple[float, float], value: int, z: int = 0) -> Edit:
+    stroke = mask.begin(name)
+    stroke.line("axial", z, start, end, Brush.round(6), value)
+    return stroke.end()
+
+
+def test_layers_are_made_once(project: Project, make_item: MakeItem) -> None:
+    item, other = project.items.add(make_item("a")), project.items.add(make_item("b"))
+    run = project.runs.add(TrainConfig())
+    assert project.layers.mask(item.id) is None and project.layers.prediction(item.id, run.id) is None
+    mask = project.layers.make(item.id)
+    prediction = project.layers.make(item.id, "prediction", run.id)
+    consensus = project.layers.make(item.id, "consensus")
+    assert project.layers.make(item.id) == mask == project.layers.mask(item.id)
+    assert (
+        project.layers.make(item.id, "prediction", run.id) == prediction == project.layers.prediction(item.id, run.id)
+    )
+    assert project.layers.make(item.id, "consensus") == consensus
+    assert project.layers.of_item(item.id) == [mask, prediction, consensus]
+    assert (mask.kind, prediction.kind, prediction.run, mask.reader) == ("mask", "prediction", run.id, "")
+    assert project.layers.masked() == {item.id} and project.layers.predicted(run.id) == {item.id}
+    assert project.layers.of_item(other.id) == []
+    project.runs.remove(run)
+    assert project.layers.of_item(item.id) == [mask, consensus]
+
+
+def test_new_layer_is_background(project: Project, layer: Layer) -> None:
+    labels = project.layers.read(layer, SHAPE)
+    assert labels.shape == SHAPE and labels.dtype == np.uint8 and not labels.any()
+    labels[:] = 1  # a fresh array that may be painted on
+
+
+def test_whole_content_comes_back(project: Project, layer: Layer) -> None:
+    rng = np.random.default_rng(0)
+    labels = rng.integers(0, 5, SHAPE).astype(np.uint8)
+    labels[1, :TILE] = 0
+    tiles = list(pack(labels))
+    assert len(tiles) == 6 + 3  # those of background are left out
+    project.layers.replace(layer, tiles)
+    assert np.array_equal(project.layers.read(layer, SHAPE), labels)
+    project.layers.replace(layer, pack(labels // 4))
+    assert np.array_equal(project.layers.read(layer, SHAPE), labels // 4)
+
+
+def test_replace_forgets_the_history(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "Brush", (9, 9), (99, 99), 1))
+    project.layers.replace(layer, pack(np.ones(SHAPE, np.uint8)))
+    assert project.layers.history(layer) == []
+    assert project.layers.undo(layer, mask) is None
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ((TILE - 1, TILE - 1), (TILE, TILE)),  # the corner of four tiles
+        ((0, 2 * TILE), (TILE + 87, 2 * TILE)),  # a tile one pixel wide
+        ((TILE + 87, 0), (TILE + 87, 2 * TILE)),
+        ((127, 0), (128, 2 * TILE)),
+    ],
+)
+def test_strokes_over_borders_of_tiles(
+    project: Project, layer: Layer, start: tuple[int, int], end: tuple[int, int]
+) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "Brush", start, end, 1))
+    project.layers.record(layer, mask, _line(mask, "Brush", end, start, 2, z=1))
+    assert mask.labels.any(axis=(1, 2)).all()
+    assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
+    for _ in range(2):
+        project.layers.undo(layer, mask)
+        assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
+    assert not mask.labels.any()
+
+
+@pytest.mark.parametrize("plane", ["coronal", "sagittal"])
+def test_strokes_in_other_planes(project: Project, layer: Layer, plane: str) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    stroke = mask.begin("Brush")
+    stroke.line(plane, TILE, (0, 3), (1, 400), Brush.round(1), 3)  # type: ignore[arg-type]
+    project.layers.record(layer, mask, stroke.end())
+    assert mask.labels.any() and np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
+
+
+def test_undo_and_redo_go_on_after_a_restart(tmp_path: Path, make_item: MakeItem) -> None:
+    states = [np.zeros(SHAPE, np.uint8)]
+    with Project.create(tmp_path / "x", "multiclass", parse_classes("a,b")) as project:
+        layer = project.layers.make(project.items.add(make_item("a", shape=SHAPE)).id)
+        mask = Mask(states[0].copy())
+        for number in range(4):
+            edit = _line(mask, f"Brush · {number} é", (number * 40, 0), (300, 600), number % 2 + 1)
+            project.layers.record(layer, mask, edit)
+            states.append(mask.labels.copy())
+        undone = project.layers.undo(layer, mask)
+        assert undone is not None and undone.name == "Brush · 3 é"
+    for step in (-1, -1, -1, 1, 1, 1, 1):
+        with Project.open(tmp_path / "x") as project:
+            layer = project.layers.make(1)
+            mask = Mask(project.layers.read(layer, SHAPE))
+            place = sum(not entry.undone for entry in project.layers.history(layer))
+            assert np.array_equal(mask.labels, states[place])
+            assert [entry.name for entry in project.layers.history(layer)] == [f"Brush · {n} é" for n in range(4)]
+            change = project.layers.undo(layer, mask) if step < 0 else project.layers.redo(layer, mask)
+            assert change is not None and np.array_equal(mask.labels, states[place + step])
+    with Project.open(tmp_path / "x", write=False) as project:
+        assert np.array_equal(project.layers.read(layer, SHAPE), states[-1])
+        assert all(entry.made > 1.7e9 for entry in project.layers.history(layer))
+
+
+def test_new_edit_takes_the_place_of_what_was_undone(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    for value, name in enumerate(("one", "two", "three"), 1):
+        project.layers.record(layer, mask, _line(mask, name, (9, 9), (99, 200), value))
+    project.layers.undo(layer, mask)
+    project.layers.undo(layer, mask)
+    project.layers.record(layer, mask, _line(mask, "four", (200, 9), (300, 20), 1))
+    assert [(e.name, e.undone) for e in project.layers.history(layer)] == [("one", False), ("four", False)]
+    assert project.layers.redo(layer, mask) is None
+
+
+def test_empty_edit_is_not_kept(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, Edit("Brush", ()))
+    assert project.layers.history(layer) == []
+    assert project.layers.undo(layer, mask) is None and project.layers.redo(layer, mask) is None
+
+
+def test_layers_do_not_mix(project: Project, make_item: MakeItem, layer: Layer) -> None:
+    other = project.layers.make(project.items.add(make_item("b", shape=SHAPE)).id)
+    mask, second = Mask(np.zeros(SHAPE, np.uint8)), Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "a", (9, 9), (99, 99), 1))
+    project.layers.record(other, second, _line(second, "b", (9, 9), (99, 99), 2))
+    undone = project.layers.undo(layer, mask)
+    assert undone is not None and undone.name == "a"
+    assert project.layers.undo(layer, mask) is None
+    assert np.array_equal(project.layers.read(other, SHAPE), second.labels) and second.labels.any()
+
+
+def test_journal_of_another_shape_changes_nothing(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "a", (9, 9), (99, 99), 1))
+    with pytest.raises(ValueError):
+        project.layers.undo(layer, Mask(np.zeros((2, 60, 50), np.uint8)))
+    assert not project.layers.history(layer)[0].undone
+
+
+def test_damaged_tile_is_said(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "x", "multiclass", parse_classes("a,b")) as project:
+        layer = project.layers.make(project.items.add(make_item("a", shape=SHAPE)).id)
+        project.layers.replace(layer, pack(np.ones(SHAPE, np.uint8)))
+    db = sqlite3.connect(project.path / "project.db")
+    db.execute("UPDATE tiles SET data = substr(data, 1, 20) WHERE z = 1")
+    db.commit()
+    db.close()
+    with Project.open(tmp_path / "x") as project, pytest.raises(EngineError, match="damaged"):
+        project.layers.read(layer, SHAPE)
+
+
+class Journal(RuleBasedStateMachine):
+    """Whatever is painted, undone and redone: the tiles on disk are the mask, and undo leads back step by step."""
+
+    @initialize()
+    def start(self) -> None:
+        self.folder = tempfile.TemporaryDirectory()
+        self.project = Project.create(Path(self.folder.name) / "x", "multiclass", parse_classes("a,b"))
+        item = Item(0, "a", _source(), "h", SHAPE, (1, 1, 1), False, "", "")
+        self.layer = self.project.layers.make(self.project.items.add(item).id)
+        self.mask = Mask(np.zeros(SHAPE, np.uint8))
+        self.done: list[Labels] = []
+        self.undone: list[Labels] = []
+
+    @rule(
+        start=st.tuples(st.integers(-9, SHAPE[1]), st.integers(-9, SHAPE[2])),
+        end=st.tuples(st.integers(-9, SHAPE[1]), st.integers(-9, SHAPE[2])),
+        value=st.integers(0, 2),
+        z=st.integers(0, 1),
+    )
+    def paint(self, start: tuple[int, int], end: tuple[int, int], value: int, z: int) -> None:
+        before = self.mask.labels.copy()
+        edit = _line(self.mask, "Brush", start, end, value, z)
+        self.project.layers.record(self.layer, self.mask, edit)
+        if not edit.empty:
+            self.done.append(before)
+            self.undone.clear()
+
+    @rule()
+    def undo(self) -> None:
+        before = self.mask.labels.copy()
+        change = self.project.layers.undo(self.layer, self.mask)
+        assert (change is None) == (not self.done)
+        if change is not None:
+            self.undone.append(before)
+            assert np.array_equal(self.mask.labels, self.done.pop())
+
+    @rule()
+    def redo(self) -> None:
+        before = self.mask.labels.copy()
+        change = self.project.layers.redo(self.layer, self.mask)
+        assert (change is None) == (not self.undone)
+        if change is not None:
+            self.done.append(before)
+            assert np.array_equal(self.mask.labels, self.undone.pop())
+
+    @precondition(lambda self: self.done or self.undone)
+    @rule()
+    def reopen(self) -> None:
+        path = self.project.path
+        self.project.close()
+        self.project = Project.open(path)
+        stored = self.project.layers.read(self.layer, SHAPE)
+        assert np.array_equal(stored, self.mask.labels)
+        self.mask = Mask(stored)
+        assert len(self.project.layers.history(self.layer)) == len(self.done) + len(self.undone)
+
+    def teardown(self) -> None:
+        if hasattr(self, "project"):
+            self.project.close()
+            self.folder.cleanup()
+
+
+def _source() -> Source:
+    return Source(("/a.png",), "raster")
+
+
+TestJournal = Journal.TestCase
+TestJournal.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
