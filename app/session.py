@@ -9,6 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import settings
+from app.i18n import noted
 from app.jobs import Job, JobQueue
 from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
@@ -17,7 +18,7 @@ from engine.imaging.read import read_image
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
-from engine.progress import Progress, Work
+from engine.progress import Notice, Progress, Work
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.layers import Entry, Layer
@@ -43,6 +44,7 @@ class Session(QObject):
     history_changed = Signal()  # an edit was kept, undone or redone
     prediction_changed = Signal()  # the current item's prediction layer
     scores_changed = Signal()  # the live Dice of the current item
+    imported = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
     told = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's strip shows
     failed = Signal(object)  # an exception to be shown
@@ -63,6 +65,7 @@ class Session(QObject):
         self._reading: Job | None = None
         self._wanted: int | None = None
         self._locked: frozenset[int] = frozenset()
+        self._noticed: list[str] = []  # what the import under way had to say
 
     # The project -------------------------------------------------------------------------------------------------------
 
@@ -143,13 +146,19 @@ class Session(QObject):
         return self.project.items.all() if self.project is not None else []
 
     def import_images(self, plan: ImportPlan) -> None:
-        """Bring images in, in the background; items_changed as they come, `told` at the end."""
+        """Bring images in, in the background; items_changed, imported and told at the end."""
         if self.project is None:
             return
         project = self.project
-        # The import writes through the session's own connection, between two events of the window: see _Steps.
+        self._noticed.clear()
         self.jobs.add(
-            "data", tr("Importing"), lambda: _own_connection(project.path, plan), self._imported, self._failed
+            "data",
+            tr("Importing"),
+            lambda: _own_connection(project.path, plan),
+            self._imported,
+            self._not_imported,
+            self._import_event,
+            self._import_stopped,
         )
 
     @Slot(object)
@@ -158,7 +167,23 @@ class Session(QObject):
         text = tr("{count} items added.", count=len(done.added))
         if done.refused:
             text += " " + tr("{count} were not read.", count=len(done.refused))
-        self.told.emit(text, "warn" if done.refused else "good")
+        self.told.emit(" ".join([text, *self._noticed]), "warn" if done.refused or self._noticed else "good")
+        self.imported.emit(done)
+
+    @Slot(object)
+    def _not_imported(self, fault: BaseException) -> None:
+        self._failed(fault)
+        self._import_stopped()
+
+    @Slot()
+    def _import_stopped(self) -> None:
+        self.items_changed.emit()  # what came in before the end has stayed
+        self.imported.emit(None)
+
+    @Slot(object)
+    def _import_event(self, event: object) -> None:
+        if isinstance(event, Notice):
+            self._noticed.append(noted(event))
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         if self._write(lambda project: project.items.set_splits(splits)):

@@ -15,7 +15,6 @@ from engine.imaging.image import Source
 from engine.imaging.read import first_slice
 from engine.imaging.thumbnail import thumbnail
 from engine.progress import Progress, Work
-from engine.project.items import Item
 
 _MOST = 4000
 _AT_ONCE = 16
@@ -51,17 +50,21 @@ class Thumbnails(QObject):
             self._next()
 
     def _next(self) -> None:
-        project = self._session.project
-        if self._job is not None or not self._wanted or project is None:
+        if self._job is not None or not self._wanted:
             return
         now, self._wanted = self._wanted[-_AT_ONCE:][::-1], self._wanted[:-_AT_ONCE]
-        items = []
-        for id in now:
+        sources = self._sources(now)
+        self._job = self._jobs.add(LANE, "", lambda: _make(sources), self._done, self._failed, self._event, self._over)
+
+    def _sources(self, wanted: Sequence[int]) -> list[tuple[int, Source]]:
+        """Where the pictures of these items come from."""
+        found = []
+        for id in wanted if self._session.project is not None else ():
             try:
-                items.append(project.items.get(id))
+                found.append((id, self._session.project.items.get(id).source))
             except EngineError:  # removed meanwhile
                 continue
-        self._job = self._jobs.add(LANE, "", lambda: _make(items), self._done, self._failed, self._event, self._over)
+        return found
 
     @Slot(object)
     def _event(self, event: object) -> None:
@@ -91,14 +94,14 @@ class Thumbnails(QObject):
         self._wanted.clear()
 
 
-def _make(items: Sequence[Item]) -> Work[None]:
-    for number, item in enumerate(items):
-        yield Progress(number, len(items))
+def _make(sources: Sequence[tuple[int, Source]]) -> Work[None]:
+    for number, (id, source) in enumerate(sources):
+        yield Progress(number, len(sources))
         try:
-            picture = thumbnail(first_slice(Source(item.files(), item.source.kind, item.source.index)))
+            picture = thumbnail(first_slice(source))
         except EngineError:  # the list shows its own sign for an image that cannot be read
             continue
-        yield item.id, to_qimage(picture)
+        yield id, to_qimage(picture)
 
 
 def to_qimage(picture: NDArray[np.uint8]) -> QImage:

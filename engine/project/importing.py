@@ -3,7 +3,7 @@
 import os
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -26,7 +26,17 @@ from engine.project.project import Project
 from engine.project.splits import read_rows
 from engine.words import mark
 
-__all__ = ["MASK_ENDINGS", "ImportPlan", "Imported", "MaskSurvey", "import_images", "parse_values", "survey_masks"]
+__all__ = [
+    "MASK_ENDINGS",
+    "ImportPlan",
+    "Imported",
+    "LabelRule",
+    "MaskSurvey",
+    "import_images",
+    "parse_values",
+    "patient_rule",
+    "survey_masks",
+]
 
 
 @dataclass(frozen=True)
@@ -66,8 +76,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
     coco = read_coco(plan.coco) if plan.coco is not None else None
     translate = _Values(plan, project.classes)
-    patient = _patient_rule(plan.patient_from)
-    labels = _Labels(plan.labels, project) if project.task == "classification" else None
+    patient = patient_rule(plan.patient_from)
+    labels = LabelRule(plan.labels, project.classes) if project.task == "classification" else None
     found = yield from scan(plan.paths)
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.claims(one)]
@@ -219,16 +229,18 @@ class _Values:
         return {v: v for v in range(self._classes + 1)}
 
 
-class _Labels:
+class LabelRule:
     """The class of a whole image: from a table, from the file that holds it, or from the name of its folder."""
 
-    def __init__(self, table: Path | None, project: Project) -> None:
-        self._places = {c.name.casefold(): place for place, c in enumerate(project.classes)}
+    def __init__(self, table: Path | None, classes: Sequence[LabelClass]) -> None:
+        """`table` is a CSV with the columns item and class. Raises NotReadable."""
+        self._places = {c.name.casefold(): place for place, c in enumerate(classes)}
         self._table = None
         if table is not None:
             self._table = {row["item"]: row["class"] for row in read_rows(table, ("item", "class"))}
 
     def of(self, image: Found) -> int | None:
+        """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist."""
         if self._table is not None:
             file = os.path.basename(image.source.files[0])
             text = self._table.get(image.name, self._table.get(file))
@@ -259,7 +271,9 @@ def _grid(image: Found, mask: Path) -> Geometry:
     return flat(height, width, slices)
 
 
-def _patient_rule(pattern: str) -> "_Patient":
+def patient_rule(pattern: str) -> Callable[[Found], str]:
+    """Who an image is of: what the regular expression finds in its name (its first group, or the whole match), else what the file
+    says. Raises EngineError for an expression that cannot be read."""
     try:
         return _Patient(re.compile(pattern) if pattern else None)
     except re.error as fault:

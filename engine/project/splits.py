@@ -4,7 +4,7 @@ import csv
 import math
 import random
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from engine.config import Split
@@ -64,6 +64,16 @@ def divide(
         have[chosen].update(kinds)
         result.update((item.id, chosen) for item in members)
     return result
+
+
+def divide_new(
+    items: Sequence[Item], new: Collection[int], ratios: tuple[float, float, float], seed: int = 0
+) -> dict[int, Split]:
+    """A set for the items whose ids are `new`, by patient: who is in a set already stays there, the others are divided."""
+    known: dict[str, Split] = {item.group: item.split for item in items if item.id not in new and item.split}
+    fresh = [item for item in items if item.id in new]
+    joining: dict[int, Split] = {item.id: known[item.group] for item in fresh if item.group in known}
+    return joining | divide([item for item in fresh if item.group not in known], ratios, seed)
 
 
 def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:

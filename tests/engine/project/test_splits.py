@@ -1,0 +1,175 @@
+from collections import Counter
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from engine.config import Split
+from engine.errors import EngineError, NotReadable
+from engine.imaging.image import Source
+from engine.project.items import Item
+from engine.project.splits import SETS, divide, divide_new, leaks, parse_ratios, read_rows, read_table
+
+Ratios = tuple[float, float, float]
+
+
+def _items(patients: list[str], labels: list[int | None] | None = None) -> list[Item]:
+    one = Item(0, "", Source(("/a.png",), "raster"), "", (1, 9, 9), (1, 1, 1), False, "", "")
+    labels = labels or [None] * len(patients)
+    return [
+        replace(one, id=n + 1, name=f"i{n + 1}", patient=patient, label=label)
+        for n, (patient, label) in enumerate(zip(patients, labels, strict=True))
+    ]
+
+
+def _counts(splits: dict[int, Split]) -> list[int]:
+    counts = Counter(splits.values())
+    return [counts[name] for name in SETS]
+
+
+shares = st.tuples(*[st.integers(0, 100)] * 3).filter(lambda r: sum(r) > 0).map(lambda r: tuple(x / sum(r) for x in r))
+
+
+@given(st.lists(st.sampled_from(["", *"abcdefgh"]), max_size=60), shares, st.integers(0, 9))
+def test_patients_are_never_torn(patients: list[str], ratios: Ratios, seed: int) -> None:
+    items = _items(patients)
+    splits = divide(items, ratios, seed)
+    assert set(splits) == {item.id for item in items}
+    assert leaks([replace(item, split=splits[item.id]) for item in items]) == {}
+    assert all(ratios[SETS.index(split)] > 0 for split in splits.values())
+    groups = len({item.group for item in items})
+    wanted = sum(share > 0 for share in ratios)
+    assert len(set(splits.values())) == min(groups, wanted)
+
+
+@given(st.integers(10, 300), shares, st.integers(0, 9))
+def test_ratios_are_met_where_items_are_single(count: int, ratios: Ratios, seed: int) -> None:
+    counts = _counts(divide(_items([""] * count), ratios, seed))
+    for share, found in zip(ratios, counts, strict=True):
+        assert abs(found - share * count) <= 2
+
+
+@given(st.lists(st.integers(1, 8), min_size=30, max_size=60), st.integers(0, 9))
+def test_ratios_are_near_with_patients_of_several_items(sizes: list[int], seed: int) -> None:
+    items = _items([f"p{n}" for n, size in enumerate(sizes) for _ in range(size)])
+    counts = _counts(divide(items, (0.7, 0.15, 0.15), seed))
+    for share, found in zip((0.7, 0.15, 0.15), counts, strict=True):
+        assert abs(found / len(items) - share) < 0.05
+
+
+@given(st.lists(st.integers(0, 2), min_size=60, max_size=200), st.integers(0, 9))
+def test_every_class_is_divided_alike(labels: list[int], seed: int) -> None:
+    items = _items([""] * len(labels), list(labels))
+    splits = divide(items, (0.6, 0.2, 0.2), seed)
+    for label in set(labels):
+        members = [item for item in items if item.label == label]
+        for share, name in zip((0.6, 0.2, 0.2), SETS, strict=True):
+            found = sum(splits[item.id] == name for item in members)
+            assert abs(found - share * len(members)) <= 2
+
+
+def test_rare_class_is_in_every_set() -> None:
+    items = _items([""] * 100, [1 if n % 20 == 0 else 0 for n in range(100)])
+    splits = divide(items, (0.6, 0.2, 0.2))
+    assert {splits[item.id] for item in items if item.label == 1} == set(SETS)
+
+
+def test_seed_decides() -> None:
+    items = _items([""] * 50)
+    assert divide(items, (0.7, 0.15, 0.15), 3) == divide(items, (0.7, 0.15, 0.15), 3)
+    assert divide(items, (0.7, 0.15, 0.15), 3) == divide(items[::-1], (0.7, 0.15, 0.15), 3)
+    assert divide(items, (0.7, 0.15, 0.15), 3) != divide(items, (0.7, 0.15, 0.15), 4)
+
+
+def test_one_patient_stays_whole_unless_asked_otherwise() -> None:
+    items = _items(["p"] * 20)
+    assert _counts(divide(items, (0.5, 0.25, 0.25))) == [20, 0, 0]
+    assert _counts(divide(items, (0.5, 0.25, 0.25), by_patient=False)) == [10, 5, 5]
+
+
+def test_no_items_no_sets() -> None:
+    assert divide([], (0.7, 0.15, 0.15)) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "ratios"),
+    [
+        ("70/15/15", (0.7, 0.15, 0.15)),
+        ("7, 2, 1", (0.7, 0.2, 0.1)),
+        ("1/0/0", (1, 0, 0)),
+        ("0.5/0.25/0.25", (0.5, 0.25, 0.25)),
+    ],
+)
+def test_ratios_are_parsed(text: str, ratios: Ratios) -> None:
+    assert parse_ratios(text) == pytest.approx(ratios)
+
+
+@pytest.mark.parametrize("text", ["", "70", "70/30", "a/b/c", "-1/1/1", "0/0/0", "nan/1/1", "inf/1/1", "1/2/3/4"])
+def test_bad_ratios_are_refused(text: str) -> None:
+    with pytest.raises(EngineError, match="not a split"):
+        parse_ratios(text)
+
+
+def test_leaks_are_patients_in_several_sets() -> None:
+    items = _items(["a", "a", "b", "b", "", ""])
+    sets: list[Split] = ["train", "test", "val", "val", "train", "test"]
+    items = [replace(item, split=split) for item, split in zip(items, sets, strict=True)]
+    assert leaks(items) == {"a": {"train", "test"}}
+    assert leaks([replace(item, split="") for item in items]) == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "item,split\ni1,train\ni2,val\ni3,test\n",
+        "\ufeffsplit;item\r\nTraining;i1\r\nvalidation;i2\r\n test ;i3\r\n",
+        "split,note,item\ntrain,x,i1.png\nval,,sub/i2.dcm\ntest,y,i3\nval,z,stranger\n",
+    ],
+)
+def test_sets_from_a_table(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "sets.csv"
+    file.write_text(text, encoding="utf-8", newline="")
+    assert read_table(file, _items([""] * 4)) == {1: "train", 2: "val", 3: "test"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("item,split\ni1,train\ni2,dev\n", "line 3: dev"),
+        ("name,set\ni1,train\n", "lacks the column item"),
+        ("item\ni1\n", "lacks the column split"),
+        ("", "lacks the column"),
+        ("item,split\nstranger,train\n", "No item of"),
+        ('item,split\n"' + "x" * 200000 + '",train\n', "cannot be read"),
+    ],
+)
+def test_bad_tables_are_refused(tmp_path: Path, text: str, said: str) -> None:
+    file = tmp_path / "sets.csv"
+    file.write_text(text)
+    with pytest.raises(NotReadable, match=said) as fault:
+        read_table(file, _items([""] * 4))
+    assert fault.value.advice
+
+
+def test_missing_table_is_said(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match=r"nowhere\.csv cannot be read"):
+        read_rows(tmp_path / "nowhere.csv", ("item",))
+
+
+def test_rows_of_uneven_length(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("item,split\na\nb,train,more,and more\n")
+    assert read_rows(file, ("item", "split")) == [{"item": "a", "split": ""}, {"item": "b", "split": "train"}]
+
+
+def test_new_items_join_the_set_of_their_patient() -> None:
+    items = _items(["a", "b", "", "a", "b", "c", "", ""])
+    items[0], items[1] = replace(items[0], split="test"), replace(items[1], split="val")
+    new = {item.id for item in items[3:]}
+    splits = divide_new(items, new, (0.5, 0.25, 0.25), 1)
+    assert set(splits) == new
+    assert splits[4] == "test" and splits[5] == "val"
+    assert leaks([replace(item, split=splits.get(item.id, item.split)) for item in items]) == {}
+    assert divide_new(items, set(), (0.5, 0.25, 0.25)) == {}
