@@ -1,0 +1,120 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from engine.labels.classes import parse_classes
+from engine.progress import Progress, result_of
+from engine.project.checks import Finding, check
+from engine.project.items import Item
+from engine.project.layers import pack
+from engine.project.project import Project
+
+MakeItem = Callable[..., Item]
+
+
+def _found(project: Project) -> dict[str, Finding]:
+    findings = result_of(check(project))
+    kinds = {finding.kind: finding for finding in findings}
+    assert len(kinds) == len(findings)
+    assert all("{" not in finding.text for finding in findings)
+    return kinds
+
+
+def _add(project: Project, item: Item, value: int | None = 1) -> int:
+    kept = project.items.add(item)
+    if value is not None:
+        labels = np.zeros(item.shape, np.uint8)
+        labels[0, 3:9, 3:9] = value
+        project.layers.replace(project.layers.make(kept.id), pack(labels))
+    return kept.id
+
+
+def test_sound_project_has_no_findings(project: Project, make_item: MakeItem) -> None:
+    for number in range(4):
+        _add(project, make_item(f"i{number}", split="train", patient=f"p{number}"), number % 2 + 1)
+    assert _found(project) == {}
+    steps = [event for event in check(project) if isinstance(event, Progress)]
+    assert [step.done for step in steps] == [0, 1, 2, 3] and steps[0].total == 4
+
+
+def test_patients_in_several_sets(project: Project, make_item: MakeItem) -> None:
+    a = _add(project, make_item("a", split="train", patient="p"))
+    b = _add(project, make_item("b", split="test", patient="p"), 2)
+    _add(project, make_item("c", split="test", patient="q"))
+    found = _found(project)
+    assert set(found) == {"leak"}
+    assert found["leak"].level == "wrong" and found["leak"].items == (a, b)
+    assert found["leak"].text == "Patient p is in more than one set: test, train."
+
+
+def test_duplicates_within_and_across_sets(project: Project, make_item: MakeItem) -> None:
+    a = _add(project, make_item("a", content=b"same", split="train"))
+    b = _add(project, make_item("b", content=b"same", split="train"), 2)
+    found = _found(project)
+    assert set(found) == {"duplicate"}
+    assert found["duplicate"].level == "look" and found["duplicate"].items == (a, b)
+    project.items.set_splits({b: "test"})
+    assert _found(project)["duplicate"].level == "wrong"
+    assert "a, b" in _found(project)["duplicate"].text
+
+
+def test_files_that_are_gone_and_items_without_a_set(project: Project, make_item: MakeItem) -> None:
+    a = _add(project, make_item("a"))
+    b = _add(project, make_item("b", split="train"), 2)
+    Path(project.items.get(b).source.files[0]).unlink()
+    found = _found(project)
+    assert set(found) == {"missing", "unsplit"}
+    assert found["missing"].items == (b,) and found["unsplit"].items == (a,)
+
+
+def test_odd_sizes_and_colours(project: Project, make_item: MakeItem) -> None:
+    ids = [_add(project, make_item(f"i{n}", split="train", shape=(1, 40, 60)), n % 2 + 1) for n in range(4)]
+    small = _add(project, make_item("small", split="train", shape=(1, 15, 19)))
+    large = _add(project, make_item("large", split="train", shape=(1, 40, 181), color=True))
+    found = _found(project)
+    assert set(found) == {"size", "color"}
+    assert found["size"].items == (small, large)
+    assert found["color"].items == (large,)
+    project.items.remove([small])
+    for id in ids[1:]:
+        project.items.remove([id])
+    assert set(_found(project)) == {"absent"}, "two items are too few to say what is usual"
+
+
+def test_rarer_of_grey_and_colour_is_named(project: Project, make_item: MakeItem) -> None:
+    grey = _add(project, make_item("grey", split="train"))
+    for number in range(3):
+        _add(project, make_item(f"c{number}", split="train", color=True), 2)
+    assert _found(project)["color"].items == (grey,)
+
+
+def test_masks_empty_unknown_and_without(project: Project, make_item: MakeItem) -> None:
+    empty = _add(project, make_item("empty", split="train"), 0)
+    unknown = _add(project, make_item("unknown", split="train"), 7)
+    without = _add(project, make_item("without", split="train"), None)
+    _add(project, make_item("good", split="train"), 1)
+    found = _found(project)
+    assert set(found) == {"empty", "values", "unmasked", "absent"}
+    assert found["empty"].items == (empty,)
+    assert found["values"].items == (unknown,) and found["values"].level == "wrong"
+    assert found["unmasked"].items == (without,)
+    assert found["absent"].text == "No mask holds the class heart."
+
+
+def test_project_without_masks_says_so_once(project: Project, make_item: MakeItem) -> None:
+    for name in "ab":
+        _add(project, make_item(name, split="train"), None)
+    assert set(_found(project)) == {"unmasked"}
+    project.items.remove([item.id for item in project.items.all()])
+    assert _found(project) == {}
+
+
+def test_classification_without_classes(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "x", "classification", parse_classes("a,b")) as project:
+        project.items.add(make_item("a", split="train", label=0))
+        bare = project.items.add(make_item("b", split="train"))
+        found = _found(project)
+        assert set(found) == {"unlabelled"} and found["unlabelled"].items == (bare.id,)
+        project.items.set_labels({bare.id: 1})
+        assert _found(project) == {}
