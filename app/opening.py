@@ -1,5 +1,6 @@
 """What the project menu does: making, opening and closing projects, bringing images in, writing files out, settings."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, SignalInstance, Slot
@@ -30,6 +31,7 @@ class Opening(QObject):
             new_project=self._new,
             open_project=self._open,
             open_demo=self._demo,
+            open_folder=self._open_folder,
             import_images=self._import,
             export=self._export,
             find_moved=self._find_moved,
@@ -45,7 +47,7 @@ class Opening(QObject):
         if projects:
             self.open_project(projects[0])
             return
-        if self._desk.session.project is None and not self._new():
+        if self._desk.session.project is None and not self._new(paths):
             return
         self._import_paths(paths)
 
@@ -55,10 +57,12 @@ class Opening(QObject):
         except EngineError as fault:
             self._desk.session.failed.emit(fault)
 
-    def _new(self) -> bool:
+    def _new(self, images: Sequence[Path] = ()) -> bool:
+        """Ask for a new project, for these images where they are known already."""
         from app.dialogs.new_project import ask_new_project
 
-        wanted = ask_new_project(self._window)
+        folders = [path for path in images if path.is_dir()]
+        wanted = ask_new_project(self._window, folders[0] if folders else None)
         if wanted is None:
             return False
         try:
@@ -76,6 +80,15 @@ class Opening(QObject):
         if chosen:
             settings.remember("folder", str(Path(chosen).parent))
             self.open_project(Path(chosen))
+
+    def _open_folder(self) -> None:
+        """A folder of images, with or without a project: where none is open, one is made for them."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Choose a folder of images"), settings.note("images", str(Path.home()))
+        )
+        if chosen:
+            settings.remember("images", str(Path(chosen).parent))
+            self.open_paths([Path(chosen)])
 
     def _import(self) -> None:
         self._import_paths([])

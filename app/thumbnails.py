@@ -58,10 +58,13 @@ class Thumbnails(QObject):
 
     def _sources(self, wanted: Sequence[int]) -> list[tuple[int, Source]]:
         """Where the pictures of these items come from."""
+        project = self._session.project
+        if project is None:
+            return []
         found = []
-        for id in wanted if self._session.project is not None else ():
+        for id in wanted:
             try:
-                found.append((id, self._session.project.items.get(id).source))
+                found.append((id, project.items.get(id).source))
             except EngineError:  # removed meanwhile
                 continue
         return found
