@@ -1,0 +1,182 @@
+from itertools import permutations, product
+from typing import get_args
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.imaging.geometry import (
+    Affine,
+    Geometry,
+    Plane,
+    axes,
+    flat,
+    from_dicom,
+    from_nifti,
+    lay_on,
+    letters,
+    to_nifti,
+)
+
+rng = np.random.default_rng(0)
+
+
+def _geometry(shape: tuple[int, int, int], affine: Affine) -> Geometry:
+    return Geometry(shape, affine, patient_based=True, calibrated=True)
+
+
+def _turned(
+    values: NDArray[np.uint8], geometry: Geometry, order: tuple[int, ...], flips: tuple[bool, ...]
+) -> tuple[NDArray[np.uint8], Geometry]:
+    """The same voxels stored with other axes: order and directions of the array change, places in mm do not."""
+    turn = np.zeros((4, 4))
+    turn[3, 3] = 1
+    for new, (old, flip) in enumerate(zip(order, flips, strict=True)):
+        turn[old, new] = -1 if flip else 1
+        turn[old, 3] = values.shape[old] - 1 if flip else 0
+    stored = values.transpose(order)
+    stored = stored[tuple(slice(None, None, -1 if flip else 1) for flip in flips)]
+    return stored, _geometry(stored.shape, geometry.affine @ turn)
+
+
+OBLIQUE = np.array([[0.1, 0.0, 0.9, -50.0], [0.2, 0.8, 0.0, 20.0], [3.0, 0.1, -0.1, 7.0], [0, 0, 0, 1]])
+
+
+def test_picture_without_a_size() -> None:
+    geometry = flat(40, 60)
+    assert geometry.shape == (1, 40, 60) and geometry.spacing == (1, 1, 1)
+    assert not geometry.calibrated and not geometry.patient_based
+    assert letters(geometry) == ("", "", "", "")
+    assert (geometry.affine @ [0, 3, 5, 1]).tolist() == [5, 3, 0, 1]
+
+
+def test_picture_with_a_size() -> None:
+    geometry = flat(40, 60, 3, (2.0, 0.5, 0.25))
+    assert geometry.shape == (3, 40, 60) and geometry.spacing == (2.0, 0.5, 0.25)
+    assert geometry.calibrated and geometry.voxel_ml == pytest.approx(0.00025)
+
+
+def test_spacing_of_oblique_slices() -> None:
+    assert _geometry((2, 3, 4), OBLIQUE).spacing == pytest.approx(tuple(np.linalg.norm(OBLIQUE[:3, :3], axis=0)))
+
+
+def test_dicom_places_rows_and_columns() -> None:
+    """PS3.3 C.7.6.2.1.1: row index goes along the column cosines, column index along the row cosines."""
+    geometry = from_dicom(
+        np.array([-100.0, -90.0, 30.0]),
+        np.array([1.0, 0, 0, 0, 1, 0]),
+        (0.7, 0.6),
+        np.array([0, 0, 2.5]),
+        (10, 20, 30),
+    )
+    assert geometry.affine @ [4, 2, 3, 1] == pytest.approx([-100 + 3 * 0.6, -90 + 2 * 0.7, 30 + 4 * 2.5, 1])
+    assert geometry.spacing == pytest.approx((2.5, 0.7, 0.6))
+    assert letters(geometry) == ("R", "L", "A", "P")
+    assert letters(geometry, "coronal") == ("R", "L", "I", "S")
+    assert letters(geometry, "sagittal") == ("A", "P", "I", "S")
+
+
+def test_letters_of_sagittal_slices() -> None:
+    geometry = from_dicom(np.zeros(3), np.array([0.0, 1, 0, 0, 0, -1]), (1, 1), np.array([1.0, 0, 0]), (5, 20, 30))
+    assert letters(geometry) == ("A", "P", "S", "I")
+
+
+def test_letters_of_slightly_turned_slices() -> None:
+    geometry = from_dicom(
+        np.zeros(3), np.array([-0.96, 0.28, 0, -0.28, -0.96, 0]), (1, 1), np.array([0, 0, -1.0]), (5, 20, 30)
+    )
+    assert letters(geometry) == ("L", "R", "P", "A")
+
+
+def test_nifti_is_turned_to_lps_and_back() -> None:
+    affine = np.diag([2.0, 3.0, 4.0, 1.0])
+    affine[:3, 3] = (-10, -20, -30)
+    geometry = from_nifti(affine, (5, 6, 7))
+    assert geometry.shape == (7, 6, 5) and geometry.spacing == (4, 3, 2)
+    place = affine @ [1, 2, 3, 1]
+    assert (geometry.affine @ [3, 2, 1, 1]).tolist() == [-place[0], -place[1], place[2], 1]
+    assert np.allclose(to_nifti(geometry), affine)
+
+
+def test_nifti_agrees_with_nibabel() -> None:
+    import nibabel as nib
+
+    affine = OBLIQUE[:, [2, 1, 0, 3]] * np.array([[-1], [-1], [1], [1]])
+    codes = nib.aff2axcodes(affine)
+    geometry = from_nifti(affine, (4, 3, 2))
+    _, right, _, bottom = letters(geometry)
+    assert (right, bottom) == (codes[0], codes[1])
+    assert letters(geometry, "coronal")[3] == codes[2]
+
+
+@given(st.permutations([0, 1, 2]), st.tuples(*[st.booleans()] * 3))
+def test_to_nifti_undoes_from_nifti(order: list[int], flips: tuple[bool, ...]) -> None:
+    affine = OBLIQUE.copy()
+    affine[:, :3] = affine[:, order] * np.where(flips, -1, 1)
+    assert np.allclose(to_nifti(from_nifti(affine, (4, 5, 6))), affine)
+
+
+def test_planes_name_each_axis_once() -> None:
+    planes: tuple[Plane, ...] = get_args(Plane)
+    assert {axes(plane)[0] for plane in planes} == {0, 1, 2}
+    assert all(sorted(axes(plane)) == [0, 1, 2] for plane in planes)
+
+
+def test_same_grid() -> None:
+    one = _geometry((20, 300, 400), OBLIQUE)
+    assert one.same_grid(_geometry((20, 300, 400), OBLIQUE.copy()))
+    rounded = OBLIQUE.astype(np.float32).astype(np.float64)
+    assert one.same_grid(_geometry((20, 300, 400), rounded))
+    moved = OBLIQUE.copy()
+    moved[:3, 3] += 0.5
+    assert not one.same_grid(_geometry((20, 300, 400), moved))
+    assert not one.same_grid(_geometry((20, 300, 401), OBLIQUE))
+    stretched = OBLIQUE * [1, 1, 1.001, 1]
+    assert not one.same_grid(_geometry((20, 300, 400), stretched))
+
+
+def test_labels_on_their_own_grid_are_a_copy() -> None:
+    labels = rng.integers(0, 5, (3, 4, 5)).astype(np.uint8)
+    result = lay_on(labels, _geometry((3, 4, 5), OBLIQUE), _geometry((3, 4, 5), OBLIQUE))
+    assert np.array_equal(result, labels) and result is not labels
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_turned_and_flipped_grids_lose_nothing(order: tuple[int, int, int]) -> None:
+    labels = rng.integers(0, 9, (3, 4, 5)).astype(np.uint8)
+    target = _geometry((3, 4, 5), OBLIQUE)
+    for flips in product([False, True], repeat=3):
+        stored, source = _turned(labels, target, order, flips)
+        assert np.array_equal(lay_on(stored, source, target), labels)
+        assert np.array_equal(lay_on(labels, target, source), stored)
+
+
+def test_part_of_the_image_is_laid_where_it_belongs() -> None:
+    target = _geometry((4, 10, 12), np.diag([1.0, 1, 1, 1]))
+    part = np.eye(4)
+    part[:3, 3] = (1, 2, 3)
+    labels = np.full((2, 3, 4), 7, np.uint8)
+    result = lay_on(labels, _geometry((2, 3, 4), part), target)
+    expected = np.zeros((4, 10, 12), np.uint8)
+    expected[1:3, 2:5, 3:7] = 7
+    assert np.array_equal(result, expected)
+
+
+def test_coarser_mask_fills_its_voxels() -> None:
+    target = _geometry((4, 6, 6), np.eye(4))
+    coarse = np.diag([2.0, 2, 2, 1])
+    coarse[:3, 3] = 0.5  # the centre of the first big voxel lies between the first two small ones
+    labels = rng.integers(1, 9, (2, 3, 3)).astype(np.uint8)
+    result = lay_on(labels, _geometry((2, 3, 3), coarse), target)
+    assert np.array_equal(result, labels.repeat(2, 0).repeat(2, 1).repeat(2, 2))
+
+
+def test_mask_of_another_place_is_refused() -> None:
+    far = np.eye(4)
+    far[0, 3] = 1000
+    with pytest.raises(EngineError, match="somewhere else") as fault:
+        lay_on(np.ones((2, 2, 2), np.uint8), _geometry((2, 2, 2), far), _geometry((4, 4, 4), np.eye(4)))
+    assert fault.value.advice

@@ -1,0 +1,33 @@
+import string
+
+from engine.errors import EngineError, NotReadable
+from engine.progress import Notice, Progress, Work, result_of
+
+
+def _count(to: int) -> Work[int]:
+    for number in range(to):
+        yield Progress(number, to)
+    return to
+
+
+def test_result_of_runs_the_work_to_its_end() -> None:
+    assert result_of(_count(3)) == 3
+    assert result_of(_count(0)) == 0
+
+
+def test_work_reports_before_it_returns() -> None:
+    assert list(_count(2)) == [Progress(0, 2), Progress(1, 2)]
+
+
+def test_notice_is_filled_in() -> None:
+    assert Notice("{count} of {file}", {"count": 3, "file": "a.json"}).text == "3 of a.json"
+    assert Notice("plain").text == "plain"
+
+
+def test_error_says_what_and_what_to_do() -> None:
+    fault = NotReadable("{name} is cut short.", "Copy {name} again.", name="a{b}.png")
+    assert isinstance(fault, EngineError)
+    assert str(fault) == fault.text == "a{b}.png is cut short."
+    assert fault.advice == "Copy a{b}.png again."
+    assert {name for _, name, _, _ in string.Formatter().parse(fault.message) if name} == {"name"}
+    assert EngineError("plain").advice == ""
