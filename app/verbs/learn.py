@@ -3,11 +3,13 @@
 import argparse
 import csv
 import io
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from app.verbs.data import write_png
 from app.verbs.output import Output, Verbs, add_json, printable, verb
+from app.verbs.running import run_training
 from engine import atomic
 from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
 from engine.errors import EngineError
@@ -118,24 +120,17 @@ def _wishes(args: argparse.Namespace) -> TrainConfig:
 
 
 def _train(args: argparse.Namespace, out: Output) -> None:
-    from engine.learning.train import train
-
     config = _wishes(args)
     with Project.open(args.project) as project:
         if args.resume:
             run = project.runs.get(args.resume)
+            config = replace(
+                run.config, epochs=args.epochs or run.config.epochs, minutes=args.minutes or run.config.minutes
+            )
             project.runs.update(run, "training")
         else:
             run = project.runs.add(config, args.name)
-        try:
-            outcome = out.run(train(project.path, run.folder, config, run.name, resume=bool(args.resume)))
-        except KeyboardInterrupt:
-            project.runs.update(run, "paused")
-            raise
-        except BaseException:
-            project.runs.update(run, "failed")
-            raise
-        project.runs.update(run, "finished", outcome.summary, outcome.config)
+        outcome = run_training(project, run, config, out, resume=bool(args.resume))
         metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"
     score = outcome.summary.get("accuracy") if metric == "val_accuracy" else outcome.score
     result = {

@@ -94,7 +94,7 @@ def _has_display() -> bool:
 
 
 def _models(args: argparse.Namespace, out: Output) -> None:
-    rows = catalog.to_json(args.task)
+    rows = catalog.to_json(args.task) if args.task else catalog.to_json()
     lines = [
         f"{r['name']:<12} {r['task']:<15} {r['parameters']:>12,}  {r['input']:<12} {r['family']}, {r['year']}"
         for r in rows

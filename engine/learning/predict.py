@@ -97,8 +97,9 @@ class Predictor:
 
     def classify(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
         """Probabilities (n, classes) of pictures that were made square to the card's size."""
-        logits = self.logits(pictures)
-        return np.asarray(functional.softmax(logits.float(), dim=1).cpu().numpy(), np.float32)
+        shares: NDArray[np.float32] = np.empty((len(pictures), self.card.outputs), np.float32)
+        shares[:] = functional.softmax(self.logits(pictures), dim=1).cpu().numpy()
+        return shares
 
     def logits(self, pictures: Sequence[Picture]) -> Tensor:
         """Logits (n, classes, h, w) or (n, classes) of pictures of one size, float32 on the device."""

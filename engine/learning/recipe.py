@@ -7,6 +7,7 @@ import numpy as np
 
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
+from engine.learning import models
 from engine.learning.pixels import fit, resize_labels
 from engine.progress import Notice
 from engine.words import mark
@@ -42,7 +43,7 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
         patch = PATCH.get(facts.device, 256)
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
-    batch = config.batch or (4 if facts.device == "cpu" else 16)
+    batch = max(config.batch or (4 if facts.device == "cpu" else 16), models.least_batch(arch))
     rate = config.rate or _rate(config)
     chosen = replace(
         config, arch=arch, encoder=encoder, size=size, patch=patch, minutes=minutes, batch=batch, rate=rate

@@ -16,7 +16,11 @@ from engine.words import mark
 
 
 def start_weights(network: nn.Module, card: Card, project: Project, config: TrainConfig) -> list[Notice]:
-    """Put the starting weights into the network; what is worth saying about them comes back."""
+    """Put the starting weights into the network; what is worth saying about them comes back.
+
+    The input stays normalised by the training set's own mean and deviation: measured on X-rays and on cells, that is as good as
+    the weights' own normalisation, and it holds for images that are unlike photographs.
+    """
     if config.start_from:
         run = project.runs.get(config.start_from)
         return fine_tune(network, card, *bundle.load(run.bundle))

@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -96,12 +96,13 @@ def iter_events(events: list[Any]) -> Work[None]:
 class Clock:
     """Seconds of work: time that the caller holds the generator (a pause) does not count."""
 
-    def __init__(self) -> None:
-        self._sum, self._since = 0.0, time.perf_counter()
+    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
+        self._now = now
+        self._sum, self._since = 0.0, now()
 
     @property
     def seconds(self) -> float:
-        return self._sum + time.perf_counter() - self._since
+        return self._sum + self._now() - self._since
 
     def add(self, seconds: float) -> None:
         self._sum += seconds
@@ -117,7 +118,7 @@ class Clock:
             try:
                 yield event
             finally:
-                self._since = time.perf_counter()
+                self._since = self._now()
 
 
 class Trainer:
@@ -296,13 +297,12 @@ class Trainer:
         if found is not None:
             self.last = found
             self._stale = 0 if better else self._stale + 1
+            self.best = found if better else self.best
+            # the checkpoint first: where there is a model, a killed training can be resumed too
+            if self.clock.seconds - self._saved >= _SAVE_EVERY or not self._saved or self.config.epochs:
+                self._save()
             if better:
-                self.best = found
                 bundle.save(self.folder / BUNDLE, self._signed(found), self.network.state_dict())
-        if found is not None and (
-            self.clock.seconds - self._saved >= _SAVE_EVERY or not self._saved or self.config.epochs
-        ):
-            self._save()
         loss = self._loss / self._count if self._count else float("nan")
         self._loss, self._count = 0.0, 0
         done = EpochDone(

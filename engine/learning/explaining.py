@@ -1,0 +1,98 @@
+"""Where a run's network looked: heat maps over items of a project, for the window and the command line."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.imaging.image import Source
+from engine.imaging.read import read_image
+from engine.imaging.windows import to_display
+from engine.learning import bundle
+from engine.learning.explain import explain
+from engine.learning.pixels import fit, to_batch, to_unit
+from engine.learning.predict import Predictor, squared
+from engine.progress import Notice, Progress, Work
+from engine.project.project import Project
+from engine.project.runs import Run
+from engine.scoring.cases import choose_cases
+from engine.scoring.render import heat
+from engine.words import mark
+
+CASES = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Explained:
+    """One case. `heat` (h, w) float32 in 0..1 and `picture` (h, w, 3) uint8, the heat drawn over it, at the image's own size.
+
+    `said` and `truth` are places of classes (truth None: unknown), `share` the probability of what was said; `kind` is "right",
+    "wrong" or "unsure" where the program chose the case, else "".
+    """
+
+    item: int
+    name: str
+    heat: NDArray[np.float32]
+    picture: NDArray[np.uint8]
+    said: int
+    share: float
+    truth: int | None
+    kind: str = ""
+
+
+def explain_items(folder: Path, run: str, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
+    """Yield an Explained for each item, or for telling ones of the test set: surely right, surely wrong, unsure."""
+    with Project.open(folder, write=False) as project:
+        found = project.runs.get(run)
+        chosen = [(id, "") for id in items] if items is not None else _telling(project, found)
+        ready = [(project.items.get(id), kind) for id, kind in chosen]
+    card, network = bundle.restore(found.bundle)
+    if card.task != "classification":
+        raise EngineError(
+            "{run} paints masks: they show themselves where it looked.", "Choose a run that classifies.", run=run
+        )
+    predictor = Predictor(network, card)
+    for number, (item, kind) in enumerate(ready):
+        yield Progress(number, len(ready), item.name)
+        try:
+            image = read_image(Source(item.files(), item.source.kind, item.source.index))
+        except EngineError as fault:
+            yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
+            continue
+        unit = to_unit(image, card.intensity, card.channels)
+        middle = len(unit) // 2
+        square = squared(unit[middle], card.size)
+        shares = predictor.classify([square])[0]
+        said = int(shares.argmax())
+        batch = to_batch([square], card.intensity).to(predictor.device)
+        warm = _unsquared(explain(network, batch, said, method), item.shape[1], item.shape[2], card.size)
+        shown = to_display(image.pixels[middle], image.window, image.inverted)
+        yield Explained(item.id, item.name, warm, heat(shown, warm), said, float(shares[said]), item.label, kind)
+    return len(ready)
+
+
+def _telling(project: Project, run: Run) -> list[tuple[int, str]]:
+    """The cases that say most about a run, of the test set, else of the validation set."""
+    probabilities = project.runs.probabilities(run)
+    for split in ("test", "val", None):
+        items = [i for i in project.items.all(split) if i.label is not None and i.id in probabilities]
+        if items:
+            found = choose_cases(
+                np.stack([probabilities[i.id] for i in items]), [int(i.label or 0) for i in items], CASES
+            )
+            return [(items[index].id, kind) for index, kind in found]
+    raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
+
+
+def _unsquared(warm: NDArray[np.float32], height: int, width: int, side: int) -> NDArray[np.float32]:
+    """A heat map of the network's square input, brought back to the image's own shape."""
+    import cv2
+
+    inner = fit(height, width, side)
+    top, left = (side - inner[0]) // 2, (side - inner[1]) // 2
+    cut = warm[top : top + inner[0], left : left + inner[1]]
+    done = cv2.resize(np.ascontiguousarray(cut), (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.clip(np.asarray(done, np.float32), 0.0, 1.0)

@@ -1,0 +1,115 @@
+"""How a classification network is built, told in few steps: filters, poolings, residual blocks, fully connected layers."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, TypeAlias
+
+from torch import nn
+
+from engine.learning import models
+from engine.learning.inspect import Layer, layer_table, output_size
+
+Kind: TypeAlias = Literal["image", "filter", "max", "average", "global", "blocks", "dense"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step. `output` is (channels, height, width) or (units,); the parameters of all stages add up to the network's.
+
+    `count` layers alike follow each other, or residual blocks; the first one has `kernel`, `stride` and `padding` in px and is given
+    maps of `before` px a side. `filters` are the sides of a block's filters; `projected` says that the first block's skip goes through a 1x1
+    filter.
+    """
+
+    kind: Kind
+    output: tuple[int, ...]
+    parameters: int = 0
+    before: int = 0
+    kernel: int = 0
+    stride: int = 1
+    padding: int = 0
+    count: int = 1
+    filters: tuple[int, ...] = ()
+    projected: bool = False
+
+    @property
+    def after(self) -> int:
+        """The side that its first layer's kernel leaves, by the formula: (before + 2 padding - kernel) / stride + 1."""
+        return output_size(self.before, self.kernel, self.stride, self.padding)
+
+
+def stages(arch: str, channels: int, classes: int, size: int) -> tuple[Stage, ...]:
+    """The steps of the network that `models.build` makes for images of `size` px with `channels` channels; nothing is computed."""
+    net = models.outline(arch, channels=channels, classes=classes, size=size)
+    shape = (channels, size, size)
+    found = [Stage("image", shape)]
+    group = ""
+    for row in layer_table(net, shape):
+        module, residual = net.get_submodule(row.name), _residual(row.name)
+        if residual and residual == group:
+            found[-1] = _within(found[-1], row, module)
+        else:
+            found = _next(found, row, module, bool(residual))
+        group = residual
+    return tuple(found)
+
+
+def _residual(name: str) -> str:
+    """ "layer2" of "layer2.0.conv1": the stage of a ResNet that the layer belongs to; "" elsewhere."""
+    first = name.partition(".")[0]
+    return first if first.startswith("layer") else ""
+
+
+def _next(found: list[Stage], row: Layer, module: nn.Module, residual: bool) -> list[Stage]:
+    last = found[-1]
+    stage = _stage(row, module, last)
+    if residual and stage is not None:
+        return [*found, replace(stage, kind="blocks", filters=(stage.kernel,))]
+    if stage is None:  # an activation, a normalisation: it belongs to what it follows
+        return [*found[:-1], replace(last, parameters=last.parameters + row.parameters)]
+    if _repeats(last, stage):
+        return [*found[:-1], replace(last, count=last.count + 1, parameters=last.parameters + row.parameters)]
+    return [*found, stage]
+
+
+def _within(stage: Stage, row: Layer, module: nn.Module) -> Stage:
+    """One more layer of a ResNet's stage. Blocks are counted by the activation that ends them, told by their names."""
+    grown = replace(stage, parameters=stage.parameters + row.parameters)
+    _, block, layer = row.name.split(".", 2)
+    if len(row.output) == 3:
+        grown = replace(grown, output=row.output, count=int(block) + 1)
+    if isinstance(module, nn.Conv2d):
+        if layer.startswith("downsample"):
+            return replace(grown, projected=True)
+        if block == "0":
+            grown = replace(grown, filters=(*grown.filters, _side(module.kernel_size)))
+            if _side(module.stride) > stage.stride:  # where the maps shrink: in bottlenecks the second filter
+                shape = {"kernel": _side(module.kernel_size), "padding": _side(module.padding)}
+                grown = replace(grown, stride=_side(module.stride), **shape)
+    return grown
+
+
+def _repeats(last: Stage, stage: Stage) -> bool:
+    return stage.kind == last.kind == "filter" and stage == replace(
+        last, before=stage.before, parameters=stage.parameters, count=1
+    )
+
+
+def _stage(row: Layer, module: nn.Module, last: Stage) -> Stage | None:
+    before = last.output[-1] if len(last.output) == 3 else 0
+    if isinstance(module, nn.Linear):
+        return Stage("dense", row.output, row.parameters)
+    if isinstance(module, nn.AdaptiveAvgPool2d):
+        return None if row.output == last.output else Stage("global", row.output)
+    if isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
+        kind: Kind = (
+            "filter" if isinstance(module, nn.Conv2d) else "max" if isinstance(module, nn.MaxPool2d) else "average"
+        )
+        kernel, stride, padding = (_side(part) for part in (module.kernel_size, module.stride, module.padding))
+        return Stage(kind, row.output, row.parameters, before, kernel, stride, padding)
+    return None
+
+
+def _side(value: Any) -> int:
+    """A module keeps its sides as a number or as a pair."""
+    return int(value[0]) if isinstance(value, Sequence) else int(value)

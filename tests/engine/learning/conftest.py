@@ -1,0 +1,82 @@
+"""A tiny project with real files: bright discs and squares on noise, that a small network learns in seconds."""
+
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
+from engine.project.items import Item, content_hash
+from engine.project.layers import pack
+from engine.project.project import Project
+
+SPLITS = ("train",) * 8 + ("val",) * 3 + ("test",) * 3
+
+
+def drawn(seed: int, side: int = 48) -> tuple[np.ndarray, np.ndarray]:
+    """A grey picture with a disc (class 1) and a square (class 2), and its labels."""
+    rng = np.random.default_rng(seed)
+    labels = np.zeros((side, side), np.uint8)
+    cv2.circle(labels, tuple(int(v) for v in rng.integers(12, 24, 2)), int(rng.integers(6, 10)), 1, -1)
+    low = rng.integers(26, 32, 2)
+    cv2.rectangle(labels, tuple(int(v) for v in low), tuple(int(v) for v in low + rng.integers(8, 14)), 2, -1)
+    grey = np.array([60, 140, 220], np.float64)[labels] + rng.normal(0, 10, labels.shape)
+    return grey.clip(0, 255).astype(np.uint8), labels
+
+
+def write_png(path: Path, picture: np.ndarray) -> Path:
+    path.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    return path
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A multiclass project of 14 pictures of 48 px, divided into sets."""
+    with Project.create(tmp_path / "shapes.contorno", "multiclass", parse_classes("disc,square")) as made:
+        for number, split in enumerate(SPLITS):
+            picture, labels = drawn(number)
+            file = str(write_png(tmp_path / f"shape{number}.png", picture))
+            item = made.items.add(
+                Item(
+                    id=0,
+                    name=f"shape{number}",
+                    source=Source((file,), "raster"),
+                    hash=content_hash([file]),
+                    shape=(1, 48, 48),
+                    spacing=(1.0, 1.0, 1.0),
+                    color=False,
+                    modality="",
+                    patient=f"P{number}",
+                    split=split,  # type: ignore[arg-type]
+                )
+            )
+            made.layers.replace(made.layers.make(item.id), pack(labels[None]))
+        return made.path
+
+
+@pytest.fixture
+def classes(tmp_path: Path) -> Path:
+    """A classification project: dark and bright pictures of 28 px."""
+    with Project.create(tmp_path / "shades.contorno", "classification", parse_classes("dark,bright")) as made:
+        rng = np.random.default_rng(0)
+        for number in range(36):
+            label = number % 2
+            picture = rng.normal(90 + 70 * label, 20, (28, 28)).clip(0, 255).astype(np.uint8)
+            file = str(write_png(tmp_path / f"shade{number}.png", picture))
+            item = Item(
+                id=0,
+                name=f"shade{number}",
+                source=Source((file,), "raster"),
+                hash=content_hash([file]),
+                shape=(1, 28, 28),
+                spacing=(1.0, 1.0, 1.0),
+                color=False,
+                modality="",
+                patient="",
+                split="train" if number < 20 else "val" if number < 28 else "test",
+                label=label,
+            )
+            made.items.add(item)
+        return made.path

@@ -1,0 +1,74 @@
+"""Bundles: what is written comes back, and what was touched is refused in words."""
+
+from pathlib import Path
+
+import msgspec
+import pytest
+import torch
+
+from engine.errors import NotReadable
+from engine.learning import bundle
+from engine.learning.bundle import Card
+from engine.learning.pixels import Intensity
+
+CARD = Card(
+    task="classification",
+    arch="lenet5",
+    encoder="",
+    channels=1,
+    classes=(("a", "#E69F00"), ("b", "#56B4E9")),
+    intensity=Intensity("bytes", mean=(0.4,), deviation=(0.2,)),
+    size=32,
+)
+
+
+def test_comes_back_bit_for_bit(tmp_path: Path) -> None:
+    network = bundle.build(CARD)
+    path = tmp_path / "model.safetensors"
+    bundle.save(path, CARD, network.state_dict())
+    card, restored = bundle.restore(path)
+    assert card == CARD
+    assert all(
+        torch.equal(a, b) for a, b in zip(network.state_dict().values(), restored.state_dict().values(), strict=True)
+    )
+    assert msgspec.json.decode(path.with_suffix(".json").read_bytes())["arch"] == "lenet5"
+
+
+def test_a_flipped_bit_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    bundle.save(path, CARD, bundle.build(CARD).state_dict())
+    data = bytearray(path.read_bytes())
+    data[-100] ^= 1
+    path.write_bytes(data)
+    with pytest.raises(NotReadable, match="damaged"):
+        bundle.load(path)
+
+
+@pytest.mark.parametrize("data", [b"", b"x", b"\x00" * 64, b"\xff" * 8 + b"{}", b"\x02\x00\x00\x00\x00\x00\x00\x00{}"])
+def test_other_files_are_refused(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "model.safetensors"
+    path.write_bytes(data)
+    with pytest.raises(NotReadable, match="not a Contorno model"):
+        bundle.load(path)
+
+
+def test_a_cut_file_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    bundle.save(path, CARD, bundle.build(CARD).state_dict())
+    path.write_bytes(path.read_bytes()[:-1000])
+    with pytest.raises(NotReadable, match="cut short"):
+        bundle.load(path)
+
+
+def test_weights_of_another_network_are_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    bundle.write_tensors(path, {"w": torch.ones(3)}, msgspec.to_builtins(CARD))
+    with pytest.raises(NotReadable, match="do not fit"):
+        bundle.restore(path)
+
+
+def test_a_newer_format_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    bundle.write_tensors(path, {"w": torch.ones(3)}, msgspec.to_builtins(CARD) | {"format": 99})
+    with pytest.raises(NotReadable, match="newer"):
+        bundle.load(path)

@@ -1,0 +1,129 @@
+"""Prediction: tiles equal the whole where they must, agree with MONAI's stitcher, and follow the memory."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from torch import nn
+
+from engine.config import PredictConfig
+from engine.imaging.geometry import flat
+from engine.imaging.image import Image, Window
+from engine.learning.bundle import Card
+from engine.learning.pixels import Intensity, to_batch
+from engine.learning.predict import Predictor, squared
+from engine.progress import result_of
+
+CARD = Card(
+    task="segmentation",
+    arch="unet",
+    encoder="",
+    channels=1,
+    classes=(("a", "#E69F00"), ("b", "#56B4E9")),
+    intensity=Intensity("bytes", mean=(0.5,), deviation=(0.25,)),
+    size=0,
+    patch=64,
+)
+
+
+class Bands(nn.Module):
+    """Logits that depend on the pixel alone: background where dark, a in the middle, b where bright."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        return torch.cat([-x - 1, -x.abs() * 2, x - 1], dim=1)
+
+
+class Blur(nn.Module):
+    """Logits that depend on a small neighbourhood, as a real network's do."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(0)
+        self.conv = nn.Conv2d(1, 3, 9, padding=4)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = self.conv(x)
+        return found
+
+
+def image(height: int, width: int, slices: int = 1, seed: int = 0) -> Image:
+    pixels = np.random.default_rng(seed).integers(0, 256, (slices, height, width)).astype(np.uint8)
+    return Image(pixels, flat(height, width, slices), Window(127.5, 255))
+
+
+def predictor(network: nn.Module, card: Card = CARD, **config: object) -> Predictor:
+    return Predictor(network, card, PredictConfig(device="cpu", **config), dtype="float32")  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(("height", "width"), [(64, 64), (65, 200), (200, 65), (150, 333), (20, 300)])
+def test_tiles_see_what_the_whole_sees(height: int, width: int) -> None:
+    shown = image(height, width)
+    tiled = result_of(predictor(Bands()).labels(shown))
+    whole = result_of(predictor(Bands(), replace(CARD, patch=0)).labels(shown))
+    assert tiled.shape == (1, height, width)
+    assert np.array_equal(tiled, whole)
+
+
+def test_agrees_with_monai() -> None:
+    from monai.inferers.utils import sliding_window_inference
+
+    shown, network = image(160, 224), Blur().eval()
+    ours = predictor(network, overlap=0.5)
+    mine = ours.tiled(shown.pixels[0])[0]
+    batch = to_batch([shown.pixels[0]], CARD.intensity)
+    with torch.inference_mode():
+        theirs = sliding_window_inference(batch, (64, 64), 4, network, overlap=0.5, mode="gaussian")
+    assert isinstance(theirs, torch.Tensor)
+    # away from the tiles' rims, where the weights of both are the same shape, the logits are too
+    assert (mine.argmax(0) == theirs[0].argmax(0)).float().mean() > 0.97
+
+
+def test_volumes_go_slice_by_slice() -> None:
+    shown = image(40, 30, slices=11)
+    labels = result_of(predictor(Bands(), replace(CARD, patch=0)).labels(shown))
+    each = [result_of(predictor(Bands(), replace(CARD, patch=0)).labels(_slice(shown, z)))[0] for z in range(11)]
+    assert np.array_equal(labels, np.stack(each))
+
+
+def test_resized_logits_come_back_at_the_own_size() -> None:
+    shown = image(100, 60)
+    labels = result_of(predictor(Bands(), replace(CARD, size=32, patch=0)).labels(shown))
+    assert labels.shape == (1, 100, 60)
+
+
+def test_flips_are_averaged() -> None:
+    shown = image(48, 48)
+    plain = predictor(Blur(), replace(CARD, patch=0)).logits([shown.pixels[0]])
+    mirrored = predictor(Blur(), replace(CARD, patch=0), flips=True).logits([shown.pixels[0]])
+    other = predictor(Blur(), replace(CARD, patch=0)).logits([np.ascontiguousarray(shown.pixels[0][:, ::-1])]).flip(-1)
+    assert torch.allclose(mirrored, (plain + other) / 2, atol=1e-5)
+
+
+def test_small_memory_takes_fewer_at_a_time() -> None:
+    network = Bands()
+    asked = predictor(network, replace(CARD, patch=0))
+
+    def refuse(module: nn.Module, inputs: tuple[torch.Tensor]) -> None:
+        if len(inputs[0]) > 3:
+            raise torch.OutOfMemoryError("made by the test")
+
+    network.register_forward_pre_hook(refuse)  # type: ignore[arg-type]
+    labels = result_of(asked.labels(image(16, 16, slices=9)))
+    assert labels.shape == (9, 16, 16)
+    assert asked.batch == 2
+    assert "2 images" in asked.notices[-1].text
+
+
+def test_squared_keeps_the_proportions() -> None:
+    picture = np.zeros((40, 80), np.uint8)
+    picture[10:30, 20:60] = 200
+    done = squared(picture, 32)
+    assert done.shape == (32, 32)
+    inner = done > 100
+    assert inner.sum(axis=1).max() == pytest.approx(16, abs=1)
+    assert inner.sum(axis=0).max() == pytest.approx(8, abs=1)
+
+
+def _slice(shown: Image, z: int) -> Image:
+    return replace(shown, pixels=shown.pixels[z : z + 1], geometry=flat(*shown.pixels.shape[1:], 1))

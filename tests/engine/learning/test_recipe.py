@@ -1,0 +1,107 @@
+"""What Auto chooses, and the rules of pixels."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.config import TrainConfig
+from engine.imaging.geometry import flat
+from engine.imaging.image import Image, Window
+from engine.learning import recipe
+from engine.learning.pixels import fit, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
+from engine.learning.recipe import Facts, survival
+
+
+def disc(side: int, radius: int) -> np.ndarray:
+    y, x = np.mgrid[:side, :side] - side / 2
+    return (y**2 + x**2 < radius**2).astype(np.uint8)
+
+
+def lines(side: int) -> np.ndarray:
+    labels = np.zeros((side, side), np.uint8)
+    labels[::6] = 1
+    return labels
+
+
+def test_large_organs_are_seen_whole_and_thin_ones_in_patches() -> None:
+    organ, _ = recipe.segmentation(TrainConfig(), Facts("cpu", 1024, [disc(1024, 300)], color=False))
+    membrane, _ = recipe.segmentation(TrainConfig(), Facts("cpu", 512, [lines(512)], color=False))
+    assert (organ.size, organ.patch) == (256, 0)
+    assert (membrane.size, membrane.patch) == (512, 256)
+
+
+def test_wishes_are_kept() -> None:
+    wish = TrainConfig(arch="fpn", encoder="mobilenet_v2", size=128, batch=3, rate=0.01, epochs=7)
+    chosen, _ = recipe.segmentation(wish, Facts("cpu", 512, [], color=True))
+    assert chosen == wish
+
+
+def test_without_a_limit_ten_minutes() -> None:
+    assert recipe.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].minutes == recipe.MINUTES
+    assert recipe.classification(TrainConfig(epochs=3), Facts("cpu", 64, [], color=False)).minutes == 0
+
+
+def test_fine_tuning_steps_are_smaller() -> None:
+    base = recipe.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].rate
+    assert recipe.segmentation(TrainConfig(start_from="run 1"), Facts("cpu", 64, [], color=False))[0].rate < base
+
+
+def test_networks_that_need_two_images_get_them() -> None:
+    assert recipe.segmentation(TrainConfig(arch="pan", batch=1), Facts("cpu", 64, [], color=False))[0].batch == 2
+
+
+def test_survival() -> None:
+    assert survival([disc(512, 150)], 256) > 0.98
+    assert survival([lines(512)], 64) < 0.7
+    assert survival([], 64) == 1
+
+
+def shown(pixels: np.ndarray, unit: str = "", *, inverted: bool = False) -> Image:
+    return Image(pixels, flat(*pixels.shape[1:3], pixels.shape[0]), Window(0, 1), unit=unit, inverted=inverted)
+
+
+def test_rules() -> None:
+    bytes_ = shown(np.zeros((1, 4, 4), np.uint8))
+    ct = shown(np.linspace(-1000, 1000, 4096).astype(np.int16).reshape(1, 64, 64), "HU")
+    mr = shown(np.ones((1, 4, 4), np.float32))
+    assert rule_for([bytes_]).rule == "bytes"
+    rule = rule_for([ct])
+    assert rule.rule == "range"
+    assert rule.low == pytest.approx(-990, abs=5)
+    assert rule_for([bytes_, mr]).rule == "image"
+
+
+def test_unit_is_finite_in_range_and_inverted_where_asked() -> None:
+    pixels = np.array([[[np.nan, -5.0], [1e30, 3.0]]], np.float32)
+    unit = to_unit(shown(pixels), rule_for([shown(pixels)]), 1).astype(np.float32)
+    assert np.isfinite(unit).all()
+    assert unit.min() >= 0
+    assert unit.max() <= 1
+    grey = np.array([[[0, 255]]], np.uint8)
+    assert to_unit(shown(grey, inverted=True), rule_for([shown(grey)]), 1).tolist() == [[[255, 0]]]
+
+
+def test_channels_are_made() -> None:
+    grey, rgb = np.full((1, 2, 2), 7, np.uint8), np.full((1, 2, 2, 3), 9, np.uint8)
+    assert to_unit(shown(grey), rule_for([shown(grey)]), 3).shape == (1, 2, 2, 3)
+    assert to_unit(shown(rgb), rule_for([shown(rgb)]), 1).shape == (1, 2, 2)
+
+
+def test_normalised_to_zero_mean_and_unit_spread() -> None:
+    pictures = list(np.random.default_rng(0).integers(0, 256, (5, 16, 16)).astype(np.uint8))
+    mean, deviation = spread(pictures)
+    rule = replace(rule_for([shown(np.stack(pictures))]), mean=mean, deviation=deviation)
+    batch = to_batch(pictures, rule)
+    assert batch.shape == (5, 1, 16, 16)
+    assert float(batch.mean()) == pytest.approx(0, abs=1e-3)
+    assert float(batch.std()) == pytest.approx(1, abs=1e-2)
+
+
+def test_sizes() -> None:
+    assert fit(100, 50, 64) == (64, 32)
+    assert fit(100, 50, 0) == (100, 50)
+    labels = np.array([[0, 1], [2, 5]], np.uint8)
+    assert set(np.unique(resize_labels(labels, 7, 9))) == {0, 1, 2, 5}
+    assert resize(np.full((8, 8), 0.5, np.float16), 4, 4).dtype == np.float16
+    assert pad(np.ones((2, 3, 3), np.uint8), 4, 5).shape == (4, 5, 3)

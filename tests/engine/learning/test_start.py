@@ -1,0 +1,54 @@
+"""Fine-tuning: outputs are matched by class name, and what is new starts afresh."""
+
+from dataclasses import replace
+
+import pytest
+import torch
+
+from engine.errors import EngineError
+from engine.learning import bundle
+from engine.learning.bundle import Card
+from engine.learning.pixels import Intensity
+from engine.learning.start import fine_tune
+
+OLD = Card(
+    task="segmentation",
+    arch="unet-smp",
+    encoder="resnet18",
+    channels=1,
+    classes=(("liver", "#E69F00"), ("spleen", "#56B4E9")),
+    intensity=Intensity("bytes"),
+    size=64,
+)
+
+
+def head(weights: dict[str, torch.Tensor]) -> torch.Tensor:
+    return next(v for k, v in weights.items() if k.endswith("segmentation_head.0.weight"))
+
+
+def test_same_classes_take_everything() -> None:
+    torch.manual_seed(0)
+    old, new = bundle.build(OLD), bundle.build(OLD)
+    assert fine_tune(new, OLD, OLD, old.state_dict()) == []
+    assert all(torch.equal(a, b) for a, b in zip(old.state_dict().values(), new.state_dict().values(), strict=True))
+
+
+def test_classes_are_matched_by_name() -> None:
+    torch.manual_seed(0)
+    now = replace(OLD, classes=(("spleen", "#000000"), ("kidney", "#111111"), ("liver", "#222222")))
+    old, new = bundle.build(OLD), bundle.build(now)
+    fresh = head(new.state_dict()).clone()
+    said = fine_tune(new, now, OLD, old.state_dict())
+    before, after = head(old.state_dict()), head(new.state_dict())
+    assert torch.equal(after[0], before[0])  # background
+    assert torch.equal(after[1], before[2])  # spleen
+    assert torch.equal(after[3], before[1])  # liver
+    assert torch.equal(after[2], fresh[2])  # kidney is new
+    assert "kidney" in said[0].text
+    assert "liver" not in said[0].text
+
+
+def test_another_network_is_refused() -> None:
+    now = replace(OLD, encoder="resnet34")
+    with pytest.raises(EngineError, match="another network"):
+        fine_tune(bundle.build(now), now, OLD, bundle.build(OLD).state_dict())

@@ -1,0 +1,237 @@
+"""The training loop on a tiny project: learns, stops, resumes to the same weights, survives small memory and bad numbers."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import torch
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.learning import bundle
+from engine.learning import train as training
+from engine.learning.evaluate import evaluate, evaluate_classes
+from engine.learning.events import read_events
+from engine.learning.predict import Classified, Predicted, predict_items
+from engine.learning.train import CHECKPOINT, Trainer, schedule, train
+from engine.progress import BatchDone, EpochDone, Notice, result_of
+from engine.project.project import Project
+from engine.project.runs import Run
+
+QUICK = TrainConfig(
+    arch="unet-smp", encoder="resnet18", epochs=2, batch=4, preset="none", device="cpu", precision="float32"
+)
+
+
+def begin(project: Path, config: TrainConfig = QUICK) -> Run:
+    with Project.open(project) as opened:
+        return opened.runs.add(config)
+
+
+def weights(run: Run) -> dict[str, torch.Tensor]:
+    return bundle.load(run.bundle)[1]
+
+
+def test_learns_shapes_and_scores_them(project: Path) -> None:
+    config = replace(QUICK, epochs=14, rate=2e-3)
+    run = begin(project, config)
+    outcome = result_of(train(project, run.folder, config, run.name))
+    with Project.open(project) as opened:
+        ids = [item.id for item in opened.items.all("test")]
+        for event in predict_items(project, run.name, ids):
+            if isinstance(event, Predicted):
+                opened.layers.replace(opened.layers.make(event.item, "prediction", run.id), event.tiles)
+    scores = result_of(evaluate(project, run.name, "test"))
+    assert outcome.epochs == 14
+    assert scores.n == 3
+    assert scores.mean_dice is not None
+    assert scores.mean_dice > 0.8
+
+
+def test_learns_classes_and_scores_them(classes: Path) -> None:
+    config = TrainConfig(arch="lenet5", epochs=6, batch=5, preset="none", device="cpu")
+    run = begin(classes, config)
+    outcome = result_of(train(classes, run.folder, config, run.name))
+    with Project.open(classes) as opened:
+        ids = [item.id for item in opened.items.all("test")]
+        for event in predict_items(classes, run.name, ids):
+            if isinstance(event, Classified):
+                assert event.probabilities.sum() == pytest.approx(1, abs=1e-5)
+                opened.runs.set_probabilities(run, event.item, event.probabilities)
+    scores = evaluate_classes(classes, run.name, "test")
+    assert outcome.summary["accuracy"] == 1.0
+    assert scores.n == 8
+    assert scores.accuracy == 1.0
+    assert scores.auc == 1.0
+
+
+def test_says_what_it_does_and_keeps_it(project: Path) -> None:
+    run = begin(project)
+    events = list(train(project, run.folder, QUICK, run.name))
+    epochs = [e for e in events if isinstance(e, EpochDone)]
+    assert [e.epoch for e in epochs] == [1, 2]
+    assert all(set(e.dice) == {"disc", "square"} for e in epochs)
+    assert len(epochs[-1].cases) == 3
+    assert epochs[-1].cases[0].picture.shape == (48, 48, 3)
+    assert sum(isinstance(e, BatchDone) for e in events) == 4
+    assert any(isinstance(e, Notice) and "resnet18" in e.text for e in events)
+    assert [e.epoch for e in read_events(run.folder)] == [1, 2]
+    card = bundle.read_card(run.bundle)
+    assert card.run == run.name
+    assert [name for name, _ in card.classes] == ["disc", "square"]
+    assert str(project.parent) not in json.dumps(card.recipe)
+
+
+def test_same_seed_same_weights(project: Path) -> None:
+    first, second = begin(project), begin(project)
+    for run in (first, second):
+        result_of(train(project, run.folder, QUICK, run.name))
+    one, two = weights(first), weights(second)
+    assert all(torch.equal(one[k], two[k]) for k in one)
+
+
+def test_resumed_training_equals_an_uninterrupted_one(project: Path) -> None:
+    config = replace(QUICK, epochs=3, preset="standard")
+    whole, cut = begin(project, config), begin(project, config)
+    result_of(train(project, whole.folder, config, whole.name))
+    work = train(project, cut.folder, config, cut.name)
+    for event in work:
+        if isinstance(event, EpochDone) and event.epoch == 1:
+            break
+    del work  # as a kill would: nothing is told to end, the checkpoint of epoch 1 lies on the disk
+    outcome = result_of(train(project, cut.folder, config, cut.name, resume=True))
+    assert outcome.epochs == 3
+    a, _ = bundle.read_tensors(whole.folder / CHECKPOINT)
+    b, _ = bundle.read_tensors(cut.folder / CHECKPOINT)
+    assert a.keys() == b.keys()
+    assert all(torch.equal(a[k], b[k]) for k in a)
+
+
+def test_resume_without_a_checkpoint_begins_anew(project: Path) -> None:
+    run = begin(project)
+    events = list(train(project, run.folder, QUICK, run.name, resume=True))
+    assert any(isinstance(e, Notice) and "begins anew" in e.text for e in events)
+    assert run.bundle.exists()
+
+
+def test_closing_before_the_first_validation_leaves_a_usable_model(project: Path) -> None:
+    run = begin(project)
+    work = train(project, run.folder, QUICK, run.name)
+    for event in work:
+        if isinstance(event, BatchDone):
+            break
+    work.close()
+    card, network = bundle.restore(run.bundle)
+    assert card.scores == {}
+    assert not network.training
+
+
+def test_minutes_are_kept(project: Path) -> None:
+    config = replace(QUICK, epochs=0, minutes=0.12)
+    run = begin(project, config)
+    outcome = result_of(train(project, run.folder, config, run.name))
+    assert outcome.epochs >= 1
+    assert outcome.seconds < 0.12 * 60 + 4
+    assert run.bundle.exists()
+
+
+def test_pause_stops_the_clock() -> None:
+    now = [0.0]
+    clock = training.Clock(lambda: now[0])
+
+    def work() -> Any:
+        now[0] += 2
+        yield "event"
+        now[0] += 1
+        return "done"
+
+    outer = clock.outside(work())
+    assert next(outer) == "event"
+    now[0] += 100  # the caller holds the generator
+    with pytest.raises(StopIteration, match="done"):
+        next(outer)
+    assert clock.seconds == 3
+
+
+def test_small_memory_halves_the_batch_and_gives_the_same_gradient(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = begin(project)
+    learner = result_of(_prepared(project, QUICK))
+    trainer = Trainer(learner, run.folder, run.name, training.Clock())
+    limit = trainer.network.register_forward_pre_hook(_refuse_more_than(2))
+    images, targets = next(iter(learner.batches(0)))
+    trainer.step(images, targets)
+    limit.remove()
+    notices = [e for e in trainer.said() if isinstance(e, Notice)]
+    assert trainer.micro == 2
+    assert "parts of 2" in notices[0].text
+
+
+def test_too_small_a_memory_is_said_in_words(project: Path) -> None:
+    run = begin(project)
+    learner = result_of(_prepared(project, QUICK))
+    trainer = Trainer(learner, run.folder, run.name, training.Clock())
+    trainer.network.register_forward_pre_hook(_refuse_more_than(0))
+    with pytest.raises(EngineError, match="single image"):
+        trainer.step(*next(iter(learner.batches(0))))
+
+
+def test_a_loss_that_is_no_number_is_passed_over_then_undone(project: Path) -> None:
+    run = begin(project)
+    result_of(train(project, run.folder, QUICK, run.name))
+    learner = result_of(_prepared(project, QUICK))
+    trainer = Trainer(learner, run.folder, run.name, training.Clock())
+    before = {k: v.clone() for k, v in trainer.network.state_dict().items()}
+    rate = trainer.config.rate
+    learner.loss = lambda logits, target: logits.sum() * float("nan")
+    for images, targets in [next(iter(learner.batches(0)))] * 3:
+        trainer.step(images, targets)
+    kept, _ = bundle.read_tensors(run.folder / CHECKPOINT)
+    now = trainer.network.state_dict()
+    assert trainer.config.rate == rate / 2
+    assert all(torch.isfinite(v).all() for v in now.values() if v.is_floating_point())
+    assert all(torch.equal(now[k], kept[f"network.{k}"]) for k in before)
+    assert any(isinstance(e, Notice) and "no longer a number" in e.text for e in trainer.said())
+
+
+def test_refuses_without_masks_in_the_training_set(project: Path) -> None:
+    with Project.open(project) as opened:
+        opened.items.set_splits({item.id: "test" for item in opened.items.all()})
+    run = begin(project)
+    with pytest.raises(EngineError, match="training set"):
+        result_of(train(project, run.folder, QUICK, run.name))
+
+
+def test_fine_tunes_from_an_earlier_run(project: Path) -> None:
+    first = begin(project)
+    result_of(train(project, first.folder, QUICK, first.name))
+    config = TrainConfig(start_from=first.name, epochs=1, preset="none", device="cpu", batch=4)
+    second = begin(project, config)
+    outcome = result_of(train(project, second.folder, config, second.name))
+    assert outcome.config.encoder == "resnet18"
+    assert outcome.config.rate < 1e-3
+
+
+def test_schedule_rises_then_falls_to_nearly_nothing() -> None:
+    assert schedule(0) < 0.05
+    assert schedule(0.05) == pytest.approx(1)
+    assert schedule(0.5) > schedule(0.9) > schedule(1)
+    assert schedule(1) == pytest.approx(0.005)
+
+
+def _prepared(project: Path, config: TrainConfig) -> Any:
+    from engine.learning import segmentation
+
+    with Project.open(project, write=False) as opened:
+        return (yield from segmentation.prepare(opened, config))
+
+
+def _refuse_more_than(count: int) -> Any:
+    def hook(module: torch.nn.Module, inputs: tuple[torch.Tensor]) -> None:
+        if len(inputs[0]) > count:
+            raise torch.OutOfMemoryError("out of memory (made by the test)")
+
+    return hook
