@@ -1,0 +1,123 @@
+"""Where two masks differ, region by region, so that a reader can answer each: keep mine, or take the model's."""
+
+import heapq
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Box, Edit, Labels
+from engine.labels.mask import EVERYTHING, Mask
+from engine.labels.shapes import Region
+from engine.progress import Progress, Work
+from engine.scoring.render import MISSED, OTHER_CLASS, TOO_MUCH
+
+MOST = 200  # regions of a slice that are kept: noise of single pixels is nothing to answer one by one
+
+
+@dataclass(frozen=True, eq=False)
+class Difference:
+    """Connected pixels (8 neighbours) of one slice in which the mask says `mine` and the prediction `model` (0 background)."""
+
+    index: int  # slice, from 0
+    corner: tuple[int, int]  # row and column of the region's first pixel
+    region: Region  # (rows, columns)
+    mine: int
+    model: int
+    pixels: int
+
+    @property
+    def kind(self) -> int:
+        """TOO_MUCH (the prediction alone has a class), MISSED (the mask alone) or OTHER_CLASS."""
+        if self.mine == BACKGROUND:
+            return TOO_MUCH
+        return MISSED if self.model == BACKGROUND else OTHER_CLASS
+
+    @property
+    def value(self) -> int:
+        """The class that it is about: the model's, or what it missed."""
+        return self.model or self.mine
+
+    @property
+    def box(self) -> Box:
+        (top, left), (height, width) = self.corner, self.region.shape
+        return Box((self.index, top, left), (self.index + 1, top + height, left + width))
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """By which the same region is known when it is found again."""
+        return self.index, self.corner, self.region.shape, self.pixels, self.mine, self.model
+
+
+@dataclass(frozen=True, eq=False)
+class SliceDifferences:
+    """A slice's regions, the largest first and no more than MOST, how many there are in all, and its wrong pixels by code
+    (index 0 is not used)."""
+
+    index: int
+    regions: tuple[Difference, ...]
+    count: int
+    wrong: tuple[int, int, int, int, int]
+
+
+def slice_differences(index: int, truth: Labels, predicted: Labels) -> SliceDifferences:
+    """The differences of one slice (rows, columns) of the two masks (uint8)."""
+    if truth.shape != predicted.shape or truth.ndim != 2:
+        raise ValueError(f"slices of {truth.shape} and {predicted.shape}")
+    differs = truth != predicted
+    rows = np.flatnonzero(differs.any(axis=1))
+    if not len(rows):
+        return SliceDifferences(index, (), 0, (0, 0, 0, 0, 0))
+    columns = np.flatnonzero(differs.any(axis=0))
+    top, left = int(rows[0]), int(columns[0])
+    crop = np.s_[top : int(rows[-1]) + 1, left : int(columns[-1]) + 1]
+    pairs = truth[crop].astype(np.uint16) << 8 | predicted[crop]
+    found: list[Difference] = []
+    count, wrong = 0, [0, 0, 0, 0, 0]
+    for pair in np.unique(pairs[differs[crop]]):
+        where = pairs == pair
+        parts, number = _regions(index, (top, left), where, int(pair) >> 8, int(pair) & 255)
+        wrong[parts[0].kind] += int(np.count_nonzero(where))
+        count += number
+        found += parts
+    largest = heapq.nlargest(MOST, found, key=lambda part: part.pixels)
+    return SliceDifferences(index, tuple(largest), count, (0, wrong[1], wrong[2], wrong[3], wrong[4]))
+
+
+def find_differences(truth: Labels, predicted: Labels, indices: Iterable[int]) -> Work[list[SliceDifferences]]:
+    """The differences of these slices of two volumes (z, y, x), a Progress for each."""
+    wanted = list(indices)
+    found = []
+    for number, index in enumerate(wanted):
+        yield Progress(number, len(wanted))
+        found.append(slice_differences(index, truth[index], predicted[index]))
+    return found
+
+
+def take(mask: Mask, difference: Difference, name: str) -> Edit:
+    """Let the mask say there what the model says, save where it was corrected since; locks hold."""
+    still = difference.region & (mask.labels[difference.box.slices][0] == difference.mine)
+    stroke, rule = mask.begin(name), mask.paint_over
+    mask.paint_over = EVERYTHING  # the rule is for hands
+    try:
+        stroke.put("axial", difference.index, difference.corner, still, difference.model)
+    finally:
+        mask.paint_over = rule
+    return stroke.end()
+
+
+def _regions(
+    index: int, corner: tuple[int, int], where: NDArray[np.bool_], mine: int, model: int
+) -> tuple[list[Difference], int]:
+    """The largest connected parts of `where`, and how many there are."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(where.view(np.uint8), connectivity=8, ltype=cv2.CV_32S)
+    areas = stats[1:, cv2.CC_STAT_AREA]
+    found = []
+    for number in np.argsort(-areas, kind="stable")[:MOST] + 1:
+        left, top, width, height, area = (int(value) for value in stats[number])
+        part = labels[top : top + height, left : left + width] == number
+        found.append(Difference(index, (corner[0] + top, corner[1] + left), part, mine, model, area))
+    return found, count - 1

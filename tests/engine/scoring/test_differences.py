@@ -1,0 +1,115 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy import ndimage
+
+from engine.labels.mask import Mask
+from engine.progress import Progress, result_of
+from engine.scoring.differences import MOST, find_differences, slice_differences, take
+from engine.scoring.render import MISSED, OTHER_CLASS, TOO_MUCH, error_map
+
+
+def two() -> tuple[Mask, np.ndarray]:
+    """Slice 1 holds a missed row, a part that is too much, and a pixel of another class."""
+    truth, predicted = np.zeros((3, 8, 9), np.uint8), np.zeros((3, 8, 9), np.uint8)
+    truth[1, 1:4, 1:5] = predicted[1, 1:4, 1:5] = 1
+    predicted[1, 3, 1:5] = 0  # missed: 4 pixels
+    predicted[1, 6:8, 7:9] = 2  # too much: 4 pixels
+    predicted[1, 6, 6] = 2  # touches the corner of it
+    predicted[1, 1, 1] = 2  # another class
+    return Mask(truth), predicted
+
+
+def test_regions_by_kind_largest_first() -> None:
+    mask, predicted = two()
+    found = slice_differences(1, mask.labels[1], predicted[1])
+    assert [(d.kind, d.value, d.pixels) for d in found.regions] == [
+        (TOO_MUCH, 2, 5),
+        (MISSED, 1, 4),
+        (OTHER_CLASS, 2, 1),
+    ]
+    assert found.count == 3
+    assert found.wrong == (0, 0, 5, 4, 1)
+    assert found.regions[0].box.low == (1, 6, 6)
+    assert found.regions[0].box.high == (2, 8, 9)
+    np.testing.assert_array_equal(found.regions[0].region, [[1, 1, 1], [0, 1, 1]])
+
+
+def test_every_slice_is_told() -> None:
+    mask, predicted = two()
+    events = list(find_differences(mask.labels, predicted, range(3)))
+    assert events == [Progress(0, 3), Progress(1, 3), Progress(2, 3)]
+    found = result_of(find_differences(mask.labels, predicted, range(3)))
+    assert [s.count for s in found] == [0, 3, 0]
+    assert [s.index for s in found] == [0, 1, 2]
+
+
+def test_taking_all_makes_the_masks_equal_and_undoes() -> None:
+    mask, predicted = two()
+    before = mask.labels.copy()
+    edits = [take(mask, d, "Taken") for d in slice_differences(1, mask.labels[1], predicted[1]).regions]
+    np.testing.assert_array_equal(mask.labels, predicted)
+    for edit in reversed(edits):
+        mask.apply(edit.inverse())
+    np.testing.assert_array_equal(mask.labels, before)
+
+
+def test_locks_hold_and_the_paint_over_rule_does_not() -> None:
+    mask, predicted = two()
+    missed = next(d for d in slice_differences(1, mask.labels[1], predicted[1]).regions if d.kind == MISSED)
+    mask.locked = frozenset({1})
+    assert take(mask, missed, "Taken").empty
+    mask.locked, mask.paint_over = frozenset(), 2
+    assert not take(mask, missed, "Taken").empty
+    assert mask.paint_over == 2
+
+
+def test_what_was_corrected_since_stays() -> None:
+    mask, predicted = two()
+    missed = next(d for d in slice_differences(1, mask.labels[1], predicted[1]).regions if d.kind == MISSED)
+    mask.labels[1, 3, 2] = 2  # painted by hand meanwhile
+    take(mask, missed, "Taken")
+    assert mask.labels[1, 3].tolist() == [0, 0, 2, 0, 0, 0, 0, 0, 0]
+
+
+def test_noise_keeps_the_count_and_the_largest() -> None:
+    truth, predicted = np.zeros((200, 200), np.uint8), np.zeros((200, 200), np.uint8)
+    predicted[::2, ::2] = 1
+    predicted[50:60, 50:60] = 1
+    found = slice_differences(0, truth, predicted)
+    assert len(found.regions) == MOST
+    assert found.regions[0].pixels > 100
+    _, count = ndimage.label(predicted, np.ones((3, 3)))
+    assert found.count == count
+    assert found.wrong[TOO_MUCH] == np.count_nonzero(predicted)
+
+
+def test_slices_of_two_sizes_are_refused() -> None:
+    with pytest.raises(ValueError, match="slices"):
+        slice_differences(0, np.zeros((2, 2), np.uint8), np.zeros((2, 3), np.uint8))
+
+
+@given(st.integers(0, 10_000), st.integers(1, 12), st.integers(1, 12), st.integers(1, 3))
+def test_regions_cover_every_wrong_pixel_once(seed: int, rows: int, columns: int, classes: int) -> None:
+    random = np.random.default_rng(seed)
+    truth, predicted = random.integers(0, classes + 1, (2, rows, columns), np.uint8)
+    found = slice_differences(0, truth, predicted)
+    covered = np.zeros((rows, columns), int)
+    for each in found.regions:
+        covered[each.box.slices[1:]] += each.region
+        for axis in (0, 1):
+            filled = np.flatnonzero(each.region.any(axis=axis))
+            assert (filled[0], filled[-1]) == (0, each.region.shape[1 - axis] - 1)
+        assert (truth[each.box.slices[1:]][each.region] == each.mine).all()
+        assert (predicted[each.box.slices[1:]][each.region] == each.model).all()
+    np.testing.assert_array_equal(covered, truth != predicted)
+    codes = error_map(truth, predicted)
+    assert found.wrong[1:] == (0, *(int(np.count_nonzero(codes == code)) for code in (TOO_MUCH, MISSED, OTHER_CLASS)))
+
+
+def test_a_region_is_known_again() -> None:
+    mask, predicted = two()
+    first, again = (slice_differences(1, mask.labels[1], predicted[1]).regions for _ in range(2))
+    assert [d.key for d in first] == [d.key for d in again]
+    assert len({d.key for d in first}) == 3
