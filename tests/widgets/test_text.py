@@ -3,6 +3,7 @@ import sys
 
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
+
 from widgets.text import tr
 
 

@@ -1,0 +1,395 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QEvent, QObject, QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QImage, QKeyEvent, QPaintEvent, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from engine.imaging.geometry import Geometry, flat
+from engine.imaging.image import Image, Window
+from engine.imaging.windows import FULL
+from engine.labels.classes import OKABE_ITO
+from engine.labels.edit import Box
+from engine.labels.mask import Mask
+from widgets.canvas import Canvas
+from widgets.corners import Corners, scale_bar, slice_words, window_words
+from widgets.layers import Layer
+from widgets.picture import shrink
+from widgets.stage import ToolContext
+from widgets.tools import Brush, Pan, Polygon
+from widgets.view import View
+
+_NO_WORDS = Corners(window=False, slice=False, scale=False, letters=False)
+_ORANGE = (0xE6, 0x9F, 0x00)
+LEFT = Qt.MouseButton.LeftButton
+
+
+def _image(height: int = 64, width: int = 64, slices: int = 1, value: int = 100) -> Image:
+    pixels = np.full((slices, height, width), value, np.uint8)
+    return Image(pixels, flat(height, width, slices), FULL)
+
+
+def _canvas(qtbot: QtBot, image: Image | None, size: tuple[int, int] = (400, 300)) -> Canvas:
+    canvas = Canvas()
+    qtbot.addWidget(canvas)
+    canvas.resize(*size)
+    canvas.set_corners(_NO_WORDS)
+    canvas.set_image(image)
+    with qtbot.waitExposed(canvas):
+        canvas.show()
+    return canvas
+
+
+def _pixels(canvas: QWidget) -> NDArray[np.uint8]:
+    """What the widget shows, (down, across, 3) RGB."""
+    image = canvas.grab().toImage().convertToFormat(QImage.Format.Format_RGB888)
+    data = np.frombuffer(image.constBits(), np.uint8).reshape(image.height(), image.bytesPerLine())
+    return data[:, : image.width() * 3].reshape(image.height(), image.width(), 3).copy()
+
+
+def _at(canvas: Canvas, down: float, across: float) -> tuple[int, int, int]:
+    place = canvas.to_screen((down, across)).toPoint()
+    red, green, blue = (int(part) for part in _pixels(canvas)[place.y(), place.x()])
+    return red, green, blue
+
+
+def _turn(canvas: Canvas, steps: int, at: QPoint, keys: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    event = QWheelEvent(
+        QPointF(at),
+        QPointF(canvas.mapToGlobal(at)),
+        QPoint(),
+        QPoint(0, 120 * steps),
+        Qt.MouseButton.NoButton,
+        keys,
+        Qt.ScrollPhase.NoScrollPhase,
+        False,
+    )
+    QApplication.sendEvent(canvas, event)
+
+
+class _Painted(QObject):
+    """Remembers the rectangles that were painted."""
+
+    def __init__(self, widget: QWidget) -> None:
+        super().__init__(widget)
+        self.rects: list[QRect] = []
+        widget.installEventFilter(self)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Paint and isinstance(event, QPaintEvent):
+            self.rects.append(event.rect())
+        return False
+
+
+def test_the_picture_shows_through_its_window_on_the_ground_of_the_scan(qtbot: QtBot) -> None:
+    pixels = np.zeros((1, 40, 40), np.int16)
+    pixels[0, :, 20:] = 150
+    canvas = _canvas(qtbot, Image(pixels, flat(40, 40), Window(100, 200), "CT"))
+    assert _at(canvas, 20, 10) == (0, 0, 0)
+    assert _at(canvas, 20, 30) == (191, 191, 191)
+    assert tuple(_pixels(canvas)[2, 2]) == (8, 9, 11)
+    with qtbot.waitSignal(canvas.window_changed) as told:
+        canvas.set_window(Window(150, 100))
+    assert told.args == [Window(150, 100)]
+    assert _at(canvas, 20, 30) == (128, 128, 128)
+    canvas.reset_window()
+    assert canvas.window_level == Window(100, 200)
+
+
+def test_colour_pictures_keep_their_colours(qtbot: QtBot) -> None:
+    pixels = np.zeros((1, 8, 8, 3), np.uint8)
+    pixels[...] = (200, 30, 60)
+    for side in (8, 2000):
+        big = np.ascontiguousarray(np.broadcast_to(pixels[:, :1, :1], (1, side, side, 3)))
+        assert _at(_canvas(qtbot, Image(big, flat(side, side), FULL)), 4, 4) == (200, 30, 60)
+
+
+def test_fill_is_blended_and_its_outline_has_full_strength(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    labels = np.zeros((1, 64, 64), np.uint8)
+    labels[0, 20:40, 20:40] = 1
+    canvas.zoom_by(8 / canvas.zoom)
+    layer = Layer(labels, OKABE_ITO)
+    canvas.set_layers([layer])
+    blend = tuple(round(0.35 * c + 0.65 * 100) for c in _ORANGE)
+    assert np.allclose(_at(canvas, 30, 30), blend, atol=1)
+    edge = canvas.to_screen((19.5, 30)).toPoint()
+    column = [tuple(int(part) for part in pixel) for pixel in _pixels(canvas)[edge.y() - 1 : edge.y() + 3, edge.x()]]
+    assert column[0] == (100, 100, 100)
+    assert column[1] == _ORANGE
+    assert np.allclose(column[3], blend, atol=1)
+    canvas.set_layers([replace(layer, style="fill")])
+    assert np.allclose(_pixels(canvas)[edge.y(), edge.x()], blend, atol=1)
+    canvas.set_layers([replace(layer, style="outline")])
+    assert _at(canvas, 30, 30) == (100, 100, 100) and tuple(_pixels(canvas)[edge.y(), edge.x()]) == _ORANGE
+    for look in (replace(layer, visible=False), replace(layer, hidden=frozenset({1}))):
+        canvas.set_layers([look])
+        assert (_pixels(canvas)[edge.y(), edge.x()] == 100).all()
+
+
+def test_a_layer_that_was_hidden_shows_what_was_painted_meanwhile(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    mask = Mask(np.zeros((1, 64, 64), np.uint8))
+    layer = Layer(mask.labels, OKABE_ITO, 1.0, visible=False)
+    canvas.set_layers([layer])
+    mask.labels[0, 30, 30] = 1
+    canvas.layer_changed(layer, Box((0, 30, 30), (1, 31, 31)))
+    assert _at(canvas, 30, 30) == (100, 100, 100)
+    canvas.set_layers([replace(layer, visible=True)])
+    assert _at(canvas, 30, 30) == _ORANGE
+
+
+@pytest.mark.parametrize("zoom", [0.21, 0.5, 0.77, 1.0, 1.9, 6.0])
+@pytest.mark.parametrize("plane", ["axial", "coronal", "sagittal"])
+def test_dabs_leave_the_same_pixels_as_drawing_all_anew(qtbot: QtBot, zoom: float, plane: str) -> None:
+    shape = (40, 90, 120)
+    pixels = np.random.default_rng(0).integers(0, 255, shape, np.uint8)
+    image = Image(pixels, flat(90, 120, 40, (3.0, 1.0, 0.7)), FULL)
+    mask = Mask(np.zeros(shape, np.uint8))
+    mask.labels[15:22, 30:60, 40:70] = 3
+    canvas = _canvas(qtbot, image)
+    canvas.set_plane(plane)  # type: ignore[arg-type]
+    canvas.zoom_by(zoom / canvas.zoom)
+    canvas.set_layers([Layer(mask.labels, OKABE_ITO)])
+    canvas.set_context(ToolContext(mask, 2, 5.0))
+    tool = Brush()
+    canvas.set_tool(tool)
+    middle = canvas.rect().center()
+    _pixels(canvas)
+    QTest.mousePress(canvas, LEFT, pos=middle)
+    for step in range(1, 8):
+        QTest.mouseMove(canvas, middle + QPoint(7 * step, 4 * step))
+        _pixels(canvas)
+    QTest.mouseRelease(canvas, LEFT, pos=middle + QPoint(49, 28))
+    canvas.set_tool(Pan())
+    painted = _pixels(canvas)
+    assert (mask.labels == 2).any()
+    canvas.pan(5, 0)
+    canvas.pan(-5, 0)
+    assert np.array_equal(painted, _pixels(canvas))
+
+
+def test_a_dab_repaints_only_its_box(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(2048, 2048))
+    mask = Mask(np.zeros((1, 2048, 2048), np.uint8))
+    canvas.set_layers([Layer(mask.labels, OKABE_ITO)])
+    canvas.actual_size()
+    canvas.set_context(ToolContext(mask, 1, 6.0))
+    canvas.set_tool(Brush())
+    QTest.mousePress(canvas, LEFT, pos=QPoint(100, 100))
+    canvas.repaint()
+    painted = _Painted(canvas)
+    QTest.mouseMove(canvas, QPoint(105, 100))
+    qtbot.waitUntil(lambda: bool(painted.rects))
+    assert all(rect.width() < 40 and rect.height() < 40 for rect in painted.rects)
+    assert any(rect.contains(QPoint(105, 100)) for rect in painted.rects)
+
+
+def test_the_wheel_turns_through_slices_and_zooms_with_ctrl(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=9))
+    assert (canvas.index, canvas.slices) == (4, 9)
+    with qtbot.waitSignal(canvas.slice_changed) as told:
+        _turn(canvas, -1, QPoint(50, 50))
+    assert told.args == ["axial", 5] and canvas.slice_bar.value() == 5
+    canvas.next_slice(100)
+    assert canvas.index == 8
+    at = QPoint(150, 120)
+    before = canvas.to_slice(QPointF(at))
+    with qtbot.waitSignal(canvas.zoom_changed):
+        _turn(canvas, 3, at, Qt.KeyboardModifier.ControlModifier)
+    assert canvas.to_slice(QPointF(at)) == pytest.approx(before)
+    assert canvas.index == 8
+
+
+def test_the_wheel_zooms_where_there_is_one_slice(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    before = canvas.zoom
+    _turn(canvas, 1, QPoint(150, 120))
+    assert canvas.zoom == pytest.approx(before * 1.25)
+    canvas.actual_size()
+    assert canvas.zoom == 1
+    canvas.fit()
+    assert canvas.zoom == pytest.approx(before)
+
+
+def test_shift_and_alt_ask_for_brush_size_and_opacity(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3))
+    with qtbot.waitSignal(canvas.radius_asked) as told:
+        _turn(canvas, 1, QPoint(50, 50), Qt.KeyboardModifier.ShiftModifier)
+    assert told.args == [pytest.approx(1.2)]
+    with qtbot.waitSignal(canvas.opacity_asked) as told:
+        _turn(canvas, -2, QPoint(50, 50), Qt.KeyboardModifier.AltModifier)
+    assert told.args == [-2] and canvas.index == 1
+
+
+def test_the_middle_button_and_space_pan(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    canvas.set_tool(Brush())
+    for button, key in ((Qt.MouseButton.MiddleButton, None), (LEFT, Qt.Key.Key_Space)):
+        before = canvas.to_screen((0, 0))
+        if key is not None:
+            QTest.keyPress(canvas, key)
+        QTest.mousePress(canvas, button, pos=QPoint(100, 100))
+        QTest.mouseMove(canvas, QPoint(130, 90))
+        QTest.mouseRelease(canvas, button, pos=QPoint(130, 90))
+        if key is not None:
+            QTest.keyRelease(canvas, key)
+        assert canvas.to_screen((0, 0)) - before == QPointF(30, -10)
+
+
+def test_w_lends_the_window_tool_and_beats_shortcuts(qtbot: QtBot) -> None:
+    image = Image(np.zeros((1, 30, 30), np.int16), flat(30, 30), Window(50, 300), "CT")
+    canvas = _canvas(qtbot, image)
+    override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_W, Qt.KeyboardModifier.NoModifier)
+    override.ignore()
+    QApplication.sendEvent(canvas, override)
+    assert override.isAccepted()
+    QTest.keyPress(canvas, Qt.Key.Key_W)
+    QTest.mousePress(canvas, LEFT, pos=QPoint(100, 100))
+    QTest.mouseMove(canvas, QPoint(100, 130))
+    assert canvas.window_level == Window(80, 300)
+    QTest.mouseMove(canvas, QPoint(400, 100))
+    assert canvas.window_level.width == pytest.approx(300 * np.e)
+    QTest.mouseRelease(canvas, LEFT, pos=QPoint(400, 100))
+    QTest.keyRelease(canvas, Qt.Key.Key_W)
+
+
+def test_hovering_tells_voxel_and_value(qtbot: QtBot) -> None:
+    pixels = np.arange(2 * 30 * 40, dtype=np.int16).reshape(2, 30, 40)
+    canvas = _canvas(qtbot, Image(pixels, flat(30, 40, 2), Window(0, 100), "CT", "HU"))
+    canvas.set_slice(0)
+    with qtbot.waitSignal(canvas.hovered) as told:
+        QTest.mouseMove(canvas, canvas.to_screen((7, 9)).toPoint())
+    assert told.args == [0, 7, 9, "289 HU"]
+    with qtbot.waitSignal(canvas.hover_ended):
+        QTest.mouseMove(canvas, QPoint(1, 1))
+    canvas.set_plane("coronal")
+    with qtbot.waitSignal(canvas.hovered) as told:
+        QTest.mouseMove(canvas, canvas.to_screen((1, 5)).toPoint())
+    assert told.args == [1, 15, 5, "1805 HU"]
+
+
+def test_a_click_with_the_hand_points(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=2))
+    with qtbot.waitSignal(canvas.point_picked) as told:
+        QTest.mouseClick(canvas, LEFT, pos=canvas.to_screen((7, 9)).toPoint())
+    assert told.args == [1, 7, 9]
+
+
+def test_true_proportions(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, Image(np.zeros((1, 50, 50), np.uint8), flat(50, 50, 1, (1, 2.0, 0.5)), FULL))
+    low, high = canvas.to_screen((0, 0)), canvas.to_screen((1, 1))
+    assert (high.y() - low.y()) / (high.x() - low.x()) == pytest.approx(4)
+
+
+def test_zooming_out_averages_and_zooming_in_does_not(qtbot: QtBot) -> None:
+    pixels = np.zeros((1, 512, 512), np.uint8)
+    pixels[0, ::2] = 200
+    canvas = _canvas(qtbot, Image(pixels, flat(512, 512), FULL))
+    canvas.zoom_by(0.25 / canvas.zoom)
+    assert _at(canvas, 256, 256) == (100, 100, 100)
+    canvas.zoom_by(5 / canvas.zoom)
+    assert {int(v) for v in np.unique(_pixels(canvas)[100:200, 100:200])} == {0, 200}
+
+
+def test_shrinking_keeps_means_also_at_a_ragged_border() -> None:
+    pixels = np.arange(7 * 5, dtype=np.float32).reshape(7, 5)
+    small = shrink(pixels, (2, 4))
+    assert small.shape == (4, 2)
+    assert small[0, 0] == pixels[:2, :4].mean() and small[3, 1] == pixels[6, 4] and small[0, 1] == pixels[:2, 4].mean()
+
+
+def test_heat_warms_where_it_is_hot(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    heat = np.zeros((4, 4), np.float32)
+    heat[:2] = 1.0
+    canvas.set_heat(heat)
+    assert _at(canvas, 60, 32) == (100, 100, 100)
+    red, _, blue = _at(canvas, 3, 32)
+    assert red > 150 and red > blue
+    canvas.set_heat(None)
+    assert _at(canvas, 3, 32) == (100, 100, 100)
+
+
+def test_an_empty_canvas_says_what_belongs_there(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, None)
+    canvas.set_empty("Open a folder of scans to begin.", "Open a folder")
+    assert len(np.unique(_pixels(canvas).reshape(-1, 3), axis=0)) > 10
+    button = canvas.findChild(QPushButton, "canvas.empty")
+    assert isinstance(button, QPushButton)
+    with qtbot.waitSignal(canvas.empty_clicked):
+        QTest.mouseClick(button, LEFT)
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(5, 5))
+    canvas.set_image(_image())
+    assert not button.isVisible()
+    canvas.set_image(None)
+    assert button.isVisible() and not canvas.slice_bar.isVisible()
+
+
+def test_another_image_takes_layers_and_strokes_along(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    mask = Mask(np.zeros((1, 64, 64), np.uint8))
+    canvas.set_layers([Layer(mask.labels, OKABE_ITO)])
+    canvas.set_context(ToolContext(mask, 1, 4.0))
+    canvas.set_tool(Brush())
+    QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
+    with qtbot.waitSignal(canvas.stroke_finished):
+        canvas.set_image(_image(32, 32))
+    assert _at(canvas, 16, 16) == (100, 100, 100)
+
+
+def test_an_open_polygon_holds_its_slice(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=5))
+    mask = Mask(np.zeros((5, 64, 64), np.uint8))
+    canvas.set_context(ToolContext(mask, 1))
+    canvas.set_tool(Polygon())
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
+    with qtbot.waitSignal(canvas.refused):
+        _turn(canvas, -1, QPoint(50, 50))
+    assert canvas.index == 2
+
+
+def test_a_highlight_can_be_gone_to(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=9))
+    box = Box((6, 10, 10), (7, 20, 20))
+    plain = _pixels(canvas)
+    canvas.set_highlight(box, "Stomach · too much")
+    assert np.array_equal(plain, _pixels(canvas))
+    canvas.zoom_by(4)
+    canvas.center_on(box)
+    assert canvas.index == 6
+    middle = canvas.to_screen((14.5, 14.5))
+    assert (middle - QPointF(200, 150)).manhattanLength() < 1
+    assert (_pixels(canvas) > 200).any()
+
+
+def test_words_of_the_corners() -> None:
+    affine = np.diag([2.0, 0.7, 0.7, 1.0])[[2, 1, 0, 3]]
+    affine[2, 3] = -804.5
+    geometry = Geometry((20, 512, 512), affine, patient_based=True, calibrated=True)
+    assert slice_words(geometry, "axial", 10) == ["Slice 11 / 20", "z \u2212784.5\u2009mm"]
+    assert slice_words(flat(9, 9), "axial", 0) == []
+    ct = Image(np.zeros((20, 2, 2), np.int16), geometry, Window(50, 400), "CT")
+    assert window_words(ct, Window(50, 400)) == ["Soft tissue", "W 400 · L 50"]
+    assert window_words(ct, Window(-3, 41.5)) == ["W 42 · L \u22123"]
+    assert window_words(_image(), FULL) == []
+    view = View((512, 512), zoom=2.84)
+    length, text = scale_bar(geometry, "axial", view)
+    assert text == "2\u2009cm" and length == pytest.approx(20 * 2.84 / 0.7)
+    assert scale_bar(flat(9, 9), "axial", view)[1] == "20\u2009px"
+
+
+def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3))
+    canvas.set_corners(Corners("Case 1", "CT", legend=(("#46C08A", "right"),)))
+    top = _pixels(canvas)[:40, :100]
+    assert top.max() > 180 and tuple(top[0, 0]) == (8, 9, 11)
+
+
+def test_it_can_be_found_and_heard(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, None)
+    assert canvas.objectName() == "canvas" and canvas.accessibleName() == "Scan"

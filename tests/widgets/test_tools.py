@@ -1,0 +1,230 @@
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from engine.imaging.geometry import flat
+from engine.imaging.image import Image
+from engine.imaging.windows import FULL
+from engine.labels.classes import OKABE_ITO
+from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Mask
+from widgets.canvas import Canvas
+from widgets.layers import Layer
+from widgets.stage import ToolContext
+from widgets.tools import Brush, Eraser, Fill, PickClass, Polygon, Tool
+
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+NONE, CTRL, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
+
+
+class Bench:
+    """A canvas with a mask of 100 x 100 at 300 %, and what came out of it."""
+
+    def __init__(self, qtbot: QtBot, tool: Tool, spacing: tuple[float, float, float] | None = None) -> None:
+        self.mask = Mask(np.zeros((3, 100, 100), np.uint8))
+        self.canvas = Canvas()
+        qtbot.addWidget(self.canvas)
+        self.canvas.resize(700, 700)
+        self.canvas.set_image(Image(np.zeros((3, 100, 100), np.uint8), flat(100, 100, 3, spacing), FULL), index=1)
+        self.canvas.set_layers([Layer(self.mask.labels, OKABE_ITO)])
+        self.canvas.set_context(ToolContext(self.mask, 2, 5.0, class_name=lambda value: f"class {value}"))
+        self.canvas.set_tool(tool)
+        with qtbot.waitExposed(self.canvas):
+            self.canvas.show()
+        self.edits: list[Edit] = []
+        self.refused: list[str] = []
+        self.picked: list[int] = []
+        self.canvas.stroke_finished.connect(self.edits.append)
+        self.canvas.refused.connect(self.refused.append)
+        self.canvas.class_picked.connect(self.picked.append)
+
+    @property
+    def slice(self) -> Labels:
+        return self.mask.slice("axial", 1)
+
+    def place(self, down: float, across: float) -> QPoint:
+        return self.canvas.to_screen((down, across)).toPoint()
+
+    def drag(
+        self,
+        start: tuple[float, float],
+        end: tuple[float, float],
+        button: Qt.MouseButton = LEFT,
+        keys: Qt.KeyboardModifier = NONE,
+    ) -> None:
+        QTest.mousePress(self.canvas, button, keys, self.place(*start))
+        QTest.mouseMove(self.canvas, self.place(*end))
+        QTest.mouseRelease(self.canvas, button, keys, self.place(*end))
+
+    def click(
+        self, down: float, across: float, button: Qt.MouseButton = LEFT, keys: Qt.KeyboardModifier = NONE
+    ) -> None:
+        QTest.mouseClick(self.canvas, button, keys, self.place(down, across))
+
+
+def test_a_fast_stroke_has_no_gaps_and_is_one_edit(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush())
+    bench.drag((50, 10), (50, 90))
+    assert (bench.slice[50, 10:91] == 2).all() and (bench.slice[46:55, 50] == 2).all()
+    assert not bench.slice[44, 50] and not bench.mask.labels[[0, 2]].any()
+    assert [edit.name for edit in bench.edits] == ["Brush · class 2"]
+    bench.mask.apply(bench.edits[0].inverse())
+    assert not bench.mask.labels.any()
+
+
+def test_a_click_is_a_dab(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush())
+    bench.click(50, 50)
+    QTest.mouseDClick(bench.canvas, LEFT, NONE, bench.place(20, 20))
+    assert bench.slice[50, 50] == 2 and bench.slice[20, 20] == 2
+
+
+@pytest.mark.parametrize(
+    ("tool", "button", "keys", "erases"),
+    [
+        (Brush, LEFT, NONE, False),
+        (Brush, RIGHT, NONE, True),
+        (Brush, LEFT, CTRL, True),
+        (Eraser, LEFT, NONE, True),
+        (Eraser, RIGHT, NONE, True),
+        (Eraser, LEFT, CTRL, False),
+    ],
+)
+def test_right_erases_and_ctrl_inverts(
+    qtbot: QtBot, tool: type[Brush], button: Qt.MouseButton, keys: Qt.KeyboardModifier, erases: bool
+) -> None:
+    bench = Bench(qtbot, tool())
+    bench.slice[:] = 1
+    bench.drag((50, 40), (50, 60), button, keys)
+    assert bench.slice[50, 50] == (0 if erases else 2)
+    assert bench.edits[0].name == ("Eraser" if erases else "Brush · class 2")
+
+
+def test_a_brush_in_mm_is_round_in_mm(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush(), (1.0, 2.0, 0.5))
+    bench.canvas.set_context(ToolContext(bench.mask, 2, 4.0, in_mm=True))
+    bench.click(50, 50)
+    down, across = np.nonzero(bench.slice)
+    assert np.ptp(down) + 1 == pytest.approx(4, abs=1) and np.ptp(across) + 1 == pytest.approx(16, abs=1)
+
+
+def test_escape_takes_the_stroke_back(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush())
+    QTest.mousePress(bench.canvas, LEFT, NONE, bench.place(50, 50))
+    assert bench.slice.any()
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
+    QTest.mouseRelease(bench.canvas, LEFT, NONE, bench.place(50, 50))
+    assert not bench.slice.any() and not bench.edits
+
+
+def test_another_slice_ends_the_stroke_on_this_one(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush())
+    QTest.mousePress(bench.canvas, LEFT, NONE, bench.place(50, 50))
+    bench.canvas.next_slice(1)
+    assert len(bench.edits) == 1
+    QTest.mouseMove(bench.canvas, bench.place(20, 20))
+    assert not bench.mask.labels[2].any()
+
+
+def test_a_stroke_that_changes_nothing_is_no_edit(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Eraser())
+    bench.drag((50, 40), (50, 60))
+    assert not bench.edits
+
+
+@pytest.mark.parametrize("tool", [Brush, Polygon, Fill])
+def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> None:
+    bench = Bench(qtbot, tool())
+    bench.mask.locked = frozenset({2})
+    bench.click(50, 50)
+    assert not bench.slice.any() and not bench.edits
+    assert len(bench.refused) == 1 and "class 2" in bench.refused[0]
+
+
+@pytest.mark.parametrize("tool", [Brush, Eraser, Polygon, Fill, PickClass])
+def test_nothing_happens_without_a_mask(qtbot: QtBot, tool: type[Tool]) -> None:
+    bench = Bench(qtbot, tool())
+    bench.canvas.set_context(ToolContext(None))
+    bench.drag((50, 40), (50, 60))
+    bench.click(20, 20)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert not bench.slice.any() and not (bench.edits or bench.refused or bench.picked)
+
+
+def _square(bench: Bench) -> None:
+    for point in ((20, 20), (20, 60), (60, 60), (60, 20)):
+        bench.click(*point)
+
+
+def test_enter_closes_a_polygon(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Polygon())
+    _square(bench)
+    assert not bench.slice.any()
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert (bench.slice[22:59, 22:59] == 2).all() and not bench.slice[65, 65]
+    assert [edit.name for edit in bench.edits] == ["Polygon · class 2"]
+
+
+def test_a_click_on_the_first_point_or_a_double_click_closes_it(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Polygon())
+    _square(bench)
+    bench.click(20, 20)
+    assert len(bench.edits) == 1
+    bench.mask.labels[:] = 0
+    _square(bench)
+    QTest.mouseDClick(bench.canvas, LEFT, NONE, bench.place(60, 20))
+    assert len(bench.edits) == 2 and bench.slice[40, 40] == 2
+
+
+def test_backspace_drops_a_point_and_escape_all(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Polygon())
+    _square(bench)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert bench.slice[25, 55] == 2 and bench.slice[55, 25] == 0
+    _square(bench)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert len(bench.edits) == 1
+
+
+def test_the_right_button_closes_a_polygon_to_erase(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Polygon())
+    bench.slice[:] = 3
+    _square(bench)
+    bench.click(40, 40, RIGHT)
+    assert bench.slice[40, 40] == 0 and bench.slice[70, 70] == 3
+
+
+def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Fill())
+    bench.slice[10:30, 10:30] = 1
+    bench.click(20, 20)
+    assert (bench.slice[10:30, 10:30] == 2).all() and bench.slice.sum() == 800
+    bench.click(20, 20, RIGHT)
+    assert not bench.slice.any()
+    assert [edit.name for edit in bench.edits] == ["Fill · class 2", "Fill"]
+
+
+def test_alt_and_the_picker_pick_the_class(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush())
+    bench.slice[10:30, 10:30] = 7
+    bench.click(20, 20, LEFT, ALT)
+    bench.canvas.set_tool(PickClass())
+    bench.click(50, 50)
+    assert bench.picked == [7, 0] and not bench.edits
+
+
+def test_the_ring_is_seen_on_bright_and_on_dark(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, Brush())
+    for value in (0, 255):
+        bench.canvas.set_image(Image(np.full((1, 100, 100), value, np.uint8), flat(100, 100), FULL))
+        bench.canvas.set_context(ToolContext(bench.mask, 2, 10.0))
+        QTest.mouseMove(bench.canvas, bench.place(50, 50) + QPoint(1, 0))
+        QTest.mouseMove(bench.canvas, bench.place(50, 50))
+        edge = bench.canvas.to_screen((50, 60)).toPoint()
+        image = bench.canvas.grab().toImage()
+        around = [image.pixelColor(edge.x() + step, edge.y()).red() for step in range(-4, 5)]
+        assert max(abs(level - value) for level in around) > 100

@@ -1,0 +1,57 @@
+"""The outline of the brush under the pointer, light on dark, so that it is seen on any scan."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+_DARK, _LIGHT = QColor(0, 0, 0, 160), QColor(255, 255, 255)
+_EDGE = 3.0
+_MOST_KEPT = 1200  # logical pixels across: larger rings are drawn each time, smaller ones kept as an image
+
+
+class BrushRing:
+    """An ellipse, kept as an image as long as its size stays: drawing a smooth curve costs more than a dab."""
+
+    def __init__(self) -> None:
+        self._kept: tuple[tuple[float, float, float], QImage] | None = None
+
+    def around(self, center: QPointF, across: float, down: float) -> QRectF:
+        """What `paint` covers."""
+        x, y = across + _EDGE, down + _EDGE
+        return QRectF(center.x() - x, center.y() - y, 2 * x, 2 * y)
+
+    def paint(self, painter: QPainter, center: QPointF, across: float, down: float) -> None:
+        """Draw the ring with these radii, in logical pixels, and a dot in its middle."""
+        if 2 * max(across, down) > _MOST_KEPT:
+            two_tone(painter, lambda: painter.drawEllipse(center, across, down))
+            return
+        ring = self._ring(across, down, painter.device().devicePixelRatioF())
+        size = ring.deviceIndependentSize()
+        painter.drawImage(QPointF(round(center.x() - size.width() / 2), round(center.y() - size.height() / 2)), ring)
+
+    def _ring(self, across: float, down: float, density: float) -> QImage:
+        key = round(across, 2), round(down, 2), density
+        if self._kept is None or self._kept[0] != key:
+            around = self.around(QPointF(), across, down)
+            width, height = (int(side * density) + 1 for side in (around.width(), around.height()))
+            ring = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
+            ring.setDevicePixelRatio(density)
+            ring.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(ring)
+            middle = QPointF(width / 2, height / 2) / density
+            two_tone(painter, lambda: painter.drawEllipse(middle, across, down))
+            painter.end()
+            self._kept = key, ring
+        return self._kept[1]
+
+
+def two_tone(painter: QPainter, draw: Callable[[], None]) -> None:
+    """Draw lines twice, dark and wide, then light and thin."""
+    painter.save()
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    for color, width in ((_DARK, 2.8), (_LIGHT, 1.2)):
+        painter.setPen(QPen(color, width))
+        draw()
+    painter.restore()

@@ -1,0 +1,247 @@
+"""The scan under the hand: a slice view with a tool, whose gestures become operations of the mask."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+
+from engine.imaging.geometry import axes
+from engine.labels.edit import Box, Edit
+from widgets.controls import named
+from widgets.slice_view import SliceView
+from widgets.stage import Pointer, ToolContext
+from widgets.text import tr
+from widgets.tools import Pan, Tool, WindowLevel
+from widgets.view import Point
+
+_BRUSH_STEP = 1.2
+_WRITING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
+
+
+class Canvas(SliceView):
+    """Left does what the tool does, right erases, the middle button or Space pans, W changes the window, Alt picks a class."""
+
+    stroke_finished = Signal(object)  # Edit
+    point_picked = Signal(int, int, int)  # z, y, x
+    class_picked = Signal(int)
+    refused = Signal(str)
+    radius_asked = Signal(float)  # a factor for the brush's radius
+    opacity_asked = Signal(int)  # steps up or down
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "canvas", tr("Scan"))
+        self.setMouseTracking(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._context = ToolContext()
+        self._tool: Tool = Pan()
+        self._hand = Pan()
+        self._lent: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._hand, Qt.Key.Key_W: WindowLevel()}
+        self._held: set[Qt.Key] = set()
+        self._active: tuple[Tool, Qt.MouseButton] | None = None
+        self._position: QPointF | None = None
+        self._overlay = QRectF()
+
+    # Tools; the part that tools call is described in tools.Stage
+
+    @property
+    def context(self) -> ToolContext:
+        return self._context
+
+    def set_context(self, context: ToolContext) -> None:
+        """What tools work on; its plane, index and spacing are filled in here."""
+        if context.mask is not self._context.mask:
+            self._leave_tool()
+        self._context = context
+        self._fill_context()
+        self._refresh_tool()
+
+    @property
+    def tool(self) -> Tool:
+        return self._tool
+
+    def set_tool(self, tool: Tool) -> None:
+        self._leave_tool()
+        self._tool = tool
+        self._refresh_tool()
+
+    def mask_painted(self, box: Box) -> None:
+        if self._frame is not None and self._context.mask is not None:
+            self._update(self._frame.changed(self._context.mask.labels, box))
+
+    def finish(self, edit: Edit) -> None:
+        if not edit.empty:
+            self.stroke_finished.emit(edit)
+
+    def refuse(self, text: str) -> None:
+        self.refused.emit(text)
+
+    def pick(self, at: Point) -> None:
+        voxel = self._voxel(at)
+        if voxel is not None and self._context.mask is not None:
+            self.class_picked.emit(int(self._context.mask.labels[voxel]))
+
+    def point(self, at: Point) -> None:
+        voxel = self._voxel(at)
+        if voxel is not None:
+            self.point_picked.emit(*voxel)
+
+    def repaint_overlay(self) -> None:
+        now = self._in_hand().overlay(self, self._position) if self._frame is not None else QRectF()
+        both = now.united(self._overlay)
+        self._overlay = now
+        if not both.isEmpty():
+            self._update_rect(both)
+
+    # Events
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._press(event, again=False)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        self._press(event, again=True)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._position = event.position()
+        if self._frame is None:
+            return
+        pointer = self._pointer(event)
+        if self._active is not None:
+            tool, button = self._active
+            tool.move(self, replace(pointer, button=button))
+        else:
+            self._in_hand().hover(self, pointer)
+        self.repaint_overlay()
+        self._tell_hover(pointer.at)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._active is None or event.button() != self._active[1]:
+            return
+        tool = self._active[0]
+        self._active = None
+        tool.release(self, self._pointer(event))
+        self._refresh_tool()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """As in the slice view; with Shift the brush's size, with Alt the layer's opacity."""
+        keys = event.modifiers()
+        turned = event.angleDelta().y() or event.angleDelta().x()  # with Alt the wheel turns sideways
+        if self._active is not None:
+            event.accept()
+        elif keys & Qt.KeyboardModifier.ShiftModifier:
+            self.radius_asked.emit(_BRUSH_STEP ** self._wheel_steps(turned))
+        elif keys & Qt.KeyboardModifier.AltModifier:
+            self.opacity_asked.emit(self._wheel_steps(turned))
+        elif self._tool.busy and self.slices > 1 and not keys & Qt.KeyboardModifier.ControlModifier:
+            self.refuse(tr("Close the polygon with Enter, or drop it with Esc, before you change the slice."))
+        else:
+            super().wheelEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            key = Qt.Key(event.key())
+            plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+            if self._frame is not None and plain and (key in self._lent or self._tool.wants(key)):
+                event.accept()
+                return True
+        return super().event(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = Qt.Key(event.key())
+        if key in self._lent and not event.modifiers() and self._frame is not None:
+            if not event.isAutoRepeat():
+                self._held.add(key)
+                self._refresh_tool()
+        elif self._frame is None or not self._tool.key(self, key):
+            super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        if Qt.Key(event.key()) in self._held:
+            if not event.isAutoRepeat():
+                self._held.discard(Qt.Key(event.key()))
+                self._refresh_tool()
+        else:
+            super().keyReleaseEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._held.clear()
+        super().focusOutEvent(event)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        """Keys act on the view under the pointer, unless a person is writing."""
+        if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _WRITING):
+            self.setFocus(Qt.FocusReason.MouseFocusReason)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._position = None
+        self.repaint_overlay()
+        self.hover_ended.emit()
+
+    # Inside
+
+    def _about_to_change(self) -> None:
+        self._leave_tool()
+
+    def _changed(self) -> None:
+        self._fill_context()
+        self._refresh_tool()
+
+    def _paint_over(self, painter: QPainter) -> None:
+        self._in_hand().paint_overlay(self, painter, self._position)
+
+    def _press(self, event: QMouseEvent, again: bool) -> None:
+        self._position = event.position()
+        if self._frame is None or self._active is not None:
+            return
+        button, pointer = event.button(), self._pointer(event)
+        if button == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.pick(pointer.at)
+            return
+        if button == Qt.MouseButton.MiddleButton:
+            tool: Tool = self._hand
+        elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
+            tool = self._in_hand()
+        else:
+            return
+        self._active = tool, button
+        (tool.press_again if again else tool.press)(self, pointer)
+        self._refresh_tool()
+
+    def _in_hand(self) -> Tool:
+        """The tool that the pointer is now: the chosen one, or one that a held key lends."""
+        if self._active is not None:
+            return self._active[0]
+        return next((tool for key, tool in self._lent.items() if key in self._held), self._tool)
+
+    def _leave_tool(self) -> None:
+        if self._active is not None:
+            self._active[0].leave(self)
+            self._active = None
+        self._tool.leave(self)
+
+    def _refresh_tool(self) -> None:
+        self.setCursor(self._in_hand().cursor(self) if self._frame is not None else Qt.CursorShape.ArrowCursor)
+        self.repaint_overlay()
+
+    def _fill_context(self) -> None:
+        if self._image is not None:
+            spacing = self._image.geometry.spacing
+            _, down, across = axes(self._plane)
+            self._context = replace(
+                self._context, plane=self._plane, index=self._index, spacing=(spacing[down], spacing[across])
+            )
+
+    def _pointer(self, event: QMouseEvent) -> Pointer:
+        return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers())
+
+    def _tell_hover(self, at: Point) -> None:
+        voxel = self._voxel(at)
+        if voxel is None or self._image is None:
+            self.hover_ended.emit()
+            return
+        value = self._image.pixels[voxel]
+        words = (
+            ", ".join(str(part) for part in value) if self._image.color else f"{value:.5g} {self._image.unit}".strip()
+        )
+        self.hovered.emit(*voxel, words)

@@ -1,0 +1,217 @@
+"""The words around a scan: corner texts, orientation letters, scale bar and legend, light on any scan in both themes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
+
+from engine.imaging.geometry import Geometry, Plane, axes, letters
+from engine.imaging.image import Image, Window
+from engine.imaging.windows import CT_PRESETS, FULL
+from widgets import theme
+from widgets.text import tr
+from widgets.view import View
+
+MARGIN = 14.0
+BAND = 46.0  # logical pixels above and below a fitted slice, so that words do not cover it
+_CORNER = 130.0  # what the texts of a corner take
+_BAR = 90.0  # a scale bar is about this long
+_SHADOW = QColor(0, 0, 0, 170)
+_AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
+_THIN = "\N{THIN SPACE}"
+
+
+@dataclass(frozen=True)
+class Corners:
+    """What is written around the scan. Numbers that the canvas knows (window, slice, scale) it writes by itself.
+
+    `window_name` "" is found among the usual windows of CT. `legend` holds (colour, word) pairs for the lower edge.
+    """
+
+    title: str = ""
+    subtitle: str = ""
+    window_name: str = ""
+    legend: tuple[tuple[str, str], ...] = ()
+    window: bool = True
+    slice: bool = True
+    scale: bool = True
+    letters: bool = True
+
+
+@dataclass(frozen=True)
+class _Word:
+    text: str
+    place: QRectF
+    align: Qt.AlignmentFlag
+    color: QColor
+    font: QFont
+
+
+class CornerPainter:
+    """Lays the words out when something changed, and paints those that a repainted rectangle touches."""
+
+    def __init__(self) -> None:
+        self._words: list[_Word] = []
+        self._swatches: list[tuple[QRectF, QColor]] = []
+        self._bar: tuple[QPointF, float] | None = None
+
+    def lay_out(self, corners: Corners, image: Image, plane: Plane, index: int, view: View, window: Window) -> None:
+        self._words, self._swatches, self._bar = [], [], None
+        self._size = view.window[1] / view.density, view.window[0] / view.density
+        geometry = image.geometry
+        self._corner(0, 0, [corners.title, corners.subtitle])
+        if corners.window:
+            self._corner(1, 0, window_words(image, window, corners.window_name))
+        if corners.slice:
+            self._corner(0, 1, slice_words(geometry, plane, index))
+        if corners.scale:
+            self._scale(geometry, plane, view)
+        if corners.letters:
+            left, right, top, bottom = letters(geometry, plane)
+            self._letters((left, right, top, "" if corners.legend else bottom))
+        self._legend(corners.legend)
+
+    def paint(self, painter: QPainter, dirty: QRectF) -> None:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, color in self._swatches:
+            if place.intersects(dirty):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(color)
+                painter.drawRoundedRect(place, 2, 2)
+        for word in self._words:
+            if word.place.intersects(dirty):
+                painter.setFont(word.font)
+                painter.setPen(_SHADOW)
+                for across, down in _AROUND:
+                    painter.drawText(word.place.translated(across, down), word.align, word.text)
+                painter.setPen(word.color)
+                painter.drawText(word.place, word.align, word.text)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+        if self._bar is not None and QRectF(self._bar[0].x(), self._bar[0].y() - 5, self._bar[1] + 2, 8).intersects(
+            dirty
+        ):
+            self._paint_bar(painter, *self._bar)
+
+    def _paint_bar(self, painter: QPainter, start: QPointF, length: float) -> None:
+        x, y = round(start.x()), round(start.y())
+        end = round(start.x() + length)
+        for shift, color in ((1, _SHADOW), (0, theme.scan_color("text"))):
+            painter.setPen(QPen(color, 1))
+            painter.drawLine(x + shift, y + shift, end + shift, y + shift)
+            painter.drawLine(x + shift, y - 4 + shift, x + shift, y + shift)
+            painter.drawLine(end + shift, y - 4 + shift, end + shift, y + shift)
+
+    def _corner(self, right: int, bottom: int, lines: list[str]) -> None:
+        """Two lines in a corner, the one farther from the scan's middle in the brighter colour."""
+        width, height = self._size
+        line = 17.0
+        top = height - MARGIN + 3 - line * 2 if bottom else MARGIN - 3
+        align = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
+        for row, text in enumerate(lines):
+            if text:
+                metrics = QFontMetricsF(theme.font(theme.SMALL_SIZE))
+                room = min(metrics.horizontalAdvance(text) + 2, width * 0.42)
+                x = width - MARGIN - room if right else MARGIN
+                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                place = QRectF(x, top + row * line, room, line)
+                self._words.append(_Word(shown, place, align, _bright() if row == 0 else _dim(), _font()))
+
+    def _scale(self, geometry: Geometry, plane: Plane, view: View) -> None:
+        percent = tr("{percent} %", percent=round(view.zoom / view.density * 100)).replace(" %", _THIN + "%")
+        length, text = scale_bar(geometry, plane, view)
+        width, height = self._size
+        place = QRectF(width - MARGIN - 160, height - MARGIN + 3 - 17, 160, 17)
+        self._words.append(_Word(f"{text} · {percent}", place, Qt.AlignmentFlag.AlignRight, _bright(), _font()))
+        self._bar = QPointF(width - MARGIN - length - 1, height - MARGIN - 20), length
+
+    def _letters(self, found: tuple[str, str, str, str]) -> None:
+        width, height = self._size
+        left, right, top, bottom = found
+        middle = Qt.AlignmentFlag.AlignCenter
+        places = (
+            (left, QRectF(MARGIN - 4, height / 2 - 9, 18, 18)),
+            (right, QRectF(width - 40, height / 2 - 9, 18, 18)),
+            (top, QRectF(width / 2 - 9, MARGIN - 4, 18, 18)),
+            (bottom, QRectF(width / 2 - 9, height - MARGIN - 15, 18, 18)),
+        )
+        self._words += [_Word(text, place, middle, _bright(), _font(bold=True)) for text, place in places if text]
+
+    def _legend(self, legend: tuple[tuple[str, str], ...]) -> None:
+        metrics = QFontMetricsF(_font())
+        widths = [metrics.horizontalAdvance(tr(word)) + 36 for _, word in legend]
+        width, height = self._size
+        narrow = sum(widths) > width - 2 * _CORNER
+        x, y = (width - sum(widths)) / 2, height - BAND + (-20 if narrow else 8)
+        for (color, word), room in zip(legend, widths, strict=True):
+            self._swatches.append((QRectF(x, y + 4, 10, 10), theme.data_color(color)))
+            place = QRectF(x + 16, y, room, 18)
+            self._words.append(
+                _Word(tr(word), place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
+            )
+            x += room
+
+
+def window_words(image: Image, window: Window, name: str = "") -> list[str]:
+    """The window's name, where it has one, and its numbers; nothing for a picture shown as it is."""
+    if image.pixels.dtype == np.uint8 and window == FULL:
+        return []
+    if not name and image.modality == "CT":
+        name = next((tr(preset) for preset, usual in CT_PRESETS.items() if usual == window), "")
+    numbers = tr("W {width} · L {level}", width=_number(window.width), level=_number(window.center))
+    return [name, numbers] if name else [numbers]
+
+
+def slice_words(geometry: Geometry, plane: Plane, index: int) -> list[str]:
+    """Which slice of how many, and where it lies in the patient."""
+    through = axes(plane)[0]
+    count = geometry.shape[through]
+    if count == 1:
+        return []
+    words = [tr("Slice {number} / {count}", number=index + 1, count=count)]
+    if geometry.patient_based:
+        middle = [(n - 1) / 2 for n in geometry.shape]
+        middle[through] = index
+        axis = int(np.argmax(np.abs(geometry.affine[:3, through])))
+        place = f"{(geometry.affine @ [*middle, 1.0])[axis]:.1f}".replace("-", "\N{MINUS SIGN}")
+        words.append(tr("{axis} {place} mm", axis="xyz"[axis], place=place).replace(" mm", _THIN + "mm"))
+    return words
+
+
+def scale_bar(geometry: Geometry, plane: Plane, view: View) -> tuple[float, str]:
+    """A round length near 90 logical pixels: how long it is drawn, and its text; in pixels where no size is known."""
+    pixel = min(geometry.spacing[axis] for axis in axes(plane)[1:]) if geometry.calibrated else 1.0
+    per_unit = view.zoom / view.density / pixel
+    length = max((n for n in _round_lengths() if n * per_unit <= _BAR * 1.2), default=1e-3)
+    return length * per_unit, _length(length) if geometry.calibrated else f"{length:g}{_THIN}px"
+
+
+def _round_lengths() -> Iterator[float]:
+    for power in range(-3, 6):
+        for step in (1, 2, 5):
+            yield float(f"{step}e{power}")
+
+
+def _length(mm: float) -> str:
+    for unit, size in (("cm", 10.0), ("mm", 1.0)):
+        if mm >= size:
+            return f"{mm / size:g}{_THIN}{unit}"
+    return f"{mm * 1000:g}{_THIN}µm"
+
+
+def _number(value: float) -> str:
+    text = f"{value:.0f}" if abs(value) >= 20 or float(value).is_integer() else f"{value:.3g}"
+    return text.replace("-", "\N{MINUS SIGN}")
+
+
+def _bright() -> QColor:
+    return theme.scan_color("text")
+
+
+def _dim() -> QColor:
+    return theme.scan_color("dim")
+
+
+def _font(bold: bool = False) -> QFont:
+    return theme.font(theme.SMALL_SIZE, bold)

@@ -1,0 +1,120 @@
+"""What the window holds, in device pixels: the scan, the layers over it, and all of it together as one image."""
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from engine.imaging.geometry import Plane
+from engine.imaging.image import Image, Pixels, Window
+from engine.labels.edit import Box, Labels
+from widgets.layers import Layer, Sheet
+from widgets.picture import HEAT_STRENGTH, Picture
+from widgets.view import Area, View, empty, union
+
+_NOTHING: Area = (0, 0, 0, 0)
+
+
+class Frame:
+    """Draws only what changed: the scan when the view, the slice or the window did, a layer where its labels did.
+
+    A change is noted at once, and worked off by `refresh`, so that many changes between two paintings cost one drawing.
+    """
+
+    def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: QColor) -> None:
+        self._picture = Picture(image, plane, index, (ground.blue(), ground.green(), ground.red()))
+        self._view, self._plane, self._index = view, plane, index
+        self._sheets: list[Sheet] = []
+        self._dirty: Area = _NOTHING
+        self._stale_scan = True
+        self._make_room()
+
+    @property
+    def window(self) -> Window:
+        return self._picture.window
+
+    @property
+    def pixels(self) -> Pixels:
+        """The slice as stored (down, across[, 3])."""
+        return self._picture.slice
+
+    def show(self, view: View, plane: Plane, index: int) -> None:
+        """Show that slice in that view."""
+        if (plane, index) != (self._plane, self._index):
+            self._picture.show(plane, index)
+        resized = view.window != self._view.window
+        self._view, self._plane, self._index = view, plane, index
+        if resized:
+            self._make_room()
+        for sheet in self._sheets:
+            sheet.place(view, plane, index)
+        self._repaint_scan()
+
+    def set_window(self, window: Window) -> None:
+        self._picture.window = window
+        self._repaint_scan()
+
+    def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
+        self._picture.set_heat(heat, strength)
+        self._repaint_scan()
+
+    def set_layers(self, layers: Sequence[Layer]) -> bool:
+        """Lay these over the scan, the first one lowest; whether anything differs from before."""
+        known = {id(sheet.layer.labels): sheet for sheet in self._sheets}
+        sheets, differs = [], False
+        for layer in layers:
+            sheet = known.pop(id(layer.labels), None)
+            if sheet is None:
+                sheet, differs = Sheet(layer, self._view, self._plane, self._index), True
+            else:
+                differs |= sheet.restyle(layer)
+            sheets.append(sheet)
+        differs |= sheets != self._sheets
+        self._sheets = sheets
+        if differs:
+            self._dirty = self._view.everything
+        return differs
+
+    def changed(self, labels: Labels, box: Box) -> Area:
+        """The layers that show these labels show others in the box now; the device pixels to paint again come back."""
+        area = _NOTHING
+        for sheet in self._sheets:
+            if sheet.layer.labels is labels or np.may_share_memory(sheet.layer.labels, labels):
+                area = union(area, sheet.changed(box))
+        self._dirty = union(self._dirty, area)
+        return area
+
+    def refresh(self) -> QImage:
+        """The image of the whole window (its device pixels), up to date."""
+        if self._stale_scan:
+            self._picture.draw(self._view, self._scan)
+            self._stale_scan = False
+        for sheet in self._sheets:
+            sheet.refresh()
+        if not empty(self._dirty):
+            self._compose(self._dirty)
+            self._dirty = _NOTHING
+        return self._image
+
+    def _compose(self, area: Area) -> None:
+        part = slice(area[0], area[2]), slice(area[1], area[3])
+        self._pixels[part] = self._scan[part]
+        if not self._sheets:
+            return
+        painter = QPainter(self._image)
+        for sheet in self._sheets:
+            sheet.draw(painter, area)
+        painter.end()
+
+    def _repaint_scan(self) -> None:
+        self._stale_scan = True
+        self._dirty = self._view.everything
+
+    def _make_room(self) -> None:
+        height, width = self._view.window
+        self._scan = np.empty((height, width, 4), np.uint8)
+        self._pixels = np.empty((height, width, 4), np.uint8)
+        self._image = QImage(self._pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
+        self._image.setDevicePixelRatio(1.0)
+        self._repaint_scan()

@@ -1,0 +1,181 @@
+"""Masks and predictions on the screen: each is sampled where the window shows it, and inked by tables of colours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from engine.imaging.geometry import Plane, axes
+from engine.labels.edit import Box, Labels
+from widgets.view import Area, View, cut, empty, grown, union
+
+Style: TypeAlias = Literal["fill", "outline", "both"]
+
+FILL = 0.35
+OUTLINE = 1.5  # logical pixels
+_UNKNOWN = "#FFFFFF"  # a value that no class stands for is shown, not hidden
+
+
+@dataclass(frozen=True, eq=False)
+class Layer:
+    """What lies over the scan: `labels` (z, y, x) uint8, read only here, and how they look.
+
+    `colors` are "#rrggbb" of the values 1, 2, ...; `opacity` (0 to 1) is that of the areas, outlines have full strength;
+    values in `hidden` are not shown. The same `labels` with another look keep what was already sampled.
+    """
+
+    labels: Labels
+    colors: Sequence[str]
+    opacity: float = FILL
+    visible: bool = True
+    style: Style = "both"
+    hidden: frozenset[int] = frozenset()
+    name: str = ""
+
+    @property
+    def look(self) -> tuple[object, ...]:
+        return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden
+
+
+class Sheet:
+    """One layer at one slice and view: `seen` are its labels under each device pixel, `ink` what is drawn.
+
+    Sampling where the screen is costs what the window holds and not what the image holds, so a stroke on a picture of
+    16384 x 16384 takes as long as on a small one, and outlines lie on the borders of the very pixels that are shown.
+    """
+
+    def __init__(self, layer: Layer, view: View, plane: Plane, index: int) -> None:
+        self.layer = layer
+        self._uninked = True
+        self.place(view, plane, index)
+
+    def restyle(self, layer: Layer) -> bool:
+        """Take another look at the same labels; whether anything differs."""
+        differs = layer.look != self.layer.look
+        self.layer = layer
+        if differs:
+            self._mix()
+        return differs
+
+    def place(self, view: View, plane: Plane, index: int) -> None:
+        """Be for this view and slice from now on; everything is sampled anew when it is next drawn."""
+        through, down, across = axes(plane)
+        self._view, self._axes, self._index = view, (through, down, across), index
+        self._slice: Labels = self.layer.labels.transpose(through, down, across)[index]
+        top, left, bottom, right = self._inside = view.inside
+        self._rows, self._columns = view.index(0, top, bottom), view.index(1, left, right)
+        height, width = view.window
+        self._seen = np.zeros((height, width), np.uint8)
+        self._ink = np.zeros((height, width), np.int32)
+        self._image = QImage(self._ink.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        self._stale = view.everything
+        self._mix()
+
+    def changed(self, box: Box) -> Area:
+        """Note that the labels in the box are others now; the device pixels to draw again come back."""
+        through, down, across = self._axes
+        if box.empty or not box.low[through] <= self._index < box.high[through]:
+            return 0, 0, 0, 0
+        area = self._view.area(box.low[down], box.low[across], box.high[down], box.high[across])
+        if empty(area):
+            return area
+        self._stale = union(self._stale, area)
+        return cut(grown(area, self._reach), self._view.everything)
+
+    def refresh(self) -> None:
+        """Sample and ink what is stale."""
+        if not self.layer.visible:
+            return
+        stale = self._stale
+        if not empty(stale):
+            self._sample(stale)
+        if self._uninked:
+            self._draw_ink(self._view.everything)
+        elif not empty(stale):
+            self._draw_ink(cut(grown(stale, self._reach), self._view.everything))
+        self._stale, self._uninked = (0, 0, 0, 0), False
+
+    def draw(self, painter: QPainter, area: Area) -> None:
+        """Draw the ink of the area at its place."""
+        top, left, bottom, right = area
+        if not self.layer.visible or not cv2.hasNonZero(self._seen[top:bottom, left:right]):
+            return
+        painter.drawImage(left, top, self._image, left, top, right - left, bottom - top)
+
+    def _sample(self, area: Area) -> None:
+        top, left, bottom, right = cut(area, self._inside)
+        if top >= bottom or left >= right:
+            return
+        rows = self._rows[top - self._inside[0] : bottom - self._inside[0]]
+        columns = self._columns[left - self._inside[1] : right - self._inside[1]]
+        first, last = int(rows[0]), int(rows[-1])
+        start, end = int(columns[0]), int(columns[-1])
+        source = self._slice[first : last + 1, start : end + 1]
+        # Whatever makes fewer pixels comes first; at 100 % there is nothing to gather at all.
+        if end - start + 1 != len(columns) and last - first + 1 <= len(rows):
+            source = source.take(columns - start, axis=1)
+            start, end = 0, len(columns) - 1
+        if last - first + 1 != len(rows):
+            source = source.take(rows - first, axis=0)
+        if end - start + 1 != len(columns):
+            source = source.take(columns - start, axis=1)
+        self._seen[top:bottom, left:right] = source
+
+    def _draw_ink(self, area: Area) -> None:
+        around = cut(grown(area, self._reach), self._view.everything)
+        labels = self._seen[around[0] : around[2], around[1] : around[3]]
+        if self.layer.hidden:
+            labels = np.asarray(cv2.LUT(labels, self._shown), np.uint8)
+        ink = cv2.LUT(labels, self._fill)
+        for kernel, colors in self._lines:
+            border = cv2.morphologyEx(labels, cv2.MORPH_GRADIENT, kernel)
+            cv2.copyTo(cv2.LUT(labels, colors), border, ink)
+        top, left = area[0] - around[0], area[1] - around[1]
+        height, width = area[2] - area[0], area[3] - area[1]
+        self._ink[area[0] : area[2], area[1] : area[3]] = ink[top : top + height, left : left + width]
+
+    def _mix(self) -> None:
+        """Make the tables of colours for the layer's look; all ink is drawn anew with them."""
+        layer = self.layer
+        self._shown = np.arange(256, dtype=np.uint8)
+        self._shown[list(layer.hidden)] = 0
+        colors = _color_table(layer.colors)
+        opacity = 0.0 if layer.style == "outline" else layer.opacity
+        self._fill = _faded(colors, opacity)
+        rings = _rings(OUTLINE * self._view.density) if layer.style != "fill" else ()
+        self._lines = [
+            (np.ones((2 * reach + 1,) * 2, np.uint8), _faded(colors, max(share, opacity))) for reach, share in rings
+        ]
+        self._reach = max((reach for reach, _ in rings), default=0)
+        self._uninked = True
+
+
+def _color_table(colors: Sequence[str]) -> NDArray[np.uint8]:
+    """From label to blue, green, red and alpha; 0 is clear."""
+    table = np.zeros((256, 4), np.uint8)
+    table[1:] = _bytes(_UNKNOWN)
+    for value, color in enumerate(colors[:255], start=1):
+        table[value] = _bytes(color)
+    return table
+
+
+def _bytes(color: str) -> tuple[int, int, int, int]:
+    found = QColor(color)
+    return found.blue(), found.green(), found.red(), 255
+
+
+def _faded(table: NDArray[np.uint8], opacity: float) -> NDArray[np.int32]:
+    """The table as Qt keeps colours: 32 bits each, all four parts already times the opacity."""
+    faded: NDArray[np.uint8] = np.rint(table * min(max(opacity, 0.0), 1.0)).astype(np.uint8)
+    return faded.view(np.int32).ravel()
+
+
+def _rings(width: float) -> tuple[tuple[int, float], ...]:
+    """An outline lies inside its area: (reach in device pixels, strength), the inner rest of its width first, as a paler pixel."""
+    whole = max(int(width), 1)
+    full = (whole, 1.0)
+    return ((whole + 1, width - whole), full) if width - whole > 0.05 else (full,)

@@ -1,0 +1,409 @@
+"""One slice of an image with layers, a heat map and words over it: zoom, place, slices, window and level."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from engine.imaging.geometry import Plane, axes
+from engine.imaging.image import Image, Window
+from engine.imaging.windows import auto_window
+from engine.labels.edit import Box
+from widgets import theme
+from widgets.controls import PrimaryButton, named
+from widgets.corners import BAND, CornerPainter, Corners
+from widgets.frame import Frame
+from widgets.layers import Layer
+from widgets.picture import HEAT_STRENGTH
+from widgets.slice_bar import SliceBar
+from widgets.text import tr
+from widgets.view import Area, Point, View, empty
+
+_ZOOM_STEP = 1.25
+_NOTCH = 120  # the wheel's units for one step
+
+
+class SliceView(QWidget):
+    """Shows; the Canvas adds the hand. Sits on the CPU: remote desktops and virtual machines have nothing else."""
+
+    window_changed = Signal(object)  # Window
+    slice_changed = Signal(str, int)  # plane, index
+    zoom_changed = Signal(float)  # 1.0 is 100 %
+    hovered = Signal(int, int, int, str)  # z, y, x and the value there in words
+    hover_ended = Signal()
+    empty_clicked = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        named(self, "slice_view", tr("Scan"))
+        self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
+        self.setMinimumSize(160, 120)
+        self._image: Image | None = None
+        self._frame: Frame | None = None
+        self._layers: tuple[Layer, ...] = ()
+        self._plane: Plane = "axial"
+        self._index = 0
+        self._view = View()
+        self._fits = True
+        self._corners = Corners()
+        self._corner_painter = CornerPainter()
+        self._highlight: tuple[Box, str] | None = None
+        self._turned = 0
+        self._waiting = QRectF()
+        self._empty = ""
+        self._empty_button = PrimaryButton("canvas.empty", "", parent=self)
+        self._empty_button.clicked.connect(self.empty_clicked)
+        self._empty_button.hide()
+        column = QVBoxLayout(self)
+        column.addStretch(1)
+        column.addWidget(self._empty_button, 0, Qt.AlignmentFlag.AlignCenter)
+        column.addStretch(1)
+        self.slice_bar = SliceBar(self)
+        self.slice_bar.hide()
+        self.slice_bar.valueChanged.connect(self.set_slice)
+        theme.watch().changed.connect(self._theme_changed)
+
+    # What is shown
+
+    def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
+        """Show this image, fitted, at its middle slice or at `index`; layers and heat of the one before are gone."""
+        self._about_to_change()
+        self._image, self._frame, self._layers, self._highlight = image, None, (), None
+        self._empty_button.setVisible(image is None and bool(self._empty_button.text()))
+        if image is None:
+            self.slice_bar.hide()
+            self.hover_ended.emit()
+            self.update()
+            return
+        self._plane = plane
+        self._index = self._middle() if index is None else self._possible(index)
+        self._fits = True
+        self._new_view()
+        self._frame = Frame(image, plane, self._index, self._view, theme.color("scan"))
+        self._show_bar()
+        self._show()
+        self.window_changed.emit(self._frame.window)
+        self.slice_changed.emit(plane, self._index)
+
+    def set_layers(self, layers: Sequence[Layer]) -> None:
+        """Lay these over the scan, the first one lowest. The same labels with another look cost a change of colours."""
+        self._layers = tuple(layers)
+        if self._frame is not None and self._frame.set_layers(self._layers):
+            self.update()
+
+    def layer_changed(self, layer: Layer, box: Box) -> None:
+        """The layer's labels are others in the box now: repaint that box."""
+        if self._frame is not None:
+            self._update(self._frame.changed(layer.labels, box))
+
+    def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
+        """Lay a heat map (down, across), 0 to 1, of any size, over the slice on the screen; None takes it away."""
+        if self._frame is not None:
+            self._frame.set_heat(heat, strength)
+            self.update()
+
+    def set_corners(self, corners: Corners) -> None:
+        self._corners = corners
+        self._lay_out()
+        self.update()
+
+    def set_highlight(self, box: Box | None, text: str = "") -> None:
+        """A frame with a word around a part of the image, on the slices that it touches."""
+        self._highlight = None if box is None else (box, text)
+        self.update()
+
+    def set_empty(self, sentence: str, button: str = "") -> None:
+        """What is said where there is no image, and the one step that helps (`empty_clicked`)."""
+        self._empty = sentence
+        self._empty_button.setText(button)
+        self._empty_button.setAccessibleName(button)
+        self._empty_button.setVisible(self._image is None and bool(button))
+        self.update()
+
+    # Slices
+
+    @property
+    def plane(self) -> Plane:
+        return self._plane
+
+    @property
+    def index(self) -> int:
+        return self._index
+
+    @property
+    def slices(self) -> int:
+        """How many slices there are in the plane."""
+        return 1 if self._image is None else self._image.shape[axes(self._plane)[0]]
+
+    @Slot(int)
+    def set_slice(self, index: int) -> None:
+        index = self._possible(index)
+        if self._image is None or index == self._index:
+            return
+        self._about_to_change()
+        self._index = index
+        self._show()
+        self.slice_changed.emit(self._plane, index)
+
+    def next_slice(self, delta: int = 1) -> None:
+        self.set_slice(self._index + delta)
+
+    def set_plane(self, plane: Plane) -> None:
+        """Cut the volume in another plane, at its middle."""
+        if self._image is None or plane == self._plane:
+            return
+        self._about_to_change()
+        self._plane = plane
+        self._index = self._middle()
+        self._fits = True
+        self._new_view()
+        self._show_bar()
+        self._show()
+        self.slice_changed.emit(plane, self._index)
+
+    # Window and level
+
+    @property
+    def window_level(self) -> Window:
+        return Window(0.5, 1.0) if self._frame is None else self._frame.window
+
+    def set_window(self, window: Window) -> None:
+        if self._frame is None or self._image is None or window == self._frame.window:
+            return
+        least = 1e-6 if self._image.pixels.dtype.kind == "f" else 1.0
+        self._frame.set_window(replace(window, width=max(window.width, least)))
+        self._lay_out()
+        self.update()
+        self.window_changed.emit(self._frame.window)
+
+    def auto_window(self) -> None:
+        """A window from the values of the slice on the screen."""
+        if self._frame is not None:
+            self.set_window(auto_window(np.ascontiguousarray(self._frame.pixels)))
+
+    def reset_window(self) -> None:
+        """The window that the file asks for."""
+        if self._image is not None:
+            self.set_window(self._image.window)
+
+    # Zoom and place
+
+    @property
+    def zoom(self) -> float:
+        return self._view.zoom / self._view.density
+
+    def fit(self) -> None:
+        self._fits = True
+        self._set_view(self._fitted(self._view))
+
+    def actual_size(self) -> None:
+        """100 %: a pixel of the slice on one of the screen's, in the middle of what is shown."""
+        self.zoom_by(1 / self.zoom)
+
+    def zoom_in(self) -> None:
+        self.zoom_by(_ZOOM_STEP)
+
+    def zoom_out(self) -> None:
+        self.zoom_by(1 / _ZOOM_STEP)
+
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
+        """Zoom by a factor with the point under `at` (logical pixels; the middle where it is None) staying where it is."""
+        at = QPointF(self.width() / 2, self.height() / 2) if at is None else at
+        density = self._view.density
+        self._fits = False
+        self._set_view(self._view.zoomed(self._view.zoom * factor, at.y() * density, at.x() * density))
+
+    def pan(self, across: float, down: float) -> None:
+        """Move the picture by logical pixels."""
+        self._fits = False
+        self._set_view(self._view.moved(down * self._view.density, across * self._view.density))
+
+    def center_on(self, box: Box) -> None:
+        """Go to the box's middle slice and bring the box to the middle of the window."""
+        through, down, across = axes(self._plane)
+        self.set_slice((box.low[through] + box.high[through] - 1) // 2)
+        at = self.to_screen(((box.low[down] + box.high[down] - 1) / 2, (box.low[across] + box.high[across] - 1) / 2))
+        self.pan(self.width() / 2 - at.x(), self.height() / 2 - at.y())
+
+    def to_screen(self, at: Point) -> QPointF:
+        """The logical pixel of a point (down, across) of the slice."""
+        down, across = self._view.to_window(at)
+        return QPointF(across / self._view.density, down / self._view.density)
+
+    @property
+    def pixel_size(self) -> tuple[float, float]:
+        """Logical pixels that a pixel of the slice takes (down, across)."""
+        down, across = self._view.scale
+        return down / self._view.density, across / self._view.density
+
+    def to_slice(self, position: QPointF) -> Point:
+        """The point (down, across) of the slice under a logical pixel."""
+        return self._view.to_slice(position.y() * self._view.density, position.x() * self._view.density)
+
+    # Events
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        self._waiting = QRectF()
+        painter = QPainter(self)
+        if self._frame is None:
+            self._paint_empty(painter)
+            return
+        if self._view.window != self._device_size():
+            self._resized()
+        image = self._frame.refresh()
+        image.setDevicePixelRatio(self._view.density)
+        painter.drawImage(QPointF(0, 0), image)
+        dirty = QRectF(event.rect())
+        if self._highlight is not None:
+            self._paint_highlight(painter, *self._highlight)
+        self._corner_painter.paint(painter, dirty)
+        self._paint_over(painter)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self.slice_bar.setGeometry(self.width() - 17, int(BAND), 14, max(self.height() - 2 * int(BAND), 20))
+        self._resized()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        """Turns through the slices; with Ctrl, or where there is one slice only, zooms at the pointer."""
+        event.accept()
+        if self._frame is None:
+            return
+        if event.modifiers() & Qt.KeyboardModifier.ControlModifier or self.slices == 1:
+            self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / _NOTCH), event.position())
+        else:
+            self.next_slice(-self._wheel_steps(event.angleDelta().y()))
+
+    def _wheel_steps(self, turned: int) -> int:
+        """Whole steps of the wheel; fine wheels add theirs up."""
+        self._turned += turned
+        steps = int(self._turned / _NOTCH)
+        self._turned -= steps * _NOTCH
+        return steps
+
+    # Inside
+
+    def _about_to_change(self) -> None:
+        """Another slice or image comes: what is under way on this one ends."""
+
+    def _changed(self) -> None:
+        """Another slice, image or view is shown."""
+
+    def _paint_over(self, painter: QPainter) -> None:
+        """Draw over everything else."""
+
+    def _voxel(self, at: Point) -> tuple[int, int, int] | None:
+        if self._image is None:
+            return None
+        voxel = [0, 0, 0]
+        for axis, place in zip(axes(self._plane), (self._index, *at), strict=True):
+            voxel[axis] = round(place)
+        inside = all(0 <= place < size for place, size in zip(voxel, self._image.shape, strict=True))
+        return (voxel[0], voxel[1], voxel[2]) if inside else None
+
+    def _possible(self, index: int) -> int:
+        return min(max(index, 0), self.slices - 1)
+
+    def _middle(self) -> int:
+        return self.slices // 2
+
+    def _show_bar(self) -> None:
+        self.slice_bar.blockSignals(True)
+        self.slice_bar.set_count(self.slices)
+        self.slice_bar.setValue(self._index)
+        self.slice_bar.blockSignals(False)
+        self.slice_bar.setVisible(self.slices > 1)
+
+    def _show(self) -> None:
+        """Bring the frame, the words, the bar and the tools to the slice and view as they are now."""
+        if self._frame is None:
+            return
+        self._frame.show(self._view, self._plane, self._index)
+        self.slice_bar.blockSignals(True)
+        self.slice_bar.setValue(self._index)
+        self.slice_bar.blockSignals(False)
+        self.slice_bar.update()
+        self._lay_out()
+        self._changed()
+        self.update()
+
+    def _lay_out(self) -> None:
+        if self._image is not None:
+            self._corner_painter.lay_out(
+                self._corners, self._image, self._plane, self._index, self._view, self.window_level
+            )
+
+    def _device_size(self) -> tuple[int, int]:
+        density = self.devicePixelRatioF()
+        return max(round(self.height() * density), 1), max(round(self.width() * density), 1)
+
+    def _new_view(self) -> None:
+        assert self._image is not None
+        _, down, across = axes(self._plane)
+        spacing = self._image.geometry.spacing
+        least = min(spacing[down], spacing[across])
+        view = View(
+            (self._image.shape[down], self._image.shape[across]),
+            (spacing[down] / least, spacing[across] / least),
+            self._device_size(),
+            self.devicePixelRatioF(),
+        )
+        self._view = self._fitted(view)
+        self.zoom_changed.emit(self.zoom)
+
+    def _fitted(self, view: View) -> View:
+        small = min(self.height(), self.width()) < 4 * BAND
+        return view.fitted((0.0 if small else BAND * view.density, 0.0 if small else BAND / 2 * view.density))
+
+    def _set_view(self, view: View) -> None:
+        if self._frame is None or view == self._view:
+            return
+        changed = view.zoom != self._view.zoom
+        self._view = view
+        self._show()
+        if changed:
+            self.zoom_changed.emit(self.zoom)
+
+    def _resized(self) -> None:
+        if self._frame is not None:
+            view = self._view.resized(self._device_size(), self.devicePixelRatioF())
+            self._set_view(self._fitted(view) if self._fits else view)
+
+    def _update(self, area: Area) -> None:
+        """Repaint these device pixels."""
+        if not empty(area):
+            top, left, bottom, right = (place / self._view.density for place in area)
+            self._update_rect(QRectF(left, top, right - left, bottom - top))
+
+    def _update_rect(self, place: QRectF) -> None:
+        """Repaint one rectangle around all that waits for it: clipping to a region of several makes drawing slow."""
+        self._waiting = self._waiting.united(place)
+        self.update(self._waiting.toAlignedRect())
+
+    def _paint_empty(self, painter: QPainter) -> None:
+        painter.fillRect(self.rect(), theme.color("scan"))
+        painter.setPen(theme.scan_color("text"))
+        painter.setFont(theme.font())
+        place = self.rect().adjusted(24, 0, -24, -56 if self._empty_button.text() else 0)
+        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+
+    def _paint_highlight(self, painter: QPainter, box: Box, text: str) -> None:
+        through, down, across = axes(self._plane)
+        if not box.low[through] <= self._index < box.high[through]:
+            return
+        low = self.to_screen((box.low[down] - 0.5, box.low[across] - 0.5))
+        high = self.to_screen((box.high[down] - 0.5, box.high[across] - 0.5))
+        place = QRectF(low, high).adjusted(-4, -4, 4, 4)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.setPen(QPen(theme.scan_color("text"), 1))
+        painter.drawRoundedRect(place, 3, 3)
+        painter.setFont(theme.font(theme.SMALL_SIZE))
+        painter.drawText(QPointF(place.left(), place.top() - 6), text)
+
+    @Slot()
+    def _theme_changed(self) -> None:
+        self._lay_out()
+        self.update()

@@ -1,0 +1,94 @@
+"""What stands between a tool and the canvas: what the tool works on, what the pointer did, what it may ask for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from PySide6.QtCore import QPointF, Qt
+
+from engine.imaging.geometry import Plane
+from engine.imaging.image import Window
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Box, Edit
+from engine.labels.mask import Brush, Mask
+from widgets.text import tr
+from widgets.view import Point
+
+
+@dataclass(frozen=True)
+class ToolContext:
+    """What a tool works on. `value` is the active class; `radius` the brush's, in mm or in pixels of the smaller side.
+
+    The canvas fills in `plane`, `index` and `spacing` (down, across, in mm) of the slice on the screen.
+    """
+
+    mask: Mask | None = None
+    value: int = 1
+    radius: float = 8.0
+    in_mm: bool = False
+    class_name: Callable[[int], str] = str
+    plane: Plane = "axial"
+    index: int = 0
+    spacing: tuple[float, float] = (1.0, 1.0)
+
+    @property
+    def brush(self) -> Brush:
+        """Round in mm, so an ellipse on pixels that are not square."""
+        unit = 1.0 if self.in_mm else min(self.spacing)
+        return Brush((self.radius * unit / self.spacing[0], self.radius * unit / self.spacing[1]))
+
+    def named(self, tool: str, value: int) -> str:
+        """What the history says."""
+        return tool if value == BACKGROUND else f"{tool} · {self.class_name(value)}"
+
+
+@dataclass(frozen=True)
+class Pointer:
+    """One event of the mouse: `at` in pixels of the slice, `position` in those of the canvas."""
+
+    at: Point
+    position: QPointF
+    button: Qt.MouseButton = Qt.MouseButton.NoButton
+    modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+
+    @property
+    def right(self) -> bool:
+        return self.button == Qt.MouseButton.RightButton
+
+    @property
+    def inverted(self) -> bool:
+        return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
+
+
+class Stage(Protocol):
+    """What a tool may ask of the canvas."""
+
+    @property
+    def context(self) -> ToolContext: ...
+    @property
+    def window_level(self) -> Window: ...
+    def mask_painted(self, box: Box) -> None: ...
+    def finish(self, edit: Edit) -> None: ...
+    def refuse(self, text: str) -> None: ...
+    def pick(self, at: Point) -> None: ...
+    def point(self, at: Point) -> None: ...
+    def pan(self, across: float, down: float) -> None: ...
+    def zoom_by(self, factor: float, at: QPointF | None = None) -> None: ...
+    def set_window(self, window: Window) -> None: ...
+    def to_screen(self, at: Point) -> QPointF: ...
+    @property
+    def pixel_size(self) -> tuple[float, float]: ...
+    def repaint_overlay(self) -> None: ...
+
+
+def may_paint(stage: Stage, value: int) -> bool:
+    """Whether there is a mask that takes the value; where a lock forbids it, the person is told."""
+    context = stage.context
+    if context.mask is None:
+        return False
+    if not context.mask.may_paint(value):
+        stage.refuse(
+            tr("{name} is locked. Unlock it in the list of classes to paint it.", name=context.class_name(value))
+        )
+        return False
+    return True

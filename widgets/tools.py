@@ -1,0 +1,334 @@
+"""What the pointer does on the canvas: one class a tool, from gesture to one operation of the mask."""
+
+import math
+from typing import ClassVar
+
+from PySide6.QtCore import QPointF, QRectF, Qt
+from PySide6.QtGui import QPainter, QPolygonF
+
+from engine.imaging.image import Window
+from engine.labels.classes import BACKGROUND
+from engine.labels.mask import Stroke
+from widgets.brush_ring import BrushRing, two_tone
+from widgets.stage import Pointer, Stage, may_paint
+from widgets.text import tr
+from widgets.view import Point
+
+_CLOSE = 8.0  # logical pixels from the first point that close a polygon
+_PER_WIDTH = 300.0  # logical pixels of a drag that change the window by its own width
+_ZOOM_PER_PIXEL = 1.01
+
+
+class Tool:
+    """Does nothing; a tool overrides what it needs. A gesture is press, moves, release, or it is left in between."""
+
+    name: ClassVar[str] = ""
+
+    @property
+    def busy(self) -> bool:
+        """Whether something unfinished belongs to this slice and would be lost with it."""
+        return False
+
+    def press(self, stage: Stage, pointer: Pointer) -> None: ...
+
+    def press_again(self, stage: Stage, pointer: Pointer) -> None:
+        """The second press of a double click: for most tools one like any other."""
+        self.press(stage, pointer)
+
+    def move(self, stage: Stage, pointer: Pointer) -> None:
+        """The pointer moved with the button down."""
+
+    def release(self, stage: Stage, pointer: Pointer) -> None: ...
+
+    def hover(self, stage: Stage, pointer: Pointer) -> None:
+        """The pointer moved with no button down."""
+
+    def key(self, stage: Stage, key: Qt.Key) -> bool:
+        """Whether the tool took the key."""
+        return False
+
+    def wants(self, key: Qt.Key) -> bool:
+        """Whether the tool takes that key now, before any shortcut does."""
+        return False
+
+    def leave(self, stage: Stage) -> None:
+        """Another tool or slice comes: end what is under way."""
+
+    def cursor(self, stage: Stage) -> Qt.CursorShape:
+        return Qt.CursorShape.CrossCursor
+
+    def overlay(self, stage: Stage, position: QPointF | None) -> QRectF:
+        """What `paint_overlay` covers, in logical pixels; `position` is the pointer's, None when it is elsewhere."""
+        return QRectF()
+
+    def paint_overlay(self, stage: Stage, painter: QPainter, position: QPointF | None) -> None: ...
+
+
+class Pan(Tool):
+    """Moves the picture; with the right button, zooms it. A click without a drag points at a voxel."""
+
+    name = "pan"
+
+    def __init__(self) -> None:
+        self._last: QPointF | None = None
+        self._start = QPointF()
+        self._dragged = False
+
+    def press(self, stage: Stage, pointer: Pointer) -> None:
+        self._last = self._start = pointer.position
+        self._dragged = False
+
+    def move(self, stage: Stage, pointer: Pointer) -> None:
+        if self._last is None:
+            return
+        step = pointer.position - self._last
+        self._last = pointer.position
+        self._dragged |= (pointer.position - self._start).manhattanLength() > 3
+        if pointer.right:
+            stage.zoom_by(_ZOOM_PER_PIXEL ** -step.y(), self._start)
+        else:
+            stage.pan(step.x(), step.y())
+
+    def release(self, stage: Stage, pointer: Pointer) -> None:
+        if self._last is not None and not self._dragged and pointer.button == Qt.MouseButton.LeftButton:
+            stage.point(pointer.at)
+        self._last = None
+
+    def cursor(self, stage: Stage) -> Qt.CursorShape:
+        return Qt.CursorShape.OpenHandCursor if self._last is None else Qt.CursorShape.ClosedHandCursor
+
+
+class WindowLevel(Tool):
+    """Across changes the window's width, down its centre, in proportion to the width it had."""
+
+    name = "window"
+
+    def __init__(self) -> None:
+        self._start: tuple[QPointF, Window] | None = None
+
+    def press(self, stage: Stage, pointer: Pointer) -> None:
+        self._start = pointer.position, stage.window_level
+
+    def move(self, stage: Stage, pointer: Pointer) -> None:
+        if self._start is None:
+            return
+        start, window = self._start
+        step = (pointer.position - start) / _PER_WIDTH
+        stage.set_window(Window(window.center + step.y() * window.width, window.width * math.exp(step.x())))
+
+    def release(self, stage: Stage, pointer: Pointer) -> None:
+        self._start = None
+
+    def cursor(self, stage: Stage) -> Qt.CursorShape:
+        return Qt.CursorShape.SizeAllCursor
+
+
+class Brush(Tool):
+    """Paints the active class where the brush goes. The right button or Ctrl erases."""
+
+    name = "brush"
+    _erases: ClassVar[bool] = False
+
+    def __init__(self) -> None:
+        self._stroke: Stroke | None = None
+        self._value = BACKGROUND
+        self._last: Point = (0.0, 0.0)
+        self._ring = BrushRing()
+
+    def _title(self) -> str:
+        return tr("Brush")
+
+    def press(self, stage: Stage, pointer: Pointer) -> None:
+        context = stage.context
+        erases = pointer.right or self._erases != pointer.inverted
+        value = BACKGROUND if erases else context.value
+        if self._stroke is not None or not may_paint(stage, value):
+            return
+        assert context.mask is not None
+        title = tr("Eraser") if erases else self._title()
+        self._stroke, self._value, self._last = context.mask.begin(context.named(title, value)), value, pointer.at
+        self.move(stage, pointer)
+
+    def move(self, stage: Stage, pointer: Pointer) -> None:
+        if self._stroke is None:
+            return
+        context = stage.context
+        box = self._stroke.line(context.plane, context.index, self._last, pointer.at, context.brush, self._value)
+        self._last = pointer.at
+        stage.mask_painted(box)
+
+    def release(self, stage: Stage, pointer: Pointer) -> None:
+        self.leave(stage)
+
+    def leave(self, stage: Stage) -> None:
+        if self._stroke is not None:
+            stroke, self._stroke = self._stroke, None
+            stage.finish(stroke.end())
+
+    def wants(self, key: Qt.Key) -> bool:
+        return self._stroke is not None and key == Qt.Key.Key_Escape
+
+    def key(self, stage: Stage, key: Qt.Key) -> bool:
+        if self._stroke is None or key != Qt.Key.Key_Escape:
+            return False
+        stroke, self._stroke = self._stroke, None
+        stage.mask_painted(stroke.cancel())
+        return True
+
+    def cursor(self, stage: Stage) -> Qt.CursorShape:
+        return Qt.CursorShape.BlankCursor if self._ring_radii(stage) else Qt.CursorShape.CrossCursor
+
+    def overlay(self, stage: Stage, position: QPointF | None) -> QRectF:
+        radii = self._ring_radii(stage)
+        return self._ring.around(position, *radii) if position is not None and radii is not None else QRectF()
+
+    def paint_overlay(self, stage: Stage, painter: QPainter, position: QPointF | None) -> None:
+        radii = self._ring_radii(stage)
+        if position is not None and radii is not None:
+            self._ring.paint(painter, position, *radii)
+
+    def _ring_radii(self, stage: Stage) -> tuple[float, float] | None:
+        """The brush (across, down) in logical pixels; None where there is no ring to see."""
+        context = stage.context
+        if context.mask is None:
+            return None
+        down, across = context.brush.radius
+        height, width = stage.pixel_size
+        return (across * width, down * height) if min(across * width, down * height) >= 2 else None
+
+
+class Eraser(Brush):
+    """Paints background; Ctrl paints the active class."""
+
+    name = "eraser"
+    _erases = True
+
+    def _title(self) -> str:
+        return tr("Brush")
+
+
+class Polygon(Tool):
+    """Points by clicks; Enter, a double click or a click on the first point closes it, the right button closes it to erase.
+
+    Backspace takes the last point back, Esc all of them.
+    """
+
+    name = "polygon"
+
+    def __init__(self) -> None:
+        self._points: list[Point] = []
+
+    @property
+    def busy(self) -> bool:
+        return bool(self._points)
+
+    def press(self, stage: Stage, pointer: Pointer) -> None:
+        if pointer.right:
+            self._close(stage, erases=True)
+        elif self._on_first(stage, pointer.position):
+            self._close(stage, erases=pointer.inverted)
+        elif self._points or may_paint(stage, BACKGROUND if pointer.inverted else stage.context.value):
+            self._points.append(pointer.at)
+            stage.repaint_overlay()
+
+    def press_again(self, stage: Stage, pointer: Pointer) -> None:
+        if len(self._points) < 3 and not pointer.right:
+            self.press(stage, pointer)
+        else:
+            self._close(stage, erases=pointer.right or pointer.inverted)
+
+    def hover(self, stage: Stage, pointer: Pointer) -> None:
+        if self._points:
+            stage.repaint_overlay()
+
+    def wants(self, key: Qt.Key) -> bool:
+        return bool(self._points) and key in _POLYGON_KEYS
+
+    def key(self, stage: Stage, key: Qt.Key) -> bool:
+        if not self.wants(key):
+            return False
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._close(stage, erases=False)
+        elif key == Qt.Key.Key_Backspace:
+            self._points.pop()
+        else:
+            self._points.clear()
+        stage.repaint_overlay()
+        return True
+
+    def leave(self, stage: Stage) -> None:
+        if self._points:
+            self._points.clear()
+            stage.repaint_overlay()
+
+    def overlay(self, stage: Stage, position: QPointF | None) -> QRectF:
+        if not self._points:
+            return QRectF()
+        shape = self._shape(stage)
+        if position is not None:
+            shape.append(position)
+        return shape.boundingRect().adjusted(-6, -6, 6, 6)
+
+    def paint_overlay(self, stage: Stage, painter: QPainter, position: QPointF | None) -> None:
+        if not self._points:
+            return
+        shape = self._shape(stage)
+        line = QPolygonF(shape)
+        if position is not None:
+            line.append(position)
+        two_tone(painter, lambda: painter.drawPolyline(line))
+        for place in shape.toList():
+            two_tone(painter, lambda place=place: painter.drawRect(QRectF(place.x() - 2, place.y() - 2, 4, 4)))  # type: ignore[misc]
+
+    def _shape(self, stage: Stage) -> QPolygonF:
+        return QPolygonF([stage.to_screen(at) for at in self._points])
+
+    def _on_first(self, stage: Stage, position: QPointF) -> bool:
+        if len(self._points) < 3:
+            return False
+        return (stage.to_screen(self._points[0]) - position).manhattanLength() <= _CLOSE
+
+    def _close(self, stage: Stage, erases: bool) -> None:
+        context, points = stage.context, self._points
+        value = BACKGROUND if erases else context.value
+        if len(points) < 3 or not may_paint(stage, value):
+            return
+        assert context.mask is not None
+        self._points = []
+        name = context.named(tr("Polygon"), value)
+        edit = context.mask.polygon(name, context.plane, context.index, points, value)
+        stage.repaint_overlay()
+        stage.mask_painted(edit.box)
+        stage.finish(edit)
+
+
+_POLYGON_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
+
+
+class Fill(Tool):
+    """Gives the connected area under the click the active class; the right button or Ctrl empties it."""
+
+    name = "fill"
+
+    def press(self, stage: Stage, pointer: Pointer) -> None:
+        context = stage.context
+        value = BACKGROUND if pointer.right or pointer.inverted else context.value
+        if not may_paint(stage, value):
+            return
+        assert context.mask is not None
+        at = round(pointer.at[0]), round(pointer.at[1])
+        edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
+        stage.mask_painted(edit.box)
+        stage.finish(edit)
+
+
+class PickClass(Tool):
+    """Makes the class under the click the active one."""
+
+    name = "pick"
+
+    def press(self, stage: Stage, pointer: Pointer) -> None:
+        stage.pick(pointer.at)
+
+    def cursor(self, stage: Stage) -> Qt.CursorShape:
+        return Qt.CursorShape.PointingHandCursor
