@@ -27,7 +27,8 @@ CASES = 4
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """One case. `heat` (h, w) float32 in 0..1 and `picture` (h, w, 3) uint8, the heat drawn over it, at the image's own size.
+    """One case. `heat` (h, w) float32 in 0..1, `plain` (h, w[, 3]) uint8, the picture, and `picture` (h, w, 3) uint8, the heat drawn over it,
+    at the image's own size.
 
     `said` and `truth` are places of classes (truth None: unknown), `share` the probability of what was said; `kind` is "right",
     "wrong" or "unsure" where the program chose the case, else "".
@@ -36,11 +37,14 @@ class Explained:
     item: int
     name: str
     heat: NDArray[np.float32]
+    plain: NDArray[np.uint8]
     picture: NDArray[np.uint8]
     said: int
     share: float
     truth: int | None
     kind: str = ""
+    run: str = ""
+    method: str = ""
 
 
 def explain_items(folder: Path, run: str, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
@@ -70,7 +74,10 @@ def explain_items(folder: Path, run: str, items: Sequence[int] | None, method: s
         batch = to_batch([square], card.intensity).to(predictor.device)
         warm = _unsquared(explain(network, batch, said, method), item.shape[1], item.shape[2], card.size)
         shown = to_display(image.pixels[middle], image.window, image.inverted)
-        yield Explained(item.id, item.name, warm, heat(shown, warm), said, float(shares[said]), item.label, kind)
+        share = float(shares[said])
+        yield Explained(
+            item.id, item.name, warm, shown, heat(shown, warm), said, share, item.label, kind, found.name, method
+        )
     return len(ready)
 
 

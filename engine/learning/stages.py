@@ -1,5 +1,6 @@
 """How a classification network is built, told in few steps: filters, poolings, residual blocks, fully connected layers."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, TypeAlias
@@ -8,6 +9,8 @@ from torch import nn
 
 from engine.learning import models
 from engine.learning.inspect import Layer, layer_table, output_size
+
+_RESIDUAL = re.compile(r"layer[0-9]+")
 
 Kind: TypeAlias = Literal["image", "filter", "max", "average", "global", "blocks", "dense"]
 
@@ -56,8 +59,8 @@ def stages(arch: str, channels: int, classes: int, size: int) -> tuple[Stage, ..
 
 def _residual(name: str) -> str:
     """ "layer2" of "layer2.0.conv1": the stage of a ResNet that the layer belongs to; "" elsewhere."""
-    first = name.partition(".")[0]
-    return first if first.startswith("layer") else ""
+    found = _RESIDUAL.match(name)
+    return found[0] if found else ""
 
 
 def _next(found: list[Stage], row: Layer, module: nn.Module, residual: bool) -> list[Stage]:
@@ -73,7 +76,7 @@ def _next(found: list[Stage], row: Layer, module: nn.Module, residual: bool) -> 
 
 
 def _within(stage: Stage, row: Layer, module: nn.Module) -> Stage:
-    """One more layer of a ResNet's stage. Blocks are counted by the activation that ends them, told by their names."""
+    """One more layer of a ResNet's stage; the name says to which block it belongs."""
     grown = replace(stage, parameters=stage.parameters + row.parameters)
     _, block, layer = row.name.split(".", 2)
     if len(row.output) == 3:
@@ -84,8 +87,9 @@ def _within(stage: Stage, row: Layer, module: nn.Module) -> Stage:
         if block == "0":
             grown = replace(grown, filters=(*grown.filters, _side(module.kernel_size)))
             if _side(module.stride) > stage.stride:  # where the maps shrink: in bottlenecks the second filter
-                shape = {"kernel": _side(module.kernel_size), "padding": _side(module.padding)}
-                grown = replace(grown, stride=_side(module.stride), **shape)
+                grown = replace(
+                    grown, stride=_side(module.stride), kernel=grown.filters[-1], padding=_side(module.padding)
+                )
     return grown
 
 

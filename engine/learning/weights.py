@@ -224,6 +224,20 @@ def _not_to_be_had(name: str) -> EngineError:
     )
 
 
+def on_this_machine(arch: str) -> bool:
+    """Whether ImageNet weights of a classification network lie here already, so that nothing would be fetched."""
+    import torchvision
+
+    try:
+        return _stored(torchvision.models.get_model_weights(arch).DEFAULT).exists()
+    except ValueError:  # there are none of an MLP or LeNet-5 anywhere
+        return False
+
+
+def _stored(weights: Any) -> Path:
+    return Path(torch.hub.get_dir()) / "checkpoints" / Path(weights.url).name
+
+
 def _torchvision(net: nn.Module, name: str) -> Report:
     import torchvision
 
@@ -235,8 +249,7 @@ def _torchvision(net: nn.Module, name: str) -> Report:
             mark("Start from none, or choose a network with an encoder."),
             name=name,
         ) from fault
-    stored = Path(torch.hub.get_dir()) / "checkpoints" / Path(weights.url).name
-    if not stored.exists() and os.environ.get("HF_HUB_OFFLINE"):
+    if not _stored(weights).exists() and os.environ.get("HF_HUB_OFFLINE"):
         raise _not_to_be_had(name)
     try:
         given = weights.get_state_dict(progress=False, check_hash=True)
