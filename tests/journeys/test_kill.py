@@ -1,0 +1,127 @@
+"""Killed at any moment, a project keeps every stroke that was reported as kept."""
+
+import random
+import signal
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Labels
+from engine.labels.mask import Mask
+from engine.project.codec import decode_edit
+from engine.project.items import Item
+from engine.project.project import Project
+
+KILLS = 30
+SHAPE = (1, 700, 900)
+
+PAINTER = """
+import random, sys
+from pathlib import Path
+from engine.labels.mask import Brush, Mask
+from engine.project.project import Project
+
+project = Project.open(Path(sys.argv[1]))
+rng = random.Random(int(sys.argv[2]))
+(item,) = project.items.all()
+layer = project.layers.make(item.id)
+mask = Mask(project.layers.read(layer, item.shape))
+print("ready", flush=True)
+for number in range(100000):
+    if number % 7 > 3:
+        word = rng.choice(("undone", "undone", "redone"))
+        edit = project.layers.undo(layer, mask) if word == "undone" else project.layers.redo(layer, mask)
+        if edit is not None:
+            print(word, edit.name, flush=True)
+        continue
+    stroke = mask.begin(f"{sys.argv[2]}.{number}")
+    place = (rng.uniform(0, 700), rng.uniform(0, 900))
+    for _ in range(rng.randrange(1, 5)):
+        last, place = place, (place[0] + rng.gauss(0, 90), place[1] + rng.gauss(0, 90))
+        stroke.line("axial", 0, last, place, Brush.round(rng.uniform(2, 30)), rng.randrange(3))
+    edit = stroke.end()
+    project.layers.record(layer, mask, edit)
+    if not edit.empty:
+        print("painted", edit.name, flush=True)
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes are ended otherwise there")
+def test_no_finished_stroke_is_lost(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", parse_classes("a,b")) as project:
+        item = Item(0, "scan", Source(("/scan.png",), "raster"), "", SHAPE, (1, 1, 1), False, "", "")
+        project.layers.make(project.items.add(item).id)
+    rng, state, count = random.Random(20), State(), 0
+    for number in range(KILLS):
+        said = _paint_and_kill(project.path, number, rng.uniform(0.0, 0.12))
+        count += len(said)
+        for line in said:
+            state = state.after(*line.split(" "))
+        with Project.open(project.path) as again:
+            found = _on_disk(again)
+            assert found == state or found in state.one_further(found)
+            assert np.array_equal(again.layers.read(again.layers.make(1), SHAPE), _replayed(again))
+            state = found
+    assert count > 2 * KILLS
+
+
+@dataclass(frozen=True)
+class State:
+    """Names of the strokes that are done and of those that were undone, both oldest first."""
+
+    done: tuple[str, ...] = ()
+    undone: tuple[str, ...] = ()
+
+    def after(self, word: str, name: str) -> "State":
+        if word == "painted":
+            return State((*self.done, name))
+        if word == "undone":
+            assert self.done[-1] == name
+            return State(self.done[:-1], (name, *self.undone))
+        assert word == "redone" and self.undone[0] == name
+        return State((*self.done, name), self.undone[1:])
+
+    def one_further(self, found: "State") -> "list[State]":
+        """Where one step more leads, which was kept but could no longer be reported."""
+        steps = [("painted", found.done[-1])] if found.done and found.done[-1] not in self.done + self.undone else []
+        steps += [("undone", self.done[-1])] if self.done else []
+        steps += [("redone", self.undone[0])] if self.undone else []
+        return [self.after(*step) for step in steps]
+
+
+def _on_disk(project: Project) -> State:
+    history = project.layers.history(project.layers.make(1))
+    done = tuple(entry.name for entry in history if not entry.undone)
+    undone = tuple(entry.name for entry in history if entry.undone)
+    assert [entry.name for entry in history] == [*done, *undone], "what was undone comes after what was not"
+    return State(done, undone)
+
+
+def _paint_and_kill(project: Path, number: int, seconds: float) -> list[str]:
+    """What the painter said before it was killed: each stroke, undo and redo that was kept."""
+    command = [sys.executable, "-c", PAINTER, str(project), str(number)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as painter:
+        assert painter.stdout is not None and painter.stdout.readline() == "ready\n"
+        with pytest.raises(subprocess.TimeoutExpired):
+            painter.wait(seconds)
+        painter.kill()
+        said = painter.stdout.read()
+    assert painter.returncode == -signal.SIGKILL
+    return said.split("\n")[:-1]  # a line that was cut short was not said
+
+
+def _replayed(project: Project) -> Labels:
+    """The journal painted onto an empty mask, from the bytes on disk."""
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    for row in project._store.rows("SELECT name, data FROM edits WHERE undone = 0 ORDER BY id"):
+        edit = decode_edit(row["name"], row["data"])
+        for patch in edit.patches:
+            assert np.array_equal(mask.labels[patch.box.slices], patch.old), "an edit before this one is missing"
+        mask.apply(edit)
+    return mask.labels
