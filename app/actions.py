@@ -37,6 +37,12 @@ def _image(session: Session, trainings: Trainings) -> str:
     return "" if session.image is not None else mark("Open an item first.")
 
 
+def _ct(session: Session, trainings: Trainings) -> str:
+    if session.image is None:
+        return mark("Open an item first.")
+    return "" if session.image.modality == "CT" else mark("Only CT has these windows: its values are in HU.")
+
+
 def _painting(session: Session, trainings: Trainings) -> str:
     if session.image is None:
         return mark("Open an item first.")
@@ -124,12 +130,18 @@ TABLE: tuple[Command, ...] = (
     Command("previous_slices", mark("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _image),
     Command("auto_window", mark("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),
     Command("reset_window", mark("The file's own window"), VIEW, ("Ctrl+Shift+J",), "", _SEEN, _image),
+    Command("window_1", mark("Window: soft tissue"), VIEW, ("Shift+1",), "", _SEEN, _ct),
+    Command("window_2", mark("Window: lung"), VIEW, ("Shift+2",), "", _SEEN, _ct),
+    Command("window_3", mark("Window: bone"), VIEW, ("Shift+3",), "", _SEEN, _ct),
+    Command("window_4", mark("Window: brain"), VIEW, ("Shift+4",), "", _SEEN, _ct),
+    Command("window_5", mark("Window: liver"), VIEW, ("Shift+5",), "", _SEEN, _ct),
+    Command("window_6", mark("Window: mediastinum"), VIEW, ("Shift+6",), "", _SEEN, _ct),
     Command("show_mask", mark("Show the mask"), VIEW, ("S",), "eye", _SEEN, _image, checkable=True),
     Command("show_prediction", mark("Show the prediction"), VIEW, ("G",), "eye", _SEEN, _prediction, checkable=True),
     Command("outline", mark("Outline only"), VIEW, ("N",), "outline", _SEEN, _image, checkable=True),
     Command("more_opaque", mark("Mask stronger"), VIEW, ("Ctrl+Up",), "", _SEEN, _image),
     Command("less_opaque", mark("Mask fainter"), VIEW, ("Ctrl+Down",), "", _SEEN, _image),
-    Command("pan", mark("Move"), TOOLS, ("M",), "pan", ("label",), _image, True, "tool"),
+    Command("pan", mark("Move"), TOOLS, ("M",), "move", ("label",), _image, True, "tool"),
     Command(
         "window_tool", mark("Window and level"), TOOLS, ("Ctrl+Shift+W",), "contrast", ("label",), _image, True, "tool"
     ),

@@ -38,6 +38,7 @@ class Session(QObject):
     project_changed = Signal()  # another project, or none
     items_changed = Signal()  # items came, went, or changed their set, state, class or patient
     classes_changed = Signal()
+    leaving = Signal()  # the current item is about to go: a stroke under the pen ends now
     item_changed = Signal()  # another item is current; its image may still be on its way
     image_changed = Signal()  # the current item's image, mask and prediction are there
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
@@ -214,6 +215,10 @@ class Session(QObject):
 
         if self._write(look):
             self.items_changed.emit()
+        if found and self.item is not None and self.image is None:
+            id = self.item.id
+            self.leave_item()
+            self.open_item(id)
         return found
 
     def _refresh_item(self) -> None:
@@ -245,8 +250,15 @@ class Session(QObject):
             "reading", item.name, lambda: _reading(id, item, source), self._read, self._not_read
         )
 
+    @property
+    def reading(self) -> bool:
+        """Whether the current item's image is still on its way."""
+        return self._wanted is not None
+
     def leave_item(self) -> None:
         """Nothing is current any more; what was painted is in the database already."""
+        if self.item is not None:
+            self.leaving.emit()
         self.item, self.image, self.mask, self.prediction, self.live, self._layer = None, None, None, None, None, None
         self._wanted = None
 
@@ -288,6 +300,7 @@ class Session(QObject):
                     "The image of {name} has changed since it was imported.", "Import it again.", name=self.item.name
                 )
             )
+            self.image_changed.emit()
             return
         self.image = image
         self._layer = self.project.layers.mask(self.item.id)

@@ -1,0 +1,332 @@
+"""The scan in a tab: a canvas that follows the session (image, mask, prediction), its commands, words and the status line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app import settings
+from app.desk import Desk
+from app.errors import sentence
+from app.tabs.scan_errors import ErrorMap
+from app.tabs.scan_words import corner_words, place_words
+from engine.imaging.image import Image
+from engine.imaging.windows import CT_PRESETS
+from engine.labels.edit import Box
+from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
+from widgets.canvas import Canvas
+from widgets.controls import named
+from widgets.layers import FILL, Layer, Style
+from widgets.text import tr
+
+_SLOW = 300  # ms after which an image that is still being read is said to be
+_OPACITY_STEP = 0.1
+_NOTCH, _ZOOM = 120, 1.25
+
+
+@dataclass(frozen=True)
+class Look:
+    """What lies over the scan and how. `errors` shows right, too much and missed instead of mask and prediction."""
+
+    mask: bool = True
+    prediction: bool = False
+    errors: bool = False
+    outline: bool = False
+    mask_opacity: float = FILL
+    prediction_opacity: float = FILL
+    hidden: frozenset[int] = frozenset()  # values of classes that are not shown
+
+
+class ScanView(QWidget):
+    """A canvas with the session's image, mask and prediction. Where it is not seen it waits, and catches up when it is shown.
+
+    Several tabs have one each: a command acts on the one that is seen.
+    """
+
+    image_shown = Signal()  # the session's image is on the canvas, or none is
+    look_changed = Signal()
+
+    def __init__(self, desk: Desk, name: str, look: Look | None = None) -> None:
+        super().__init__()
+        named(self, name, tr("Scan"))
+        self._desk, self._session = desk, desk.session
+        self.canvas = Canvas()
+        self._look = look or Look()
+        self._image: Image | None = None
+        self._mask: Layer | None = None
+        self._prediction: Layer | None = None
+        self._errors = ErrorMap()
+        self._fault: BaseException | None = None
+        self._step = ""  # the command that helps where nothing is shown
+        self._wheel_zooms = False
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_SLOW)
+        self._late.timeout.connect(self._say_reading)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, canvas = self._session, self.canvas
+        session.leaving.connect(self._leave)
+        session.project_changed.connect(self._follow)
+        session.items_changed.connect(self._items_changed)
+        session.item_changed.connect(self._follow)
+        session.image_changed.connect(self._follow)
+        session.mask_changed.connect(self._mask_changed)
+        session.history_changed.connect(self._history_changed)
+        session.prediction_changed.connect(self._lay)
+        session.classes_changed.connect(self._lay)
+        session.failed.connect(self._failed)
+        canvas.hovered.connect(self._hovered)
+        canvas.hover_ended.connect(self._hover_ended)
+        canvas.slice_changed.connect(self._slice_changed)
+        canvas.opacity_asked.connect(self._more_opaque)
+        canvas.empty_clicked.connect(self._help)
+        canvas.installEventFilter(self)
+        self._connect_commands()
+
+    def _connect_commands(self) -> None:
+        canvas = self.canvas
+        handlers: dict[str, Callable[[], object]] = {
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "fit": canvas.fit,
+            "actual_size": canvas.actual_size,
+            "next_slice": lambda: canvas.next_slice(1),
+            "previous_slice": lambda: canvas.next_slice(-1),
+            "next_slices": lambda: canvas.next_slice(5),
+            "previous_slices": lambda: canvas.next_slice(-5),
+            "auto_window": canvas.auto_window,
+            "reset_window": canvas.reset_window,
+            "show_mask": lambda: self.show_mask(self._checked("show_mask")),
+            "show_prediction": lambda: self.show_prediction(self._checked("show_prediction")),
+            "outline": lambda: self.set_look(outline=self._checked("outline")),
+            "more_opaque": lambda: self._more_opaque(1),
+            "less_opaque": lambda: self._more_opaque(-1),
+        }
+        for number, window in enumerate(CT_PRESETS.values(), start=1):
+            handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
+        self._desk.commands.connect_to(**{id: self.if_seen(handler) for id, handler in handlers.items()})
+
+    def if_seen(self, handler: Callable[[], object]) -> Callable[[], None]:
+        """The handler, doing nothing while another tab is in front: for commands that several tabs share."""
+
+        def run() -> None:
+            if self.isVisible():
+                handler()
+
+        return run
+
+    def _checked(self, id: str) -> bool:
+        return self._desk.commands[id].isChecked()
+
+    # What lies over the scan -------------------------------------------------------------------------------------------
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    def set_look(self, **changes: Any) -> None:
+        """Change fields of the Look."""
+        look = replace(self._look, **changes)
+        if look == self._look:
+            return
+        self._look = look
+        self._lay()
+        self._check_commands()
+        self.look_changed.emit()
+
+    def show_mask(self, on: bool) -> None:
+        self.set_look(mask=on)
+
+    def show_prediction(self, on: bool) -> None:
+        self.set_look(prediction=on)
+
+    def show_errors(self, on: bool) -> None:
+        """Right, too much and missed, with a legend, instead of mask and prediction."""
+        self.set_look(errors=on)
+
+    @Slot(int)
+    def _more_opaque(self, steps: int) -> None:
+        field = "mask_opacity" if self._look.mask or not self._look.prediction else "prediction_opacity"
+        opacity = getattr(self._look, field) + steps * _OPACITY_STEP
+        self.set_look(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
+
+    @Slot()
+    def _lay(self) -> None:
+        """Put the layers over the scan as the look wants them."""
+        if self._image is None or not self.isVisible():
+            return
+        session, look = self._session, self._look
+        if session.mask is None:
+            self.canvas.set_layers([])
+            return
+        colors = [each.color for each in session.classes]
+        errors = look.errors and session.prediction is not None
+        self._mask = Layer(
+            session.mask.labels,
+            colors,
+            look.mask_opacity,
+            look.mask and not errors,
+            "outline" if look.outline else "both",
+            look.hidden,
+            "mask",
+        )
+        layers = [self._mask]
+        self._prediction = None
+        if session.prediction is not None:
+            # Two fills of the same colours cannot be told apart: over the mask, the prediction is a line
+            style: Style = "outline" if look.outline or look.mask else "both"
+            shown = look.prediction and not errors
+            self._prediction = Layer(
+                session.prediction, colors, look.prediction_opacity, shown, style, look.hidden, "prediction"
+            )
+            layers.append(self._prediction)
+        if errors:
+            self._errors.follow(session.mask, session.prediction, look.hidden)
+            self._errors.show(self.canvas.plane, self.canvas.index)
+            layers.append(self._errors.layer("outline" if look.outline else "both", look.mask_opacity))
+        self.canvas.set_layers(layers)
+        self._write_corners()
+
+    @Slot(object)
+    def _mask_changed(self, box: Box) -> None:
+        if self.isVisible() and self._mask is not None and not box.empty:
+            self.canvas.layer_changed(self._mask, box)
+
+    @Slot()
+    def _history_changed(self) -> None:
+        """A stroke was kept: what is right and wrong may be other now."""
+        if self._look.errors and self.isVisible() and self._image is not None:
+            self._errors.forget()
+            self._slice_changed(self.canvas.plane, self.canvas.index)
+
+    @Slot(str, int)
+    def _slice_changed(self, plane: str, index: int) -> None:
+        if self._look.errors and self._errors.ready:
+            box = self._errors.show(self.canvas.plane, index)
+            self.canvas.layer_changed(self._errors.layer(), box)
+
+    def _check_commands(self) -> None:
+        if not self.isVisible():
+            return
+        for id, on in (
+            ("show_mask", self._look.mask),
+            ("show_prediction", self._look.prediction),
+            ("outline", self._look.outline),
+        ):
+            self._desk.commands[id].setChecked(on)
+
+    # Which image -------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._wheel_zooms = settings.load().wheel_zooms
+        self._check_commands()
+        self._follow()
+        if self._mask is not None:  # what was painted in another tab meanwhile
+            self.canvas.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
+
+    @Slot()
+    def _leave(self) -> None:
+        """The item goes: a stroke under the pen ends while its mask is still there."""
+        self._take(None)
+        self._fault = None
+        self._say("")
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the session's image, or say why there is none."""
+        if not self.isVisible():
+            return
+        image = self._session.image
+        if image is None or image is not self._image:
+            self._take(image)
+        if image is None:
+            self._explain()
+        self._lay()
+        self.image_shown.emit()
+
+    def _take(self, image: Image | None) -> None:
+        self._late.stop()
+        self.canvas.set_image(image)
+        self._image, self._mask, self._prediction = image, None, None
+        self._errors = ErrorMap()
+        if image is not None:
+            self._fault = None
+
+    def _write_corners(self) -> None:
+        item, image = self._session.item, self._image
+        if item is not None and image is not None:
+            legend = tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True)) if self._look.errors else ()
+            self.canvas.set_corners(corner_words(item, image, legend if self._session.prediction is not None else ()))
+
+    def _explain(self) -> None:
+        """Say in the canvas's place why no scan is there, with the one step that helps."""
+        session = self._session
+        if session.project is None:
+            self._say(tr("No project is open."), "open_project")
+        elif not session.project.items.count():
+            self._say(tr("This project has no images yet."), "import_images")
+        elif session.item is None:
+            self._say(tr("Choose an item in the list."), "next_item")
+        elif session.reading:
+            self._say("")
+            self._late.start()
+        else:
+            what, advice = sentence(self._fault) if self._fault is not None else (tr("The image was not read."), "")
+            lost = any(not Path(file).exists() for file in session.item.source.files)
+            self._say(f"{what}\n{advice}".strip(), "find_moved" if lost else "next_item")
+
+    def _say(self, text: str, step: str = "") -> None:
+        self._step = step
+        self.canvas.set_empty(text, self._desk.commands[step].text() if step else "")
+
+    @Slot()
+    def _say_reading(self) -> None:
+        if self._session.item is not None and self._session.reading:
+            self._say(tr("Opening {name}…", name=self._session.item.name))
+
+    @Slot()
+    def _help(self) -> None:
+        if self._step:
+            self._desk.commands[self._step].trigger()
+
+    @Slot()
+    def _items_changed(self) -> None:
+        if self._image is None:
+            self._follow()
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        self._fault = fault
+
+    # The pointer -------------------------------------------------------------------------------------------------------
+
+    @Slot(int, int, int, str)
+    def _hovered(self, z: int, y: int, x: int, value: str) -> None:
+        session = self._session
+        if session.mask is None or not self.isVisible():
+            return
+        label = int(session.mask.labels[z, y, x])
+        name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
+        self._desk.status.set_place(place_words(session.mask.shape, (z, y, x), value, name))
+
+    @Slot()
+    def _hover_ended(self) -> None:
+        if self.isVisible():
+            self._desk.status.set_place([])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel zooms for those who want it so."""
+        if self._wheel_zooms and isinstance(event, QWheelEvent) and not event.modifiers():
+            self.canvas.zoom_by(_ZOOM ** (event.angleDelta().y() / _NOTCH), event.position())
+            return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,27 @@
+"""The words around a scan: its corners and the place under the pointer."""
+
+from engine.imaging.image import Image
+from engine.project.items import Item
+from widgets.corners import Corners
+from widgets.figures import THIN, figure
+from widgets.text import tr
+
+
+def corner_words(item: Item, image: Image, legend: tuple[tuple[str, str], ...] = ()) -> Corners:
+    """The item's name and what kind of image it is; the canvas adds slice, window and scale."""
+    parts = [item.modality]
+    slices, height, width = item.shape
+    if slices > 1 and image.geometry.calibrated:
+        parts.append(figure(image.geometry.spacing[0], 1, "mm"))
+    elif slices == 1:
+        parts.append(tr("{width} × {height} px", width=width, height=height))
+    return Corners(item.name, " · ".join(part for part in parts if part), legend=legend)
+
+
+def place_words(shape: tuple[int, int, int], at: tuple[int, int, int], value: str, name: str) -> list[str]:
+    """Where the pointer is, counted from 1 as slices are; the value there; the class there."""
+    z, y, x = (place + 1 for place in at)
+    place = tr("x {x} · y {y}", x=x, y=y)
+    if shape[0] > 1:
+        place = tr("x {x} · y {y} · z {z}", x=x, y=y, z=z)
+    return [place, value.replace("-", "−").replace(" HU", f"{THIN}HU"), name]
