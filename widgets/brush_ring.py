@@ -5,7 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
-_DARK, _LIGHT = QColor(0, 0, 0, 160), QColor(255, 255, 255)
+_DARK, _LIGHT = QColor(0, 0, 0, 200), QColor(255, 255, 255)
 _EDGE = 3.0
 _MOST_KEPT = 1200  # logical pixels across: larger rings are drawn each time, smaller ones kept as an image
 
@@ -51,7 +51,7 @@ def two_tone(painter: QPainter, draw: Callable[[], None]) -> None:
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    for color, width in ((_DARK, 2.8), (_LIGHT, 1.2)):
+    for color, width in ((_DARK, 3.2), (_LIGHT, 1.2)):
         painter.setPen(QPen(color, width))
         draw()
     painter.restore()

@@ -70,6 +70,10 @@ class CornerPainter:
             self._scale(geometry, plane, view)
         if corners.letters:
             left, right, top, bottom = letters(geometry, plane)
+            if view.flips[0]:
+                top, bottom = bottom, top
+            if view.flips[1]:
+                left, right = right, left
             self._letters((left, right, top, "" if corners.legend else bottom))
         self._legend(corners.legend)
 

@@ -23,7 +23,7 @@ class Frame:
     """
 
     def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: QColor) -> None:
-        self._picture = Picture(image, plane, index, (ground.blue(), ground.green(), ground.red()))
+        self._picture = Picture(image, plane, index, view, (ground.blue(), ground.green(), ground.red()))
         self._view, self._plane, self._index = view, plane, index
         self._sheets: list[Sheet] = []
         self._dirty: Area = _NOTHING
@@ -36,13 +36,13 @@ class Frame:
 
     @property
     def pixels(self) -> Pixels:
-        """The slice as stored (down, across[, 3])."""
+        """The values of the slice (down, across[, 3])."""
         return self._picture.slice
 
     def show(self, view: View, plane: Plane, index: int) -> None:
         """Show that slice in that view."""
         if (plane, index) != (self._plane, self._index):
-            self._picture.show(plane, index)
+            self._picture.show(plane, index, view)
         resized = view.window != self._view.window
         self._view, self._plane, self._index = view, plane, index
         if resized:

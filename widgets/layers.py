@@ -65,7 +65,7 @@ class Sheet:
         """Be for this view and slice from now on; everything is sampled anew when it is next drawn."""
         through, down, across = axes(plane)
         self._view, self._axes, self._index = view, (through, down, across), index
-        self._slice: Labels = self.layer.labels.transpose(through, down, across)[index]
+        self._slice: Labels = view.turned(self.layer.labels.transpose(through, down, across)[index])
         top, left, bottom, right = self._inside = view.inside
         self._rows, self._columns = view.index(0, top, bottom), view.index(1, left, right)
         height, width = view.window

@@ -18,19 +18,20 @@ HEAT_STRENGTH = 0.6
 class Picture:
     """One slice of an image, drawn into device pixels. Costs what the window holds, whatever the size of the image."""
 
-    def __init__(self, image: Image, plane: Plane, index: int, ground: tuple[int, int, int]) -> None:
+    def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: tuple[int, int, int]) -> None:
         """`ground` (blue, green, red) fills what lies beside the slice."""
         self._image = image
         self._ground = (*ground, 255)
         self._heat: NDArray[np.uint8] | None = None
         self._heat_tables = _heat_tables(HEAT_STRENGTH)
         self.window: Window = image.window
-        self.show(plane, index)
+        self.show(plane, index, view)
 
-    def show(self, plane: Plane, index: int) -> None:
+    def show(self, plane: Plane, index: int, view: View) -> None:
+        """Be of that slice, turned over as in the view."""
         through, down, across = axes(plane)
         order = (through, down, across, 3) if self._image.color else (through, down, across)
-        self.slice: Pixels = self._image.pixels.transpose(order)[index]
+        self.slice: Pixels = view.turned(self._image.pixels.transpose(order)[index])
         self._smaller: dict[tuple[int, int], Pixels] = {}
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
@@ -58,7 +59,7 @@ class Picture:
     def _sharp(self, view: View, area: Area) -> NDArray[np.uint8]:
         rows, columns = view.index(0, area[0], area[2]), view.index(1, area[1], area[3])
         seen = self.slice[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        shown = to_display(seen, self.window, self._image.inverted)
+        shown = to_display(np.ascontiguousarray(seen), self.window, self._image.inverted)
         sharp: NDArray[np.uint8] = np.take(np.take(shown, columns - columns[0], axis=1), rows - rows[0], axis=0)
         return sharp
 
@@ -81,7 +82,7 @@ class Picture:
 
     def _warm(self, view: View, area: Area, heat: NDArray[np.uint8], part: Screen) -> None:
         share = heat.shape[0] / view.size[0], heat.shape[1] / view.size[1]
-        level = _resampled(heat, view, area, share, (0, 0))
+        level = _resampled(np.ascontiguousarray(view.turned(heat)), view, area, share, (0, 0))
         colors, rest = (cv2.LUT(level, table).view(np.uint8).reshape(part.shape) for table in self._heat_tables)
         part[:] = cv2.add(cv2.multiply(np.ascontiguousarray(part), rest, scale=1 / 255), colors)
         part[..., 3] = 255

@@ -1,10 +1,12 @@
-"""Where a slice lies in its window: zoom, position and true proportions. Plain arithmetic, in device pixels."""
+"""Where a slice lies in its window: zoom, position, true proportions, head up. Plain arithmetic, in device pixels."""
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
+
+Scalar = TypeVar("Scalar", bound=np.generic)
 
 Area: TypeAlias = tuple[int, int, int, int]
 """Device pixels of the window, half open: top, left, bottom, right."""
@@ -21,7 +23,8 @@ class View:
     """One slice of `size` (down, across) pixels in a `window` (down, across) of device pixels.
 
     `pixel` is the pixel's size (down, across) relative to its smaller side; `zoom` the device pixels that this side takes;
-    `origin` (down, across) where the slice's upper left corner is; `density` the device pixels of one logical pixel.
+    `origin` (down, across) where the slice's upper left corner is; `density` the device pixels of one logical pixel;
+    `flips` (down, across) whether the stored slice is shown turned over.
     """
 
     size: tuple[int, int] = (1, 1)
@@ -30,6 +33,7 @@ class View:
     density: float = 1.0
     zoom: float = 1.0
     origin: tuple[float, float] = (0.0, 0.0)
+    flips: tuple[bool, bool] = (False, False)
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -60,19 +64,26 @@ class View:
         return self.size[0] * self.scale[0], self.size[1] * self.scale[1]
 
     def index(self, axis: int, start: int, stop: int) -> NDArray[np.intp]:
-        """The slice's row (axis 0) or column (axis 1) under each device pixel from `start` to `stop`, all on the slice."""
+        """The row (axis 0) or column (axis 1) of the turned slice under each device pixel from `start` to `stop`, all on it."""
         places = (np.arange(start, stop) + (0.5 - self.origin[axis])) / self.scale[axis]
         return np.clip(places.astype(np.intp), 0, self.size[axis] - 1)
 
+    def turned(self, pixels: NDArray[Scalar]) -> NDArray[Scalar]:
+        """The stored slice (down, across[, channel]) as it is shown: a view, not a copy."""
+        return pixels[:: -1 if self.flips[0] else 1, :: -1 if self.flips[1] else 1]
+
     def to_slice(self, down: float, across: float) -> Point:
         """The point of the slice under a device position."""
-        return (
-            (down - self.origin[0]) / self.scale[0] - 0.5,
-            (across - self.origin[1]) / self.scale[1] - 0.5,
+        return self._turn(
+            (
+                (down - self.origin[0]) / self.scale[0] - 0.5,
+                (across - self.origin[1]) / self.scale[1] - 0.5,
+            )
         )
 
     def to_window(self, at: Point) -> tuple[float, float]:
         """The device position (down, across) of a point of the slice."""
+        at = self._turn(at)
         return (
             (at[0] + 0.5) * self.scale[0] + self.origin[0],
             (at[1] + 0.5) * self.scale[1] + self.origin[1],
@@ -80,8 +91,8 @@ class View:
 
     def area(self, top: int, left: int, bottom: int, right: int) -> Area:
         """The device pixels that show the slice's pixels in those half-open ranges, cut to the window."""
-        low = self.to_window((top - 0.5, left - 0.5))
-        high = self.to_window((bottom - 0.5, right - 0.5))
+        one, two = self.to_window((top - 0.5, left - 0.5)), self.to_window((bottom - 0.5, right - 0.5))
+        low, high = (min(one[0], two[0]), min(one[1], two[1])), (max(one[0], two[0]), max(one[1], two[1]))
         return cut(
             (int(np.floor(low[0])), int(np.floor(low[1])), int(np.ceil(high[0])), int(np.ceil(high[1]))),
             self.everything,
@@ -118,6 +129,12 @@ class View:
         return replace(
             self, window=window, density=density, zoom=self.zoom * ratio, origin=(origin[0], origin[1])
         )._kept()
+
+    def _turn(self, at: Point) -> Point:
+        return (
+            self.size[0] - 1 - at[0] if self.flips[0] else at[0],
+            self.size[1] - 1 - at[1] if self.flips[1] else at[1],
+        )
 
     def _kept(self) -> "View":
         """Moved back so far that the slice cannot be lost outside the window."""

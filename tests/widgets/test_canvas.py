@@ -173,6 +173,33 @@ def test_dabs_leave_the_same_pixels_as_drawing_all_anew(qtbot: QtBot, zoom: floa
     assert np.array_equal(painted, _pixels(canvas))
 
 
+def test_the_head_is_up_and_the_right_side_to_the_left(qtbot: QtBot) -> None:
+    affine = np.diag([1.0, -1.0, -1.0, 1.0])[
+        [2, 1, 0, 3]
+    ]  # z to the head, y to the front, x to the right: as NIfTI stores
+    pixels = np.zeros((10, 20, 30), np.uint8)
+    pixels[9, 19, 29] = 255  # head, front, right
+    mask = Mask(np.zeros((10, 20, 30), np.uint8))
+    image = Image(pixels, Geometry((10, 20, 30), affine, patient_based=True, calibrated=True), FULL)
+    canvas = _canvas(qtbot, image)
+    canvas.set_layers([Layer(mask.labels, OKABE_ITO, style="fill")])
+    for plane, index in (("axial", 9), ("coronal", 19), ("sagittal", 29)):
+        canvas.set_plane(plane)  # type: ignore[arg-type]
+        canvas.set_slice(index)
+        bright = np.argwhere(_pixels(canvas)[..., 0] == 255)
+        middle = bright.mean(axis=0)
+        assert middle[0] < 150 and middle[1] < 200, plane
+        place = QPoint(int(middle[1]), int(middle[0]))
+        with qtbot.waitSignal(canvas.hovered) as told:
+            QTest.mouseMove(canvas, place)
+        assert told.args == [9, 19, 29, "255"]
+        mask.labels[9, 19, 29] = 1
+        canvas.layer_changed(Layer(mask.labels, ()), Box((9, 19, 29), (10, 20, 30)))
+        assert _pixels(canvas)[place.y(), place.x(), 2] < 200
+        mask.labels[:] = 0
+        canvas.layer_changed(Layer(mask.labels, ()), Box((0, 0, 0), (10, 20, 30)))
+
+
 def test_a_dab_repaints_only_its_box(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(2048, 2048))
     mask = Mask(np.zeros((1, 2048, 2048), np.uint8))
