@@ -1,0 +1,59 @@
+"""A sentence with a sign before it: good, look at it, wrong. It stays right when the theme changes."""
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from widgets import icons
+from widgets.controls import Text
+from widgets.theme import Role
+
+_SIGNS: dict[str, str] = {"good": "check", "warn": "warning", "bad": "error", "accent": "info", "dim": "info"}
+_SIDE = 16
+
+
+class Sign(QWidget):
+    """An icon in the colour of a role."""
+
+    def __init__(self, icon: str = "", role: Role = "dim", side: int = _SIDE) -> None:
+        super().__init__()
+        self._icon, self._role, self._side = icon, role, side
+        self.setFixedSize(QSize(side, side + 2))
+
+    def set_icon(self, icon: str, role: Role) -> None:
+        self._icon, self._role = icon, role
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._icon:
+            painter = QPainter(self)
+            painter.drawPixmap(0, 1, icons.pixmap(self._icon, self._role, self._side, self.devicePixelRatioF()))
+
+
+class Said(QWidget):
+    """A sentence with its sign; hidden while it has nothing to say."""
+
+    def __init__(self, name: str, text: str = "", role: Role = "dim") -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        self._sign = Sign()
+        self._text = Text()
+        self._text.setObjectName(f"{name}.text")
+        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._text.setWordWrap(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(8)
+        row.addWidget(self._sign, 0, Qt.AlignmentFlag.AlignTop)
+        row.addWidget(self._text, 1)
+        self.say(text, role)
+
+    def say(self, text: str, role: Role = "dim") -> None:
+        self._text.setText(text)
+        self._text.set_role(role)
+        self._sign.set_icon(_SIGNS.get(role, ""), role)
+        self.setVisible(bool(text))
+
+    def text(self) -> str:
+        return self._text.text()

@@ -1,0 +1,386 @@
+"""The table of the Data tab: thousands of rows, sorted, searched and filtered; each picture is asked for when it is seen."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRectF,
+    Qt,
+    Signal,
+    Slot,
+)
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPixmap
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHeaderView,
+    QStyle,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTableView,
+)
+
+from app.tabs.data_rows import FILTERS, SET_ROLES, SETS, Row, class_text, mask_text, natural
+from engine.labels.classes import LabelClass
+from widgets import icons, theme
+from widgets.controls import calm_table, named
+from widgets.figures import NONE
+from widgets.rows import paint_swatch, paint_text
+from widgets.text import tr
+
+_Index = QModelIndex | QPersistentModelIndex
+
+NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(7)
+_WIDTHS = {PATIENT: 112, MODALITY: 92, SIZE: 132, SPACING: 132, MASK: 214, SET: 104}
+_ROW, _PAD, _PICTURE = 48, 14, (50, 38)
+_MOST_PICTURES, _MOST_SWATCHES = 600, 6
+
+
+class _Model(QAbstractTableModel):
+    """The rows that search and filter let through, in the order that the header asks for."""
+
+    wanted = Signal(int)
+
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+        self.classes: Sequence[LabelClass] = ()
+        self.of_whole_images = False
+        self._all: list[Row] = []
+        self._words: list[str] = []
+        self._filter: Callable[[Row], bool] = FILTERS["all"]
+        self._order = (NAME, Qt.SortOrder.AscendingOrder)
+        self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
+        self._asked: set[int] = set()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(_WIDTHS) + 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles()[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section == SPACING:
+            return tr("Distance of the voxels across, down and between slices, as the file says it")
+        if role == Qt.ItemDataRole.ToolTipRole and section == SET:
+            return tr("Train: the network learns from it. Validation: chooses the best network. Test: judges it.")
+        return None
+
+    def _titles(self) -> tuple[str, ...]:
+        last = tr("Class") if self.of_whole_images else tr("Mask")
+        return tr("Item"), tr("Patient"), tr("Modality"), tr("Size"), tr("Voxel, mm"), last, tr("Set")
+
+    def text(self, row: Row, column: int) -> tuple[str, theme.Role]:
+        """What a cell says, and in which colour."""
+        dim: theme.Role = "dim" if row.refused else "text"
+        if column == NAME:
+            return row.name, dim
+        if column == MASK:
+            return (class_text if self.of_whole_images else mask_text)(row, self.classes)
+        if column == SET:
+            return (NONE, "dim") if row.refused else (tr(SETS[row.split]), SET_ROLES[row.split])
+        if column == PATIENT:
+            return row.patient or NONE, dim
+        if column == MODALITY:
+            return row.modality or NONE, dim
+        return (row.size_text, dim) if column == SIZE else (row.spacing_text, "dim")
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.text(row, index.column())[0]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if index.column() == MASK and row.held and not self.of_whole_images:
+                return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
+            return row.help if index.column() in (NAME, MASK) else None
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._order = (column, order)
+        self._arrange()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        self._all = list(rows)
+        self._arrange()
+
+    def set_words(self, text: str) -> None:
+        self._words = text.casefold().split()
+        self._arrange()
+
+    def set_filter(self, test: Callable[[Row], bool]) -> None:
+        self._filter = test
+        self._arrange()
+
+    def _arrange(self) -> None:
+        rows = [row for row in self._all if self._filter(row) and self._found(row)]
+        column, order = self._order
+        rows.sort(key=_KEYS[column](self), reverse=order == Qt.SortOrder.DescendingOrder)
+        same = [row.id for row in rows] == [row.id for row in self.rows]
+        if not same:
+            self.beginResetModel()
+        self.rows = rows
+        if not same:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, SET))
+
+    def _found(self, row: Row) -> bool:
+        text = f"{row.name} {row.patient}".casefold()
+        return all(word in text for word in self._words)
+
+    def place_of(self, id: int) -> int:
+        return next((at for at, row in enumerate(self.rows) if row.id == id), -1)
+
+    def picture(self, id: int) -> QPixmap | None:
+        """The picture of the row; asks for it, once, where there is none yet."""
+        found = self._pictures.get(id)
+        if found is not None:
+            self._pictures.move_to_end(id)
+        elif id not in self._asked:
+            self._asked.add(id)
+            self.wanted.emit(id)
+        return found
+
+    def set_picture(self, id: int, image: QImage) -> None:
+        self._pictures[id] = QPixmap.fromImage(image)
+        while len(self._pictures) > _MOST_PICTURES:
+            dropped, _ = self._pictures.popitem(last=False)
+            self._asked.discard(dropped)
+        place = self.place_of(id)
+        if place >= 0:
+            self.dataChanged.emit(self.index(place, NAME), self.index(place, NAME))
+
+    def forget_pictures(self) -> None:
+        self._pictures.clear()
+        self._asked.clear()
+
+
+_KEYS: dict[int, Callable[[_Model], Callable[[Row], Any]]] = {
+    NAME: lambda model: lambda row: natural(row.name),
+    PATIENT: lambda model: lambda row: (natural(row.patient), natural(row.name)),
+    MODALITY: lambda model: lambda row: (row.modality, natural(row.name)),
+    SIZE: lambda model: lambda row: (row.shape[0] * row.shape[1] * row.shape[2], natural(row.name)),
+    SPACING: lambda model: lambda row: (row.spacing or (0.0, 0.0, 0.0), natural(row.name)),
+    MASK: lambda model: (
+        lambda row: (
+            -len(row.held or ()) if not model.of_whole_images else 0,
+            model.text(row, MASK)[0],
+            natural(row.name),
+        )
+    ),
+    SET: lambda model: lambda row: (("train", "val", "test", "").index(row.split), natural(row.name)),
+}
+
+
+class _Delegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        model, column = index.model(), index.column()
+        assert isinstance(model, _Model)
+        row, area = model.rows[index.row()], QRectF(option.rect)
+        painter.save()
+        self._paint_ground(painter, option)
+        text, role = model.text(row, column)
+        inner = area.adjusted(_PAD if column == NAME else 6, 0, -6, 0)
+        if column == NAME:
+            _paint_picture(painter, inner, None if row.refused else model.picture(row.id), bool(row.refused))
+            inner.setLeft(inner.left() + _PICTURE[0] + 14)
+        if column == MASK:
+            inner.setLeft(inner.left() + _paint_swatches(painter, inner, row, model))
+        paint_text(painter, inner, text, role, theme.font())
+        painter.restore()
+
+    def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
+        view = self.parent()
+        hovered = isinstance(view, DataTable) and view.hovered == option.index.row()
+        if option.state & QStyle.StateFlag.State_Selected:
+            painter.fillRect(option.rect, theme.color("accent_ground"))
+        elif hovered:
+            painter.fillRect(option.rect, theme.color("raised", 0.6))
+        if isinstance(view, DataTable) and view.hasFocus() and view.currentIndex().row() == option.index.row():
+            painter.fillRect(QRectF(option.rect).adjusted(0, 0, 0, -option.rect.height() + 1), theme.color("accent"))
+            painter.fillRect(QRectF(option.rect).adjusted(0, option.rect.height() - 1, 0, 0), theme.color("accent"))
+
+
+def _paint_picture(painter: QPainter, inner: QRectF, picture: QPixmap | None, refused: bool) -> None:
+    area = QRectF(inner.left(), inner.center().y() - _PICTURE[1] / 2, *_PICTURE)
+    painter.fillRect(area, theme.color("raised" if picture is None else "scan"))
+    if refused:
+        density = painter.device().devicePixelRatio()
+        painter.drawPixmap(area.center().toPoint() - QPoint(8, 8), icons.pixmap("question", "dim", 16, density))
+    if picture is None or picture.isNull():
+        return
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+    size = picture.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
+    place = QRectF(0, 0, size.width(), size.height())
+    place.moveCenter(area.center())
+    painter.drawPixmap(place, picture, QRectF(picture.rect()))
+
+
+def _paint_swatches(painter: QPainter, area: QRectF, row: Row, model: _Model) -> float:
+    """The colours of the classes; returns the width they took."""
+    if model.of_whole_images:
+        shown = [] if row.label is None or row.label >= len(model.classes) else [model.classes[row.label].color]
+    else:
+        held = row.held or ()
+        shown = [c.color for place, c in enumerate(model.classes, 1) if place in held][:_MOST_SWATCHES]
+    for at, color in enumerate(shown):
+        paint_swatch(painter, QRectF(area.left() + at * 11, area.center().y() - 4, 8, 8), color)
+    return len(shown) * 11 + 5.0 if shown else 0.0
+
+
+def _runs(places: Sequence[int]) -> list[tuple[int, int]]:
+    """Neighbours as ranges: Qt is slow with thousands of single rows."""
+    runs: list[tuple[int, int]] = []
+    for place in places:
+        if runs and runs[-1][1] == place - 1:
+            runs[-1] = (runs[-1][0], place)
+        else:
+            runs.append((place, place))
+    return runs
+
+
+class DataTable(QTableView):
+    """Rows to choose from, several at once. `opened(id)` on Return or a double click; `digit(n)` on a digit key.
+
+    `picture_wanted(id)` is sent once for a row that came into sight; answer with set_picture, whenever it is ready.
+    """
+
+    opened = Signal(int)
+    picture_wanted = Signal(int)
+    chosen = Signal()  # other rows are selected
+    digit = Signal(int)
+    menu_asked = Signal(QPoint)
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "data_table", tr("Items"))
+        self.hovered = -1
+        self._rows = _Model(self)
+        self.setModel(self._rows)
+        self.setItemDelegate(_Delegate(self))
+        calm_table(self)
+        self.verticalHeader().setDefaultSectionSize(_ROW)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.verticalScrollBar().setSingleStep(_ROW // 2)
+        self.setMouseTracking(True)
+        header = self.horizontalHeader()
+        header.setMinimumSectionSize(60)
+        header.setStretchLastSection(False)
+        header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        for column, width in _WIDTHS.items():
+            self.setColumnWidth(column, width)
+        header.setSortIndicatorShown(True)
+        self.setSortingEnabled(True)
+        self.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
+        # Queued, so that whoever answers at once does not do so in the middle of painting.
+        self._rows.wanted.connect(self.picture_wanted, Qt.ConnectionType.QueuedConnection)
+        self.selectionModel().selectionChanged.connect(self._selected)
+        self.doubleClicked.connect(self._open)
+
+    def show_rows(self, rows: Sequence[Row], classes: Sequence[LabelClass], of_whole_images: bool) -> None:
+        """Show these; what is selected stays selected. `of_whole_images`: a class an image instead of masks."""
+        self._rows.classes = classes
+        if self._rows.of_whole_images != of_whole_images:
+            self._rows.of_whole_images = of_whole_images
+            self._rows.headerDataChanged.emit(Qt.Orientation.Horizontal, MASK, MASK)
+        self._keeping(lambda: self._rows.set_rows(rows))
+
+    @Slot(str)
+    def set_search(self, text: str) -> None:
+        self._keeping(lambda: self._rows.set_words(text))
+
+    def set_filter(self, test: Callable[[Row], bool]) -> None:
+        self._keeping(lambda: self._rows.set_filter(test))
+
+    @Slot(int, QImage)
+    def set_picture(self, id: int, image: QImage) -> None:
+        self._rows.set_picture(id, image)
+
+    def forget_pictures(self) -> None:
+        """Other things are shown under the same numbers."""
+        self._rows.forget_pictures()
+
+    def ids(self) -> list[int]:
+        """The rows shown, in order."""
+        return [row.id for row in self._rows.rows]
+
+    def selected(self) -> list[int]:
+        """The selected rows, in order."""
+        return [self._rows.rows[place].id for place in sorted(i.row() for i in self.selectionModel().selectedRows())]
+
+    def select(self, ids: Collection[int]) -> None:
+        """Select these where they are shown, and bring the first into sight."""
+        selection, wanted = QItemSelection(), set(ids)
+        places = [at for at, row in enumerate(self._rows.rows) if row.id in wanted]
+        for first_of_run, last_of_run in _runs(places):
+            selection.select(self._rows.index(first_of_run, NAME), self._rows.index(last_of_run, SET))
+        self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
+        if places:
+            first = self._rows.index(places[0], NAME)
+            self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
+            self.scrollTo(first)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        digits = range(Qt.Key.Key_1.value, Qt.Key.Key_9.value + 1)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open(self.currentIndex())
+        elif event.key() in digits and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            self.digit.emit(event.key() - Qt.Key.Key_0.value)
+        else:
+            super().keyPressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.indexAt(event.position().toPoint()).row())
+
+    def leaveEvent(self, event: Any) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row != self.hovered:
+            self.hovered = row
+            self.viewport().update()
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.selected():
+            self.menu_asked.emit(event.globalPos())
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if not self._rows.rows:
+            painter = QPainter(self.viewport())
+            painter.setPen(theme.color("dim"))
+            area = self.viewport().rect().adjusted(20, 60, -20, -20)
+            side = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop
+            painter.drawText(area, side, tr("Nothing here fits the search and the filter."))
+
+    def _keeping(self, change: Callable[[], None]) -> None:
+        """Do a change that may reset the model, and select again what was selected."""
+        before, at = self.selected(), self.verticalScrollBar().value()
+        change()
+        if self.selected() != before:
+            self.select(before)
+            self.verticalScrollBar().setValue(at)
+        self.viewport().update()
+
+    @Slot(QModelIndex)
+    def _open(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._rows.rows[index.row()].refused:
+            self.opened.emit(self._rows.rows[index.row()].id)
+
+    @Slot()
+    def _selected(self) -> None:
+        self.chosen.emit()
