@@ -137,8 +137,8 @@ class CocoFile:
         polygons = [part for part in code or [] if len(part) >= 6]
         if any(len(part) % 2 or np.abs(part).max() > _REACH * max(shape) for part in polygons):
             raise self._damaged()
-        drawn = drawing.decode(drawing.merge(drawing.frPyObjects(polygons, *shape)))
-        return np.asarray(drawn, bool)
+        drawn = drawing.merge(drawing.frPyObjects(polygons, *shape))
+        return self._runs(drawn["counts"].decode(), shape)
 
     def _runs(self, counts: list[int] | str, shape: tuple[int, int]) -> NDArray[np.bool_]:
         """Runs of 0 and 1 in turn, column after column. Counted before anything is written: pycocotools trusts them."""

@@ -1,0 +1,236 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from hypothesis.extra import numpy as arrays
+from numpy.typing import NDArray
+from pycocotools import mask as oracle
+
+from engine.errors import EngineError, NotReadable
+from engine.formats.coco import CocoFile, read
+from engine.labels.classes import parse_classes
+
+CLASSES = parse_classes("Lung,heart")
+SHAPE = (20, 30)
+SQUARE = [2.0, 3.0, 8.0, 3.0, 8.0, 9.0, 2.0, 9.0]  # x, y pairs
+
+
+def _content(*shapes: tuple[int, Any], **image: Any) -> dict[str, Any]:
+    """A file with one image, case.png, and annotations of (category, segmentation)."""
+    return {
+        "images": [{"id": 7, "file_name": "case.png", "height": SHAPE[0], "width": SHAPE[1]} | image],
+        "categories": [{"id": 1, "name": "lung"}, {"id": 2, "name": "HEART "}, {"id": 3, "name": "spine"}],
+        "annotations": [
+            {"id": n, "image_id": 7, "category_id": category, "segmentation": shape, "bbox": [0, 0, 1, 1]}
+            for n, (category, shape) in enumerate(shapes)
+        ],
+    }
+
+
+def _read(folder: Path, content: object) -> CocoFile:
+    file = folder / "coco.json"
+    file.write_text(content if isinstance(content, str) else json.dumps(content))
+    return read(file)
+
+
+def _drawn(folder: Path, *shapes: tuple[int, Any]) -> NDArray[np.uint8]:
+    labels = _read(folder, _content(*shapes)).labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None
+    return labels
+
+
+def _rle(region: NDArray[np.bool_], *, packed: bool) -> dict[str, Any]:
+    flat = region.T.reshape(-1)
+    if packed:
+        code = oracle.encode(np.asfortranarray(region.astype(np.uint8)))
+        return {"size": list(region.shape), "counts": code["counts"].decode()}
+    runs = np.diff(np.flatnonzero(np.diff(np.concatenate([[~flat[0]], flat, [~flat[-1]]]))))
+    return {"size": list(region.shape), "counts": ([0] if flat[0] else []) + runs.tolist()}
+
+
+def test_polygon_becomes_its_class(tmp_path: Path) -> None:
+    labels = _drawn(tmp_path, (2, [SQUARE]))
+    expected = np.zeros(SHAPE, np.uint8)
+    expected[3:9, 2:8] = 2
+    assert labels.dtype == np.uint8 and np.array_equal(labels, expected)
+
+
+def test_polygon_of_several_parts(tmp_path: Path) -> None:
+    labels = _drawn(tmp_path, (1, [SQUARE, [20, 10, 25, 10, 25, 15, 20, 15], [1, 1, 5, 5]]))
+    assert (labels == 1).sum() == 36 + 25
+
+
+def test_small_shapes_lie_above_large_ones(tmp_path: Path) -> None:
+    small = [4.0, 5.0, 6.0, 5.0, 6.0, 7.0, 4.0, 7.0]
+    for shapes in (((2, [small]), (1, [SQUARE])), ((1, [SQUARE]), (2, [small]))):
+        labels = _drawn(tmp_path, *shapes)
+        assert (labels == 2).sum() == 4 and (labels == 1).sum() == 32
+
+
+@given(arrays.arrays(bool, arrays.array_shapes(min_dims=2, max_dims=2, max_side=12)), st.booleans())
+def test_run_length_codes(tmp_path_factory: pytest.TempPathFactory, region: NDArray[np.bool_], packed: bool) -> None:
+    shape = region.shape
+    content = _content((1, _rle(region, packed=packed)), height=shape[0], width=shape[1])
+    folder = tmp_path_factory.mktemp("coco")
+    labels = _read(folder, content).labels_for("case", (shape[0], shape[1]), CLASSES)
+    assert labels is not None and np.array_equal(labels, region)
+
+
+def test_long_runs_are_unpacked(tmp_path: Path) -> None:
+    region = np.zeros((900, 1100), bool)
+    region[100:800, 3:1000] = True
+    region[200, :] = False
+    content = _content((2, _rle(region, packed=True)), height=900, width=1100)
+    labels = _read(tmp_path, content).labels_for("case.png", (900, 1100), CLASSES)
+    assert labels is not None and np.array_equal(labels == 2, region)
+
+
+@pytest.mark.parametrize(
+    "listed", ["case.png", "case.jpg", "images/case.png", "..\\..\\case.tif", "/etc/case.png", "../../etc/case"]
+)
+def test_only_the_last_part_of_a_name_counts(tmp_path: Path, listed: str) -> None:
+    coco = _read(tmp_path, _content((1, [SQUARE]), file_name=listed))
+    assert coco.labels_for("case.png", SHAPE, CLASSES) is not None
+    assert coco.labels_for("case", SHAPE, CLASSES) is not None
+    assert coco.labels_for("other.png", SHAPE, CLASSES) is None
+
+
+def test_accents_match_however_they_are_written(tmp_path: Path) -> None:
+    coco = _read(tmp_path, _content((1, [SQUARE]), file_name="te\u0301rax.png"))
+    assert coco.labels_for("t\u00e9rax.png", SHAPE, CLASSES) is not None
+
+
+def test_images_of_one_stem_are_told_apart_or_refused(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]))
+    content["images"].append({"id": 8, "file_name": "case.tif"})
+    coco = _read(tmp_path, content)
+    labels = coco.labels_for("case.tif", SHAPE, CLASSES)
+    assert labels is not None and not labels.any()
+    with pytest.raises(EngineError, match="2 images of the name case"):
+        coco.labels_for("case", SHAPE, CLASSES)
+    content["images"].append({"id": 9, "file_name": "val/case.png"})
+    with pytest.raises(EngineError, match=r"2 images of the name case\.png"):
+        _read(tmp_path, content).labels_for("case.png", SHAPE, CLASSES)
+
+
+def test_image_without_annotations_is_background(tmp_path: Path) -> None:
+    labels = _read(tmp_path, _content()).labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None and labels.shape == SHAPE and not labels.any()
+
+
+@pytest.mark.parametrize("shape", [None, [], [[1, 2, 3, 4]]])
+def test_boxes_make_no_mask(tmp_path: Path, shape: object) -> None:
+    coco = _read(tmp_path, _content((1, shape)))
+    assert coco.labels_for("case.png", SHAPE, CLASSES) is None
+    assert coco.boxes_only == 1
+    coco = _read(tmp_path, _content((1, shape), (2, [SQUARE])))
+    labels = coco.labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None and set(labels.ravel()) == {0, 2} and coco.boxes_only == 1
+
+
+def test_category_without_a_class_is_named(tmp_path: Path) -> None:
+    coco = _read(tmp_path, _content((3, [SQUARE]), (1, [SQUARE])))
+    with pytest.raises(EngineError, match="category spine has no class") as fault:
+        coco.labels_for("case.png", SHAPE, CLASSES)
+    assert fault.value.advice
+    labels = coco.labels_for("case.png", SHAPE, CLASSES, others_background=True)
+    assert labels is not None and set(labels.ravel()) == {0, 1}
+
+
+def test_background_is_no_class(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]), (2, [SQUARE]))
+    content["categories"][1]["name"] = "Background"
+    labels = _read(tmp_path, content).labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None and (labels == 1).sum() == 36
+
+
+def test_numbers_may_be_texts_and_sizes_missing(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]))
+    content["images"] = [{"id": "x7", "file_name": "case.png"}]
+    content["annotations"][0]["image_id"] = "x7"
+    assert _read(tmp_path, content).labels_for("case.png", SHAPE, CLASSES) is not None
+
+
+def test_other_sizes_are_refused(tmp_path: Path) -> None:
+    coco = _read(tmp_path, _content((1, [SQUARE])))
+    with pytest.raises(EngineError, match="the image is 30 x 20, but it is 15 x 10"):
+        coco.labels_for("case.png", (10, 15), CLASSES)
+    coco = _read(tmp_path, _content((1, {"size": [2, 2], "counts": [4]})))
+    with pytest.raises(EngineError, match="the image is 2 x 2, but it is 30 x 20"):
+        coco.labels_for("case.png", SHAPE, CLASSES)
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        {"size": [20, 30], "counts": [1, 2]},
+        {"size": [20, 30], "counts": []},
+        {"size": [20, 30], "counts": [700, -100]},
+        {"size": [20, 30], "counts": [2**62, 600]},
+        {"size": [20, 30], "counts": ""},
+        {"size": [20, 30], "counts": "zzzzzzzzzzzzzzzzzzzz"},
+        {"size": [20, 30], "counts": "o" * 100000},
+        {"size": [20, 30], "counts": "\u00e9\u0000"},
+        {"size": [20, 30], "counts": "  "},
+        [[1, 2, 3, 4, 5, 6, 7]],
+        [[1, 2, 1e9, 4, 5, 6]],
+        [[1, 2, -1e300, 4, 5, 6]],
+    ],
+)
+def test_damaged_shapes_are_said(tmp_path: Path, shape: object) -> None:
+    coco = _read(tmp_path, _content((1, shape)))
+    with pytest.raises(NotReadable, match=r"A shape of coco\.json is damaged"):
+        coco.labels_for("case.png", SHAPE, CLASSES)
+
+
+def test_category_that_is_not_listed_is_damage(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable, match="damaged"):
+        _read(tmp_path, _content((9, [SQUARE]))).labels_for("case.png", SHAPE, CLASSES)
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation")  # pycocotools' own
+@given(st.text(st.characters(min_codepoint=40, max_codepoint=120), max_size=40))
+def test_any_packed_text_is_read_or_damaged(tmp_path_factory: pytest.TempPathFactory, counts: str) -> None:
+    folder = tmp_path_factory.mktemp("coco")
+    coco = _read(folder, _content((1, {"size": list(SHAPE), "counts": counts})))
+    try:
+        labels = coco.labels_for("case.png", SHAPE, CLASSES)
+    except NotReadable:
+        return
+    expected = oracle.decode({"size": list(SHAPE), "counts": counts.encode()})
+    assert labels is not None and np.array_equal(labels, expected)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[]",
+        "{",
+        "null",
+        "{}",
+        '{"images": [], "annotations": []}',
+        '{"images": [{"id": 1}], "annotations": [], "categories": []}',
+        '{"images": [{"id": 1, "file_name": "a", "height": "x"}], "annotations": [], "categories": []}',
+        '{"images": [], "categories": [], "annotations": [{"image_id": 1, "category_id": 1, "segmentation": [[NaN, 1]]}]}',
+        '{"images": [], "categories": [], "annotations": [{"image_id": 1, "category_id": 1, "segmentation": [["x"]]}]}',
+        '{"images": [], "annotations": [], "categories": [], "info": ' + "[" * 100000 + "]" * 100000 + "}",
+        "[" * 100000,
+        "\ud800".encode("utf-8", "surrogatepass").decode("latin-1"),
+    ],
+)
+def test_what_is_no_coco_file_is_said(tmp_path: Path, text: str) -> None:
+    with pytest.raises(NotReadable, match=r"coco\.json is not a COCO file") as fault:
+        _read(tmp_path, text)
+    assert fault.value.advice
+
+
+def test_file_that_is_missing_or_empty(tmp_path: Path) -> None:
+    with pytest.raises(NotReadable):
+        read(tmp_path / "nowhere.json")
+    (tmp_path / "empty.json").touch()
+    with pytest.raises(NotReadable):
+        read(tmp_path / "empty.json")
