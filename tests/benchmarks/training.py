@@ -1,0 +1,133 @@
+"""Training on the CPU against segmentation-models-pytorch's example loop; and tiled prediction against the network's own forward time.
+
+`python tests/benchmarks/training.py`
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+
+import numpy as np
+import segmentation_models_pytorch as smp
+import torch
+
+from engine.config import PredictConfig, TrainConfig
+from engine.learning import device
+from engine.learning.bundle import Card, build
+from engine.learning.pixels import Intensity
+from engine.learning.predict import _TILES, Predictor, _places
+from engine.learning.segmentation import Piece, SegmentationLearner
+from engine.learning.train import Clock, Trainer
+
+Row = tuple[str, float, float, float, float]
+
+_SIDE, _BATCH, _STEPS = 256, 8, 5
+_CONFIG = TrainConfig(
+    arch="unet-smp",
+    encoder="resnet18",
+    batch=_BATCH,
+    rate=1e-3,
+    epochs=1000,
+    device="cpu",
+    preset="standard",
+    balance=False,
+)
+_CARD = Card(
+    task="segmentation",
+    arch="unet-smp",
+    encoder="resnet18",
+    channels=1,
+    classes=(("a", "#E69F00"),),
+    intensity=Intensity("bytes"),
+    size=_SIDE,
+)
+
+
+def rows() -> Iterator[Row]:
+    yield _training()
+    yield _tiled()
+
+
+def _training() -> Row:
+    """A step of ours, with augmentation and all, against a step of the example loop on ready batches: the ratio is of times, so
+    1 / 2.2 is the aim where the processor computes bf16."""
+    with tempfile.TemporaryDirectory() as folder:
+        trainer = Trainer(SegmentationLearner(_CONFIG, _CARD, _pieces(), {}), Path(folder), "", Clock())
+        batches = trainer.learner.batches(0)
+        model = smp.Unet("resnet18", encoder_weights=None, in_channels=1, classes=2)
+        loss = smp.losses.DiceLoss("multiclass")
+        optimizer = torch.optim.Adam(model.parameters(), lr=1e-4)
+        ready = [(torch.randn(_BATCH, 1, _SIDE, _SIDE), torch.randint(0, 2, (_BATCH, _SIDE, _SIDE))) for _ in range(2)]
+        ours, theirs = [], []
+        for step in range(_STEPS + 1):
+            start = time.perf_counter()
+            trainer.step(*next(batches))
+            middle = time.perf_counter()
+            images, masks = ready[step % 2]
+            model.train()
+            logits = model(images)
+            found = loss(logits, masks)
+            smp.metrics.get_stats(logits.argmax(1), masks, mode="multiclass", num_classes=2)
+            optimizer.zero_grad()
+            found.backward()
+            optimizer.step()
+            if step:
+                ours.append(middle - start)
+                theirs.append(time.perf_counter() - middle)
+    aim = 2.2 if device.has_bfloat16() else 1.3
+    fast, plain = median(ours), median(theirs)
+    return (
+        f"training step, U-Net resnet18, {_SIDE} px, batch {_BATCH}, CPU, against SMP's loop",
+        fast,
+        plain,
+        fast / plain,
+        1 / aim,
+    )
+
+
+def _pieces() -> list[Piece]:
+    rng = np.random.default_rng(0)
+    return [
+        Piece(
+            n,
+            rng.integers(0, 256, (_SIDE, _SIDE)).astype(np.uint8),
+            rng.integers(0, 2, (_SIDE, _SIDE)).astype(np.uint8),
+            (_SIDE, _SIDE),
+        )
+        for n in range(_BATCH * (_STEPS + 2))
+    ]
+
+
+def _tiled() -> Row:
+    """A picture of 2048 px in tiles of 512, half overlapping, against the forward passes alone for the same tiles."""
+    card = replace(_CARD, size=0, patch=512)
+    predictor = Predictor(build(card).eval(), card, PredictConfig(device="cpu"))
+    picture = np.random.default_rng(0).integers(0, 256, (1536, 1536)).astype(np.uint8)
+    tiles = len(_places(picture.shape[0], 512, predictor.config.overlap)) * len(
+        _places(picture.shape[1], 512, predictor.config.overlap)
+    )
+    batch = torch.randn(_TILES, 1, 512, 512)
+    predictor.forward(batch)
+    start = time.perf_counter()
+    for _ in range(3):
+        predictor.forward(batch)
+    forward = (time.perf_counter() - start) / 3 / _TILES * tiles
+    start = time.perf_counter()
+    for _ in predictor._bands(picture, lambda z: z.argmax(dim=0).to(torch.uint8)):
+        pass
+    whole = time.perf_counter() - start
+    return (
+        f"tiled prediction of 1536\N{SUPERSCRIPT TWO}, {tiles} tiles, against their forward passes",
+        whole,
+        forward,
+        whole / forward,
+        1.15,
+    )
+
+
+if __name__ == "__main__":
+    for job, ours, ideal, ratio, aim in rows():
+        print(f"{job:<80} {ours * 1e3:9.0f} ms {ideal * 1e3:9.0f} ms {ratio:6.2f}x  aim {aim:.2f}x")
