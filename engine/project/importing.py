@@ -144,14 +144,14 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     without, refused, matched = [], [], 0
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
-        file = finder.find(one)
-        if file is None:
-            without.append(one.name)
-            continue
         try:
+            file = finder.find(one)
+            if file is None:
+                without.append(one.name)
+                continue
             values, _ = read_labels(file)
         except EngineError as fault:
-            refused.append(Refused(file.name, str(fault)))
+            refused.append(Refused(_shown(one), str(fault)))
             continue
         matched += 1
         for value, count in zip(*np.unique(values, return_counts=True), strict=True):
@@ -284,13 +284,15 @@ def patient_rule(pattern: str) -> Callable[[Found], str]:
 
 @dataclass(frozen=True)
 class _Patient:
+    """Takes the patient out of an image's name; what the file itself says stands where the name does not tell."""
+
     pattern: "re.Pattern[str] | None"
 
     def __call__(self, image: Found) -> str:
         match = self.pattern.search(image.name) if self.pattern else None
         if match is None:
             return image.patient
-        return match.group(1) if match.groups() else match.group(0)
+        return (match.group(1) or image.patient) if match.groups() else match.group(0)
 
 
 def _shown(image: Found) -> str:

@@ -23,11 +23,13 @@ class MaskFinder:
 
     def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
         """`masks` is a folder, searched to the bottom, or a file. Raises EngineError where there is neither."""
-        self._stems = {_image_stem(image) for image in images}
         self._files: dict[str, list[Path]] = defaultdict(list)
         self._used: set[Path] = set()
         files = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
         self._all = set(files)
+        self._stems = {_image_stem(image) for image in images}
+        self._outside = {_image_stem(image) for image in images if _file(image) not in self._all}
+        self._images = {_file(image) for image in images if not self.claims(image)}
         self._only = files[0] if len(files) == 1 and len(images) == 1 else None
         for file in files:
             self._files[_stem(file.name)].append(file)
@@ -35,27 +37,27 @@ class MaskFinder:
     def claims(self, image: Found) -> bool:
         """Whether the file is no image but the mask of one that lies beside it."""
         stem = _image_stem(image)
-        return Path(image.source.files[0]) in self._all and any(
-            stem.endswith(ending) and stem.removesuffix(ending) in self._stems for ending in MASK_ENDINGS
-        )
+        ending = next((ending for ending in MASK_ENDINGS if stem.endswith(ending)), "")
+        named = bool(ending) and stem.removesuffix(ending) in self._stems
+        return _file(image) in self._all and (named or stem in self._outside)
 
     def find(self, image: Found) -> Path | None:
         """The mask, or None. Raises EngineError where several fit equally well."""
-        stem, own = _image_stem(image), Path(image.source.files[0])
+        stem = _image_stem(image)
         names = (
             stem,
             *(stem + ending for ending in MASK_ENDINGS),
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
         )
         for name in names:
-            files = [file for file in self._files.get(name, ()) if file != own]
+            files = [file for file in self._files.get(name, ()) if file not in self._images]
             if files:
-                return self._use(_nearest(own, files))
-        return None if self._only is None or self._only == own else self._use(self._only)
-
-    def _use(self, file: Path) -> Path:
-        self._used.add(file)
-        return file
+                self._used.update(files)
+                return _nearest(_file(image), files)
+        if self._only is None or self._only in self._images:
+            return None
+        self._used.add(self._only)
+        return self._only
 
     def unused(self) -> list[str]:
         """The masks, where none of them was found to belong to an image."""
@@ -101,6 +103,10 @@ def _nearness(image: Path, mask: Path) -> tuple[int, int]:
 
 def _common(one: Sequence[str], two: Sequence[str]) -> int:
     return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
+
+
+def _file(image: Found) -> Path:
+    return Path(image.source.files[0])
 
 
 def _image_stem(image: Found) -> str:

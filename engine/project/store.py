@@ -1,7 +1,6 @@
 """The project's SQLite database: schema, migrations, transactions."""
 
 import contextlib
-import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -216,7 +215,8 @@ def _connect_unwritable(file: Path, fault: sqlite3.Error) -> sqlite3.Connection:
 
 
 def _prepared(file: Path, mode: str) -> sqlite3.Connection:
-    db = _open(file, mode)
+    # As a URI, which holds any name, even one that is no text.
+    db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
         db.execute("PRAGMA busy_timeout = 10000")
@@ -230,23 +230,6 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
-
-
-def _open(file: Path, mode: str) -> sqlite3.Connection:
-    uri = file.absolute().as_uri() if _is_text(file) else "file:" + _quote(os.fsencode(file.absolute()))
-    return sqlite3.connect(f"{uri}?mode={mode}", uri=True, isolation_level=None)
-
-
-def _is_text(file: Path) -> bool:
-    try:
-        str(file).encode()
-    except UnicodeEncodeError:
-        return False
-    return True
-
-
-def _quote(path: bytes) -> str:
-    return "".join(chr(c) if c in b"/-_.~" or (chr(c).isalnum() and c < 128) else f"%{c:02X}" for c in path)
 
 
 def _not_a_project(folder: Path) -> EngineError:
@@ -271,9 +254,10 @@ def _on_network(file: Path) -> bool:
     if not mounts.is_file():
         return False
     best = ("", "")
-    place = str(file.absolute())
+    place = str(file.resolve())
     for line in mounts.read_text(errors="replace").splitlines():
         _, point, kind, *_ = line.split(" ")
+        point = point.replace("\\040", " ")
         if (place == point or place.startswith(point.rstrip("/") + "/")) and len(point) >= len(best[0]):
             best = (point, kind)
     return best[1] in _NETWORK_FILE_SYSTEMS

@@ -1,5 +1,7 @@
 """Brush and polygon against brute force over every pixel."""
 
+import math
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
@@ -48,7 +50,8 @@ def test_path_is_all_within_the_brush(start: Point, end: Point, radius: tuple[fl
 def test_smallest_brush_leaves_a_connected_line(start: Point, end: Point, radius: tuple[float, float]) -> None:
     corner, region = swept(start, end, Brush(radius), SHAPE)
     drawn = _full(corner, region)
-    for row in range(max(int(np.ceil(min(start[0], end[0]))), 0), min(int(max(start[0], end[0])) + 1, SHAPE[0])):
+    first, last = sorted((start[0], end[0]))
+    for row in range(max(math.ceil(first), 0), min(math.floor(last) + 1, SHAPE[0])):
         part = (row - start[0]) / (end[0] - start[0]) if end[0] != start[0] else 0
         column = round(start[1] + part * (end[1] - start[1]))
         steep = abs(end[0] - start[0]) >= abs(end[1] - start[1])

@@ -106,6 +106,19 @@ def test_series_of_several_files(project: Project, make_item: MakeItem, tmp_path
     assert [item.name for item in project.items.missing()] == ["ct"]
 
 
+def test_images_on_another_drive_keep_their_whole_path(
+    project: Project, make_item: MakeItem, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_way(*_: object) -> str:
+        raise ValueError("path is on mount 'D:'")
+
+    item = make_item("a")
+    with monkeypatch.context() as patch:
+        patch.setattr(os.path, "relpath", no_way)
+        kept = project.items.add(item)
+    assert project.items.get(kept.id).files() == item.source.files
+
+
 def test_project_and_images_move_together(tmp_path: Path, make_item: MakeItem) -> None:
     with Project.create(tmp_path / "here" / "scans", "multiclass", parse_classes("a")) as project:
         item = make_item("a")

@@ -156,6 +156,16 @@ def test_empty_edit_is_not_kept(project: Project, layer: Layer) -> None:
     assert project.layers.undo(layer, mask) is None and project.layers.redo(layer, mask) is None
 
 
+def test_undo_that_cannot_be_kept_changes_nothing(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "a", (9, 9), (99, 99), 1))
+    before = mask.labels.copy()
+    with Project.open(project.path, write=False) as reader, pytest.raises(EngineError, match="read only"):
+        reader.layers.undo(layer, mask)
+    assert np.array_equal(mask.labels, before)
+    assert not project.layers.history(layer)[0].undone
+
+
 def test_layers_do_not_mix(project: Project, make_item: MakeItem, layer: Layer) -> None:
     other = project.layers.make(project.items.add(make_item("b", shape=SHAPE)).id)
     mask, second = Mask(np.zeros(SHAPE, np.uint8)), Mask(np.zeros(SHAPE, np.uint8))

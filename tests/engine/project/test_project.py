@@ -1,13 +1,17 @@
+import errno
+import getpass
 import os
 import sqlite3
 import subprocess
 import sys
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
+from engine.config import TrainConfig
 from engine.errors import EngineError, NotReadable, ProjectLocked
 from engine.labels.classes import LabelClass, parse_classes
 from engine.project.items import Item
@@ -24,6 +28,13 @@ project = Project.open(Path(sys.argv[1]))
 print("open", flush=True)
 sys.stdin.read()
 """
+
+
+def _change(folder: Path, sql: str) -> None:
+    db = sqlite3.connect(folder / FILE)
+    db.execute(sql)
+    db.commit()
+    db.close()
 
 
 def _content(folder: Path) -> bytes:
@@ -102,10 +113,7 @@ def test_name_too_long_is_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("write", [True, False])
 def test_database_of_another_program_is_left_alone(tmp_path: Path, write: bool) -> None:
-    db = sqlite3.connect(tmp_path / FILE)
-    db.execute("CREATE TABLE notes (text)")
-    db.commit()
-    db.close()
+    _change(tmp_path, "CREATE TABLE notes (text)")
     before = _content(tmp_path)
     with pytest.raises(NotReadable, match="not a Contorno project"):
         Project.open(tmp_path, write=write)
@@ -146,9 +154,7 @@ def test_damage_within_is_reported_when_met(tmp_path: Path, make_item: MakeItem)
 
 def test_newer_format_is_refused_and_kept(tmp_path: Path) -> None:
     Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
-    db = sqlite3.connect(tmp_path / "scans.contorno" / FILE)
-    db.execute("PRAGMA user_version = 99")
-    db.close()
+    _change(tmp_path / "scans.contorno", "PRAGMA user_version = 99")
     before = _content(tmp_path / "scans.contorno")
     for write in (True, False):
         with pytest.raises(NotReadable, match=r"newer Contorno \(format 99"):
@@ -194,6 +200,80 @@ def test_lock_without_a_note_still_holds(tmp_path: Path, note: str) -> None:
         (project.path / "project.lock").write_text(note)
         with pytest.raises(ProjectLocked, match=r"\?"):
             Project.open(project.path)
+
+
+def test_lock_that_cannot_be_had_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network shares know no locks."""
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    folder = tmp_path / "scans.contorno"
+    if sys.platform != "win32":
+        import fcntl
+
+        def refuse(*_: object) -> None:
+            raise OSError(errno.ENOLCK, "No locks available")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(fcntl, "flock", refuse)
+            with pytest.raises(NotReadable, match="opened for writing: No locks available"):
+                Project.open(folder)
+    (folder / "project.lock").unlink()
+    (folder / "project.lock").mkdir()
+    with pytest.raises(NotReadable, match="cannot be opened for writing"):
+        Project.open(folder)
+    Project.open(folder, write=False).close()
+
+
+def test_user_without_a_name_can_hold_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unknown() -> str:
+        raise KeyError("uid 12345")
+
+    monkeypatch.setattr(getpass, "getuser", unknown)
+    with (
+        Project.create(tmp_path / "scans", "multiclass", CLASSES) as project,
+        pytest.raises(ProjectLocked, match=r"writing: \?, "),
+    ):
+        Project.open(project.path)
+
+
+def test_damaged_run_is_said_and_leaves_no_lock(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        project.runs.add(TrainConfig())
+    _change(project.path, "UPDATE runs SET config = '{'")
+    for _ in range(2):
+        with pytest.raises(EngineError, match="settings cannot be read"):
+            Project.open(project.path)
+
+
+def test_what_the_database_refuses_is_said(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        pass
+    _change(project.path, "DROP TABLE meta")
+    with Project.open(project.path) as project:
+        with pytest.raises(EngineError, match="could not be saved: no such table"):
+            project.set_note("reader", "Ana")
+        with pytest.raises(EngineError, match="no such table"):
+            project.note("reader")
+
+
+def test_connection_of_another_thread_is_our_own_fault(project: Project) -> None:
+    def use() -> None:
+        for work in (lambda: project.items.all(), lambda: project.set_note("a", "b")):
+            with pytest.raises(sqlite3.ProgrammingError):
+                work()
+
+    with ThreadPoolExecutor() as pool:
+        pool.submit(use).result()
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file names are text there")
+@pytest.mark.parametrize("name", [b"caf\xe9", b"a?b#c%20 d", "é".encode(), b"new\nline"])
+def test_projects_of_any_name(tmp_path: Path, name: bytes) -> None:
+    folder = tmp_path / os.fsdecode(name)
+    Project.create(folder, "multiclass", CLASSES).close()
+    with Project.open(folder) as project:
+        assert project.classes == CLASSES and project.name == os.fsdecode(name)
+    Project.open(folder, write=False).close()
+    assert [path.name for path in tmp_path.iterdir()] == [os.fsdecode(name) + ".contorno"]
 
 
 def test_reader_sees_what_the_writer_saves(tmp_path: Path, make_item: MakeItem) -> None:

@@ -1,0 +1,518 @@
+"""Imports of real small files: what fits comes in, what does not is named with the reason, and nothing is guessed."""
+
+import json
+import os
+import unicodedata
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import nibabel as nib
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.errors import EngineError, NotReadable
+from engine.imaging.scan import scan
+from engine.labels.classes import parse_classes
+from engine.progress import Notice, result_of
+from engine.project.importing import Imported, ImportPlan, import_images, parse_values, survey_masks
+from engine.project.project import Project
+
+rng = np.random.default_rng(0)
+Open = Callable[..., Project]
+
+
+@pytest.fixture
+def open_project(tmp_path: Path, request: pytest.FixtureRequest) -> Open:
+    def make(classes: str = "lung,heart", task: str = "multiclass") -> Project:
+        made = Project.create(tmp_path / "p", task, parse_classes(classes))  # type: ignore[arg-type]
+        request.addfinalizer(made.close)
+        return made
+
+    return make
+
+
+def _png(file: Path, pixels: NDArray[np.uint8] | None = None) -> NDArray[np.uint8]:
+    pixels = rng.integers(0, 256, (40, 60)).astype(np.uint8) if pixels is None else pixels
+    file.parent.mkdir(parents=True, exist_ok=True)
+    _, data = cv2.imencode(".png", pixels)
+    file.write_bytes(data.tobytes())
+    return pixels
+
+
+def _mask(*values: int, shape: tuple[int, int] = (40, 60)) -> NDArray[np.uint8]:
+    """Stripes of the values."""
+    return np.asarray(np.resize(np.repeat(np.array(values, np.uint8), 7), shape), np.uint8)
+
+
+def _bring(project: Project, *paths: Path, **plan: Any) -> Imported:
+    return result_of(import_images(project, ImportPlan(paths, **plan)))
+
+
+def _labels(project: Project, name: str) -> NDArray[np.uint8]:
+    item = project.items.named(name)
+    layer = project.layers.mask(item.id)
+    assert layer is not None
+    labels: NDArray[np.uint8] = project.layers.read(layer, item.shape)[0]
+    return labels
+
+
+def _reasons(done: Imported) -> dict[str, str]:
+    return {one.file: one.reason for one in done.refused}
+
+
+def test_images_come_in_and_stay_where_they_are(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    before = {file: file.read_bytes() for file in (tmp_path / "images").iterdir()}
+    done = _bring(project, tmp_path / "images", split="val")
+    assert [item.name for item in done.added] == ["a", "b"] and done.refused == ()
+    assert project.items.all() == list(done.added)
+    item = done.added[0]
+    assert (item.shape, item.color, item.split, item.patient) == ((1, 40, 60), False, "val", "")
+    assert item.files() == (str(tmp_path / "images" / "a.png"),)
+    assert project.layers.masked() == set()
+    assert {file: file.read_bytes() for file in (tmp_path / "images").iterdir()} == before
+
+
+def test_what_cannot_be_read_is_listed_and_the_rest_comes_in(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "good.png")
+    (tmp_path / "images" / "bad.png").write_bytes(b"\x89PNG\r\n\x1a\nand no more")
+    (tmp_path / "images" / "empty.png").touch()
+    done = _bring(project, tmp_path / "images")
+    assert [item.name for item in done.added] == ["good"]
+    assert set(_reasons(done)) == {"bad.png", "empty.png"}
+    assert "empty" in _reasons(done)["empty.png"]
+
+
+def test_image_that_is_in_already_is_refused(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    pixels = _png(tmp_path / "images" / "a.png")
+    _bring(project, tmp_path / "images")
+    _png(tmp_path / "images" / "copy of a.png", pixels)
+    _png(tmp_path / "images" / "new.png")
+    done = _bring(project, tmp_path / "images")
+    assert [item.name for item in done.added] == ["new"]
+    assert _reasons(done) == dict.fromkeys(("a.png", "copy of a.png"), "It is in the project already.")
+
+
+@pytest.mark.parametrize("mask", ["a.png", "a_mask.png", "a_seg.tif", "a-seg.bmp", "a_gt.png", "a_label.png"])
+def test_masks_are_matched_by_name(tmp_path: Path, open_project: Open, mask: str) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    _png(tmp_path / "images" / "b.png")
+    file = tmp_path / "masks" / mask
+    values = _mask(0, 1, 2)
+    file.parent.mkdir()
+    file.write_bytes(cv2.imencode(file.suffix, values)[1].tobytes())
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert len(done.added) == 2 and done.refused == ()
+    assert np.array_equal(_labels(project, "a"), values)
+    assert project.layers.mask(project.items.named("b").id) is None
+
+
+def test_masks_beside_their_images_are_no_images(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / f"{name}.png")
+        _png(tmp_path / f"{name}_mask.png", _mask(0, 1 if name == "a" else 2))
+    done = _bring(project, tmp_path, masks=tmp_path)
+    assert [item.name for item in done.added] == ["a", "b"] and done.refused == ()
+    assert set(_labels(project, "a").ravel()) == {0, 1} and set(_labels(project, "b").ravel()) == {0, 2}
+
+
+def test_folder_of_masks_within_that_of_the_images(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "data" / f"{name}.png")
+        _png(tmp_path / "data" / "masks" / f"{name}.png", _mask(0, 1 if name == "a" else 2))
+    done = _bring(project, tmp_path / "data", masks=tmp_path / "data" / "masks")
+    assert [item.name for item in done.added] == ["a", "b"] and done.refused == ()
+    assert set(_labels(project, "a").ravel()) == {0, 1} and set(_labels(project, "b").ravel()) == {0, 2}
+
+
+def test_masks_of_one_name_in_folders_of_the_same_name(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for part, value in (("train", 1), ("val", 2)):
+        _png(tmp_path / "images" / part / "001.png")
+        _png(tmp_path / "masks" / part / "001.png", _mask(value))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    found = {Path(item.source.files[0]).parent.name: _labels(project, item.name).max() for item in done.added}
+    assert found == {"train": 1, "val": 2}
+
+
+def test_masks_of_one_name_below_each_case(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for case, value in (("case1", 1), ("case2", 2)):
+        _png(tmp_path / "data" / case / "images" / "x.png")
+        _png(tmp_path / "data" / case / "masks" / "x_mask.png", _mask(value))
+    done = _bring(project, tmp_path / "data", masks=tmp_path / "data")
+    found = {Path(item.source.files[0]).parts[-3]: _labels(project, item.name).max() for item in done.added}
+    assert found == {"case1": 1, "case2": 2}
+
+
+def test_mask_that_could_be_either_is_refused(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "001.png")
+    for reader in ("ana", "ben"):
+        _png(tmp_path / "masks" / reader / "001.png", _mask(1))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert done.added == () and "2 masks are called 001.png" in _reasons(done)["001.png"]
+
+
+def test_accents_match_however_they_are_written(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / (unicodedata.normalize("NFC", "térax") + ".png"))
+    _png(tmp_path / "images" / "other.png")
+    _png(tmp_path / "masks" / (unicodedata.normalize("NFD", "térax") + ".png"), _mask(1))
+    _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert len(project.layers.masked()) == 1
+
+
+def test_single_mask_belongs_to_the_single_image(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "scan.png")
+    _png(tmp_path / "drawn.png", _mask(0, 2))
+    _bring(project, tmp_path / "scan.png", masks=tmp_path / "drawn.png")
+    assert set(_labels(project, "scan").ravel()) == {0, 2}
+
+
+def test_masks_that_belong_to_nothing_are_said(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+        _png(tmp_path / "masks" / f"other_{name}.png", _mask(1))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert len(done.added) == 2
+    assert _reasons(done) == dict.fromkeys(("other_a.png", "other_b.png"), "No image belongs to this mask.")
+
+
+def test_missing_folder_of_masks_is_refused(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "a.png")
+    with pytest.raises(EngineError, match="no masks at nowhere"):
+        _bring(open_project(), tmp_path / "a.png", masks=tmp_path / "nowhere")
+
+
+def test_inverted_masks_of_electron_microscopy(tmp_path: Path, open_project: Open) -> None:
+    """Membranes are 0 there, and the cells 255."""
+    project = open_project("membrane", "binary")
+    _png(tmp_path / "images" / "em.png")
+    values = _mask(0, 255)
+    _png(tmp_path / "masks" / "em.png", values)
+    _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=parse_values("0=membrane, 255=Background"))
+    assert np.array_equal(_labels(project, "em"), values == 0)
+
+
+def test_black_and_white_masks_with_one_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("lung", "binary")
+    _png(tmp_path / "images" / "a.png")
+    _png(tmp_path / "images" / "b.png")
+    _png(tmp_path / "masks" / "a.png", _mask(0, 255))
+    _png(tmp_path / "masks" / "b.png", _mask(0))
+    events = list(import_images(project, ImportPlan((tmp_path / "images",), tmp_path / "masks")))
+    assert [e.text for e in events if isinstance(e, Notice)] == ["Mask value 255 was taken as lung."]
+    assert np.array_equal(_labels(project, "a"), _mask(0, 1))
+    assert not _labels(project, "b").any(), "an empty mask is a mask"
+
+
+def test_black_and_white_is_not_guessed_with_two_classes(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    _png(tmp_path / "masks" / "a.png", _mask(0, 255))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert done.added == () and _reasons(done) == {"a.png": "The mask holds the value 255, which has no class."}
+
+
+@pytest.mark.parametrize("table", [None, "0=background,1=lung"])
+def test_value_without_a_class_is_refused_or_made_background(
+    tmp_path: Path, open_project: Open, table: str | None
+) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    _png(tmp_path / "images" / "b.png")
+    _png(tmp_path / "masks" / "a.png", _mask(0, 1, 7))
+    _png(tmp_path / "masks" / "b.png", _mask(0, 1))
+    plan = {"masks": tmp_path / "masks", "values": parse_values(table) if table else None}
+    done = _bring(project, tmp_path / "images", **plan)
+    assert [item.name for item in done.added] == ["b"]
+    assert _reasons(done) == {"a.png": "The mask holds the value 7, which has no class."}
+    done = _bring(project, tmp_path / "images" / "a.png", **plan, others_background=True)
+    assert [item.name for item in done.added] == ["a"]
+    assert np.array_equal(_labels(project, "a"), _mask(0, 1, 0))
+
+
+def test_several_values_may_be_one_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    _png(tmp_path / "masks" / "a.png", _mask(0, 64, 128, 255))
+    values = parse_values("0=background,64=heart,128=HEART,255=lung")
+    _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=values)
+    assert np.array_equal(_labels(project, "a"), _mask(0, 2, 2, 1))
+
+
+def test_class_that_is_not_there_is_refused_before_anything(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    with pytest.raises(EngineError, match="no class liver") as fault:
+        _bring(project, tmp_path / "nowhere", values={1: "liver"})
+    assert "lung, heart" in fault.value.advice
+
+
+@pytest.mark.parametrize("text", ["lung", "1", "x=lung", "1=", "²=lung", "1=lung,2", "1e3=lung", "9999999999=lung"])
+def test_bad_tables_of_values_are_refused(text: str) -> None:
+    with pytest.raises(EngineError, match="does not say"):
+        parse_values(text)
+
+
+def test_tables_of_values() -> None:
+    assert parse_values(" 0=background, 128 = left lung ,-1=x,") == {0: "background", 128: "left lung", -1: "x"}
+    assert parse_values("") == {}
+
+
+def test_mask_of_another_size_is_refused(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    _png(tmp_path / "masks" / "a.png", _mask(0, 1, shape=(20, 30)))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert done.added == () and _reasons(done) == {"a.png": "The mask is 30 x 20, the image 60 x 40."}
+
+
+def test_damaged_mask_refuses_its_image_alone(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+        _png(tmp_path / "masks" / f"{name}.png", _mask(0, 1))
+    (tmp_path / "masks" / "a.png").write_bytes(b"\x89PNG\r\n\x1a\n broken")
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert [item.name for item in done.added] == ["b"] and "a.png" in _reasons(done)
+
+
+def test_label_volume_is_laid_on_by_millimetres(tmp_path: Path, open_project: Open) -> None:
+    """The mask is stored with another order of axes and flipped; as an array it would not even fit."""
+    project = open_project()
+    pixels = rng.integers(0, 900, (7, 6, 5)).astype(np.int16)
+    labels = rng.integers(0, 3, (7, 6, 5)).astype(np.uint8)
+    affine = np.diag([1.0, 1.5, 2.0, 1.0])
+    nib.save(nib.Nifti1Image(pixels, affine), tmp_path / "ct.nii.gz")
+    turned = affine.copy()
+    turned[:, 0], turned[:, 2] = affine[:, 2], -affine[:, 0]
+    turned[:3, 3] += affine[:3, 0] * 6
+    (tmp_path / "masks").mkdir()
+    nib.save(nib.Nifti1Image(labels.transpose(2, 1, 0)[:, :, ::-1], turned), tmp_path / "masks" / "ct.nii.gz")
+    done = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "masks")
+    assert done.refused == () and done.added[0].shape == (5, 6, 7)
+    layer = project.layers.mask(done.added[0].id)
+    assert layer is not None
+    assert np.array_equal(project.layers.read(layer, (5, 6, 7)), labels.transpose(2, 1, 0))
+
+
+def test_label_volume_of_another_place_is_refused(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    nib.save(nib.Nifti1Image(np.ones((7, 6, 5), np.int16), np.eye(4)), tmp_path / "ct.nii.gz")
+    far = np.eye(4)
+    far[0, 3] = 500
+    nib.save(nib.Nifti1Image(np.ones((7, 6, 5), np.uint8), far), tmp_path / "mask.nii.gz")
+    done = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "mask.nii.gz")
+    assert done.added == () and "somewhere else" in _reasons(done)["ct.nii.gz"]
+
+
+@pytest.mark.parametrize(("pattern", "patient"), [("", ""), (r"P(\d+)", "12"), (r"P\d+", "P12"), (r"Q(\d+)", "")])
+def test_patient_is_taken_from_the_name(tmp_path: Path, open_project: Open, pattern: str, patient: str) -> None:
+    _png(tmp_path / "P12_left.png")
+    done = _bring(open_project(), tmp_path / "P12_left.png", patient_from=pattern)
+    assert done.added[0].patient == patient
+
+
+def test_group_that_takes_no_part_gives_no_patient(tmp_path: Path, open_project: Open) -> None:
+    _png(tmp_path / "b1.png")
+    done = _bring(open_project(), tmp_path / "b1.png", patient_from=r"a(\d)|b\d")
+    assert done.added[0].patient == ""
+
+
+def test_bad_pattern_is_refused(tmp_path: Path, open_project: Open) -> None:
+    with pytest.raises(EngineError, match="not a regular expression"):
+        _bring(open_project(), tmp_path, patient_from="(")
+
+
+def test_folder_per_class(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    for folder in ("Normal", "PNEUMONIA", "other"):
+        _png(tmp_path / "images" / folder / f"{folder}.png")
+    done = _bring(project, tmp_path / "images")
+    assert {item.name: item.label for item in done.added} == {"Normal": 0, "PNEUMONIA": 1, "other": None}
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "item,class\na,pneumonia\nb,Normal\n",
+        "class;item\n1;a.png\n0;b.png\n",
+    ],
+)
+def test_classes_from_a_table(tmp_path: Path, open_project: Open, table: str) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    for name in "abc":
+        _png(tmp_path / "images" / f"{name}.png")
+    (tmp_path / "labels.csv").write_text(table)
+    done = _bring(project, tmp_path / "images", labels=tmp_path / "labels.csv")
+    assert {item.name: item.label for item in done.added} == {"a": 1, "b": 0, "c": None}
+
+
+@pytest.mark.parametrize("word", ["covid", "2", "²", "-1", ""])
+def test_class_of_a_table_that_is_not_there(tmp_path: Path, open_project: Open, word: str) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    _png(tmp_path / "a.png")
+    (tmp_path / "labels.csv").write_text(f"item,class\na,{word}\n")
+    done = _bring(project, tmp_path / "a.png", labels=tmp_path / "labels.csv")
+    assert done.added == () and _reasons(done) == {"a.png": f"There is no class {word}."}
+
+
+def test_table_that_cannot_be_read_is_refused_at_once(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    with pytest.raises(NotReadable, match=r"nowhere\.csv"):
+        _bring(project, tmp_path, labels=tmp_path / "nowhere.csv")
+
+
+def _npz(file: Path, most: int) -> None:
+    arrays: dict[str, NDArray[np.uint8]] = {}
+    for split, count in (("train", 4), ("val", 2), ("test", 3)):
+        arrays[f"{split}_images"] = rng.integers(0, 256, (count, 28, 28)).astype(np.uint8)
+        arrays[f"{split}_labels"] = np.arange(count, dtype=np.uint8)[:, None] % (most + 1)
+    np.savez(file, **arrays)  # type: ignore[arg-type]
+
+
+def test_npz_brings_its_official_split_and_classes(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    _npz(tmp_path / "mnist.npz", 1)
+    done = _bring(project, tmp_path / "mnist.npz")
+    assert done.refused == ()
+    assert [item.split for item in done.added] == ["train"] * 4 + ["val"] * 2 + ["test"] * 3
+    assert [item.label for item in done.added] == [0, 1, 0, 1, 0, 1, 0, 1, 0]
+    assert len({item.hash for item in done.added}) == 9
+    assert _bring(project, tmp_path / "mnist.npz").added == ()
+
+
+def test_npz_with_a_class_too_many(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    _npz(tmp_path / "mnist.npz", 2)
+    done = _bring(project, tmp_path / "mnist.npz", split="train")
+    assert {item.split for item in done.added} == {"train"}
+    assert {one.reason for one in done.refused} == {"Its class 2 is not in the project."}
+
+
+def _coco(file: Path, *shapes: tuple[str, str, list[list[float]]]) -> Path:
+    names = sorted({name for name, _, _ in shapes})
+    categories = sorted({category for _, category, _ in shapes})
+    content = {
+        "images": [{"id": n, "file_name": f"x/{name}", "height": 40, "width": 60} for n, name in enumerate(names)],
+        "categories": [{"id": n, "name": name} for n, name in enumerate(categories)],
+        "annotations": [
+            {"id": n, "image_id": names.index(name), "category_id": categories.index(category), "segmentation": shape}
+            for n, (name, category, shape) in enumerate(shapes)
+        ],
+    }
+    file.write_text(json.dumps(content))
+    return file
+
+
+SQUARE = [[2.0, 3.0, 8.0, 3.0, 8.0, 9.0, 2.0, 9.0]]
+
+
+def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "abcd":
+        _png(tmp_path / "images" / f"{name}.png")
+    _png(tmp_path / "masks" / "b.png", _mask(2))
+    coco = _coco(tmp_path / "c.json", ("a.png", "Heart", SQUARE), ("b.png", "heart", SQUARE), ("c.png", "heart", []))
+    plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", coco=coco)
+    notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
+    assert project.items.count() == 4
+    assert len(notices) == 1 and "1 annotations of c.json are boxes only" in notices[0]
+    expected = np.zeros((40, 60), np.uint8)
+    expected[3:9, 2:8] = 2
+    assert np.array_equal(_labels(project, "a"), expected)
+    assert (_labels(project, "b") == 2).all(), "a mask of its own goes first"
+    assert len(project.layers.masked()) == 2
+
+
+def test_category_without_a_class_refuses_its_image(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "a.png")
+    coco = _coco(tmp_path / "c.json", ("a.png", "spine", SQUARE))
+    done = _bring(project, tmp_path / "a.png", coco=coco)
+    assert done.added == () and _reasons(done) == {"a.png": "The category spine has no class."}
+    done = _bring(project, tmp_path / "a.png", coco=coco, others_background=True)
+    assert not _labels(project, done.added[0].name).any()
+
+
+def test_damaged_coco_file_is_refused_at_once(tmp_path: Path, open_project: Open) -> None:
+    (tmp_path / "c.json").write_text("{")
+    with pytest.raises(NotReadable, match=r"c\.json is not a COCO file"):
+        _bring(open_project(), tmp_path, coco=tmp_path / "c.json")
+
+
+@pytest.mark.skipif(os.name != "posix", reason="file names are text there")
+def test_file_names_that_are_no_text(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for folder, pixels in (("images", None), ("masks", _mask(0, 1))):
+        _png(tmp_path / folder / os.fsdecode(b"caf\xe9.png"), pixels)
+        _png(tmp_path / folder / "other.png", pixels)
+    (tmp_path / "images" / os.fsdecode(b"bad\xe9.png")).write_bytes(b"\x89PNG\r\n\x1a\n")
+    _png(tmp_path / "masks" / os.fsdecode(b"odd\xe9.png"), _mask(9))
+    _png(tmp_path / "images" / os.fsdecode(b"odd\xe9.png"))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert [item.name for item in done.added] == ["caf\xe9", "other"]
+    assert len(project.layers.masked()) == 2
+    assert len(done.refused) == 2
+    for one in done.refused:
+        one.file.encode()
+    (tmp_path / "images" / os.fsdecode(b"caf\xe9.png")).rename(tmp_path / os.fsdecode(b"caf\xe9.png"))
+    assert project.items.find_moved(tmp_path) == 1
+
+
+def test_file_that_goes_away_meanwhile_is_said(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    work = import_images(project, ImportPlan((tmp_path / "images",)))
+    while project.items.count() == 0:
+        next(work)
+    (tmp_path / "images" / "b.png").unlink()
+    done = result_of(work)
+    assert len(done.added) == 1 and "No such file" in _reasons(done)["b.png"]
+
+
+def test_import_that_is_cancelled_keeps_what_is_in(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "abc":
+        _png(tmp_path / "images" / f"{name}.png")
+    work = import_images(project, ImportPlan((tmp_path / "images",)))
+    while project.items.count() < 2:
+        next(work)
+    work.close()
+    assert project.items.count() == 2
+    assert len(_bring(project, tmp_path / "images").added) == 1
+
+
+def test_masks_are_surveyed(tmp_path: Path) -> None:
+    for name in "abc":
+        _png(tmp_path / "images" / f"{name}.png")
+    _png(tmp_path / "masks" / "a.png", np.repeat(np.array([[0, 255]], np.uint8), 30, axis=1).repeat(40, axis=0))
+    (tmp_path / "masks" / "b.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    found = result_of(scan([tmp_path / "images"])).found
+    survey = result_of(survey_masks(found, tmp_path / "masks"))
+    assert survey.share == {0: 0.5, 255: 0.5}
+    assert survey.matched == 1 and survey.without == ("c",)
+    assert [one.file for one in survey.refused] == ["b.png"]
+
+
+def test_survey_says_which_masks_are_not_clear(tmp_path: Path) -> None:
+    _png(tmp_path / "images" / "a.png")
+    for reader in ("ana", "ben"):
+        _png(tmp_path / "masks" / reader / "a.png", _mask(1))
+    found = result_of(scan([tmp_path / "images"])).found
+    survey = result_of(survey_masks(found, tmp_path / "masks"))
+    assert survey.matched == 0 and survey.share == {} and "2 masks" in survey.refused[0].reason
