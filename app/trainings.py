@@ -67,6 +67,15 @@ class Trainings(QObject):
         """Trainings that wait for the one under way."""
         return len(self._queue)
 
+    @property
+    def queue(self) -> tuple[tuple[TrainConfig, str], ...]:
+        """Settings and names of the trainings that wait, the next one first."""
+        return tuple(self._queue)
+
+    @property
+    def predicting(self) -> bool:
+        return bool(self._predicting)
+
     def start(self, config: TrainConfig, name: str = "") -> None:
         """Train with these settings on the masks or classes as they are now, or queue it behind the training under way."""
         if self.training:
@@ -127,6 +136,8 @@ class Trainings(QObject):
 
     @Slot(object)
     def _event(self, event: object) -> None:
+        if self.sender() is not self._job:  # of a project that was closed meanwhile
+            return
         if isinstance(event, BatchDone):
             self.last_batch = event
             self.losses.append((event.epoch - 1 + event.step / max(event.steps, 1), event.loss))
@@ -142,6 +153,8 @@ class Trainings(QObject):
 
     @Slot(object)
     def _trained(self, outcome: "Outcome") -> None:
+        if self.sender() is not self._job:
+            return
         run = self._end("finished", outcome.summary, outcome.config)
         if run is None or self._session.project is None:
             self._start_waiting()
@@ -163,6 +176,8 @@ class Trainings(QObject):
 
     @Slot()
     def _stopped(self) -> None:
+        if self.sender() is not self._job:
+            return
         last = self.epochs[-1] if self.epochs else None
         best = max((e.score for e in self.epochs if e.score is not None), default=None)
         summary: dict[str, Any] = {"epochs": last.epoch, "seconds": last.seconds, "score": best} if last else {}
@@ -180,6 +195,8 @@ class Trainings(QObject):
 
     @Slot(object)
     def _not_trained(self, fault: BaseException) -> None:
+        if self.sender() is not self._job:
+            return
         self._end("failed")
         self._session.failed.emit(fault)
         self._start_waiting()
@@ -321,7 +338,7 @@ class Trainings(QObject):
         folder, name = project.path, run.name
         ids = None if items is None else list(items)
         self._jobs.add(
-            LANE,
+            "explaining",  # a few images: the reader does not wait for the end of a training to see them
             tr("Explaining {run}", run=name),
             lambda: _explaining(folder, name, ids, method),
             None,
@@ -336,6 +353,12 @@ class Trainings(QObject):
 
     @Slot()
     def _forget(self) -> None:
+        """Another project, or none: what learns for the old one stops there; its run is found paused when it is opened again."""
+        jobs = [job for job in (self._job, *self._predicting) if job is not None]
+        self.run, self._job = None, None
+        self._predicting.clear()
+        for job in jobs:
+            self._jobs.cancel(job)
         self._scores.clear()
         self._queue.clear()
         self.epochs, self.losses, self.last_batch, self.notices = [], [], None, []

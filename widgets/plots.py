@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
@@ -155,7 +155,8 @@ class CurvePlot(QWidget):
     def _redraw(self) -> None:
         shown = (f"{line.label} {figure(line.ys[-1], self._decimals)}" for line in self._lines.values() if line.ys)
         self.setAccessibleDescription(", ".join(shown))
-        self.update()
+        for plot in (self, *self._beside):  # they share their axis
+            plot.update()
 
     def _area(self) -> QRectF:
         return QRectF(
@@ -177,9 +178,12 @@ class CurvePlot(QWidget):
         return 36.0 + min(max(widest, metrics.horizontalAdvance(tr("epoch"))), 130) + 50.0
 
     def _x_range(self) -> tuple[float, float]:
-        last = max((line.xs[-1] for line in self._lines.values() if line.xs), default=1.0)
-        first = min((line.xs[0] for line in self._lines.values() if line.xs), default=1.0)
-        return min(1.0, math.floor(first)), max(last, self._epochs, 2.0)
+        """From the first epoch to the last of all the plots that stand above each other."""
+        group = (self, *(plot for plot in self._beside if not plot.isHidden()))
+        lines = [line for plot in group for line in plot._lines.values() if line.xs]
+        last = max((line.xs[-1] for line in lines), default=1.0)
+        first = min((line.xs[0] for line in lines), default=1.0)
+        return min(1.0, math.floor(first)), max(last, 2.0, *(plot._epochs for plot in group))
 
     def _ticks(self) -> list[float]:
         values = [
@@ -236,7 +240,10 @@ class CurvePlot(QWidget):
         if not self._shows_epochs:
             painter.setFont(theme.font(theme.SMALL_SIZE))
             painter.setPen(theme.color("dim"))
-            painter.drawText(QRectF(x - 60, area.top() - 28, 120, 16), Qt.AlignmentFlag.AlignCenter, tr("best so far"))
+            words = tr("best so far")
+            wide = painter.fontMetrics().horizontalAdvance(words)
+            title = QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title.upper())
+            painter.drawText(QPointF(max(x - wide / 2, title + 14), area.top() - 16), words)
 
     def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, ticks: list[float]) -> None:
         if not line.xs:

@@ -1,0 +1,117 @@
+"""How the Train tab says networks, losses and settings in words."""
+
+from collections.abc import Iterable, Mapping
+
+from engine.augment.presets import PRESETS
+from engine.catalog import rows
+from engine.config import AUTO, TrainConfig
+from engine.progress import Notice
+from engine.project.runs import Run
+from widgets.text import tr
+
+
+def losses() -> dict[str, str]:
+    """Shown texts of the losses."""
+    return {
+        "ce+dice": tr("Cross-entropy + Dice"),
+        "ce": tr("Cross-entropy"),
+        "dice": "Dice",
+        "focal": tr("Focal loss"),
+        "tversky": "Tversky",
+        "lovasz": "Lovász",
+    }
+
+
+def short_losses() -> dict[str, str]:
+    """The losses where there is little room."""
+    return losses() | {"ce+dice": tr("CE + Dice"), "focal": tr("Focal")}
+
+
+def optimizers() -> dict[str, str]:
+    return {"adamw": "AdamW", "adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}
+
+
+def network(arch: str) -> str:
+    """A network by a short name: "U-Net" for the one with an encoder, since that is the usual one."""
+    if arch in ("", AUTO):
+        return "Auto"
+    if arch == "unet-smp":
+        return "U-Net"
+    return next((tr(row.title) for row in rows() if row.name == arch), arch)
+
+
+def encoder(name: str) -> str:
+    """An encoder without the marks of the library that it comes from."""
+    return name.removeprefix("timm-").removeprefix("tu-").removeprefix("tf_")
+
+
+def auto_values(notices: Iterable[Notice]) -> Mapping[str, object]:
+    """What Auto chose for the training under way, from its notices; empty before it said so."""
+    return next((n.values for n in notices if "arch" in n.values and "batch" in n.values), {})
+
+
+def of_run(run: Run, values: Mapping[str, object] | None = None) -> str:
+    """Network and encoder of a run: "U-Net · resnet34"; `values` are those of `auto_values`, for one that trains."""
+    known = values or run.summary
+    arch = str(known.get("arch") or run.config.arch)
+    part = str(known.get("encoder") or run.config.encoder)
+    has_encoder = any(row.encoders for row in rows() if row.name == arch)
+    return f"{network(arch)} · {encoder(part)}" if has_encoder and part != AUTO else network(arch)
+
+
+def preset(name: str) -> str:
+    """An augmentation by the words of its button; one in a file is the project's own."""
+    return next((tr(each.label) for each in PRESETS if each.name == name), tr("Own"))
+
+
+def chosen(values: Mapping[str, object]) -> str:
+    """What Auto chose, from the values of its notice (arch, encoder, size, patch, batch, loss), as one sentence."""
+    arch, loss = str(values.get("arch", "")), str(values.get("loss", ""))
+    words = {
+        "arch": network(arch),
+        "encoder": encoder(str(values.get("encoder", ""))),
+        "size": values.get("size"),
+        "patch": values.get("patch"),
+        "batch": values.get("batch"),
+        "loss": losses().get(loss, loss),
+    }
+    with_encoder = any(row.encoders for row in rows() if row.name == arch)
+    if with_encoder and values.get("patch"):
+        return tr("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss}.", **words)
+    if with_encoder:
+        return tr("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss}.", **words)
+    if values.get("patch"):
+        return tr("{arch} on patches of {patch} px, batch {batch}, {loss}.", **words)
+    return tr("{arch} on images of {size} px, batch {batch}, {loss}.", **words)
+
+
+def planned(config: TrainConfig, start: str) -> str:
+    """What the settings fix before a run, and what is left to Auto; `start` is the run that is fine-tuned, "" for none."""
+    if start:
+        return tr(
+            "Goes on with the network of {run}. Auto chooses what is left open when the training begins.", run=start
+        )
+    fixed = []
+    if config.arch != AUTO:
+        fixed.append(network(config.arch))
+    if config.encoder != AUTO:
+        fixed.append(tr("{encoder} encoder", encoder=encoder(config.encoder)))
+    if config.size:
+        fixed.append(tr("{size} px", size=config.size))
+    if config.patch:
+        fixed.append(tr("patches of {size} px", size=config.patch))
+    if config.batch:
+        fixed.append(tr("batch {count}", count=config.batch))
+    if not fixed:
+        return tr(
+            "A U-Net. Its encoder, image size and batch are chosen from your data and this computer at the start."
+        )
+    return tr("{fixed}. Auto chooses the rest from your data and this computer at the start.", fixed=", ".join(fixed))
+
+
+def minutes(value: float) -> str:
+    """A time budget: "15 min", "2 h", "1 h 30 min"."""
+    hours, rest = divmod(round(value), 60)
+    if not hours:
+        return tr("{minutes} min", minutes=max(rest, 1) if value else 0)
+    return tr("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else tr("{hours} h", hours=hours)
