@@ -156,8 +156,8 @@ def check(config: C) -> C:
             continue
         if rule.choices and value not in rule.choices:
             raise EngineError(
-                "{name} cannot be {value}.",
-                "Choose one of: {choices}.",
+                mark("{name} cannot be {value}."),
+                mark("Choose one of: {choices}."),
                 name=item.name,
                 value=value,
                 choices=", ".join(rule.choices),
@@ -168,8 +168,8 @@ def check(config: C) -> C:
             or value != value
         ):
             raise EngineError(
-                "{name} cannot be {value}.",
-                "It goes from {low} to {high}.",
+                mark("{name} cannot be {value}."),
+                mark("It goes from {low} to {high}."),
                 name=item.name,
                 value=value,
                 low=rule.low,
@@ -185,7 +185,7 @@ def with_values(config: C, texts: dict[str, str]) -> C:
     for key, text in texts.items():
         if key not in known:
             raise EngineError(
-                "There is no setting {key}.", "The settings are: {known}.", key=key, known=", ".join(known)
+                mark("There is no setting {key}."), mark("The settings are: {known}."), key=key, known=", ".join(known)
             )
         values[key] = _parse(key, text, known[key])
     return check(replace(config, **values))  # type: ignore[type-var]
@@ -205,7 +205,7 @@ def _parse(key: str, text: str, kind: Any) -> object:
     elif kind is str:
         return text
     name = "yes or no" if kind is bool else "a number" if kind in (int, float) else str(kind)
-    raise EngineError("{key} cannot be {text}.", "It must be {kind}.", key=key, text=text, kind=name)
+    raise EngineError(mark("{key} cannot be {text}."), mark("It must be {kind}."), key=key, text=text, kind=name)
 
 
 def to_json(config: object) -> bytes:
@@ -218,7 +218,9 @@ def from_json(data: bytes | str, kind: type[C]) -> C:
         return check(msgspec.json.decode(data, type=kind))
     except msgspec.DecodeError as fault:
         raise EngineError(
-            "The settings cannot be read: {reason}.", "Choose a file that Contorno wrote.", reason=str(fault)
+            mark("The settings cannot be read: {reason}."),
+            mark("Choose a file that Contorno wrote."),
+            reason=str(fault),
         ) from fault
 
 

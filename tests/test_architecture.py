@@ -19,7 +19,7 @@ TREES = {path.relative_to(ROOT).as_posix(): ast.parse(path.read_bytes()) for pat
 WRITERS = {
     "engine/atomic.py": "it is the one writer",
     "engine/project/lock.py": "the note in the lock file is worth nothing after a crash",
-    "engine/learning/train.py": "a run's events are a log that grows by lines",
+    "engine/learning/events.py": "a run's events are a log that grows by lines",
     "app/errors.py": "faulthandler needs a file that is open before the crash",
 }
 

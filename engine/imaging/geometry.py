@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.words import mark
 
 Plane: TypeAlias = Literal["axial", "coronal", "sagittal"]
 Affine: TypeAlias = NDArray[np.float64]
@@ -131,7 +132,7 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
             part[inside] = labels[tuple(index[:, inside])]
     if not met:
         raise EngineError(
-            "The mask lies somewhere else in the patient than the image.",
-            "Check that both belong to the same study: their positions in millimetres do not meet.",
+            mark("The mask lies somewhere else in the patient than the image."),
+            mark("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
     return result

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.errors import EngineError
+from engine.words import mark
 
 BACKGROUND = 0
 MOST_CLASSES = 255
@@ -43,21 +44,23 @@ def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
     for place, (name, color) in enumerate(names):
         clean = name.strip()
         if not clean:
-            raise EngineError("A class has no name.", "Give every class a name.")
+            raise EngineError(mark("A class has no name."), mark("Give every class a name."))
         if clean.casefold() in seen or clean.casefold() == "background":
             raise EngineError(
-                "The class {name} stands twice.",
-                "Give every class a name of its own; background is always there.",
+                mark("The class {name} stands twice."),
+                mark("Give every class a name of its own; background is always there."),
                 name=clean,
             )
         if color and not _COLOR.fullmatch(color):
             raise EngineError(
-                "{color} is not a colour.", "Write a colour as #rrggbb, for example #E69F00.", color=color
+                mark("{color} is not a colour."), mark("Write a colour as #rrggbb, for example #E69F00."), color=color
             )
         seen.add(clean.casefold())
         classes.append(LabelClass(clean, color or default_color(place), str(place + 1) if place < 9 else ""))
     if len(classes) > MOST_CLASSES:
-        raise EngineError("{count} classes are too many.", "A mask holds at most 255 classes.", count=len(classes))
+        raise EngineError(
+            mark("{count} classes are too many."), mark("A mask holds at most 255 classes."), count=len(classes)
+        )
     return tuple(classes)
 
 

@@ -88,7 +88,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         try:
             fingerprint = content_hash(one.source.files, one.source.index)
             if (fingerprint, one.source.index) in known:
-                raise EngineError("It is in the project already.")
+                raise EngineError(mark("It is in the project already."))
             file = masks.find(one)
             content = translate(file, _grid(one, file)) if file is not None else None
             if content is None and coco is not None and len(one.source.files) == 1 and one.shape[0] == 1:
@@ -133,7 +133,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             {"count": coco.boxes_only, "file": coco.name},
         )
     for name in masks.unused():
-        refused.append(Refused(name, "No image belongs to this mask."))
+        refused.append(Refused(name, mark("No image belongs to this mask.")))
     return Imported(tuple(added), tuple(refused))
 
 
@@ -167,7 +167,9 @@ def parse_values(text: str) -> dict[int, str]:
         number, _, name = part.partition("=")
         if not re.fullmatch(r"-?[0-9]{1,9}", number.strip()) or not name.strip():
             raise EngineError(
-                "{part} does not say what a mask value means.", "Write for example 0=background,255=lung.", part=part
+                mark("{part} does not say what a mask value means."),
+                mark("Write for example 0=background,255=lung."),
+                part=part,
             )
         table[int(number)] = name.strip()
     return table
@@ -186,8 +188,8 @@ class _Values:
             unknown = [name for name in plan.values.values() if name.casefold() not in places]
             if unknown:
                 raise EngineError(
-                    "There is no class {name}.",
-                    "The classes are: {known}.",
+                    mark("There is no class {name}."),
+                    mark("The classes are: {known}."),
                     name=unknown[0],
                     known=", ".join(c.name for c in classes),
                 )
@@ -202,7 +204,7 @@ class _Values:
         if labels.shape != grid.shape:
             sizes = {"mask": _size(labels.shape), "image": _size(grid.shape)}
             raise EngineError(
-                "The mask is {mask}, the image {image}.", "Choose masks of the image's own size.", **sizes
+                mark("The mask is {mask}, the image {image}."), mark("Choose masks of the image's own size."), **sizes
             )
         return labels
 
@@ -212,8 +214,8 @@ class _Values:
         unknown = [v for v in present if v not in table]
         if unknown and not self._others:
             raise EngineError(
-                "The mask holds the value {value}, which has no class.",
-                "Say what it means, or take it as background.",
+                mark("The mask holds the value {value}, which has no class."),
+                mark("Say what it means, or take it as background."),
                 value=unknown[0],
             )
         labels = np.zeros(values.shape, np.uint8)
@@ -248,7 +250,7 @@ class LabelRule:
         if image.label is not None:
             if image.label >= len(self._places):
                 raise EngineError(
-                    "Its class {number} is not in the project.", "Add the class first.", number=image.label
+                    mark("Its class {number} is not in the project."), mark("Add the class first."), number=image.label
                 )
             return image.label
         folder = os.path.basename(os.path.dirname(image.source.files[0]))
@@ -260,7 +262,7 @@ class LabelRule:
             return self._places[name]
         if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._places):
             return int(name)
-        raise EngineError("There is no class {name}.", "Add the class first, or mend the table.", name=text)
+        raise EngineError(mark("There is no class {name}."), mark("Add the class first, or mend the table."), name=text)
 
 
 def _grid(image: Found, mask: Path) -> Geometry:
@@ -278,7 +280,7 @@ def patient_rule(pattern: str) -> Callable[[Found], str]:
         return _Patient(re.compile(pattern) if pattern else None)
     except re.error as fault:
         raise EngineError(
-            "{pattern} is not a regular expression: {reason}.", pattern=pattern, reason=str(fault)
+            mark("{pattern} is not a regular expression: {reason}."), pattern=pattern, reason=str(fault)
         ) from fault
 
 

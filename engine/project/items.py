@@ -14,6 +14,7 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.project.store import Store
+from engine.words import mark
 
 State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
 
@@ -49,8 +50,8 @@ class Item:
         for file in self.source.files:
             if not Path(file).exists():
                 raise NotReadable(
-                    "The image of {name} is not where it was: {file}.",
-                    "Use Find moved images and show the folder where it lies now.",
+                    mark("The image of {name} is not where it was: {file}."),
+                    mark("Use Find moved images and show the folder where it lies now."),
                     name=self.name,
                     file=Path(file).name,
                 )
@@ -99,13 +100,15 @@ class Items:
     def get(self, id: int) -> Item:
         row = self._store.row("SELECT * FROM items WHERE id = ?", id)
         if row is None:
-            raise EngineError("There is no item number {id}.", "It may have been removed.", id=id)
+            raise EngineError(mark("There is no item number {id}."), mark("It may have been removed."), id=id)
         return self._item(row)
 
     def named(self, name: str) -> Item:
         row = self._store.row("SELECT * FROM items WHERE name = ?", name)
         if row is None:
-            raise EngineError("There is no item {name}.", "The names are listed in the Data tab.", name=name)
+            raise EngineError(
+                mark("There is no item {name}."), mark("The names are listed in the Data tab."), name=name
+            )
         return self._item(row)
 
     def count(self) -> int:

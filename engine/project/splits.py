@@ -86,8 +86,8 @@ def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
         )
         if split not in SETS:
             raise NotReadable(
-                "{file}, line {line}: {split} is not a set.",
-                "Use train, val or test.",
+                mark("{file}, line {line}: {split} is not a set."),
+                mark("Use train, val or test."),
                 file=file.name,
                 line=number,
                 split=split,
@@ -97,8 +97,8 @@ def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
             result[item.id] = split
     if not result:
         raise NotReadable(
-            "No item of {file} is in the project.",
-            "The column item must hold the items' names as the Data tab shows them.",
+            mark("No item of {file} is in the project."),
+            mark("The column item must hold the items' names as the Data tab shows them."),
             file=file.name,
         )
     return result
@@ -115,12 +115,12 @@ def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
             rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
     except (OSError, csv.Error) as fault:
         raise NotReadable(
-            "{file} cannot be read: {reason}.", "Choose a CSV file.", file=file.name, reason=str(fault)
+            mark("{file} cannot be read: {reason}."), mark("Choose a CSV file."), file=file.name, reason=str(fault)
         ) from fault
     if missing:
         raise NotReadable(
-            "{file} lacks the column {column}.",
-            "The first line must name the columns: {columns}.",
+            mark("{file} lacks the column {column}."),
+            mark("The first line must name the columns: {columns}."),
             file=file.name,
             column=missing[0],
             columns=", ".join(columns),
