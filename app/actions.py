@@ -37,6 +37,12 @@ def _image(session: Session, trainings: Trainings) -> str:
     return "" if session.image is not None else mark("Open an item first.")
 
 
+def _volume(session: Session, trainings: Trainings) -> str:
+    if session.image is None:
+        return mark("Open an item first.")
+    return "" if session.image.shape[0] > 1 else mark("This picture has one slice only.")
+
+
 def _ct(session: Session, trainings: Trainings) -> str:
     if session.image is None:
         return mark("Open an item first.")
@@ -124,10 +130,10 @@ TABLE: tuple[Command, ...] = (
     Command("zoom_out", mark("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),
     Command("fit", mark("Fit to the window"), VIEW, ("Ctrl+F",), "fit", _SEEN, _image),
     Command("actual_size", mark("Actual size"), VIEW, ("Ctrl+0",), "", _SEEN, _image),
-    Command("next_slice", mark("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _image),
-    Command("previous_slice", mark("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _image),
-    Command("next_slices", mark("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _image),
-    Command("previous_slices", mark("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _image),
+    Command("next_slice", mark("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _volume),
+    Command("previous_slice", mark("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _volume),
+    Command("next_slices", mark("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _volume),
+    Command("previous_slices", mark("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _volume),
     Command("auto_window", mark("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),
     Command("reset_window", mark("The file's own window"), VIEW, ("Ctrl+Shift+J",), "", _SEEN, _image),
     Command("window_1", mark("Window: soft tissue"), VIEW, ("Shift+1",), "", _SEEN, _ct),
@@ -174,6 +180,11 @@ TABLE: tuple[Command, ...] = (
     Command("approve", mark("Approve and next"), ITEMS, ("Ctrl+Return", "Ctrl+Enter"), "check", _SEEN, _writable),
     Command("flag", mark("Flag"), ITEMS, ("Ctrl+M",), "flag", _SEEN, _writable),
     Command("reject", mark("Reject"), ITEMS, ("Ctrl+Backspace",), "x", ("review",), _writable),
+    Command("correct", mark("Correct in Label"), ITEMS, ("E",), "brush", ("review",), _painting),
+    Command("next_difference", mark("Next difference"), ITEMS, (".", "]"), "", ("review",), _prediction),
+    Command("previous_difference", mark("Previous difference"), ITEMS, (",", "["), "", ("review",), _prediction),
+    Command("keep_mine", mark("Keep mine"), ITEMS, ("1",), "", ("review",), _prediction),
+    Command("take_model", mark("Take the model's"), ITEMS, ("2",), "", ("review",), _take),
     Command("use_prediction", mark("Use the prediction as mask"), ITEMS, ("Ctrl+U",), "copy", _SEEN, _take),
     Command(
         "use_prediction_class", mark("Use the prediction of this class"), ITEMS, ("Ctrl+Shift+U",), "copy", _SEEN, _take
@@ -182,6 +193,7 @@ TABLE: tuple[Command, ...] = (
     Command("pause", mark("Pause or go on"), LEARN, ("Ctrl+Shift+P",), "pause", (), _training),
     Command("stop", mark("Stop, keep the best"), LEARN, ("Ctrl+Shift+T",), "stop", (), _training),
     Command("predict_item", mark("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),
+    Command("predict_set", mark("Predict the set shown"), LEARN, (), "target", ("review",), _run),
     Command("predict_all", mark("Predict all items"), LEARN, ("Ctrl+Shift+R",), "target", (), _run),
     Command("shortcuts", mark("Keys and mouse"), HELP, ("F1",), "keyboard"),
     Command("log_folder", mark("Open the log's folder"), HELP, (), "folder"),
@@ -245,7 +257,11 @@ class Commands(QObject):
         undone = [e.name for e in history if e.undone]
         for id, name in (("undo", done[-1] if done else ""), ("redo", undone[0] if undone else "")):
             text = tr("Undo") if id == "undo" else tr("Redo")
-            self._actions[id].setText(f"{text}: {name}" if name else text)
+            action = self._actions[id]
+            action.setText(f"{text}: {name}" if name else text)
+            if name:
+                key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+                action.setToolTip(f"{action.text()}  {key}")
 
 
 class _Call(QObject):

@@ -42,6 +42,7 @@ class Session(QObject):
     item_changed = Signal()  # another item is current; its image may still be on its way
     image_changed = Signal()  # the current item's image, mask and prediction are there
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
+    edited = Signal(object)  # Edit: the mask took it and it is on disk (a stroke, or the change of an undo or redo)
     history_changed = Signal()  # an edit was kept, undone or redone
     prediction_changed = Signal()  # the current item's prediction layer
     scores_changed = Signal()  # the live Dice of the current item
@@ -62,6 +63,7 @@ class Session(QObject):
         self.run: Run | None = None  # whose predictions are shown
         self.active_class = 1  # value that tools paint
         self._layer: Layer | None = None
+        self._entries: list[Entry] | None = None  # its history, where it was read already
         self._cache: dict[int, Image] = {}
         self._reading: Job | None = None
         self._wanted: int | None = None
@@ -260,7 +262,7 @@ class Session(QObject):
         if self.item is not None:
             self.leaving.emit()
         self.item, self.image, self.mask, self.prediction, self.live, self._layer = None, None, None, None, None, None
-        self._wanted = None
+        self._wanted, self._entries = None, None
 
     def step_item(self, step: int, *, todo: bool = False) -> None:
         """Go to the next (1) or previous (-1) item, or to the next that is still to do."""
@@ -303,7 +305,7 @@ class Session(QObject):
             self.image_changed.emit()
             return
         self.image = image
-        self._layer = self.project.layers.mask(self.item.id)
+        self._layer, self._entries = self.project.layers.mask(self.item.id), None
         labels = (
             np.zeros(image.shape, np.uint8)
             if self._layer is None
@@ -334,6 +336,12 @@ class Session(QObject):
             return
         self._after(edit)
 
+    def keep_edit(self, edit: Edit) -> None:
+        """Show and keep an edit that the mask has taken elsewhere than under the pen."""
+        if not edit.empty:
+            self.mask_changed.emit(edit.box)
+            self.stroke_done(edit)
+
     def undo(self) -> None:
         """Take the last edit of this item back."""
         self._turn("undo")
@@ -358,7 +366,9 @@ class Session(QObject):
         """The current item's edits, oldest first."""
         if self.project is None or self._layer is None:
             return []
-        return self.project.layers.history(self._layer)
+        if self._entries is None:  # asked for by every command and panel after each stroke: read once
+            self._entries = self.project.layers.history(self._layer)
+        return self._entries
 
     def use_prediction(self, only: int | None = None) -> None:
         """Copy the prediction (all of it, or one class) into the mask, as one edit that can be undone."""
@@ -369,11 +379,11 @@ class Session(QObject):
             name += f" · {self.run.name}"
         if only is not None:
             name += f" · {self.classes[only - 1].name}"
-        edit = self.mask.take(name, self.prediction, only)
-        self.mask_changed.emit(edit.box)
-        self.stroke_done(edit)
+        self.keep_edit(self.mask.take(name, self.prediction, only))
 
     def _after(self, edit: Edit) -> None:
+        self._entries = None
+        self.edited.emit(edit)
         if self.live is not None:
             self.live.apply(edit)
             self.scores_changed.emit()

@@ -281,6 +281,11 @@ class ClassList(QWidget):
         self._view.setCurrentIndex(self._model.index(value - 1))
         self.blockSignals(was)
 
+    def rename(self, value: int) -> None:
+        """Let a person write another name for that class, where classes may be changed."""
+        if self._add.isEnabled():
+            self._view.edit(self._model.index(value - 1))
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         value = self.current()
         if not value:
@@ -323,7 +328,7 @@ class ClassList(QWidget):
         elif part == "remove":
             self.remove_asked.emit(value)
         elif part == "rename":
-            self._view.edit(self._model.index(value - 1))
+            self.rename(value)
 
     def _change(self, value: int, row: _Row) -> None:
         rows = list(self._model.rows)

@@ -367,7 +367,15 @@ class SearchField(QLineEdit):
         self._hint.setProperty("role", "dim")
         if key:
             QShortcut(QKeySequence(key), self, self._jump)
+        self._hint.setVisible(bool(key))
         self.textChanged.connect(self._changed)
+
+    def follow(self, action: QAction) -> None:
+        """Jump here when the command runs and the field is seen; the command's key stands at the right."""
+        keys = action.shortcuts()
+        self._hint.setText(keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else "")
+        self._hint.setVisible(not self.text())
+        action.triggered.connect(self._jump)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -382,6 +390,8 @@ class SearchField(QLineEdit):
 
     @Slot()
     def _jump(self) -> None:
+        if not self.isVisible():
+            return
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 

@@ -1,0 +1,156 @@
+"""The items beside the scan: search, filters with counts, and the list with what is known of each."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from app.desk import Desk
+from engine.project.items import Item, State
+from engine.scoring.metrics import SetScores
+from widgets.controls import Chips, Choice, SearchField
+from widgets.figures import figure
+from widgets.item_list import ItemList, ItemRow
+from widgets.text import tr
+from widgets.theme import Role
+
+_PAD = 12
+_LOW = 0.7  # a Dice below this is red: two readers seldom disagree that much
+_MARKS: dict[State, tuple[str, Role]] = {
+    "done": ("check", "good"),
+    "flagged": ("flag", "warn"),
+    "rejected": ("x", "bad"),
+}
+
+
+class ItemColumn(QFrame):
+    """The project's items. `changed()` when another filter is chosen."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk, self._session = desk, desk.session
+        self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
+        self.search = SearchField("label.search", tr("Find an item"))
+        self.search.follow(desk.commands["find_item"])
+        self.chips = Chips("label.chips", tr("Which items"))
+        self.list = ItemList("label.items", tr("Items"))
+        top = QVBoxLayout()
+        top.setContentsMargins(_PAD, 10, _PAD, 10)
+        top.setSpacing(10)
+        top.addWidget(self.search)
+        top.addWidget(self.chips)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        self.search.searched.connect(self._searched)
+        self.chips.picked.connect(self._filter)
+        self.list.picked.connect(self._session.open_item)
+        self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
+        desk.thumbnails.ready.connect(self.list.set_thumbnail)
+        self._session.project_changed.connect(self._fill)
+        self._session.items_changed.connect(self._fill)
+        self._session.item_changed.connect(self._fill)
+        self._session.prediction_changed.connect(self._scored)
+        self._session.scores_changed.connect(self._scored)
+        desk.trainings.scored.connect(self._scored)
+        self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        """All rows anew: counts, order and the picked one."""
+        items = self._session.items()
+        self._collect()
+        self.chips.set_choices(_choices(items))
+        wanted = self.chips.current()
+        shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
+        self.list.set_items([self._row(item) for item in shown])
+        self.list.set_current(self._session.item.id if self._session.item is not None else None)
+        self._say_empty(bool(items))
+
+    def _say_empty(self, any_items: bool) -> None:
+        if not any_items:
+            self.list.set_empty(tr("Add images in the Data tab."))
+        elif self.search.text():
+            self.list.set_empty(tr("No item has this name."))
+        else:
+            self.list.set_empty(tr("No item is in this state."))
+
+    @Slot()
+    def _scored(self) -> None:
+        """A score came, or the live one of the open item moved."""
+        item = self._session.item
+        before = dict(self._scores)
+        self._collect()
+        if item is not None and self._session.live is not None:
+            self._scores[item.name] = self._session.live.scores.mean_dice
+        changed = {name for name in before | self._scores if before.get(name) != self._scores.get(name)}
+        for each in self._session.items() if changed - ({item.name} if item is not None else set()) else ():
+            if each.name in changed:
+                self.list.set_item(self._row(each))
+
+    def _collect(self) -> None:
+        """What is known of the run in use; the figures of items that were open stay until the run is scored again."""
+        run = self._session.run
+        if run is None:
+            self._scores.clear()
+            return
+        if run.name != getattr(self, "_run", ""):
+            self._scores.clear()
+        self._run = run.name
+        for split in ("", "test", "val", "train"):
+            found = self._desk.trainings.scores(run, split)
+            if isinstance(found, SetScores):
+                for each in found.items:
+                    self._scores.setdefault(each.name, each.mean_dice)
+
+    def _row(self, item: Item) -> ItemRow:
+        is_open = self._session.item is not None and self._session.item.id == item.id
+        score = self._scores.get(item.name)
+        status = tr("open") if is_open else ("" if score is None else figure(score, 2))
+        tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
+        icon, icon_tone = _MARKS.get(item.state, ("", "dim"))
+        subtitle = size_words(item)
+        help = "\n".join(
+            part
+            for part in (
+                item.name,
+                subtitle,
+                "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
+                *item.notes,
+            )
+            if part
+        )
+        return ItemRow(item.id, item.name, subtitle, status, tone, icon, icon_tone, help=help)
+
+    @Slot(str)
+    def _searched(self, text: str) -> None:
+        self.list.set_search(text)
+        self._say_empty(bool(self._session.items()))
+
+    @Slot(str)
+    def _filter(self, name: str) -> None:
+        self._fill()
+        self.changed.emit()
+
+
+def size_words(item: Item) -> str:
+    """Slices of a volume, width and height of a picture."""
+    slices, height, width = item.shape
+    if slices > 1:
+        return tr("{count} slices", count=slices)
+    return f"{width} × {height}"
+
+
+def _choices(items: list[Item]) -> list[Choice]:
+    def count(state: State) -> int:
+        return sum(item.state == state for item in items)
+
+    return [
+        Choice("all", tr("All"), count=len(items)),
+        Choice("todo", tr("To do"), count=count("todo")),
+        Choice("done", tr("Done"), count=count("done")),
+        Choice("flagged", tr("Flagged"), "flag", count=count("flagged")),
+    ]
