@@ -85,6 +85,14 @@ def _training(session: Session, trainings: Trainings) -> str:
     return "" if trainings.training else mark("Nothing is being trained.")
 
 
+def _labelling(session: Session, trainings: Trainings) -> str:
+    if session.task != "classification":
+        return mark("This project paints masks: its images have no class.")
+    if session.item is None:
+        return mark("Open an item first.")
+    return _writable(session, trainings)
+
+
 @dataclass(frozen=True)
 class Command:
     """One command. `tabs` () means everywhere. The first of `keys` is shown; letters alone never take a text field's typing."""
@@ -166,6 +174,13 @@ TABLE: tuple[Command, ...] = (
         for n in range(1, 10)
     ),
     Command("background", mark("Background"), CLASSES, ("0",), "", ("label",), _project),
+    *(
+        Command(
+            f"label_{n}", mark("This image is of the digit's class"), CLASSES, (str(n),), "", ("classify",), _labelling
+        )
+        for n in range(1, 10)
+    ),
+    Command("unlabel", mark("This image has no class"), CLASSES, ("0", "Backspace"), "", ("classify",), _labelling),
     Command("lock_class", mark("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _project),
     Command("add_class", mark("Add a class"), CLASSES, (), "plus", ("label", "classify"), _writable),
     Command("next_item", mark("Next item"), ITEMS, ("D",), "arrow-right", (), _project),

@@ -1,0 +1,57 @@
+"""How the Classify tab says networks, counts, filters and shapes."""
+
+from collections.abc import Collection
+
+from engine.catalog import Architecture, find, rows
+from engine.project.runs import Run
+from widgets.figures import NONE, figure
+from widgets.text import tr
+
+AUTO_ARCH = "resnet18"  # what the Auto recipe takes for classification
+
+
+def networks() -> tuple[Architecture, ...]:
+    """The architectures that classify, from the simplest on."""
+    return rows("classification")
+
+
+def arch_of(run: Run) -> str:
+    """The catalog's name of a run's network."""
+    name = str(run.summary.get("arch") or run.config.arch)
+    return name if any(row.name == name for row in networks()) else AUTO_ARCH
+
+
+def title(arch: str) -> str:
+    return tr(find(arch, "classification").title)
+
+
+def count(parameters: int) -> str:
+    """Weights: exact where they are few, else in millions."""
+    return figure(parameters) if parameters < 100_000 else figure(parameters / 1e6, 1, "M")
+
+
+def top5(row: Architecture) -> str:
+    """The error alone; how it was come by stands in the tool tip and in the comparison in detail."""
+    return tr(row.top5).partition(" (")[0] if row.top5 else NONE
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """The name, or the first with a number behind it that nobody has."""
+    number, name = 2, wanted
+    while name in taken:
+        name, number = f"{wanted} {number}", number + 1
+    return name
+
+
+def shape(output: tuple[int, ...]) -> str:
+    """(channels, height, width) as the papers write it: 28 × 28 × 6."""
+    parts = (*output[1:], output[0]) if len(output) == 3 else output
+    return "×".join(figure(part) for part in parts)
+
+
+def minutes(value: float) -> str:
+    """A time budget: "10 min", "1 h 30 min"."""
+    hours, rest = divmod(round(value), 60)
+    if not hours:
+        return tr("{minutes} min", minutes=rest)
+    return tr("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else tr("{hours} h", hours=hours)
