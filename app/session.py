@@ -247,7 +247,7 @@ class Session(QObject):
         self.item_changed.emit()
         source = item.source
         if self._reading is not None:
-            self._reading.cancel()
+            self.jobs.cancel(self._reading)
         self._reading = self.jobs.add(
             "reading", item.name, lambda: _reading(id, item, source), self._read, self._not_read
         )
@@ -279,6 +279,7 @@ class Session(QObject):
 
     @Slot(object)
     def _read(self, found: tuple[int, Image]) -> None:
+        self._reading_over()
         id, image = found
         self._cache[id] = image
         for old in list(self._cache)[:-_KEPT]:
@@ -289,9 +290,15 @@ class Session(QObject):
 
     @Slot(object)
     def _not_read(self, fault: BaseException) -> None:
+        self._reading_over()
         self._wanted = None
         self._failed(fault)
         self.image_changed.emit()
+
+    def _reading_over(self) -> None:
+        """A job that has ended is deleted soon, and must not be cancelled any more."""
+        if self.sender() is self._reading:
+            self._reading = None
 
     def _show(self, image: Image) -> None:
         if self.project is None or self.item is None:

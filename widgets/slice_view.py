@@ -395,8 +395,11 @@ class SliceView(QWidget):
         painter.fillRect(self.rect(), theme.color("scan"))
         painter.setPen(theme.scan_color("text"))
         painter.setFont(theme.font())
-        place = self.rect().adjusted(24, 0, -24, -56 if self._empty_button.text() else 0)
-        painter.drawText(place, Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap, self._empty)
+        place, side = self.rect().adjusted(24, 0, -24, 0), Qt.AlignmentFlag.AlignVCenter
+        if self._empty_button.isVisible():
+            place.setBottom(self._empty_button.y() - 16)
+            side = Qt.AlignmentFlag.AlignBottom
+        painter.drawText(place, side | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
 
     def _paint_highlight(self, painter: QPainter, box: Box, text: str) -> None:
         through, down, across = axes(self._plane)

@@ -1,0 +1,123 @@
+"""How good the run is on the chosen set, and what to do where it has predicted nothing of it."""
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from app.desk import Desk
+from app.tabs import review_words as words
+from app.tabs.frame import Follower
+from engine.project.items import Item
+from engine.scoring.metrics import SetScores
+from widgets.bars import DotStrip
+from widgets.controls import Button, Heading, PrimaryButton, Text, named
+from widgets.figures import figure
+from widgets.panels import Panel
+from widgets.text import tr
+
+
+class NothingPredicted(QFrame):
+    """In the place of the list: nothing of the set is predicted yet, and the one step that changes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        named(self, "nothing_predicted", "")
+        self.setProperty("role", "panel")
+        self._desk = desk
+        self._text = Text("", "dim")
+        self._text.setWordWrap(True)
+        self._set = PrimaryButton("predict_this_set", "")
+        self._all = Button("predict_everything", tr("Predict all items"), role="large")
+        self._followers = [
+            Follower(self._set, desk.commands["predict_set"], self._under_way),
+            Follower(self._all, desk.commands["predict_all"], self._under_way),
+        ]
+        panel = Panel()
+        panel.add(self._text, self._set, self._all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel)
+        column.addStretch(1)
+
+    def show_set(self, name: str) -> None:
+        run = self._desk.session.run
+        text = (
+            tr("{run} has predicted nothing of this set yet ({set}).", run=run.name, set=words.set_name(name))
+            if run
+            else ""
+        )
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._set.setText(words.predict_set(name))
+        self._set.setAccessibleName(words.predict_set(name))
+        self._all.setVisible(name != "all")
+        for follower in self._followers:
+            follower.refresh()
+
+    def _under_way(self) -> str:
+        return tr("A prediction is under way.") if self._desk.trainings.predicting else ""
+
+
+class SetSummary(Panel):
+    """How good the run is on the set: the number, against what, its cases as dots, what is missing."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setObjectName("set_summary")
+        self._heading, self._reviewed = Heading(""), Text("", "dim")
+        self._number, self._ground = Text("", "big"), Text("", "dim")
+        self._number.setObjectName("set_mean_dice")
+        self._ground.setObjectName("set_ground")
+        self._ground.setWordWrap(True)
+        self._dots = DotStrip("case_dots", tr("Dice of the cases"))
+        self._weighted, self._caution = Text("", "dim"), Text("", "dim")
+        self._weighted.setObjectName("set_weighted")
+        self._absent = Text("", "dim")
+        self._absent.setObjectName("set_absent")
+        for text in (self._weighted, self._caution, self._absent):
+            text.setWordWrap(True)
+        self._more = Button("predict_rest", "", role="link")
+        self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        Follower(self._more, desk.commands["predict_set"])
+        head = self.add_row(self._heading)
+        head.addStretch(1)
+        head.addWidget(self._reviewed)
+        line = QHBoxLayout()
+        line.setSpacing(10)
+        line.addWidget(self._number)
+        line.addWidget(self._ground, 1)
+        self.body.addLayout(line)
+        self.add(self._dots, self._weighted, self._absent, self._caution, self._more)
+
+    def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
+        run, current = self._desk.session.run, self._desk.session.item
+        self._heading.setText(words.heading(name))
+        done = sum(item.state != "todo" for item in items)
+        self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))
+        mean = scored.mean_dice if scored is not None else None
+        self._number.setText(figure(mean, 3))
+        self._number.setAccessibleName(tr("Mean Dice {value}", value=figure(mean, 3)))
+        values = [each.mean_dice for each in scored.items] if scored is not None else []
+        real = [value for value in values if value is not None]
+        if run is not None:
+            self._ground.setText(
+                tr("against {run}, {set}, n = {count}", run=run.name, set=words.set_name(name), count=len(real))
+            )
+        named_dice = {each.name: each.mean_dice for each in scored.items} if scored is not None else {}
+        self._dots.set_values(real, mean, current=named_dice.get(current.name) if current is not None else None)
+        self._dots.setVisible(bool(real))
+        weighted = scored.weighted_dice if scored is not None else None
+        self._weighted.setText(tr("Weighted by the size of the classes: {value}", value=figure(weighted, 3)))
+        self._weighted.setVisible(weighted is not None and scored is not None and len(scored.classes) > 1)
+        absent = [each for each, found in scored.classes.items() if not found.n] if scored is not None else []
+        self._absent.setText(
+            tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent)) if absent else ""
+        )
+        self._absent.setVisible(bool(absent))
+        learnt = any(item.split == "train" for item in items)
+        caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
+        self._caution.setText(caution)
+        self._caution.setVisible(bool(caution))
+        missing = sum(item.id not in predicted for item in items)
+        self._more.setText(tr("Predict {count} more", count=missing))
+        self._more.setAccessibleName(self._more.text())
+        self._more.setVisible(bool(missing))
