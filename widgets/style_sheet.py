@@ -109,7 +109,8 @@ QComboBox { combobox-popup: 0; padding-right: 26px; }
 QComboBox:hover { background: $raised_more; }
 QComboBox::drop-down { border: none; width: 24px; }
 QComboBox::down-arrow { image: url("$arrows-down.svg"); width: 14px; height: 14px; }
-QComboBox QAbstractItemView { background: $raised; border: 1px solid $hairline; outline: 0; padding: 3px;
+QComboBox[unsaid="true"] { color: $warn; }
+QComboBox QAbstractItemView { background: $raised; color: $text; border: 1px solid $hairline; outline: 0; padding: 3px;
   selection-background-color: $accent_ground; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: 26px; padding: 0 6px; border-radius: 4px; }
 

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.desk import Desk
 from app.jobs import Job
 from app.tabs.data_rows import counted
-from app.tabs.data_sign import Sign
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
@@ -19,6 +18,7 @@ from engine.words import mark
 from widgets import theme
 from widgets.controls import Button, Text
 from widgets.panels import Panel
+from widgets.signs import Sign
 from widgets.text import tr
 
 LANE = "looking"

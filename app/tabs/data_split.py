@@ -12,7 +12,6 @@ from app import settings
 from app.session import Session
 from app.tabs.data_ratios import USUAL, RatioGrid
 from app.tabs.data_rows import SETS, counted, items_text, patients_of, patients_text
-from app.tabs.data_sign import Said
 from engine.config import Split
 from engine.errors import EngineError
 from engine.project.items import Item
@@ -22,6 +21,7 @@ from engine.words import mark
 from widgets.bars import Share, ShareBar
 from widgets.controls import Button, IconButton, Text
 from widgets.panels import Panel
+from widgets.signs import Said
 from widgets.text import tr
 
 _MOST_SEED = 999
@@ -70,6 +70,15 @@ class SplitPanel(Panel):
         """Count these."""
         self._items = list(items)
         self._refresh()
+
+    @property
+    def ratios(self) -> tuple[int, int, int]:
+        """Shares of train, val and test in percent."""
+        return self._ratios.values()
+
+    @property
+    def seed(self) -> int:
+        return self._seed
 
     @Slot()
     def divide_now(self) -> None:

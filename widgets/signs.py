@@ -1,11 +1,12 @@
-"""A sentence with a sign before it: good, look at it, wrong. It stays right when the theme changes."""
+"""Signs: a sentence with its icon (good, look at it, wrong), and the colour of a class as an icon."""
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
-from widgets import icons
+from widgets import icons, theme
 from widgets.controls import Text
+from widgets.rows import paint_swatch
 from widgets.theme import Role
 
 _SIGNS: dict[str, str] = {"good": "check", "warn": "warning", "bad": "error", "accent": "info", "dim": "info"}
@@ -57,3 +58,13 @@ class Said(QWidget):
 
     def text(self) -> str:
         return self._text.text()
+
+
+def swatch(color: str | None, side: int = 12) -> QIcon:
+    """The colour of a class as an icon; hollow and dim for None."""
+    picture = QPixmap(side, side)
+    picture.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(picture)
+    paint_swatch(painter, QRectF(0, 0, side, side), color or theme.color("dim").name(), filled=color is not None)
+    painter.end()
+    return QIcon(picture)

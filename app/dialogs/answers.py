@@ -1,0 +1,30 @@
+"""The buttons at a dialog's foot."""
+
+from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
+
+from widgets.controls import named
+from widgets.text import tr
+
+
+class Answers(QDialogButtonBox):
+    """The step itself in the accent, and the way out. `yes` can be dimmed."""
+
+    def __init__(self, dialog: QDialog, accept: str, cancel: str = "") -> None:
+        super().__init__()
+        self.yes = self._button(dialog, accept, "accept", QDialogButtonBox.ButtonRole.AcceptRole)
+        self.no = self._button(dialog, cancel or tr("Cancel"), "cancel", QDialogButtonBox.ButtonRole.RejectRole)
+        self.yes.setDefault(True)
+        self.accepted.connect(dialog.accept)
+        self.rejected.connect(dialog.reject)
+
+    def _button(self, dialog: QDialog, text: str, name: str, role: QDialogButtonBox.ButtonRole) -> QPushButton:
+        button = self.addButton(text, role)
+        named(button, f"{dialog.objectName()}.{name}", text)
+        button.setProperty("role", "primary" if name == "accept" else "large")
+        button.setMinimumWidth(104)
+        return button
+
+    def allow(self, why_not: str) -> None:
+        """Dim the step while something is missing; `why_not` says what ("" for nothing)."""
+        self.yes.setEnabled(not why_not)
+        self.yes.setToolTip(why_not)

@@ -1,0 +1,157 @@
+"""The classes of a new project as rows: colour, name, and a cross."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
+
+from engine.labels.classes import default_color
+from widgets.controls import Button, IconButton, named
+from widgets.signs import swatch
+from widgets.text import tr
+
+_MOST_SEEN = 7  # rows before the list scrolls
+_ROW = 34
+
+
+class _Row(QWidget):
+    """One class. `changed()`, `color_asked()`, `removed()`."""
+
+    changed = Signal()
+    removed = Signal()
+
+    def __init__(self, number: int, name: str, color: str, example: str) -> None:
+        super().__init__()
+        self.color = color
+        self._swatch = QToolButton()
+        named(self._swatch, f"class_rows.{number}.color", tr("Colour of the class"))
+        self._swatch.setToolTip(tr("Change the colour"))
+        self._swatch.setFixedSize(30, 28)
+        self._swatch.setIcon(swatch(color))
+        self.edit = QLineEdit(name)
+        named(self.edit, f"class_rows.{number}.name", tr("Name of the class"))
+        self.edit.setPlaceholderText(tr("for example {name}", name=example) if example else "")
+        self.cross = IconButton(f"class_rows.{number}.remove", "x", tr("Remove this class"), side=28)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(6)
+        for widget in (self._swatch, self.edit, self.cross):
+            line.addWidget(widget)
+        self._swatch.clicked.connect(self._ask_color)
+        self.edit.textChanged.connect(self.changed)
+        self.cross.clicked.connect(self.removed)
+
+    @Slot()
+    def _ask_color(self) -> None:
+        chosen = QColorDialog.getColor(QColor(self.color), self, tr("Colour of the class"))
+        if chosen.isValid():
+            self.color = chosen.name().upper()
+            self._swatch.setIcon(swatch(self.color))
+            self.changed.emit()
+
+
+class ClassRows(QWidget):
+    """`changed()` when a name or a colour changed, or a class came or went."""
+
+    changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._rows: list[_Row] = []
+        self._made = 0
+        self._fewest, self._most = 1, 255
+        inner = QWidget()
+        inner.setObjectName("scroll")
+        self._column = QVBoxLayout(inner)
+        self._column.setContentsMargins(0, 0, 6, 0)
+        self._column.setSpacing(6)
+        self._column.addStretch(1)
+        self._area = QScrollArea()
+        self._area.setObjectName("class_rows.scroll")
+        self._area.setWidget(inner)
+        self._area.setWidgetResizable(True)
+        self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._add = Button("class_rows.add", tr("Add a class"), "plus", role="link")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(4)
+        column.addWidget(self._area)
+        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._add.clicked.connect(self._add_one)
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """(name, colour) of each class."""
+        return [(row.edit.text().strip(), row.color) for row in self._rows]
+
+    def set_limits(self, fewest: int, most: int) -> None:
+        """How many there may be; rows beyond go, rows that are missing come."""
+        self._fewest, self._most = fewest, most
+        while len(self._rows) > most:
+            self._drop(self._rows[-1])
+        while len(self._rows) < fewest:
+            self._make("")
+        self._arrange()
+
+    def suggest(self, examples: Sequence[str]) -> None:
+        """Show these as examples, in as many rows at least; names that were typed stay."""
+        while len(self._rows) < len(examples):
+            self._make("")
+        for row, example in zip(self._rows, examples, strict=False):
+            row.edit.setPlaceholderText(tr("for example {name}", name=example))
+        self._arrange()
+
+    def set_names(self, names: Sequence[str]) -> None:
+        """Show exactly these."""
+        for row in list(self._rows):
+            self._drop(row)
+        for name in names[: self._most]:
+            self._make(name)
+        self._arrange()
+
+    def _make(self, name: str) -> _Row:
+        taken = {row.color for row in self._rows}
+        color = next(c for c in map(default_color, range(len(self._rows) + 1 + len(taken))) if c not in taken)
+        row = _Row(self._made, name, color, "")
+        self._made += 1
+        row.changed.connect(self.changed)
+        row.edit.returnPressed.connect(self._next)
+        row.removed.connect(self._remove)
+        self._rows.append(row)
+        self._column.insertWidget(self._column.count() - 1, row)
+        return row
+
+    def _drop(self, row: _Row) -> None:
+        self._rows.remove(row)
+        self._column.removeWidget(row)
+        row.hide()
+        row.deleteLater()
+
+    def _arrange(self) -> None:
+        for row in self._rows:
+            row.cross.setVisible(len(self._rows) > self._fewest)
+        self._add.setVisible(len(self._rows) < self._most)
+        self._area.setFixedHeight(_ROW * min(len(self._rows), _MOST_SEEN))
+        self.changed.emit()
+
+    @Slot()
+    def _add_one(self) -> None:
+        row = self._make("")
+        self._arrange()
+        row.edit.setFocus()
+
+    @Slot()
+    def _next(self) -> None:
+        """Return goes to the next name."""
+        edits = [row.edit for row in self._rows]
+        at = edits.index(self.sender())  # type: ignore[arg-type]
+        if at + 1 < len(edits):
+            edits[at + 1].setFocus()
+
+    @Slot()
+    def _remove(self) -> None:
+        row = self.sender()
+        if isinstance(row, _Row) and len(self._rows) > self._fewest:
+            self._drop(row)
+            self._arrange()

@@ -1,0 +1,174 @@
+"""A new project: what it is called and where it lies, what is asked of the images, and the classes."""
+
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
+
+from app import settings
+from app.dialogs.answers import Answers
+from app.dialogs.class_rows import ClassRows
+from app.tabs.data_plan import class_folders
+from engine.config import Task
+from engine.errors import EngineError
+from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes
+from engine.project.project import ENDING
+from engine.words import mark
+from widgets.controls import Button, Heading, Text, named
+from widgets.signs import Said
+from widgets.text import tr
+
+_TASKS: tuple[tuple[Task, str, str], ...] = (
+    ("binary", mark("One structure"), mark("Paint one thing: lungs, a tumour. Each pixel is it or background.")),
+    (
+        "multiclass",
+        mark("Several structures"),
+        mark("Paint several things: liver, spleen, aorta. Each pixel is one of them."),
+    ),
+    ("classification", mark("Whole images"), mark("Give each image a class: normal, pneumonia. Nothing is painted.")),
+)
+_EXAMPLES: dict[Task, tuple[str, ...]] = {
+    "binary": (mark("lung"),),
+    "multiclass": (mark("liver"), mark("spleen")),
+    "classification": (mark("normal"), mark("pneumonia")),
+}
+_FEWEST: dict[Task, int] = {"binary": 1, "multiclass": 1, "instance": 1, "classification": 2}
+_UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+
+
+@dataclass(frozen=True)
+class NewProject:
+    """What was asked for."""
+
+    folder: Path
+    task: Task
+    classes: tuple[LabelClass, ...]
+
+
+def ask_new_project(parent: QWidget | None, images: Path | None = None) -> NewProject | None:
+    """Ask; `images` is the folder whose images it is for, from which name and classes are proposed. None: given up."""
+    dialog = NewProjectDialog(parent, images)
+    return dialog.value() if dialog.exec() == QDialog.DialogCode.Accepted else None
+
+
+class NewProjectDialog(QDialog):
+    """Edits a NewProject. The step is dim, and says why, as long as something is missing."""
+
+    def __init__(self, parent: QWidget | None, images: Path | None = None) -> None:
+        super().__init__(parent)
+        named(self, "new_project_dialog", tr("New project"))
+        self.setWindowTitle(tr("New project"))
+        self.setMinimumWidth(560)
+        folders = class_folders(images) if images is not None else ()
+        self._name = QLineEdit(images.name if images is not None else "")
+        named(self._name, "new_project.name", tr("Name"))
+        start = images.parent if images is not None else Path(settings.note("folder", str(Path.home())))
+        self._place = QLineEdit(str(start))
+        named(self._place, "new_project.place", tr("Folder"))
+        browse = Button("new_project.browse", tr("Choose…"))
+        self._tasks: dict[Task, QRadioButton] = {}
+        self._rows = ClassRows()
+        self._note = ""
+        self._hint = Said("new_project.hint")
+        self._answers = Answers(self, tr("Create"))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(14)
+        column.addLayout(self._where(browse))
+        column.addWidget(Heading(tr("What is asked of the images")))
+        column.addLayout(self._kinds())
+        column.addWidget(Heading(tr("Classes")))
+        column.addWidget(self._rows)
+        column.addStretch(1)
+        column.addWidget(self._hint)
+        column.addWidget(self._answers)
+        browse.clicked.connect(self._browse)
+        for edit in (self._name, self._place):
+            edit.textChanged.connect(self._judge)
+        self._rows.changed.connect(self._judge)
+        self._tasks["classification" if folders else "binary"].setChecked(True)
+        if folders and images is not None:
+            self._rows.set_names(folders)
+            self._note = tr("The classes are named after the folders in {name}.", name=images.name)
+        self._judge()
+        self._name.setFocus()
+        self._name.selectAll()
+
+    def value(self) -> NewProject:
+        """What the dialog says now. Raises EngineError where the classes cannot be so."""
+        return NewProject(self._folder(), self._task(), make_classes(self._rows.pairs()))
+
+    def _where(self, browse: Button) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        for row, (text, edit) in enumerate(((tr("Name"), self._name), (tr("Folder"), self._place))):
+            label = Text(text, "dim")
+            label.setBuddy(edit)
+            grid.addWidget(label, row, 0)
+            grid.addWidget(edit, row, 1)
+        grid.addWidget(browse, 1, 2)
+        return grid
+
+    def _kinds(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(6)
+        for task, head, text in _TASKS:
+            button = QRadioButton(tr(head))
+            named(button, f"new_project.{task}", tr(head))
+            button.setAccessibleDescription(tr(text))
+            button.toggled.connect(self._task_chosen)
+            self._tasks[task] = button
+            words = Text(tr(text), "dim")
+            words.setContentsMargins(29, 0, 0, 0)
+            words.setWordWrap(True)
+            column.addWidget(button)
+            column.addWidget(words)
+        return column
+
+    def _task(self) -> Task:
+        return next((task for task, button in self._tasks.items() if button.isChecked()), "binary")
+
+    def _folder(self) -> Path:
+        name = self._name.text().strip()
+        return Path(self._place.text().strip()) / (name if name.endswith(ENDING) else name + ENDING)
+
+    @Slot(bool)
+    def _task_chosen(self, on: bool) -> None:
+        if on:
+            task = self._task()
+            self._rows.set_limits(_FEWEST[task], 1 if task == "binary" else MOST_CLASSES)
+            self._rows.suggest([tr(name) for name in _EXAMPLES[task]])
+            self._judge()
+
+    @Slot()
+    def _browse(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(self, tr("Where shall the project lie?"), self._place.text())
+        if chosen:
+            settings.remember("folder", chosen)
+            self._place.setText(chosen)
+
+    @Slot()
+    def _judge(self) -> None:
+        why = self._why()
+        self._answers.allow(why)
+        self._hint.say(why or self._note)
+
+    def _why(self) -> str:
+        """What is missing or cannot be, "" where all is well."""
+        name, place = self._name.text().strip(), Path(self._place.text().strip() or "?")
+        if not name:
+            return tr("Give the project a name.")
+        if _UNFIT.search(name) or name.startswith("."):
+            return tr('A name cannot hold \\ / : * ? " < > | or begin with a dot.')
+        if not place.is_dir():
+            return tr("The folder {name} does not exist.", name=place.name or str(place))
+        if self._folder().exists():
+            return tr("There is a project {name} already.", name=name)
+        try:
+            make_classes(self._rows.pairs())
+        except EngineError as fault:
+            return f"{tr(fault.message, **fault.values)} {tr(fault.hint, **fault.values)}"
+        return ""

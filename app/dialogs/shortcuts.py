@@ -1,0 +1,163 @@
+"""The F1 sheet: every command with its keys, from the table that makes the menus, and what the mouse does."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QKeySequence
+from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.actions import TABLE
+from app.tabs.frame import scrolled
+from engine.words import mark
+from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
+from widgets.text import tr
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of the sheet: what is done, by which keys or gestures."""
+
+    text: str
+    keys: tuple[str, ...]
+
+
+MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
+    ((mark("Wheel"),), mark("Next or previous slice; zooms a single picture")),
+    ((mark("Ctrl + wheel"),), mark("Zoom where the pointer is")),
+    ((mark("Shift + wheel"),), mark("Larger or smaller brush")),
+    ((mark("Alt + wheel"),), mark("Mask stronger or fainter")),
+    ((mark("Left button"),), mark("Do what the tool in hand does")),
+    ((mark("Right button"),), mark("Erase")),
+    ((mark("Middle button"), mark("Hold Space")), mark("Move the picture")),
+    ((mark("Hold W and drag"),), mark("Window and level")),
+    ((mark("Alt + click"),), mark("Pick the class under the pointer")),
+    ((mark("Ctrl + drag"),), mark("Erase while painting, paint while erasing")),
+)
+
+
+def sections() -> list[tuple[str, list[Line]]]:
+    """The whole sheet: commands that have keys, by section in the table's order, then the mouse."""
+    found: dict[str, list[Line]] = {}
+    digits = [command for command in TABLE if command.id.startswith("class_") and command.keys]
+    for command in TABLE:
+        if not command.keys or command in digits[1:]:
+            continue
+        keys = (f"{digits[0].keys[0]} … {digits[-1].keys[0]}",) if command in digits else tuple(map(_key, command.keys))
+        found.setdefault(tr(command.section), []).append(Line(tr(command.text).rstrip("…"), keys))
+    mouse = [Line(tr(text), tuple(tr(gesture) for gesture in gestures)) for gestures, text in MOUSE]
+    return [*found.items(), (tr("Mouse"), mouse)]
+
+
+def _key(text: str) -> str:
+    return QKeySequence(text).toString(QKeySequence.SequenceFormat.NativeText)
+
+
+def show_shortcuts(parent: QWidget | None) -> None:
+    """Show the sheet until it is closed."""
+    ShortcutsDialog(parent).exec()
+
+
+class ShortcutsDialog(QDialog):
+    """The sheet in three columns; what does not fit the search is hidden."""
+
+    def __init__(self, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        named(self, "shortcuts_dialog", tr("Keys and mouse"))
+        self.setWindowTitle(tr("Keys and mouse"))
+        self._blocks = [_Block(title, lines) for title, lines in sections()]
+        search = SearchField("shortcuts.search", tr("Find a command or key"))
+        search.setFixedWidth(300)
+        self._none = Text(tr("Nothing is called so."), "dim")
+        self._none.hide()
+        columns = QHBoxLayout()
+        columns.setSpacing(36)
+        for part in _balanced(self._blocks, 3):
+            column = QVBoxLayout()
+            column.setSpacing(20)
+            for block in part:
+                column.addWidget(block)
+            column.addStretch(1)
+            columns.addLayout(column, 1)
+        inner = QWidget()
+        whole = QVBoxLayout(inner)
+        whole.setContentsMargins(20, 8, 20, 12)
+        whole.addWidget(self._none)
+        whole.addLayout(columns)
+        close = PrimaryButton("shortcuts.close", tr("Close"))
+        foot = QHBoxLayout()
+        foot.setContentsMargins(20, 0, 20, 0)
+        foot.addWidget(search)
+        foot.addStretch(1)
+        foot.addWidget(close)
+        area = scrolled("shortcuts.scroll", inner)
+        area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrows scroll it
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 16, 0, 16)
+        layout.setSpacing(12)
+        layout.addLayout(foot)
+        layout.addWidget(area, 1)
+        self.resize(1120, 720)
+        if parent is not None:
+            self.resize(self.size().boundedTo(parent.window().size() * 0.94))
+        search.searched.connect(self._search)
+        close.clicked.connect(self.accept)
+        search.setFocus()
+
+    @Slot(str)
+    def _search(self, text: str) -> None:
+        words = text.casefold().split()
+        left = [block.filter(words) for block in self._blocks]
+        self._none.setVisible(not any(left))
+
+
+class _Block(QWidget):
+    """A section: its heading and its lines."""
+
+    def __init__(self, title: str, lines: Sequence[Line]) -> None:
+        super().__init__()
+        self.size_hint = len(lines) + 2
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(5)
+        grid.setColumnStretch(0, 1)
+        grid.addWidget(Heading(title), 0, 0, 1, 2)
+        self._lines: list[tuple[str, list[QWidget]]] = []
+        for row, line in enumerate(lines, 1):
+            words = Text(line.text)
+            words.setWordWrap(True)
+            keys = QWidget()
+            caps = QHBoxLayout(keys)
+            caps.setContentsMargins(0, 0, 0, 0)
+            caps.setSpacing(4)
+            for key in line.keys:
+                caps.addWidget(KeyCap(key))
+            grid.addWidget(words, row, 0)
+            grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
+            self._lines.append((f"{title} {line.text} {' '.join(line.keys)}".casefold(), [words, keys]))
+
+    def filter(self, words: Sequence[str]) -> bool:
+        """Show the lines that hold every word; whether any is left."""
+        left = False
+        for text, widgets in self._lines:
+            fits = all(word in text for word in words)
+            left |= fits
+            for widget in widgets:
+                widget.setVisible(fits)
+        self.setVisible(left)
+        return left
+
+
+def _balanced(blocks: Sequence[_Block], count: int) -> list[list[_Block]]:
+    """The blocks in their order as columns of about the same height."""
+    wanted = sum(block.size_hint for block in blocks) / count
+    columns: list[list[_Block]] = [[]]
+    height = 0.0
+    for block in blocks:
+        if height + block.size_hint / 2 > wanted and columns[-1] and len(columns) < count:
+            columns.append([])
+            height = 0.0
+        columns[-1].append(block)
+        height += block.size_hint
+    return columns

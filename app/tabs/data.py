@@ -1,0 +1,474 @@
+"""The Data tab: what is in the project, who is in which set, what is wrong with it; and how images come in."""
+
+import os
+from collections.abc import Callable, Collection, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+
+from app import settings
+from app.desk import Desk
+from app.tabs.columns import Columns
+from app.tabs.data_checks import ChecksPanel, Look
+from app.tabs.data_import import ImportStep
+from app.tabs.data_rows import (
+    FILTERS,
+    Row,
+    counted,
+    items_text,
+    not_read_text,
+    of_item,
+    of_refused,
+    patients_of,
+    patients_text,
+)
+from app.tabs.data_split import SplitPanel
+from app.tabs.data_start import EmptyPage, StartPage
+from app.tabs.data_strip import SourceStrip
+from app.tabs.data_table import DataTable
+from app.tabs.frame import scrolled, stacked
+from engine.config import Split
+from engine.imaging.scan import Refused
+from engine.words import mark
+from widgets.controls import Chips, Choice, HairLine, PrimaryButton, SearchField, Text
+from widgets.panels import PAD
+from widgets.text import tr
+
+_FIRST_REFUSED = -1  # refused files are numbered downwards, since items are numbered upwards
+
+
+class DataTab(QWidget):
+    """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("data_tab")
+        self._desk = desk
+        self._refused: tuple[Refused, ...] = ()
+        self._importing = False
+        self._picked: frozenset[int] = frozenset()
+        self._stale = False
+        self._look = Look(desk, self)
+        self._start, self._empty = StartPage(desk.commands), EmptyPage(desk.commands)
+        self._strip = SourceStrip(desk.commands)
+        self._search = SearchField("data.search", tr("Find an item or patient"))
+        self._chips = Chips("data.filter", tr("Which items"))
+        self._chosen = Text("", "dim")
+        self._table = DataTable()
+        self._overview = _Overview(desk)
+        self._step = ImportStep(desk)
+        self._right = QStackedWidget()
+        self._right.addWidget(self._overview)
+        self._right.addWidget(self._step)
+        filters = QFrame()
+        filters.setProperty("role", "panel")
+        row = QHBoxLayout(filters)
+        row.setContentsMargins(PAD, 8, PAD, 8)
+        row.setSpacing(20)
+        self._search.setFixedWidth(264)
+        row.addWidget(self._search)
+        row.addWidget(self._chips, 1)
+        row.addWidget(self._chosen)
+        middle = stacked(self._strip, HairLine(), filters, self._table, grows=self._table)
+        self.columns = Columns("data", None, middle, self._right, widths=(0, 320))
+        self._pages = QStackedWidget()
+        for page in (self._start, self._empty, self.columns):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._connect()
+        self._project_changed()
+
+    def _connect(self) -> None:
+        session, step, table = self._desk.session, self._step, self._table
+        session.project_changed.connect(self._project_changed)
+        session.items_changed.connect(self._changed)
+        session.classes_changed.connect(self._changed)
+        self._desk.thumbnails.ready.connect(self._picture)
+        step.pictures.ready.connect(self._found_picture)
+        self._look.changed.connect(self._changed)
+        self._start.project_picked.connect(self._open_project)
+        self._empty.files_asked.connect(self._choose_files)
+        self._strip.files_asked.connect(self._choose_files)
+        self._strip.why_asked.connect(self._show_refused)
+        self._search.searched.connect(table.set_search)
+        self._chips.picked.connect(self._use_filter)
+        table.opened.connect(self._open_item)
+        table.picture_wanted.connect(self._want_picture)
+        table.chosen.connect(self._count_chosen)
+        table.digit.connect(self._give_class)
+        table.menu_asked.connect(self._menu)
+        step.changed.connect(self._step_changed)
+        step.ended.connect(self._step_ended)
+        step.progressed.connect(self._strip.show_progress)
+        self._overview.picked.connect(self._pick)
+        self._desk.commands.connect_to(
+            set_train=self._into("train"),
+            set_val=self._into("val"),
+            set_test=self._into("test"),
+            set_none=self._into(""),
+            remove_items=self._remove,
+            find_item=self._find,
+        )
+
+    # Showing -----------------------------------------------------------------------------------------------------------
+
+    def shown(self) -> None:
+        """The tab came to the front."""
+        if self._stale:
+            self._refresh()
+        self._look.look()
+        self._say_status()
+
+    @Slot()
+    def _project_changed(self) -> None:
+        if self._importing:
+            self._step.give_up()
+        self._refused, self._picked = (), frozenset()
+        self._table.forget_pictures()
+        self._search.clear()
+        self._chips.set_choices([Choice("all", tr("All"))], "all")
+        self._use_filter("all")
+        self._start.refresh()
+        self._refresh()
+
+    @Slot()
+    def _changed(self) -> None:
+        """Redraw now, or when the tab is next seen."""
+        self._stale = True
+        if self.isVisible() and not self._importing:
+            self._refresh()
+            self._look.look()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        project = self._desk.session.project
+        items = self._desk.session.items()
+        if project is None:
+            self._start.refresh()
+            self._pages.setCurrentWidget(self._start)
+            return
+        if self._importing:
+            return
+        self._pages.setCurrentWidget(self.columns if items or self._refused else self._empty)
+        masked = project.layers.masked()
+        rows = [of_item(item, item.id in masked, self._look.held.get(item.id)) for item in items]
+        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._refused)]
+        self._show_rows(rows)
+        counts = [items_text(len(items))]
+        patients = patients_of(item.patient for item in items)
+        if patients:
+            counts.append(patients_text(patients))
+        folders = sorted({os.path.dirname(item.source.files[0]) for item in items})
+        self._strip.show_progress("")
+        self._strip.show_source(
+            _folder_name(folders) or project.name,
+            " · ".join(counts),
+            not_read_text(len(self._refused)) if self._refused else "",
+            "\n".join(folders[:12]),
+        )
+        self._overview.show_items(rows, items, self._look)
+        self._say_status()
+
+    def _show_rows(self, rows: Sequence[Row]) -> None:
+        session = self._desk.session
+        whole = session.task == "classification"
+        self._table.show_rows(rows, session.classes, whole)
+        names = {
+            "all": tr("All"),
+            "masked": tr("With mask"),
+            "unmasked": tr("No mask"),
+            "labelled": tr("With class"),
+            "unlabelled": tr("No class"),
+            "loose": tr("In no set"),
+            "refused": tr("Not read"),
+        }
+        wanted = ["all", *(("labelled", "unlabelled") if whole else ("masked", "unmasked"))]
+        wanted += ["refused"] if self._importing else ["loose", "refused"]
+        counts = {id: sum(map(FILTERS[id], rows)) for id in wanted}
+        choices = [
+            Choice(id, names[id], count=counts[id])
+            for id in wanted
+            if counts[id] or id not in ("refused", "loose") or id == self._chips.current()
+        ]
+        if self._picked and not self._importing:
+            choices.append(Choice("picked", tr("Found by the checks"), count=len(self._picked)))
+        self._chips.set_choices(choices)
+        self._use_filter(self._chips.current())
+
+    @Slot(str)
+    def _use_filter(self, id: str) -> None:
+        picked = self._picked
+        test: Callable[[Row], bool] = (lambda row: row.id in picked) if id == "picked" else FILTERS[id]
+        self._table.set_filter(test)
+
+    @Slot()
+    def _count_chosen(self) -> None:
+        count = len(self._table.selected())
+        self._chosen.setText(tr("{count} chosen", count=count) if count > 1 else "")
+
+    @Slot(tuple)
+    def _pick(self, ids: Sequence[int]) -> None:
+        """Show only these, and select them."""
+        self._picked = frozenset(ids)
+        self._search.clear()
+        self._refresh()
+        self._chips.set_current("picked")
+        self._use_filter("picked")
+        self._table.select(self._picked)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _show_refused(self) -> None:
+        self._search.clear()
+        self._chips.set_current("refused")
+        self._use_filter("refused")
+
+    def _say_status(self) -> None:
+        if self.isVisible() and self._desk.session.project is not None:
+            self._desk.status.set_place(
+                [items_text(len(self._desk.session.items())), tr("Nothing leaves this computer")]
+            )
+            hints = [] if self._importing else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
+            self._desk.status.set_hints(hints)
+
+    # Pictures ----------------------------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _want_picture(self, id: int) -> None:
+        if id >= 0:
+            (self._step.pictures if self._importing else self._desk.thumbnails).ask(id)
+
+    @Slot(int, object)
+    def _picture(self, id: int, image: object) -> None:
+        if not self._importing:
+            self._table.set_picture(id, image)  # type: ignore[arg-type]
+
+    @Slot(int, object)
+    def _found_picture(self, id: int, image: object) -> None:
+        if self._importing:
+            self._table.set_picture(id, image)  # type: ignore[arg-type]
+
+    # Bringing in -------------------------------------------------------------------------------------------------------
+
+    def begin_import(self, paths: Sequence[Path]) -> None:
+        """Look at files and folders, and ask in the right column what they are before they come in."""
+        if not self._desk.session.writable or not paths:
+            return
+        settings.remember("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
+        self._importing, self._refused, self._picked = True, (), frozenset()
+        self._table.forget_pictures()
+        self._search.clear()
+        self._chips.set_choices([Choice("all", tr("All"))], "all")
+        self._right.setCurrentWidget(self._step)
+        self._pages.setCurrentWidget(self.columns)
+        self._step.start(paths, self._overview.split.ratios, self._overview.split.seed)
+        self._say_status()
+
+    @Slot()
+    def _choose_files(self) -> None:
+        start = settings.note("images", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose images"), start)
+        self.begin_import([Path(file) for file in chosen])
+
+    @Slot()
+    def _step_changed(self) -> None:
+        if not self._importing:
+            return
+        rows = self._step.rows()
+        self._show_rows(rows)
+        if self._step.busy != "adding":
+            refused = sum(bool(row.refused) for row in rows)
+            images = [row for row in rows if not row.refused]
+            counts = [counted(len(images), mark("1 image"), mark("{count} images"))]
+            patients = patients_of(row.patient for row in images)
+            if patients:
+                counts.append(patients_text(patients))
+            if self._step.busy != "scanning":
+                self._strip.show_progress("")
+            first = self._step.paths[0]
+            self._strip.show_source(
+                first.name if len(self._step.paths) == 1 else f"{first.parent.name} …",
+                " · ".join(counts) if self._step.busy != "scanning" else "",
+                not_read_text(refused) if refused else "",
+                str(first),
+            )
+
+    @Slot()
+    def _step_ended(self) -> None:
+        self._importing, self._refused = False, self._step.refused
+        self._table.forget_pictures()
+        self._strip.show_progress("")
+        self._chips.set_choices([Choice("all", tr("All"))], "all")
+        self._use_filter("all")
+        self._right.setCurrentWidget(self._overview)
+        self._refresh()
+        self._look.put_off()
+        self._look.look()
+
+    # Doing something with items ----------------------------------------------------------------------------------------
+
+    def _items_chosen(self) -> list[int]:
+        return [] if self._importing else [id for id in self._table.selected() if id >= 0]
+
+    def _into(self, split: Split) -> Callable[[], None]:
+        def put() -> None:
+            ids = self._items_chosen()
+            if ids:
+                self._desk.session.set_splits(dict.fromkeys(ids, split))
+
+        return put
+
+    @Slot(int)
+    def _give_class(self, number: int) -> None:
+        session, ids = self._desk.session, self._items_chosen()
+        if ids and session.task == "classification" and session.writable and number <= len(session.classes):
+            session.set_labels(dict.fromkeys(ids, number - 1))
+
+    def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
+        return lambda: self._desk.session.set_labels(dict.fromkeys(ids, label))
+
+    def _remove(self) -> None:
+        if self._importing:
+            self._step.leave_out(self._table.selected())
+            return
+        ids = self._items_chosen()
+        if ids and self._sure(ids):
+            self._desk.session.remove_items(ids)
+
+    def _sure(self, ids: Collection[int]) -> bool:
+        """Masks that go with an item do not come back: ask."""
+        box = QMessageBox(self)
+        box.setObjectName("remove_question")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(
+            counted(len(ids), mark("Remove 1 item from the project?"), mark("Remove {count} items from the project?"))
+        )
+        box.setInformativeText(
+            tr(
+                "Their masks and predictions go with them and cannot be brought back. The image files stay where they are."
+            )
+        )
+        remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        box.exec()
+        return box.clickedButton() is remove
+
+    @Slot(int)
+    def _open_item(self, id: int) -> None:
+        if not self._importing:
+            self._desk.session.open_item(id)
+            self._desk.commands["tab_label"].trigger()
+
+    @Slot(object)
+    def _open_project(self, path: Path) -> None:
+        from engine.errors import EngineError
+
+        try:
+            self._desk.session.open_project(path)
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+
+    def _find(self) -> None:
+        if self.isVisible():
+            self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._search.selectAll()
+
+    @Slot(QPoint)
+    def _menu(self, place: QPoint) -> None:
+        menu, commands, session = QMenu(self), self._desk.commands, self._desk.session
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._importing:
+            menu.addAction(tr("Leave out"), self._remove)
+            menu.popup(place)
+            return
+        ids = self._items_chosen()
+        if len(ids) == 1:
+            menu.addAction(tr("Open"), lambda: self._open_item(ids[0]))
+            menu.addSeparator()
+        for id in ("set_train", "set_val", "set_test", "set_none"):
+            menu.addAction(commands[id])
+        if session.task == "classification":
+            kinds = menu.addMenu(tr("Class"))
+            kinds.setEnabled(session.writable)
+            for number, name in enumerate(c.name for c in session.classes):
+                kinds.addAction(name, self._classing(ids, number))
+            kinds.addAction(tr("No class"), self._classing(ids, None))
+        menu.addSeparator()
+        menu.addAction(commands["remove_items"])
+        menu.popup(place)
+
+
+class _Overview(QWidget):
+    """The right column of a project with items: sets, checks, and the next step."""
+
+    picked = Signal(tuple)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.split = SplitPanel(desk.session)
+        self._checks = ChecksPanel()
+        self._summary = Text("", "dim")
+        self._summary.setObjectName("data.summary")
+        self._next = PrimaryButton("data.next", "")
+        self._target = ""
+        foot = QFrame()
+        foot.setProperty("role", "panel")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(PAD, PAD, PAD, PAD)
+        column.setSpacing(10)
+        column.addWidget(self._summary)
+        column.addWidget(self._next)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scrolled("data.scroll", stacked(self.split, HairLine(), self._checks)), 1)
+        whole.addWidget(HairLine())
+        whole.addWidget(foot)
+        self.split.picked.connect(self.picked)
+        self._checks.picked.connect(self.picked)
+        self._checks.mend.connect(self._mend)
+        self._next.clicked.connect(self._go)
+
+    def show_items(self, rows: Sequence[Row], items: Sequence[object], look: Look) -> None:
+        session = self._desk.session
+        self.split.show_items(session.items())
+        names = {row.id: row.name for row in rows if not row.refused}
+        self._checks.show_findings(look.findings, names, session.writable)
+        whole = session.task == "classification"
+        ready = [row for row in rows if (row.label is not None if whole else row.mask == "yes")]
+        left = len(names) - len(ready)
+        if whole:
+            self._summary.setText(tr("{count} with a class · {left} without", count=len(ready), left=left))
+        else:
+            self._summary.setText(tr("{count} with a mask · {left} without", count=len(ready), left=left))
+        trainable = any(row.split == "train" for row in ready)
+        self._target = "tab_classify" if whole else "tab_train" if trainable else "tab_label"
+        text = tr("Go to training") if trainable else tr("Give classes") if whole else tr("Go to labelling")
+        self._next.setText(text)
+        self._next.setAccessibleName(text)
+
+    @Slot(str)
+    def _mend(self, kind: str) -> None:
+        if kind == "missing":
+            self._desk.commands["find_moved"].trigger()
+        else:
+            self.split.divide_now()
+
+    @Slot()
+    def _go(self) -> None:
+        self._desk.commands[self._target].trigger()
+
+
+def _folder_name(folders: Sequence[str]) -> str:
+    """The folder that the images lie in, where it is one."""
+    if not folders:
+        return ""
+    try:
+        return os.path.basename(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return ""

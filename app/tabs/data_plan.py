@@ -1,0 +1,154 @@
+"""What the import step proposes before a person decides: where the masks lie, what their values mean, who is a patient."""
+
+import os
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.imaging.scan import Found
+from engine.labels.classes import BACKGROUND
+from engine.project.matching import MaskFinder
+from engine.words import mark
+
+MASK_FOLDERS = (
+    "masks",
+    "mask",
+    "labels",
+    "label",
+    "seg",
+    "segs",
+    "segmentation",
+    "segmentations",
+    "annotations",
+    "annotation",
+    "ground_truth",
+    "groundtruth",
+    "gt",
+    "labelstr",
+    "manual",
+    "mascaras",
+    "máscaras",
+)
+_VOLUME_ENDINGS = (".nii.gz", ".nii")
+_SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, not classes
+
+
+def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
+    """A folder or file called like masks in or beside what was chosen, or the folder itself where images have masks beside them."""
+    for path in paths:
+        for place in (path, path.parent):
+            masks = _masks_in(place, path) if place.is_dir() else None
+            if masks is not None:
+                return masks
+    folder = _common_folder(found)
+    if folder is not None:
+        try:
+            finder = MaskFinder(folder, found)
+        except EngineError:
+            return None
+        if any(finder.claims(one) for one in found):
+            return folder
+    return None
+
+
+def _masks_in(place: Path, chosen: Path) -> Path | None:
+    try:
+        entries = sorted(place.iterdir())
+    except OSError:  # a folder that may not be listed suggests nothing
+        return None
+    by_name = {entry.name.casefold(): entry for entry in entries if entry != chosen}
+    for name in MASK_FOLDERS:
+        if name in by_name and by_name[name].is_dir():
+            return by_name[name]
+        for ending in _VOLUME_ENDINGS:
+            if name + ending in by_name:
+                return by_name[name + ending]
+    return None
+
+
+def _common_folder(found: Sequence[Found]) -> Path | None:
+    folders = {os.path.dirname(one.source.files[0]) for one in found}
+    try:
+        return Path(os.path.commonpath(folders)) if folders else None
+    except ValueError:  # on several drives
+        return None
+
+
+def images_among(found: Sequence[Found], masks: Path | None) -> list[Found]:
+    """The found images that are no masks themselves. Raises EngineError where there is nothing at `masks`."""
+    if masks is None or masks.suffix == ".json":
+        return list(found)
+    outside = [one for one in found if not Path(one.source.files[0]).is_relative_to(masks)]
+    if masks.is_file() or outside:
+        return outside
+    finder = MaskFinder(masks, found)
+    return [one for one in found if not finder.claims(one)]
+
+
+def files_of(found: Sequence[Found]) -> tuple[Path, ...]:
+    """The files that these images are made of, each once."""
+    return tuple(Path(file) for file in dict.fromkeys(file for one in found for file in one.source.files))
+
+
+def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int | None]:
+    """What each mask value most likely means: a class's place (from 1), 0 for background, None where nobody can know."""
+    values = sorted(share)
+    above = [value for value in values if value]
+    if not above:
+        return dict.fromkeys(values, BACKGROUND)
+    if classes == 1:
+        middle = max(above) / 2 if len(values) > _SMOOTHED else 0
+        if 0 not in share and len(values) > 1:
+            middle = max(middle, values[0])
+        return {value: int(value > middle) for value in values}
+    if max(above) <= classes:
+        return {value: value for value in values}
+    if len(above) == classes:
+        return {0: BACKGROUND} | {value: place for place, value in enumerate(above, 1)}
+    return {value: None if value else BACKGROUND for value in values}
+
+
+def class_folders(folder: Path) -> tuple[str, ...]:
+    """The sub-folders of a folder that has one for each class: several, with files in each and none beside them; else nothing."""
+    try:
+        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
+        names = sorted(entry.name for entry in entries if entry.is_dir())
+        beside = [entry for entry in entries if entry.is_file() and Path(entry.name).suffix.lower() in _PICTURES]
+        full = all(any(inner.is_file() for inner in os.scandir(folder / name)) for name in names)
+    except OSError:
+        return ()
+    plain = {name.casefold() for name in names}
+    if plain and plain <= _SETS:
+        return class_folders(folder / names[0])
+    return tuple(names) if len(names) >= 2 and full and not beside and not _USUAL & plain else ()
+
+
+_SETS = {"train", "val", "validation", "test"}
+_USUAL = {*MASK_FOLDERS, *_SETS, "images", "image", "imagenes", "imágenes", "imagestr"}
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".dcm")
+
+
+def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:
+    """Names of the images' folders that are no class yet, with how many images each holds."""
+    have = {name.casefold() for name in known}
+    folders = Counter(os.path.basename(os.path.dirname(one.source.files[0])) for one in found if one.label is None)
+    return {name: count for name, count in folders.items() if name.casefold() not in have}
+
+
+@dataclass(frozen=True)
+class PatientRule:
+    """A way to know the patient from an item's name, in words and as a regular expression."""
+
+    id: str
+    text: str
+    pattern: str
+
+
+PATIENT_RULES = (
+    PatientRule("file", mark("As the files say"), ""),
+    PatientRule("first", mark("Name up to the first _ or -"), r"^([^_\-]+)"),
+    PatientRule("last", mark("Name up to the last _ or -"), r"^(.+)[_\-][^_\-]*$"),
+    PatientRule("number", mark("First number in the name"), r"(\d+)"),
+)
