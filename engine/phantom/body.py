@@ -41,8 +41,8 @@ TISSUES: dict[str, tuple[float, float]] = {
     "urine": (40, 190),
     "pancreas": (98, 470),
     "gland": (72, 360),
-    "lesion": (58, 290),
-    "rim": (92, 370),
+    "lesion": (26, 270),
+    "rim": (74, 350),
 }
 
 

@@ -77,8 +77,8 @@ def _draw_lesions(patient: Patient, liver: Field) -> None:
     inner = np.argwhere((liver < -15) & (np.abs(grid.z) < 40))
     if patient.rng.uniform() < 0.12 or not len(inner):
         return
-    for _ in range(int(patient.rng.integers(1, 4))):
-        radius = patient.between(8, 18)
+    for _ in range(int(patient.rng.integers(2, 5))):
+        radius = patient.between(9, 21)
         z, y, x = inner[patient.rng.integers(len(inner))]
         center = (float(grid.x[z, y, x]), float(grid.y[z, y, x]), float(grid.z[z, y, x]))
         shape = ellipsoid(
@@ -86,4 +86,4 @@ def _draw_lesions(patient: Patient, liver: Field) -> None:
         )
         shape = np.maximum(shape + np.float32(0.9) * patient.grain, liver + 1.5)
         patient.paint(shape, "rim", LESION)
-        patient.paint(shape + np.float32(0.22 * radius), "lesion", shade=patient.grain * 4)
+        patient.paint(shape + np.float32(0.16 * radius), "lesion", shade=patient.grain * 4 + patient.between(-8, 14))
