@@ -116,5 +116,4 @@ class Frame:
         self._scan = np.empty((height, width, 4), np.uint8)
         self._pixels = np.empty((height, width, 4), np.uint8)
         self._image = QImage(self._pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
-        self._image.setDevicePixelRatio(1.0)
         self._repaint_scan()

@@ -51,6 +51,7 @@ class Sheet:
     def __init__(self, layer: Layer, view: View, plane: Plane, index: int) -> None:
         self.layer = layer
         self._uninked = True
+        self._seen = np.zeros((0, 0), np.uint8)
         self.place(view, plane, index)
 
     def restyle(self, layer: Layer) -> bool:
@@ -69,9 +70,12 @@ class Sheet:
         top, left, bottom, right = self._inside = view.inside
         self._rows, self._columns = view.index(0, top, bottom), view.index(1, left, right)
         height, width = view.window
-        self._seen = np.zeros((height, width), np.uint8)
-        self._ink = np.zeros((height, width), np.int32)
-        self._image = QImage(self._ink.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+        if self._seen.shape == view.window:
+            self._seen[:] = 0
+        else:
+            self._seen = np.zeros((height, width), np.uint8)
+            self._ink = np.zeros((height, width), np.int32)
+            self._image = QImage(self._ink.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
         self._stale = view.everything
         self._mix()
 
@@ -120,7 +124,7 @@ class Sheet:
             source = source.take(columns - start, axis=1)
             start, end = 0, len(columns) - 1
         if last - first + 1 != len(rows):
-            source = source.take(rows - first, axis=0)
+            source = source[rows - first]  # take() would first copy all of a slice that is cut or turned
         if end - start + 1 != len(columns):
             source = source.take(columns - start, axis=1)
         self._seen[top:bottom, left:right] = source

@@ -256,8 +256,10 @@ class SliceView(QWidget):
         if self._view.window != self._device_size():
             self._resized()
         image = self._frame.refresh()
-        image.setDevicePixelRatio(self._view.density)
-        painter.drawImage(QPointF(0, 0), image)
+        painter.save()
+        painter.scale(1 / self._view.density, 1 / self._view.density)
+        painter.drawImage(0, 0, image)
+        painter.restore()
         dirty = QRectF(event.rect())
         if self._highlight is not None:
             self._paint_highlight(painter, *self._highlight)

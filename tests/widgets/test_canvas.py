@@ -1,3 +1,6 @@
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -198,6 +201,29 @@ def test_the_head_is_up_and_the_right_side_to_the_left(qtbot: QtBot) -> None:
         assert _pixels(canvas)[place.y(), place.x(), 2] < 200
         mask.labels[:] = 0
         canvas.layer_changed(Layer(mask.labels, ()), Box((0, 0, 0), (10, 20, 30)))
+
+
+def test_the_same_on_a_display_of_150_percent() -> None:
+    """Qt reads the scale once, when the program starts."""
+    tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", __file__, "-k", "dabs_leave or enlarged"]
+    done = subprocess.run(
+        tests, env={**os.environ, "QT_SCALE_FACTOR": "1.5"}, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, done.stdout
+
+
+def test_layers_lie_on_the_enlarged_picture(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    labels = np.zeros((1, 64, 64), np.uint8)
+    canvas.set_layers([layer := Layer(labels, OKABE_ITO, 1.0)])
+    _pixels(canvas)
+    labels[0, 40:44, 50:54] = 1
+    canvas.layer_changed(layer, Box((0, 40, 50), (1, 44, 54)))
+    shown = _pixels(canvas)
+    orange = np.argwhere((shown == _ORANGE).all(axis=2))
+    density = canvas.devicePixelRatioF()
+    middle = canvas.to_screen((41.5, 51.5)) * density
+    assert np.allclose(orange.mean(axis=0) + 0.5, (middle.y(), middle.x()), atol=1.5)
 
 
 def test_a_dab_repaints_only_its_box(qtbot: QtBot) -> None:
