@@ -41,6 +41,9 @@ QLabel:disabled { color: $faint; }
 QFrame[role="panel"] { background: $panel; border: none; }
 QFrame[role="card"] { background: $raised; border: none; border-radius: 5px; }
 QFrame[role="window"] { background: $window; border: none; }
+QFrame[role="ground"] { background: $window; border: none; }
+QFrame[role="ground"] QLineEdit, QFrame[role="ground"] QPushButton[role=""], QFrame[role="ground"] QPushButton[role="chip"] { background: $raised_more; }
+QFrame[role="ground"] QPushButton[role="chip"]:checked { background: $accent_ground; }
 QFrame[role="scan"] { background: $scan; border: none; }
 QFrame[role="hairline"] { background: $hairline; border: none; }
 QFrame[role="strip"] { background: $raised; border: none; border-left: 3px solid $accent; }
@@ -65,6 +68,8 @@ QPushButton[role="raised"] { background: $raised_more; text-align: left; }
 QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; }
 QPushButton[role="quiet"]:hover { background: $raised; }
 QPushButton[role="link"] { color: $accent; padding: 0 4px; }
+QPushButton[role="choice"] { background: $raised_more; min-height: 32px; }
+QPushButton[role="choice"]:focus { border-color: $accent; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton::menu-indicator { image: url("$arrows-down.svg"); width: 12px; right: 6px; subcontrol-position: right center; }
 
@@ -105,6 +110,10 @@ QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; 
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $raised_more; border-radius: 2px; }
 QAbstractSpinBox::up-arrow { image: url("$arrows-up.svg"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("$arrows-down.svg"); width: 10px; height: 10px; }
+QAbstractSpinBox[role="bare"] { background: transparent; padding: 0 2px; min-height: 20px; }
+QAbstractSpinBox[role="bare"]:hover, QAbstractSpinBox[role="bare"]:focus { background: $raised; }
+QAbstractSpinBox[role="bare"]::up-button, QAbstractSpinBox[role="bare"]::down-button { width: 0; right: 0; }
+QAbstractSpinBox[role="bare"]::up-arrow, QAbstractSpinBox[role="bare"]::down-arrow { image: none; width: 0; }
 QComboBox { combobox-popup: 0; padding-right: 26px; }
 QComboBox:hover { background: $raised_more; }
 QComboBox::drop-down { border: none; width: 24px; }
@@ -161,6 +170,8 @@ QHeaderView::section { padding: 0 6px; min-height: 28px; font-weight: 400; }
 QHeaderView::section:hover { color: $text; }
 QHeaderView::up-arrow { image: url("$arrows-up.svg"); width: 10px; }
 QHeaderView::down-arrow { image: url("$arrows-down.svg"); width: 10px; }
+QTableView[role="ground"], QTableView[role="ground"] QHeaderView { background: $window; }
+QTableView[role="ground"] QHeaderView::section { background: $window; border-bottom: 1px solid $hairline; }
 QTableView[role="scores"] QHeaderView::section { padding: 0 2px; font-size: 12px; }
 QTableCornerButton::section { background: $panel; border: none; }
 

@@ -13,6 +13,8 @@ from engine.words import mark
 from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
 from widgets.text import tr
 
+_MOST_KEYS = 4
+
 
 @dataclass(frozen=True)
 class Line:
@@ -39,12 +41,13 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
 def sections() -> list[tuple[str, list[Line]]]:
     """The whole sheet: commands that have keys, by section in the table's order, then the mouse."""
     found: dict[str, list[Line]] = {}
-    digits = [command for command in TABLE if command.id.startswith("class_") and command.keys]
+    by_text: dict[tuple[str, str], list[str]] = {}
     for command in TABLE:
-        if not command.keys or command in digits[1:]:
-            continue
-        keys = (f"{digits[0].keys[0]} … {digits[-1].keys[0]}",) if command in digits else tuple(map(_key, command.keys))
-        found.setdefault(tr(command.section), []).append(Line(tr(command.text).rstrip("…"), keys))
+        if command.keys:
+            by_text.setdefault((command.section, command.text), []).extend(map(_key, command.keys))
+    for (section, text), keys in by_text.items():
+        row = tuple(keys) if len(keys) <= _MOST_KEYS else (f"{keys[0]} … {keys[-1]}",)  # the digits
+        found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row))
     mouse = [Line(tr(text), tuple(tr(gesture) for gesture in gestures)) for gestures, text in MOUSE]
     return [*found.items(), (tr("Mouse"), mouse)]
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
 
 from app import settings
@@ -62,13 +63,13 @@ class DataTab(QWidget):
         self._right.addWidget(self._overview)
         self._right.addWidget(self._step)
         filters = QFrame()
-        filters.setProperty("role", "panel")
+        filters.setProperty("role", "ground")
         row = QHBoxLayout(filters)
         row.setContentsMargins(PAD, 8, PAD, 8)
         row.setSpacing(20)
         self._search.setFixedWidth(264)
         row.addWidget(self._search)
-        row.addWidget(self._chips, 1)
+        row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._chosen)
         middle = stacked(self._strip, HairLine(), filters, self._table, grows=self._table)
         self.columns = Columns("data", None, middle, self._right, widths=(0, 320))
@@ -117,10 +118,13 @@ class DataTab(QWidget):
 
     def shown(self) -> None:
         """The tab came to the front."""
+        self._say_status()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
         if self._stale:
             self._refresh()
         self._look.look()
-        self._say_status()
 
     @Slot()
     def _project_changed(self) -> None:
@@ -228,9 +232,8 @@ class DataTab(QWidget):
 
     def _say_status(self) -> None:
         if self.isVisible() and self._desk.session.project is not None:
-            self._desk.status.set_place(
-                [items_text(len(self._desk.session.items())), tr("Nothing leaves this computer")]
-            )
+            count = "" if self._importing else items_text(len(self._desk.session.items()))
+            self._desk.status.set_place([count, tr("Nothing leaves this computer")])
             hints = [] if self._importing else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
             self._desk.status.set_hints(hints)
 
@@ -402,13 +405,14 @@ class DataTab(QWidget):
         menu.popup(place)
 
 
-class _Overview(QWidget):
+class _Overview(QFrame):
     """The right column of a project with items: sets, checks, and the next step."""
 
     picked = Signal(tuple)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.setProperty("role", "panel")
         self._desk = desk
         self.split = SplitPanel(desk.session)
         self._checks = ChecksPanel()

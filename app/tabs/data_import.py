@@ -4,14 +4,14 @@ from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.desk import Desk
 from app.jobs import Job
 from app.tabs.data_classes import ClassesPanel
 from app.tabs.data_patients import PatientsPanel, PlacePanel
 from app.tabs.data_plan import files_of, images_among, suggest_masks
-from app.tabs.data_rows import MaskState, Row, counted, of_found, of_refused
+from app.tabs.data_rows import MaskState, Row, counted, not_read_text, of_found, of_refused
 from app.tabs.data_values import ValuesPanel
 from app.tabs.frame import scrolled, stacked
 from app.thumbnails import Thumbnails
@@ -45,7 +45,7 @@ class FoundPictures(Thumbnails):
         return [(id, self._found[id].source) for id in wanted if 0 <= id < len(self._found)]
 
 
-class ImportStep(QWidget):
+class ImportStep(QFrame):
     """The right column while something is brought in, and what was found. `changed()`: its rows or its state are others."""
 
     changed = Signal()
@@ -54,6 +54,7 @@ class ImportStep(QWidget):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
+        self.setProperty("role", "panel")
         self._desk = desk
         self.paths: tuple[Path, ...] = ()
         self.busy = ""  # "scanning", "surveying", "adding" or ""
@@ -253,9 +254,10 @@ class ImportStep(QWidget):
         parts = []
         if self._survey is not None:
             parts = [tr("{count} with a mask", count=masked), tr("{count} without", count=len(images) - masked)]
-        gone = len(self._left_out) + len(rows) - len(images)
-        if gone:
-            parts.append(tr("{count} left out", count=gone))
+        if len(rows) > len(images):
+            parts.append(not_read_text(len(rows) - len(images)))
+        if self._left_out:
+            parts.append(tr("{count} left out", count=len(self._left_out)))
         self._summary.setText(" · ".join(parts))
         self._summary.setVisible(bool(parts))
         self._add.setText(counted(len(images), mark("Add 1 item"), mark("Add {count} items")))

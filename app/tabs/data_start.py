@@ -14,7 +14,7 @@ from widgets.panels import Card
 from widgets.signs import Sign
 from widgets.text import tr
 
-_CARD, _RECENT = 264, 5
+_CARD, _DROP, _RECENT = 264, 560, 5
 
 _WAYS = (
     (
@@ -117,11 +117,10 @@ def _card(commands: Commands, id: str, icon: str, head: str, text: str, primary:
     words.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignLeft)
     words.setMinimumHeight(56)
     label = commands[id].text()
-    button = PrimaryButton(f"start.{id}", label) if primary else Button(f"start.{id}", label, role="raised")
-    if not primary:
-        button.setMinimumHeight(36)
+    button = PrimaryButton(f"start.{id}", label) if primary else Button(f"start.{id}", label, role="choice")
     Follower(button, commands[id])
     line = card.add_row(Sign(icon, "accent", 20), Text(head, "strong"))
+    card.body.setSpacing(10)
     line.addStretch(1)
     card.add(words, button)
     return card
@@ -138,13 +137,15 @@ class EmptyPage(QFrame):
         drop = QFrame()
         named(drop, "empty.drop", tr("Drop images here"))
         drop.setProperty("role", "drop")
-        drop.setFixedWidth(560)
+        drop.setFixedWidth(_DROP)
         head = Text(tr("Drop images here"), "title")
         words = Text(
             tr("A folder of DICOM series, or PNG, JPEG, TIFF and NIfTI files. Masks beside them are found by name."),
             "dim",
         )
         words.setWordWrap(True)
+        words.setFixedWidth(_DROP - 80)
+        words.setMinimumHeight(words.heightForWidth(_DROP - 80))
         for text in (head, words):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         choose = PrimaryButton("empty.choose_folder", tr("Choose a folder"))

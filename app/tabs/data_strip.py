@@ -21,7 +21,7 @@ class SourceStrip(QFrame):
 
     def __init__(self, commands: Commands) -> None:
         super().__init__()
-        self.setProperty("role", "window")
+        self.setProperty("role", "ground")
         inner = QFrame()
         named(inner, "data.drop", tr("Images of the project; drop more here"))
         inner.setProperty("role", "drop")

@@ -36,8 +36,8 @@ from widgets.text import tr
 
 _Index = QModelIndex | QPersistentModelIndex
 
-NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(7)
-_WIDTHS = {PATIENT: 112, MODALITY: 92, SIZE: 132, SPACING: 132, MASK: 214, SET: 104}
+PICTURE, NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(8)
+_WIDTHS = {PICTURE: 76, PATIENT: 108, MODALITY: 88, SIZE: 126, SPACING: 126, MASK: 176, SET: 98}
 _ROW, _PAD, _PICTURE = 48, 14, (50, 38)
 _MOST_PICTURES, _MOST_SWATCHES = 600, 6
 
@@ -78,11 +78,13 @@ class _Model(QAbstractTableModel):
 
     def _titles(self) -> tuple[str, ...]:
         last = tr("Class") if self.of_whole_images else tr("Mask")
-        return tr("Item"), tr("Patient"), tr("Modality"), tr("Size"), tr("Voxel, mm"), last, tr("Set")
+        return "", tr("Item"), tr("Patient"), tr("Modality"), tr("Size"), tr("Voxel, mm"), last, tr("Set")
 
     def text(self, row: Row, column: int) -> tuple[str, theme.Role]:
         """What a cell says, and in which colour."""
         dim: theme.Role = "dim" if row.refused else "text"
+        if column == PICTURE:
+            return "", dim
         if column == NAME:
             return row.name, dim
         if column == MASK:
@@ -102,7 +104,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if index.column() == MASK and row.held and not self.of_whole_images:
                 return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
-            return row.help if index.column() in (NAME, MASK) else None
+            return row.help if index.column() in (PICTURE, NAME, MASK) else None
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
@@ -158,7 +160,7 @@ class _Model(QAbstractTableModel):
             self._asked.discard(dropped)
         place = self.place_of(id)
         if place >= 0:
-            self.dataChanged.emit(self.index(place, NAME), self.index(place, NAME))
+            self.dataChanged.emit(self.index(place, PICTURE), self.index(place, PICTURE))
 
     def forget_pictures(self) -> None:
         self._pictures.clear()
@@ -166,6 +168,7 @@ class _Model(QAbstractTableModel):
 
 
 _KEYS: dict[int, Callable[[_Model], Callable[[Row], Any]]] = {
+    PICTURE: lambda model: lambda row: natural(row.name),
     NAME: lambda model: lambda row: natural(row.name),
     PATIENT: lambda model: lambda row: (natural(row.patient), natural(row.name)),
     MODALITY: lambda model: lambda row: (row.modality, natural(row.name)),
@@ -189,15 +192,28 @@ class _Delegate(QStyledItemDelegate):
         row, area = model.rows[index.row()], QRectF(option.rect)
         painter.save()
         self._paint_ground(painter, option)
+        if row.refused and column > NAME:
+            self._paint_reason(painter, area, row.refused)
+            painter.restore()
+            return
         text, role = model.text(row, column)
-        inner = area.adjusted(_PAD if column == NAME else 6, 0, -6, 0)
-        if column == NAME:
+        inner = area.adjusted(_PAD if column == PICTURE else 6, 0, -6, 0)
+        if column == PICTURE:
             _paint_picture(painter, inner, None if row.refused else model.picture(row.id), bool(row.refused))
-            inner.setLeft(inner.left() + _PICTURE[0] + 14)
         if column == MASK:
             inner.setLeft(inner.left() + _paint_swatches(painter, inner, row, model))
         paint_text(painter, inner, text, role, theme.font())
         painter.restore()
+
+    def _paint_reason(self, painter: QPainter, area: QRectF, reason: str) -> None:
+        """Each cell of a refused file paints its part of one sentence that goes through all of them."""
+        view = self.parent()
+        assert isinstance(view, DataTable)
+        header = view.horizontalHeader()
+        left = header.sectionViewportPosition(NAME) + header.sectionSize(NAME) + 6
+        painter.setClipRect(area)
+        whole = QRectF(left, area.top(), view.viewport().width() - left - _PAD, area.height())
+        paint_text(painter, whole, reason, "bad", theme.font())
 
     def _paint_ground(self, painter: QPainter, option: QStyleOptionViewItem) -> None:
         view = self.parent()
@@ -269,6 +285,7 @@ class DataTable(QTableView):
         self.setModel(self._rows)
         self.setItemDelegate(_Delegate(self))
         calm_table(self)
+        self.setProperty("role", "ground")
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -279,6 +296,7 @@ class DataTable(QTableView):
         header.setMinimumSectionSize(60)
         header.setStretchLastSection(False)
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
+        header.setSectionResizeMode(PICTURE, QHeaderView.ResizeMode.Fixed)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
         header.setSortIndicatorShown(True)
@@ -290,12 +308,21 @@ class DataTable(QTableView):
         self.doubleClicked.connect(self._open)
 
     def show_rows(self, rows: Sequence[Row], classes: Sequence[LabelClass], of_whole_images: bool) -> None:
-        """Show these; what is selected stays selected. `of_whole_images`: a class an image instead of masks."""
+        """Show these; what is selected stays selected. `of_whole_images`: a class an image instead of masks.
+
+        Columns of which nothing is known are hidden: the names need the room.
+        """
         self._rows.classes = classes
         if self._rows.of_whole_images != of_whole_images:
             self._rows.of_whole_images = of_whole_images
             self._rows.headerDataChanged.emit(Qt.Orientation.Horizontal, MASK, MASK)
         self._keeping(lambda: self._rows.set_rows(rows))
+        for column, known in (
+            (PATIENT, any(row.patient for row in rows)),
+            (MODALITY, any(row.modality for row in rows)),
+            (SPACING, any(row.spacing is not None for row in rows)),
+        ):
+            self.setColumnHidden(column, not known)
 
     @Slot(str)
     def set_search(self, text: str) -> None:
@@ -325,7 +352,7 @@ class DataTable(QTableView):
         selection, wanted = QItemSelection(), set(ids)
         places = [at for at, row in enumerate(self._rows.rows) if row.id in wanted]
         for first_of_run, last_of_run in _runs(places):
-            selection.select(self._rows.index(first_of_run, NAME), self._rows.index(last_of_run, SET))
+            selection.select(self._rows.index(first_of_run, PICTURE), self._rows.index(last_of_run, SET))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
         if places:
             first = self._rows.index(places[0], NAME)

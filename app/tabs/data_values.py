@@ -60,9 +60,9 @@ class ValuesPanel(Panel):
         self._grid.setColumnStretch(1, 1)
         self._combos: dict[int, QComboBox] = {}
         self.add_row(self._where, self._folder, self._file, self._none).setStretch(0, 1)
-        self.add(self._grid_in, self._more)
-        self.body.addWidget(self._rest, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_row(self._hint, self._swap).setStretch(0, 1)
+        self.body.addWidget(self._rest, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add(self._grid_in, self._more)
         self._folder.clicked.connect(self._choose_folder)
         self._file.clicked.connect(self._choose_file)
         self._none.clicked.connect(self._choose_none)
