@@ -184,6 +184,10 @@ class Trainings(QObject):
         kept = next((e for e in reversed(self.epochs) if e.best), None)
         if kept is not None:
             summary |= {"dice": kept.dice, "accuracy": kept.accuracy, "macro_f1": kept.macro_f1, "auc": kept.auc}
+        auto = next(
+            (n.values for n in self.notices if "arch" in n.values), {}
+        )  # what is trained, in the words of its notice
+        summary |= {key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto}
         run = self._end("paused", summary)
         if run is not None and run.bundle.exists():
             self._session.use_run(run)

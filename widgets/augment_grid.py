@@ -70,6 +70,12 @@ class AugmentGrid(QWidget):
         self.setMinimumHeight(self.heightForWidth(max(self.width(), 200)))
         self.update()
 
+    def set_columns(self, columns: int) -> None:
+        """How many samples stand side by side: more where pictures are tall, so that all are seen at once."""
+        self._columns = columns
+        self.setMinimumHeight(self.heightForWidth(max(self.width(), 200)))
+        self.update()
+
     def current(self) -> int:
         return self._current
 

@@ -11,6 +11,7 @@ from widgets.controls import Button, HairLine, Heading, PrimaryButton, Text, nam
 from widgets.panels import PAD
 
 BAND = 40  # px
+_SENTENCE = 420  # px
 
 
 class Band(QFrame):
@@ -20,7 +21,8 @@ class Band(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self.setFixedHeight(BAND + 1)
-        self.row = QHBoxLayout()
+        inner = QWidget()
+        self.row = QHBoxLayout(inner)
         self.row.setContentsMargins(PAD, 0, PAD, 0)
         self.row.setSpacing(10)
         if heading:
@@ -31,7 +33,7 @@ class Band(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self.row, 1)
+        column.addWidget(inner, 1)
         column.addWidget(HairLine())
 
 
@@ -71,8 +73,8 @@ class Empty(QFrame):
         self._text = Text(text, "dim")
         self._text.setWordWrap(True)
         self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
-        self._text.setMaximumWidth(440)
-        self._text.setMinimumWidth(320)
+        self._text.setFixedWidth(_SENTENCE)
+        self._fit()
         column = QVBoxLayout(self)
         column.setSpacing(8)
         column.addStretch(2)
@@ -89,6 +91,12 @@ class Empty(QFrame):
     def set_text(self, text: str) -> None:
         self._text.setText(text)
         self.setAccessibleName(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the text needs at its width: a layout guesses wrong where a label is centred."""
+        self._text.ensurePolished()
+        self._text.setFixedHeight(max(self._text.heightForWidth(_SENTENCE), 0))
 
 
 class Follower(QObject):

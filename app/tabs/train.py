@@ -23,6 +23,8 @@ from widgets.controls import HairLine, PrimaryButton, Text
 from widgets.panels import Panel
 from widgets.text import tr
 
+_LEFT = 288  # px
+
 
 @dataclass(frozen=True)
 class _Past:
@@ -54,6 +56,7 @@ class TrainTab(QWidget):
         self._list, self._card = RunList(), RunCard(desk)
         middle = stacked(self._head, self._plots, HairLine(), self._strip, grows=self._plots, role="window")
         self.columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
+        self._left.setMinimumWidth(_LEFT)
         self._pages = QStackedWidget(self)
         self._no_project = Empty(
             "train_no_project",
@@ -205,7 +208,7 @@ class TrainTab(QWidget):
 
     def _ask_past(self, run: Run) -> None:
         id, folder = run.id, run.folder
-        self._desk.jobs.add("preview", "", lambda: _reading_past(id, folder), self._have_past)
+        self._desk.jobs.add("runs", "", lambda: _reading_past(id, folder), self._have_past)
 
     @Slot(object)
     def _have_past(self, past: _Past) -> None:

@@ -23,6 +23,8 @@ from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars
 from widgets.text import tr
 
+_MOST_SCORES = 232  # px: more classes scroll
+
 
 class RunCard(QFrame):
     """One run's card; empty without one."""
@@ -142,7 +144,7 @@ class RunCard(QFrame):
             rows = [Score(tr("Accuracy"), (scores.accuracy,), "text"), Score("F1", (scores.macro_f1,), "dim")]
         self._bars.set_scores(rows)
         self._area.setVisible(bool(rows))
-        self._area.setMaximumHeight(self._bars.sizeHint().height() + 4)
+        self._area.setFixedHeight(min(self._bars.sizeHint().height(), _MOST_SCORES))
         self._test.setVisible(scores is None and bool(tests))
 
     def _rows(self, dice: dict[str, float | None], mean: float | None) -> list[Score]:

@@ -55,7 +55,8 @@ class RunHead(QFrame):
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
         self._line = HairLine()
-        self._row = QHBoxLayout()
+        inner = QWidget()
+        self._row = QHBoxLayout(inner)
         self._row.setContentsMargins(PAD, 0, PAD, 0)
         self._row.setSpacing(18)
         for widget in (self._name, *self._live):
@@ -65,7 +66,7 @@ class RunHead(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(self._row, 1)
+        column.addWidget(inner, 1)
         column.addWidget(self._bar)
         column.addWidget(self._line)
         self._running = False

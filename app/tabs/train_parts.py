@@ -122,7 +122,7 @@ class TimePart(Panel):
         """Have the names of the processors looked up in the background, once: that loads torch."""
         if not self._asked:
             self._asked = True
-            self._desk.jobs.add("preview", tr("Looking for devices"), _devices, self._have_devices, self._no_devices)
+            self._desk.jobs.add("devices", tr("Looking for devices"), _devices, self._have_devices, self._no_devices)
 
     def show_config(self, config: TrainConfig) -> None:
         self._config = config

@@ -2,52 +2,18 @@
 
 from collections.abc import Mapping
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.desk import Desk
 from app.tabs.frame import Follower
 from engine.project.splits import SETS, leaks
-from widgets import icons, theme
-from widgets.controls import Button, Text, named
+from widgets import theme
+from widgets.bars import Share, ShareBar
+from widgets.controls import Button, Text
 from widgets.panels import Panel
+from widgets.signs import Said
 from widgets.text import tr
-
-_ROLES: tuple[theme.Role, ...] = ("train", "val", "test")
-
-
-class _Bar(QWidget):
-    """Three shares side by side, 6 px high."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        named(self, "sets_bar", tr("Shares of the sets"))
-        self._counts = (0, 0, 0)
-        self.setFixedHeight(6)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-
-    def set_counts(self, counts: tuple[int, int, int]) -> None:
-        self._counts = counts
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(200, 6)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        area = QRectF(self.rect())
-        shape = QPainterPath()
-        shape.addRoundedRect(area, 3, 3)
-        painter.setClipPath(shape)
-        painter.fillRect(area, theme.color("raised_more"))
-        total = sum(self._counts)
-        left = 0.0
-        for role, count in zip(_ROLES, self._counts, strict=True):
-            wide = area.width() * count / total if total else 0.0
-            painter.fillRect(QRectF(left, 0, max(wide - 1, 0), area.height()), theme.color(role))
-            left += wide
 
 
 class SetsPart(Panel):
@@ -57,14 +23,11 @@ class SetsPart(Panel):
         super().__init__(tr("Patients"))
         self._desk = desk
         self.why = ""
-        self._bar = _Bar()
+        self._bar = ShareBar("sets_bar", tr("Shares of the sets"), 6)
         self._unit = Text("", "dim")
         self.add_to_heading(self._unit)
         self._counts = [Text() for _ in SETS]
-        self._mark, self._status = Text(), Text()
-        self._status.setObjectName("sets_status")
-        self._status.setWordWrap(True)
-        self._mark.setFixedWidth(18)
+        self._status = Said("sets_status")
         self._link = Button("to_data", tr("Go to Data"), role="link")
         Follower(self._link, desk.commands["tab_data"])
         self.add(self._bar)
@@ -75,9 +38,7 @@ class SetsPart(Panel):
                 counts.addStretch(1)
             counts.addWidget(text)
         self.body.addLayout(counts)
-        row = self.add_row(self._mark, self._status)
-        row.setStretch(1, 1)
-        row.setAlignment(self._mark, Qt.AlignmentFlag.AlignTop)
+        self.add(self._status)
         self.body.addWidget(self._link, 0, Qt.AlignmentFlag.AlignLeft)
         theme.watch().changed.connect(self.refresh)
 
@@ -91,8 +52,9 @@ class SetsPart(Panel):
         groups = [{item.group for item in items if item.split == name} for name in SETS]
         counts = (len(groups[0]), len(groups[1]), len(groups[2]))
         self._unit.setText("" if patients else tr("no patients known: items"))
-        self._bar.set_counts(counts)
-        for text, word, count in zip(self._counts, (tr("Train"), tr("Validation"), tr("Test")), counts, strict=True):
+        words = (tr("Train"), tr("Validation"), tr("Test"))
+        self._bar.set_shares([Share(*each) for each in zip(words, counts, SETS, strict=True)])
+        for text, word, count in zip(self._counts, words, counts, strict=True):
             dim = theme.color("dim").name()
             text.setText(f"<span style='color:{dim}'>{word}</span>&nbsp;&nbsp;{count}")
         labelled = sum(item.split == "train" and item.id in masked for item in items)
@@ -116,19 +78,15 @@ class SetsPart(Panel):
         elif not labelled:
             self.why = tr("No item of the training set has a mask yet. Paint some, or import masks.")
         if self.why:
-            self._show(self.why, "warn", "warning", link=True)
+            self._show(self.why, "warn")
         elif torn:
             names = ", ".join(sorted(torn)[:3])
-            self._show(tr("In two sets: {names}. The scores would flatter.", names=names), "bad", "error", link=True)
+            self._show(tr("In two sets: {names}. The scores would flatter.", names=names), "bad")
         elif not watched:
-            text = tr("No validation item has a mask: the last network is kept, not the best.")
-            self._show(text, "warn", "warning", link=True)
+            self._show(tr("No validation item has a mask: the last network is kept, not the best."), "warn")
         else:
-            text = tr("No patient in two sets") if patients else tr("No item in two sets")
-            self._show(text, "good", "check", link=False)
+            self._show(tr("No patient in two sets") if patients else tr("No item in two sets"), "good")
 
-    def _show(self, text: str, role: theme.Role, icon: str, *, link: bool) -> None:
-        self._status.setText(text)
-        self._status.set_role(role)
-        self._mark.setPixmap(icons.pixmap(icon, role, 16, self.devicePixelRatioF()))
-        self._link.setVisible(link)
+    def _show(self, text: str, role: theme.Role) -> None:
+        self._status.say(text, role)
+        self._link.setVisible(role != "good")

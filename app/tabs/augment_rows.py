@@ -1,0 +1,268 @@
+"""The left column of Augment: presets, and every transform as a row with switch, range and chance."""
+
+import math
+from dataclasses import replace
+from typing import Any
+
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+
+from engine.augment.presets import PRESETS, load_preset
+from engine.augment.transforms import TRANSFORMS, AugmentConfig, Change, TransformRow, changes
+from widgets.controls import Button, Chips, Choice, IconButton, Switch, Text, named
+from widgets.figures import THIN
+from widgets.form import Form
+from widgets.panels import Panel
+from widgets.sliders import RangeSlider
+from widgets.text import tr
+
+OWN = "own"
+_CHANCE = 54  # px
+_STEPS = 200  # places of a handle from the middle to an end
+
+
+def position(row: TransformRow, value: float) -> float:
+    """Where a strength stands on its slider, -1 to 1: its root (of a factor: of its logarithm), so that small ones have room."""
+    share = math.log(value) / math.log(row.limits[1]) if row.ratio else value / row.limits[1]
+    return math.copysign(math.sqrt(min(abs(share), 1.0)), share)
+
+
+def strength(row: TransformRow, place: float) -> float:
+    """The strength at a place of the slider, in the row's steps and limits: the inverse of `position`."""
+    share = math.copysign(place * place, place)
+    value = math.pow(row.limits[1], share) if row.ratio else share * row.limits[1]
+    stepped = round(round(value / row.step) * row.step, 10)
+    return min(max(stepped, row.limits[0]), row.limits[1])
+
+
+class _Row(QWidget):
+    """One transform. `changed(change)` when a person turned, moved or typed."""
+
+    changed = Signal(object)
+
+    def __init__(self, row: TransformRow, change: Change) -> None:
+        super().__init__()
+        named(self, f"transform.{row.key}", tr(row.label))
+        self.row, self._change = row, change
+        self._why = ""
+        self._switch = Switch(f"{row.key}.on", tr(row.label))
+        self._name, self._range = Text(tr(row.label)), Text("", "dim")
+        self._range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._chance = QSpinBox()
+        named(self._chance, f"{row.key}.chance", tr("Chance of {name}", name=tr(row.label)))
+        self._chance.setRange(0, 100)
+        self._chance.setSingleStep(5)
+        self._chance.setSuffix(f"{THIN}%")
+        self._chance.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._chance.setProperty("role", "bare")
+        self._chance.setFixedWidth(_CHANCE)
+        self._chance.setKeyboardTracking(False)
+        self._chance.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self._chance.installEventFilter(self)
+        self._slider: RangeSlider | None = None
+        self._places = (0.0, 0.0)  # of the handles, as they were last
+        self._lay_out()
+        self._switch.clicked.connect(self._turned)
+        self._chance.valueChanged.connect(self._typed)
+        self.show_change(change)
+
+    def _lay_out(self) -> None:
+        grid = QGridLayout(self)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._switch, 0, 0)
+        grid.addWidget(self._name, 0, 1)
+        grid.addWidget(self._range, 0, 2)
+        grid.addWidget(self._chance, 0, 3)
+        if self.row.ranged:
+            low = -_STEPS if self.row.limits[0] < 0 or self.row.ratio else 0
+            name = tr("Range of {name}", name=tr(self.row.label))
+            self._slider = RangeSlider(f"{self.row.key}.range", name, low, _STEPS, (low, _STEPS))
+            self._slider.changed.connect(self._moved)
+            grid.addWidget(self._slider, 1, 1, 1, 3)
+
+    def show_change(self, change: Change) -> None:
+        """Show this. Sends nothing."""
+        self._change = change
+        if self._slider is not None:
+            low, high = (position(self.row, value) * _STEPS for value in (change.low, change.high))
+            self._slider.set_values((low, high))
+            self._places = self._slider.values()
+        was = self._chance.blockSignals(True)
+        self._chance.setValue(round(change.chance * 100))
+        self._chance.blockSignals(was)
+        self._switch.setChecked(change.on)
+        self._tell()
+
+    def set_usable(self, why: str) -> None:
+        """Dim the row because it changes nothing here, and say why; "" makes it usable again."""
+        self._why = why
+        self._tell()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel scrolls the column, it changes no chance by the way."""
+        if event.type() == QEvent.Type.Wheel and not self._chance.hasFocus():
+            event.ignore()
+            return True
+        return super().eventFilter(watched, event)
+
+    def _tell(self) -> None:
+        usable = not self._why
+        active = usable and self._change.on
+        self._switch.setEnabled(usable)
+        for part in (self._name, self._range, self._chance):
+            part.setEnabled(active)
+        text = self.row.range_text(self._change)
+        if self._slider is not None:
+            self._slider.setEnabled(active)
+            self._slider.setVisible(usable)
+            self._slider.setAccessibleDescription(text)
+        self._range.setText(tr("grey image") if self._why else text)
+        tip = f"{tr(self.row.help)}\n{self._why}".strip()
+        for widget in (self, self._name, self._switch, self._range):
+            widget.setToolTip(tip)
+        self._chance.setToolTip(tr("How many of 100 samples it changes"))
+
+    def _change_to(self, change: Change) -> None:
+        self._change = change
+        self._tell()
+        self.changed.emit(change)
+
+    @Slot()
+    def _turned(self) -> None:
+        self._change_to(replace(self._change, on=self._switch.isChecked()))
+
+    @Slot()
+    def _typed(self) -> None:
+        self._change_to(replace(self._change, chance=self._chance.value() / 100))
+
+    @Slot(float, float)
+    def _moved(self, first: float, second: float) -> None:
+        if self.row.symmetric and self._slider is not None:  # one handle moves both
+            reach = abs(first if first != self._places[0] else second)
+            first, second = -reach, reach
+            self._slider.set_values((first, second))
+        self._places = (first, second)
+        low, high = strength(self.row, first / _STEPS), strength(self.row, second / _STEPS)
+        self._change_to(replace(self._change, low=low, high=high))
+
+
+class RecipeRows(QWidget):
+    """Presets, rows and fill of one augmentation. `changed(config)` while a person works on it."""
+
+    changed = Signal(object)
+    load_wanted = Signal()
+    save_wanted = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._config = AugmentConfig()
+        self._presets = {preset.name: load_preset(preset.name) for preset in PRESETS}
+        self._preset = "none"  # the one that was chosen last
+        self._chips = Chips("presets", tr("Presets"))
+        self._back = Button("back_to_preset", tr("Back to the preset"), "undo", role="link")
+        self._load = IconButton("load_preset", "folder-open", tr("Load a recipe from a file"), side=28)
+        self._save = IconButton("save_preset", "export", tr("Save this recipe as a file"), side=28)
+        self._rows = {row.key: _Row(row, row.default) for row in TRANSFORMS}
+        fills = {"reflect": tr("mirror image"), "nearest": tr("outermost pixels"), "constant": tr("black")}
+        self._fill = Form(self._config, only=("fill",), name="fill_form", words={"fill": fills})
+        self._lay_out()
+        self._chips.picked.connect(self._picked)
+        self._back.clicked.connect(self._go_back)
+        self._load.clicked.connect(self.load_wanted)
+        self._save.clicked.connect(self.save_wanted)
+        self._fill.changed.connect(self._filled)
+        for row in self._rows.values():
+            row.changed.connect(self._row_changed)
+
+    def _lay_out(self) -> None:
+        panel = Panel()
+        panel.add(self._chips)
+        files = QHBoxLayout()
+        files.setSpacing(2)
+        files.addWidget(self._back)
+        files.addStretch(1)
+        files.addWidget(self._load)
+        files.addWidget(self._save)
+        panel.body.addLayout(files)
+        titles = QHBoxLayout()
+        titles.addStretch(1)
+        titles.addWidget(Text(tr("range"), "dim"))
+        chance = Text(tr("chance"), "dim")
+        chance.setFixedWidth(_CHANCE)
+        chance.setAlignment(Qt.AlignmentFlag.AlignRight)
+        titles.addWidget(chance)
+        panel.body.addLayout(titles)
+        panel.add(*self._rows.values())
+        panel.body.addSpacing(4)
+        panel.add(self._fill)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel)
+        column.addStretch(1)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+
+    def config(self) -> AugmentConfig:
+        return self._config
+
+    def show_config(self, config: AugmentConfig) -> None:
+        """Show this augmentation. Sends nothing."""
+        self._config = config
+        for row, change in changes(config):
+            self._rows[row.key].show_change(change)
+        self._fill.set_value(config)
+        self._tell()
+
+    def set_color(self, color: bool) -> None:
+        """Whether the image at hand has colours: on a grey one what changes colours does nothing."""
+        why = "" if color else tr("This image is grey: there are no colours to change.")
+        for row in self._rows.values():
+            row.set_usable(why if row.row.needs_color else "")
+
+    def counts(self) -> tuple[int, int]:
+        """(how many changes there are, how many are on)."""
+        return len(TRANSFORMS), sum(change.on for _, change in changes(self._config))
+
+    def preset(self) -> str:
+        """The preset that this is, or `OWN`."""
+        return next((name for name, config in self._presets.items() if config == self._config), OWN)
+
+    def _tell(self) -> None:
+        now = self.preset()
+        self._preset = now if now != OWN else self._preset
+        choices = [Choice(p.name, tr(p.label), help=tr(p.help)) for p in PRESETS]
+        if now == OWN:
+            choices.append(Choice(OWN, tr("Own"), help=tr("Changed by hand or read from a file")))
+        self._chips.set_choices(choices, now)
+        self._back.setVisible(now == OWN)
+        name = next(tr(p.label) for p in PRESETS if p.name == self._preset)
+        self._back.setText(tr("Back to {preset}", preset=name))
+
+    def _change_to(self, config: AugmentConfig) -> None:
+        self._config = config
+        self._tell()
+        self.changed.emit(config)
+
+    @Slot(str)
+    def _picked(self, name: str) -> None:
+        if name != OWN:
+            self._preset = name
+            self.show_config(self._presets[name])
+            self.changed.emit(self._config)
+
+    @Slot()
+    def _go_back(self) -> None:
+        self._picked(self._preset)
+
+    @Slot(object)
+    def _filled(self, config: AugmentConfig) -> None:
+        self._change_to(replace(self._config, fill=config.fill))
+
+    @Slot(object)
+    def _row_changed(self, change: Change) -> None:
+        row = self.sender()
+        if isinstance(row, _Row):
+            wanted: dict[str, Any] = {row.row.key: change}
+            self._change_to(replace(self._config, **wanted))
