@@ -121,6 +121,7 @@ class Session(QObject):
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour or add classes."""
         if self._write(lambda project: project.set_classes(classes)):
+            self._load_prediction()  # the live Dice counts the new classes too
             self.classes_changed.emit()
 
     def set_note(self, key: str, text: str) -> None:
@@ -167,9 +168,10 @@ class Session(QObject):
     @Slot(object)
     def _imported(self, done: Imported) -> None:
         self.items_changed.emit()
-        text = tr("{count} items added.", count=len(done.added))
-        if done.refused:
-            text += " " + tr("{count} were not read.", count=len(done.refused))
+        added, refused = len(done.added), len(done.refused)
+        text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
+        if refused:
+            text += " " + (tr("1 was not read.") if refused == 1 else tr("{count} were not read.", count=refused))
         self.told.emit(" ".join([text, *self._noticed]), "warn" if done.refused or self._noticed else "good")
         self.imported.emit(done)
 

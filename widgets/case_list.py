@@ -92,8 +92,12 @@ class _Model(QAbstractTableModel):
             return ("", tr("Sort by name"), tr("Mean Dice over the classes: sort by it"), tr("Sort by state"))[section]
         return None
 
-    def set_rows(self, rows: Sequence[CaseRow]) -> None:
-        self._put(self._sorted(rows))
+    def set_rows(self, rows: Sequence[CaseRow], keep_order: bool) -> None:
+        places = {row.id: at for at, row in enumerate(self.rows)}
+        if keep_order and {row.id for row in rows} == places.keys():
+            self._put(sorted(rows, key=lambda row: places[row.id]))
+        else:
+            self._put(self._sorted(rows))
 
     def sort_by(self, column: int, down: bool) -> None:
         self.column, self.down = column, down
@@ -223,10 +227,13 @@ class CaseList(QTableView):
         self._rows.wanted.connect(self.thumbnail_wanted, Qt.ConnectionType.QueuedConnection)
         self.selectionModel().currentRowChanged.connect(self._moved)
 
-    def set_cases(self, rows: Sequence[CaseRow]) -> None:
-        """Show these, sorted; the picked one stays picked. Sends nothing."""
+    def set_cases(self, rows: Sequence[CaseRow], keep_order: bool = False) -> None:
+        """Show these, sorted; the picked one stays picked. Sends nothing.
+
+        `keep_order` leaves the same cases where they stand: nothing may move under the hand that corrects one.
+        """
         current = self.current()
-        self._rows.set_rows(rows)
+        self._rows.set_rows(rows, keep_order)
         self._fit_columns()
         if self.current() != current:
             self.set_current(current)

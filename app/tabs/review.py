@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app import settings
 from app.desk import Desk
 from app.tabs.columns import Columns
-from app.tabs.frame import Band, Empty, Follower, stacked
+from app.tabs.frame import Band, Empty, Follower, scrolled, stacked
 from app.tabs.review_cases import CasesPanel
 from app.tabs.review_differences import DifferencesPanel
 from app.tabs.review_scores import ScoresPanel
@@ -37,7 +37,8 @@ class ReviewTab(QWidget):
         self.scores = ScoresPanel(desk, self.study)
         self.differences = DifferencesPanel(desk, self.study, lambda: self.scan.canvas.window_level)
         self._answers = _Answers(desk)
-        right = stacked(self.scores, HairLine(), self.differences, HairLine(), self._answers, grows=self.differences)
+        facts = scrolled("review.right", stacked(self.scores, HairLine(), self.differences, grows=self.differences))
+        right = stacked(facts, HairLine(), self._answers, grows=facts)
         self.columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.columns)
@@ -118,7 +119,7 @@ class ReviewTab(QWidget):
     def shown(self) -> None:
         """The tab comes to the front."""
         self._turn_page()
-        self.cases.refresh()
+        self.cases.shown()
         self.study.watch(True)
         self._hint()
 
@@ -233,6 +234,8 @@ class ReviewTab(QWidget):
         self._answers.show_item(self.cases.anything)
 
     def _hint(self) -> None:
+        if self._pages.currentWidget() is not self.columns:
+            return
         self._desk.status.set_hints(
             [
                 tr("Differences: , and ."),

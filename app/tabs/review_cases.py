@@ -29,9 +29,11 @@ class CasesPanel(QFrame):
         self._items: list[Item] = []  # of the project
         self._predicted: set[int] = set()
         self._masked: set[int] = set()
+        self._run: int | None = None  # the one that `_live` belongs to
         self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
         self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
         self._stale = True  # the scores of the set may be of older masks
+        self._sort = True  # the list is put in order when it is next drawn
         self._late = True  # what is on the screen is older than the project
         self._runs = QComboBox()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
@@ -97,8 +99,13 @@ class CasesPanel(QFrame):
         todo = {item.id for item in self._items if item.state == "todo"}
         return next((id for id in ids[at:] + ids[:at] if id in todo), None)
 
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self._sort = True
+        self.refresh()
+
     def refresh(self) -> None:
-        """Catch up with the project; called when the tab comes to the front."""
+        """Catch up with the project."""
         self._late = True
         self._load()
         self._show_runs()
@@ -134,7 +141,7 @@ class CasesPanel(QFrame):
     def _arrived(self, run: str, item: int) -> None:
         if self._desk.session.run is not None and self._desk.session.run.name == run:
             self._predicted.add(item)
-            self._stale = True
+            self._stale, self._sort = True, True
             if self.isVisible():
                 self._show()
 
@@ -154,6 +161,7 @@ class CasesPanel(QFrame):
         session = self._desk.session
         if session.live is None or session.item is None:
             return
+        self._follow_run()
         self._masked.add(session.item.id)
         names = [each.name for each in session.classes]
         self._live[session.item.name] = item_scores(session.item.name, session.live.counts, names)
@@ -168,26 +176,33 @@ class CasesPanel(QFrame):
         for name, known in self._asked_with.items():
             if self._live.get(name) is known:
                 del self._live[name]
-        self._asked_with = {}
+        self._asked_with, self._sort = {}, True
         if self.isVisible():
             self._show()
 
     @Slot()
     def _use_run(self) -> None:
         id = self._runs.currentData()
-        self._live, self._stale = {}, True
         self._desk.session.use_run(next((run for run in self._desk.trainings.runs() if run.id == id), None))
 
     @Slot(str)
     def _use_set(self, name: str) -> None:
         settings.remember(_NOTE, name)
-        self._stale = True
+        self._stale, self._sort = True, True
         self.refresh()
+
+    def _follow_run(self) -> None:
+        """Scores of another run are not this one's."""
+        run = self._desk.session.run
+        if (run.id if run is not None else None) != self._run:
+            self._run = run.id if run is not None else None
+            self._live, self._asked_with, self._stale, self._sort = {}, {}, True, True
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
     def _load(self) -> None:
         session = self._desk.session
+        self._follow_run()
         self._items = session.items()
         self._late = False
         self._predicted, self._masked = set(), set()
@@ -248,7 +263,9 @@ class CasesPanel(QFrame):
         items, scored = self._of_set(), self._scores()
         known = {each.name: each for each in scored.items} if scored is not None else {}
         current = session.item.id if session.item is not None else None
-        self._list.set_cases([self._row(item, known.get(item.name), item.id == current) for item in items])
+        rows = [self._row(item, known.get(item.name), item.id == current) for item in items]
+        self._list.set_cases(rows, keep_order=not self._sort)
+        self._sort = False
         self._list.set_current(current)
         nothing = session.run is not None and not self.anything
         self._pages.setCurrentWidget(self._nothing if nothing else self._list)

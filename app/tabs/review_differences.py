@@ -18,6 +18,8 @@ from widgets.panels import Panel
 from widgets.region_list import RegionList, RegionRow
 from widgets.text import tr
 
+_LEAST = 96  # px of the list: the column scrolls before it is squeezed further
+
 
 class DifferencesPanel(QFrame):
     """The regions, the largest first. `went(region)` when one is to be seen; None: none is."""
@@ -41,6 +43,7 @@ class DifferencesPanel(QFrame):
         self._answered, self._dice = Text("", "dim"), Text("", "dim")
         self._answered.setObjectName("answered")
         self._list = RegionList("regions", tr("Where you and the model differ"))
+        self._list.setMinimumHeight(_LEAST)
         self._mine = Button("keep_mine_button", tr("Keep mine"))
         self._model = Button("take_model_button", tr("Take the model's"))
         self._followers = [

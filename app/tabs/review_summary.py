@@ -39,11 +39,7 @@ class NothingPredicted(QFrame):
 
     def show_set(self, name: str) -> None:
         run = self._desk.session.run
-        text = (
-            tr("{run} has predicted nothing of this set yet ({set}).", run=run.name, set=words.set_name(name))
-            if run
-            else ""
-        )
+        text = words.nothing_predicted(name, run.name) if run is not None else ""
         self._text.setText(text)
         self.setAccessibleName(text)
         self._set.setText(words.predict_set(name))

@@ -62,6 +62,15 @@ def predict_set(name: str) -> str:
     }[name]
 
 
+def nothing_predicted(name: str, run: str) -> str:
+    return {
+        "test": tr("{run} has not predicted the test set yet.", run=run),
+        "val": tr("{run} has not predicted the validation set yet.", run=run),
+        "train": tr("{run} has not predicted the training set yet.", run=run),
+        "all": tr("{run} has predicted nothing yet.", run=run),
+    }[name]
+
+
 def run_title(run: Run) -> str:
     """ "run 3 · U-Net · 24 Nov"."""
     day = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(run.made)).date(), "d MMM")

@@ -13,11 +13,12 @@ from app import settings
 from app.desk import Desk
 from app.errors import sentence
 from app.tabs.scan_errors import ErrorMap
-from app.tabs.scan_words import corner_words, place_words
+from app.tabs.scan_words import corner_words, paler, place_words
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
+from engine.words import mark
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.layers import FILL, Layer, Style
@@ -182,11 +183,12 @@ class ScanView(QWidget):
         layers = [self._mask]
         self._prediction = None
         if session.prediction is not None:
-            # Two fills of the same colours cannot be told apart: over the mask, the prediction is a line
+            # Two fills of the same colours cannot be told apart: over the mask, the prediction is a paler line
             style: Style = "outline" if look.outline or look.mask else "both"
             shown = look.prediction and not errors
+            inks = [paler(color) for color in colors] if look.mask else colors
             self._prediction = Layer(
-                session.prediction, colors, look.prediction_opacity, shown, style, look.hidden, "prediction"
+                session.prediction, inks, look.prediction_opacity, shown, style, look.hidden, "prediction"
             )
             layers.append(self._prediction)
         if errors:
@@ -265,8 +267,19 @@ class ScanView(QWidget):
     def _write_corners(self) -> None:
         item, image = self._session.item, self._image
         if item is not None and image is not None:
-            legend = tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True)) if self._look.errors else ()
-            self.canvas.set_corners(corner_words(item, image, legend if self._session.prediction is not None else ()))
+            self.canvas.set_corners(corner_words(item, image, self._legend()))
+
+    def _legend(self) -> tuple[tuple[str, str], ...]:
+        """What the colours stand for, where that is not plain: errors, or mask and prediction at once."""
+        session, look = self._session, self._look
+        if session.prediction is None:
+            return ()
+        if look.errors:
+            return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
+        if look.mask and look.prediction and session.classes:
+            color = session.classes[0].color
+            return (color, mark("your mask")), (paler(color), mark("prediction"))
+        return ()
 
     def _explain(self) -> None:
         """Say in the canvas's place why no scan is there, with the one step that helps."""

@@ -54,7 +54,9 @@ class ErrorMap:
         """The codes as a layer in the colours of errors."""
         assert self._codes is not None
         if self._layer is None or self._layer.labels is not self._codes or style is not None:
-            self._layer = Layer(self._codes, ERROR_COLORS, opacity or FILL, True, style or "both", name="errors")
+            self._layer = Layer(
+                self._codes, ERROR_COLORS, FILL if opacity is None else opacity, True, style or "both", name="errors"
+            )
         return self._layer
 
     def _seen(self, labels: Labels) -> Labels:
