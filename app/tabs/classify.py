@@ -61,6 +61,7 @@ class ClassifyTab(QWidget):
         )
         self._ground = Text("", "dim")
         self._ground.setObjectName("classify.ground")
+        self._ground.setToolTip(tr("The same images for all networks"))
         band = Band("", self._ground, self._split)
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
@@ -168,7 +169,7 @@ class ClassifyTab(QWidget):
         session = self._desk.session
         items = session.items()
         count = sum(1 for item in items if item.split == self._split_name and item.label is not None)
-        self._ground.setText(tr("{count} images, the same for all", count=count))
+        self._ground.setText(tr("{count} images", count=count))
         patients = {item.patient for item in items if item.patient}
         parts = [tr("{count} patients", count=len(patients)) if patients else tr("{count} images", count=len(items))]
         parts.append(tr("{count} classes", count=len(session.classes)))
@@ -300,7 +301,7 @@ class _Elsewhere(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self._desk = desk
-        self._empty = Empty("classify.empty", "", desk.commands, ("new_project",))
+        self._empty = Empty("classify.empty", _belongs(False), desk.commands, ("new_project",))
         button = self._empty.findChild(QWidget, "classify.empty.new_project")
         if button is not None:
             _rename(button, tr("New classification project"))
@@ -318,10 +319,12 @@ class _Elsewhere(QWidget):
         column.addWidget(table, 1)
 
     def refresh(self) -> None:
-        belongs = tr("Here networks that give a class to a whole image are trained and compared.")
-        if self._desk.session.project is not None:
-            belongs += " " + tr("This project paints masks.")
-        self._empty.set_text(belongs)
+        self._empty.set_text(_belongs(self._desk.session.project is not None))
+
+
+def _belongs(paints: bool) -> str:
+    text = tr("Here networks that give a class to a whole image are trained and compared.")
+    return text + " " + tr("This project paints masks.") if paints else text
 
 
 def _rename(button: QWidget, text: str) -> None:

@@ -26,7 +26,7 @@ from widgets.text import tr
 from widgets.theme import Role
 
 _Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = (36, 0, 132, 84, 84, 72, 76, 128)
+_WIDTHS = (36, 0, 112, 78, 80, 62, 70, 108)
 _STAR, _NETWORK, _CURVE, _STATE = 0, 1, 2, 7
 
 
@@ -90,7 +90,7 @@ def board_rows(desk: Desk, split: Split, curves: Curves) -> list[BoardRow]:
     rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
     if trainings.run is not None:
         rows.append(_training_row(trainings, trainings.run, split))
-    waiting = [(config, name or words.title(config.arch)) for config, name in trainings.queue]
+    waiting = [(config, name or words.short(config.arch)) for config, name in trainings.queue]
     rows += [BoardRow(name=name, run=None, network=name, state=tr("waiting")) for _, name in waiting]
     return rows
 

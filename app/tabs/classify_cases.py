@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 _Index = QModelIndex | QPersistentModelIndex
 _INFERNO = ("#000004", "#420A68", "#932667", "#DD513A", "#FCA50A", "#FCFFA4")  # the map of engine.scoring.render
 _CASES = 4
+_NARROW = 190.0  # px: a card has no room for two words side by side
 GRADCAM, SALIENCY = "gradcam", "saliency"
 
 
@@ -58,7 +59,8 @@ class MethodChoice(QComboBox):
     def __init__(self, name: str) -> None:
         super().__init__()
         named(self, name, tr("Method"))
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(9)
         for place, (id, (text, help)) in enumerate(methods().items()):
             self.addItem(text, id)
             self.setItemData(place, help, Qt.ItemDataRole.ToolTipRole)
@@ -90,6 +92,7 @@ class OpacitySlider(Slider):
 
     def __init__(self, name: str) -> None:
         super().__init__(name, tr("Opacity"), 0.0, 1.0, opacity(), step=0.05, decimals=2)
+        self.setToolTip(tr("How strongly the heat covers the image"))
         self.changed.connect(self._keep)
 
     @Slot(float)
@@ -156,7 +159,9 @@ class CaseCard(QAbstractButton):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         area = QRectF(self.rect())
-        room = area.adjusted(0, 0, 0, -42)
+        narrow = area.width() < _NARROW
+        foot = 60 if narrow else 42
+        room = QRectF(0, 0, area.width(), min(area.height() - foot, max(area.width(), 96.0)))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.color("scan" if self._picture is not None else "raised"))
         painter.drawRoundedRect(room, theme.RADIUS, theme.RADIUS)
@@ -167,10 +172,13 @@ class CaseCard(QAbstractButton):
         place.moveCenter(room.center())
         painter.drawImage(place, self._picture)
         words = _words(self.case, self._names)
-        first = QRectF(area.left() + 1, room.bottom() + 5, area.width() - 2, 18)
-        taken = paint_text(painter, first, words.verdict, words.tone, theme.font(theme.SMALL_SIZE), right=True)
-        paint_text(painter, first.adjusted(0, 0, -taken - 8, 0), words.title, "text", theme.font(bold=True))
-        paint_text(painter, first.translated(0, 18), words.said, "dim", theme.font(theme.SMALL_SIZE))
+        small = theme.font(theme.SMALL_SIZE)
+        line = QRectF(area.left() + 1, room.bottom() + 5, area.width() - 2, 18)
+        verdict = line.translated(0, 36) if narrow else line
+        taken = paint_text(painter, verdict, words.verdict, words.tone, small, right=not narrow)
+        title = line if narrow else line.adjusted(0, 0, -taken - 8, 0)
+        paint_text(painter, title, words.title, "text", theme.font(bold=True))
+        paint_text(painter, line.translated(0, 18), words.said, "dim", small)
         if self.hasFocus():
             theme.focus_ring(painter, room)
 
@@ -185,14 +193,14 @@ class HeatLegend(QWidget):
 
     def sizeHint(self) -> QSize:
         font = self.fontMetrics()
-        return QSize(font.horizontalAdvance(tr("little")) + font.horizontalAdvance(tr("much weight")) + 96, 20)
+        return QSize(font.horizontalAdvance(tr("little")) + font.horizontalAdvance(tr("much weight")) + 72, 20)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         area, middle = QRectF(self.rect()), self.height() / 2
         taken = paint_text(painter, area, tr("little"), "dim", theme.font(theme.SMALL_SIZE))
-        bar = QRectF(taken + 8, middle - 3, 72, 6)
+        bar = QRectF(taken + 8, middle - 3, 48, 6)
         ramp = QLinearGradient(bar.topLeft(), bar.topRight())
         for place, color in enumerate(_INFERNO):
             ramp.setColorAt(place / (len(_INFERNO) - 1), theme.data_color(color))
@@ -218,7 +226,8 @@ class WhyPanel(QFrame):
         self._said.setObjectName("classify.why_said")
         self.method = MethodChoice("classify.method")
         self.opacity = OpacitySlider("classify.opacity")
-        self.opacity.setFixedWidth(120)
+        self.opacity.setFixedWidth(112)
+        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._heading)
@@ -241,9 +250,12 @@ class WhyPanel(QFrame):
 
     def show_cases(self, cases: Sequence["Explained"], names: tuple[str, ...], method: str, said: str) -> None:
         """`said` tells what is awaited or missing, "" where all is there."""
+        self._heading.setText(tr("Why: {count} cases", count=len(cases) or _CASES))
+        wanted = self.method.currentData()
         name = methods().get(method, (method, ""))[0]
-        self._heading.setText(tr("Why: {method} of {count} cases", method=name, count=len(cases) or _CASES))
-        self._said.setText(said)
+        self._said.setText(
+            said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name))
+        )
         for place, card in enumerate(self.cards):
             card.show_case(cases[place] if place < len(cases) else None, names)
 

@@ -44,7 +44,8 @@ class ComparePage(QFrame):
         self._lower = QStackedWidget()
         self._lower.addWidget(self.why)
         self._lower.addWidget(self.cell)
-        self._empty = Empty("classify.no_runs", "", desk.commands)
+        nothing = tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
+        self._empty = Empty("classify.no_runs", nothing, desk.commands)
         self._line, self._second = HairLine(), HairLine()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -120,10 +121,6 @@ class ComparePage(QFrame):
         for part in (self.board, self._line, self.scores, self._second, self._lower):
             part.setVisible(bool(rows))
         self._empty.setVisible(not rows)
-        if not rows:
-            self._empty.set_text(
-                tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
-            )
         if self.run is None:
             best = next((row for row in rows if row.best), None) or next((row for row in rows if row.run), None)
             self._run = best.run.id if best is not None and best.run is not None else None

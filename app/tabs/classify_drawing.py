@@ -166,21 +166,19 @@ class NetworkDrawing(QWidget):
 
     def _paint_blocks(self, painter: QPainter, stage: "Stage", area: QRectF) -> None:
         """The first block, and all that follow it as one."""
-        sides = ", ".join(str(side) for side in stage.filters)
-        parts = [(f"{sides}", stage.projected)]
+        parts = [(1, stage.projected)]
         if stage.count > 1:
-            more = stage.count - 1
-            parts.append((f"{sides}" if more == 1 else f"{more} × {sides}", False))
+            parts.append((stage.count - 1, False))
+        painter.setFont(theme.font(11))
         left = area.left() + area.width() * 0.48
         wide = area.width() * 0.52 - _ARC * 0.35
-        for number, (text, projected) in enumerate(parts):
+        for number, (count, projected) in enumerate(parts):
             box = QRectF(left, area.top() + 7 + number * 27, wide, 24)
             painter.setPen(Qt.PenStyle.NoPen)
             painter.setBrush(theme.color("raised_more"))
             painter.drawRoundedRect(box, 3, 3)
             painter.setPen(theme.color("text"))
-            painter.setFont(theme.font(11))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, text)
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _filters(painter, stage, count, box.width() - 6))
             self._paint_skip(painter, box, projected)
 
     def _paint_skip(self, painter: QPainter, box: QRectF, projected: bool) -> None:
@@ -194,3 +192,12 @@ class NetworkDrawing(QWidget):
         painter.drawPath(arc)
         painter.setPen(QPen(theme.color("accent"), 1.4))
         painter.drawPolyline([foot + QPointF(5, -3), foot, foot + QPointF(4.5, 3.5)])
+
+
+def _filters(painter: QPainter, stage: "Stage", count: int, room: float) -> str:
+    """ "3×3, 3×3", or shorter where that does not fit; with how many such blocks follow each other."""
+    before = f"{count} × " if count > 1 else ""
+    text = before + ", ".join(f"{side}×{side}" for side in stage.filters)
+    if painter.fontMetrics().horizontalAdvance(text) <= room:
+        return text
+    return before + ", ".join(str(side) for side in stage.filters)

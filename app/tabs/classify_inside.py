@@ -58,8 +58,10 @@ class InsidePanel(QFrame):
         self._note = Text("", "dim")
         for text in (self._legend, self._note):
             text.setWordWrap(True)
+            text.hide()
         drawn = Panel()
         drawn.add(self.drawing, self._legend, self._note)
+        drawn.body.addStretch(1)
         self._why = Heading("")
         self._sum = Text("", "text")
         self._sum.setObjectName("classify.sum")
@@ -81,7 +83,7 @@ class InsidePanel(QFrame):
         if key == self._wanted:
             return
         self._wanted = key
-        self._heading.setText(tr("Inside {network}", network=words.title(arch)))
+        self._heading.setText(tr("Inside {network}", network=words.short(arch)))
         if key in self._known:
             self._show(self._known[key])
             return
@@ -128,7 +130,7 @@ class InsidePanel(QFrame):
         self._total.setText(tr("{count} for {n} classes", count=words.count(anatomy.parameters), n=classes))
         self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
         note = anatomy.note
-        self._note.setText(tr(note.message, **note.values | {"arch": words.title(anatomy.arch)}) if note else "")
+        self._note.setText(tr(note.message, **note.values | {"arch": words.short(anatomy.arch)}) if note else "")
         self._note.setVisible(note is not None)
         self._reckon(self.drawing.current)
 

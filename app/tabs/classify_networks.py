@@ -45,7 +45,7 @@ class _Ticks(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (tr(row.title), words.count(row.parameters), words.top5(row))[column]
+            return (words.short(row.name), words.count(row.parameters), words.top5(row))[column]
         if role == Qt.ItemDataRole.CheckStateRole and column == 0:
             return Qt.CheckState.Checked if row.name in self.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
@@ -84,11 +84,11 @@ class _Ticks(QAbstractTableModel):
 
 def _help(row: Architecture, column: int) -> str:
     if column == 1:
-        values = {"count": figure(row.parameters), "input": row.input.replace("x", "×"), "classes": row.classes}
+        values = {"count": figure(row.parameters), "input": words.times(row.input), "classes": row.classes}
         return tr("{count} weights, for images of {input} and {classes} classes", **values)
     if column == 2:
         return tr(row.top5) if row.top5 else tr("No top-5 error of this network was published.")
-    return f"{tr(row.unique)}\n{tr(row.use_cases)}"
+    return f"{tr(row.title)}, {row.year}\n{tr(row.unique)}\n{tr(row.use_cases)}"
 
 
 class NetworkList(QTableView):
@@ -106,8 +106,13 @@ class NetworkList(QTableView):
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.verticalHeader().setMinimumSectionSize(_ROW)
         header = self.horizontalHeader()
-        header.setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
+        self.setProperty("role", "scores")  # small headings
+        small = QFontMetrics(theme.font(theme.SMALL_SIZE))
+        for column in (1, 2):
+            title = str(self._ticks.headerData(column, Qt.Orientation.Horizontal))
+            self.setColumnWidth(column, max(small.horizontalAdvance(title) + 10, 68))
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -186,9 +191,9 @@ def _facts() -> list[tuple[str, list[str]]]:
     return [
         (tr("Year"), [str(row.year) for row in found]),
         (tr("Layers"), [figure(row.layers) for row in found]),
-        (tr("Input size"), [row.input.replace("x", "×") for row in found]),
-        (tr("Filters"), [row.filters.replace("x", "×") or NONE for row in found]),
-        (tr("Pooling"), [tr(row.pooling).replace("x", "×") if row.pooling else NONE for row in found]),
+        (tr("Input size"), [words.times(row.input) for row in found]),
+        (tr("Filters"), [words.times(row.filters) or NONE for row in found]),
+        (tr("Pooling"), [words.times(tr(row.pooling)) if row.pooling else NONE for row in found]),
         (tr("Activation"), [row.activation for row in found]),
         (tr("Parameters"), [figure(row.parameters) for row in found]),
         (tr("Multiply-adds"), [figure(row.multiply_adds / 1e6, 1, "M") for row in found]),

@@ -177,12 +177,12 @@ class StudyPanel(QFrame):
             button.setVisible(trainings.training)
         arch = self.networks.current()
         self._single.setVisible(bool(arch))
-        self._single.setText(tr("Train {network} alone", network=words.title(arch)) if arch else "")
+        self._single.setText(tr("Train {network} alone", network=words.short(arch)) if arch else "")
         self._single.setAccessibleName(self._single.text())
         self._single.setEnabled(not self._why and self._desk.commands["train"].isEnabled())
         self._single.setToolTip(self._why or tr("Train this network once more, ticked or not."))
         self._may_run.refresh()
-        self._same.say_weights([words.title(each) for each in ticked if each not in self._stored], bool(self._stored))
+        self._same.say_weights([words.short(each) for each in ticked if each not in self._stored], bool(self._stored))
 
     # What a person does ------------------------------------------------------------------------------------------------
 
@@ -205,7 +205,7 @@ class StudyPanel(QFrame):
         trainings = self._desk.trainings
         for arch in archs:
             taken = {run.name for run in trainings.runs()} | {name for _, name in trainings.queue}
-            trainings.start(self._config(arch), words.free_name(words.title(arch), taken))
+            trainings.start(self._config(arch), words.free_name(words.short(arch), taken))
 
     @Slot()
     def _ticked(self) -> None:
@@ -271,9 +271,8 @@ class _SamePanel(Panel):
             grid.addWidget(Text(combo.accessibleName(), "dim"), row, 0)
             grid.addWidget(combo, row, 1)
             combo.activated.connect(self._chose)
-        grid.addWidget(Text(tr("Balance rare classes"), "dim"), 3, 0)
-        grid.addWidget(self._balance, 3, 1, Qt.AlignmentFlag.AlignRight)
         self.body.addLayout(grid)
+        self.add_row(Text(tr("Balance rare classes"), "dim"), self._balance).setStretch(0, 1)
         self._weights = Text("", "dim")
         self._weights.setObjectName("classify.weights_note")
         self._weights.setWordWrap(True)

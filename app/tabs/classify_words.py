@@ -1,5 +1,6 @@
 """How the Classify tab says networks, counts, filters and shapes."""
 
+import re
 from collections.abc import Collection
 
 from engine.catalog import Architecture, find, rows
@@ -25,6 +26,13 @@ def title(arch: str) -> str:
     return tr(find(arch, "classification").title)
 
 
+def short(arch: str) -> str:
+    """A title for narrow columns: today's LeNet-5 is the usual one, the published one has its year."""
+    row = find(arch, "classification")
+    plain = tr(row.title).partition(" (")[0]
+    return f"{plain} ({row.year})" if row.name == "lenet5-tanh" else plain
+
+
 def count(parameters: int) -> str:
     """Weights: exact where they are few, else in millions."""
     return figure(parameters) if parameters < 100_000 else figure(parameters / 1e6, 1, "M")
@@ -41,6 +49,11 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     while name in taken:
         name, number = f"{wanted} {number}", number + 1
     return name
+
+
+def times(text: str) -> str:
+    """ "max 2x2" with a real sign: max 2×2."""
+    return re.sub(r"(?<=[0-9])x(?=[0-9])", "×", text)
 
 
 def shape(output: tuple[int, ...]) -> str:

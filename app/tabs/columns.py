@@ -37,11 +37,10 @@ class Columns(QWidget):
             if width:
                 part.setMinimumWidth(NARROW if width >= NARROW else width)
                 part.setMaximumWidth(max(WIDE + 60, width))
-        sizes = [s for part, s in ((left, widths[0]), (middle, 900), (right, widths[1])) if part is not None]
-        self._splitter.setSizes(sizes)
+        self._widths: tuple[int, int] | None = widths  # until a person moves a border
         state = settings.layout(f"{name}.columns")
-        if not state.isEmpty():
-            self._splitter.restoreState(state)
+        if not state.isEmpty() and self._splitter.restoreState(state):
+            self._widths = None
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self._splitter)
@@ -60,6 +59,14 @@ class Columns(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fold()
+        if self._widths is not None:
+            self._divide(*self._widths)
+
+    def _divide(self, left: int, right: int) -> None:
+        """Give the sides their widths to the pixel; Qt alone would shrink all three alike."""
+        sides = left * (self._left is not None), right * (self._right is not None)
+        middle = max(self.width() - sum(sides), 1)
+        self._splitter.setSizes([size for size in (sides[0], middle, sides[1]) if size])
 
     def _fold(self) -> None:
         if self._left is not None:
@@ -69,4 +76,5 @@ class Columns(QWidget):
 
     @Slot(int, int)
     def _moved(self, position: int, index: int) -> None:
+        self._widths = None
         settings.remember_layout(f"{self._name}.columns", self._splitter.saveState())
