@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, QUrl, Signal, Slot
+from PySide6.QtCore import QSize, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -318,14 +318,12 @@ class _TopBar(QFrame):
         self._project = QPushButton()
         named(self._project, "project_menu", tr("Project"))
         self._project.setProperty("role", "title")
-        self._project.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
-        icons.set_icon(self._project, "chevron-down", "dim", 14)
         self._menu = QMenu(self)
         self._menu.aboutToShow.connect(self._fill_menu)
         self._project.setMenu(self._menu)
         self._commands = commands
         mark = QLabel()
-        mark.setPixmap(icons.app_icon().pixmap(20, 20))
+        mark.setPixmap(icons.pixmap("mark", size=20, density=self.devicePixelRatioF()))
         self._group = QButtonGroup(self)
         self._buttons: dict[str, QPushButton] = {}
         tabs = QHBoxLayout()

@@ -73,6 +73,16 @@ QPushButton[role="choice"]:focus { border-color: $accent; }
 QPushButton[role="danger"] { color: $bad; }
 QPushButton::menu-indicator { image: url("$arrows-down.svg"); width: 12px; right: 6px; subcontrol-position: right center; }
 
+QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid $hairline; }
+QFrame[role="status"] { background: $window; border: none; border-top: 1px solid $hairline; }
+QPushButton[role="tab"] { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent; border-radius: 0;
+  padding: 0 14px; font-weight: 400; }
+QPushButton[role="tab"]:hover { color: $text; }
+QPushButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; font-weight: 500; }
+QPushButton[role="tab"]:focus { color: $accent; border-bottom-color: $accent; }
+QPushButton[role="title"] { background: transparent; padding: 0 24px 0 6px; text-align: left; font-weight: 600; }
+QPushButton[role="title"]:hover { background: $raised; }
+
 QFrame[role="segments"] { background: $raised; border: none; border-radius: 5px; }
 QPushButton[role="segment"] { background: transparent; color: $dim; min-height: 20px; margin: 2px; padding: 0 9px; border-radius: 4px; font-weight: 400; }
 QPushButton[role="segment"]:hover { color: $text; }
