@@ -411,10 +411,13 @@ class SliceView(QWidget):
         high = self.to_screen((box.high[down] - 0.5, box.high[across] - 0.5))
         place = QRectF(low, high).normalized().adjusted(-4, -4, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.setPen(QPen(theme.scan_color("text"), 1))
-        painter.drawRoundedRect(place, 3, 3)
+        for color, width in ((theme.color("scan", 0.6), 3), (theme.scan_color("text"), 1)):  # seen on any scan
+            painter.setPen(QPen(color, width))
+            painter.drawRoundedRect(place, 3, 3)
         painter.setFont(theme.font(theme.SMALL_SIZE))
-        painter.drawText(QPointF(place.left(), place.top() - 6), text)
+        words = QRectF(place.left(), place.top() - 22, painter.fontMetrics().horizontalAdvance(text) + 8.0, 18)
+        painter.fillRect(words if text else QRectF(), theme.color("scan", 0.6))
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, text)
 
     @Slot()
     def _theme_changed(self) -> None:

@@ -74,13 +74,15 @@ class SetSummary(Panel):
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         Follower(self._more, desk.commands["predict_set"])
-        head = self.add_row(self._heading)
-        head.addStretch(1)
-        head.addWidget(self._reviewed)
+        self.add(self._heading)
+        beside = QVBoxLayout()
+        beside.setSpacing(2)
+        beside.addWidget(self._ground)
+        beside.addWidget(self._reviewed)
         line = QHBoxLayout()
-        line.setSpacing(10)
+        line.setSpacing(12)
         line.addWidget(self._number)
-        line.addWidget(self._ground, 1)
+        line.addLayout(beside, 1)
         self.body.addLayout(line)
         self.add(self._dots, self._weighted, self._absent, self._caution, self._more)
 
@@ -95,8 +97,9 @@ class SetSummary(Panel):
         values = [each.mean_dice for each in scored.items] if scored is not None else []
         real = [value for value in values if value is not None]
         if run is not None:
+            number = f"n\u00a0=\u00a0{len(real)}"
             self._ground.setText(
-                tr("against {run}, {set}, n = {count}", run=run.name, set=words.set_name(name), count=len(real))
+                tr("against {run}, {set}, {number}", run=run.name, set=words.set_name(name), number=number)
             )
         named_dice = {each.name: each.mean_dice for each in scored.items} if scored is not None else {}
         self._dots.set_values(real, mean, current=named_dice.get(current.name) if current is not None else None)

@@ -179,7 +179,7 @@ def test_cases_stand_worst_first_with_their_dice(program: Program) -> None:
         assert program.cases.row(program.id(name)).dice == pytest.approx(expected(name))
     mean = np.mean([expected(name) for name in ("a", "b", "c")])
     assert program.text("set_mean_dice") == f"{mean:.3f}"
-    assert program.text("set_ground") == "against run 1, test set, n = 3"
+    assert program.text("set_ground") == "against run 1, test set, n\u00a0=\u00a03"
     assert "absent" in program.text("set_absent")
 
 
@@ -368,7 +368,7 @@ def test_correct_goes_to_the_label_tab_on_the_same_item(qtbot: QtBot, program: P
 
 def test_another_set_is_scored_when_it_is_chosen(qtbot: QtBot, program: Program) -> None:
     QTest.mouseClick(program.button("review_set.all"), Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: program.text("set_ground") == "against run 1, all items, n = 3")
+    qtbot.waitUntil(lambda: program.text("set_ground") == "against run 1, all items, n\u00a0=\u00a03")
     assert program.names() == ["c", "b", "a", "d"]  # without a number: last
     assert program.cases.row(program.id("d")).why == "Not predicted yet."
     assert program.button("predict_rest").text() == "Predict 1 more"
