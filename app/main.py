@@ -55,7 +55,7 @@ def make_application() -> QApplication:
     QGuiApplication.setDesktopFileName("contorno")
     wanted = settings.load()
     i18n.install(wanted.language)
-    theme.apply(app, wanted.theme)  # type: ignore[arg-type]
+    theme.apply(app, wanted.theme)
     app.setWindowIcon(icons.app_icon())
     return app
 

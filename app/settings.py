@@ -10,6 +10,7 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from engine.config import option, option_of
 from engine.words import mark
+from widgets.theme import Choice
 
 LANGUAGES = ("system", "en", "es")
 THEMES = ("system", "dark", "light")
@@ -23,7 +24,7 @@ class Settings:
     language: str = option(
         "system", mark("Language"), mark("The program's language; system follows the computer."), choices=LANGUAGES
     )
-    theme: str = option("system", mark("Appearance"), mark("Dark suits a reading room."), choices=THEMES)
+    theme: Choice = option("system", mark("Appearance"), mark("Dark suits a reading room."), choices=THEMES)
     reader: str = option("", mark("Reader"), mark("Your name as it stands beside your masks. It stays in the project."))
     wheel_zooms: bool = option(False, mark("Wheel zooms"), mark("The mouse wheel zooms instead of changing slices."))
 

@@ -18,7 +18,8 @@ from engine.labels.mask import Mask
 from engine.progress import Work
 from widgets.canvas import Canvas
 from widgets.layers import Layer
-from widgets.tools import Brush, ToolContext
+from widgets.stage import ToolContext
+from widgets.tools import Brush
 
 Row = tuple[str, float, float, float, float]
 
@@ -37,7 +38,8 @@ def rows() -> Iterator[Row]:
         job = jobs.add("learning", "", lambda: _train(target))
         started: list[object] = []
         job.reported.connect(started.append)
-        QTest.qWaitFor(lambda: len(started) > 2, 120_000)
+        while len(started) < 3:
+            QTest.qWait(50)
         busy = _paint(canvas, path, _SECONDS)
         jobs.close(30)
     canvas.close()

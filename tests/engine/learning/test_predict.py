@@ -108,7 +108,7 @@ def test_small_memory_takes_fewer_at_a_time() -> None:
         if len(inputs[0]) > 3:
             raise torch.OutOfMemoryError("made by the test")
 
-    network.register_forward_pre_hook(refuse)  # type: ignore[arg-type]
+    network.register_forward_pre_hook(refuse)
     labels = result_of(asked.labels(image(16, 16, slices=9)))
     assert labels.shape == (9, 16, 16)
     assert asked.batch == 2
@@ -126,4 +126,4 @@ def test_squared_keeps_the_proportions() -> None:
 
 
 def _slice(shown: Image, z: int) -> Image:
-    return replace(shown, pixels=shown.pixels[z : z + 1], geometry=flat(*shown.pixels.shape[1:], 1))
+    return replace(shown, pixels=shown.pixels[z : z + 1], geometry=flat(shown.pixels.shape[1], shown.pixels.shape[2]))

@@ -15,7 +15,7 @@ from engine.learning.recipe import Facts, survival
 
 def disc(side: int, radius: int) -> np.ndarray:
     y, x = np.mgrid[:side, :side] - side / 2
-    return (y**2 + x**2 < radius**2).astype(np.uint8)
+    return np.asarray(y**2 + x**2 < radius**2, np.uint8)
 
 
 def lines(side: int) -> np.ndarray:
@@ -58,7 +58,9 @@ def test_survival() -> None:
 
 
 def shown(pixels: np.ndarray, unit: str = "", *, inverted: bool = False) -> Image:
-    return Image(pixels, flat(*pixels.shape[1:3], pixels.shape[0]), Window(0, 1), unit=unit, inverted=inverted)
+    return Image(
+        pixels, flat(pixels.shape[1], pixels.shape[2], pixels.shape[0]), Window(0, 1), unit=unit, inverted=inverted
+    )
 
 
 def test_rules() -> None:
