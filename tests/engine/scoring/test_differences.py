@@ -61,7 +61,9 @@ def test_locks_hold_and_the_paint_over_rule_does_not() -> None:
     mask.locked = frozenset({1})
     assert take(mask, missed, "Taken").empty
     mask.locked, mask.paint_over = frozenset(), 2
+    too_much = next(d for d in slice_differences(1, mask.labels[1], predicted[1]).regions if d.kind == TOO_MUCH)
     assert not take(mask, missed, "Taken").empty
+    assert not take(mask, too_much, "Taken").empty
     assert mask.paint_over == 2
 
 
