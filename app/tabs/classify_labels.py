@@ -311,7 +311,7 @@ class ItemsPanel(QFrame):
 
 
 def _row(item: Item, classes: Sequence[LabelClass]) -> ItemRow:
-    sets = {"train": tr("training"), "val": tr("validation"), "test": tr("test"), "": tr("no set")}
+    sets = {"train": tr("training set"), "val": tr("validation set"), "test": tr("test set"), "": tr("no set")}
     if item.label is None or item.label >= len(classes):
         return ItemRow(item.id, item.name, sets[item.split], tr("no class"), "dim")
     return ItemRow(item.id, item.name, sets[item.split], classes[item.label].name, "text")

@@ -200,7 +200,7 @@ def _facts() -> list[tuple[str, list[str]]]:
         (tr("What is new"), [tr(row.unique) for row in found]),
         (tr("Top-5 error"), [tr(row.top5) if row.top5 else NONE for row in found]),
         (tr("Data set"), [row.dataset or NONE for row in found]),
-        (tr("Use"), [tr(row.use_cases) for row in found]),
+        (tr("Use cases"), [tr(row.use_cases) for row in found]),
         (tr("Drawbacks"), [tr(row.drawbacks) for row in found]),
         (tr("Paper"), [row.paper for row in found]),
     ]

@@ -17,7 +17,7 @@ from widgets.theme import Role
 
 MaskState: TypeAlias = Literal["yes", "no", "unknown"]
 
-SETS: dict[Split, str] = {"train": mark("Train"), "val": mark("Validation"), "test": mark("Test"), "": NONE}
+SETS: dict[Split, str] = {"train": mark("Training"), "val": mark("Validation"), "test": mark("Test"), "": NONE}
 SET_ROLES: dict[Split, Role] = {"train": "train", "val": "val", "test": "test", "": "dim"}
 
 _TIMES = f"{THIN}×{THIN}"

@@ -73,7 +73,7 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole and section == SPACING:
             return tr("Distance of the voxels across, down and between slices, as the file says it")
         if role == Qt.ItemDataRole.ToolTipRole and section == SET:
-            return tr("Train: the network learns from it. Validation: chooses the best network. Test: judges it.")
+            return tr("Training: the network learns from it. Validation: chooses the best network. Test: judges it.")
         return None
 
     def _titles(self) -> tuple[str, ...]:

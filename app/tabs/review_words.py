@@ -31,7 +31,7 @@ def set_name(name: str) -> str:
 
 
 def chip(name: str) -> str:
-    return {"test": tr("Test set"), "val": tr("Validation"), "train": tr("Train"), "all": tr("All")}[name]
+    return {"test": tr("Test set"), "val": tr("Validation"), "train": tr("Training"), "all": tr("All")}[name]
 
 
 def heading(name: str) -> str:

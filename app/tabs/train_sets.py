@@ -52,7 +52,7 @@ class SetsPart(Panel):
         groups = [{item.group for item in items if item.split == name} for name in SETS]
         counts = (len(groups[0]), len(groups[1]), len(groups[2]))
         self._unit.setText("" if patients else tr("no patients known: items"))
-        words = (tr("Train"), tr("Validation"), tr("Test"))
+        words = (tr("Training"), tr("Validation"), tr("Test"))
         self._bar.set_shares([Share(*each) for each in zip(words, counts, SETS, strict=True)])
         for text, word, count in zip(self._counts, words, counts, strict=True):
             dim = theme.color("dim").name()
