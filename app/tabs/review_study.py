@@ -10,7 +10,7 @@ from app.jobs import Job, JobQueue
 from app.session import Session
 from engine.labels.edit import Box, Labels
 from engine.progress import Progress, Work
-from engine.scoring.differences import Difference, SliceDifferences, slice_differences
+from engine.scoring.differences import Difference, SliceDifferences, find_differences
 from engine.scoring.surface import SurfaceScores, surface_scores
 from widgets.text import tr
 
@@ -160,10 +160,7 @@ class CaseStudy(QObject):
 
 def _looking(turn: int, indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_Found]:
     """`truth` holds the slices `indices` alone, `predicted` is the whole volume."""
-    slices = []
-    for number, index in enumerate(indices):
-        yield Progress(number, len(indices))
-        slices.append(slice_differences(index, truth[number], predicted[index]))
+    slices = yield from find_differences(truth, predicted[np.asarray(indices)], indices)
     return _Found(turn, tuple(slices))
 
 

@@ -1,7 +1,7 @@
 """Where two masks differ, region by region, so that a reader can answer each: keep mine, or take the model's."""
 
 import heapq
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -87,13 +87,12 @@ def slice_differences(index: int, truth: Labels, predicted: Labels) -> SliceDiff
     return SliceDifferences(index, tuple(largest), count, (0, wrong[1], wrong[2], wrong[3], wrong[4]))
 
 
-def find_differences(truth: Labels, predicted: Labels, indices: Iterable[int]) -> Work[list[SliceDifferences]]:
-    """The differences of these slices of two volumes (z, y, x), a Progress for each."""
-    wanted = list(indices)
+def find_differences(truth: Labels, predicted: Labels, indices: Sequence[int]) -> Work[list[SliceDifferences]]:
+    """The differences of slices of two volumes, a Progress for each: (n, y, x) are the slices with these n indices."""
     found = []
-    for number, index in enumerate(wanted):
-        yield Progress(number, len(wanted))
-        found.append(slice_differences(index, truth[index], predicted[index]))
+    for number, (index, one, other) in enumerate(zip(indices, truth, predicted, strict=True)):
+        yield Progress(number, len(indices))
+        found.append(slice_differences(index, one, other))
     return found
 
 
