@@ -93,7 +93,8 @@ class Predictor:
         """Class probabilities of the image's middle slice, one float32 a class."""
         unit = to_unit(image, self.card.intensity, self.card.channels)
         picture = squared(unit[len(unit) // 2], self.card.size)
-        return self.classify([picture])[0]
+        found: NDArray[np.float32] = self.classify([picture])[0]
+        return found
 
     def classify(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
         """Probabilities (n, classes) of pictures that were made square to the card's size."""
