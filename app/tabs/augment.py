@@ -24,7 +24,7 @@ from app.tabs.augment_effects import EffectPanel
 from app.tabs.augment_rows import OWN, RecipeRows
 from app.tabs.augment_samples import Made, Preview, Wish, fullest
 from app.tabs.columns import Columns
-from app.tabs.frame import Band, Empty, scrolled, stacked
+from app.tabs.frame import SCROLL_BAR, Band, Empty, scrolled, stacked
 from engine.augment.presets import load_preset, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
@@ -56,7 +56,6 @@ class AugmentTab(QWidget):
         self._grid = AugmentGrid()
         self._pages, self._middle = QStackedWidget(self), QStackedWidget()
         self.columns = Columns("augment", self._make_left(), self._make_middle(), self._make_right(), (304, 272))
-        self._left.setMinimumWidth(_LEFT)
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
@@ -99,9 +98,7 @@ class AugmentTab(QWidget):
         self._resample = Button("resample", tr("Resample"), "shuffle")
         views = [
             Choice("mask", tr("Image + mask")),
-            Choice(
-                "network", tr("What the network sees"), help=tr("The grey values as they are fed, without the mask")
-            ),
+            Choice("network", tr("Network's view"), help=tr("The pixels as they are fed to it, without the mask")),
         ]
         self._view = Segmented("augment_view", tr("View"), views, "mask")
         self._view.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
@@ -140,7 +137,9 @@ class AugmentTab(QWidget):
         foot = Panel()
         foot.add(self._planned, self._use)
         area = scrolled("effect_scroll", self._effect)
-        band = Band(tr("Pixels per class"), Text(tr("mean per sample"), "dim"))
+        mean = Text(tr("mean"), "dim")
+        mean.setToolTip(tr("The mean of all samples"))
+        band = Band(tr("Pixels per class"), mean)
         self._right = stacked(band, area, HairLine(), foot, grows=area)
         return self._right
 
@@ -364,6 +363,7 @@ class AugmentTab(QWidget):
         self._middle.setCurrentIndex(0)
         self._grid.set_samples(made.original, made.samples)
         self._fit_grid()
+        self._fit_left()
         if made.effect is not None:
             self._effect.show_effect(made.effect, session.classes, self._of_patients())
         elif session.task == "classification":
@@ -374,6 +374,10 @@ class AugmentTab(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit_grid()
+
+    def _fit_left(self) -> None:
+        """No row is cut: their words depend on the language and on the image."""
+        self._left.setMinimumWidth(max(_LEFT, self._rows.minimumSizeHint().width() + SCROLL_BAR))
 
     def _fit_grid(self) -> None:
         """Show all samples at once where there is room, or in a grid that is not much narrower; else it scrolls."""

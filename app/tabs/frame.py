@@ -11,6 +11,7 @@ from widgets.controls import Button, HairLine, Heading, PrimaryButton, Text, nam
 from widgets.panels import PAD
 
 BAND = 40  # px
+SCROLL_BAR = 12  # px
 _SENTENCE = 420  # px
 
 

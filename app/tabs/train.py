@@ -56,7 +56,6 @@ class TrainTab(QWidget):
         self._list, self._card = RunList(), RunCard(desk)
         middle = stacked(self._head, self._plots, HairLine(), self._strip, grows=self._plots, role="window")
         self.columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
-        self._left.setMinimumWidth(_LEFT)
         self._pages = QStackedWidget(self)
         self._no_project = Empty(
             "train_no_project",
@@ -97,6 +96,7 @@ class TrainTab(QWidget):
     def shown(self) -> None:
         """The tab comes to the front."""
         self._recipe.shown()
+        self._left.setMinimumWidth(max(_LEFT, self._recipe.needed_width()))  # not before: only now all words are there
         self._tell_status()
         self._show_runs()
 
@@ -261,7 +261,9 @@ class TrainTab(QWidget):
         parts = [tr("{count} patients", count=patients) if patients else tr("{count} items", count=len(items))]
         parts.append(tr("{count} classes", count=len(session.classes)))
         self._desk.status.set_place(parts if session.project is not None else [])
-        self._desk.status.set_hints([tr("You can go on labelling while it trains")])
+        self._desk.status.set_hints(
+            [tr("You can go on labelling while it trains")] if session.project is not None else []
+        )
 
 
 class _Elsewhere(QFrame):

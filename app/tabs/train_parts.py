@@ -301,7 +301,7 @@ class LossPart(QWidget):
             TrainConfig(),
             only=("loss", "optimizer", "rate"),
             name="loss_form",
-            words={"loss": words.losses(), "optimizer": words.optimizers()},
+            words={"loss": words.short_losses(), "optimizer": words.optimizers()},
             zero={"rate": tr("Auto")},
         )
         self._help = Text("", "dim")

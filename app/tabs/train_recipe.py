@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 from app import settings
 from app.desk import Desk
 from app.tabs import train_words as words
-from app.tabs.frame import Band, Follower, scrolled, stacked
+from app.tabs.frame import SCROLL_BAR, Band, Follower, scrolled, stacked
 from app.tabs.train_parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train_sets import SetsPart
 from engine.config import AUTO, TrainConfig
@@ -16,9 +16,10 @@ from widgets import icons
 from widgets.controls import Button, HairLine, PrimaryButton, Text
 from widgets.figures import figure
 from widgets.form import Form
-from widgets.panels import Card, CollapsibleRow, Panel
+from widgets.panels import PAD, Card, CollapsibleRow, Panel
 from widgets.text import tr
 
+_ROW_INSET = 20  # px: what a row opens stands to the right of its mark
 _ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "seed")
 
 
@@ -139,6 +140,12 @@ class RecipePanel(QFrame):
         foot.add(self._train)
         foot.add_row(self._pause, self._stop)
         return foot
+
+    def needed_width(self) -> int:
+        """Pixels in which no part is cut, whichever rows are open."""
+        parts = (self._network, self._loss, self._amount, self._stopping, self._advanced)
+        rows = max(part.minimumSizeHint().width() for part in parts) + _ROW_INSET + 2 * PAD
+        return max(rows, self._body.minimumSizeHint().width()) + SCROLL_BAR
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
