@@ -91,7 +91,7 @@ class Frame:
             self._picture.draw(self._view, self._scan)
             self._stale_scan = False
         for sheet in self._sheets:
-            sheet.refresh()
+            sheet.refresh(self._scratch)
         if not empty(self._dirty):
             self._compose(self._dirty)
             self._dirty = _NOTHING
@@ -115,5 +115,6 @@ class Frame:
         height, width = self._view.window
         self._scan = np.empty((height, width, 4), np.uint8)
         self._pixels = np.empty((height, width, 4), np.uint8)
+        self._scratch = np.empty((2, height, width), np.int32)
         self._image = QImage(self._pixels.data, width, height, width * 4, QImage.Format.Format_RGB32)
         self._repaint_scan()

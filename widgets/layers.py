@@ -90,17 +90,18 @@ class Sheet:
         self._stale = union(self._stale, area)
         return cut(grown(area, self._reach), self._view.everything)
 
-    def refresh(self) -> None:
-        """Sample and ink what is stale."""
+    def refresh(self, scratch: NDArray[np.int32]) -> None:
+        """Sample and ink what is stale. `scratch` (2, down, across) is room to work in, as large as the window: fresh memory for
+        each drawing would cost more than the drawing."""
         if not self.layer.visible:
             return
         stale = self._stale
         if not empty(stale):
             self._sample(stale)
         if self._uninked:
-            self._draw_ink(self._view.everything)
+            self._draw_ink(self._view.everything, scratch)
         elif not empty(stale):
-            self._draw_ink(cut(grown(stale, self._reach), self._view.everything))
+            self._draw_ink(cut(grown(stale, self._reach), self._view.everything), scratch)
         self._stale, self._uninked = (0, 0, 0, 0), False
 
     def draw(self, painter: QPainter, area: Area) -> None:
@@ -129,15 +130,17 @@ class Sheet:
             source = source.take(columns - start, axis=1)
         self._seen[top:bottom, left:right] = source
 
-    def _draw_ink(self, area: Area) -> None:
+    def _draw_ink(self, area: Area, scratch: NDArray[np.int32]) -> None:
         around = cut(grown(area, self._reach), self._view.everything)
         labels = self._seen[around[0] : around[2], around[1] : around[3]]
         if self.layer.hidden:
             labels = np.asarray(cv2.LUT(labels, self._shown), np.uint8)
-        ink = cv2.LUT(labels, self._fill)
+        height, width = labels.shape
+        ink, line = scratch[:, :height, :width]
+        cv2.LUT(labels, self._fill, dst=ink)
         for kernel, colors in self._lines:
             border = cv2.morphologyEx(labels, cv2.MORPH_GRADIENT, kernel)
-            cv2.copyTo(cv2.LUT(labels, colors), border, ink)
+            cv2.copyTo(cv2.LUT(labels, colors, dst=line), border, ink)
         top, left = area[0] - around[0], area[1] - around[1]
         height, width = area[2] - area[0], area[3] - area[1]
         self._ink[area[0] : area[2], area[1] : area[3]] = ink[top : top + height, left : left + width]

@@ -21,7 +21,7 @@ class Picture:
     def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: tuple[int, int, int]) -> None:
         """`ground` (blue, green, red) fills what lies beside the slice."""
         self._image = image
-        self._ground = (*ground, 255)
+        self._ground = np.array((*ground, 255), np.uint8).view(np.int32)
         self._heat: NDArray[np.uint8] | None = None
         self._heat_tables = _heat_tables(HEAT_STRENGTH)
         self.window: Window = image.window
@@ -45,7 +45,9 @@ class Picture:
     def draw(self, view: View, screen: Screen) -> None:
         """Fill the screen (the window of the view) with the slice and the ground around it."""
         area = view.inside
-        screen[:] = self._ground
+        screen.view(np.int32)[:] = (
+            self._ground
+        )  # four bytes at once: a broadcast of single bytes takes 50 times as long
         if empty(area):
             return
         top, left, bottom, right = area
