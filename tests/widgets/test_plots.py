@@ -285,3 +285,19 @@ def test_dot_strip(qtbot: QtBot) -> None:
     image = strip.grab().toImage()
     assert image != blank and "0.910" in strip.accessibleDescription()
     assert image.pixelColor(104, 9).name() == theme.color("accent").name(), "0.90 is the middle of 0.85 to 0.95"
+
+
+def test_an_epoch_is_at_the_same_place_in_plots_above_each_other(qtbot: QtBot) -> None:
+    loss, dice = LossPlot(), DicePlot()
+    for plot in (loss, dice):
+        qtbot.addWidget(plot)
+    loss.stand_above(dice)
+    dice.set_classes([("liver", "#E69F00")])
+    loss.add_point("train", 0.1, 1.0)
+    dice.add_epoch(1, {"liver": 0.5}, 0.5)
+    dice.set_epochs(40)
+    for plot in (loss, dice):
+        plot.show()
+    assert loss._x_range() == dice._x_range() == (0.0, 40.0)
+    dice.hide()
+    assert loss._x_range() == (0.0, 2.0)
