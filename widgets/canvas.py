@@ -6,7 +6,8 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
 from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
-from engine.imaging.geometry import axes
+from engine.imaging.geometry import Plane, axes
+from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
 from widgets.controls import named
 from widgets.slice_view import SliceView
@@ -42,6 +43,12 @@ class Canvas(SliceView):
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
         self._overlay = QRectF()
+
+    def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
+        """As in the slice view. The mask in hand is laid down, since it belongs to the image before: give the new one after."""
+        self._leave_tool()
+        self._context = replace(self._context, mask=None)
+        super().set_image(image, plane, index)
 
     # Tools; the part that tools call is described in tools.Stage
 

@@ -393,6 +393,9 @@ def test_another_image_takes_layers_and_strokes_along(qtbot: QtBot) -> None:
     with qtbot.waitSignal(canvas.stroke_finished):
         canvas.set_image(_image(32, 32))
     assert _at(canvas, 16, 16) == (100, 100, 100)
+    painted = mask.labels.copy()
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(150, 100))
+    assert np.array_equal(mask.labels, painted)
 
 
 def test_an_open_polygon_holds_its_slice(qtbot: QtBot) -> None:
