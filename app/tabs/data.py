@@ -31,6 +31,7 @@ from app.tabs.data_table import DataTable
 from app.tabs.frame import scrolled, stacked
 from engine.config import Split
 from engine.imaging.scan import Refused
+from engine.project.items import Item
 from engine.words import mark
 from widgets.controls import Chips, Choice, HairLine, PrimaryButton, SearchField, Text
 from widgets.panels import PAD
@@ -47,6 +48,8 @@ class DataTab(QWidget):
         self.setObjectName("data_tab")
         self._desk = desk
         self._refused: tuple[Refused, ...] = ()
+        self._items: list[Item] = []
+        self._masked: set[int] = set()
         self._importing = False
         self._picked: frozenset[int] = frozenset()
         self._stale = False
@@ -89,7 +92,7 @@ class DataTab(QWidget):
         session.classes_changed.connect(self._changed)
         self._desk.thumbnails.ready.connect(self._picture)
         step.pictures.ready.connect(self._found_picture)
-        self._look.changed.connect(self._changed)
+        self._look.changed.connect(self._looked)
         self._start.project_picked.connect(self._open_project)
         self._empty.files_asked.connect(self._choose_files)
         self._strip.files_asked.connect(self._choose_files)
@@ -157,10 +160,7 @@ class DataTab(QWidget):
         if self._importing:
             return
         self._pages.setCurrentWidget(self.columns if items or self._refused else self._empty)
-        masked = project.layers.masked()
-        rows = [of_item(item, item.id in masked, self._look.held.get(item.id)) for item in items]
-        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._refused)]
-        self._show_rows(rows)
+        self._items, self._masked = items, project.layers.masked()
         counts = [items_text(len(items))]
         patients = patients_of(item.patient for item in items)
         if patients:
@@ -173,8 +173,19 @@ class DataTab(QWidget):
             not_read_text(len(self._refused)) if self._refused else "",
             "\n".join(folders[:12]),
         )
-        self._overview.show_items(rows, items, self._look)
+        self._overview.split.show_items(items)
+        self._looked()
         self._say_status()
+
+    @Slot()
+    def _looked(self) -> None:
+        """More is known about the masks of the items that are shown."""
+        if self._importing or self._stale:
+            return
+        rows = [of_item(item, item.id in self._masked, self._look.held.get(item.id)) for item in self._items]
+        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._refused)]
+        self._show_rows(rows)
+        self._overview.show_rows(rows, self._look)
 
     def _show_rows(self, rows: Sequence[Row]) -> None:
         session = self._desk.session
@@ -232,7 +243,7 @@ class DataTab(QWidget):
 
     def _say_status(self) -> None:
         if self.isVisible() and self._desk.session.project is not None:
-            count = "" if self._importing else items_text(len(self._desk.session.items()))
+            count = "" if self._importing else items_text(len(self._items))
             self._desk.status.set_place([count, tr("Nothing leaves this computer")])
             hints = [] if self._importing else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
             self._desk.status.set_hints(hints)
@@ -438,9 +449,9 @@ class _Overview(QFrame):
         self._checks.mend.connect(self._mend)
         self._next.clicked.connect(self._go)
 
-    def show_items(self, rows: Sequence[Row], items: Sequence[object], look: Look) -> None:
+    def show_rows(self, rows: Sequence[Row], look: Look) -> None:
+        """What is wrong with these, and what comes next."""
         session = self._desk.session
-        self.split.show_items(session.items())
         names = {row.id: row.name for row in rows if not row.refused}
         self._checks.show_findings(look.findings, names, session.writable)
         whole = session.task == "classification"

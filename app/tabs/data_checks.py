@@ -1,5 +1,6 @@
 """What is wrong with the data: looked for beside the window whenever items or masks have changed, and shown as rows."""
 
+import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,7 +25,7 @@ from widgets.text import tr
 LANE = "looking"
 MENDS = {"missing": mark("Find"), "leak": mark("Divide"), "unsplit": mark("Divide")}
 _MOST_ROWS = 8
-_TOGETHER = 40  # masks in one event: a redraw of the table each would be a waste
+_EVERY = 1.0  # seconds between two events: each redraws the table
 
 
 @dataclass(frozen=True)
@@ -123,6 +124,7 @@ def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
     """The values of masks that are not known yet, then the checks; through a connection of its own, since it is another thread's."""
     with Project.open(path, write=False) as project:
         values: dict[int, tuple[int, ...]] = {}
+        last = time.monotonic()
         masked = project.layers.masked()
         items = [item for item in project.items.all() if item.id in masked and item.id not in known]
         for number, item in enumerate(items):
@@ -130,9 +132,9 @@ def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
             if layer is not None:
                 found = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=2)
                 values[item.id] = tuple(int(value) for value in np.flatnonzero(found[1:]) + 1)
-            if len(values) >= _TOGETHER or number == len(items) - 1:
+            if time.monotonic() - last > _EVERY or number == len(items) - 1:
                 yield Held(values)
-                values = {}
+                values, last = {}, time.monotonic()
             else:
                 yield Progress(number, len(items))
         return (yield from check(project))

@@ -211,7 +211,9 @@ class Items:
             return file
 
     def _item(self, row: Row) -> Item:
-        files = tuple(os.path.normpath(self._root / os.fsdecode(part)) for part in row["files"].split(b"\0"))
+        files = tuple(
+            os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in row["files"].split(b"\0")
+        )
         return Item(
             id=row["id"],
             name=row["name"],
