@@ -1031,7 +1031,7 @@
     <message>
       <location filename="../../app/recipe.py" />
       <source>No item of the training set has a mask.</source>
-      <translation>Ningún elemento de entrenamiento tiene máscara.</translation>
+      <translation>Ningún elemento del conjunto de entrenamiento tiene máscara.</translation>
     </message>
     <message>
       <location filename="../../app/recipe.py" />
@@ -1046,12 +1046,12 @@
     <message>
       <location filename="../../app/session.py" />
       <source>1 item added.</source>
-      <translation type="unfinished" />
+      <translation>1 elemento añadido.</translation>
     </message>
     <message>
       <location filename="../../app/session.py" />
       <source>1 was not read.</source>
-      <translation type="unfinished" />
+      <translation>1 no se leyó.</translation>
     </message>
     <message>
       <location filename="../../app/session.py" />
@@ -1161,7 +1161,7 @@
     <message>
       <location filename="../../app/tabs/augment.py" />
       <source>Network's view</source>
-      <translation type="unfinished" />
+      <translation>Vista de la red</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1221,7 +1221,7 @@
     <message>
       <location filename="../../app/tabs/augment.py" />
       <source>The mean of all samples</source>
-      <translation type="unfinished" />
+      <translation>La media de todas las muestras</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1236,7 +1236,7 @@
     <message>
       <location filename="../../app/tabs/augment.py" />
       <source>The pixels as they are fed to it, without the mask</source>
-      <translation type="unfinished" />
+      <translation>Los píxeles tal como le entran, sin la máscara</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1281,7 +1281,7 @@
     <message>
       <location filename="../../app/tabs/augment.py" />
       <source>mean</source>
-      <translation type="unfinished" />
+      <translation>media</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1471,7 +1471,7 @@
     <message>
       <location filename="../../app/tabs/classify.py" />
       <source>The same images for all networks</source>
-      <translation type="unfinished" />
+      <translation>Las mismas imágenes para todas las redes</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify.py" />
@@ -1590,8 +1590,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_board.py" />
-      <source>epoch {epoch} of {epochs}</source>
-      <translation>época {epoch} de {epochs}</translation>
+      <source>epoch {epoch} / {epochs}</source>
+      <translation>época {epoch} / {epochs}</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_board.py" />
@@ -1716,12 +1716,12 @@
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
       <source>Why: {count} cases</source>
-      <translation type="unfinished" />
+      <translation>Por qué: {count} casos</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
       <source>by {method}: this network has no maps</source>
-      <translation type="unfinished" />
+      <translation>por {method}: esta red no tiene mapas</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
@@ -2062,6 +2062,11 @@
       <location filename="../../app/tabs/classify_networks.py" />
       <source>Top-5 error</source>
       <translation>Error top-5</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_networks.py" />
+      <source>Use cases</source>
+      <translation>Casos de uso</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_networks.py" />
@@ -2790,6 +2795,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/data_rows.py" />
+      <source>Training</source>
+      <translation>Entrenamiento</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_rows.py" />
       <source>class {number} does not exist</source>
       <translation>la clase {number} no existe</translation>
     </message>
@@ -3045,7 +3055,7 @@
     </message>
     <message>
       <location filename="../../app/tabs/data_table.py" />
-      <source>Train: the network learns from it. Validation: chooses the best network. Test: judges it.</source>
+      <source>Training: the network learns from it. Validation: chooses the best network. Test: judges it.</source>
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
     </message>
     <message>
@@ -3761,7 +3771,7 @@
     <message>
       <location filename="../../app/tabs/review_summary.py" />
       <source>against {run}, {set}, {number}</source>
-      <translation type="unfinished" />
+      <translation>frente a {run}, {set}, {number}</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_summary.py" />
@@ -3776,17 +3786,17 @@
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>Predict the test set</source>
-      <translation>Predecir la prueba</translation>
+      <translation>Predecir prueba</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>Predict the training set</source>
-      <translation>Predecir el entrenamiento</translation>
+      <translation>Predecir entrenamiento</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>Predict the validation set</source>
-      <translation>Predecir la validación</translation>
+      <translation>Predecir validación</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
@@ -3796,7 +3806,7 @@
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>The best epoch was chosen by these cases: the test set is the fairer judge.</source>
-      <translation>La mejor época se eligió con estos casos: la prueba es el juez más justo.</translation>
+      <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
@@ -3806,7 +3816,7 @@
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>Training cases are among them: only the test set tells how it does on new ones.</source>
-      <translation>Hay casos de entrenamiento entre ellos: solo la prueba dice cómo le va con otros nuevos.</translation>
+      <translation>Hay casos de entrenamiento entre ellos: solo el conjunto de prueba dice cómo le va con otros nuevos.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
@@ -3851,17 +3861,17 @@
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>{run} has not predicted the test set yet.</source>
-      <translation type="unfinished" />
+      <translation>{run} aún no ha predicho el conjunto de prueba.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>{run} has not predicted the training set yet.</source>
-      <translation type="unfinished" />
+      <translation>{run} aún no ha predicho el conjunto de entrenamiento.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
       <source>{run} has not predicted the validation set yet.</source>
-      <translation type="unfinished" />
+      <translation>{run} aún no ha predicho el conjunto de validación.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_words.py" />
@@ -3931,7 +3941,7 @@
     <message>
       <location filename="../../app/tabs/train.py" />
       <source>Mean Dice, on the test set where it is known</source>
-      <translation>Dice medio, en la prueba donde se conoce</translation>
+      <translation>Dice medio, en el conjunto de prueba si se conoce</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train.py" />
@@ -7302,11 +7312,6 @@
       <location filename="../../widgets/plots.py" />
       <source>Loss</source>
       <translation>Pérdida</translation>
-    </message>
-    <message>
-      <location filename="../../widgets/plots.py" />
-      <source>Training</source>
-      <translation>Entrenamiento</translation>
     </message>
     <message>
       <location filename="../../widgets/plots.py" />
