@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.desk import Desk
 from app.jobs import Job
 from app.tabs.data_rows import counted
+from app.tabs.frame import clear
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
@@ -48,6 +49,8 @@ class Look(QObject):
         self._job: Job | None = None
         self._again = False
         self._stale = True
+        self._dirty: set[int] = set()  # items whose masks were painted on
+        self._history: tuple[int, ...] = ()  # of the current item, as it was last told
         desk.session.project_changed.connect(self._forget)
         desk.session.items_changed.connect(self.put_off)
         desk.session.history_changed.connect(self._painted)
@@ -71,7 +74,8 @@ class Look(QObject):
         if self._job is not None:
             self._again = True
             return
-        path, known = project.path, frozenset(self.held)
+        path, known = project.path, frozenset(self.held) - self._dirty
+        self._dirty.clear()
         self._job = self._desk.jobs.add(
             LANE, "", lambda: _look(path, known), self._done, self._failed, self._event, self._stopped
         )
@@ -82,15 +86,20 @@ class Look(QObject):
         if self._job is not None:
             self._desk.jobs.cancel(self._job)
             self._job = None  # what it still has to say is not about this project
-        self.held, self.findings, self._stale = {}, None, True
+        self.held, self.findings, self._stale, self._history = {}, None, True, ()
+        self._dirty.clear()
         self.changed.emit()
 
     @Slot()
     def _painted(self) -> None:
-        """The current item's mask has changed."""
-        if self._desk.session.item is not None:
-            self.held.pop(self._desk.session.item.id, None)
-        self._stale = True
+        """The current item's mask has changed, or another item is current."""
+        item, history = self._desk.session.item, self._desk.session.history()
+        last = history[-1].id if history else 0
+        now = (item.id if item is not None else 0, len(history), last, sum(edit.undone for edit in history))
+        if item is not None and self._history[:1] == now[:1] and self._history != now:
+            self._dirty.add(item.id)
+            self._stale = True
+        self._history = now
 
     @Slot(object)
     def _event(self, event: object) -> None:
@@ -182,12 +191,7 @@ class ChecksPanel(Panel):
 
     def _clear(self) -> None:
         self._findings = []
-        while self._rows.count():
-            place = self._rows.takeAt(0)
-            widget = place.widget() if place is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._rows)
 
     def _row(self, number: int, finding: Finding, names: dict[int, str], writable: bool) -> QWidget:
         wrong = finding.level == "wrong"

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from app import settings
 from app.tabs.data_plan import new_folders
+from app.tabs.frame import clear
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
@@ -89,12 +90,7 @@ class ClassesPanel(Panel):
         self._offer(fault)
 
     def _show_counts(self) -> None:
-        while self._counts.count():
-            place = self._counts.takeAt(0)
-            widget = place.widget() if place is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._counts)
         counts = Counter(self._labels)
         rows = [(c.name, counts[place], "") for place, c in enumerate(self._classes)]
         if counts[None]:

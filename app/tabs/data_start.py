@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import settings
 from app.actions import Commands
-from app.tabs.frame import Follower
+from app.tabs.frame import Follower, clear
 from engine.words import mark
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.panels import Card
@@ -75,12 +75,7 @@ class StartPage(QFrame):
 
     def refresh(self) -> None:
         """Show the projects opened lately as they are now."""
-        while self._recent.count():
-            place = self._recent.takeAt(0)
-            widget = place.widget() if place is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._recent)
         paths = settings.recent_projects()[:_RECENT]
         self._heading.setVisible(bool(paths))
         for number, path in enumerate(paths):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog,
 from app import settings
 from app.tabs.data_plan import guess_values
 from app.tabs.data_rows import counted
+from app.tabs.frame import clear
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.importing import MaskSurvey
 from engine.words import mark
@@ -124,12 +125,7 @@ class ValuesPanel(Panel):
         for combo in self._combos.values():
             combo.removeEventFilter(self)
         self._combos = {}
-        while self._grid.count():
-            place = self._grid.takeAt(0)
-            widget = place.widget() if place is not None else None
-            if widget is not None:
-                widget.hide()
-                widget.deleteLater()
+        clear(self._grid)
         often = sorted(sorted(self._share, key=lambda value: -self._share[value])[:_MOST_ROWS])
         for row, value in enumerate(often):
             number = Text(str(value))

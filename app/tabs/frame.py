@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.actions import Commands
 from widgets.controls import Button, HairLine, Heading, PrimaryButton, Text, named
@@ -119,3 +119,14 @@ class Follower(QObject):
         self._button.setEnabled(self._action.isEnabled() and not why)
         tip = self._action.toolTip()
         self._button.setToolTip(f"{tip}\n{why}" if why and self._action.isEnabled() else tip)
+
+
+def clear(layout: QLayout) -> None:
+    """Take all widgets out of the layout and let them go, so that others of the same names can stand there."""
+    while layout.count():
+        place = layout.takeAt(0)
+        widget = place.widget() if place is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()
