@@ -83,13 +83,11 @@ class ClassRows(QWidget):
 
     def pairs(self) -> list[tuple[str, str]]:
         """(name, colour) of each class."""
-        return [(row.edit.text().strip(), row.color) for row in self._rows]
+        return [(row.edit.text().strip(), row.color) for row in self._shown()]
 
     def set_limits(self, fewest: int, most: int) -> None:
-        """How many there may be; rows beyond go, rows that are missing come."""
+        """How many there may be; rows that are missing come, rows beyond hide until there is room again."""
         self._fewest, self._most = fewest, most
-        while len(self._rows) > most:
-            self._drop(self._rows[-1])
         while len(self._rows) < fewest:
             self._make("")
         self._arrange()
@@ -110,6 +108,9 @@ class ClassRows(QWidget):
             self._make(name)
         self._arrange()
 
+    def _shown(self) -> list[_Row]:
+        return self._rows[: self._most]
+
     def _make(self, name: str) -> _Row:
         taken = {row.color for row in self._rows}
         color = next(c for c in map(default_color, range(len(self._rows) + 1 + len(taken))) if c not in taken)
@@ -126,13 +127,16 @@ class ClassRows(QWidget):
         self._rows.remove(row)
         self._column.removeWidget(row)
         row.hide()
+        row.setParent(None)
         row.deleteLater()
 
     def _arrange(self) -> None:
+        shown = self._shown()
         for row in self._rows:
-            row.cross.setVisible(len(self._rows) > self._fewest)
-        self._add.setVisible(len(self._rows) < self._most)
-        self._area.setFixedHeight(_ROW * min(len(self._rows), _MOST_SEEN))
+            row.setVisible(row in shown)
+            row.cross.setVisible(len(shown) > self._fewest)
+        self._add.setVisible(len(shown) < self._most)
+        self._area.setFixedHeight(_ROW * min(len(shown), _MOST_SEEN))
         self.changed.emit()
 
     @Slot()
@@ -144,7 +148,7 @@ class ClassRows(QWidget):
     @Slot()
     def _next(self) -> None:
         """Return goes to the next name."""
-        edits = [row.edit for row in self._rows]
+        edits = [row.edit for row in self._shown()]
         at = edits.index(self.sender())  # type: ignore[arg-type]
         if at + 1 < len(edits):
             edits[at + 1].setFocus()
@@ -152,6 +156,6 @@ class ClassRows(QWidget):
     @Slot()
     def _remove(self) -> None:
         row = self.sender()
-        if isinstance(row, _Row) and len(self._rows) > self._fewest:
+        if isinstance(row, _Row) and len(self._shown()) > self._fewest:
             self._drop(row)
             self._arrange()

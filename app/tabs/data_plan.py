@@ -113,12 +113,13 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
 def class_folders(folder: Path) -> tuple[str, ...]:
     """The sub-folders of a folder that has one for each class: several, with files in each and none beside them; else nothing."""
     try:
-        entries = [entry for entry in os.scandir(folder) if not entry.name.startswith(".")]
-        names = sorted(entry.name for entry in entries if entry.is_dir())
-        beside = [entry for entry in entries if entry.is_file() and Path(entry.name).suffix.lower() in _PICTURES]
-        full = all(any(inner.is_file() for inner in os.scandir(folder / name)) for name in names)
-    except OSError:
+        entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")]
+        inner = [entry for entry in entries if entry.is_dir()]
+        beside = any(entry.is_file() and entry.suffix.lower() in _PICTURES for entry in entries)
+        full = all(any(file.is_file() for file in each.iterdir()) for each in inner)
+    except OSError:  # a folder that may not be listed suggests nothing
         return ()
+    names = [entry.name for entry in inner]
     plain = {name.casefold() for name in names}
     if plain and plain <= _SETS:
         return class_folders(folder / names[0])
