@@ -230,6 +230,7 @@ class Commands(QObject):
             action.setShortcuts([QKeySequence(key) for key in command.keys])
             action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
             action.setCheckable(command.checkable)
+            action.setAutoRepeat(not command.checkable)  # a key held down must not flicker
             if command.icon:
                 icons.set_icon(action, command.icon)
             window.addAction(action)

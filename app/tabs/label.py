@@ -127,8 +127,8 @@ class LabelTab(QWidget):
         self._hint()
 
     def _hint(self) -> None:
-        if self.isVisible() or self._session.image is not None:
-            self._desk.status.set_hints(_hints(self.tool))
+        if self.isVisible():
+            self._desk.status.set_hints(_hints(self.tool) if self._session.image is not None else [])
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:

@@ -10,6 +10,7 @@ from widgets.panels import PAD, Panel
 from widgets.text import tr
 
 _ROW = 23
+_INSET = 8  # px that rows of a list stand in by themselves
 _MOST = 60  # rows that are shown; undo itself has no limit
 
 
@@ -19,8 +20,8 @@ class HistoryPanel(Panel):
     def __init__(self, desk: Desk) -> None:
         super().__init__(tr("History"))
         self._session = desk.session
-        self.body.setContentsMargins(0, PAD, 0, PAD)
-        self._head.setContentsMargins(PAD, 0, PAD, 0)
+        self.body.setContentsMargins(PAD - _INSET, PAD, PAD - _INSET, PAD)
+        self._head.setContentsMargins(_INSET, 0, _INSET, 0)
         self.list = QListWidget()
         named(self.list, "label.history", tr("History"))
         self.list.setProperty("role", "history")
@@ -29,7 +30,7 @@ class HistoryPanel(Panel):
         self.list.setUniformItemSizes(True)
         self.list.setSelectionMode(QListWidget.SelectionMode.NoSelection)
         self._empty = Text(tr("Nothing was painted here yet."), "dim")
-        self._empty.setContentsMargins(PAD, 0, PAD, 0)
+        self._empty.setContentsMargins(_INSET, 0, _INSET, 0)
         self.add(self.list, self._empty)
         self.list.itemClicked.connect(self._go)
         self.list.itemActivated.connect(self._go)

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.desk import Desk
+from engine.config import Split
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
 from widgets.controls import Chips, Choice, SearchField
@@ -13,6 +14,7 @@ from widgets.text import tr
 from widgets.theme import Role
 
 _PAD = 12
+_SPLITS: tuple[Split, ...] = ("", "train", "val", "test")
 _LOW = 0.7  # a Dice below this is red: two readers seldom disagree that much
 _MARKS: dict[State, tuple[str, Role]] = {
     "done": ("check", "good"),
@@ -30,6 +32,9 @@ class ItemColumn(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self._desk, self._session = desk, desk.session
+        self._items: dict[int, Item] = {}
+        self._open: int | None = None
+        self._run = ""
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
         self.search.follow(desk.commands["find_item"])
@@ -50,28 +55,33 @@ class ItemColumn(QFrame):
         self.list.picked.connect(self._session.open_item)
         self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
         desk.thumbnails.ready.connect(self.list.set_thumbnail)
+        self._session.project_changed.connect(self._run_changed)
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
-        self._session.item_changed.connect(self._fill)
-        self._session.prediction_changed.connect(self._scored)
-        self._session.scores_changed.connect(self._scored)
+        self._session.item_changed.connect(self._item_changed)
+        self._session.prediction_changed.connect(self._run_changed)
+        self._session.scores_changed.connect(self._live_scored)
         desk.trainings.scored.connect(self._scored)
         self._fill()
+        self._run_changed()
 
     @Slot()
     def _fill(self) -> None:
         """All rows anew: counts, order and the picked one."""
         items = self._session.items()
-        self._collect()
+        self._items = {item.id: item for item in items}
+        self._open = self._session.item.id if self._session.item is not None else None
         self.chips.set_choices(_choices(items))
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
         self.list.set_items([self._row(item) for item in shown])
-        self.list.set_current(self._session.item.id if self._session.item is not None else None)
+        self.list.set_current(self._open)
         self._say_empty(bool(items))
 
     def _say_empty(self, any_items: bool) -> None:
-        if not any_items:
+        if self._session.project is None:
+            self.list.set_empty("")
+        elif not any_items:
             self.list.set_empty(tr("Add images in the Data tab."))
         elif self.search.text():
             self.list.set_empty(tr("No item has this name."))
@@ -79,35 +89,55 @@ class ItemColumn(QFrame):
             self.list.set_empty(tr("No item is in this state."))
 
     @Slot()
-    def _scored(self) -> None:
-        """A score came, or the live one of the open item moved."""
+    def _item_changed(self) -> None:
+        """Another item is open: its row and the row of the one before say so."""
         item = self._session.item
-        before = dict(self._scores)
-        self._collect()
-        if item is not None and self._session.live is not None:
-            self._scores[item.name] = self._session.live.scores.mean_dice
-        changed = {name for name in before | self._scores if before.get(name) != self._scores.get(name)}
-        for each in self._session.items() if changed - ({item.name} if item is not None else set()) else ():
-            if each.name in changed:
-                self.list.set_item(self._row(each))
+        now = item.id if item is not None else None
+        before, self._open = self._open, now
+        for id in (before, now):
+            item = self._items.get(id) if id is not None else None
+            if item is not None:
+                self.list.set_item(self._row(item))
+        self.list.set_current(now)
 
-    def _collect(self) -> None:
-        """What is known of the run in use; the figures of items that were open stay until the run is scored again."""
-        run = self._session.run
-        if run is None:
-            self._scores.clear()
+    @Slot(str, str)
+    def _scored(self, run: str, split: str) -> None:
+        """A set was scored anew: what was seen of its items before is out of date."""
+        found = self._set_scores(split)  # type: ignore[arg-type]
+        if self._session.run is None or self._session.run.name != run or not found:
             return
-        if run.name != getattr(self, "_run", ""):
-            self._scores.clear()
-        self._run = run.name
-        for split in ("", "test", "val", "train"):
-            found = self._desk.trainings.scores(run, split)
-            if isinstance(found, SetScores):
-                for each in found.items:
-                    self._scores.setdefault(each.name, each.mean_dice)
+        self._scores |= found
+        for item in self._items.values():
+            if item.name in found:
+                self.list.set_item(self._row(item))
+
+    @Slot()
+    def _live_scored(self) -> None:
+        """The open item's Dice moved; its row shows it when another is opened."""
+        item, live = self._session.item, self._session.live
+        if item is not None and live is not None:
+            self._scores[item.name] = live.scores.mean_dice
+
+    @Slot()
+    def _run_changed(self) -> None:
+        """Another run is in use, or a prediction of it came."""
+        run = self._session.run
+        name = run.name if run is not None else ""
+        if name == self._run:
+            return
+        self._run, self._scores = name, {}
+        for split in _SPLITS:
+            self._scores |= self._set_scores(split)
+        self._live_scored()
+        self._fill()
+
+    def _set_scores(self, split: Split) -> dict[str, float | None]:
+        run = self._session.run
+        found = self._desk.trainings.scores(run, split) if run is not None else None
+        return {each.name: each.mean_dice for each in found.items} if isinstance(found, SetScores) else {}
 
     def _row(self, item: Item) -> ItemRow:
-        is_open = self._session.item is not None and self._session.item.id == item.id
+        is_open = item.id == self._open
         score = self._scores.get(item.name)
         status = tr("open") if is_open else ("" if score is None else figure(score, 2))
         tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
@@ -128,7 +158,7 @@ class ItemColumn(QFrame):
     @Slot(str)
     def _searched(self, text: str) -> None:
         self.list.set_search(text)
-        self._say_empty(bool(self._session.items()))
+        self._say_empty(bool(self._items))
 
     @Slot(str)
     def _filter(self, name: str) -> None:

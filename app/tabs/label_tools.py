@@ -45,6 +45,7 @@ _ICONS = {
     "fill": "fill",
 }
 _STEPS = 200  # of the radius slider; each is the same factor, as a hand sees sizes
+_SLIDER = 130  # px where there is room
 _LEAST_PX = 0.5
 _FIRST_SHARE = 40  # the first brush is a fortieth of the picture's smaller side
 
@@ -83,7 +84,6 @@ class RadiusSlider(QWidget):
     def __init__(self) -> None:
         super().__init__()
         named(self, "label.radius", tr("Radius"))
-        self.setMaximumWidth(290)
         self._low, self._high, self._unit = _LEAST_PX, 100.0, "px"
         self._radius = 8.0
         self._slider = QSlider(Qt.Orientation.Horizontal)
@@ -91,15 +91,17 @@ class RadiusSlider(QWidget):
         self._slider.setRange(0, _STEPS)
         self._slider.setPageStep(_STEPS // 10)
         self._slider.setMinimumWidth(56)
-        self._slider.setMaximumWidth(130)
+        self._slider.setMaximumWidth(_SLIDER)
         self._text = Text()
         self._text.setMinimumWidth(self._text.fontMetrics().horizontalAdvance(figure(888.8, 1, "mm")))
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(8)
-        row.addWidget(Text(tr("Radius"), "dim"))
+        title = Text(tr("Radius"), "dim")
+        row.addWidget(title)
         row.addWidget(self._slider, 1)
         row.addWidget(self._text)
+        self.setMaximumWidth(title.sizeHint().width() + _SLIDER + self._text.minimumWidth() + 16)
         self._slider.valueChanged.connect(self._moved)
 
     @property
@@ -163,7 +165,8 @@ class OptionsBar(QFrame):
         self.over.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.over.setMaximumWidth(170)
         self.over.currentIndexChanged.connect(self._over_picked)
-        line = QHBoxLayout()
+        holder = QWidget()
+        line = QHBoxLayout(holder)
         line.setContentsMargins(14, 0, 10, 0)
         line.setSpacing(14)
         line.addWidget(self._title)
@@ -185,7 +188,7 @@ class OptionsBar(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(line, 1)
+        column.addWidget(holder, 1)
         column.addWidget(HairLine())
 
     def minimumSizeHint(self) -> QSize:

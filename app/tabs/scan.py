@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import settings
@@ -25,6 +25,7 @@ from widgets.layers import FILL, Layer, Style
 from widgets.text import tr
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
+_HELD = 350  # ms after which a key counts as held down
 _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
 
@@ -62,6 +63,8 @@ class ScanView(QWidget):
         self._prediction: Layer | None = None
         self._errors = ErrorMap()
         self._fault: BaseException | None = None
+        self._places: dict[int, int] = {}  # item -> slice that was looked at last
+        self._peek = QElapsedTimer()  # since the mask was shown or hidden by its key
         self._step = ""  # the command that helps where nothing is shown
         self._wheel_zooms = False
         self._late = QTimer(self)
@@ -76,7 +79,7 @@ class ScanView(QWidget):
     def _connect(self) -> None:
         session, canvas = self._session, self.canvas
         session.leaving.connect(self._leave)
-        session.project_changed.connect(self._follow)
+        session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.item_changed.connect(self._follow)
         session.image_changed.connect(self._follow)
@@ -145,6 +148,7 @@ class ScanView(QWidget):
         self.look_changed.emit()
 
     def show_mask(self, on: bool) -> None:
+        self._peek.start()
         self.set_look(mask=on)
 
     def show_prediction(self, on: bool) -> None:
@@ -212,6 +216,8 @@ class ScanView(QWidget):
 
     @Slot(str, int)
     def _slice_changed(self, plane: str, index: int) -> None:
+        if self._session.item is not None:
+            self._places[self._session.item.id] = index
         if self._look.errors and self._errors.ready:
             box = self._errors.show(self.canvas.plane, index)
             self.canvas.layer_changed(self._errors.layer(), box)
@@ -244,6 +250,11 @@ class ScanView(QWidget):
         self._say("")
 
     @Slot()
+    def _project_changed(self) -> None:
+        self._places.clear()
+        self._follow()
+
+    @Slot()
     def _follow(self) -> None:
         """Show the session's image, or say why there is none."""
         if not self.isVisible():
@@ -258,7 +269,8 @@ class ScanView(QWidget):
 
     def _take(self, image: Image | None) -> None:
         self._late.stop()
-        self.canvas.set_image(image)
+        item = self._session.item
+        self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
         self._image, self._mask, self._prediction = image, None, None
         self._errors = ErrorMap()
         if image is not None:
@@ -338,8 +350,14 @@ class ScanView(QWidget):
             self._desk.status.set_place([])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel zooms for those who want it so."""
+        """The wheel zooms for those who want it so; the mask's key, held down, only peeks."""
         if self._wheel_zooms and isinstance(event, QWheelEvent) and not event.modifiers():
             self.canvas.zoom_by(_ZOOM ** (event.angleDelta().y() / _NOTCH), event.position())
             return True
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease and not event.isAutoRepeat():
+            action = self._desk.commands["show_mask"]
+            if self._peek.isValid() and QKeySequence(event.keyCombination()) == action.shortcut():
+                if self._peek.elapsed() > _HELD:
+                    action.trigger()
+                self._peek.invalidate()
         return super().eventFilter(watched, event)

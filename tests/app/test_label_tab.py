@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nibabel as nib
 import numpy as np
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QColorDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
+from app.tabs import scan
 from app.tabs.label import LabelTab
 from app.tabs.label_classes import amount_words
 from app.tabs.scan import Look, ScanView
@@ -19,6 +21,7 @@ from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets.item_list import ItemRow
 
 Show = Callable[[str, QWidget], None]
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -61,6 +64,26 @@ def predicted(desk: Desk, labels: np.ndarray) -> None:
 def labels(desk: Desk) -> np.ndarray:
     assert desk.session.mask is not None
     return desk.session.mask.labels
+
+
+def row(tab: LabelTab, place: int) -> ItemRow:
+    model: Any = tab.items.list.model()
+    found: ItemRow = model.rows[place]
+    return found
+
+
+def make_volumes(folder: Path, count: int) -> Path:
+    """A binary project of NIfTI volumes of 6 slices, voxels of 2 x 2 x 5 mm."""
+    path = folder / "v.contorno"
+    files = []
+    for number in range(count):
+        pixels = np.random.default_rng(number).normal(size=(40, 30, 6)).astype(np.float32)
+        files.append(folder / f"v{number}.nii.gz")
+        nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2.0, 5.0, 1.0])), files[-1])
+    with Project.create(path, "binary", parse_classes("lesion")) as project:
+        for _ in import_images(project, ImportPlan(tuple(files))):
+            pass
+    return path
 
 
 def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: Desk, project: Path) -> None:
@@ -307,6 +330,39 @@ def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
     assert other.canvas.grab().toImage().pixelColor(place) != before.pixelColor(place)
 
 
+def test_the_key_of_the_mask_held_down_only_peeks(tab: LabelTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = tab.scan.canvas
+    QTest.keyClick(canvas, Qt.Key.Key_S)
+    assert not tab.scan.look.mask  # a short press hides it
+    monkeypatch.setattr(scan, "_HELD", -1)
+    QTest.keyClick(canvas, Qt.Key.Key_S)
+    assert not tab.scan.look.mask  # a long one shows it while it lasts
+
+
+def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    assert row(tab, 0).status == "open"
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.step_item(1)
+    assert (row(tab, 0).status, row(tab, 1).status) == ("1.00", "open")
+
+
+def test_slice_is_the_same_when_a_volume_is_opened_again(
+    qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path
+) -> None:
+    project = make_volumes(tmp_path, 2)
+    made = LabelTab(desk)
+    show_tab("label", made)
+    desk.session.open_project(project)
+    for place in (1, None, None):
+        qtbot.waitUntil(lambda: made.scan.canvas.slices > 1 and desk.session.image is not None, timeout=20000)
+        if place is not None:
+            made.scan.canvas.set_slice(place)
+        seen = made.scan.canvas.index
+        desk.session.step_item(1)
+    assert seen == 1
+
+
 def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
     predicted(desk, labels(desk).copy())
     tab.scan.show_errors(True)
@@ -361,15 +417,11 @@ def test_a_read_only_project_is_looked_at_but_not_painted(
 def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
     qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path
 ) -> None:
-    pixels = np.random.default_rng(1).normal(size=(40, 30, 6)).astype(np.float32)
-    nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2.0, 5.0, 1.0])), tmp_path / "v.nii.gz")
-    with Project.create(tmp_path / "v.contorno", "binary", parse_classes("lesion")) as project:
-        for _ in import_images(project, ImportPlan((tmp_path / "v.nii.gz",))):
-            pass
+    project = make_volumes(tmp_path, 1)
     made = LabelTab(desk)
     show_tab("label", made)
     with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.open_project(tmp_path / "v.contorno")
+        desk.session.open_project(project)
     canvas = made.scan.canvas
     index = canvas.index
     QTest.keyClick(canvas, Qt.Key.Key_Down)
