@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -65,6 +66,7 @@ class Session(QObject):
         self._layer: Layer | None = None
         self._entries: list[Entry] | None = None  # its history, where it was read already
         self._cache: dict[int, Image] = {}
+        self._items: list[Item] | None = None  # as the project has them, until they change
         self._reading: Job | None = None
         self._wanted: int | None = None
         self._locked: frozenset[int] = frozenset()
@@ -88,7 +90,7 @@ class Session(QObject):
         self.leave_item()
         if self.project is not None:
             self.project.close()
-        self.project, self.run = None, None
+        self.project, self.run, self._items = None, None, None
         self.project_changed.emit()
 
     def _take_project(self, project: Project) -> None:
@@ -100,8 +102,8 @@ class Session(QObject):
         self.run = next((r for r in runs if r.name == in_use), runs[-1] if runs else None)
         settings.remember_project(project.path)
         self.project_changed.emit()
-        self.items_changed.emit()
-        items = project.items.all()
+        self._tell_items(self._items)
+        items = self.items()
         last = project.note("item")
         if items:
             self.open_item(next((i.id for i in items if i.name == last), items[0].id))
@@ -147,7 +149,12 @@ class Session(QObject):
     # Items -------------------------------------------------------------------------------------------------------------
 
     def items(self) -> list[Item]:
-        return self.project.items.all() if self.project is not None else []
+        """All items, read once between two changes: every tab asks, and thousands take a tenth of a second."""
+        if self.project is None:
+            return []
+        if self._items is None:
+            self._items = self.project.items.all()
+        return list(self._items)
 
     def import_images(self, plan: ImportPlan) -> None:
         """Bring images in, in the background; items_changed, imported and told at the end."""
@@ -167,7 +174,7 @@ class Session(QObject):
 
     @Slot(object)
     def _imported(self, done: Imported) -> None:
-        self.items_changed.emit()
+        self._tell_items()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
         if refused:
@@ -182,7 +189,7 @@ class Session(QObject):
 
     @Slot()
     def _import_stopped(self) -> None:
-        self.items_changed.emit()  # what came in before the end has stayed
+        self._tell_items()  # what came in before the end has stayed
         self.imported.emit(None)
 
     @Slot(object)
@@ -192,22 +199,22 @@ class Session(QObject):
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         if self._write(lambda project: project.items.set_splits(splits)):
-            self.items_changed.emit()
+            self._tell_items()
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         """Classes of whole images (classification); None takes the class away."""
         if self._write(lambda project: project.items.set_labels(labels)):
-            self._refresh_item()
+            self._refresh_item({i.id: replace(i, label=labels[i.id]) for i in self.items() if i.id in labels})
 
     def set_state(self, id: int, state: State) -> None:
         if self._write(lambda project: project.items.set_state(id, state)):
-            self._refresh_item()
+            self._refresh_item({i.id: replace(i, state=state) for i in self.items() if i.id == id})
 
     def remove_items(self, ids: Sequence[int]) -> None:
         if self.item is not None and self.item.id in ids:
             self.leave_item()
         if self._write(lambda project: project.items.remove(ids)):
-            self.items_changed.emit()
+            self._tell_items()
 
     def find_moved(self, folder: Path) -> int:
         """Look for images that are no longer where they were; how many were found."""
@@ -218,16 +225,22 @@ class Session(QObject):
             found = project.items.find_moved(folder)
 
         if self._write(look):
-            self.items_changed.emit()
+            self._tell_items()
         if found and self.item is not None and self.image is None:
             id = self.item.id
             self.leave_item()
             self.open_item(id)
         return found
 
-    def _refresh_item(self) -> None:
+    def _refresh_item(self, changed: Mapping[int, Item]) -> None:
+        """These items are others now; the current one may be among them."""
         if self.project is not None and self.item is not None:
             self.item = self.project.items.get(self.item.id)
+        self._tell_items([changed.get(item.id, item) for item in self.items()])
+
+    def _tell_items(self, items: list[Item] | None = None) -> None:
+        """`items` are all of them as they are now; without, they are read again when somebody asks."""
+        self._items = items
         self.items_changed.emit()
 
     # The current item --------------------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ from widgets.text import tr
 from widgets.theme import Role
 
 _Index = QModelIndex | QPersistentModelIndex
-_WIDTHS = (36, 0, 112, 78, 80, 62, 70, 108)
+_WIDTHS = (36, 0, 112, 78, 80, 62, 70, 120)
 _STAR, _NETWORK, _CURVE, _STATE = 0, 1, 2, 7
 
 
@@ -104,7 +104,7 @@ def _training_row(trainings: Trainings, run: Run, split: Split) -> BoardRow:
     elif not epoch:
         state = tr("starting")
     elif last is not None and last.epochs:
-        state = tr("epoch {epoch} of {epochs}", epoch=epoch, epochs=last.epochs)
+        state = tr("epoch {epoch} / {epochs}", epoch=epoch, epochs=last.epochs)
     else:
         state = tr("epoch {epoch}", epoch=epoch)
     seen = last is not None and split == "val"  # the test set is predicted when the training has ended

@@ -293,7 +293,9 @@ class ItemsPanel(QFrame):
             for item in items
             if wanted in ("all", "") or wanted == ("none" if item.label is None else str(item.label))
         ]
-        self.list.set_items([_row(item, classes) for item in shown])
+        sets = {"train": tr("training"), "val": tr("validation"), "test": tr("test"), "": tr("no set")}
+        none = tr("no class")
+        self.list.set_items([_row(item, classes, sets[item.split], none) for item in shown])
         self._follow()
 
     @Slot()
@@ -310,8 +312,7 @@ class ItemsPanel(QFrame):
         self.list.set_thumbnail(item, picture)
 
 
-def _row(item: Item, classes: Sequence[LabelClass]) -> ItemRow:
-    sets = {"train": tr("training set"), "val": tr("validation set"), "test": tr("test set"), "": tr("no set")}
+def _row(item: Item, classes: Sequence[LabelClass], split: str, none: str) -> ItemRow:
     if item.label is None or item.label >= len(classes):
-        return ItemRow(item.id, item.name, sets[item.split], tr("no class"), "dim")
-    return ItemRow(item.id, item.name, sets[item.split], classes[item.label].name, "text")
+        return ItemRow(item.id, item.name, split, none, "dim")
+    return ItemRow(item.id, item.name, split, classes[item.label].name, "text")

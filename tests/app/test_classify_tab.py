@@ -15,6 +15,7 @@ from app import settings
 from app.desk import Desk
 from app.tabs.classify import COMPARE, LABEL, ClassifyTab
 from app.tabs.classify_cases import CaseCard
+from app.tabs.classify_labels import next_unlabelled
 from app.tabs.classify_networks import FactTable
 from app.tabs.classify_scores import Answers
 from app.tabs.classify_study import Same, alike
@@ -396,3 +397,15 @@ def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, desk: Desk, tab: Cla
                 inner = widget.objectName().startswith("qt_") or not widget.objectName()
                 assert inner or widget.accessibleName(), widget.objectName()
     idle(qtbot, desk)
+
+
+def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(desk: Desk, films: Path) -> None:
+    desk.session.open_project(films)
+    ids = [item.id for item in desk.session.items()]
+    assert next_unlabelled(desk.session.items(), ids[3]) is None
+    desk.session.set_labels({ids[1]: None, ids[4]: None, ids[6]: None})
+    items = desk.session.items()
+    assert next_unlabelled(items, ids[3]) == ids[4]
+    assert next_unlabelled(items, ids[4]) == ids[6]
+    assert next_unlabelled(items, ids[6]) == ids[1]
+    assert next_unlabelled(items, ids[1]) == ids[4]
