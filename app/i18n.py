@@ -4,11 +4,11 @@ import logging
 from pathlib import Path
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
-from widgets.text import tr
 
 import resources
 from engine.errors import EngineError
 from engine.progress import Notice
+from widgets.text import tr
 
 _log = logging.getLogger(__name__)
 _installed: list[QTranslator] = []
@@ -29,7 +29,8 @@ def install(wanted: str = "system") -> str:
     QLocale.setDefault(QLocale(chosen))
     if chosen != "en":
         qt = Path(QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)) / f"qtbase_{chosen}.qm"
-        for file in (resources.path(f"i18n/contorno_{chosen}.qm"), qt):
+        ours = [resources.path(f"i18n/{name}_{chosen}.qm") for name in ("keys", "contorno")]
+        for file in (qt, *ours):  # the last one is asked first: our keys are as short as on the keyboard
             translator = QTranslator()
             if translator.load(str(file)):
                 QCoreApplication.installTranslator(translator)

@@ -63,6 +63,7 @@ QPushButton[role="primary"] { background: $accent; color: $on_accent; min-height
 QPushButton[role="primary"]:hover { background: $train; }
 QPushButton[role="primary"]:focus { border-color: $text; }
 QPushButton[role="primary"]:disabled { background: $raised; color: $faint; }
+QPushButton[keyed="true"] { padding: 0 26px 0 8px; }
 QPushButton[role="large"] { min-height: 32px; }
 QPushButton[role="raised"] { background: $raised_more; text-align: left; }
 QPushButton[role="quiet"], QPushButton[role="link"] { background: transparent; }

@@ -12,6 +12,8 @@ from widgets.figures import THIN
 from widgets.text import tr
 
 USUAL = (70, 15, 15)
+_SPACING = 8
+_ROOM = 292  # px of the column that this stands in
 
 
 class RatioGrid(QWidget):
@@ -23,10 +25,11 @@ class RatioGrid(QWidget):
         super().__init__()
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(10)
+        grid.setHorizontalSpacing(_SPACING)
         grid.setVerticalSpacing(4)
         grid.setColumnStretch(2, 1)
         self._spins: list[QSpinBox] = []
+        self._words: list[Text] = []
         self._notes: list[tuple[Text, Text]] = []
         for row, split in enumerate(ORDER):
             word = tr(SETS[split])
@@ -47,6 +50,7 @@ class RatioGrid(QWidget):
             for note in notes:
                 note.setAlignment(note.alignment().AlignRight | note.alignment().AlignVCenter)
             self._spins.append(spin)
+            self._words.append(label)
             self._notes.append(notes)
         self.set_values(ratios)
 
@@ -65,10 +69,15 @@ class RatioGrid(QWidget):
                 spin.setValue(ratio)
 
     def set_notes(self, notes: Sequence[tuple[str, str]]) -> None:
-        """What each set amounts to, in two columns."""
-        for labels, texts in zip(self._notes, notes, strict=True):
-            for label, text in zip(labels, texts, strict=True):
-                label.setText(text)
+        """What each set amounts to: in two columns, or in two lines where the language needs more room than there is."""
+        wide = self.fontMetrics().horizontalAdvance
+        columns = zip([label.text() for label in self._words], *zip(*notes, strict=True), strict=True)
+        need = sum(max(map(wide, column)) for column in zip(*columns, strict=True))
+        stacked = need + self._spins[0].width() + 4 * _SPACING > _ROOM
+        for (first, second), (one, other) in zip(self._notes, notes, strict=True):
+            first.setText("" if stacked else one)
+            first.setVisible(bool(first.text()))
+            second.setText("\n".join(filter(None, (one, other))) if stacked else other)
 
     @Slot(int)
     def _balance(self, value: int) -> None:

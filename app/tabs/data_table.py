@@ -299,6 +299,8 @@ class DataTable(QTableView):
         header.setSectionResizeMode(PICTURE, QHeaderView.ResizeMode.Fixed)
         for column, width in _WIDTHS.items():
             self.setColumnWidth(column, width)
+        longest = max(self.fontMetrics().horizontalAdvance(tr(name)) for name in SETS.values())
+        self.setColumnWidth(SET, max(_WIDTHS[SET], longest + 2 * _PAD))
         header.setSortIndicatorShown(True)
         self.setSortingEnabled(True)
         self.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)

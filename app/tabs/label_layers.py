@@ -104,6 +104,7 @@ class _KeyButton(Button):
         super().__init__(name, text)
         self._action = action
         self.setCheckable(True)
+        self.setProperty("keyed", True)
         keys = action.shortcuts()
         if keys:
             cap = KeyCap(keys[0].toString(QKeySequence.SequenceFormat.NativeText))

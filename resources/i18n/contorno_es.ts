@@ -96,7 +96,7 @@
     <message>
       <location filename="../../app/actions.py" />
       <source>Find an item</source>
-      <translation>Buscar un elemento</translation>
+      <translation>Buscar elemento</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />

@@ -11,6 +11,7 @@ from types import ModuleType
 import PySide6
 import pytest
 from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
 
 import resources
@@ -46,12 +47,13 @@ SPANISH: dict[str, str] = {text: said for text, said in TOOL.translations().item
 
 @pytest.fixture
 def compiled() -> Path:
-    """The translation beside its source, as the build makes it; made anew where it is older than its source."""
-    source, made = resources.path("i18n/contorno_es.ts"), resources.path("i18n/contorno_es.qm")
-    if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
-        lrelease = Path(PySide6.__file__).parent / ("lrelease.exe" if sys.platform == "win32" else "lrelease")
-        subprocess.run([lrelease, "-silent", source, "-qm", made], check=True)
-    return made
+    """The translations beside their sources, as the build makes them; made anew where they are older than these."""
+    lrelease = Path(PySide6.__file__).parent / ("lrelease.exe" if sys.platform == "win32" else "lrelease")
+    for source in resources.path("i18n").glob("*.ts"):
+        made = source.with_suffix(".qm")
+        if not made.exists() or made.stat().st_mtime < source.stat().st_mtime:
+            subprocess.run([lrelease, "-silent", source, "-qm", made], check=True)
+    return resources.path("i18n/contorno_es.qm")
 
 
 @pytest.fixture
@@ -107,6 +109,22 @@ def test_language_switches_both_ways(english: QApplication, compiled: Path) -> N
     assert tr("Brush") == "Brush"
     assert english.translate("QPlatformTheme", "Cancel") == "Cancel"
     assert figure(0.75, 2) == "0.75"
+
+
+def test_keys_are_named_as_on_the_keyboard(english: QApplication, compiled: Path) -> None:
+    def name(key: str) -> str:
+        return QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText)
+
+    i18n.install("es")
+    assert [name(key) for key in ("Ctrl+P", "Ctrl+Return", "Shift+Backspace", "Esc", "Del")] == [
+        "Ctrl+P",
+        "Ctrl+Intro",
+        "Mayús+Retroceso",
+        "Esc",
+        "Supr",
+    ]
+    i18n.install("en")
+    assert name("Ctrl+Return") == "Ctrl+Return"
 
 
 def test_switching_again_and_again_leaves_one_translator(english: QApplication, compiled: Path) -> None:
