@@ -78,8 +78,8 @@ def making_demo(out: Path | None, patients: int = 8, slices: int = 12, side: int
 
 def run_demo(out: Path | None, minutes: float, output: Output) -> DemoResult:
     """Make the project, train for so many minutes by the Auto recipe, predict the test patients, score them, draw them."""
-    # At this size a minute and a half on two cores is enough for the lesions too.
-    return run_loop(make_demo(out, output), TrainConfig(minutes=minutes, size=192), output)
+    # Small pictures and many small steps: so a minute and a half on two cores is enough for aorta and lesions too.
+    return run_loop(make_demo(out, output), TrainConfig(minutes=minutes, size=192, batch=2), output)
 
 
 def run_loop(path: Path, config: TrainConfig, output: Output) -> DemoResult:

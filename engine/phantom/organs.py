@@ -121,7 +121,7 @@ def _draw_stomach(patient: Patient, stomach: Field) -> None:
 def _draw_great_vessels(patient: Patient) -> None:
     """Aorta and vena cava before the spine, with the crura of the diaphragm beside."""
     build, grid = patient.build, patient.soft
-    y, radius = build.spine - 30, patient.between(9.5, 12.5)
+    y, radius = build.spine - 30, patient.between(10.5, 13.5)
     lean = patient.between(5, 12)
     for side in (-1, 1):
         crus = tube(
