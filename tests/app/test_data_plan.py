@@ -58,7 +58,7 @@ def test_masks_among_the_images_are_no_images(tmp_path: Path) -> None:
     both = [found(tmp_path / name) for name in ("a.png", "a_mask.png", "b.png", "b_mask.png")]
     assert suggest_masks([tmp_path], both) == tmp_path
     assert [one.name for one in images_among(both, tmp_path)] == ["a", "b"]
-    nested = [*both[:1], found(tmp_path / "masks" / "a.png")]
+    nested = [*both[:1], found(tmp_path / "masks" / "a.png"), found(tmp_path / "masks" / "of_none.png")]
     assert [one.source.files[0] for one in images_among(nested, tmp_path / "masks")] == [str(tmp_path / "a.png")]
     assert images_among(both, None) == both
     assert files_of(both[:1] * 2) == (tmp_path / "a.png",)

@@ -58,6 +58,7 @@ class Hands:
     def click(self, name: str) -> None:
         button = self.tab.findChild(QAbstractButton, name)
         assert isinstance(button, QAbstractButton) and button.isEnabled(), name
+        self.qtbot.waitUntil(lambda: button.isVisible())  # what was just laid out is shown a moment later
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def button(self, name: str) -> QPushButton:
@@ -374,6 +375,7 @@ def test_a_value_without_a_class_holds_the_import_back(hands: Hands, tmp_path: P
     hands.ready()
     assert hands.combo("masks.value.128") == "Choose a class"
     assert not hands.button("import.add").isEnabled() and "128" in hands.button("import.add").toolTip()
+    assert hands.text("masks.hint.text") == "2 values have no class yet." and hands.button("masks.rest").isVisible()
     hands.choose("masks.value.128", "spleen")
     assert not hands.button("import.add").isEnabled() and "255" in hands.button("import.add").toolTip()
     hands.choose("masks.value.255", "Background")
