@@ -87,7 +87,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield Progress(number, len(images), one.name)
         try:
             fingerprint = content_hash(one.source.files, one.source.index)
-            if (fingerprint, one.source.index) in known:
+            if (os.path.basename(one.source.files[0]), fingerprint, one.source.index) in known:
                 raise EngineError(mark("It is in the project already."))
             file = masks.find(one)
             content = translate(file, _grid(one, file)) if file is not None else None
@@ -123,7 +123,6 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             kept = project.items.add(item)
             if content is not None:
                 project.layers.replace(project.layers.make(kept.id), pack(content))
-        known.add((fingerprint, one.source.index))
         added.append(kept)
     if translate.guessed:
         yield Notice(mark("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})

@@ -147,9 +147,10 @@ class Items:
             for id in ids:
                 store.run("DELETE FROM items WHERE id = ?", id)
 
-    def known(self) -> set[tuple[str, str]]:
-        """(hash, place) of every item, by which an image that is imported again is noticed."""
-        return {(row[0], row[1]) for row in self._store.rows("SELECT hash, place FROM items")}
+    def known(self) -> set[tuple[str, str, str]]:
+        """(file name, hash, place) of every item, by which an image that is imported again is noticed. A copy under another name
+        is another item: real sets hold such, and the check of the data names them."""
+        return {(os.path.basename(item.source.files[0]), item.hash, item.source.index) for item in self.all()}
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         self._set("split", splits)

@@ -213,4 +213,4 @@ def test_fingerprint_depends_on_the_place_within_and_on_the_order(tmp_path: Path
 
 def test_known_images_are_noticed(project: Project, make_item: MakeItem) -> None:
     item = project.items.add(make_item("a"))
-    assert project.items.known() == {(item.hash, "")}
+    assert project.items.known() == {(Path(item.source.files[0]).name, item.hash, "")}
