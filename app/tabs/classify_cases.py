@@ -171,6 +171,11 @@ class CaseCard(QAbstractButton):
         place = QRectF(0, 0, size.width(), size.height())
         place.moveCenter(room.center())
         painter.drawImage(place, self._picture)
+        if not self.case.heat.any():
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setPen(theme.scan_color("text"))
+            at = Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignBottom | Qt.TextFlag.TextWordWrap
+            painter.drawText(room.adjusted(8, 8, -8, -8), at, tr("Nothing in its last maps speaks for this class."))
         words = _words(self.case, self._names)
         small = theme.font(theme.SMALL_SIZE)
         line = QRectF(area.left() + 1, room.bottom() + 5, area.width() - 2, 18)

@@ -127,7 +127,8 @@ class InsidePanel(QFrame):
     def _show(self, anatomy: Anatomy) -> None:
         self.drawing.show_stages(anatomy.stages)
         classes = len(self._desk.session.classes)
-        self._total.setText(tr("{count} for {n} classes", count=words.count(anatomy.parameters), n=classes))
+        self._total.setText(words.count(anatomy.parameters))
+        self._total.setToolTip(tr("Weights, as it is built for these images and {n} classes", n=classes))
         self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
         note = anatomy.note
         self._note.setText(tr(note.message, **note.values | {"arch": words.short(anatomy.arch)}) if note else "")

@@ -293,7 +293,7 @@ class ItemsPanel(QFrame):
             for item in items
             if wanted in ("all", "") or wanted == ("none" if item.label is None else str(item.label))
         ]
-        sets = {"train": tr("training"), "val": tr("validation"), "test": tr("test"), "": tr("no set")}
+        sets = {"train": tr("Training"), "val": tr("Validation"), "test": tr("Test"), "": tr("No set")}
         none = tr("no class")
         self.list.set_items([_row(item, classes, sets[item.split], none) for item in shown])
         self._follow()

@@ -30,7 +30,7 @@ def short(arch: str) -> str:
     """A title for narrow columns: today's LeNet-5 is the usual one, the published one has its year."""
     row = find(arch, "classification")
     plain = tr(row.title).partition(" (")[0]
-    return f"{plain} ({row.year})" if row.name == "lenet5-tanh" else plain
+    return f"{plain} {row.year}" if row.name == "lenet5-tanh" else plain
 
 
 def count(parameters: int) -> str:

@@ -106,12 +106,14 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
         # and Grad-CAM shows where it looked
         cards = tab.compare.why.cards
         qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
-        case, picture = cards[0].case, cards[0].picture()
-        assert case is not None
-        assert picture is not None
-        assert case.method == "gradcam"
-        assert picture.size().toTuple() == (48, 48)
-        assert picture != to_qimage(case.plain)
+        for card in cards:
+            case, picture = card.case, card.picture()
+            assert case is not None
+            assert picture is not None
+            assert case.method == "gradcam"
+            assert picture.size().toTuple() == (48, 48)
+        # in a network of two epochs a case may have nothing that speaks for it, but not every one
+        assert any(card.case is not None and card.picture() != to_qimage(card.case.plain) for card in cards)
         assert not faults
         qtbot.waitUntil(lambda: not jobs.busy, timeout=_LONG)
 
