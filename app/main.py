@@ -18,13 +18,17 @@ from app.session import Session
 from app.thumbnails import Thumbnails
 from app.trainings import Trainings
 from app.window import MainWindow
+from engine.config import TrainConfig
 from widgets import icons, theme
 
 _WAKE = 200  # ms: Python sees a signal only when it is given a turn
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Show the window (on the project or the images named by the arguments) and run until it is closed; the exit status."""
+def main(arguments: Sequence[str] | None = None, train: TrainConfig | None = None) -> int:
+    """Show the window (on the project or the images named by the arguments) and run until it is closed; the exit status.
+
+    With `train`, a project that was never trained begins to, as the demo does.
+    """
     words = sys.argv[1:] if arguments is None else list(arguments)
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     guard = CrashGuard()
@@ -33,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         import torch  # noqa: F401 (there, torch must be loaded before QApplication: WinError 1114)
     app = make_application()
     program = Program(guard)
-    program.start([Path(word) for word in words])
+    program.start([Path(word) for word in words], train)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, program.asked_to_end)
     code = app.exec()
@@ -74,11 +78,14 @@ class Program(QObject):
         self._wake.timeout.connect(self._turn)
         self.window = self._make_window()
 
-    def start(self, paths: list[Path]) -> None:
+    def start(self, paths: list[Path], train: TrainConfig | None = None) -> None:
         self.window.show()
         self._wake.start(_WAKE)
         if paths:
             self.window.open_paths(paths)
+        if train is not None and self.session.writable and not self.trainings.runs():
+            self.trainings.start(train)
+            self.window.show_tab("label")
 
     def _make_window(self) -> MainWindow:
         window = MainWindow(self.session, self.trainings, self.jobs, self.thumbnails)

@@ -10,6 +10,7 @@ from pathlib import Path
 from app import __version__
 from app.verbs.output import Output, Verbs, add_json, printable, verb
 from engine import catalog
+from engine.config import TrainConfig
 
 _LIBRARIES = (
     "torch",
@@ -63,11 +64,11 @@ def add_verbs(verbs: Verbs) -> None:
     add_json(desktop)
 
 
-def open_window(paths: list[Path] | None) -> int:
+def open_window(paths: list[Path] | None, train: TrainConfig | None = None) -> int:
     """Start the window; the only place where the command line loads Qt."""
     from app.main import main
 
-    return int(main([str(p) for p in paths or []]))
+    return int(main([str(p) for p in paths or []], train))
 
 
 def _open(args: argparse.Namespace, out: Output) -> int:
@@ -81,7 +82,7 @@ def _demo(args: argparse.Namespace, out: Output) -> int:
         out.say("There is no display: the demo goes on without the window.")
         args.headless = True
     if not args.headless:
-        return open_window([make_demo(args.out, out)])
+        return open_window([make_demo(args.out, out)], TrainConfig(minutes=args.minutes))
     result = run_demo(args.out, args.minutes, out)
     out.result(result.value, result.text)
     return 0
