@@ -13,7 +13,8 @@ def style_sheet(roles: Mapping[str, str]) -> str:
 
 
 _SHEET = """
-QMainWindow, QDialog, QMessageBox { background: $window; }
+QMainWindow { background: $window; }
+QDialog, QMessageBox { background: $panel; }
 QMainWindow::separator { background: $hairline; width: 1px; height: 1px; }
 QSplitter::handle { background: $hairline; }
 QSplitter::handle:horizontal { width: 1px; }
@@ -36,6 +37,7 @@ QLabel[role="title"] { font-size: 18px; font-weight: 600; }
 QLabel[role="big"] { font-size: 28px; font-weight: 600; }
 QLabel[role="key"] { background: $raised_more; color: $dim; border: 1px solid $hairline; border-radius: 3px;
   padding: 0 5px; font-size: 11px; }
+QLabel[role="note"] { background: $raised_more; color: $text; border: 1px solid $hairline; border-radius: 5px; padding: 5px 9px; }
 QLabel:disabled { color: $faint; }
 
 QFrame[role="panel"] { background: $panel; border: none; }

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor
-from PySide6.QtWidgets import QHBoxLayout, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app import settings
 from app.desk import Desk
@@ -17,12 +17,13 @@ from app.tabs.label_layers import DicePanel, LayersPanel
 from app.tabs.label_tools import PAINTING, TOOLS, OptionsBar, ToolStrip
 from app.tabs.scan import Look, ScanView
 from engine.project.items import State
-from widgets.controls import HairLine
+from widgets.controls import HairLine, Text
 from widgets.stage import ToolContext
 from widgets.text import tr
 
 _STEP = 1.2
 _FIRST = "brush"
+_NOTE = 3500  # ms that a refusal stands at the pointer
 
 
 class LabelTab(QWidget):
@@ -40,6 +41,14 @@ class LabelTab(QWidget):
         self.layers = LayersPanel(desk, self.scan)
         self.dice = DicePanel(desk)
         self.history = HistoryPanel(desk)
+        self.note = Text("", "note", self.scan.canvas)
+        self.note.setObjectName("label.note")
+        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.note.hide()
+        self._note_ends = QTimer(self)
+        self._note_ends.setSingleShot(True)
+        self._note_ends.setInterval(_NOTE)
+        self._note_ends.timeout.connect(self.note.hide)
         self._tools = {id: make() for id, make in TOOLS.items()}
         self._tool = settings.note("tool", _FIRST)
         if self._tool not in TOOLS:
@@ -147,9 +156,16 @@ class LabelTab(QWidget):
 
     @Slot(str)
     def _refused(self, text: str) -> None:
-        """Said at the pointer: a strip would move the picture under the hand."""
-        QToolTip.showText(QCursor.pos(), text, self.scan.canvas)
-        self._desk.status.set_hints([text])
+        """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
+        canvas = self.scan.canvas
+        self.note.setText(text)
+        self.note.setMaximumWidth(max(canvas.width() - 16, 1))
+        self.note.adjustSize()
+        at = canvas.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
+        room = canvas.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
+        self.note.move(max(min(at.x(), room.x()), 8), max(min(at.y(), room.y()), 8))
+        self.note.show()
+        self._note_ends.start()
 
     # What it works on --------------------------------------------------------------------------------------------------
 
