@@ -90,6 +90,7 @@ class AboutDialog(QDialog):
         column.addLayout(grid)
         column.addLayout(foot)
         self.setMinimumWidth(480)
+        close.setFocus()
         close.clicked.connect(self.accept)
         copy.clicked.connect(self._copy)
 

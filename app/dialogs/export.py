@@ -57,7 +57,7 @@ class ExportDialog(QDialog):
         super().__init__(parent)
         named(self, "export_dialog", tr("Export"))
         self.setWindowTitle(tr("Export"))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(600)
         project = desk.session.project
         layers = [("mask", tr("The masks"))]
         if project is not None and project.task != "classification":

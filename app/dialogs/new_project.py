@@ -123,7 +123,6 @@ class NewProjectDialog(QDialog):
             self._tasks[task] = button
             words = Text(tr(text), "dim")
             words.setContentsMargins(29, 0, 0, 0)
-            words.setWordWrap(True)
             column.addWidget(button)
             column.addWidget(words)
         return column

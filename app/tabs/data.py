@@ -271,6 +271,9 @@ class DataTab(QWidget):
         """Look at files and folders, and ask in the right column what they are before they come in."""
         if not self._desk.session.writable or not paths:
             return
+        if self._step.busy == "adding":
+            self._desk.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
+            return
         settings.remember("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
         self._importing, self._refused, self._picked = True, (), frozenset()
         self._table.forget_pictures()

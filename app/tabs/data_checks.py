@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
 from app.jobs import Job
-from app.tabs.data_rows import counted
 from app.tabs.frame import clear
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
@@ -25,7 +24,7 @@ from widgets.text import tr
 
 LANE = "looking"
 MENDS = {"missing": mark("Find"), "leak": mark("Divide"), "unsplit": mark("Divide")}
-_MOST_ROWS = 8
+_MOST_ALIKE = 2  # findings of one kind; more are said in one row
 _EVERY = 1.0  # seconds between two events: each redraws the table
 
 
@@ -179,21 +178,24 @@ class ChecksPanel(Panel):
             return
         self._clear()
         self._findings, self._names = list(findings), dict(names)
-        order = sorted(findings, key=lambda finding: finding.level != "wrong")
-        for number, finding in enumerate(order[:_MOST_ROWS]):
-            self._rows.addWidget(self._row(number, finding, names, writable))
-        more = len(order) - _MOST_ROWS
-        self._state.setVisible(not order or more > 0)
-        self._state.set_role("good" if not order else "dim")
-        self._state.setText(
-            counted(more, mark("and 1 more"), mark("and {count} more")) if order else tr("Nothing is wrong.")
-        )
+        groups: dict[str, list[Finding]] = {}
+        for finding in sorted(findings, key=lambda finding: finding.level != "wrong"):
+            groups.setdefault(f"{finding.level} {finding.kind}", []).append(finding)
+        rows = [part for group in groups.values() for part in ([group] if len(group) > _MOST_ALIKE else zip(group))]
+        for number, alike in enumerate(rows):
+            self._rows.addWidget(self._row(number, list(alike), names, writable))
+        self._state.setVisible(not rows)
+        self._state.set_role("good")
+        self._state.setText(tr("Nothing is wrong."))
 
     def _clear(self) -> None:
         self._findings = []
         clear(self._rows)
 
-    def _row(self, number: int, finding: Finding, names: dict[int, str], writable: bool) -> QWidget:
+    def _row(self, number: int, alike: list[Finding], names: dict[int, str], writable: bool) -> QWidget:
+        """A finding, or several of one kind with the first for all."""
+        finding = alike[0]
+        ids = list(dict.fromkeys(id for each in alike for id in each.items))
         wrong = finding.level == "wrong"
         row = QWidget()
         row.setObjectName(f"checks.{finding.kind}")
@@ -203,12 +205,15 @@ class ChecksPanel(Panel):
         column = QVBoxLayout()
         column.setSpacing(1)
         column.addWidget(words)
-        items = [names[id] for id in finding.items if id in names]
+        items = [names[id] for id in ids if id in names]
         if items:
             under = tr("first {name}", name=items[0]) if len(items) > 1 else items[0]
+            if len(alike) > 1:
+                under = tr("and {count} more like it", count=len(alike) - 1)
             small = Text(under, "dim")
             small.setFont(theme.font(theme.SMALL_SIZE))
             column.addWidget(small)
+        column.addStretch(1)
         line = QHBoxLayout(row)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8)
@@ -224,7 +229,7 @@ class ChecksPanel(Panel):
         if items:
             show = Button(f"checks.show.{number}", tr("Show"), role="link" if buttons.count() else "")
             show.setAccessibleDescription(words.text())
-            show.setProperty("ids", list(finding.items))
+            show.setProperty("ids", ids)
             show.clicked.connect(self._show)
             buttons.addWidget(show)
         line.addLayout(buttons)

@@ -33,6 +33,7 @@ from app.dialogs.settings import ask_settings
 from app.dialogs.shortcuts import MOUSE, ShortcutsDialog, sections
 from app.settings import Settings
 from app.tabs.data import DataTab
+from app.window import MainWindow
 from engine.project.project import Project
 
 Show = Callable[[str, QWidget], None]
@@ -267,6 +268,28 @@ def test_import_begins_in_the_data_tab(
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
     press(tab, "import.cancel")
+
+
+def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    for at, name in enumerate(("normal", "pneumonia") * 2):
+        (tmp_path / "chest" / name).mkdir(parents=True, exist_ok=True)
+        picture = rng.integers(0, 255, (30, 30)).astype(np.uint8)
+        (tmp_path / "chest" / name / f"{at}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    window = MainWindow(desk.session, desk.trainings, desk.jobs, desk.thumbnails)
+    qtbot.addWidget(window)
+    window.show()
+    meanwhile(window, lambda dialog: accept(dialog).click())
+    window.open_paths([tmp_path / "chest"])
+    tab = window.tab("data")
+    assert isinstance(tab, DataTab) and desk.session.task == "classification"
+    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    with qtbot.waitSignal(desk.session.imported, timeout=PATIENCE):
+        press(tab, "import.add")
+    assert [item.label for item in desk.session.items()] == [0, 0, 1, 1]
+    qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)
+    desk.session.close_project()
+    assert desk.jobs.close(20)
 
 
 # Keys and mouse, about -----------------------------------------------------------------------------------------------------
