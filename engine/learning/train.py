@@ -55,6 +55,7 @@ def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resu
     """
     clock = Clock()
     config = _kept(run, config) if resume else config
+    torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
         prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
         learner = yield from clock.outside(prepare(opened, check(config)))
