@@ -11,6 +11,7 @@ from engine.imaging.geometry import Geometry, Plane, axes, letters
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import CT_PRESETS, FULL
 from widgets import theme
+from widgets.figures import decimal, figure
 from widgets.text import tr
 from widgets.view import View
 
@@ -178,7 +179,7 @@ def slice_words(geometry: Geometry, plane: Plane, index: int) -> list[str]:
         middle = [(n - 1) / 2 for n in geometry.shape]
         middle[through] = index
         axis = int(np.argmax(np.abs(geometry.affine[:3, through])))
-        place = f"{(geometry.affine @ [*middle, 1.0])[axis]:.1f}".replace("-", "\N{MINUS SIGN}")
+        place = figure((geometry.affine @ [*middle, 1.0])[axis], 1)
         words.append(tr("{axis} {place} mm", axis="xyz"[axis], place=place).replace(" mm", _THIN + "mm"))
     return words
 
@@ -200,8 +201,8 @@ def _round_lengths() -> Iterator[float]:
 def _length(mm: float) -> str:
     for unit, size in (("cm", 10.0), ("mm", 1.0)):
         if mm >= size:
-            return f"{mm / size:g}{_THIN}{unit}"
-    return f"{mm * 1000:g}{_THIN}µm"
+            return decimal(f"{mm / size:g}{_THIN}{unit}")
+    return decimal(f"{mm * 1000:g}{_THIN}µm")
 
 
 def _number(value: float) -> str:

@@ -24,6 +24,11 @@ def percent(share: float | None, decimals: int = 0) -> str:
     return figure(None if share is None else share * 100, decimals, "%")
 
 
+def decimal(numbers: str) -> str:
+    """Numbers that the engine wrote, with the decimal sign of the language: "0.85–1.20" -> "0,85–1,20"."""
+    return numbers.replace(".", QLocale().decimalPoint())
+
+
 def time_left(seconds: float | None) -> str:
     """How long something still takes, in round words; "" where nobody knows."""
     if seconds is None or not math.isfinite(seconds):

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import named
-from widgets.figures import figure
+from widgets.figures import decimal, figure
 from widgets.text import tr
 from widgets.theme import Role
 
@@ -139,7 +139,7 @@ class RocPlot(QWidget):
         right, centre = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, Qt.AlignmentFlag.AlignCenter
         for value in (0.0, 0.5, 1.0):
             y = self._place(area, 0, value).y()
-            painter.drawText(QRectF(14, y - 9, 24, 18), right, f"{value:g}")
+            painter.drawText(QRectF(14, y - 9, 24, 18), right, decimal(f"{value:g}"))
             if value != 0.5:
                 painter.drawText(
                     QRectF(self._place(area, value, 0).x() - 20, area.bottom() + 3, 40, 18), centre, f"{value:g}"

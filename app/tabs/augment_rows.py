@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, Q
 from engine.augment.presets import PRESETS, load_preset
 from engine.augment.transforms import TRANSFORMS, AugmentConfig, Change, TransformRow, changes
 from widgets.controls import Button, Chips, Choice, IconButton, Switch, Text, named
-from widgets.figures import THIN
+from widgets.figures import THIN, decimal
 from widgets.form import Form
 from widgets.panels import Panel
 from widgets.sliders import RangeSlider
@@ -114,7 +114,7 @@ class _Row(QWidget):
         self._switch.setEnabled(usable)
         for part in (self._name, self._range, self._chance):
             part.setEnabled(active)
-        text = self.row.range_text(self._change)
+        text = decimal(self.row.range_text(self._change))
         if self._slider is not None:
             self._slider.setEnabled(active)
             self._slider.setVisible(usable)

@@ -21,6 +21,7 @@ from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.scoring.render import overlay
 from widgets.augment_grid import Sample
+from widgets.figures import decimal
 from widgets.text import tr
 
 COUNT = 12
@@ -135,7 +136,7 @@ def making(wish: Wish) -> Work[Made]:
 
 def caption(applied: Sequence[Applied]) -> str:
     """What was done to a sample, in the program's language: "rotate −11°, zoom 1.12"."""
-    return ", ".join(f"{_small(tr(ROWS[change.key].label))} {change.text}".strip() for change in applied)
+    return ", ".join(f"{_small(tr(ROWS[change.key].label))} {decimal(change.text)}".strip() for change in applied)
 
 
 def _small(text: str) -> str:

@@ -2,7 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
 
 from app.desk import Desk
 from app.tabs.frame import Follower
@@ -29,11 +31,11 @@ class ScoresPanel(Panel):
         self._predict = Button("predict_this", tr("Predict this item"))
         self._predicting = Follower(self._predict, desk.commands["predict_item"], self._under_way)
         self._take = Button("review.take", tr("Use as mask"))
-        self._take_class = Button("review.take_class", tr("Only this class"))
+        self._take_class = _ShrinkingButton("review.take_class", tr("Only this class"))
         Follower(self._take, desk.commands["use_prediction"])
         Follower(self._take_class, desk.commands["use_prediction_class"])
         self.add(self._ground, *self._tables.values(), self._predict)
-        self.add_row(self._take, self._take_class)
+        self.add_row(self._take, self._take_class).setStretch(1, 1)
         session = self._session
         for signal in (session.image_changed, session.prediction_changed, session.item_changed, session.scores_changed):
             signal.connect(self._show)
@@ -77,8 +79,7 @@ class ScoresPanel(Panel):
         self._take.setVisible(compared)
         self._take_class.setVisible(compared and several)
         if several and 0 < session.active_class <= len(session.classes):
-            self._take_class.setText(tr("Only {name}", name=_short(session.classes[session.active_class - 1].name)))
-            self._take_class.setAccessibleName(self._take_class.text())
+            self._take_class.say(tr("Only {name}", name=session.classes[session.active_class - 1].name))
 
     def _words(self) -> str:
         session = self._session
@@ -153,5 +154,25 @@ def _why(scored: ClassScores, measured: bool) -> str:
     return "" if measured else tr("Being measured.")
 
 
-def _short(name: str) -> str:
-    return name if len(name) <= 14 else name[:13] + "…"
+class _ShrinkingButton(Button):
+    """A button that takes the room left in its row, and shortens its text to it."""
+
+    _FRAME = 28  # px of padding and border
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, text)
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self._FRAME
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))

@@ -146,7 +146,7 @@
     <message>
       <location filename="../../app/actions.py" />
       <source>Keep mine</source>
-      <translation>Conservar la mía</translation>
+      <translation>Dejar la mía</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />
@@ -1675,6 +1675,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
+      <source>Nothing in its last maps speaks for this class.</source>
+      <translation>Nada en sus últimos mapas apoya esta clase.</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_cases.py" />
       <source>Opacity</source>
       <translation>Opacidad</translation>
     </message>
@@ -1890,6 +1895,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_inside.py" />
+      <source>Weights, as it is built for these images and {n} classes</source>
+      <translation>Pesos, tal como se construye para estas imágenes y {n} clases</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_inside.py" />
       <source>Why {side}</source>
       <translation>Por qué {side}</translation>
     </message>
@@ -1902,11 +1912,6 @@
       <location filename="../../app/tabs/classify_inside.py" />
       <source>rounded down</source>
       <translation>redondeado abajo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>{count} for {n} classes</source>
-      <translation>{count} para {n} clases</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
@@ -1955,8 +1960,18 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
+      <source>No set</source>
+      <translation>Sin conjunto</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_labels.py" />
       <source>Previous</source>
       <translation>Anterior</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_labels.py" />
+      <source>Training</source>
+      <translation>Entrenamiento</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
@@ -1972,21 +1987,6 @@
       <location filename="../../app/tabs/classify_labels.py" />
       <source>no class yet</source>
       <translation>aún sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>no set</source>
-      <translation>sin conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>test</source>
-      <translation>prueba</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>validation</source>
-      <translation>validación</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
@@ -2351,7 +2351,7 @@
     <message>
       <location filename="../../app/tabs/classify_study.py" />
       <source>{done} done or running · {add} to add</source>
-      <translation>{done} hechas o en curso · {add} por añadir</translation>
+      <translation>{done} hechas o en curso · {add} más</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_words.py" />
@@ -2417,6 +2417,11 @@
       <location filename="../../app/tabs/data.py" />
       <source>In no set</source>
       <translation>Sin conjunto</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data.py" />
+      <source>Items are being added. Try again when that is done.</source>
+      <translation>Se están añadiendo elementos. Inténtelo de nuevo cuando termine.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
@@ -2530,13 +2535,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/data_checks.py" />
-      <source>and 1 more</source>
-      <translation>y 1 más</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>and {count} more</source>
-      <translation>y {count} más</translation>
+      <source>and {count} more like it</source>
+      <translation>y {count} más así</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_checks.py" />
@@ -2792,11 +2792,6 @@
       <location filename="../../app/tabs/data_rows.py" />
       <source>1 patient</source>
       <translation>1 paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>Training</source>
-      <translation>Entrenamiento</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_rows.py" />
@@ -3461,7 +3456,7 @@
     <message>
       <location filename="../../app/tabs/review.py" />
       <source>1 keeps yours, 2 takes the model's</source>
-      <translation>1 conserva la suya, 2 toma la del modelo</translation>
+      <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review.py" />
@@ -3972,6 +3967,16 @@
       <location filename="../../app/tabs/train.py" />
       <source>You can go on labelling while it trains</source>
       <translation>Puede seguir etiquetando mientras entrena</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/train.py" />
+      <source>test</source>
+      <translation>prueba</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/train.py" />
+      <source>validation</source>
+      <translation>validación</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />

@@ -18,7 +18,7 @@ import resources
 from app import i18n, settings
 from engine.errors import EngineError
 from engine.progress import Notice
-from widgets.figures import figure
+from widgets.figures import decimal, figure
 from widgets.text import tr
 
 SHORT = 25
@@ -104,11 +104,11 @@ def test_language_switches_both_ways(english: QApplication, compiled: Path) -> N
     assert tr("Brush") == "Pincel"
     assert tr("{count} items", count=3) == "3 elementos"
     assert english.translate("QPlatformTheme", "Cancel") == "Cancelar", "Qt's own words are Spanish too"
-    assert figure(0.75, 2) == "0,75"
+    assert figure(0.75, 2) == "0,75" and decimal("0.85–1.20") == "0,85–1,20"
     assert i18n.install("en") == "en"
     assert tr("Brush") == "Brush"
     assert english.translate("QPlatformTheme", "Cancel") == "Cancel"
-    assert figure(0.75, 2) == "0.75"
+    assert figure(0.75, 2) == "0.75" and decimal("0.85–1.20") == "0.85–1.20"
 
 
 def test_keys_are_named_as_on_the_keyboard(english: QApplication, compiled: Path) -> None:
