@@ -5,14 +5,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent, QWheelEvent
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import settings
 from app.desk import Desk
 from app.errors import sentence
 from app.tabs.scan_errors import ErrorMap
+from app.tabs.scan_peek import Peek
 from app.tabs.scan_words import corner_words, paler, place_words
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
@@ -25,8 +26,6 @@ from widgets.layers import FILL, Layer, Style
 from widgets.text import tr
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
-_HELD = 350  # ms after which a key counts as held down
-_REPEAT = 40  # ms between a release and the press that shows that the key was only repeated
 _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
 
@@ -65,17 +64,13 @@ class ScanView(QWidget):
         self._errors = ErrorMap()
         self._fault: BaseException | None = None
         self._places: dict[int, int] = {}  # item -> slice that was looked at last
-        self._peek = QElapsedTimer()  # since the mask was shown or hidden by its key
-        self._released = QTimer(self)  # a short while after its key went up: some keyboards repeat by press and release
-        self._released.setSingleShot(True)
-        self._released.setInterval(_REPEAT)
-        self._released.timeout.connect(self._mask_key_released)
         self._step = ""  # the command that helps where nothing is shown
         self._wheel_zooms = False
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_SLOW)
         self._late.timeout.connect(self._say_reading)
+        self.peek = Peek(self.canvas, desk.commands["show_mask"], self.show_mask, self._check_commands)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
@@ -114,7 +109,7 @@ class ScanView(QWidget):
             "previous_slices": lambda: canvas.next_slice(-5),
             "auto_window": canvas.auto_window,
             "reset_window": canvas.reset_window,
-            "show_mask": self._mask_key,
+            "show_mask": self.peek.run,
             "show_prediction": lambda: self.show_prediction(self._checked("show_prediction")),
             "outline": lambda: self.set_look(outline=self._checked("outline")),
             "more_opaque": lambda: self._more_opaque(1),
@@ -161,21 +156,6 @@ class ScanView(QWidget):
     def show_errors(self, on: bool) -> None:
         """Right, too much and missed, with a legend, instead of mask and prediction."""
         self.set_look(errors=on)
-
-    def _mask_key(self) -> None:
-        if self._released.isActive():  # no new press: the keyboard repeats a key that is held down
-            self._released.stop()
-            self._check_commands()
-            return
-        self._peek.start()
-        self.show_mask(self._checked("show_mask"))
-
-    @Slot()
-    def _mask_key_released(self) -> None:
-        """Held down, the key only peeks: the mask is again as it was."""
-        if self._peek.isValid() and self._peek.elapsed() > _HELD:
-            self._desk.commands["show_mask"].trigger()
-        self._peek.invalidate()
 
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
@@ -369,12 +349,8 @@ class ScanView(QWidget):
             self._desk.status.set_place([])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel zooms for those who want it so; the mask's key, held down, only peeks."""
+        """The wheel zooms for those who want it so."""
         if self._wheel_zooms and isinstance(event, QWheelEvent) and not event.modifiers():
             self.canvas.zoom_by(_ZOOM ** (event.angleDelta().y() / _NOTCH), event.position())
             return True
-        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyRelease and not event.isAutoRepeat():
-            key = self._desk.commands["show_mask"].shortcut()
-            if self._peek.isValid() and QKeySequence(event.keyCombination()) == key:
-                self._released.start()
         return super().eventFilter(watched, event)

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QColorDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.desk import Desk
-from app.tabs import scan
+from app.tabs import scan_peek
 from app.tabs.label import LabelTab
 from app.tabs.label_classes import amount_words
 from app.tabs.scan import Look, ScanView
@@ -332,14 +332,14 @@ def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
 
 def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, monkeypatch: pytest.MonkeyPatch) -> None:
     canvas = tab.scan.canvas
-    with qtbot.waitSignal(tab.scan._released.timeout):
+    with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
     assert not tab.scan.look.mask  # a short press hides it for good
-    monkeypatch.setattr(scan, "_HELD", -1)
+    monkeypatch.setattr(scan_peek, "_HELD", -1)
     for _ in range(3):  # as a keyboard repeats a key that is held down
         QTest.keyClick(canvas, Qt.Key.Key_S)
         assert tab.scan.look.mask
-    with qtbot.waitSignal(tab.scan._released.timeout):
+    with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyRelease(canvas, Qt.Key.Key_S)
     assert not tab.scan.look.mask
 
