@@ -1,18 +1,20 @@
 """The Data tab: what is in the project, who is in which set, what is wrong with it; and how images come in."""
 
 import os
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, Signal, Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QMenu, QMessageBox, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app import settings
 from app.desk import Desk
 from app.tabs.columns import Columns
-from app.tabs.data_checks import ChecksPanel, Look
+from app.tabs.data_checks import Look
 from app.tabs.data_import import ImportStep
+from app.tabs.data_items import ItemCommands
+from app.tabs.data_overview import Overview
 from app.tabs.data_rows import (
     FILTERS,
     Row,
@@ -24,16 +26,14 @@ from app.tabs.data_rows import (
     patients_of,
     patients_text,
 )
-from app.tabs.data_split import SplitPanel
 from app.tabs.data_start import EmptyPage, StartPage
 from app.tabs.data_strip import SourceStrip
 from app.tabs.data_table import DataTable
-from app.tabs.frame import scrolled, stacked
-from engine.config import Split
+from app.tabs.frame import stacked
 from engine.imaging.scan import Refused
 from engine.project.items import Item
 from engine.words import mark
-from widgets.controls import Chips, Choice, HairLine, PrimaryButton, SearchField, Text
+from widgets.controls import Chips, Choice, HairLine, SearchField, Text
 from widgets.panels import PAD
 from widgets.text import tr
 
@@ -50,7 +50,6 @@ class DataTab(QWidget):
         self._refused: tuple[Refused, ...] = ()
         self._items: list[Item] = []
         self._masked: set[int] = set()
-        self._importing = False
         self._picked: frozenset[int] = frozenset()
         self._stale = False
         self._look = Look(desk, self)
@@ -60,7 +59,7 @@ class DataTab(QWidget):
         self._chips = Chips("data.filter", tr("Which items"))
         self._chosen = Text("", "dim")
         self._table = DataTable()
-        self._overview = _Overview(desk)
+        self._overview = Overview(desk)
         self._step = ImportStep(desk)
         self._right = QStackedWidget()
         self._right.addWidget(self._overview)
@@ -102,20 +101,12 @@ class DataTab(QWidget):
         table.opened.connect(self._open_item)
         table.picture_wanted.connect(self._want_picture)
         table.chosen.connect(self._count_chosen)
-        table.digit.connect(self._give_class)
-        table.menu_asked.connect(self._menu)
         step.changed.connect(self._step_changed)
         step.ended.connect(self._step_ended)
         step.progressed.connect(self._strip.show_progress)
         self._overview.picked.connect(self._pick)
-        self._desk.commands.connect_to(
-            set_train=self._into("train"),
-            set_val=self._into("val"),
-            set_test=self._into("test"),
-            set_none=self._into(""),
-            remove_items=self._remove,
-            find_item=self._find,
-        )
+        ItemCommands(self._desk, table, step).opened.connect(self._open_item)
+        self._desk.commands.connect_to(find_item=self._find)
 
     # Showing -----------------------------------------------------------------------------------------------------------
 
@@ -131,8 +122,8 @@ class DataTab(QWidget):
 
     @Slot()
     def _project_changed(self) -> None:
-        if self._importing:
-            self._step.give_up()
+        self._step.leave()
+        self._right.setCurrentWidget(self._overview)
         self._refused, self._picked = (), frozenset()
         self._table.forget_pictures()
         self._search.clear()
@@ -145,7 +136,7 @@ class DataTab(QWidget):
     def _changed(self) -> None:
         """Redraw now, or when the tab is next seen."""
         self._stale = True
-        if self.isVisible() and not self._importing:
+        if self.isVisible() and not self._step.active:
             self._refresh()
             self._look.look()
 
@@ -157,7 +148,7 @@ class DataTab(QWidget):
             self._start.refresh()
             self._pages.setCurrentWidget(self._start)
             return
-        if self._importing:
+        if self._step.active:
             return
         self._pages.setCurrentWidget(self.columns if items or self._refused else self._empty)
         self._items, self._masked = items, project.layers.masked()
@@ -180,7 +171,7 @@ class DataTab(QWidget):
     @Slot()
     def _looked(self) -> None:
         """More is known about the masks of the items that are shown."""
-        if self._importing or self._stale:
+        if self._step.active or self._stale:
             return
         rows = [of_item(item, item.id in self._masked, self._look.held.get(item.id)) for item in self._items]
         rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._refused)]
@@ -201,14 +192,14 @@ class DataTab(QWidget):
             "refused": tr("Not read"),
         }
         wanted = ["all", *(("labelled", "unlabelled") if whole else ("masked", "unmasked"))]
-        wanted += ["refused"] if self._importing else ["loose", "refused"]
+        wanted += ["refused"] if self._step.active else ["loose", "refused"]
         counts = {id: sum(map(FILTERS[id], rows)) for id in wanted}
         choices = [
             Choice(id, names[id], count=counts[id])
             for id in wanted
             if counts[id] or id not in ("refused", "loose") or id == self._chips.current()
         ]
-        if self._picked and not self._importing:
+        if self._picked and not self._step.active:
             choices.append(Choice("picked", tr("Found by the checks"), count=len(self._picked)))
         self._chips.set_choices(choices)
         self._use_filter(self._chips.current())
@@ -243,9 +234,9 @@ class DataTab(QWidget):
 
     def _say_status(self) -> None:
         if self.isVisible() and self._desk.session.project is not None:
-            count = "" if self._importing else items_text(len(self._items))
+            count = "" if self._step.active else items_text(len(self._items))
             self._desk.status.set_place([count, tr("Nothing leaves this computer")])
-            hints = [] if self._importing else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
+            hints = [] if self._step.active else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
             self._desk.status.set_hints(hints)
 
     # Pictures ----------------------------------------------------------------------------------------------------------
@@ -253,16 +244,16 @@ class DataTab(QWidget):
     @Slot(int)
     def _want_picture(self, id: int) -> None:
         if id >= 0:
-            (self._step.pictures if self._importing else self._desk.thumbnails).ask(id)
+            (self._step.pictures if self._step.active else self._desk.thumbnails).ask(id)
 
     @Slot(int, object)
     def _picture(self, id: int, image: object) -> None:
-        if not self._importing:
+        if not self._step.active:
             self._table.set_picture(id, image)  # type: ignore[arg-type]
 
     @Slot(int, object)
     def _found_picture(self, id: int, image: object) -> None:
-        if self._importing:
+        if self._step.active:
             self._table.set_picture(id, image)  # type: ignore[arg-type]
 
     # Bringing in -------------------------------------------------------------------------------------------------------
@@ -275,7 +266,7 @@ class DataTab(QWidget):
             self._desk.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
             return
         settings.remember("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
-        self._importing, self._refused, self._picked = True, (), frozenset()
+        self._refused, self._picked = (), frozenset()
         self._table.forget_pictures()
         self._search.clear()
         self._chips.set_choices([Choice("all", tr("All"))], "all")
@@ -292,7 +283,7 @@ class DataTab(QWidget):
 
     @Slot()
     def _step_changed(self) -> None:
-        if not self._importing:
+        if not self._step.active:
             return
         rows = self._step.rows()
         self._show_rows(rows)
@@ -315,7 +306,7 @@ class DataTab(QWidget):
 
     @Slot()
     def _step_ended(self) -> None:
-        self._importing, self._refused = False, self._step.refused
+        self._refused = self._step.refused
         self._table.forget_pictures()
         self._strip.show_progress("")
         self._chips.set_choices([Choice("all", tr("All"))], "all")
@@ -327,56 +318,9 @@ class DataTab(QWidget):
 
     # Doing something with items ----------------------------------------------------------------------------------------
 
-    def _items_chosen(self) -> list[int]:
-        return [] if self._importing else [id for id in self._table.selected() if id >= 0]
-
-    def _into(self, split: Split) -> Callable[[], None]:
-        def put() -> None:
-            ids = self._items_chosen()
-            if ids:
-                self._desk.session.set_splits(dict.fromkeys(ids, split))
-
-        return put
-
-    @Slot(int)
-    def _give_class(self, number: int) -> None:
-        session, ids = self._desk.session, self._items_chosen()
-        if ids and session.task == "classification" and session.writable and number <= len(session.classes):
-            session.set_labels(dict.fromkeys(ids, number - 1))
-
-    def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
-        return lambda: self._desk.session.set_labels(dict.fromkeys(ids, label))
-
-    def _remove(self) -> None:
-        if self._importing:
-            self._step.leave_out(self._table.selected())
-            return
-        ids = self._items_chosen()
-        if ids and self._sure(ids):
-            self._desk.session.remove_items(ids)
-
-    def _sure(self, ids: Collection[int]) -> bool:
-        """Masks that go with an item do not come back: ask."""
-        box = QMessageBox(self)
-        box.setObjectName("remove_question")
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(
-            counted(len(ids), mark("Remove 1 item from the project?"), mark("Remove {count} items from the project?"))
-        )
-        box.setInformativeText(
-            tr(
-                "Their masks and predictions go with them and cannot be brought back. The image files stay where they are."
-            )
-        )
-        remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        box.exec()
-        return box.clickedButton() is remove
-
     @Slot(int)
     def _open_item(self, id: int) -> None:
-        if not self._importing:
+        if not self._step.active:
             self._desk.session.open_item(id)
             self._desk.commands["tab_label"].trigger()
 
@@ -393,93 +337,6 @@ class DataTab(QWidget):
         if self.isVisible():
             self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
             self._search.selectAll()
-
-    @Slot(QPoint)
-    def _menu(self, place: QPoint) -> None:
-        menu, commands, session = QMenu(self), self._desk.commands, self._desk.session
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        if self._importing:
-            menu.addAction(tr("Leave out"), self._remove)
-            menu.popup(place)
-            return
-        ids = self._items_chosen()
-        if len(ids) == 1:
-            menu.addAction(tr("Open"), lambda: self._open_item(ids[0]))
-            menu.addSeparator()
-        for id in ("set_train", "set_val", "set_test", "set_none"):
-            menu.addAction(commands[id])
-        if session.task == "classification":
-            kinds = menu.addMenu(tr("Class"))
-            kinds.setEnabled(session.writable)
-            for number, name in enumerate(c.name for c in session.classes):
-                kinds.addAction(name, self._classing(ids, number))
-            kinds.addAction(tr("No class"), self._classing(ids, None))
-        menu.addSeparator()
-        menu.addAction(commands["remove_items"])
-        menu.popup(place)
-
-
-class _Overview(QFrame):
-    """The right column of a project with items: sets, checks, and the next step."""
-
-    picked = Signal(tuple)
-
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self.setProperty("role", "panel")
-        self._desk = desk
-        self.split = SplitPanel(desk.session)
-        self._checks = ChecksPanel()
-        self._summary = Text("", "dim")
-        self._summary.setObjectName("data.summary")
-        self._next = PrimaryButton("data.next", "")
-        self._target = ""
-        foot = QFrame()
-        foot.setProperty("role", "panel")
-        column = QVBoxLayout(foot)
-        column.setContentsMargins(PAD, PAD, PAD, PAD)
-        column.setSpacing(10)
-        column.addWidget(self._summary)
-        column.addWidget(self._next)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.setSpacing(0)
-        whole.addWidget(scrolled("data.scroll", stacked(self.split, HairLine(), self._checks)), 1)
-        whole.addWidget(HairLine())
-        whole.addWidget(foot)
-        self.split.picked.connect(self.picked)
-        self._checks.picked.connect(self.picked)
-        self._checks.mend.connect(self._mend)
-        self._next.clicked.connect(self._go)
-
-    def show_rows(self, rows: Sequence[Row], look: Look) -> None:
-        """What is wrong with these, and what comes next."""
-        session = self._desk.session
-        names = {row.id: row.name for row in rows if not row.refused}
-        self._checks.show_findings(look.findings, names, session.writable)
-        whole = session.task == "classification"
-        ready = [row for row in rows if (row.label is not None if whole else row.mask == "yes")]
-        left = len(names) - len(ready)
-        if whole:
-            self._summary.setText(tr("{count} with a class · {left} without", count=len(ready), left=left))
-        else:
-            self._summary.setText(tr("{count} with a mask · {left} without", count=len(ready), left=left))
-        trainable = any(row.split == "train" for row in ready)
-        self._target = "tab_classify" if whole else "tab_train" if trainable else "tab_label"
-        text = tr("Go to training") if trainable else tr("Give classes") if whole else tr("Go to labelling")
-        self._next.setText(text)
-        self._next.setAccessibleName(text)
-
-    @Slot(str)
-    def _mend(self, kind: str) -> None:
-        if kind == "missing":
-            self._desk.commands["find_moved"].trigger()
-        else:
-            self.split.divide_now()
-
-    @Slot()
-    def _go(self) -> None:
-        self._desk.commands[self._target].trigger()
 
 
 def _folder_name(folders: Sequence[str]) -> str:

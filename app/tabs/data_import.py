@@ -3,24 +3,23 @@
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.desk import Desk
 from app.jobs import Job
 from app.tabs.data_classes import ClassesPanel
+from app.tabs.data_found import FoundPictures, look, survey
 from app.tabs.data_patients import PatientsPanel, PlacePanel
-from app.tabs.data_plan import files_of, images_among, suggest_masks
+from app.tabs.data_plan import files_of
 from app.tabs.data_rows import MaskState, Row, counted, not_read_text, of_found, of_refused
 from app.tabs.data_values import ValuesPanel
 from app.tabs.frame import scrolled, stacked
-from app.thumbnails import Thumbnails
 from engine.errors import EngineError
-from engine.imaging.image import Source
-from engine.imaging.scan import Found, Refused, Scan, scan
+from engine.imaging.scan import Found, Refused, Scan
 from engine.labels.classes import make_classes
-from engine.progress import Progress, Work
-from engine.project.importing import Imported, ImportPlan, MaskSurvey, survey_masks
+from engine.progress import Progress
+from engine.project.importing import Imported, ImportPlan, MaskSurvey
 from engine.project.splits import divide_new
 from engine.words import mark
 from widgets.controls import Button, HairLine, PrimaryButton, Text
@@ -28,21 +27,6 @@ from widgets.panels import PAD
 from widgets.text import tr
 
 LANE = "surveying"
-
-
-class FoundPictures(Thumbnails):
-    """Pictures of images that are no items yet, by their place among the found."""
-
-    def __init__(self, desk: Desk, parent: QObject) -> None:
-        super().__init__(desk.session, desk.jobs, parent)
-        self._found: Sequence[Found] = ()
-
-    def show_found(self, found: Sequence[Found]) -> None:
-        self._forget()
-        self._found = found
-
-    def _sources(self, wanted: Sequence[int]) -> list[tuple[int, Source]]:
-        return [(id, self._found[id].source) for id in wanted if 0 <= id < len(self._found)]
 
 
 class ImportStep(QFrame):
@@ -57,6 +41,7 @@ class ImportStep(QFrame):
         self.setProperty("role", "panel")
         self._desk = desk
         self.paths: tuple[Path, ...] = ()
+        self.active = False  # from `start` until it has ended
         self.busy = ""  # "scanning", "surveying", "adding" or ""
         self.pictures = FoundPictures(desk, self)
         self.refused: tuple[Refused, ...] = ()  # of the last import
@@ -110,6 +95,7 @@ class ImportStep(QFrame):
     def start(self, paths: Sequence[Path], ratios: tuple[int, int, int], seed: int) -> None:
         """Look through files and folders; what is found is shown and asked about. Shares and seed are those of a division."""
         self._drop_job()
+        self.active = True
         self.paths, self._ratios, self._seed = tuple(paths), ratios, seed
         self._scan, self._survey, self._masks, self._images = Scan((), ()), None, None, []
         self._left_out = set()
@@ -123,7 +109,7 @@ class ImportStep(QFrame):
         self._job = self._desk.jobs.add(
             LANE,
             tr("Reading images"),
-            lambda: _look(tuple(paths), whole),
+            lambda: look(tuple(paths), whole),
             self._scanned,
             self._failed,
             self._event,
@@ -167,7 +153,7 @@ class ImportStep(QFrame):
             self._job = self._desk.jobs.add(
                 LANE,
                 tr("Reading masks"),
-                lambda: _survey(found, masks),
+                lambda: survey(found, masks),
                 self._surveyed,
                 self._failed,
                 self._event,
@@ -204,9 +190,8 @@ class ImportStep(QFrame):
 
     def _drop_job(self) -> None:
         if self._job is not None:
-            job, self._job = self._job, None
+            job, self._job, self.busy = self._job, None, ""
             self._desk.jobs.cancel(job)
-        self.busy = ""
 
     # What was found ----------------------------------------------------------------------------------------------------
 
@@ -319,6 +304,7 @@ class ImportStep(QFrame):
             shares = [share / 100 for share in self._ratios]
             new = {item.id for item in done.added}
             session.set_splits(divide_new(session.items(), new, (shares[0], shares[1], shares[2]), self._seed))
+        self.active = False
         self.ended.emit()
 
     @Slot()
@@ -331,7 +317,16 @@ class ImportStep(QFrame):
             return
         self._drop_job()
         self.refused = ()
+        self.active = False
         self.ended.emit()
+
+    def leave(self) -> None:
+        """Another project is open: nothing that is under way is about it."""
+        self._drop_job()
+        job = self._desk.jobs.running("data") if self.busy == "adding" else None
+        if job is not None:
+            self._desk.jobs.cancel(job)
+        self.active, self.busy = False, ""
 
     @Slot(str)
     def _add_class(self, name: str) -> None:
@@ -345,15 +340,3 @@ class ImportStep(QFrame):
             session.set_classes(make_classes([*known, *((name, "") for name in names)]))
         except EngineError as fault:
             session.failed.emit(fault)
-
-
-def _look(paths: tuple[Path, ...], of_whole_images: bool) -> Work[tuple[Scan, Path | None]]:
-    """What is there, and where the masks of it may lie."""
-    found = yield from scan(paths)
-    return found, None if of_whole_images else suggest_masks(paths, found.found)
-
-
-def _survey(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:
-    """Which of the found are images, and what the masks of those hold."""
-    images = images_among(found, masks)
-    return images, (yield from survey_masks(images, masks))

@@ -514,4 +514,18 @@ def test_closing_the_project_ends_the_import_step(hands: Hands, tmp_path: Path, 
     hands.tab.begin_import([pairs / "images"])
     hands.desk.session.close_project()
     assert hands.button("start.open_demo").isVisible()
-    assert not hands.tab._importing
+    assert not hands.tab._step.active
+
+
+def test_another_project_is_untouched_by_an_import_under_way(
+    hands: Hands, tmp_path: Path, pairs: Path, project: Path
+) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("import.add")
+    hands.desk.session.open_project(project)
+    hands.looked()
+    hands.qtbot.waitUntil(lambda: not hands.desk.jobs.busy, timeout=PATIENCE)
+    assert hands.cells("Item") == list("abcdef") and hands.cells("Set").count("Training") == 4
+    assert hands.button("data.next").isVisible() and not hands.tab._step.active

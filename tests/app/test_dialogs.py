@@ -260,11 +260,11 @@ def test_import_begins_in_the_data_tab(
     desk.session.open_project(project)
     monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: "")
     assert ask_import(desk, [], tab.window()) is None
-    assert not tab._importing, "no folder was chosen"
+    assert not tab._step.active, "no folder was chosen"
     monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "images"))
     with qtbot.waitSignal(desk.commands["tab_data"].triggered):
         assert ask_import(desk, [], tab.window()) is None
-    assert tab._importing
+    assert tab._step.active
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
     press(tab, "import.cancel")
