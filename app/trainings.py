@@ -89,12 +89,18 @@ class Trainings(QObject):
             self._begin(project.runs.add(config, name), config, resume=False)
         except EngineError as fault:
             self._session.failed.emit(fault)
+            self._start_waiting()  # one that cannot begin does not hold up those behind it
 
     def resume(self, run: Run) -> None:
         """Go on with a run that was stopped, or that a crash ended."""
-        if self._session.project is not None and not self.training:
+        if self._session.project is None or self.training:
+            return
+        try:
             self._session.project.runs.update(run, "training")
-            self._begin(run, run.config, resume=True)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        self._begin(run, run.config, resume=True)
 
     def _begin(self, run: Run, config: TrainConfig, *, resume: bool) -> None:
         project = self._session.project
@@ -235,15 +241,23 @@ class Trainings(QObject):
         except EngineError as fault:
             self._session.failed.emit(fault)
             return
+        for named, split in list(self._scores):
+            if named == run.name:
+                self._scores[name, split] = self._scores.pop((named, split))
         if self._session.run is not None and self._session.run.id == run.id:
             self._session.use_run(renamed)
         self.changed.emit()
 
     def remove(self, run: Run) -> None:
-        """Forget a run and its predictions. Its folder stays on the disk, renamed by nobody, so that it can be brought back."""
+        """Forget a run and its predictions. Its folder stays on the disk."""
         if self._session.project is None or (self.run is not None and self.run.id == run.id):
             return
-        self._session.project.runs.remove(run)
+        try:
+            self._session.project.runs.remove(run)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        self._drop_scores(run)
         if self._session.run is not None and self._session.run.id == run.id:
             left = [r for r in self.runs() if r.bundle.exists()]
             self._session.use_run(left[-1] if left else None)
@@ -316,6 +330,11 @@ class Trainings(QObject):
         """The scores of a run on a set ("" for all items), where they are computed already."""
         return self._scores.get((run.name, split))
 
+    def _drop_scores(self, run: Run) -> None:
+        """Those of a run that is gone: another may get its name."""
+        for key in [key for key in self._scores if key[0] == run.name]:
+            del self._scores[key]
+
     def score(self, run: Run, split: Split) -> None:
         """Compute the scores of a run on a set ("" for all items); `scored` says when they are there. Silent where nothing of the
         set was predicted yet."""
@@ -324,13 +343,20 @@ class Trainings(QObject):
             return
         folder, name, task = project.path, run.name, project.task
         self._jobs.add(
-            "scoring", tr("Scoring {run}", run=name), lambda: _scoring(folder, name, split, task), self._have_scores
+            "scoring",
+            tr("Scoring {run}", run=name),
+            lambda: _scoring(folder, name, split, task),
+            self._have_scores,
+            self._not_predicted,
         )
 
     @Slot(object)
-    def _have_scores(self, found: "tuple[str, str, Scores] | None") -> None:
-        if found is not None:
-            run, split, scores = found
+    def _have_scores(self, found: "tuple[Path, str, str, Scores] | None") -> None:
+        project = self._session.project
+        if (
+            found is not None and project is not None and found[0] == project.path
+        ):  # not of one that was closed meanwhile
+            _, run, split, scores = found
             self._scores[run, split] = scores
             self.scored.emit(run, split)
 
@@ -393,14 +419,14 @@ def _explaining(folder: Path, run: str, items: Sequence[int] | None, method: str
     return (yield from explain_items(folder, run, items, method))
 
 
-def _scoring(folder: Path, run: str, split: Split, task: str) -> Work[tuple[str, str, Scores] | None]:
+def _scoring(folder: Path, run: str, split: Split, task: str) -> Work[tuple[Path, str, str, Scores] | None]:
     from engine.learning.evaluate import evaluate, evaluate_classes
 
     try:
         if task == "classification":
             yield Progress(0, 1, "")
-            return run, split, evaluate_classes(folder, run, split or None)
-        return run, split, (yield from evaluate(folder, run, split or None))
+            return folder, run, split, evaluate_classes(folder, run, split or None)
+        return folder, run, split, (yield from evaluate(folder, run, split or None))
     except EngineError:  # nothing of that set is predicted or labelled yet: there is no score to show
         return None
 

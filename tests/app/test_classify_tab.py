@@ -371,6 +371,16 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: Des
     idle(qtbot, desk)
 
 
+def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    trial = Same(minutes=0)
+    for arch, name in (("mlp", "first"), ("lenet5", "LeNet-5"), ("mlp", "last")):  # a run LeNet-5 is there already
+        desk.trainings.start(trial.config(arch, frozenset()), name)
+    with qtbot.waitSignal(desk.session.failed, timeout=_LONG):
+        pass
+    idle(qtbot, desk)
+    assert [run.name for run in desk.trainings.runs()] == ["LeNet-5", "first", "last"]
+
+
 def test_settings_are_alike_whatever_auto_filled_in() -> None:
     wanted = Same(minutes=5, imagenet=True).config("resnet18", frozenset({"vgg16"}))
     assert wanted.weights == "none"  # since those of ResNet-18 are not here

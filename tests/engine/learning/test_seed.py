@@ -19,7 +19,7 @@ def test_the_same_seed_gives_the_same_training_whatever_was_drawn_before(tmp_pat
     ) as project:
         result_of(import_images(project, ImportPlan((tmp_path / "films",))))
         project.items.set_splits({item.id: "train" if item.id % 4 else "val" for item in project.items.all()})
-    losses = []
+    losses: list[list[float]] = []
     for seed in (3, 3, 4):
         torch.rand(5)
         config = TrainConfig(arch="lenet5", epochs=2, batch=4, device="cpu", seed=seed)
