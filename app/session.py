@@ -1,6 +1,7 @@
 """The open project and what is being worked on in it: item, image, mask, prediction. The only writer; one signal per kind of change."""
 
 import logging
+import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -70,6 +71,7 @@ class Session(QObject):
         self._reading: Job | None = None
         self._wanted: int | None = None
         self._locked: frozenset[int] = frozenset()
+        self._imports: set[Job] = set()  # into the open project
         self._noticed: list[str] = []  # what the import under way had to say
 
     # The project -------------------------------------------------------------------------------------------------------
@@ -80,6 +82,9 @@ class Session(QObject):
             project = Project.open(path)
         except ProjectLocked as fault:
             project = Project.open(path, write=False)
+            if self.project is not None and self.writable and os.path.samefile(project.path, self.project.path):
+                project.close()  # it is here that it is open for writing
+                return
             self.told.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
         self._take_project(project)
 
@@ -88,9 +93,13 @@ class Session(QObject):
 
     def close_project(self) -> None:
         self.leave_item()
+        imports, self._imports = self._imports, set()
+        for job in imports:
+            self.jobs.cancel(job)
         if self.project is not None:
             self.project.close()
         self.project, self.run, self._items = None, None, None
+        self._cache.clear()  # numbers of items mean other images in another project
         self.project_changed.emit()
 
     def _take_project(self, project: Project) -> None:
@@ -162,18 +171,23 @@ class Session(QObject):
             return
         project = self.project
         self._noticed.clear()
-        self.jobs.add(
-            "data",
-            tr("Importing"),
-            lambda: _own_connection(project.path, plan),
-            self._imported,
-            self._not_imported,
-            self._import_event,
-            self._import_stopped,
+        self._imports.add(
+            self.jobs.add(
+                "data",
+                tr("Importing"),
+                lambda: _own_connection(project.path, plan),
+                self._imported,
+                self._not_imported,
+                self._import_event,
+                self._import_stopped,
+            )
         )
 
     @Slot(object)
     def _imported(self, done: Imported) -> None:
+        if not self._import_over():  # what came into a project that was left says nothing about this one's items
+            self.imported.emit(None)
+            return
         self._tell_items()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
@@ -184,13 +198,22 @@ class Session(QObject):
 
     @Slot(object)
     def _not_imported(self, fault: BaseException) -> None:
-        self._failed(fault)
+        if self.sender() in self._imports:
+            self._failed(fault)
         self._import_stopped()
 
     @Slot()
     def _import_stopped(self) -> None:
+        self._import_over()
         self._tell_items()  # what came in before the end has stayed
         self.imported.emit(None)
+
+    def _import_over(self) -> bool:
+        """Whether the import that ended was into the open project."""
+        job = self.sender()
+        ours = isinstance(job, Job) and job in self._imports
+        self._imports -= {job}
+        return ours
 
     @Slot(object)
     def _import_event(self, event: object) -> None:
@@ -261,8 +284,6 @@ class Session(QObject):
         self._wanted = id
         self.item_changed.emit()
         source = item.source
-        if self._reading is not None:
-            self.jobs.cancel(self._reading)
         self._reading = self.jobs.add(
             "reading", item.name, lambda: _reading(id, item, source), self._read, self._not_read
         )
@@ -278,6 +299,9 @@ class Session(QObject):
             self.leaving.emit()
         self.item, self.image, self.mask, self.prediction, self.live, self._layer = None, None, None, None, None, None
         self._wanted, self._entries = None, None
+        if self._reading is not None:
+            reading, self._reading = self._reading, None
+            self.jobs.cancel(reading)
 
     def step_item(self, step: int, *, todo: bool = False) -> None:
         """Go to the next (1) or previous (-1) item, or to the next that is still to do."""
@@ -294,7 +318,8 @@ class Session(QObject):
 
     @Slot(object)
     def _read(self, found: tuple[int, Image]) -> None:
-        self._reading_over()
+        if not self._reading_over():
+            return
         id, image = found
         self._cache[id] = image
         for old in list(self._cache)[:-_KEPT]:
@@ -305,15 +330,19 @@ class Session(QObject):
 
     @Slot(object)
     def _not_read(self, fault: BaseException) -> None:
-        self._reading_over()
+        if not self._reading_over():
+            return
         self._wanted = None
         self._failed(fault)
         self.image_changed.emit()
 
-    def _reading_over(self) -> None:
-        """A job that has ended is deleted soon, and must not be cancelled any more."""
-        if self.sender() is self._reading:
-            self._reading = None
+    def _reading_over(self) -> bool:
+        """Whether the job that ended is the one that counts: another may have been cancelled as it ended, of an item or even a project
+        that was left. One that has ended is deleted soon, and must not be cancelled any more."""
+        if self.sender() is not self._reading:
+            return False
+        self._reading = None
+        return True
 
     def _show(self, image: Image) -> None:
         if self.project is None or self.item is None:
@@ -349,9 +378,11 @@ class Session(QObject):
         mask, item = self.mask, self.item
 
         def keep(project: Project) -> None:
-            if self._layer is None:
-                self._layer = project.layers.make(item.id)
-            project.layers.record(self._layer, mask, edit)
+            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
+            with project.transaction():
+                layer = self._layer or project.layers.make(item.id)
+                project.layers.record(layer, mask, edit)
+            self._layer = layer
 
         if not self._write(keep):
             self.mask_changed.emit(mask.apply(edit.inverse()))  # what is not on disk is not shown either

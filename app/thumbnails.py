@@ -71,7 +71,7 @@ class Thumbnails(QObject):
 
     @Slot(object)
     def _event(self, event: object) -> None:
-        if isinstance(event, tuple):
+        if isinstance(event, tuple) and self.sender() is self._job:
             item, image = event
             self._made[item] = image
             while len(self._made) > _MOST:
@@ -88,13 +88,17 @@ class Thumbnails(QObject):
 
     @Slot()
     def _over(self) -> None:
-        self._job = None
-        self._next()
+        if self.sender() is self._job:
+            self._job = None
+            self._next()
 
     @Slot()
     def _forget(self) -> None:
         self._made.clear()
         self._wanted.clear()
+        if self._job is not None:  # of another project, where the same numbers mean other items
+            job, self._job = self._job, None
+            self._jobs.cancel(job)
 
 
 def _make(sources: Sequence[tuple[int, Source]]) -> Work[None]:
