@@ -272,9 +272,9 @@ class AugmentTab(QWidget):
             self, tr("Save this recipe as a file"), start, tr("Recipes ({pattern})", pattern="*.json")
         )
         if chosen:
-            self.save_file(Path(chosen))
+            self.save_as(Path(chosen))
 
-    def save_file(self, path: Path) -> None:
+    def save_as(self, path: Path) -> None:
         """Write the augmentation as a file that `load_file` and the command line read."""
         try:
             save_preset(path, self._rows.config())

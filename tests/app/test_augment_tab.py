@@ -158,7 +158,7 @@ def test_use_for_the_next_run_keeps_a_preset_by_name_and_own_work_as_a_file(
 
 def test_a_recipe_goes_to_a_file_and_comes_back(qtbot: QtBot, tab: AugmentTab, desk: Desk, tmp_path: Path) -> None:
     _click(qtbot, tab, "presets.lecture")
-    tab.save_file(tmp_path / "mine.json")
+    tab.save_as(tmp_path / "mine.json")
     _click(qtbot, tab, "presets.gentle")
     tab.load_file(tmp_path / "mine.json")
     assert tab.config() == load_preset("lecture")
