@@ -6,8 +6,10 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from app.desk import Desk
-from app.tabs.classify_board import Board, Curves, board_rows
-from app.tabs.classify_cases import CellPanel, WhyPanel, chosen_method
+from app.tabs.classify_board import Board
+from app.tabs.classify_cases import WhyPanel, chosen_method
+from app.tabs.classify_cell import CellPanel
+from app.tabs.classify_runs import Curves, board_rows
 from app.tabs.classify_scores import ScoresPanel, answers
 from app.tabs.classify_words import arch_of
 from app.tabs.frame import Empty

@@ -1575,73 +1575,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_board.py" />
-      <source>best</source>
-      <translation>mejor</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>best · in use</source>
-      <translation>mejor · en uso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>epoch {epoch}</source>
-      <translation>época {epoch}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>epoch {epoch} / {epochs}</source>
-      <translation>época {epoch} / {epochs}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>failed</source>
-      <translation>fallido</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>finished</source>
-      <translation>terminado</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>in use</source>
-      <translation>en uso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>paused</source>
-      <translation>en pausa</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>starting</source>
-      <translation>empezando</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>stopped</source>
-      <translation>detenido</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>training</source>
-      <translation>entrenando</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>waiting</source>
-      <translation>en espera</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
       <source>{run} was removed from the project. Its folder is still on the disk.</source>
       <translation>{run} se quitó del proyecto. Su carpeta sigue en el disco.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_cases.py" />
-      <source>Back to why</source>
-      <translation>Volver al porqué</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
@@ -1657,11 +1592,6 @@
       <location filename="../../app/tabs/classify_cases.py" />
       <source>How strongly the heat covers the image</source>
       <translation>Con qué fuerza el calor cubre la imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_cases.py" />
-      <source>Images of this cell</source>
-      <translation>Imágenes de esta celda</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
@@ -1757,6 +1687,16 @@
       <location filename="../../app/tabs/classify_cases.py" />
       <source>truly {name}</source>
       <translation>real: {name}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_cell.py" />
+      <source>Back to why</source>
+      <translation>Volver al porqué</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_cell.py" />
+      <source>Images of this cell</source>
+      <translation>Imágenes de esta celda</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_compare.py" />
@@ -2129,6 +2069,66 @@
       <translation>Dónde miró</translation>
     </message>
     <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>best</source>
+      <translation>mejor</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>best · in use</source>
+      <translation>mejor · en uso</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>epoch {epoch}</source>
+      <translation>época {epoch}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>epoch {epoch} / {epochs}</source>
+      <translation>época {epoch} / {epochs}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>failed</source>
+      <translation>fallido</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>finished</source>
+      <translation>terminado</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>in use</source>
+      <translation>en uso</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>paused</source>
+      <translation>en pausa</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>starting</source>
+      <translation>empezando</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>stopped</source>
+      <translation>detenido</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>training</source>
+      <translation>entrenando</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_runs.py" />
+      <source>waiting</source>
+      <translation>en espera</translation>
+    </message>
+    <message>
       <location filename="../../app/tabs/classify_scores.py" />
       <source>At this threshold</source>
       <translation>Con este umbral</translation>
@@ -2380,11 +2380,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
-      <source>Class</source>
-      <translation>Clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
       <source>Enter opens an item</source>
       <translation>Intro abre un elemento</translation>
     </message>
@@ -2400,21 +2395,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
-      <source>Give classes</source>
-      <translation>Dar clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Go to labelling</source>
-      <translation>Ir a etiquetar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Go to training</source>
-      <translation>Ir a entrenar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
       <source>In no set</source>
       <translation>Sin conjunto</translation>
     </message>
@@ -2422,16 +2402,6 @@
       <location filename="../../app/tabs/data.py" />
       <source>Items are being added. Try again when that is done.</source>
       <translation>Se están añadiendo elementos. Inténtelo de nuevo cuando termine.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Keep</source>
-      <translation>Conservar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Leave out</source>
-      <translation>Dejar fuera</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
@@ -2450,28 +2420,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
-      <source>Open</source>
-      <translation>Abrir</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Remove 1 item from the project?</source>
-      <translation>¿Quitar 1 elemento del proyecto?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Remove {count} items from the project?</source>
-      <translation>¿Quitar {count} elementos del proyecto?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
       <source>T, V, E put it into a set</source>
       <translation>T, V, E lo ponen en un conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Their masks and predictions go with them and cannot be brought back. The image files stay where they are.</source>
-      <translation>Sus máscaras y predicciones se van con ellos y no se pueden recuperar. Los archivos de imagen se quedan donde están.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
@@ -2492,16 +2442,6 @@
       <location filename="../../app/tabs/data.py" />
       <source>{count} chosen</source>
       <translation>{count} elegidos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>{count} with a class · {left} without</source>
-      <translation>{count} con clase · {left} sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>{count} with a mask · {left} without</source>
-      <translation>{count} con máscara · {left} sin máscara</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_checks.py" />
@@ -2694,6 +2634,106 @@
       <translation>{done} de {total}</translation>
     </message>
     <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Class</source>
+      <translation>Clase</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Keep</source>
+      <translation>Conservar</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Leave out</source>
+      <translation>Dejar fuera</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Open</source>
+      <translation>Abrir</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Remove 1 item from the project?</source>
+      <translation>¿Quitar 1 elemento del proyecto?</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Remove {count} items from the project?</source>
+      <translation>¿Quitar {count} elementos del proyecto?</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_items.py" />
+      <source>Their masks and predictions go with them and cannot be brought back. The image files stay where they are.</source>
+      <translation>Sus máscaras y predicciones se van con ellos y no se pueden recuperar. Los archivos de imagen se quedan donde están.</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Distance of the voxels across, down and between slices, as the file says it</source>
+      <translation>Distancia de los vóxeles a lo ancho, a lo alto y entre cortes, tal como la da el archivo</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Mask</source>
+      <translation>Máscara</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Modality</source>
+      <translation>Modalidad</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Patient</source>
+      <translation>Paciente</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Set</source>
+      <translation>Conjunto</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Size</source>
+      <translation>Tamaño</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Training: the network learns from it. Validation: chooses the best network. Test: judges it.</source>
+      <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_model.py" />
+      <source>Voxel, mm</source>
+      <translation>Vóxel, mm</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_overview.py" />
+      <source>Give classes</source>
+      <translation>Dar clases</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_overview.py" />
+      <source>Go to labelling</source>
+      <translation>Ir a etiquetar</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_overview.py" />
+      <source>Go to training</source>
+      <translation>Ir a entrenar</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_overview.py" />
+      <source>{count} with a class · {left} without</source>
+      <translation>{count} con clase · {left} sin clase</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_overview.py" />
+      <source>{count} with a mask · {left} without</source>
+      <translation>{count} con máscara · {left} sin máscara</translation>
+    </message>
+    <message>
       <location filename="../../app/tabs/data_patients.py" />
       <source>A rule of my own…</source>
       <translation>Una regla propia…</translation>
@@ -2737,11 +2777,6 @@
       <location filename="../../app/tabs/data_patients.py" />
       <source>Regular expression; its first group is the patient</source>
       <translation>Expresión regular; su primer grupo es el paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>Set</source>
-      <translation>Conjunto</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_patients.py" />
@@ -3020,43 +3055,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/data_table.py" />
-      <source>Distance of the voxels across, down and between slices, as the file says it</source>
-      <translation>Distancia de los vóxeles a lo ancho, a lo alto y entre cortes, tal como la da el archivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Mask</source>
-      <translation>Máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Modality</source>
-      <translation>Modalidad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
       <source>Nothing here fits the search and the filter.</source>
       <translation>Nada aquí corresponde a la búsqueda y al filtro.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Patient</source>
-      <translation>Paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Size</source>
-      <translation>Tamaño</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Training: the network learns from it. Validation: chooses the best network. Test: judges it.</source>
-      <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Voxel, mm</source>
-      <translation>Vóxel, mm</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_values.py" />
