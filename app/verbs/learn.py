@@ -11,7 +11,7 @@ from app.verbs.data import write_png
 from app.verbs.output import Output, Verbs, add_json, printable, verb
 from app.verbs.running import run_training
 from engine import atomic
-from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
+from engine.config import DEVICES, LOSSES, PredictConfig, Split, TrainConfig, with_values
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.imaging.scan import scan
@@ -75,7 +75,7 @@ def add_verbs(verbs: Verbs) -> None:
         verbs,
         "evaluate",
         _evaluate,
-        "Score a run's predictions against the masks or classes.",
+        "Score a run's predictions against the masks or classes; what was not predicted yet is predicted first.",
         "contorno evaluate lungs.contorno --run 'run 1' --split test",
     )
     evaluate.add_argument("project", type=Path)
@@ -150,22 +150,34 @@ def _predict(args: argparse.Namespace, out: Output) -> int:
     config = PredictConfig(device=args.device, flips=args.flips)
     if args.bundle is not None:
         return _predict_files(args, out, config)
-    from engine.learning.predict import predict_items
-
     if len(args.words) != 1 or not args.run_name:
         raise EngineError(
             "Name one project and one run.",
             "contorno predict PROJECT --run RUN, or contorno predict --bundle FILE IMAGE... --out DIR",
         )
     with Project.open(args.words[0]) as project:
-        run = project.runs.get(args.run_name)
-        items = _chosen(project, args)
-        done = out.run(
-            predict_items(project.path, run.name, [i.id for i in items], config),
-            lambda event: keep(project, run, event),
-        )
+        run, items = project.runs.get(args.run_name), _chosen(project, args)
+        done = _predict_into(project, run.name, [i.id for i in items], config, out)
     out.result({"run": run.name, "predicted": done}, f"{done} of {len(items)} predicted by {run.name}")
     return 0 if done or not items else 1
+
+
+def _predict_into(project: Project, run_name: str, items: list[int], config: PredictConfig, out: Output) -> int:
+    """Predict items and keep what comes; how many were predicted."""
+    from engine.learning.predict import predict_items
+
+    run = project.runs.get(run_name)
+    return out.run(predict_items(project.path, run.name, items, config), lambda event: keep(project, run, event))
+
+
+def _unpredicted(project: Project, run_name: str, split: Split | None) -> list[int]:
+    """Items of the set that could be scored but were not predicted by the run yet."""
+    run = project.runs.get(run_name)
+    if project.task == "classification":
+        seen = set(project.runs.probabilities(run))
+        return [i.id for i in project.items.all(split) if i.label is not None and i.id not in seen]
+    seen, masked = project.layers.predicted(run.id), project.layers.masked()
+    return [i.id for i in project.items.all(split) if i.id in masked and i.id not in seen]
 
 
 def keep(project: Project, run: Run, event: Any) -> None:
@@ -234,6 +246,10 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     split = None if args.split == "all" else args.split
     with Project.open(args.project, write=False) as project:
         task = project.task
+        unseen = _unpredicted(project, args.run_name, split)
+    if unseen:
+        with Project.open(args.project) as project:
+            _predict_into(project, args.run_name, unseen, PredictConfig(), out)
     if task == "classification":
         classes = evaluate_classes(args.project, args.run_name, split)
         out.result(classes.to_json(), classification_table(classes))
