@@ -98,7 +98,7 @@ def run_loop(path: Path, config: TrainConfig, output: Output) -> DemoResult:
         files = output.run(_drawing(project, run, items, path.parent / "pictures"))
     shown = [printable(str(file)) for file in files]
     value = {**to_json(scores), "project": printable(str(path)), "run": run.name, "pictures": shown}
-    return DemoResult(value, "\n".join([*shown, "", segmentation_table(scores, items=len(items))]))
+    return DemoResult(value, "\n".join([*shown, "", segmentation_table(scores)]))
 
 
 def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Work[list[Path]]:
