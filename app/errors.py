@@ -3,6 +3,7 @@
 import faulthandler
 import logging
 import logging.handlers
+import re
 import sys
 import threading
 import time
@@ -24,6 +25,8 @@ _log = logging.getLogger("contorno")
 _QUIET = (
     10.0  # seconds in which the same unexpected fault is not shown again: a paint event would repeat it at every frame
 )
+
+_PLACE = re.compile(r"[/\\\"]")
 
 
 def log_folder() -> Path:
@@ -55,6 +58,7 @@ class CrashGuard(QObject):
             handler = logging.StreamHandler(sys.stderr)
         handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
         root = logging.getLogger()
+        level = root.level
         root.addHandler(handler)
         root.setLevel(logging.INFO)
         hook, thread_hook = sys.excepthook, threading.excepthook
@@ -66,6 +70,7 @@ class CrashGuard(QObject):
             lambda: setattr(threading, "excepthook", thread_hook),
             lambda: _put_back(before),
             lambda: root.removeHandler(handler),
+            lambda: root.setLevel(level),
             handler.close,
             faulthandler.disable,
         ]
@@ -141,7 +146,8 @@ def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None
         QtMsgType.QtCriticalMsg: logging.ERROR,
         QtMsgType.QtFatalMsg: logging.CRITICAL,
     }
-    logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s", message)
+    said = _PLACE.split(message, maxsplit=1)  # a file's place may name a patient
+    logging.getLogger("qt").log(levels.get(kind, logging.WARNING), "%s%s", said[0], "…" if len(said) > 1 else "")
 
 
 def log_unexpected(fault: BaseException) -> None:
