@@ -124,7 +124,9 @@ class TrainTab(QWidget):
         training, runs = self._desk.trainings.run, self._desk.trainings.runs()
         if training is not None and training.id != self._training:
             self._picked = training.id
-            self._past.pop(training.id, None)  # one that is resumed may have epochs of another window
+            self._past.pop(training.id, None)  # one that is resumed has epochs on disk
+            seen = next((e.cases for e in reversed(self._desk.trainings.epochs) if e.cases), ())
+            self._cases[training.id] = seen  # of a window that this one replaces, in another language
         self._training = training.id if training is not None else None
         if self._picked not in {run.id for run in runs}:
             self._picked = runs[-1].id if runs else None

@@ -37,7 +37,7 @@ def tab(qtbot: QtBot, desk: Desk, show_tab: Show, project: Path) -> AugmentTab:
     with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
         desk.session.open_project(project)
     tab = AugmentTab(desk)
-    with qtbot.waitSignal(tab._preview.ready, timeout=10_000):
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
         show_tab("augment", tab)
     return tab
 
@@ -57,9 +57,9 @@ def _click(qtbot: QtBot, tab: QWidget, name: str) -> None:
 
 def _drawn(qtbot: QtBot, tab: AugmentTab, change: Callable[[], object]) -> None:
     """Do the change and wait for the samples of the newest wish."""
-    with qtbot.waitSignal(tab._preview.ready, timeout=10_000):
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
         change()
-    qtbot.waitUntil(lambda: not tab._preview._busy and tab._preview._next is None)
+    qtbot.waitUntil(lambda: not tab._samples.preview._busy and tab._samples.preview._next is None)
 
 
 @pytest.mark.parametrize("row", [row for row in ROWS.values() if row.ranged], ids=lambda row: row.key)
@@ -96,7 +96,7 @@ def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: Augme
 
 
 def test_a_switch_and_a_chance_change_the_samples_at_once(qtbot: QtBot, tab: AugmentTab) -> None:
-    grid = tab._grid
+    grid = tab._samples.grid
     before = [np.array(sample.picture) for sample in grid._samples]
     _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.none"))
     assert all((sample.picture == grid._original.picture).all() for sample in grid._samples)  # type: ignore[union-attr]
@@ -174,10 +174,10 @@ def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
     seed = _child(tab, QSpinBox, "seed")
     assert isinstance(seed, QSpinBox)
     old = seed.value()
-    before = [np.array(sample.picture) for sample in tab._grid._samples]
+    before = [np.array(sample.picture) for sample in tab._samples.grid._samples]
     _drawn(qtbot, tab, lambda: _click(qtbot, tab, "resample"))
     assert seed.value() == old + 1
-    assert any((one != two.picture).any() for one, two in zip(before, tab._grid._samples, strict=True))
+    assert any((one != two.picture).any() for one, two in zip(before, tab._samples.grid._samples, strict=True))
     items = _child(tab, QComboBox, "augment_item")
     assert isinstance(items, QComboBox)
     items.setFocus()
@@ -188,10 +188,10 @@ def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
 def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None:
     view = _child(tab, Segmented, "augment_view")
     assert isinstance(view, Segmented)
-    original = tab._grid._original
+    original = tab._samples.grid._original
     assert original is not None and np.ptp(original.picture, axis=2).any()
     _drawn(qtbot, tab, lambda: view.button("network").click())
-    bare = tab._grid._original
+    bare = tab._samples.grid._original
     assert bare is not None and not np.ptp(bare.picture, axis=2).any()
 
 
@@ -207,6 +207,17 @@ def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentT
     none = _child(tab, Text, "no_shares")
     assert isinstance(none, Text)
     assert none.isVisible() and "no mask" in none.text()
+
+
+def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "images" / "f.png").unlink()
+    item = desk.session.items()[5]
+    assert item.name == "f"
+    with qtbot.waitSignals([desk.session.failed, desk.session.image_changed], timeout=10_000):
+        desk.session.open_item(item.id)
+    assert "no picture" in tab._samples._waiting.accessibleName() and tab._samples._waiting.isVisible()
+    _drawn(qtbot, tab, lambda: desk.session.open_item(desk.session.items()[1].id))
+    assert not tab._samples._waiting.isVisible()
 
 
 def test_what_to_look_at_is_said_in_words() -> None:
