@@ -37,10 +37,10 @@ def main(arguments: Sequence[str] | None = None, train: TrainConfig | None = Non
         import torch  # noqa: F401 (there, torch must be loaded before QApplication: WinError 1114)
     app = make_application()
     program = Program(guard)
-    program.start([Path(word) for word in words], train)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, program.asked_to_end)
-    code = app.exec()
+    program.start([Path(word) for word in words], train)
+    code = 0 if program.asked else app.exec()
     ended = program.close()
     guard.remove()
     if (
@@ -73,6 +73,7 @@ class Program(QObject):
         self.session = Session(self.jobs)
         self.trainings = Trainings(self.session, self.jobs)
         self.thumbnails = Thumbnails(self.session, self.jobs)
+        self.asked = False  # to end, by a signal
         self._guard = guard
         self._wake = QTimer()
         self._wake.timeout.connect(self._turn)
@@ -111,6 +112,7 @@ class Program(QObject):
 
     def asked_to_end(self, number: int, frame: FrameType | None) -> None:
         """SIGTERM or SIGINT: end as closing does, but ask nothing."""
+        self.asked = True  # it may come before the event loop runs
         QApplication.exit(0)
 
     def close(self) -> bool:
