@@ -1135,33 +1135,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
-      <source>Colour image, {width} × {height}</source>
-      <translation>Imagen en color, {width} × {height}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Grey image, {width} × {height}</source>
-      <translation>Imagen gris, {width} × {height}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Image + mask</source>
-      <translation>Imagen + máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Item</source>
-      <translation>Elemento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
       <source>Load a recipe from a file</source>
       <translation>Cargar una receta de un archivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Network's view</source>
-      <translation>Vista de la red</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1185,18 +1160,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
-      <source>Reading {name}</source>
-      <translation>Leyendo {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
       <source>Recipes ({pattern})</source>
       <translation>Recetas ({pattern})</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Resample</source>
-      <translation>Otras muestras</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1207,16 +1172,6 @@
       <location filename="../../app/tabs/augment.py" />
       <source>Saved as {name}.</source>
       <translation>Guardada como {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Seed</source>
-      <translation>Semilla</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Slice</source>
-      <translation>Corte</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1235,28 +1190,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
-      <source>The pixels as they are fed to it, without the mask</source>
-      <translation>Los píxeles tal como le entran, sin la máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>The same seed gives the same samples</source>
-      <translation>La misma semilla da las mismas muestras</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>There are no images yet. Add some to see samples of them.</source>
-      <translation>Aún no hay imágenes. Añada algunas para ver muestras de ellas.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
       <source>This item has no mask yet, so there is nothing to count.</source>
       <translation>Este elemento aún no tiene máscara: no hay nada que contar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>This item has no picture to show. Choose another one.</source>
-      <translation>Este elemento no tiene imagen que mostrar. Elija otro.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1287,11 +1222,6 @@
       <location filename="../../app/tabs/augment.py" />
       <source>rare classes balanced</source>
       <translation>clases raras equilibradas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>slice</source>
-      <translation>corte</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -1412,6 +1342,76 @@
       <location filename="../../app/tabs/augment_samples.py" />
       <source>{names} lost</source>
       <translation>{names} se pierde</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Colour image, {width} × {height}</source>
+      <translation>Imagen en color, {width} × {height}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Grey image, {width} × {height}</source>
+      <translation>Imagen gris, {width} × {height}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Image + mask</source>
+      <translation>Imagen + máscara</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Item</source>
+      <translation>Elemento</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Network's view</source>
+      <translation>Vista de la red</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Reading {name}</source>
+      <translation>Leyendo {name}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Resample</source>
+      <translation>Otras muestras</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Seed</source>
+      <translation>Semilla</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>Slice</source>
+      <translation>Corte</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>The pixels as they are fed to it, without the mask</source>
+      <translation>Los píxeles tal como le entran, sin la máscara</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>The same seed gives the same samples</source>
+      <translation>La misma semilla da las mismas muestras</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>There are no images yet. Add some to see samples of them.</source>
+      <translation>Aún no hay imágenes. Añada algunas para ver muestras de ellas.</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>This item has no picture to show. Choose another one.</source>
+      <translation>Este elemento no tiene imagen que mostrar. Elija otro.</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/augment_view.py" />
+      <source>slice</source>
+      <translation>corte</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify.py" />
