@@ -65,7 +65,10 @@ def write(spanish: dict[str, str]) -> None:
             done.set("type", "unfinished")
     ET.indent(root, "  ")
     FILE.parent.mkdir(parents=True, exist_ok=True)
-    FILE.write_text('<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n' + ET.tostring(root, encoding="unicode") + "\n", encoding="utf-8")
+    FILE.write_text(
+        '<?xml version="1.0" encoding="utf-8"?>\n<!DOCTYPE TS>\n' + ET.tostring(root, encoding="unicode") + "\n",
+        encoding="utf-8",
+    )
 
 
 def faults(spanish: dict[str, str]) -> list[str]:
