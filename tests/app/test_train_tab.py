@@ -1,6 +1,5 @@
 """The Train tab by real clicks in the real window: the recipe, real trainings on tiny images, pause, stop, queue, runs."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
@@ -42,7 +41,7 @@ class Program:
         self.session = Session(self.jobs)
         self.trainings = Trainings(self.session, self.jobs)
         self.window = MainWindow(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
-        qtbot.addWidget(self.window)
+        qtbot.addWidget(self.window, before_close_func=self.end)  # a window that trains would ask before it closes
         self.faults: list[object] = []
         self.session.failed.connect(self.faults.append)
         self.window.resize(1440, 900)
@@ -55,6 +54,10 @@ class Program:
         found = self.window.tab("train")
         assert isinstance(found, TrainTab)
         self.tab = found
+
+    def end(self, window: QWidget) -> None:
+        self.session.close_project()
+        assert self.jobs.close(30)
 
     def child(self, kind: type[W], name: str) -> W:
         found = self.tab.findChild(kind, name)
@@ -84,23 +87,22 @@ class Program:
 
 
 @pytest.fixture
-def program(qtbot: QtBot, project: Path) -> Iterator[Program]:
-    made = Program(qtbot, project)
-    yield made
-    assert made.jobs.close(30)
-    made.session.close_project()
+def program(qtbot: QtBot, project: Path) -> Program:
+    return Program(qtbot, project)
 
 
 def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: Program) -> None:
     program.trainings.recipe.change(TINY)
     assert "Auto chooses the rest" in program.text("auto_text")
+    said: list[str] = []
+    program.trainings.noticed.connect(lambda: said.append(program.text("auto_text")))
     program.click("train_button")
     assert program.trainings.training
     assert "locked while it trains" in program.text("recipe_locked")
     assert not program.child(Form, "network").isEnabled()
     with program.qtbot.waitSignal(program.trainings.epoch, timeout=LONG):
         pass
-    assert "U-Net with a resnet18 encoder on images of 32 px, batch 2" in program.text("auto_text")
+    assert "U-Net with a resnet18 encoder on images of 32 px, batch 2, Cross-entropy + Dice." in said
     assert [view.case.name for view in program.tab._strip._views if view.case is not None] == ["e"]
     program.until_ended()
     assert not program.faults
@@ -178,6 +180,18 @@ def test_a_project_that_closes_ends_its_training_and_nobody_else_s(program: Prog
     assert program.run_named("its own").state == "training" and not program.trainings.losses
     program.session.open_project(path)
     assert program.run_named("run 1").state == "paused"
+
+
+def test_a_training_that_ends_late_does_not_end_the_next_one(program: Program, project: Path) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    program.session.close_project()
+    program.session.open_project(project)
+    program.trainings.recipe.change(TINY)
+    program.window.desk.commands["train"].trigger()  # the job of the first one is still in its last step
+    program.until_ended()
+    assert [run.state for run in program.trainings.runs()] == ["paused", "finished"]
 
 
 def test_the_recipe_is_kept_with_the_project(program: Program, project: Path) -> None:
@@ -338,14 +352,11 @@ def test_networks_for_whole_images_are_trained_in_classify(qtbot: QtBot, tmp_pat
     program.window.show_tab("train")
     program.click("to_classify")
     assert not program.tab.isVisible()
-    assert program.jobs.close(30)
-    program.session.close_project()
 
 
 def test_without_a_project_the_way_in_is_offered(qtbot: QtBot) -> None:
     program = Program(qtbot, None)
     assert program.child(QAbstractButton, "train_no_project.open_project").isVisible()
-    assert program.jobs.close(30)
 
 
 def test_settings_are_said_in_words() -> None:
