@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import VERSION
+from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import PredictConfig, TrainConfig, check, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle, classification, device, segmentation
@@ -54,7 +55,7 @@ def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resu
     a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted.
     """
     clock = Clock()
-    config = _kept(run, config) if resume else config
+    config = _own_preset(run, _kept(run, config) if resume else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
         prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
@@ -88,6 +89,14 @@ def _kept(run: Path, config: TrainConfig) -> TrainConfig:
         return config
     kept = from_json(json.dumps(bundle.read_tensors(path)[1]["config"]), TrainConfig)
     return replace(kept, epochs=config.epochs or kept.epochs, minutes=config.minutes or kept.minutes)
+
+
+def _own_preset(run: Path, config: TrainConfig) -> TrainConfig:
+    """An augmentation from a file is copied into the run's folder, since the file may change or move before a resume."""
+    own = run / "augmentation.json"
+    if config.preset not in preset_names() and not own.exists():
+        save_preset(own, load_preset(config.preset))
+    return replace(config, preset=str(own)) if own.exists() else config
 
 
 def iter_events(events: list[Any]) -> Work[None]:
@@ -458,9 +467,10 @@ def _load_flat_state(
 
 
 def _recipe(config: TrainConfig) -> dict[str, Any]:
-    """The settings as the card keeps them: a weights file by its name alone, since a path may name a patient."""
+    """The settings as the card keeps them: files by their names alone, since a path may name a patient."""
     plain: dict[str, Any] = json.loads(to_json(config))
-    plain["weights"] = Path(config.weights).name
+    for key in ("weights", "preset"):
+        plain[key] = Path(plain[key]).name
     return plain
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import torch
 
+from engine.augment.presets import load_preset, save_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle
@@ -135,6 +136,19 @@ def test_minutes_are_kept(project: Path) -> None:
     assert outcome.epochs >= 1
     assert outcome.seconds < 0.12 * 60 + 4
     assert run.bundle.exists()
+
+
+def test_an_augmentation_from_a_file_stays_with_the_run(project: Path, tmp_path: Path) -> None:
+    file = tmp_path / "of patient x.json"
+    save_preset(file, load_preset("gentle"))
+    config = replace(QUICK, preset=str(file))
+    run = begin(project, config)
+    result_of(train(project, run.folder, config, run.name))
+    file.unlink()
+    outcome = result_of(train(project, run.folder, replace(config, epochs=3), run.name, resume=True))
+    assert outcome.epochs == 3
+    assert load_preset(run.folder / "augmentation.json") == load_preset("gentle")
+    assert bundle.read_card(run.bundle).recipe["preset"] == "augmentation.json"
 
 
 def test_pause_stops_the_clock() -> None:
