@@ -31,7 +31,7 @@ class ScoresPanel(Panel):
         self._predict = Button("predict_this", tr("Predict this item"))
         self._predicting = Follower(self._predict, desk.commands["predict_item"], self._under_way)
         self._take = Button("review.take", tr("Use as mask"))
-        self._take_class = _ShrinkingButton("review.take_class", tr("Only this class"))
+        self._take_class = ShrinkingButton("review.take_class", tr("Only this class"))
         Follower(self._take, desk.commands["use_prediction"])
         Follower(self._take_class, desk.commands["use_prediction_class"])
         self.add(self._ground, *self._tables.values(), self._predict)
@@ -154,7 +154,7 @@ def _why(scored: ClassScores, measured: bool) -> str:
     return "" if measured else tr("Being measured.")
 
 
-class _ShrinkingButton(Button):
+class ShrinkingButton(Button):
     """A button that takes the room left in its row, and shortens its text to it."""
 
     _FRAME = 28  # px of padding and border

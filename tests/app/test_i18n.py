@@ -13,12 +13,16 @@ import pytest
 from PySide6.QtCore import QLocale, QTranslator
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
 
 import resources
 from app import i18n, settings
+from app.tabs.data_ratios import RatioGrid
+from app.tabs.review_scores import ShrinkingButton
 from engine.errors import EngineError
 from engine.progress import Notice
 from widgets.figures import decimal, figure
+from widgets.panels import PAD
 from widgets.text import tr
 
 SHORT = 25
@@ -150,3 +154,25 @@ def test_system_language_is_followed_where_it_is_ours(english: QApplication) -> 
 def test_settings_remember_the_language(english: QApplication, compiled: Path) -> None:
     settings.save(settings.Settings(language="es"))
     assert i18n.install(settings.load().language) == "es"
+
+
+def test_shares_of_the_sets_stay_in_their_column(english: QApplication, qtbot: QtBot, compiled: Path) -> None:
+    notes = [("31 pacientes", "210 elementos"), ("5 pacientes", "30 elementos"), ("5 pacientes", "60 elementos")]
+    for language in ("en", "es"):
+        i18n.install(language)
+        grid = RatioGrid("ratios")
+        qtbot.addWidget(grid)
+        grid.set_notes(notes)
+        assert grid.minimumSizeHint().width() <= 320 - 2 * PAD
+
+
+def test_a_long_class_name_is_shortened_in_its_button(qtbot: QtBot) -> None:
+    button = ShrinkingButton("only", "Only")
+    qtbot.addWidget(button)
+    button.resize(90, 28)
+    button.show()
+    button.say("Only the left atrial appendage")
+    assert button.text().startswith("Only") and button.text().endswith("…")
+    assert button.accessibleName() == "Only the left atrial appendage"
+    button.resize(400, 28)
+    assert button.text() == "Only the left atrial appendage"
