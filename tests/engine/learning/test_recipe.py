@@ -11,6 +11,7 @@ from engine.imaging.image import Image, Window
 from engine.learning import recipe
 from engine.learning.pixels import fit, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
 from engine.learning.recipe import Facts, survival
+from engine.learning.segmentation import class_weights
 
 
 def disc(side: int, radius: int) -> np.ndarray:
@@ -49,6 +50,14 @@ def test_fine_tuning_steps_are_smaller() -> None:
 
 def test_networks_that_need_two_images_get_them() -> None:
     assert recipe.segmentation(TrainConfig(arch="pan", batch=1), Facts("cpu", 64, [], color=False))[0].batch == 2
+
+
+def test_rare_classes_weigh_more_and_common_ones_alike() -> None:
+    labels = np.zeros((100, 100), np.uint8)
+    labels[:50] = 1  # half
+    labels[50, :50] = 2  # 0.5 %
+    labels[51, 0] = 3  # 0.01 %
+    assert class_weights([labels], 5).tolist() == [1, 1, 2, 4, 1]
 
 
 def test_survival() -> None:
