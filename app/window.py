@@ -178,10 +178,12 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _notice(self, notice: object) -> None:
         from app.i18n import noted
+        from app.tabs.train_words import chosen
         from engine.progress import Notice
 
         if isinstance(notice, Notice):
-            self._say(noted(notice), "info")
+            auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
+            self._say(chosen(notice.values) if auto else noted(notice), "info")
 
     def _saved_already(self) -> None:
         self._say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")

@@ -91,12 +91,16 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
 
 
 def of_refused(id: int, refused: Refused) -> Row:
-    if refused.error is None:
-        reason = refused.reason
-    else:
-        error = refused.error
-        reason = f"{tr(error.message, **error.values)} {tr(error.hint, **error.values) if error.hint else ''}".strip()
+    reason = reason_of(refused)
     return Row(id, refused.file, refused=reason, help=f"{refused.file}\n{reason}")
+
+
+def reason_of(refused: Refused) -> str:
+    """Why a file was refused, and what to do, in the program's language."""
+    error = refused.error
+    if error is None:
+        return refused.reason
+    return f"{tr(error.message, **error.values)} {tr(error.hint, **error.values) if error.hint else ''}".strip()
 
 
 def _known(spacing: tuple[float, float, float], kind: str) -> tuple[float, float, float] | None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog,
 
 from app import settings
 from app.tabs.data_plan import guess_values
-from app.tabs.data_rows import counted
+from app.tabs.data_rows import counted, reason_of
 from app.tabs.frame import clear
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.importing import MaskSurvey
@@ -95,7 +95,7 @@ class ValuesPanel(Panel):
         elif survey.refused:
             one, many = mark("1 mask was not read: {reason}"), mark("{count} masks were not read, the first: {reason}")
             count = len(survey.refused)
-            self._hint.say(tr(one if count == 1 else many, count=count, reason=survey.refused[0].reason), "bad")
+            self._hint.say(tr(one if count == 1 else many, count=count, reason=reason_of(survey.refused[0])), "bad")
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
         """The project's classes changed. A class that was asked for here takes its value."""

@@ -114,7 +114,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
                 notes=one.notes,
             )
         except EngineError as fault:
-            refused.append(Refused(_shown(one), str(fault)))
+            refused.append(Refused(_shown(one), str(fault), fault))
             continue
         except OSError as fault:
             refused.append(Refused(_shown(one), fault.strerror or str(fault)))
@@ -132,7 +132,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             {"count": coco.boxes_only, "file": coco.name},
         )
     for name in masks.unused():
-        refused.append(Refused(name, mark("No image belongs to this mask.")))
+        stray = EngineError(mark("No image belongs to this mask."))
+        refused.append(Refused(name, str(stray), stray))
     return Imported(tuple(added), tuple(refused))
 
 
@@ -150,7 +151,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
                 continue
             values, _ = read_labels(file)
         except EngineError as fault:
-            refused.append(Refused(_shown(one), str(fault)))
+            refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
         for value, count in zip(*np.unique(values, return_counts=True), strict=True):
