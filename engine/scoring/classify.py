@@ -9,7 +9,6 @@ from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import rankdata
 
 Probabilities: TypeAlias = NDArray[np.floating]
 """(n, classes), 0..1: what the network says of each item."""
@@ -145,6 +144,8 @@ def _area(score: NDArray[np.floating], positive: NDArray[np.bool_]) -> float | N
     negatives = len(positive) - positives
     if not (positives and negatives):
         return None
+    from scipy.stats import rankdata  # half a second, and the window needs none of it
+
     above = rankdata(score)[positive].sum() - positives * (positives + 1) / 2
     return float(above / (positives * negatives))
 

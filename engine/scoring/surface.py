@@ -12,7 +12,6 @@ from typing import TypeAlias
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 
 Region: TypeAlias = NDArray[np.bool_]
 Distances: TypeAlias = NDArray[np.float64]
@@ -98,6 +97,8 @@ def _distances(one: Region, other: Region, spacing: Sequence[float]) -> tuple[Di
         return _to_surface(other, one) * spacing[0], _to_surface(one, other) * spacing[0]
     # a tree of surface points costs the surface, a distance map the box: 10 times less memory for an organ
     points = np.argwhere(one) * np.asarray(spacing), np.argwhere(other) * np.asarray(spacing)
+    from scipy.spatial import cKDTree  # a quarter of a second, and the window needs none of it
+
     there, _ = cKDTree(points[1]).query(points[0])
     back, _ = cKDTree(points[0]).query(points[1])
     return np.asarray(there), np.asarray(back)
