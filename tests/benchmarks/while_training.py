@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from PySide6.QtCore import QEvent, QPointF, Qt
+from PySide6.QtCore import QEvent, QEventLoop, QPointF, Qt, QTimer
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -39,7 +39,7 @@ def rows() -> Iterator[Row]:
         started: list[object] = []
         job.reported.connect(started.append)
         while len(started) < 3:
-            QTest.qWait(50)
+            _wait(50)
         busy = _paint(canvas, path, _SECONDS)
         jobs.close(30)
     canvas.close()
@@ -89,9 +89,16 @@ def _paint(canvas: Canvas, path: list[QPointF], seconds: float) -> list[float]:
         _mouse(canvas, QEvent.Type.MouseMove, path[step % len(path)])
         QApplication.sendEvent(canvas, QEvent(QEvent.Type.UpdateRequest))
         times.append(time.perf_counter() - before)
-        QTest.qWait(10)
+        _wait(10)
     _mouse(canvas, QEvent.Type.MouseButtonRelease, path[step % len(path)])
     return times
+
+
+def _wait(ms: int) -> None:
+    """Let the event loop run. QTest.qWait would keep Python's lock, and the training would stand still."""
+    loop = QEventLoop()
+    QTimer.singleShot(ms, loop.quit)
+    loop.exec()
 
 
 def _mouse(canvas: Canvas, kind: QEvent.Type, at: QPointF) -> None:
