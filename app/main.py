@@ -81,6 +81,7 @@ class Program(QObject):
 
     def start(self, paths: list[Path], train: TrainConfig | None = None) -> None:
         self.window.show()
+        self.window.setFocus()  # no ring round the first button before a key is used
         self._wake.start(_WAKE)
         if paths:
             self.window.open_paths(paths)
