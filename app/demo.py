@@ -16,7 +16,6 @@ from app.verbs.running import run_training
 from engine import atomic
 from engine.config import PredictConfig, TrainConfig
 from engine.formats.names import safe_name
-from engine.imaging.image import Source
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import make_classes
@@ -111,7 +110,7 @@ def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Wor
         if mask is None or prediction is None:
             continue
         truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
-        image = read_image(Source(item.files(), item.source.kind, item.source.index))
+        image = read_image(item.present())
         z = telling_slice(truth, len(colors))
         scan = to_display(image.pixels[z], image.window, image.inverted)
         files.append(folder / f"{safe_name(item.name)}.png")

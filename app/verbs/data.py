@@ -12,7 +12,6 @@ from engine.augment.presets import load_preset
 from engine.augment.sheet import sheet
 from engine.errors import EngineError
 from engine.formats.export import export
-from engine.imaging.image import Source
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
@@ -151,7 +150,7 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         layer = project.layers.mask(item.id)
         mask = None if layer is None else project.layers.read(layer, item.shape)
         colors = [c.color for c in project.classes]
-        image = read_image(Source(item.files(), item.source.kind, item.source.index))
+        image = read_image(item.present())
     middle = len(image.pixels) // 2 if mask is None else int(np.argmax(mask.astype(bool).sum(axis=(1, 2))))
     picture = to_display(image.pixels[middle], image.window, image.inverted)
     drawn = sheet(picture, None if mask is None else mask[middle], colors, load_preset(args.preset), args.seed)

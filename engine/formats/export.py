@@ -10,7 +10,6 @@ from engine.atomic import make_folder
 from engine.config import Split
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
-from engine.imaging.image import Source
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.progress import Progress, Work
@@ -58,7 +57,7 @@ def _layer(project: Project, item: Item, run: int | None) -> Layer | None:
 def _write(format: str, out: Path, stem: str, labels: Labels, item: Item) -> Sequence[Path]:
     if format == "nifti":
         path = out / f"{stem}.nii.gz"
-        nifti.write(path, labels, read_image(Source(item.files(), item.source.kind, item.source.index)).geometry)
+        nifti.write(path, labels, read_image(item.present()).geometry)
         return [path]
     if len(labels) == 1:
         path = out / f"{stem}.png"

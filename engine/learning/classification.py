@@ -12,7 +12,7 @@ from engine.augment.pipeline import Augmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.imaging.image import Image, Source
+from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.learning import bundle, device, models, recipe
 from engine.learning.bundle import Card
@@ -144,7 +144,7 @@ def _read(items: Sequence[Item], train: Sequence[Item], val: Sequence[Item]) -> 
     for number, item in enumerate((*train, *val)):
         if number % 50 == 0:
             yield Progress(number, len(train) + len(val), item.name)
-        read[item.id] = read_image(Source(item.files(), item.source.kind, item.source.index))
+        read[item.id] = read_image(item.present())
     return read
 
 

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.imaging.image import Source
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.learning import bundle
@@ -62,7 +61,7 @@ def explain_items(folder: Path, run: str, items: Sequence[int] | None, method: s
     for number, (item, kind) in enumerate(ready):
         yield Progress(number, len(ready), item.name)
         try:
-            image = read_image(Source(item.files(), item.source.kind, item.source.index))
+            image = read_image(item.present())
         except EngineError as fault:
             yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
             continue

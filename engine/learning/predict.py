@@ -218,7 +218,7 @@ def predict_items(folder: Path, run: str, items: Sequence[int], config: PredictC
         progress = Progress(number, len(chosen), item.name)
         yield progress
         try:
-            image = read_image(Source(item.files(), item.source.kind, item.source.index))
+            image = read_image(item.present())
             labels = yield from _quiet(predictor.labels(image), progress)
         except EngineError as fault:
             yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
@@ -239,7 +239,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
         for item in items[start : start + _CLASSIFIED]:
             yield Progress(start, len(items), item.name)
             try:
-                image = read_image(Source(item.files(), item.source.kind, item.source.index))
+                image = read_image(item.present())
                 pictures[item.id] = predictor.square(image)
             except EngineError as fault:
                 yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})

@@ -12,7 +12,7 @@ from engine.augment.pipeline import Augmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.imaging.image import Image, Source
+from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.learning import bundle, device, recipe
@@ -210,7 +210,7 @@ def _look(project: Project, items: Sequence[Item]) -> Work[tuple[list[Image], li
     images, masks = [], []
     for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
         yield Progress(0, 0, item.name)
-        images.append(read_image(Source(item.files(), item.source.kind, item.source.index)))
+        images.append(read_image(item.present()))
         layer = project.layers.mask(item.id)
         if layer is not None:
             labels = project.layers.read(layer, item.shape)
@@ -224,7 +224,7 @@ def _load(project: Project, items: Sequence[Item], card: Card) -> Work[dict[str,
     result = {}
     for number, item in enumerate(items):
         yield Progress(number, len(items), item.name)
-        image = read_image(Source(item.files(), item.source.kind, item.source.index))
+        image = read_image(item.present())
         layer = project.layers.mask(item.id)
         if layer is None or image.shape != item.shape:
             raise EngineError(

@@ -45,6 +45,10 @@ class Item:
         """The patient, or the item itself where no patient is known: what a split never tears apart."""
         return self.patient or f"item {self.id}"
 
+    def present(self) -> Source:
+        """The source to read, its files checked to be there."""
+        return Source(self.files(), self.source.kind, self.source.index)
+
     def files(self) -> tuple[str, ...]:
         """The files, checked to be there."""
         for file in self.source.files:
