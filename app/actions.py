@@ -2,54 +2,57 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QWidget
 
-from app.session import Session
-from app.trainings import Trainings
 from engine.words import mark
 from widgets import icons
 from widgets.text import tr
 
+if TYPE_CHECKING:
+    from app.session import Session
+    from app.trainings import Trainings
+
 TABS = ("data", "label", "augment", "train", "review", "classify")
 
-Why = Callable[[Session, Trainings], str]
+Why: TypeAlias = "Callable[[Session, Trainings], str]"
 """Gives "" where the command can be used, else the reason why not (a marked text)."""
 
 
-def _always(session: Session, trainings: Trainings) -> str:
+def _always(session: "Session", trainings: "Trainings") -> str:
     return ""
 
 
-def _project(session: Session, trainings: Trainings) -> str:
+def _project(session: "Session", trainings: "Trainings") -> str:
     return "" if session.project is not None else mark("Open a project first.")
 
 
-def _writable(session: Session, trainings: Trainings) -> str:
+def _writable(session: "Session", trainings: "Trainings") -> str:
     if session.project is None:
         return mark("Open a project first.")
     return "" if session.writable else mark("The project is open to read only.")
 
 
-def _image(session: Session, trainings: Trainings) -> str:
+def _image(session: "Session", trainings: "Trainings") -> str:
     return "" if session.image is not None else mark("Open an item first.")
 
 
-def _volume(session: Session, trainings: Trainings) -> str:
+def _volume(session: "Session", trainings: "Trainings") -> str:
     if session.image is None:
         return mark("Open an item first.")
     return "" if session.image.shape[0] > 1 else mark("This picture has one slice only.")
 
 
-def _ct(session: Session, trainings: Trainings) -> str:
+def _ct(session: "Session", trainings: "Trainings") -> str:
     if session.image is None:
         return mark("Open an item first.")
     return "" if session.image.modality == "CT" else mark("Only CT has these windows: its values are in HU.")
 
 
-def _painting(session: Session, trainings: Trainings) -> str:
+def _painting(session: "Session", trainings: "Trainings") -> str:
     if session.image is None:
         return mark("Open an item first.")
     if session.task == "classification":
@@ -57,35 +60,35 @@ def _painting(session: Session, trainings: Trainings) -> str:
     return _writable(session, trainings)
 
 
-def _undo(session: Session, trainings: Trainings) -> str:
+def _undo(session: "Session", trainings: "Trainings") -> str:
     return "" if any(not e.undone for e in session.history()) else mark("There is nothing to undo.")
 
 
-def _redo(session: Session, trainings: Trainings) -> str:
+def _redo(session: "Session", trainings: "Trainings") -> str:
     return "" if any(e.undone for e in session.history()) else mark("There is nothing to redo.")
 
 
-def _prediction(session: Session, trainings: Trainings) -> str:
+def _prediction(session: "Session", trainings: "Trainings") -> str:
     return "" if session.prediction is not None else mark("There is no prediction of this item yet.")
 
 
-def _take(session: Session, trainings: Trainings) -> str:
+def _take(session: "Session", trainings: "Trainings") -> str:
     return _prediction(session, trainings) or _writable(session, trainings)
 
 
-def _run(session: Session, trainings: Trainings) -> str:
+def _run(session: "Session", trainings: "Trainings") -> str:
     return "" if session.run is not None else mark("Train a network first.")
 
 
-def _train(session: Session, trainings: Trainings) -> str:
+def _train(session: "Session", trainings: "Trainings") -> str:
     return _writable(session, trainings)
 
 
-def _training(session: Session, trainings: Trainings) -> str:
+def _training(session: "Session", trainings: "Trainings") -> str:
     return "" if trainings.training else mark("Nothing is being trained.")
 
 
-def _labelling(session: Session, trainings: Trainings) -> str:
+def _labelling(session: "Session", trainings: "Trainings") -> str:
     if session.task != "classification":
         return mark("This project paints masks: its images have no class.")
     if session.item is None:
@@ -219,7 +222,7 @@ TABLE: tuple[Command, ...] = (
 class Commands(QObject):
     """The table as QActions of a window. Whoever can do a command connects to it; `refresh` dims what cannot be used now."""
 
-    def __init__(self, window: QWidget, session: Session, trainings: Trainings) -> None:
+    def __init__(self, window: QWidget, session: "Session", trainings: "Trainings") -> None:
         super().__init__(window)
         self._session, self._trainings = session, trainings
         self._tab = TABS[0]

@@ -9,8 +9,6 @@ from collections.abc import Sequence
 from types import FrameType
 
 from app import __version__
-from app.verbs import data, learn, machine
-from app.verbs.output import Output
 from engine.errors import EngineError
 
 _ABOUT = """Label scans, teach a network from the labels, and review what the network says. Nothing leaves this computer.
@@ -22,8 +20,12 @@ Exit status: 0 done, 1 refused (the message says why and what to do), 2 wrong us
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; the exit status comes back."""
     words = sys.argv[1:] if words is None else list(words)
-    if not words:
-        return machine.open_window(None)
+    if not words or (words[0] == "open" and not any(word.startswith("-") for word in words)):
+        from app.main import main as open_window  # at once: the window does not wait for the verbs
+
+        return open_window(words[1:])
+    from app.verbs.output import Output
+
     args = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # No model hub is asked unless the user asked for it: contorno train --weights imagenet says so itself.
@@ -49,6 +51,8 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 
 
 def _parser() -> argparse.ArgumentParser:
+    from app.verbs import data, learn, machine
+
     parser = argparse.ArgumentParser(
         prog="contorno", description=_ABOUT, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -10,7 +10,6 @@ import platformdirs
 from numpy.typing import NDArray
 
 from app.verbs.data import write_png
-from app.verbs.learn import keep
 from app.verbs.output import Output, printable
 from app.verbs.running import run_training
 from engine import atomic
@@ -24,6 +23,7 @@ from engine.phantom import CLASSES, write_demo
 from engine.progress import Progress, Work
 from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item
+from engine.project.predictions import keep
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.project.splits import divide

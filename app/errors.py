@@ -2,7 +2,6 @@
 
 import faulthandler
 import logging
-import logging.handlers
 import re
 import sys
 import threading
@@ -13,7 +12,6 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO
 
-import platformdirs
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
 from app.i18n import told
@@ -30,6 +28,8 @@ _PLACE = re.compile(r"[/\\\"]")
 
 
 def log_folder() -> Path:
+    import platformdirs
+
     return Path(platformdirs.user_log_dir("contorno", appauthor=False))
 
 
@@ -45,13 +45,25 @@ class CrashGuard(QObject):
         self._restore: list[Callable[[], None]] = []
 
     def install(self) -> None:
-        """Install all hooks; before QApplication exists, so that nothing slips through."""
+        """Install all hooks; before QApplication exists, so that nothing slips through. `open_log` follows."""
+        hook, thread_hook = sys.excepthook, threading.excepthook
+        sys.excepthook = self._exception
+        threading.excepthook = self._in_thread
+        before = qInstallMessageHandler(_from_qt)
+        self._restore = [
+            lambda: setattr(sys, "excepthook", hook),
+            lambda: setattr(threading, "excepthook", thread_hook),
+            lambda: _put_back(before),
+        ]
+
+    def open_log(self) -> None:
+        """Write what happens to the log folder from now on, and the stack of a crash beside it."""
+        from logging.handlers import RotatingFileHandler
+
         folder = log_folder()
         try:
             folder.mkdir(parents=True, exist_ok=True)
-            handler: logging.Handler = logging.handlers.RotatingFileHandler(
-                folder / "contorno.log", maxBytes=1 << 20, backupCount=3
-            )
+            handler: logging.Handler = RotatingFileHandler(folder / "contorno.log", maxBytes=1 << 20, backupCount=3)
             self._fault_file = (folder / "crash.log").open("a")
             faulthandler.enable(self._fault_file, all_threads=True)
         except OSError:  # a read-only home: the program works without a log
@@ -61,14 +73,7 @@ class CrashGuard(QObject):
         level = root.level
         root.addHandler(handler)
         root.setLevel(logging.INFO)
-        hook, thread_hook = sys.excepthook, threading.excepthook
-        sys.excepthook = self._exception
-        threading.excepthook = self._in_thread
-        before = qInstallMessageHandler(_from_qt)
-        self._restore = [
-            lambda: setattr(sys, "excepthook", hook),
-            lambda: setattr(threading, "excepthook", thread_hook),
-            lambda: _put_back(before),
+        self._restore += [
             lambda: root.removeHandler(handler),
             lambda: root.setLevel(level),
             handler.close,

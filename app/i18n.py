@@ -2,13 +2,16 @@
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QLibraryInfo, QLocale, QTranslator
 
 import resources
-from engine.errors import EngineError
-from engine.progress import Notice
 from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.errors import EngineError
+    from engine.progress import Notice
 
 _log = logging.getLogger(__name__)
 _installed: list[QTranslator] = []
@@ -40,11 +43,15 @@ def install(wanted: str = "system") -> str:
     return chosen
 
 
-def told(fault: EngineError) -> tuple[str, str]:
+def told(fault: "EngineError") -> tuple[str, str]:
     """An engine error's message and advice in the program's language."""
     advice = tr(fault.hint, **fault.values) if fault.hint else ""
     return tr(fault.message, **fault.values), advice
 
 
-def noted(notice: Notice) -> str:
-    return tr(notice.message, **notice.values)
+def noted(notice: "Notice") -> str:
+    """A notice in the program's language, with the notices that it holds."""
+    from engine.progress import Notice
+
+    values = {key: noted(value) if isinstance(value, Notice) else value for key, value in notice.values.items()}
+    return tr(notice.message, **values)

@@ -6,25 +6,26 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication
 
 from app import __version__, i18n, settings
 from app.errors import CrashGuard
-from app.jobs import JobQueue
-from app.session import Session
-from app.thumbnails import Thumbnails
-from app.trainings import Trainings
 from app.window import MainWindow
-from engine.config import TrainConfig
-from widgets import icons, theme
+from widgets import theme
+
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from engine.config import TrainConfig
 
 _WAKE = 200  # ms: Python sees a signal only when it is given a turn
+_UNSEEN = 1000  # ms: a window that starts minimised is never painted
 
 
-def main(arguments: Sequence[str] | None = None, train: TrainConfig | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, train: "TrainConfig | None" = None) -> int:
     """Show the window (on the project or the images named by the arguments) and run until it is closed; the exit status.
 
     With `train`, a project that was never trained begins to, as the demo does.
@@ -60,37 +61,60 @@ def make_application() -> QApplication:
     wanted = settings.load()
     i18n.install(wanted.language)
     theme.apply(app, wanted.theme)
-    app.setWindowIcon(icons.app_icon())
     return app
 
 
 class Program(QObject):
-    """Session, jobs and window, and how they begin and end together."""
+    """Session, jobs and window, and how they begin and end together.
+
+    The frame of the window is shown first. NumPy, OpenCV and the rest of the program are loaded when it is on the screen.
+    """
 
     def __init__(self, guard: CrashGuard) -> None:
         super().__init__()
-        self.jobs = JobQueue()
-        self.session = Session(self.jobs)
-        self.trainings = Trainings(self.session, self.jobs)
-        self.thumbnails = Thumbnails(self.session, self.jobs)
         self.asked = False  # to end, by a signal
+        self.desk: Desk | None = None
         self._guard = guard
+        self._paths: list[Path] = []
+        self._train: TrainConfig | None = None
         self._wake = QTimer()
         self._wake.timeout.connect(self._turn)
         self.window = self._make_window()
 
-    def start(self, paths: list[Path], train: TrainConfig | None = None) -> None:
+    def start(self, paths: list[Path], train: "TrainConfig | None" = None) -> None:
+        """Show the frame; when it stands, fill it and open the paths."""
+        self._paths, self._train = paths, train
+        self.window.painted.connect(self._fill, Qt.ConnectionType.QueuedConnection)
+        QTimer.singleShot(_UNSEEN, self._fill)
         self.window.show()
         self.window.setFocus()  # no ring round the first button before a key is used
         self._wake.start(_WAKE)
-        if paths:
-            self.window.open_paths(paths)
-        if train is not None and self.session.writable and not self.trainings.runs():
-            self.trainings.start(train)
+
+    @Slot()
+    def _fill(self) -> None:
+        if self.desk is not None:
+            return
+        from app.jobs import JobQueue
+        from app.session import Session
+        from app.thumbnails import Thumbnails
+        from app.trainings import Trainings
+        from widgets import icons
+
+        self._guard.open_log()
+        QApplication.setWindowIcon(icons.app_icon())
+        jobs = JobQueue()
+        session = Session(jobs)
+        trainings = Trainings(session, jobs)
+        self.window.fill(session, trainings, jobs, Thumbnails(session, jobs))
+        self.desk = self.window.desk
+        if self._paths:
+            self.window.open_paths(self._paths)
+        if self._train is not None and session.writable and not trainings.runs():
+            trainings.start(self._train)
             self.window.show_tab("label")
 
     def _make_window(self) -> MainWindow:
-        window = MainWindow(self.session, self.trainings, self.jobs, self.thumbnails)
+        window = MainWindow()
         window.rebuild_asked.connect(self._rebuild)
         self._guard.unexpected.connect(window.show_unexpected)
         return window
@@ -101,7 +125,10 @@ class Program(QObject):
         i18n.install(settings.load().language)
         old = self.window
         place = old.saveGeometry()
+        parts = old.desk
         self.window = self._make_window()
+        self.window.fill(parts.session, parts.trainings, parts.jobs, parts.thumbnails)
+        self.desk = self.window.desk
         self.window.restoreGeometry(place)
         self.window.show()
         old.hide()
@@ -119,10 +146,13 @@ class Program(QObject):
     def close(self) -> bool:
         """Stop the jobs, close the project and the window; False where a job would not end in time."""
         self._wake.stop()
-        ended = self.jobs.close()
-        if self.trainings.run is not None and self.session.project is not None:
-            self.session.project.runs.update(self.trainings.run, "paused")
-        self.session.close_project()
+        ended = True
+        if self.desk is not None:
+            session, trainings = self.desk.session, self.desk.trainings
+            ended = self.desk.jobs.close()
+            if trainings.run is not None and session.project is not None:
+                session.project.runs.update(trainings.run, "paused")
+            session.close_project()
         self.window.deleteLater()
         return ended
 

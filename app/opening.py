@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QObject, SignalInstance, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from app import settings
 from app.desk import Desk
@@ -35,7 +35,7 @@ class Opening(QObject):
             import_images=self._import,
             export=self._export,
             find_moved=self._find_moved,
-            close_project=self._desk.session.close_project,
+            close_project=self._close,
             settings=self._settings,
             shortcuts=self._shortcuts,
             about=self._about,
@@ -52,10 +52,30 @@ class Opening(QObject):
         self._import_paths(paths)
 
     def open_project(self, path: Path) -> None:
+        if not self.may_leave():
+            return
         try:
             self._desk.session.open_project(path.parent if path.name == FILE else path)
         except EngineError as fault:
             self._desk.session.failed.emit(fault)
+
+    def may_leave(self) -> bool:
+        """Whether the project may be closed now: where something is being trained, the reader says."""
+        if not self._desk.trainings.training:
+            return True
+        box = QMessageBox(self._window)
+        box.setObjectName("stop_training_question")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(tr("A training is under way."))
+        box.setInformativeText(tr("Its best model so far is kept, and it can be resumed later."))
+        stop = box.addButton(tr("Stop it and close"), QMessageBox.ButtonRole.AcceptRole)
+        box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        box.exec()
+        return box.clickedButton() is stop
+
+    def _close(self) -> None:
+        if self.may_leave():
+            self._desk.session.close_project()
 
     def _new(self, images: Sequence[Path] = ()) -> bool:
         """Ask for a new project, for these images where they are known already."""
@@ -63,7 +83,7 @@ class Opening(QObject):
 
         folders = [path for path in images if path.is_dir()]
         wanted = ask_new_project(self._window, folders[0] if folders else None)
-        if wanted is None:
+        if wanted is None or not self.may_leave():
             return False
         try:
             self._desk.session.new_project(wanted.folder, wanted.task, wanted.classes)
@@ -110,10 +130,7 @@ class Opening(QObject):
             self._window, tr("Where do the images lie now?"), settings.note("folder", "")
         )
         if chosen:
-            found = self._desk.session.find_moved(Path(chosen))
-            left = len(self._desk.session.project.items.missing()) if self._desk.session.project is not None else 0
-            text = tr("{found} items were found again, {left} are still missing.", found=found, left=left)
-            self._desk.session.told.emit(text, "warn" if left else "good")
+            self._desk.session.find_moved(Path(chosen))
 
     def _demo(self) -> None:
         self._desk.jobs.add("data", tr("Making the demo"), _demo, self._demo_made, self._failed)

@@ -47,7 +47,7 @@ class Recipe(QObject):
     @property
     def augmentation(self) -> AugmentConfig:
         """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
-        return load_preset(self._preset())
+        return load_preset(self.preset)
 
     def use_augmentation(self, augmentation: AugmentConfig) -> None:
         """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project.
@@ -60,6 +60,10 @@ class Recipe(QObject):
         name = next((name for name in preset_names() if load_preset(name) == augmentation), FILE)
         if name == FILE:
             save_preset(project.path / FILE, augmentation)
+        self.use_preset(name)
+
+    def use_preset(self, name: str) -> None:
+        """Take that preset for the next run, or FILE, the augmentation of the project's own."""
         self._session.set_note("preset", name)
         self.change(replace(self.config, preset=name))
 
@@ -75,13 +79,14 @@ class Recipe(QObject):
                 "No item of the training set has a mask.",
                 "Paint or import masks, and divide the items into sets in the Data tab.",
             )
-        config = replace(self.config, preset=self._preset())
+        config = replace(self.config, preset=self.preset)
         run = self._session.run
         if not config.start_from or run is None:
             return replace(config, start_from="")
         return replace(config, start_from=run.name, weights="none", arch=AUTO, encoder=AUTO)
 
-    def _preset(self) -> str:
+    @property
+    def preset(self) -> str:
         """The preset's name, or the path of its file: a bare file name lies in the project."""
         name, project = self.config.preset, self._session.project
         if name in preset_names() or project is None or Path(name).is_absolute():

@@ -175,7 +175,7 @@ class Session(QObject):
             self.jobs.add(
                 "data",
                 tr("Importing"),
-                lambda: _own_connection(project.path, plan),
+                lambda: _importing(project.path, plan),
                 self._imported,
                 self._not_imported,
                 self._import_event,
@@ -239,21 +239,26 @@ class Session(QObject):
         if self._write(lambda project: project.items.remove(ids)):
             self._tell_items()
 
-    def find_moved(self, folder: Path) -> int:
-        """Look for images that are no longer where they were; how many were found."""
-        found = 0
+    def find_moved(self, folder: Path) -> None:
+        """Look for images that are no longer where they were, in the background; told at the end."""
+        if self.project is not None:
+            path = self.project.path
+            self.jobs.add(
+                "data", tr("Looking for moved images"), lambda: _looking(path, folder), self._looked, self._failed
+            )
 
-        def look(project: Project) -> None:
-            nonlocal found
-            found = project.items.find_moved(folder)
-
-        if self._write(look):
-            self._tell_items()
+    @Slot(object)
+    def _looked(self, done: tuple[Path, int, int]) -> None:
+        path, found, left = done
+        if self.project is None or path != self.project.path:
+            return
+        self._tell_items()
+        text = tr("Found again: {found}. Still missing: {left}.", found=found, left=left)
+        self.told.emit(text, "warn" if left else "good")
         if found and self.item is not None and self.image is None:
             id = self.item.id
             self.leave_item()
             self.open_item(id)
-        return found
 
     def _refresh_item(self, changed: Mapping[int, Item]) -> None:
         """These items are others now; the current one may be among them."""
@@ -493,7 +498,15 @@ def _reading(id: int, item: Item, source: Source) -> Work[tuple[int, Image]]:
     return id, read_image(Source(item.files(), source.kind, source.index))
 
 
-def _own_connection(path: Path, plan: ImportPlan) -> Work[Imported]:
-    """An import in a job: it writes through a connection of its own, since SQLite's may not cross threads."""
+# Jobs write through a connection of their own, since SQLite's may not cross threads
+
+
+def _looking(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
+    with Project.join(path) as project:
+        found = yield from project.items.find_moved(folder)
+        return path, found, len(project.items.missing())
+
+
+def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:
     with Project.join(path) as project:
         return (yield from import_images(project, plan))

@@ -12,6 +12,7 @@ from app.session import Session
 from engine.config import PredictConfig, Split, TrainConfig
 from engine.errors import EngineError
 from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
+from engine.project.predictions import Classified, Predicted, keep
 from engine.project.runs import Run
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
@@ -281,6 +282,7 @@ class Trainings(QObject):
             self._all_predicted,
             self._not_predicted,
             self._prediction,
+            self._predicting_stopped,
         )
         self._predicting[job] = run
         self.changed.emit()
@@ -297,17 +299,16 @@ class Trainings(QObject):
         if isinstance(event, Progress):
             self.progress = event
             return
-        item = getattr(event, "item", None)
-        if item is None:
+        if not isinstance(event, Predicted | Classified):
             return
         try:
-            _keep(project, run, event)
+            keep(project, run, event)
         except EngineError as fault:
             self._session.failed.emit(fault)
             return
-        self.predicted.emit(run.name, item)
+        self.predicted.emit(run.name, event.item)
         if self._session.run is not None and self._session.run.id == run.id:
-            self._session.prediction_arrived(item)
+            self._session.prediction_arrived(event.item)
 
     @Slot(object)
     def _all_predicted(self, count: int) -> None:
@@ -324,6 +325,14 @@ class Trainings(QObject):
         if isinstance(job, Job):
             self._predicting.pop(job, None)
         self._session.failed.emit(fault)
+        self.changed.emit()
+
+    @Slot()
+    def _predicting_stopped(self) -> None:
+        job = self.sender()
+        run = self._predicting.pop(job, None) if isinstance(job, Job) else None
+        if run is not None:  # of the open project
+            self._session.told.emit(tr("Stopped. What was predicted so far is kept."), "info")
         self.changed.emit()
 
     def scores(self, run: Run, split: Split) -> Scores | None:
@@ -429,9 +438,3 @@ def _scoring(folder: Path, run: str, split: Split, task: str) -> Work[tuple[Path
         return folder, run, split, (yield from evaluate(folder, run, split or None))
     except EngineError:  # nothing of that set is predicted or labelled yet: there is no score to show
         return None
-
-
-def _keep(project: Any, run: Run, event: Any) -> None:
-    from app.verbs.learn import keep
-
-    keep(project, run, event)

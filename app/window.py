@@ -2,75 +2,83 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices, QDragEnterEvent, QDropEvent, QGuiApplication
-from PySide6.QtWidgets import (
-    QButtonGroup,
-    QFrame,
-    QHBoxLayout,
-    QLabel,
-    QMainWindow,
-    QMenu,
-    QMessageBox,
-    QPushButton,
-    QSizePolicy,
-    QStackedWidget,
-    QVBoxLayout,
-    QWidget,
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
 )
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app import errors, settings
-from app.actions import TABLE, TABS, Commands
-from app.desk import Desk
-from app.jobs import JobQueue
-from app.opening import Opening
-from app.session import Session
-from app.thumbnails import Thumbnails
-from app.trainings import LANE, Trainings
+from app.actions import TABS, Commands
+from app.top_bar import TopBar
 from engine.errors import EngineError
-from engine.progress import Progress
-from widgets import icons
-from widgets.controls import IconButton, Text, named
-from widgets.job_bar import JobBar
+from widgets.controls import named
 from widgets.status_line import StatusLine
 from widgets.strip import Strip
 from widgets.text import tr
 
-_BAR = 44
+if TYPE_CHECKING:
+    from app.desk import Desk
+    from app.jobs import JobQueue
+    from app.session import Session
+    from app.thumbnails import Thumbnails
+    from app.trainings import Trainings
+
 _FIRST_SIZE = QSize(1440, 900)
 
 
 class MainWindow(QMainWindow):
-    """One window on one session. Tabs are built when they are first shown, so that the window itself is there at once."""
+    """One window on one session. Made as a bare frame, which is on the screen at once; `fill` puts everything into it.
 
+    Tabs are built when they are first shown. For the same reason this module imports nothing heavy when it is loaded.
+    """
+
+    painted = Signal()  # the frame is on the screen for the first time
     rebuild_asked = Signal()  # the language changed: build the window anew
 
-    def __init__(self, session: Session, trainings: Trainings, jobs: JobQueue, thumbnails: Thumbnails) -> None:
+    def __init__(self) -> None:
         super().__init__()
         named(self, "main_window", "Contorno")
-        self._session, self._trainings, self._jobs = session, trainings, jobs
-        self._commands = Commands(self, session, trainings)
+        self.filled = False
         self._status = StatusLine()
-        self.desk = Desk(session, trainings, jobs, self._commands, thumbnails, self._status)
-        self._opening = Opening(self.desk, self)
         self._strip = Strip()
         self._report = ""
         self._tabs: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
-        self._bar = _TopBar(self._commands)
-        page = QWidget()
+        self._bar = TopBar()
+        page = _Page(self)
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         for part in (self._bar, self._strip, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
         self.setCentralWidget(page)
-        self.setAcceptDrops(True)
         self.setMinimumSize(1000, 640)
-        self._connect()
         self._restore()
+
+    def fill(self, session: "Session", trainings: "Trainings", jobs: "JobQueue", thumbnails: "Thumbnails") -> None:
+        """Connect the frame to the program and show the first tab; once."""
+        from app.desk import Desk
+        from app.job_pill import JobPill
+        from app.opening import Opening
+
+        self._session, self._trainings, self._jobs = session, trainings, jobs
+        self._commands = Commands(self, session, trainings)
+        self.desk = Desk(session, trainings, jobs, self._commands, thumbnails, self._status)
+        self._opening = Opening(self.desk, self)
+        self._bar.fill(self._commands)
+        self._pill = JobPill(self._bar.job, self._bar.stop, trainings, jobs)
+        self._connect()
+        self.filled = True
+        self.setAcceptDrops(True)
         self._project_changed()
 
     def _connect(self) -> None:
@@ -79,13 +87,11 @@ class MainWindow(QMainWindow):
         session.told.connect(self._say)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
-        self._jobs.changed.connect(self._show_job)
-        self._jobs.reported.connect(self._job_reported)
         trainings.noticed.connect(self._notice)
-        trainings.changed.connect(self._show_job)
         self._strip.acted.connect(self._copy_report)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
+        self._bar.project_picked.connect(self._open_one)
         self._commands.connect_to(
             **{f"tab_{name}": _showing(self, name) for name in TABS},
             quit=self.close,
@@ -191,39 +197,6 @@ class MainWindow(QMainWindow):
     # Jobs --------------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _show_job(self) -> None:
-        training, job = self._trainings, self._jobs.running(LANE) or self._jobs.running("data")
-        if job is None:
-            self._bar.job.clear()
-            return
-        queued = training.waiting + self._jobs.waiting(LANE)
-        if (
-            training.training
-            and self._jobs.running(LANE) is not None
-            and training.run is not None
-            and training.run.name == job.title
-        ):
-            last = training.last_batch
-            detail = (
-                tr("paused")
-                if training.paused
-                else (tr("starting") if last is None else _left(last.epoch, last.seconds_left))
-            )
-            self._bar.job.set_job(tr("Training {run}", run=job.title), detail, last.share if last else None, queued)
-        else:
-            self._bar.job.set_job(job.title, "", None, queued)
-
-    @Slot(object, object)
-    def _job_reported(self, job: object, event: object) -> None:
-        if job is not self._jobs.running(LANE) and job is not self._jobs.running("data"):
-            return
-        if isinstance(event, Progress) and event.total and not self._trainings.training:
-            title = getattr(job, "title", "")
-            self._bar.job.set_job(title, f"{event.done} / {event.total}", event.done / event.total)
-        else:
-            self._show_job()
-
-    @Slot()
     def _go_to_job(self) -> None:
         classes = self._session.task == "classification"
         self.show_tab("classify" if classes else "train")
@@ -282,13 +255,17 @@ class MainWindow(QMainWindow):
             event.acceptProposedAction()
             self.open_paths(paths)
 
+    @Slot(object)
+    def _open_one(self, path: Path) -> None:
+        self.open_paths([path])
+
     def open_paths(self, paths: list[Path]) -> None:
         """Open a project, or bring images into the open one; without one, ask for a new project first."""
         self._opening.open_paths(paths)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         try:
-            if self._trainings.training and not self._asked_to_stop():
+            if self.filled and not self._opening.may_leave():
                 event.ignore()
                 return
         except Exception as fault:  # an exception here would close the window without a word
@@ -296,118 +273,21 @@ class MainWindow(QMainWindow):
         settings.remember_layout("window", self.saveGeometry())
         event.accept()
 
-    def _asked_to_stop(self) -> bool:
-        box = QMessageBox(self)
-        box.setObjectName("stop_training_question")
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(tr("A training is under way."))
-        box.setInformativeText(tr("Its best model so far is kept, and it can be resumed later."))
-        stop = box.addButton(tr("Stop it and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
-        box.exec()
-        return box.clickedButton() is stop
+
+class _Page(QWidget):
+    """What lies in the frame; it tells the window when it was painted for the first time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window: MainWindow | None = window
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._window is not None:
+            window, self._window = self._window, None
+            window.painted.emit()
 
 
-class _TopBar(QFrame):
-    """Mark and project left, the tabs in the order of the work, the job and the helpers right."""
-
-    tab_picked = Signal(str)
-
-    def __init__(self, commands: Commands) -> None:
-        super().__init__()
-        self.setProperty("role", "top")
-        self.setFixedHeight(_BAR)
-        self._project = QPushButton()
-        named(self._project, "project_menu", tr("Project"))
-        self._project.setProperty("role", "title")
-        self._menu = QMenu(self)
-        self._menu.aboutToShow.connect(self._fill_menu)
-        self._project.setMenu(self._menu)
-        self._commands = commands
-        mark = QLabel()
-        mark.setPixmap(icons.pixmap("mark", size=20, density=self.devicePixelRatioF()))
-        self._group = QButtonGroup(self)
-        self._buttons: dict[str, QPushButton] = {}
-        tabs = QHBoxLayout()
-        tabs.setSpacing(4)
-        for name in TABS:
-            button = QPushButton(commands[f"tab_{name}"].text())
-            named(button, f"tab.{name}", button.text())
-            button.setProperty("role", "tab")
-            button.setProperty("tab", name)
-            button.setCheckable(True)
-            button.setFixedHeight(_BAR)
-            button.setToolTip(commands[f"tab_{name}"].toolTip())
-            button.clicked.connect(self._picked)
-            self._group.addButton(button)
-            self._buttons[name] = button
-            tabs.addWidget(button)
-        self.job = JobBar()
-        self._reader = Text(settings.load().reader, "dim")
-        gear = IconButton("settings_button", "settings", tr("Settings"), side=28)
-        gear.show_action(commands["settings"])
-        help_button = IconButton("help_button", "help", tr("Keys and mouse"), side=28)
-        help_button.show_action(commands["shortcuts"])
-        left, right = QWidget(), QWidget()
-        for side in (left, right):
-            side.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-        left_row, right_row = QHBoxLayout(left), QHBoxLayout(right)
-        for row in (left_row, right_row):
-            row.setContentsMargins(12, 0, 12, 0)
-            row.setSpacing(8)
-        left_row.addWidget(mark)
-        left_row.addWidget(self._project)
-        left_row.addStretch(1)
-        right_row.addStretch(1)
-        for part in (self.job, self._reader, gear, help_button):
-            right_row.addWidget(part)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(left, 1)
-        line.addLayout(tabs)
-        line.addWidget(right, 1)
-
-    @Slot()
-    def _picked(self) -> None:
-        button = self.sender()
-        if button is not None:
-            self.tab_picked.emit(button.property("tab"))
-
-    def show_tab(self, name: str) -> None:
-        self._buttons[name].setChecked(True)
-
-    def show_project(self, name: str, writable: bool) -> None:
-        self._project.setText(name or tr("No project"))
-
-    @Slot()
-    def _fill_menu(self) -> None:
-        self._menu.clear()
-        by_id = {command.id: command for command in TABLE}
-        for id in ("new_project", "open_project", "open_demo"):
-            self._menu.addAction(self._commands[id])
-        recent = self._menu.addMenu(tr("Open recent"))
-        paths = settings.recent_projects()
-        recent.setEnabled(bool(paths))
-        for path in paths:
-            entry = recent.addAction(path.name)
-            entry.setData(str(path))
-            entry.triggered.connect(self._open_recent)
-        self._menu.addSeparator()
-        for id in ("import_images", "find_moved", "export", "close_project"):
-            self._menu.addAction(self._commands[id])
-        self._menu.addSeparator()
-        for id in ("settings", "shortcuts", "log_folder", "about", "quit"):
-            if id in by_id:
-                self._menu.addAction(self._commands[id])
-
-    @Slot()
-    def _open_recent(self) -> None:
-        entry, window = self.sender(), self.window()
-        if entry is not None and isinstance(window, MainWindow):
-            window.open_paths([Path(str(entry.property("data") or entry.data()))])  # type: ignore[attr-defined]
-
-
-def _make_tab(name: str, desk: Desk) -> QWidget:
+def _make_tab(name: str, desk: "Desk") -> QWidget:
     """Tabs are imported when they are first shown: the window must not wait for them."""
     if name == "data":
         from app.tabs.data import DataTab
@@ -436,15 +316,3 @@ def _make_tab(name: str, desk: Desk) -> QWidget:
 
 def _showing(window: MainWindow, name: str) -> Callable[[], None]:
     return lambda: window.show_tab(name)
-
-
-def _left(epoch: int, seconds: float | None) -> str:
-    text = tr("epoch {epoch}", epoch=epoch)
-    if seconds is None:
-        return text
-    left = (
-        tr("{minutes} min left", minutes=round(seconds / 60))
-        if seconds >= 90
-        else tr("{seconds} s left", seconds=round(seconds))
-    )
-    return f"{text} · {left}"

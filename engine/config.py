@@ -1,10 +1,8 @@
 """Every setting that a user can change in a job, as frozen dataclasses with ranges and help, from which forms, `--set` and checks are made."""
 
 import typing
-from dataclasses import MISSING, Field, dataclass, field, fields, replace
+from dataclasses import Field, dataclass, field, fields, replace
 from typing import Any, Literal, TypeAlias, TypeVar
-
-import msgspec
 
 from engine.errors import EngineError
 from engine.words import mark
@@ -208,21 +206,24 @@ def _parse(key: str, text: str, kind: Any) -> object:
     raise EngineError(mark("{key} cannot be {text}."), mark("It must be {kind}."), key=key, text=text, kind=name)
 
 
+# msgspec is loaded when a config is read or written: the first window has options of its own and does not wait for it
+
+
 def to_json(config: object) -> bytes:
+    import msgspec
+
     return msgspec.json.format(msgspec.json.encode(config), indent=2)
 
 
 def from_json(data: bytes | str, kind: type[C]) -> C:
     """A config from JSON: unknown fields of a newer version are dropped, wrong types refused with their place."""
+    import msgspec
+
     try:
         return check(msgspec.json.decode(data, type=kind))
-    except msgspec.DecodeError as fault:
+    except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise EngineError(
             mark("The settings cannot be read: {reason}."),
             mark("Choose a file that Contorno wrote."),
             reason=str(fault),
         ) from fault
-
-
-def default_of(item: "Field[Any]") -> object:
-    return item.default if item.default is not MISSING else None

@@ -21,14 +21,17 @@ class Progress:
 
 @dataclass(frozen=True)
 class Notice:
-    """Something the user should know while the work goes on; a template like EngineError's."""
+    """Something the user should know; a template like EngineError's. A value may be a Notice too."""
 
     message: str
-    values: dict[str, object] = field(default_factory=dict)
+    values: dict[str, object] = field(default_factory=dict, hash=False)
 
     @property
     def text(self) -> str:
         return self.message.format(**self.values)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,20 @@
 """The left column of Classify: which networks are compared, what is the same for all of them, and the button that runs the study."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from app import settings
 from app.desk import Desk
+from app.recipe import FILE
 from app.tabs import classify_words as words
 from app.tabs.classify_networks import FactDialog, NetworkList
 from app.tabs.frame import Band, Follower, scrolled, stacked
-from engine.augment.presets import PRESETS
+from engine.augment.presets import PRESETS, load_preset
+from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
+from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.runs import Run
 from widgets.controls import Button, HairLine, IconButton, PrimaryButton, Switch, Text, named
@@ -30,7 +33,6 @@ class Same:
     minutes: float = 10.0  # 0: a trial of two epochs
     imagenet: bool = False
     balance: bool = True
-    preset: str = "standard"
 
     def config(self, arch: str, stored: frozenset[str]) -> TrainConfig:
         """The settings of one network; those whose ImageNet weights are not `stored` here start from scratch."""
@@ -40,7 +42,6 @@ class Same:
             epochs=0 if self.minutes else _TRIAL,
             weights="imagenet" if self.imagenet and arch in stored else "none",
             balance=self.balance,
-            preset=self.preset,
         )
 
 
@@ -49,11 +50,19 @@ def alike(one: TrainConfig, other: TrainConfig) -> bool:
 
     def key(config: TrainConfig) -> tuple[object, ...]:
         limit = config.minutes or config.epochs
-        # the Auto recipe takes the milder one for whole images (engine.learning.recipe)
-        preset = "classification" if config.preset == "standard" else config.preset
-        return config.arch, limit, bool(config.minutes), config.weights, config.balance, preset, config.start_from
+        augmentation = _augmentation(config.preset)
+        return config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
 
     return key(one) == key(other)
+
+
+def _augmentation(preset: str) -> AugmentConfig | str:
+    """What the preset does: a run keeps a copy of a file under another name."""
+    # the Auto recipe takes the milder one for whole images (engine.learning.recipe)
+    try:
+        return load_preset("classification" if preset == "standard" else preset)
+    except EngineError:
+        return preset
 
 
 class StudyPanel(QFrame):
@@ -93,10 +102,13 @@ class StudyPanel(QFrame):
         self.networks.ticks_changed.connect(self._ticked)
         self.networks.picked.connect(self._picked)
         self._same.changed.connect(self.refresh)
+        self._same.preset_chosen.connect(desk.trainings.recipe.use_preset)
+        desk.trainings.recipe.changed.connect(self._recipe_changed)
         desk.session.items_changed.connect(self._items_changed)
         desk.session.project_changed.connect(self._items_changed)
         desk.trainings.changed.connect(self.refresh)
         desk.commands.connect_to(train=self._train)
+        self._recipe_changed()
 
     def _foot(self) -> QWidget:
         commands = self._desk.commands
@@ -134,7 +146,7 @@ class StudyPanel(QFrame):
         return any(alike(config, other) for other in (*kept, *(config for config, _ in trainings.queue)))
 
     def _config(self, arch: str) -> TrainConfig:
-        return self._same.value().config(arch, self._stored)
+        return replace(self._same.value().config(arch, self._stored), preset=self._desk.trainings.recipe.preset)
 
     def _why_not(self) -> str:
         if self._why:
@@ -229,6 +241,13 @@ class StudyPanel(QFrame):
         self._stale = True
         self.refresh()
 
+    @Slot()
+    def _recipe_changed(self) -> None:
+        project = self._desk.session.project
+        own = project is not None and (project.path / FILE).exists()
+        self._same.show_preset(self._desk.trainings.recipe.config.preset, own)
+        self.refresh()
+
     # Weights -----------------------------------------------------------------------------------------------------------
 
     def look_for_weights(self) -> None:
@@ -247,9 +266,10 @@ class StudyPanel(QFrame):
 
 
 class _SamePanel(Panel):
-    """Time, start, augmentation and balance. `changed()` when a person chose."""
+    """Time, start, augmentation and balance. `changed()` and `preset_chosen(name)` when a person chose."""
 
     changed = Signal()
+    preset_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__(tr("The same for all"))
@@ -259,7 +279,7 @@ class _SamePanel(Panel):
         starts = [(tr("Scratch"), "none"), (tr("ImageNet weights"), "imagenet")]
         self._start = _combo("start", tr("Start from"), starts, "none")
         presets = [(tr(preset.label), preset.name) for preset in PRESETS]
-        self._preset = _combo("preset", tr("Augmentation"), presets, first.preset)
+        self._preset = _combo("preset", tr("Augmentation"), presets, "standard")
         for place, preset in enumerate(PRESETS):
             self._preset.setItemData(place, tr(preset.help), Qt.ItemDataRole.ToolTipRole)
         self._balance = Switch(
@@ -273,7 +293,9 @@ class _SamePanel(Panel):
         for row, combo in enumerate((self._minutes, self._start, self._preset)):
             grid.addWidget(Text(combo.accessibleName(), "dim"), row, 0)
             grid.addWidget(combo, row, 1)
+        for combo in (self._minutes, self._start):
             combo.activated.connect(self._chose)
+        self._preset.activated.connect(self._chose_preset)
         self.body.addLayout(grid)
         self.add_row(Text(tr("Balance rare classes"), "dim"), self._balance).setStretch(0, 1)
         self._weights = Text("", "dim")
@@ -287,8 +309,16 @@ class _SamePanel(Panel):
             minutes=float(self._minutes.currentData()),
             imagenet=self._start.currentData() == "imagenet",
             balance=self._balance.isChecked(),
-            preset=str(self._preset.currentData()),
         )
+
+    def show_preset(self, name: str, own: bool) -> None:
+        """Show the augmentation of the next run; `own`: the project holds one from the Augment tab."""
+        at = self._preset.findData(FILE)
+        if own and at < 0:
+            self._preset.addItem(tr("As set in Augment"), FILE)
+        elif not own and at >= 0:
+            self._preset.removeItem(at)
+        self._preset.setCurrentIndex(self._preset.findData(name))
 
     def say_weights(self, without: list[str], any_stored: bool) -> None:
         """Say which networks start from scratch all the same."""
@@ -304,8 +334,12 @@ class _SamePanel(Panel):
             )
 
     @Slot()
+    def _chose_preset(self) -> None:
+        self.preset_chosen.emit(self._preset.currentData())
+
+    @Slot()
     def _chose(self) -> None:
-        for combo in (self._minutes, self._start, self._preset):
+        for combo in (self._minutes, self._start):
             settings.remember(combo.objectName(), str(combo.currentData()))
         settings.remember("classify.balance", "yes" if self._balance.isChecked() else "no")
         self.changed.emit()

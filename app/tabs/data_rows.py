@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+from app.i18n import noted
 from engine.config import Split
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
@@ -70,7 +71,7 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
         held,
         item.label,
         item.split,
-        help="\n".join((os.path.basename(item.source.files[0]), *item.notes)),
+        help="\n".join((os.path.basename(item.source.files[0]), *map(noted, item.notes))),
     )
 
 
@@ -86,7 +87,7 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
         None,
         label,
         split,
-        help="\n".join((os.path.basename(found.source.files[0]), *found.notes)),
+        help="\n".join((os.path.basename(found.source.files[0]), *map(noted, found.notes))),
     )
 
 

@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.desk import Desk
+from app.i18n import noted
 from engine.config import Split
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
@@ -149,7 +150,7 @@ class ItemColumn(QFrame):
                 item.name,
                 subtitle,
                 "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
-                *item.notes,
+                *map(noted, item.notes),
             )
             if part
         )

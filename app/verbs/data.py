@@ -116,7 +116,11 @@ def _import(args: argparse.Namespace, out: Output) -> int:
     for one in done.refused:
         out.say(f"not read: {one.file}: {one.reason}")
     refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
-    out.result({"added": len(done.added), "refused": refused}, f"{len(done.added)} added, {len(refused)} refused")
+    notes = [{"item": printable(item.name), "note": note.text} for item in done.added for note in item.notes]
+    out.result(
+        {"added": len(done.added), "refused": refused, "notes": notes},
+        f"{len(done.added)} added, {len(refused)} refused",
+    )
     return 0 if done.added else 1
 
 

@@ -16,8 +16,8 @@ from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.imaging.scan import scan
 from engine.project.items import Item
+from engine.project.predictions import keep
 from engine.project.project import Project
-from engine.project.runs import Run
 from engine.scoring.compare import compare_folders
 from engine.scoring.metrics import to_json
 from engine.scoring.report import classification_table, segmentation_table
@@ -178,16 +178,6 @@ def _unpredicted(project: Project, run_name: str, split: Split | None) -> list[i
         return [i.id for i in project.items.all(split) if i.label is not None and i.id not in seen]
     seen, masked = project.layers.predicted(run.id), project.layers.masked()
     return [i.id for i in project.items.all(split) if i.id in masked and i.id not in seen]
-
-
-def keep(project: Project, run: Run, event: Any) -> None:
-    """Put a prediction that a job handed out into the project."""
-    from engine.learning.predict import Classified, Predicted
-
-    if isinstance(event, Predicted):
-        project.layers.replace(project.layers.make(event.item, "prediction", run.id), event.tiles)
-    elif isinstance(event, Classified):
-        project.runs.set_probabilities(run, event.item, event.probabilities)
 
 
 def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:

@@ -3,7 +3,6 @@
 import zlib
 from pathlib import Path
 
-import nibabel
 import numpy as np
 from numpy.typing import NDArray
 
@@ -41,6 +40,8 @@ def write(path: Path, labels: Labels, geometry: Geometry) -> None:
 
 
 def _header(geometry: Geometry) -> bytes:
+    import nibabel  # slow to load, and only an export needs it
+
     header = nibabel.Nifti1Header()
     header.set_data_shape(geometry.shape[::-1])
     header.set_data_dtype(np.uint8)

@@ -24,6 +24,7 @@ from engine.imaging.image import Image, Pixels
 from engine.imaging.rescale import Rescaled
 from engine.imaging.values import storable, to_rgb8
 from engine.imaging.windows import FULL, auto_window
+from engine.progress import Notice
 from engine.words import mark
 
 decoders.register()
@@ -193,16 +194,16 @@ def _dtype(header: Header) -> np.dtype[Any]:
     return np.dtype(np.int16 if plain else np.float32)
 
 
-def _own_grid(header: Header) -> tuple[Geometry, tuple[str, ...]]:
+def _own_grid(header: Header) -> tuple[Geometry, tuple[Notice, ...]]:
     places = header.positions
     if places is not None and len(places) == header.frames:
         places = places[frame_order(header)]
     return grid(header, places)
 
 
-def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[str, ...]) -> Image:
+def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
-        notes = (*notes, mark("Colour of {bits} bits was narrowed to 8.").format(bits=header.stored))
+        notes = (*notes, Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
     window = FULL if pixels.ndim == 4 else header.window or auto_window(pixels)
     inverted = header.photometric == "MONOCHROME1"
     return Image(pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes)

@@ -12,6 +12,7 @@ from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
 from engine.imaging.files import display_name, item_name
 from engine.imaging.geometry import Geometry, flat, from_dicom
+from engine.progress import Notice
 from engine.words import mark
 
 _ALIKE = 1e-3  # direction cosines of one series differ by less
@@ -25,7 +26,7 @@ class Series:
 
     headers: tuple[Header, ...]
     geometry: Geometry
-    notes: tuple[str, ...]
+    notes: tuple[Notice, ...]
     name: str
 
 
@@ -36,8 +37,7 @@ def arrange(headers: Sequence[Header]) -> tuple[list[Series], list[tuple[Header,
         kept = _without_copies(group, left)
         for part, note in _parts(kept, left):
             geometry, notes = grid(part[0], _places(part))
-            notes = (*notes, note) if note else notes
-            series.append(Series(tuple(part), geometry, notes, _name(part)))
+            series.append(Series(tuple(part), geometry, (*notes, *note), _name(part)))
     return series, left
 
 
@@ -81,10 +81,12 @@ def _refusal(message: str, header: Header, other: Header) -> EngineError:
     return NotReadable(message, name=display_name(header.path), other=display_name(other.path))
 
 
-def _parts(group: list[Header], left: list[tuple[Header, EngineError]]) -> list[tuple[list[Header], str]]:
+def _parts(
+    group: list[Header], left: list[tuple[Header, EngineError]]
+) -> list[tuple[list[Header], tuple[Notice, ...]]]:
     """A group in reading order; several volumes where each place was taken several times (over time, by echo)."""
     if len(group) == 1:
-        return [(group, "")]
+        return [(group, ())]
     along = _along(group[0], _places(group))
     places: list[list[Header]] = []
     last = -np.inf
@@ -97,14 +99,17 @@ def _parts(group: list[Header], left: list[tuple[Header, EngineError]]) -> list[
         place.sort(key=lambda h: (h.order, h.path))
     times = len(places[0])
     if all(len(place) == times for place in places):
-        note = mark("Part {number} of {count}: each place was taken {count} times.") if times > 1 else ""
-        parts = [[place[t] for place in places] for t in range(times)]
-        return [(part, note.format(number=t + 1, count=times)) for t, part in enumerate(parts)]
+        if times == 1:
+            return [([place[0] for place in places], ())]
+        text = mark("Part {number} of {count}: each place was taken {count} times.")
+        return [
+            ([place[t] for place in places], (Notice(text, {"number": t + 1, "count": times}),)) for t in range(times)
+        ]
     for place in places:
         for extra in place[1:]:
             message = mark("{name} shows the same place as {other}, which was taken instead.")
             left.append((extra, _refusal(message, extra, place[0])))
-    return [([place[0] for place in places], "")]
+    return [([place[0] for place in places], ())]
 
 
 def _places(headers: Sequence[Header]) -> Vector | None:
@@ -129,8 +134,8 @@ def frame_order(header: Header) -> NDArray[np.intp]:
     return np.arange(header.frames)
 
 
-def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[str, ...]]:
-    """The geometry of slices at `places` (n, 3), already in order, and what is odd about them, in words.
+def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[Notice, ...]]:
+    """The geometry of slices at `places` (n, 3), already in order, and what is odd about them.
 
     `header` is the first slice's. With a gap the step is the median, which the note says.
     """
@@ -142,30 +147,31 @@ def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[str, ..
         return flat(shape[1], shape[2], count, spacing), ()
     normal = np.cross(header.orientation[:3], header.orientation[3:])
     if count == 1:
-        step, notes = normal * (header.thickness or 1.0), tuple[str, ...]()
+        step, notes = normal * (header.thickness or 1.0), tuple[Notice, ...]()
     else:
         step, notes = _step(places, along, normal)
     return from_dicom(places[0], header.orientation, header.pixel_spacing or (1.0, 1.0), step, shape), notes
 
 
-def _step(places: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[str, ...]]:
+def _step(places: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[Notice, ...]]:
     steps = np.diff(along)
     usual = float(np.median(steps))
     gaps = np.flatnonzero(steps > _GAP * usual)
     whole = places[-1] - places[0]
     direction = whole / float(whole @ normal)  # slanted where the gantry was
     notes = [
-        mark("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).").format(
-            z=along[k], gap=steps[k], step=usual
+        Notice(
+            mark("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
+            {"z": float(along[k]), "gap": float(steps[k]), "step": usual},
         )
         for k in gaps
     ]
     even = np.delete(steps, gaps)
     if np.abs(even - usual).max(initial=0.0) > _UNEVEN * usual:
         text = mark("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
-        notes.append(text.format(low=even.min(), high=even.max(), step=usual))
+        notes.append(Notice(text, {"low": float(even.min()), "high": float(even.max()), "step": usual}))
     if float(np.linalg.norm(direction)) > 1 + _ALIKE:
-        notes.append(mark("The slices are shifted against each other (tilted gantry)."))
+        notes.append(Notice(mark("The slices are shifted against each other (tilted gantry).")))
     step = usual if len(gaps) or len(notes) else float(whole @ normal) / len(steps)
     return direction * step, tuple(notes)
 

@@ -1,11 +1,12 @@
 """An opened image: pixels as stored, where they are, and how they are shown."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Geometry
+from engine.progress import Notice
 
 Pixels = NDArray[np.generic]
 
@@ -41,7 +42,7 @@ class Image:
     unit: str = ""
     inverted: bool = False
     patient: str = ""
-    notes: tuple[str, ...] = field(default=())  # what the reader noticed, e.g. a missing slice, already in words
+    notes: tuple[Notice, ...] = ()  # what the reader noticed, e.g. a missing slice
 
     @property
     def color(self) -> bool:

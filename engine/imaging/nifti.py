@@ -17,6 +17,7 @@ from engine.imaging.geometry import Geometry, flat, from_nifti
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.values import storable, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
+from engine.progress import Notice
 from engine.words import mark
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
@@ -38,9 +39,9 @@ def read(path: str) -> Image:
         volume = _read(path)
         values = volume.values
         pixels = to_rgb8(values, 8) if values.ndim == 4 else storable(values)
-        notes: tuple[str, ...] = ()
+        notes: tuple[Notice, ...] = ()
         if volume.volumes > 1:
-            notes = (mark("Only the first of {count} volumes was read.").format(count=volume.volumes),)
+            notes = (Notice(mark("Only the first of {count} volumes was read."), {"count": volume.volumes}),)
         low, high = float(volume.header["cal_min"]), float(volume.header["cal_max"])
         stated = np.isfinite((low, high)).all() and high > low
         window = Window((low + high) / 2, high - low) if stated else auto_window(pixels)

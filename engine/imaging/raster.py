@@ -17,6 +17,7 @@ from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Pixels
 from engine.imaging.values import one_number_a_colour, to_rgb8
 from engine.imaging.windows import FULL, auto_window
+from engine.progress import Notice
 from engine.words import mark
 
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a fixed number of pixels
@@ -40,16 +41,16 @@ def read(path: str) -> Image:
     """The picture as one slice: uint8 or uint16 grey, or uint8 RGB. Alpha is dropped, EXIF's rotation applied."""
     with decoding(path):
         picture = _open(path)
-        pixels, notes = picture.pixels, []
+        pixels, notes = picture.pixels, list[Notice]()
         if picture.palette is not None:
             pixels = picture.palette[pixels]
             if (pixels == pixels[..., :1]).all():
                 pixels = np.ascontiguousarray(pixels[..., 0])
         elif pixels.ndim == 3 and picture.bits > 8:
             pixels = to_rgb8(pixels, picture.bits)
-            notes.append(mark("Colour of {bits} bits was narrowed to 8.").format(bits=picture.bits))
+            notes.append(Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": picture.bits}))
         if picture.frames > 1:
-            notes.append(mark("Only the first of {count} pictures was read.").format(count=picture.frames))
+            notes.append(Notice(mark("Only the first of {count} pictures was read."), {"count": picture.frames}))
         window = FULL if pixels.dtype == np.uint8 else auto_window(pixels)
         return Image(pixels[None], flat(*pixels.shape[:2]), window, notes=tuple(notes))
 

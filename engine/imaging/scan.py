@@ -12,7 +12,7 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.files import Entry, display_name, item_name, kind_of, walk
 from engine.imaging.image import Image, Source
 from engine.imaging.read import PICTURES, read_image
-from engine.progress import Progress
+from engine.progress import Notice, Progress
 from engine.words import mark
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Found:
     modality: str = ""
     color: bool = False
     patient: str = ""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
     split: Split = ""  # the official one, where the file has it
     label: int | None = None
 

@@ -18,6 +18,7 @@ from engine.imaging.image import Image, Pixels
 from engine.imaging.raster import turned
 from engine.imaging.values import one_number_a_colour, storable, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
+from engine.progress import Notice
 from engine.words import mark
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
@@ -38,7 +39,7 @@ def read(path: str) -> Image:
                 values = np.ascontiguousarray(values[..., 0])
         elif values.ndim == 4:
             if page.bitspersample > 8:
-                notes.append(mark("Colour of {bits} bits was narrowed to 8.").format(bits=page.bitspersample))
+                notes.append(Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": page.bitspersample}))
             values = _colours(values, page)
         else:
             values = storable(values.astype(bool) if page.bitspersample == 1 else values)
@@ -71,9 +72,9 @@ def _first(file: tifffile.TiffFile, shown: str) -> Any:  # tifffile's frames and
     return file.pages[0]
 
 
-def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[str]]:
+def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[Notice]]:
     """As stored, upright, (z, y, x) or (z, y, x, samples); white is the high value."""
-    page, series, notes = _first(file, shown), file.series[0], list[str]()
+    page, series, notes = _first(file, shown), file.series[0], list[Notice]()
     axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(mark("{name} holds no picture with rows and columns."), name=shown)
@@ -84,7 +85,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[str]]:
         if max(ends, default=0) > size:
             raise damaged(shown)
     if len(file.series) > 1:
-        notes.append(mark("Pages of another size were left out."))
+        notes.append(Notice(mark("Pages of another size were left out.")))
     values = np.asarray(series.asarray())
     leading = [a for a in axes if a not in "YXS"]
     order = [axes.index(a) for a in (*leading, "Y", "X")] + ([axes.index("S")] if "S" in axes else [])
@@ -92,7 +93,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[str]]:
     while len(leading) > 1:  # time, channels: the first of each; the longest kept is the slices
         shortest = min(range(len(leading)), key=lambda i: (leading[i] == "Z", values.shape[i]))
         if values.shape[shortest] > 1:
-            notes.append(mark("Only the first of {count} volumes was read.").format(count=values.shape[shortest]))
+            notes.append(Notice(mark("Only the first of {count} volumes was read."), {"count": values.shape[shortest]}))
         values = values.take(0, axis=shortest)
         leading.pop(shortest)
     values = values if leading else values[None]

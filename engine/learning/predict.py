@@ -20,29 +20,14 @@ from engine.learning.bundle import Card
 from engine.learning.pixels import Picture, fit, pad, resize, to_batch, to_unit
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
-from engine.project.layers import Tile, pack
+from engine.project.layers import pack
+from engine.project.predictions import Classified, Predicted
 from engine.project.project import Project
 from engine.words import mark
 
 _BATCH = 8
 _CLASSIFIED = 32
 _TILES = 4  # tiles of one forward pass: more gains nothing on a CPU and costs memory
-
-
-@dataclass(frozen=True, eq=False)
-class Predicted:
-    """An item's prediction, packed for the store."""
-
-    item: int
-    tiles: tuple[Tile, ...]
-
-
-@dataclass(frozen=True, eq=False)
-class Classified:
-    """What the network says of a whole image: one probability a class, summing to 1."""
-
-    item: int
-    probabilities: NDArray[np.float32]
 
 
 @dataclass(frozen=True, eq=False)

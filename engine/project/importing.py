@@ -123,6 +123,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             kept = project.items.add(item)
             if content is not None:
                 project.layers.replace(project.layers.make(kept.id), pack(content))
+        for note in kept.notes:
+            yield Notice(mark("{name}: {note}"), {"name": kept.name, "note": note})
         added.append(kept)
     if translate.guessed:
         yield Notice(mark("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})

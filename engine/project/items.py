@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
+from engine.progress import Notice, Progress, Work
 from engine.project.store import Store
 from engine.words import mark
 
@@ -38,7 +39,7 @@ class Item:
     split: Split = ""
     state: State = "todo"
     label: int | None = None
-    notes: tuple[str, ...] = ()
+    notes: tuple[Notice, ...] = ()
 
     @property
     def group(self) -> str:
@@ -141,7 +142,7 @@ class Items:
                 item.split,
                 item.state,
                 item.label,
-                json.dumps(item.notes),
+                json.dumps([[note.message, note.values] for note in item.notes]),
             )
         return replace(item, id=id, name=name)
 
@@ -177,17 +178,19 @@ class Items:
         """Items whose files are not where they were."""
         return [item for item in self.all() if not all(Path(f).exists() for f in item.source.files)]
 
-    def find_moved(self, folder: Path) -> int:
+    def find_moved(self, folder: Path) -> Work[int]:
         """Look for missing files by name and fingerprint below `folder`; how many items were found again comes back."""
         lost = self.missing()
         if not lost:
             return 0
         by_name: dict[str, list[str]] = {}
         for place, _, names in os.walk(folder):
+            yield Progress(0, 0, os.path.basename(place))
             for name in names:
                 by_name.setdefault(name, []).append(os.path.join(place, name))
         found = 0
-        for item in lost:
+        for number, item in enumerate(lost):
+            yield Progress(number, len(lost), item.name)
             files = self._match(item, by_name)
             if files is not None:
                 found += 1
@@ -232,5 +235,5 @@ class Items:
             split=row["split"],
             state=row["state"],
             label=row["label"],
-            notes=tuple(json.loads(row["notes"])),
+            notes=tuple(Notice(message, values) for message, values in json.loads(row["notes"])),
         )

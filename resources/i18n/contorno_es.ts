@@ -1009,6 +1009,56 @@
       <translation>La memoria está llena.</translation>
     </message>
     <message>
+      <location filename="../../app/job_pill.py" />
+      <source>Stop: {job}</source>
+      <translation>Detener: {job}</translation>
+    </message>
+    <message>
+      <location filename="../../app/job_pill.py" />
+      <source>Training {run}</source>
+      <translation>Entrenando {run}</translation>
+    </message>
+    <message>
+      <location filename="../../app/job_pill.py" />
+      <source>epoch {epoch}</source>
+      <translation>época {epoch}</translation>
+    </message>
+    <message>
+      <location filename="../../app/job_pill.py" />
+      <source>paused</source>
+      <translation>en pausa</translation>
+    </message>
+    <message>
+      <location filename="../../app/job_pill.py" />
+      <source>starting</source>
+      <translation>empezando</translation>
+    </message>
+    <message>
+      <location filename="../../app/job_pill.py" />
+      <source>{minutes} min left</source>
+      <translation>quedan {minutes} min</translation>
+    </message>
+    <message>
+      <location filename="../../app/job_pill.py" />
+      <source>{seconds} s left</source>
+      <translation>quedan {seconds} s</translation>
+    </message>
+    <message>
+      <location filename="../../app/opening.py" />
+      <source>A training is under way.</source>
+      <translation>Hay un entrenamiento en curso.</translation>
+    </message>
+    <message>
+      <location filename="../../app/opening.py" />
+      <source>Go on training</source>
+      <translation>Seguir entrenando</translation>
+    </message>
+    <message>
+      <location filename="../../app/opening.py" />
+      <source>Its best model so far is kept, and it can be resumed later.</source>
+      <translation>Se guarda su mejor modelo hasta ahora, y se puede reanudar más tarde.</translation>
+    </message>
+    <message>
       <location filename="../../app/opening.py" />
       <source>Making the demo</source>
       <translation>Creando la demo</translation>
@@ -1020,13 +1070,13 @@
     </message>
     <message>
       <location filename="../../app/opening.py" />
-      <source>Where do the images lie now?</source>
-      <translation>¿Dónde están ahora las imágenes?</translation>
+      <source>Stop it and close</source>
+      <translation>Pararlo y cerrar</translation>
     </message>
     <message>
       <location filename="../../app/opening.py" />
-      <source>{found} items were found again, {left} are still missing.</source>
-      <translation>Se encontraron {found} elementos; aún faltan {left}.</translation>
+      <source>Where do the images lie now?</source>
+      <translation>¿Dónde están ahora las imágenes?</translation>
     </message>
     <message>
       <location filename="../../app/recipe.py" />
@@ -1055,6 +1105,11 @@
     </message>
     <message>
       <location filename="../../app/session.py" />
+      <source>Found again: {found}. Still missing: {left}.</source>
+      <translation>Encontradas de nuevo: {found}. Aún faltan: {left}.</translation>
+    </message>
+    <message>
+      <location filename="../../app/session.py" />
       <source>Import it again.</source>
       <translation>Impórtela de nuevo.</translation>
     </message>
@@ -1067,6 +1122,11 @@
       <location filename="../../app/session.py" />
       <source>It was opened to read only.</source>
       <translation>Se abrió solo para lectura.</translation>
+    </message>
+    <message>
+      <location filename="../../app/session.py" />
+      <source>Looking for moved images</source>
+      <translation>Buscando imágenes movidas</translation>
     </message>
     <message>
       <location filename="../../app/session.py" />
@@ -1532,11 +1592,6 @@
       <location filename="../../app/tabs/classify_board.py" />
       <source>Best on the validation set</source>
       <translation>La mejor en el conjunto de validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>Go on training</source>
-      <translation>Seguir entrenando</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_board.py" />
@@ -2080,11 +2135,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_runs.py" />
-      <source>epoch {epoch}</source>
-      <translation>época {epoch}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
       <source>epoch {epoch} / {epochs}</source>
       <translation>época {epoch} / {epochs}</translation>
     </message>
@@ -2102,16 +2152,6 @@
       <location filename="../../app/tabs/classify_runs.py" />
       <source>in use</source>
       <translation>en uso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>paused</source>
-      <translation>en pausa</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>starting</source>
-      <translation>empezando</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_runs.py" />
@@ -2222,6 +2262,11 @@
       <location filename="../../app/tabs/classify_scores.py" />
       <source>Threshold {value}</source>
       <translation>Umbral {value}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_study.py" />
+      <source>As set in Augment</source>
+      <translation>Como en Aumentar</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_study.py" />
@@ -4559,6 +4604,21 @@
       <translation>{size} px</translation>
     </message>
     <message>
+      <location filename="../../app/top_bar.py" />
+      <source>No project</source>
+      <translation>Sin proyecto</translation>
+    </message>
+    <message>
+      <location filename="../../app/top_bar.py" />
+      <source>Open recent</source>
+      <translation>Abrir reciente</translation>
+    </message>
+    <message>
+      <location filename="../../app/top_bar.py" />
+      <source>Stop</source>
+      <translation>Detener</translation>
+    </message>
+    <message>
       <location filename="../../app/trainings.py" />
       <source>Explaining {run}</source>
       <translation>Explicando {run}</translation>
@@ -4572,6 +4632,11 @@
       <location filename="../../app/trainings.py" />
       <source>Scoring {run}</source>
       <translation>Puntuando {run}</translation>
+    </message>
+    <message>
+      <location filename="../../app/trainings.py" />
+      <source>Stopped. What was predicted so far is kept.</source>
+      <translation>Detenido. Lo predicho hasta ahora se conserva.</translation>
     </message>
     <message>
       <location filename="../../app/trainings.py" />
@@ -4625,11 +4690,6 @@
     </message>
     <message>
       <location filename="../../app/window.py" />
-      <source>A training is under way.</source>
-      <translation>Hay un entrenamiento en curso.</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
       <source>Copy report</source>
       <translation>Copiar informe</translation>
     </message>
@@ -4640,43 +4700,8 @@
     </message>
     <message>
       <location filename="../../app/window.py" />
-      <source>Its best model so far is kept, and it can be resumed later.</source>
-      <translation>Se guarda su mejor modelo hasta ahora, y se puede reanudar más tarde.</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>No project</source>
-      <translation>Sin proyecto</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>Open recent</source>
-      <translation>Abrir reciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>Stop it and close</source>
-      <translation>Pararlo y cerrar</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
       <source>The report is in the clipboard. It holds no names of patients or files.</source>
       <translation>El informe está en el portapapeles. No contiene nombres de pacientes ni de archivos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>Training {run}</source>
-      <translation>Entrenando {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>{minutes} min left</source>
-      <translation>quedan {minutes} min</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>{seconds} s left</source>
-      <translation>quedan {seconds} s</translation>
     </message>
     <message>
       <location filename="../../engine/atomic.py" />
@@ -6772,6 +6797,11 @@
       <location filename="../../engine/project/importing.py" />
       <source>{count} annotations of {file} are boxes only, without a shape, and make no mask.</source>
       <translation>{count} anotaciones de {file} son solo recuadros, sin forma, y no dan máscara.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{name}: {note}</source>
+      <translation>{name}: {note}</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />

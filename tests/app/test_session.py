@@ -315,8 +315,9 @@ def test_moved_images_are_found_again(qtbot: QtBot, opened: Session, ears: Ears,
     with qtbot.waitSignal(opened.image_changed, timeout=PATIENCE):
         opened.open_item(2)
     assert opened.image is None and len(ears.faults) == 1
-    with qtbot.waitSignal(opened.image_changed, timeout=PATIENCE):
-        assert opened.find_moved(tmp_path) == 6
+    with qtbot.waitSignals([opened.told, opened.image_changed], timeout=PATIENCE):
+        opened.find_moved(tmp_path)
+    assert ears.told[-1] == ("Found again: 6. Still missing: 0.", "good")
     assert opened.image is not None and opened.item is not None and opened.item.name == "b"
 
 

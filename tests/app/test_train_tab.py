@@ -40,7 +40,8 @@ class Program:
         self.qtbot, self.jobs = qtbot, JobQueue()
         self.session = Session(self.jobs)
         self.trainings = Trainings(self.session, self.jobs)
-        self.window = MainWindow(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
+        self.window = MainWindow()
+        self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
         qtbot.addWidget(self.window, before_close_func=self.end)  # a window that trains would ask before it closes
         self.faults: list[object] = []
         self.session.failed.connect(self.faults.append)

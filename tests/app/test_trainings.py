@@ -85,6 +85,17 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert not bench.trainings.predicting
 
 
+def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
+    bench.trainings.predict(bench.finished("first"))
+    bench.trainings.predict(bench.finished("waiting"))
+    jobs = list(bench.trainings._predicting)
+    for job in reversed(jobs):
+        bench.jobs.cancel(job)
+    bench.until_idle()
+    assert not bench.trainings.predicting and not bench.scored
+    assert "Stopped. What was predicted so far is kept." in bench.told
+
+
 def test_stop_keeps_the_best_and_resume_goes_on(bench: Bench) -> None:
     bench.trainings.start(replace(TINY, epochs=10_000))
     bench.until_epoch()

@@ -33,7 +33,8 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
     jobs = JobQueue()
     session = Session(jobs)
     trainings = Trainings(session, jobs)
-    made = MainWindow(session, trainings, jobs, Thumbnails(session, jobs))
+    made = MainWindow()
+    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
     qtbot.addWidget(made)
     with qtbot.waitExposed(made):
         made.show()
@@ -275,6 +276,40 @@ def test_a_training_is_paused_and_stopped_from_anywhere(training: MainWindow, qt
     stop.trigger()
     qtbot.waitUntil(lambda: not training.desk.jobs.busy, timeout=PATIENCE)
     assert not stop.isEnabled() and "was stopped" in strip(training).text()
+
+
+def test_the_cross_beside_the_job_stops_it(training: MainWindow, qtbot: QtBot) -> None:
+    cross = _button(training, "job_stop")
+    assert cross.isVisible() and cross.toolTip() == "Stop: run 1"
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not training.desk.jobs.busy, timeout=PATIENCE)
+    assert not cross.isVisible() and "was stopped" in strip(training).text()
+
+
+def test_leaving_the_project_while_it_trains_asks_too(training: MainWindow, tmp_path: Path) -> None:
+    seen: list[str] = []
+    project = training.desk.session.project
+    assert project is not None
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
+    training.desk.commands["close_project"].trigger()
+    Project.create(tmp_path / "other", project.task, project.classes).close()
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
+    training.open_paths([tmp_path / "other.contorno"])
+    assert len(seen) == 2 and training.desk.session.project is project and training.desk.trainings.training
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.AcceptRole, seen)
+    training.desk.commands["close_project"].trigger()
+    assert training.desk.session.project is None and not training.desk.trainings.training
+
+
+def test_the_frame_stands_before_it_is_filled(qtbot: QtBot) -> None:
+    """What a hand may do in the moment before: pick a tab, close."""
+    bare = MainWindow()
+    qtbot.addWidget(bare)
+    with qtbot.waitSignal(bare.painted):
+        bare.show()
+    QTest.mouseClick(_button(bare, "tab.train"), Qt.MouseButton.LeftButton)
+    assert not bare.filled and not built(bare)
+    assert bare.close()
 
 
 def test_closing_without_a_training_asks_nothing(opened: MainWindow) -> None:

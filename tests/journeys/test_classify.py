@@ -1,17 +1,14 @@
 """Classification in the real program: images by class come in, LeNet-5 is trained on them, and says what it mixes up and where it looked."""
 
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-import pytest
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QComboBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.main import main
 from app.tabs.classify import COMPARE, ClassifyTab
 from app.thumbnails import to_qimage
 from app.window import MainWindow
@@ -24,36 +21,10 @@ from engine.project.splits import divide
 _LONG = 240_000  # ms, generous: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton
 
-
-@pytest.fixture(autouse=True)
-def signals_as_before() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
+Run = Callable[[list[str], Callable[[MainWindow], None]], None]
 
 
-def run_program(journey: Callable[[MainWindow], None]) -> None:
-    """Start the real program, do the journey as soon as its window stands, and end as a person does."""
-    faults: list[BaseException] = []
-
-    def drive() -> None:
-        try:
-            (window,) = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
-            journey(window)
-            assert window.close()
-        except BaseException as fault:  # the crash guard would take it for a fault of the program
-            faults.append(fault)
-            QApplication.exit(1)
-
-    QTimer.singleShot(0, drive)
-    code = main([])
-    if faults:
-        raise faults[0]
-    assert code == 0
-
-
-def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_path: Path) -> None:
+def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_path: Path, run_program: Run) -> None:
     films = tmp_path / "films"
     result_of(write_chests(films, films=24, side=48))
 
@@ -117,4 +88,4 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
         assert not faults
         qtbot.waitUntil(lambda: not jobs.busy, timeout=_LONG)
 
-    run_program(journey)
+    run_program([], journey)

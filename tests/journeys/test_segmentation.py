@@ -1,18 +1,15 @@
 """The loop of the program, in the real program: open, paint, train, see the prediction and its Dice, correct, undo, quit, redo."""
 
-import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.main import main
 from app.tabs.label import LabelTab
 from app.window import MainWindow
 from engine.config import Split, TrainConfig
@@ -27,6 +24,9 @@ SETS: tuple[Split, ...] = ("train", "train", "train", "train", "val", "test")
 TWO_STEPS = TrainConfig(
     arch="unet-smp", encoder="resnet18", epochs=1, batch=2, size=64, preset="none", device="cpu", seed=3
 )
+
+
+Run = Callable[[list[str], Callable[[MainWindow], None]], None]
 
 
 @pytest.fixture
@@ -49,35 +49,6 @@ def project(tmp_path: Path) -> Path:
             pass
         made.items.set_splits(dict(zip([item.id for item in made.items.all()], SETS, strict=True)))
     return path
-
-
-@pytest.fixture(autouse=True)
-def signals_as_before() -> Iterator[None]:
-    before = {number: signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)}
-    yield
-    for number, handler in before.items():
-        signal.signal(number, handler)
-
-
-def run_program(project: Path, journey: Callable[[MainWindow], None]) -> None:
-    """Start the real program on the project, do the journey as soon as its window stands, and end as a person does."""
-    faults: list[BaseException] = []
-
-    def drive() -> None:
-        windows = [w for w in QApplication.topLevelWidgets() if isinstance(w, MainWindow) and w.isVisible()]
-        try:
-            (window,) = windows
-            journey(window)
-            assert window.close()
-        except BaseException as fault:  # the crash guard would take it for a fault of the program
-            faults.append(fault)
-            QApplication.exit(1)
-
-    QTimer.singleShot(0, drive)
-    code = main([str(project)])
-    if faults:
-        raise faults[0]
-    assert code == 0
 
 
 class Hand:
@@ -117,7 +88,7 @@ class Hand:
         return self.tab.dice.bars.accessibleDescription()
 
 
-def test_paint_train_correct_undo_quit_redo(qtbot: QtBot, project: Path) -> None:
+def test_paint_train_correct_undo_quit_redo(qtbot: QtBot, project: Path, run_program: Run) -> None:
     corrected: list[Labels] = []
 
     def first_day(window: MainWindow) -> None:
@@ -157,8 +128,8 @@ def test_paint_train_correct_undo_quit_redo(qtbot: QtBot, project: Path) -> None
         assert (hand.labels == corrected[0]).all()
         assert hand.dice != before
 
-    run_program(project, first_day)
-    run_program(project, second_day)
+    run_program([str(project)], first_day)
+    run_program([str(project)], second_day)
     with Project.open(project, write=False) as read:
         item = read.items.named("a")
         layer = read.layers.mask(item.id)

@@ -54,7 +54,7 @@ def test_missing_slice_is_said_in_millimetres(make_series: Make, run_scan: Calla
     paths = make_series([0, 2.5, 5, 10, 12.5])
     (one,) = run_scan(paths[0].parent).found
     assert one.spacing[0] == pytest.approx(2.5)
-    assert one.notes == ("A slice is missing after z = 5.0 mm (gap 5.0 mm, step 2.5 mm).",)
+    assert [str(n) for n in one.notes] == ["A slice is missing after z = 5.0 mm (gap 5.0 mm, step 2.5 mm)."]
     assert read_image(one.source).notes == one.notes
 
 
@@ -62,11 +62,11 @@ def test_uneven_steps_and_a_tilted_gantry_are_said(
     make_slice: Make, make_series: Make, run_scan: Callable[..., Scan]
 ) -> None:
     (uneven,) = run_scan(make_series([0, 2, 4.3, 6.3])[0].parent).found
-    assert uneven.notes == ("Slices lie 2.00 to 2.30 mm apart; 2.00 mm was taken for all.",)
+    assert [str(n) for n in uneven.notes] == ["Slices lie 2.00 to 2.30 mm apart; 2.00 mm was taken for all."]
     pixels = np.zeros((4, 4), np.uint8)
     paths = [make_slice(f"tilt/{k}", pixels, (0, k * 0.5, k * 2.0)) for k in range(3)]
     (tilted,) = run_scan(paths[0].parent).found
-    assert len(tilted.notes) == 1 and "tilted" in tilted.notes[0]
+    assert len(tilted.notes) == 1 and "tilted" in tilted.notes[0].text
     np.testing.assert_allclose(read_image(tilted.source).geometry.affine[:3, 0], (0, 0.5, 2))
 
 
@@ -96,7 +96,7 @@ def test_places_taken_several_times_are_several_volumes(
             make_slice(f"t/{time}{k}", np.full((4, 4), time, np.int16), (0, 0, k), AcquisitionNumber=time)
     found = run_scan(tmp_path / "t").found
     assert [int(read_image(one.source).pixels.mean()) for one in found] == [1, 2]
-    assert found[1].notes == ("Part 2 of 2: each place was taken 2 times.",)
+    assert [str(n) for n in found[1].notes] == ["Part 2 of 2: each place was taken 2 times."]
 
 
 def test_a_copy_and_a_second_slice_at_one_place_are_refused_by_name(
@@ -239,7 +239,7 @@ def test_window_inversion_and_colour_come_from_the_file(make_slice: Make) -> Non
     assert (
         image.pixels.dtype == np.uint8
         and image.pixels.min() == 255
-        and image.notes == ("Colour of 16 bits was narrowed to 8.",)
+        and [str(n) for n in image.notes] == ["Colour of 16 bits was narrowed to 8."]
     )
 
 
@@ -313,7 +313,7 @@ def test_a_slice_that_was_cut_off_is_refused_and_missed_as_a_gap(
     paths[2].write_bytes(paths[2].read_bytes()[:-10])
     scan = run_scan(paths[0].parent)
     assert [one.file for one in scan.refused] == [paths[2].name] and "cut short" in scan.refused[0].reason
-    assert scan.found[0].shape == (4, 6, 8) and "missing after z = 1.0 mm" in scan.found[0].notes[0]
+    assert scan.found[0].shape == (4, 6, 8) and "missing after z = 1.0 mm" in scan.found[0].notes[0].text
 
 
 def test_a_file_that_changed_after_the_scan_is_named(make_series: Make, make_slice: Make) -> None:

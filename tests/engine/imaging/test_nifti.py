@@ -70,7 +70,7 @@ def test_first_of_several_volumes_is_read_and_said(tmp_path: Path) -> None:
     path = write(tmp_path / "a.nii.gz", np.stack([VALUES, VALUES + 1], axis=-1), "i2")
     image = image_of(path)
     np.testing.assert_array_equal(image.pixels, VALUES.T)
-    assert image.notes == ("Only the first of 2 volumes was read.",)
+    assert [str(n) for n in image.notes] == ["Only the first of 2 volumes was read."]
 
 
 def test_window_units_colour_and_flat_pictures(tmp_path: Path) -> None:

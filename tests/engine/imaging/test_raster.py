@@ -100,7 +100,7 @@ def test_deep_colour_is_narrowed_and_said(tmp_path: Path) -> None:
     for path in (png(tmp_path / "a.png", deep), tmp_path / "a.tif"):
         image = image_of(path)
         np.testing.assert_array_equal(image.pixels[0], COLOURS)
-        assert image.notes == ("Colour of 16 bits was narrowed to 8.",)
+        assert [str(n) for n in image.notes] == ["Colour of 16 bits was narrowed to 8."]
 
 
 def test_ink_becomes_light(tmp_path: Path) -> None:
@@ -211,12 +211,12 @@ def test_pages_of_other_sizes_and_further_volumes_are_left_out_and_said(tmp_path
         writer.write(LABELS)
         writer.write(LABELS[:4])
     image = image_of(tmp_path / "a.tif")
-    assert image.shape == (1, 8, 12) and image.notes == ("Pages of another size were left out.",)
+    assert image.shape == (1, 8, 12) and [str(n) for n in image.notes] == ["Pages of another size were left out."]
     series = np.arange(2 * 3 * 8 * 12, dtype=np.uint16).reshape(2, 3, 8, 12)
     tifffile.imwrite(tmp_path / "b.tif", series, imagej=True, metadata={"axes": "TZYX"})
     image = image_of(tmp_path / "b.tif")
     np.testing.assert_array_equal(image.pixels, series[0])
-    assert image.notes == ("Only the first of 2 volumes was read.",)
+    assert [str(n) for n in image.notes] == ["Only the first of 2 volumes was read."]
 
 
 @pytest.mark.parametrize(

@@ -15,9 +15,10 @@ from engine.learning import bundle
 from engine.learning import train as training
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
-from engine.learning.predict import Classified, Predicted, predict_items
+from engine.learning.predict import predict_items
 from engine.learning.train import CHECKPOINT, Trainer, schedule, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
+from engine.project.predictions import Classified, Predicted, keep
 from engine.project.project import Project
 from engine.project.runs import Run
 
@@ -43,7 +44,7 @@ def test_learns_shapes_and_scores_them(project: Path) -> None:
         ids = [item.id for item in opened.items.all("test")]
         for event in predict_items(project, run.name, ids):
             if isinstance(event, Predicted):
-                opened.layers.replace(opened.layers.make(event.item, "prediction", run.id), event.tiles)
+                keep(opened, run, event)
     scores = result_of(evaluate(project, run.name, "test"))
     assert outcome.epochs == 14
     assert scores.n == 3
@@ -60,7 +61,7 @@ def test_learns_classes_and_scores_them(classes: Path) -> None:
         for event in predict_items(classes, run.name, ids):
             if isinstance(event, Classified):
                 assert event.probabilities.sum() == pytest.approx(1, abs=1e-5)
-                opened.runs.set_probabilities(run, event.item, event.probabilities)
+                keep(opened, run, event)
     scores = evaluate_classes(classes, run.name, "test")
     assert outcome.summary["accuracy"] == 1.0
     assert scores.n == 8

@@ -470,7 +470,7 @@ def test_file_names_that_are_no_text(tmp_path: Path, open_project: Open) -> None
     for one in done.refused:
         one.file.encode()
     (tmp_path / "images" / os.fsdecode(b"caf\xe9.png")).rename(tmp_path / os.fsdecode(b"caf\xe9.png"))
-    assert project.items.find_moved(tmp_path) == 1
+    assert result_of(project.items.find_moved(tmp_path)) == 1
 
 
 def test_file_that_goes_away_meanwhile_is_said(tmp_path: Path, open_project: Open) -> None:

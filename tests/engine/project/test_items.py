@@ -9,6 +9,7 @@ import pytest
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
+from engine.progress import Notice, result_of
 from engine.project.items import Item, content_hash
 from engine.project.project import Project
 
@@ -26,7 +27,7 @@ def test_item_comes_back_as_it_was(project: Project, make_item: MakeItem) -> Non
         split="val",
         state="flagged",
         label=1,
-        notes=("A slice is missing.", "é"),
+        notes=(Notice("A slice is missing after {z:.1f} mm.", {"z": 2.5}), Notice("é")),
     )
     kept = project.items.add(item)
     assert kept == replace(item, id=kept.id) == project.items.get(kept.id) == project.items.named("ct")
@@ -147,14 +148,14 @@ def test_project_opened_through_a_link_finds_its_images(tmp_path: Path, make_ite
 def test_moved_files_are_found_again(project: Project, make_item: MakeItem, tmp_path: Path) -> None:
     for name in "abc":
         project.items.add(make_item(name))
-    assert project.items.find_moved(tmp_path) == 0
+    assert result_of(project.items.find_moved(tmp_path)) == 0
     away = tmp_path / "backup" / "2024"
     away.mkdir(parents=True)
     for name in "ab":
         shutil.move(tmp_path / "images" / f"{name}.png", away)
     (tmp_path / "backup" / "a.png").write_text("another image of that name")
     assert [item.name for item in project.items.missing()] == ["a", "b"]
-    assert project.items.find_moved(tmp_path / "backup") == 2
+    assert result_of(project.items.find_moved(tmp_path / "backup")) == 2
     assert project.items.missing() == []
     assert project.items.named("a").files() == (str(away / "a.png"),)
 
@@ -164,7 +165,7 @@ def test_changed_files_are_not_taken_for_moved_ones(project: Project, make_item:
     Path(item.source.files[0]).unlink()
     (tmp_path / "new").mkdir()
     (tmp_path / "new" / "a.png").write_text("another image of that name")
-    assert project.items.find_moved(tmp_path / "new") == 0
+    assert result_of(project.items.find_moved(tmp_path / "new")) == 0
 
 
 def test_moved_series_is_found_with_all_its_files(project: Project, make_item: MakeItem, tmp_path: Path) -> None:
@@ -175,7 +176,7 @@ def test_moved_series_is_found_with_all_its_files(project: Project, make_item: M
     texts = tuple(map(str, files))
     project.items.add(replace(make_item("ct"), source=Source(texts, "dicom"), hash=content_hash(texts)))
     (tmp_path / "ct").rename(tmp_path / "moved")
-    assert project.items.find_moved(tmp_path) == 1
+    assert result_of(project.items.find_moved(tmp_path)) == 1
     assert project.items.named("ct").files() == tuple(t.replace("/ct/", "/moved/") for t in texts)
 
 

@@ -14,6 +14,7 @@ import pytest
 from engine.config import TrainConfig
 from engine.errors import EngineError, NotReadable, ProjectLocked
 from engine.labels.classes import LabelClass, parse_classes
+from engine.progress import Notice
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.store import FILE
@@ -141,7 +142,7 @@ def test_damaged_database_is_reported_and_kept(tmp_path: Path, content: bytes, w
 def test_damage_within_is_reported_when_met(tmp_path: Path, make_item: MakeItem) -> None:
     with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
         for number in range(200):
-            project.items.add(make_item(f"item{number:03}", notes=("x" * 200,)))
+            project.items.add(make_item(f"item{number:03}", notes=(Notice("x" * 200),)))
     file = tmp_path / "scans.contorno" / FILE
     content = bytearray(file.read_bytes())
     middle = len(content) // 2
