@@ -76,6 +76,12 @@ def _take(session: "Session", trainings: "Trainings") -> str:
     return _prediction(session, trainings) or _writable(session, trainings)
 
 
+def _take_class(session: "Session", trainings: "Trainings") -> str:
+    if not session.active_class:
+        return mark("Pick a class first: background is what is left.")
+    return _take(session, trainings)
+
+
 def _run(session: "Session", trainings: "Trainings") -> str:
     return "" if session.run is not None else mark("Train a network first.")
 
@@ -86,6 +92,10 @@ def _train(session: "Session", trainings: "Trainings") -> str:
 
 def _training(session: "Session", trainings: "Trainings") -> str:
     return "" if trainings.training else mark("Nothing is being trained.")
+
+
+def _train_next(session: "Session", trainings: "Trainings") -> str:
+    return _writable(session, trainings) or _training(session, trainings)
 
 
 def _labelling(session: "Session", trainings: "Trainings") -> str:
@@ -135,7 +145,7 @@ TABLE: tuple[Command, ...] = (
     Command("tab_train", mark("Train"), VIEW, ("Ctrl+4",)),
     Command("tab_review", mark("Review"), VIEW, ("Ctrl+5",)),
     Command("tab_classify", mark("Classify"), VIEW, ("Ctrl+6",)),
-    Command("columns", mark("Hide or show the columns"), VIEW, ("Ctrl+B", "Tab"), "maximize"),
+    Command("columns", mark("Hide or show the columns"), VIEW, ("Ctrl+B",), "maximize"),
     Command("full_screen", mark("Full screen"), VIEW, ("F11",), "maximize"),
     Command("zoom_in", mark("Zoom in"), VIEW, ("Ctrl++", "Ctrl+="), "zoom-in", _SEEN, _image),
     Command("zoom_out", mark("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),
@@ -189,6 +199,7 @@ TABLE: tuple[Command, ...] = (
     Command("next_item", mark("Next item"), ITEMS, ("D",), "arrow-right", (), _project),
     Command("previous_item", mark("Previous item"), ITEMS, ("A",), "arrow-left", (), _project),
     Command("next_todo", mark("Next item to do"), ITEMS, ("Ctrl+Shift+D",), "", (), _project),
+    Command("previous_todo", mark("Previous item to do"), ITEMS, ("Ctrl+Shift+A",), "", (), _project),
     Command("find_item", mark("Find an item"), ITEMS, ("Ctrl+P",), "search", (), _project),
     Command("set_train", mark("Put into the training set"), ITEMS, ("T",), "", ("data",), _writable),
     Command("set_val", mark("Put into the validation set"), ITEMS, ("V",), "", ("data",), _writable),
@@ -205,9 +216,16 @@ TABLE: tuple[Command, ...] = (
     Command("take_model", mark("Take the model's"), ITEMS, ("2",), "", ("review",), _take),
     Command("use_prediction", mark("Use the prediction as mask"), ITEMS, ("Ctrl+U",), "copy", _SEEN, _take),
     Command(
-        "use_prediction_class", mark("Use the prediction of this class"), ITEMS, ("Ctrl+Shift+U",), "copy", _SEEN, _take
+        "use_prediction_class",
+        mark("Use the prediction of this class"),
+        ITEMS,
+        ("Ctrl+Shift+U",),
+        "copy",
+        _SEEN,
+        _take_class,
     ),
-    Command("train", mark("Train"), LEARN, ("Ctrl+T",), "play", (), _train),
+    Command("train", mark("Train, or stop the training"), LEARN, ("Ctrl+T",), "play", (), _train),
+    Command("train_next", mark("Train it afterwards"), LEARN, (), "plus", ("train",), _train_next),
     Command("pause", mark("Pause or go on"), LEARN, ("Ctrl+Shift+P",), "pause", (), _training),
     Command("stop", mark("Stop, keep the best"), LEARN, ("Ctrl+Shift+T",), "stop", (), _training),
     Command("predict_item", mark("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),

@@ -308,13 +308,15 @@ class Session(QObject):
             reading, self._reading = self._reading, None
             self.jobs.cancel(reading)
 
-    def step_item(self, step: int, *, todo: bool = False) -> None:
-        """Go to the next (1) or previous (-1) item, or to the next that is still to do."""
-        items = self.items()
+    def step_item(self, step: int, *, todo: bool = False, among: Sequence[int] = ()) -> None:
+        """Go to the next (1) or previous (-1) item, or to the next that is still to do, in the order of the list `among` where it
+        holds any, else of the project."""
+        by_id = {item.id: item for item in self.items()}
+        items = [by_id[id] for id in among if id in by_id] or list(by_id.values())
         if not items:
             return
         ids = [i.id for i in items]
-        at = ids.index(self.item.id) if self.item is not None and self.item.id in ids else -step
+        at = ids.index(self.item.id) if self.item is not None and self.item.id in ids else min(-step, 0)
         order = [items[(at + step * n) % len(items)] for n in range(1, len(items) + 1)]
         if todo:
             order = [i for i in order if i.state == "todo"]

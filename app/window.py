@@ -100,12 +100,14 @@ class MainWindow(QMainWindow):
             save=self._saved_already,
             undo=session.undo,
             redo=session.redo,
-            next_item=lambda: session.step_item(1),
-            previous_item=lambda: session.step_item(-1),
-            next_todo=lambda: session.step_item(1, todo=True),
+            next_item=lambda: self._step(1),
+            previous_item=lambda: self._step(-1),
+            next_todo=lambda: self._step(1, todo=True),
+            previous_todo=lambda: self._step(-1, todo=True),
             use_prediction=session.use_prediction,
-            use_prediction_class=lambda: session.use_prediction(session.active_class or None),
+            use_prediction_class=lambda: session.use_prediction(session.active_class),
             train=self._train,
+            train_next=self._train_next,
             pause=self._pause,
             stop=trainings.stop,
             predict_item=self._predict_item,
@@ -202,11 +204,17 @@ class MainWindow(QMainWindow):
         self.show_tab("classify" if classes else "train")
 
     def _train(self) -> None:
-        """Start a run with the recipe as it stands, from whatever tab. The Classify tab starts its own."""
+        """Start a run, or stop the one that trains, from whatever tab. The Classify tab starts its own."""
         if self._session.task == "classification":
             if "classify" not in self._tabs:
                 self.show_tab("classify")
-            return
+        elif self._trainings.training:
+            self._trainings.stop()
+        else:
+            self._train_next()
+
+    def _train_next(self) -> None:
+        """A run with the recipe as it stands; behind the one that trains, where one does."""
         try:
             self._trainings.start(self._trainings.recipe.ready())
         except EngineError as fault:
@@ -225,6 +233,11 @@ class MainWindow(QMainWindow):
     def _predict_all(self) -> None:
         if self._session.run is not None:
             self._trainings.predict(self._session.run)
+
+    def _step(self, step: int, *, todo: bool = False) -> None:
+        """To the next item as the list of the tab in front has them."""
+        order = getattr(self._stack.currentWidget(), "order", None)
+        self._session.step_item(step, todo=todo, among=order() if callable(order) else ())
 
     # The window itself -------------------------------------------------------------------------------------------------
 

@@ -33,4 +33,4 @@ class NotReadable(EngineError):
 
 
 class ProjectLocked(EngineError):
-    """Somebody else has the project open for writing; it can still be opened to read."""
+    """Somebody else has the project open for writing, or its folder is protected; it can still be opened to read."""

@@ -17,6 +17,7 @@ from widgets.tools import Pan, Tool, WindowLevel
 from widgets.view import Point
 
 _BRUSH_STEP = 1.2
+_ACROSS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
 _WRITING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
@@ -29,6 +30,8 @@ class Canvas(SliceView):
     refused = Signal(str)
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
+    item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
+    columns_asked = Signal()  # Tab: more or less room
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -160,8 +163,19 @@ class Canvas(SliceView):
             if not event.isAutoRepeat():
                 self._held.add(key)
                 self._refresh_tool()
-        elif self._frame is None or not self._tool.key(self, key):
+        elif self._frame is not None and self._tool.key(self, key):
+            return
+        elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.slices == 1:
+            self.item_asked.emit(_ACROSS[key])
+        else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, next: bool) -> bool:
+        """Tab gives the scan room; Shift+Tab leaves it, so that a keyboard gets everywhere."""
+        if next:
+            self.columns_asked.emit()
+            return True
+        return super().focusNextPrevChild(next)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in self._held:

@@ -37,19 +37,33 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((mark("Ctrl + drag"),), mark("Erase while painting, paint while erasing")),
 )
 
+KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
+    (("Tab",), mark("Over the scan: hide or show the columns")),
+    (("Shift+Tab",), mark("Leave the scan for the next part")),
+    (("Right", "Left"), mark("Over a single picture: next or previous item")),
+    (("Return",), mark("Close the polygon")),
+    (("Backspace",), mark("Take the polygon's last point back")),
+    (("Esc",), mark("Drop the polygon or the stroke under the pen")),
+    (("F2",), mark("In the list of classes: rename")),
+    (("Space",), mark("In the list of classes: show or hide")),
+    (("L",), mark("In the list of classes: lock or unlock")),
+    (("C",), mark("In the list of classes: another colour")),
+    (("Del",), mark("In the list of classes: remove")),
+)
+
 
 def sections() -> list[tuple[str, list[Line]]]:
-    """The whole sheet: commands that have keys, by section in the table's order, then the mouse."""
+    """The whole sheet: every command, by section in the table's order, then the keys of single parts and the mouse."""
     found: dict[str, list[Line]] = {}
     by_text: dict[tuple[str, str], list[str]] = {}
     for command in TABLE:
-        if command.keys:
-            by_text.setdefault((command.section, command.text), []).extend(map(_key, command.keys))
+        by_text.setdefault((command.section, command.text), []).extend(map(_key, command.keys))
     for (section, text), keys in by_text.items():
         row = tuple(keys) if len(keys) <= _MOST_KEYS else (f"{keys[0]} … {keys[-1]}",)  # the digits
         found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row))
     mouse = [Line(tr(text), tuple(tr(gesture) for gesture in gestures)) for gestures, text in MOUSE]
-    return [*found.items(), (tr("Mouse"), mouse)]
+    parts = [Line(tr(text), tuple(map(_key, keys))) for keys, text in KEYS]
+    return [*found.items(), (tr("In its place"), parts), (tr("Mouse"), mouse)]
 
 
 def _key(text: str) -> str:

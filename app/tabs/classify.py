@@ -127,6 +127,10 @@ class ClassifyTab(QWidget):
             self.study.look_for_weights()
             self._refresh()
 
+    def order(self) -> list[int]:
+        """The images as the list shows them."""
+        return self.items.list.ids() if self.mode == LABEL else []
+
     @Slot(int)
     def open_image(self, item: int) -> None:
         """Show that image large."""

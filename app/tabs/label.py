@@ -111,6 +111,10 @@ class LabelTab(QWidget):
         self._show_tool()
         self.scan.canvas.setFocus()
 
+    def order(self) -> list[int]:
+        """The items as the list shows them."""
+        return self.items.list.ids()
+
     # The tool in hand --------------------------------------------------------------------------------------------------
 
     def take_tool(self, id: str) -> None:
@@ -213,9 +217,10 @@ class LabelTab(QWidget):
         session = self._session
         if session.item is None:
             return
+        order = self.order()  # with the filter "to do" it leaves the list now
         session.set_state(session.item.id, "done")
         if any(item.state == "todo" for item in session.items()):
-            session.step_item(1, todo=True)
+            session.step_item(1, todo=True, among=order)
         else:
             session.told.emit(tr("No item is left to do."), "good")
 

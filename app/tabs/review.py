@@ -123,6 +123,10 @@ class ReviewTab(QWidget):
         self.study.watch(True)
         self._hint()
 
+    def order(self) -> list[int]:
+        """The cases as the list shows them."""
+        return self.cases.ids()
+
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self.study.watch(False)

@@ -92,6 +92,10 @@ class CasesPanel(QFrame):
         ids = [item.id for item in self._of_set()]
         return [id for id in ids if id not in self._predicted] or ids
 
+    def ids(self) -> list[int]:
+        """The cases as the list shows them."""
+        return self._list.ids()
+
     def next_todo(self) -> int | None:
         """The case to do that comes after the open one in the list, from the top again at its end."""
         ids, current = self._list.ids(), self._desk.session.item

@@ -93,8 +93,14 @@ class ScanView(QWidget):
         canvas.slice_changed.connect(self._slice_changed)
         canvas.opacity_asked.connect(self._more_opaque)
         canvas.empty_clicked.connect(self._help)
+        canvas.item_asked.connect(self._step_item)
+        canvas.columns_asked.connect(self._desk.commands["columns"].trigger)
         canvas.installEventFilter(self)
         self._connect_commands()
+
+    @Slot(int)
+    def _step_item(self, step: int) -> None:
+        self._desk.commands["next_item" if step > 0 else "previous_item"].trigger()
 
     def _connect_commands(self) -> None:
         canvas = self.canvas

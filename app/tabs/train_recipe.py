@@ -129,7 +129,7 @@ class RecipePanel(QFrame):
         self._plan = Button("plan_next", tr("Plan the next run"), role="link")
         self._plan.clicked.connect(self._plan_next)
         self._queue = Button("queue_button", tr("Train it afterwards"), "plus")
-        self._may_queue = Follower(self._queue, commands["train"], self._why_not)
+        self._may_queue = Follower(self._queue, commands["train_next"], self._why_not)
         self._waiting = Text("", "dim")
         self._waiting.setObjectName("waiting_runs")
         self._withdraw = Button("withdraw", tr("Withdraw"), role="link")

@@ -9,7 +9,7 @@ import sys
 import time
 from pathlib import Path
 
-from engine.errors import EngineError, NotReadable, ProjectLocked
+from engine.errors import ProjectLocked
 from engine.words import mark
 
 if sys.platform == "win32":
@@ -71,8 +71,8 @@ class Lock:
         self._file.close()
 
 
-def _not_lockable(folder: Path, fault: OSError) -> EngineError:
-    return NotReadable(
+def _not_lockable(folder: Path, fault: OSError) -> ProjectLocked:
+    return ProjectLocked(
         mark("{name} cannot be opened for writing: {reason}."),
         mark("Open it to read only, or mend the access to its folder."),
         name=folder.name,

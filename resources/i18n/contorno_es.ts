@@ -270,6 +270,11 @@
     </message>
     <message>
       <location filename="../../app/actions.py" />
+      <source>Pick a class first: background is what is left.</source>
+      <translation>Elija antes una clase: el fondo es lo que queda.</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
       <source>Polygon</source>
       <translation>Polígono</translation>
     </message>
@@ -302,6 +307,11 @@
       <location filename="../../app/actions.py" />
       <source>Previous item</source>
       <translation>Elemento anterior</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
+      <source>Previous item to do</source>
+      <translation>Elemento pendiente anterior</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />
@@ -467,6 +477,16 @@
       <location filename="../../app/actions.py" />
       <source>Train a network first.</source>
       <translation>Entrene primero una red.</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
+      <source>Train it afterwards</source>
+      <translation>Entrenar después</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
+      <source>Train, or stop the training</source>
+      <translation>Entrenar, o detener el entrenamiento</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />
@@ -880,6 +900,11 @@
     </message>
     <message>
       <location filename="../../app/dialogs/shortcuts.py" />
+      <source>Close the polygon</source>
+      <translation>Cerrar el polígono</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
@@ -892,6 +917,11 @@
       <location filename="../../app/dialogs/shortcuts.py" />
       <source>Do what the tool in hand does</source>
       <translation>Usar la herramienta elegida</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>Drop the polygon or the stroke under the pen</source>
+      <translation>Descartar el polígono o el trazo en curso</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/shortcuts.py" />
@@ -920,8 +950,43 @@
     </message>
     <message>
       <location filename="../../app/dialogs/shortcuts.py" />
+      <source>In its place</source>
+      <translation>En su lugar</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>In the list of classes: another colour</source>
+      <translation>En la lista de clases: otro color</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>In the list of classes: lock or unlock</source>
+      <translation>En la lista de clases: bloquear o desbloquear</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>In the list of classes: remove</source>
+      <translation>En la lista de clases: quitar</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>In the list of classes: rename</source>
+      <translation>En la lista de clases: cambiar el nombre</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>In the list of classes: show or hide</source>
+      <translation>En la lista de clases: mostrar u ocultar</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
       <source>Larger or smaller brush</source>
       <translation>Pincel más grande o más pequeño</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>Leave the scan for the next part</source>
+      <translation>Salir de la imagen a la parte siguiente</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/shortcuts.py" />
@@ -960,6 +1025,16 @@
     </message>
     <message>
       <location filename="../../app/dialogs/shortcuts.py" />
+      <source>Over a single picture: next or previous item</source>
+      <translation>Sobre una imagen única: elemento siguiente o anterior</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>Over the scan: hide or show the columns</source>
+      <translation>Sobre la imagen: ocultar o mostrar las columnas</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
       <source>Pick the class under the pointer</source>
       <translation>Tomar la clase bajo el puntero</translation>
     </message>
@@ -972,6 +1047,11 @@
       <location filename="../../app/dialogs/shortcuts.py" />
       <source>Shift + wheel</source>
       <translation>Mayús + rueda</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/shortcuts.py" />
+      <source>Take the polygon's last point back</source>
+      <translation>Quitar el último punto del polígono</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/shortcuts.py" />
@@ -4407,11 +4487,6 @@
       <location filename="../../app/tabs/train_recipe.py" />
       <source>Stopping</source>
       <translation>Parada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Train it afterwards</source>
-      <translation>Entrenar después</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_recipe.py" />

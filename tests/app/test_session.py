@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
@@ -310,6 +310,17 @@ def test_an_image_of_another_size_than_imported_is_not_painted_on(
     assert opened.mask is None and "has changed since it was imported" in str(ears.faults[0])
 
 
+def test_a_project_that_cannot_be_locked_is_opened_to_read(qtbot: QtBot, session: Session, project: Path) -> None:
+    ears = Ears(session)
+    (project / "project.lock").unlink()
+    (project / "project.lock").mkdir()  # as on media that cannot be written
+    with qtbot.waitSignal(session.image_changed, timeout=PATIENCE):
+        session.open_project(project)
+    assert session.image is not None and not session.writable
+    text, kind = ears.told[0]
+    assert kind == "warn" and "cannot be opened for writing" in text and text.endswith("It was opened to read only.")
+
+
 def test_moved_images_are_found_again(qtbot: QtBot, opened: Session, ears: Ears, tmp_path: Path) -> None:
     (tmp_path / "images").rename(tmp_path / "elsewhere")
     with qtbot.waitSignal(opened.image_changed, timeout=PATIENCE):
@@ -319,6 +330,21 @@ def test_moved_images_are_found_again(qtbot: QtBot, opened: Session, ears: Ears,
         opened.find_moved(tmp_path)
     assert ears.told[-1] == ("Found again: 6. Still missing: 0.", "good")
     assert opened.image is not None and opened.item is not None and opened.item.name == "b"
+
+
+def test_stepping_follows_a_list_where_there_is_one(qtbot: QtBot, opened: Session) -> None:
+    def step(step: int, among: Sequence[int], *, todo: bool = False) -> int:
+        opened.step_item(step, todo=todo, among=among)
+        assert opened.item is not None
+        return opened.item.id
+
+    assert step(1, (6, 1, 4)) == 4 and step(1, (6, 1, 4)) == 6
+    assert step(1, (2, 3)) == 2, "an item that is not in the list goes to its first"
+    opened.open_item(6)
+    assert step(-1, (2, 3)) == 3
+    opened.set_state(2, "done")
+    assert step(1, (3, 2, 5), todo=True) == 5
+    assert step(1, (99,)) == 6, "a list of none goes on as the project has them"
 
 
 def test_stepping_goes_round_and_finds_what_is_to_do(qtbot: QtBot, opened: Session) -> None:

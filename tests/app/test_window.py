@@ -159,8 +159,9 @@ def test_tab_gives_the_room_of_the_columns_to_the_image(opened: MainWindow) -> N
     columns = opened.tab("label").columns  # type: ignore[attr-defined]
     left, middle, right = columns._left, columns._splitter.widget(1), columns._right
     assert left.isVisible() and right.isVisible()
-    opened.tab("label").setFocus()
-    press(opened, Qt.Key.Key_Tab)
+    canvas = opened.tab("label").scan.canvas  # type: ignore[attr-defined]
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Tab)
     assert not left.isVisible() and not right.isVisible() and middle.isVisible()
     press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert left.isVisible() and right.isVisible()

@@ -409,6 +409,32 @@ def test_an_open_polygon_holds_its_slice(qtbot: QtBot) -> None:
     assert canvas.index == 2
 
 
+def test_arrows_ask_for_another_item_of_single_pictures_only(qtbot: QtBot) -> None:
+    asked: list[int] = []
+    for slices in (1, 3):
+        canvas = _canvas(qtbot, _image(slices=slices))
+        canvas.item_asked.connect(asked.append)
+        QTest.keyClick(canvas, Qt.Key.Key_Right)
+        QTest.keyClick(canvas, Qt.Key.Key_Left)
+    assert asked == [1, -1]
+
+
+def test_tab_asks_for_room_and_shift_tab_leaves(qtbot: QtBot) -> None:
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    before, canvas = QPushButton(frame), Canvas(frame)
+    before.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    QWidget.setTabOrder(before, canvas)
+    with qtbot.waitExposed(frame):
+        frame.show()
+    canvas.setFocus()
+    with qtbot.waitSignal(canvas.columns_asked):
+        QTest.keyClick(canvas, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is canvas
+    QTest.keyClick(canvas, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is before
+
+
 def test_a_highlight_can_be_gone_to(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=9))
     box = Box((6, 10, 10), (7, 20, 20))

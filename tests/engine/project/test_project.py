@@ -215,11 +215,11 @@ def test_lock_that_cannot_be_had_is_said(tmp_path: Path, monkeypatch: pytest.Mon
 
         with monkeypatch.context() as patch:
             patch.setattr(fcntl, "flock", refuse)
-            with pytest.raises(NotReadable, match="opened for writing: No locks available"):
+            with pytest.raises(ProjectLocked, match="opened for writing: No locks available"):
                 Project.open(folder)
     (folder / "project.lock").unlink()
     (folder / "project.lock").mkdir()
-    with pytest.raises(NotReadable, match="cannot be opened for writing"):
+    with pytest.raises(ProjectLocked, match="cannot be opened for writing"):
         Project.open(folder)
     Project.open(folder, write=False).close()
 
