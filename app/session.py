@@ -3,7 +3,7 @@
 import logging
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
+from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
@@ -26,6 +27,7 @@ from engine.project.items import Item, State
 from engine.project.layers import Entry, Layer
 from engine.project.project import Project
 from engine.project.runs import Run
+from engine.project.splits import divide_new
 from engine.scoring.live import LiveDice
 from widgets.text import tr
 
@@ -34,12 +36,21 @@ _log = logging.getLogger(__name__)
 _KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
 
 
+@dataclass(frozen=True)
+class Division:
+    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw."""
+
+    ratios: tuple[int, int, int]
+    seed: int
+
+
 class Session(QObject):
     """What the window works on. Widgets read its attributes; every change goes through its methods and is told by a signal."""
 
     project_changed = Signal()  # another project, or none
     items_changed = Signal()  # items came, went, or changed their set, state, class or patient
     classes_changed = Signal()
+    closing = Signal()  # the project is about to go: who has something to keep in it does so now
     leaving = Signal()  # the current item is about to go: a stroke under the pen ends now
     item_changed = Signal()  # another item is current; its image may still be on its way
     image_changed = Signal()  # the current item's image, mask and prediction are there
@@ -71,7 +82,8 @@ class Session(QObject):
         self._reading: Job | None = None
         self._wanted: int | None = None
         self._locked: frozenset[int] = frozenset()
-        self._imports: set[Job] = set()  # into the open project
+        self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
+        self._imports: dict[Job, tuple[Division | None, tuple[Refused, ...]]] = {}  # into the open project
         self._noticed: list[str] = []  # what the import under way had to say
 
     # The project -------------------------------------------------------------------------------------------------------
@@ -92,13 +104,15 @@ class Session(QObject):
         self._take_project(Project.create(path, task, classes))
 
     def close_project(self) -> None:
+        if self.project is not None:
+            self.closing.emit()
         self.leave_item()
-        imports, self._imports = self._imports, set()
+        imports, self._imports = self._imports, {}
         for job in imports:
             self.jobs.cancel(job)
         if self.project is not None:
             self.project.close()
-        self.project, self.run, self._items = None, None, None
+        self.project, self.run, self._items, self.refused = None, None, None, ()
         self._cache.clear()  # numbers of items mean other images in another project
         self.project_changed.emit()
 
@@ -165,30 +179,50 @@ class Session(QObject):
             self._items = self.project.items.all()
         return list(self._items)
 
-    def import_images(self, plan: ImportPlan) -> None:
-        """Bring images in, in the background; items_changed, imported and told at the end."""
+    def import_images(
+        self, plan: ImportPlan, division: Division | None = None, refused: Sequence[Refused] = ()
+    ) -> None:
+        """Bring images in, in the background; items_changed, imported and told at the end.
+
+        `division` puts the new items into sets then; `refused` are files that were refused when they were looked at.
+        """
         if self.project is None:
             return
         project = self.project
         self._noticed.clear()
-        self._imports.add(
-            self.jobs.add(
-                "data",
-                tr("Importing"),
-                lambda: _importing(project.path, plan),
-                self._imported,
-                self._not_imported,
-                self._import_event,
-                self._import_stopped,
-            )
+        self.refused = ()
+        job = self.jobs.add(
+            "data",
+            tr("Importing"),
+            lambda: _importing(project.path, plan),
+            self._imported,
+            self._not_imported,
+            self._import_event,
+            self._import_stopped,
         )
+        self._imports[job] = division, tuple(refused)
+
+    @property
+    def importing(self) -> bool:
+        return bool(self._imports)
+
+    def cancel_imports(self) -> None:
+        """Stop what comes into the open project; what was added so far stays."""
+        for job in list(self._imports):
+            self.jobs.cancel(job)
 
     @Slot(object)
     def _imported(self, done: Imported) -> None:
-        if not self._import_over():  # what came into a project that was left says nothing about this one's items
+        wish = self._import_over()
+        if wish is None:  # what came into a project that was left says nothing about this one's items
             self.imported.emit(None)
             return
+        division, before = wish
+        self.refused = (*before, *done.refused)
         self._tell_items()
+        if division is not None and done.added:
+            new, (train, val, test) = {item.id for item in done.added}, division.ratios
+            self.set_splits(divide_new(self.items(), new, (train / 100, val / 100, test / 100), division.seed))
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
         if refused:
@@ -208,12 +242,10 @@ class Session(QObject):
         self._tell_items()  # what came in before the end has stayed
         self.imported.emit(None)
 
-    def _import_over(self) -> bool:
-        """Whether the import that ended was into the open project."""
+    def _import_over(self) -> tuple[Division | None, tuple[Refused, ...]] | None:
+        """What was to come after the import that ended; None where it was into a project that was left."""
         job = self.sender()
-        ours = isinstance(job, Job) and job in self._imports
-        self._imports -= {job}
-        return ours
+        return self._imports.pop(job, None) if isinstance(job, Job) else None
 
     @Slot(object)
     def _import_event(self, event: object) -> None:
