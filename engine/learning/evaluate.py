@@ -14,7 +14,7 @@ from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores
 from engine.scoring.surface import class_surfaces
 
 
-def evaluate(folder: Path, run: str, split: Split | None = "test") -> Work[SetScores]:
+def evaluate(folder: Path, run: str | int, split: Split | None = "test") -> Work[SetScores]:
     """Dice and the rest, per class, item and set, of the items that have both a mask and a prediction of the run."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -23,7 +23,7 @@ def evaluate(folder: Path, run: str, split: Split | None = "test") -> Work[SetSc
         items = [i for i in project.items.all(split) if i.id in masked]
         ready = [i for i in items if i.id in predicted]
         if not ready:
-            _refuse(run, split, len(items))
+            _refuse(found.name, split, len(items))
         scored: list[ItemScores] = []
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
@@ -37,7 +37,7 @@ def evaluate(folder: Path, run: str, split: Split | None = "test") -> Work[SetSc
     return set_scores(scored, names)
 
 
-def evaluate_classes(folder: Path, run: str, split: Split | None = "test") -> ClassificationScores:
+def evaluate_classes(folder: Path, run: str | int, split: Split | None = "test") -> ClassificationScores:
     """Accuracy, F1, AUC and the confusion matrix of the items that have both a class and a prediction of the run."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -45,7 +45,7 @@ def evaluate_classes(folder: Path, run: str, split: Split | None = "test") -> Cl
         items = [i for i in project.items.all(split) if i.label is not None]
         ready = [i for i in items if i.id in probabilities]
         if not ready:
-            _refuse(run, split, len(items))
+            _refuse(found.name, split, len(items))
         truth = np.array([i.label for i in ready])
         return classification_scores(np.stack([probabilities[i.id] for i in ready]), truth, _names(project))
 

@@ -46,7 +46,7 @@ class Explained:
     method: str = ""
 
 
-def explain_items(folder: Path, run: str, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
+def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
     """Yield an Explained for each item, or for telling ones of the test set: surely right, surely wrong, unsure."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -55,7 +55,7 @@ def explain_items(folder: Path, run: str, items: Sequence[int] | None, method: s
     card, network = bundle.restore(found.bundle)
     if card.task != "classification":
         raise EngineError(
-            "{run} paints masks: they show themselves where it looked.", "Choose a run that classifies.", run=run
+            "{run} paints masks: they show themselves where it looked.", "Choose a run that classifies.", run=found.name
         )
     predictor = Predictor(network, card)
     for number, (item, kind) in enumerate(ready):

@@ -184,17 +184,19 @@ def squared(picture: Picture, side: int) -> Picture:
     return np.pad(small, edges, mode="edge")
 
 
-def predict_items(folder: Path, run: str, items: Sequence[int], config: PredictConfig | None = None) -> Work[int]:
+def predict_items(
+    folder: Path, run: str | int, items: Sequence[int], config: PredictConfig | None = None
+) -> Work[int]:
     """Predict items of a project with one of its runs; yields Predicted or Classified for each, for the caller to keep.
 
     An item that cannot be read is named in a Notice and passed over; how many were predicted comes back.
     """
     with Project.open(folder, write=False) as project:
-        path = project.runs.get(run).bundle
+        found = project.runs.get(run)
         chosen = [project.items.get(id) for id in items]
-    if not path.exists():
-        raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=run)
-    card, network = bundle.restore(path)
+    if not found.bundle.exists():
+        raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
+    card, network = bundle.restore(found.bundle)
     predictor = Predictor(network, card, config)
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))

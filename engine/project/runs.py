@@ -51,8 +51,8 @@ class Runs:
         return [self._run(row) for row in self._store.rows("SELECT * FROM runs ORDER BY id")]
 
     def get(self, name: str | int) -> Run:
-        """By name or number."""
-        row = self._store.row("SELECT * FROM runs WHERE name = ?", str(name))
+        """By name, or where none is called so by its number; an int is the number alone, which a new name does not change."""
+        row = None if isinstance(name, int) else self._store.row("SELECT * FROM runs WHERE name = ?", name)
         if row is None and _NUMBER.fullmatch(str(name)):
             row = self._by_number(int(name))
         if row is None:
