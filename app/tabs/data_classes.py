@@ -75,6 +75,7 @@ class ClassesPanel(Panel):
         except EngineError as error:
             fault, self.table = tr(error.message, **error.values), None
             rule = LabelRule(None, self._classes)
+        rule.meet(self._found)
         self._labels = []
         for one in self._found:
             try:

@@ -182,9 +182,15 @@ class SplitPanel(Panel):
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of sets"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
             try:
-                self._use(self._now(), self._now() | read_table(Path(chosen), self._items))
+                sets, strangers = read_table(Path(chosen), self._items)
             except EngineError as fault:
                 self._session.failed.emit(fault)
+                return
+            self._use(self._now(), self._now() | sets)
+            if strangers:
+                one = tr("1 row of the table is about no item.")
+                many = tr("{count} rows of the table are about no item.", count=strangers)
+                self._session.told.emit(one if strangers == 1 else many, "warn")
 
     def _use(self, before: Mapping[int, Split], wanted: Mapping[int, Split]) -> None:
         known = {item.id for item in self._items}

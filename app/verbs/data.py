@@ -128,7 +128,9 @@ def _split(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:
-            splits = read_table(args.table, items)
+            splits, strangers = read_table(args.table, items)
+            if strangers:
+                out.say(f"{strangers} {'row is' if strangers == 1 else 'rows are'} about no item")
         else:
             splits = divide(items, parse_ratios(args.ratios), args.seed, by_patient=args.by == "patient")
         project.items.set_splits(splits)

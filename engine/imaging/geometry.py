@@ -136,3 +136,17 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
             mark("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
     return result
+
+
+def outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> dict[int, float]:
+    """The share (0 to 1) of each label above 0 whose voxels lie outside the target's grid; those that lie within are not listed."""
+    to_target = np.linalg.solve(target.affine, source.affine)[:3]
+    gone, total = np.zeros(256, np.int64), np.zeros(256, np.int64)
+    for z, plane in enumerate(labels):
+        y, x = np.nonzero(plane)
+        values = plane[y, x]
+        index = np.rint(to_target @ np.stack([np.full(y.size, z), y, x, np.ones(y.size)]))
+        beyond = ((index < 0) | (index >= np.array(target.shape)[:, None])).any(axis=0)
+        total += np.bincount(values, minlength=256)
+        gone += np.bincount(values[beyond], minlength=256)
+    return {int(value): float(gone[value] / total[value]) for value in np.flatnonzero(gone)}

@@ -2,28 +2,28 @@
 
 import os
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine.config import Split
 from engine.errors import EngineError
+from engine.formats.coco import CocoFile
 from engine.formats.coco import read as read_coco
-from engine.imaging.geometry import Geometry, flat, lay_on
-from engine.imaging.read import read_image, read_labels
+from engine.imaging.files import item_name
+from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, scan
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
+from engine.project.mask_files import MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
-from engine.project.splits import read_rows
+from engine.project.tables import ImageTable
 from engine.words import mark
 
 __all__ = [
@@ -75,12 +75,15 @@ class MaskSurvey:
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
     coco = read_coco(plan.coco) if plan.coco is not None else None
-    translate = _Values(plan, project.classes)
+    reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
     patient = patient_rule(plan.patient_from)
     labels = LabelRule(plan.labels, project.classes) if project.task == "classification" else None
     found = yield from scan(plan.paths)
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.claims(one)]
+    if labels is not None:
+        labels.meet(images)
+    shapes = _Shapes(coco, images, project.classes, plan.others_background) if coco is not None else None
     refused, added = list(found.refused), []
     known = project.items.known()
     for number, one in enumerate(images):
@@ -90,15 +93,9 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             if (os.path.basename(one.source.files[0]), fingerprint, one.source.index) in known:
                 raise EngineError(mark("It is in the project already."))
             file = masks.find(one)
-            content = translate(file, _grid(one, file)) if file is not None else None
-            if content is None and coco is not None and len(one.source.files) == 1 and one.shape[0] == 1:
-                drawn = coco.labels_for(
-                    os.path.basename(one.source.files[0]),
-                    one.shape[1:],
-                    project.classes,
-                    others_background=plan.others_background,
-                )
-                content = None if drawn is None else drawn[None]
+            content, notes = reader.read(file, one) if file is not None else (None, ())
+            if content is None and shapes is not None:
+                content = shapes.of(one)
             item = Item(
                 id=0,
                 name=one.name,
@@ -111,7 +108,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
                 patient=patient(one),
                 split=plan.split or one.split,
                 label=labels.of(one) if labels else None,
-                notes=one.notes,
+                notes=(*one.notes, *notes),
             )
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
@@ -126,17 +123,51 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         for note in kept.notes:
             yield Notice(mark("{name}: {note}"), {"name": kept.name, "note": note})
         added.append(kept)
-    if translate.guessed:
+    if reader.guessed:
         yield Notice(mark("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
     if coco is not None and coco.boxes_only:
-        yield Notice(
+        single, many = (
+            mark("1 annotation of {file} is a box only, without a shape, and makes no mask."),
             mark("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
-            {"count": coco.boxes_only, "file": coco.name},
         )
+        yield Notice(single if coco.boxes_only == 1 else many, {"count": coco.boxes_only, "file": coco.name})
+    if labels is not None and plan.labels is not None and labels.strangers:
+        single, many = mark("1 row of {file} is about no image."), mark("{count} rows of {file} are about no image.")
+        text = single if labels.strangers == 1 else many
+        yield Notice(text, {"count": labels.strangers, "file": plan.labels.name})
     for name in masks.unused():
         stray = EngineError(mark("No image belongs to this mask."))
         refused.append(Refused(name, str(stray), stray))
     return Imported(tuple(added), tuple(refused))
+
+
+class _Shapes:
+    """The shapes of a COCO file, for pictures whose name nobody else bears."""
+
+    def __init__(
+        self, coco: CocoFile, images: Sequence[Found], classes: Sequence[LabelClass], others_background: bool
+    ) -> None:
+        self._coco, self._classes, self._others = coco, classes, others_background
+        self._alike = Counter(_stem(one) for one in images)
+
+    def of(self, image: Found) -> Labels | None:
+        if len(image.source.files) > 1 or image.shape[0] > 1:
+            return None
+        name, size = os.path.basename(image.source.files[0]), image.shape[1:]
+        drawn = self._coco.labels_for(name, size, self._classes, others_background=self._others)
+        if drawn is not None and self._alike[_stem(image)] > 1:
+            raise EngineError(
+                mark("{file} does not say which of {count} images named {name} it means."),
+                mark("Give every image a name of its own."),
+                file=self._coco.name,
+                count=self._alike[_stem(image)],
+                name=item_name(name),
+            )
+        return None if drawn is None else drawn[None]
+
+
+def _stem(image: Found) -> str:
+    return unicodedata.normalize("NFC", os.path.splitext(os.path.basename(image.source.files[0]))[0])
 
 
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
@@ -156,81 +187,9 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
-        for value, count in zip(*np.unique(values, return_counts=True), strict=True):
-            counts[int(value)] += int(count)
+        counts.update(count_values(values))
     total = max(sum(counts.values()), 1)
     return MaskSurvey({v: counts[v] / total for v in sorted(counts)}, matched, tuple(without), tuple(refused))
-
-
-def parse_values(text: str) -> dict[int, str]:
-    """ "0=background,128=cytoplasm" as a table."""
-    table = {}
-    for part in filter(None, (p.strip() for p in text.split(","))):
-        number, _, name = part.partition("=")
-        if not re.fullmatch(r"-?[0-9]{1,9}", number.strip()) or not name.strip():
-            raise EngineError(
-                mark("{part} does not say what a mask value means."),
-                mark("Write for example 0=background,255=lung."),
-                part=part,
-            )
-        table[int(number)] = name.strip()
-    return table
-
-
-class _Values:
-    """Turns the values of a mask file into classes, and refuses what nobody gave a meaning."""
-
-    def __init__(self, plan: ImportPlan, classes: Sequence[LabelClass]) -> None:
-        places = {c.name.casefold(): place for place, c in enumerate(classes, 1)} | {"background": 0}
-        self.guessed = False
-        self._others = plan.others_background
-        self._classes = len(classes)
-        self._table: dict[int, int] | None = None
-        if plan.values is not None:
-            unknown = [name for name in plan.values.values() if name.casefold() not in places]
-            if unknown:
-                raise EngineError(
-                    mark("There is no class {name}."),
-                    mark("The classes are: {known}."),
-                    name=unknown[0],
-                    known=", ".join(c.name for c in classes),
-                )
-            self._table = {value: places[name.casefold()] for value, name in plan.values.items()}
-
-    def __call__(self, file: Path, grid: Geometry) -> Labels:
-        """The mask as classes on the image's grid."""
-        values, geometry = read_labels(file)
-        labels = self._translate(values)
-        if geometry is not None and grid.patient_based:
-            return lay_on(labels, geometry, grid)
-        if labels.shape != grid.shape:
-            sizes = {"mask": _size(labels.shape), "image": _size(grid.shape)}
-            raise EngineError(
-                mark("The mask is {mask}, the image {image}."), mark("Choose masks of the image's own size."), **sizes
-            )
-        return labels
-
-    def _translate(self, values: NDArray[np.int32]) -> Labels:
-        present = [int(v) for v in np.unique(values)]
-        table = self._table if self._table is not None else self._guess(present)
-        unknown = [v for v in present if v not in table]
-        if unknown and not self._others:
-            raise EngineError(
-                mark("The mask holds the value {value}, which has no class."),
-                mark("Say what it means, or take it as background."),
-                value=unknown[0],
-            )
-        labels = np.zeros(values.shape, np.uint8)
-        for value in present:
-            if table.get(value, 0):
-                labels[values == value] = table[value]
-        return labels
-
-    def _guess(self, present: Sequence[int]) -> dict[int, int]:
-        if self._classes == 1 and 255 in present and set(present) <= {0, 255}:
-            self.guessed = True
-            return {0: 0, 255: 1}
-        return {v: v for v in range(self._classes + 1)}
 
 
 class LabelRule:
@@ -239,15 +198,23 @@ class LabelRule:
     def __init__(self, table: Path | None, classes: Sequence[LabelClass]) -> None:
         """`table` is a CSV with the columns item and class. Raises NotReadable."""
         self._places = {c.name.casefold(): place for place, c in enumerate(classes)}
-        self._table = None
-        if table is not None:
-            self._table = {row["item"]: row["class"] for row in read_rows(table, ("item", "class"))}
+        self._table = ImageTable(table, "class") if table is not None else None
+
+    def meet(self, images: Sequence[Found]) -> None:
+        """Say which images there are, before the table is asked: a row may fit several."""
+        if self._table is not None:
+            self._table.meet({image.name: image.source.files[0] for image in images})
+
+    @property
+    def strangers(self) -> int:
+        """How many rows of the table are about none of the images."""
+        return 0 if self._table is None else self._table.strangers
 
     def of(self, image: Found) -> int | None:
-        """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist."""
+        """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
+        the table does not tell it apart from other images."""
         if self._table is not None:
-            file = os.path.basename(image.source.files[0])
-            text = self._table.get(image.name, self._table.get(file))
+            text = self._table.of(image.name)
             return None if text is None else self._place(text)
         if image.label is not None:
             if image.label >= len(self._places):
@@ -265,14 +232,6 @@ class LabelRule:
         if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._places):
             return int(name)
         raise EngineError(mark("There is no class {name}."), mark("Add the class first, or mend the table."), name=text)
-
-
-def _grid(image: Found, mask: Path) -> Geometry:
-    """The image's grid. Only a mask with millimetres of its own needs more of the image than its shape."""
-    if mask.name.lower().endswith((".nii", ".nii.gz")):
-        return read_image(image.source).geometry
-    slices, height, width = image.shape
-    return flat(height, width, slices)
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:
@@ -302,7 +261,3 @@ class _Patient:
 def _shown(image: Found) -> str:
     name = os.path.basename(image.source.files[0])
     return os.fsencode(name).decode("utf-8", "replace")
-
-
-def _size(shape: tuple[int, ...]) -> str:
-    return " x ".join(str(n) for n in reversed(shape if shape[0] > 1 else shape[1:]))

@@ -33,6 +33,10 @@ class MaskFinder:
         self._only = files[0] if len(files) == 1 and len(images) == 1 else None
         for file in files:
             self._files[_stem(file.name)].append(file)
+        self._suitors: dict[Path, list[Path]] = defaultdict(list)
+        for image in images:
+            for file in () if self.claims(image) else self._named(image):
+                self._suitors[file].append(_file(image))
 
     def claims(self, image: Found) -> bool:
         """Whether the file is no image but the mask of one that lies beside it."""
@@ -42,22 +46,35 @@ class MaskFinder:
         return _file(image) in self._all and (named or stem in self._outside)
 
     def find(self, image: Found) -> Path | None:
-        """The mask, or None. Raises EngineError where several fit equally well."""
+        """The mask, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
+        files = self._named(image) or (
+            [self._only] if self._only is not None and self._only not in self._images else []
+        )
+        if not files:
+            return None
+        self._used.update(files)
+        mask = _nearest(_file(image), files)
+        mine = _nearness(_file(image), mask)
+        others = [_nearness(other, mask) for other in self._suitors[mask] if other != _file(image)]
+        if mine in others:
+            raise EngineError(
+                mark("{count} images could have the mask {name}, and none lies nearer to it than the others."),
+                mark("Name the folders of images and masks alike, or import one folder at a time."),
+                count=len(self._suitors[mask]),
+                name=mask.name,
+            )
+        return mask if all(other < mine for other in others) else None
+
+    def _named(self, image: Found) -> list[Path]:
+        """The files that are called as the image's mask would be."""
         stem = _image_stem(image)
         names = (
             stem,
             *(stem + ending for ending in MASK_ENDINGS),
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
         )
-        for name in names:
-            files = [file for file in self._files.get(name, ()) if file not in self._images]
-            if files:
-                self._used.update(files)
-                return _nearest(_file(image), files)
-        if self._only is None or self._only in self._images:
-            return None
-        self._used.add(self._only)
-        return self._only
+        each = ([file for file in self._files.get(name, ()) if file not in self._images] for name in names)
+        return next((files for files in each if files), [])
 
     def unused(self) -> list[str]:
         """The masks, where none of them was found to belong to an image."""

@@ -1,6 +1,5 @@
 """Who is in which set. A patient is never split: all items of one group go to one set."""
 
-import csv
 import math
 import random
 from collections import Counter, defaultdict
@@ -9,8 +8,8 @@ from pathlib import Path
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.files import item_name
 from engine.project.items import Item
+from engine.project.tables import ImageTable
 from engine.words import mark
 
 SETS: tuple[Split, ...] = ("train", "val", "test")
@@ -76,56 +75,36 @@ def divide_new(
     return joining | divide([item for item in fresh if item.group not in known], ratios, seed)
 
 
-def read_table(file: Path, items: Iterable[Item]) -> dict[int, Split]:
-    """Sets from a CSV with the columns item (a name, or the file it came from) and split (train, val or test)."""
-    by_name = {item.name: item for item in items}
-    result: dict[int, Split] = {}
-    for number, row in enumerate(read_rows(file, ("item", "split")), 2):
-        split = {"validation": "val", "training": "train"}.get(
-            row["split"].strip().lower(), row["split"].strip().lower()
-        )
-        if split not in SETS:
+def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int]:
+    """Sets from a CSV with the columns item (a name, or the file it came from) and split (train, val or test), and how many of its
+    rows are about no item. Raises NotReadable, and EngineError where a row could mean several items."""
+    table = ImageTable(file, "split")
+    for number, row in enumerate(table.rows, 2):
+        if _set(row["split"]) is None:
             raise NotReadable(
                 mark("{file}, line {line}: {split} is not a set."),
                 mark("Use train, val or test."),
                 file=file.name,
                 line=number,
-                split=split,
+                split=row["split"].strip().lower(),
             )
-        item = by_name.get(row["item"]) or by_name.get(item_name(row["item"]))
-        if item is not None:
-            result[item.id] = split
+    items = list(items)
+    table.meet({item.name: item.source.files[0] for item in items})
+    said = {item.id: _set(table.of(item.name) or "") for item in items}
+    result = {id: split for id, split in said.items() if split is not None}
     if not result:
         raise NotReadable(
             mark("No item of {file} is in the project."),
             mark("The column item must hold the items' names as the Data tab shows them."),
             file=file.name,
         )
-    return result
+    return result, table.strangers
 
 
-def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of a CSV file that must have these columns, parted by commas or, as some spreadsheets do, by semicolons."""
-    try:
-        with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
-            first = stream.readline()
-            stream.seek(0)
-            reader = csv.DictReader(stream, delimiter=";" if ";" in first and "," not in first else ",")
-            missing = [c for c in columns if c not in (reader.fieldnames or [])]
-            rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
-    except (OSError, csv.Error) as fault:
-        raise NotReadable(
-            mark("{file} cannot be read: {reason}."), mark("Choose a CSV file."), file=file.name, reason=str(fault)
-        ) from fault
-    if missing:
-        raise NotReadable(
-            mark("{file} lacks the column {column}."),
-            mark("The first line must name the columns: {columns}."),
-            file=file.name,
-            column=missing[0],
-            columns=", ".join(columns),
-        )
-    return rows
+def _set(text: str) -> Split | None:
+    word = text.strip().lower()
+    word = {"validation": "val", "training": "train"}.get(word, word)
+    return next((name for name in SETS if name == word), None)
 
 
 def leaks(items: Iterable[Item]) -> dict[str, set[Split]]:

@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
+from engine.phantom.scanner import patient
+from engine.phantom.series import write_series
 from engine.progress import Notice, result_of
 from engine.project.importing import Imported, ImportPlan, import_images, parse_values, survey_masks
 from engine.project.project import Project
@@ -153,6 +155,68 @@ def test_masks_of_one_name_below_each_case(tmp_path: Path, open_project: Open) -
     done = _bring(project, tmp_path / "data", masks=tmp_path / "data")
     found = {Path(item.source.files[0]).parts[-3]: _labels(project, item.name).max() for item in done.added}
     assert found == {"case1": 1, "case2": 2}
+
+
+def _sets(folder: Path) -> None:
+    for part in ("train", "test"):
+        _png(folder / "images" / part / "001.png")
+
+
+def test_mask_goes_to_the_image_whose_folders_are_called_alike_and_to_no_other(
+    tmp_path: Path, open_project: Open
+) -> None:
+    project = open_project()
+    _sets(tmp_path)
+    _png(tmp_path / "masks" / "train" / "001.png", _mask(1))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert done.refused == () and len(done.added) == 2
+    masked = [item for item in done.added if project.layers.mask(item.id) is not None]
+    assert [Path(item.source.files[0]).parent.name for item in masked] == ["train"]
+
+
+def test_mask_that_fits_two_images_alike_is_laid_on_neither(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _sets(tmp_path)
+    _png(tmp_path / "images" / "002.png")
+    for name in ("001", "002"):
+        _png(tmp_path / "masks" / f"{name}.png", _mask(1))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks")
+    assert [item.name for item in done.added] == ["002"]
+    assert [one.reason for one in done.refused] == [
+        "2 images could have the mask 001.png, and none lies nearer to it than the others."
+    ] * 2
+
+
+def test_shapes_that_could_be_of_several_images_are_laid_on_none(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _sets(tmp_path)
+    _png(tmp_path / "images" / "b.png")
+    coco = _coco(tmp_path / "c.json", ("001.png", "heart", SQUARE), ("b.png", "heart", SQUARE))
+    done = _bring(project, tmp_path / "images", coco=coco)
+    assert [item.name for item in done.added] == ["b"]
+    assert {one.reason for one in done.refused} == {
+        "c.json does not say which of 2 images named 001 it means."
+    } and len(done.refused) == 2
+
+
+def test_classes_of_files_of_one_name(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    _sets(tmp_path)
+    table = tmp_path / "labels.csv"
+    table.write_text("item,class\ntest/001.png,pneumonia\ntrain/001.png,normal\nelsewhere,normal\n")
+    plan = ImportPlan((tmp_path / "images",), labels=table)
+    notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
+    assert notices == ["1 row of labels.csv is about no image."]
+    assert {Path(i.source.files[0]).parent.name: i.label for i in project.items.all()} == {"train": 0, "test": 1}
+
+
+def test_class_that_could_be_of_several_images_is_given_to_none(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    _sets(tmp_path)
+    (tmp_path / "labels.csv").write_text("item,class\n001.png,pneumonia\n")
+    done = _bring(project, tmp_path / "images", labels=tmp_path / "labels.csv")
+    assert done.added == () and len(done.refused) == 2
+    assert "which of several images it means by 001.png" in done.refused[0].reason
 
 
 def test_mask_that_could_be_either_is_refused(tmp_path: Path, open_project: Open) -> None:
@@ -319,6 +383,69 @@ def test_label_volume_of_another_place_is_refused(tmp_path: Path, open_project: 
     assert done.added == () and "somewhere else" in _reasons(done)["ct.nii.gz"]
 
 
+def _unplaced(file: Path, values: NDArray[Any]) -> None:
+    nib.save(nib.Nifti1Image(values, None), file)
+
+
+def test_label_volume_without_a_place_is_taken_as_stored_and_said(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    values = rng.integers(0, 3, (7, 6, 5)).astype(np.uint8)
+    nib.save(nib.Nifti1Image(values.astype(np.int16), np.diag([-2.0, 1.0, 1.0, 1.0])), tmp_path / "ct.nii.gz")
+    _unplaced(tmp_path / "drawn.nii.gz", values)
+    done = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz")
+    (item,) = done.added
+    layer = project.layers.mask(item.id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values.T)
+    assert ["no place in the patient" in note.text for note in item.notes] == [True]
+    assert project.items.get(item.id).notes == item.notes
+
+
+def test_label_volume_without_a_place_is_not_laid_on_a_series(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    write_series(tmp_path / "ct", patient(1, 3, 64), 1)
+    _unplaced(tmp_path / "drawn.nii.gz", np.ones((64, 64, 3), np.uint8))
+    done = _bring(project, tmp_path / "ct", masks=tmp_path / "drawn.nii.gz")
+    assert done.added == () and "does not say where it lies" in done.refused[0].reason
+
+
+def test_order_of_a_stack_of_mask_slices_is_said(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    write_series(tmp_path / "ct", patient(1, 3, 64), 1)
+    values = np.zeros((3, 64, 64), np.uint8)
+    values[0] = 1
+    np.save(tmp_path / "drawn.npy", values)
+    (item,) = _bring(project, tmp_path / "ct", masks=tmp_path / "drawn.npy").added
+    layer = project.layers.mask(item.id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values)
+    assert [note.text for note in item.notes] == [
+        "The mask's slices were taken in the order of the image's, which run from I to S."
+    ]
+
+
+def _shifted(folder: Path, values: NDArray[np.uint8], shift: float) -> None:
+    nib.save(nib.Nifti1Image(np.zeros(values.shape, np.int16), np.eye(4)), folder / "ct.nii.gz")
+    affine = np.eye(4)
+    affine[2, 3] = shift
+    nib.save(nib.Nifti1Image(values, affine), folder / "drawn.nii.gz")
+
+
+def test_labels_that_lie_outside_the_image_are_said(tmp_path: Path, open_project: Open) -> None:
+    values = np.zeros((4, 4, 8), np.uint8)
+    values[..., 2:] = 1
+    values[..., 0] = 2
+    _shifted(tmp_path, values, 3)
+    (item,) = _bring(open_project(), tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    assert [note.text for note in item.notes] == ["50.0 % of lung in the mask lies outside the image and was left out."]
+
+
+def test_mask_of_which_a_class_vanishes_is_refused(tmp_path: Path, open_project: Open) -> None:
+    values = np.ones((4, 4, 8), np.uint8)
+    values[..., 6:] = 2
+    _shifted(tmp_path, values, 3)
+    done = _bring(open_project(), tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz")
+    assert done.added == () and "Nothing of heart is left" in _reasons(done)["ct.nii.gz"]
+
+
 @pytest.mark.parametrize(("pattern", "patient"), [("", ""), (r"P(\d+)", "12"), (r"P\d+", "P12"), (r"Q(\d+)", "")])
 def test_patient_is_taken_from_the_name(tmp_path: Path, open_project: Open, pattern: str, patient: str) -> None:
     _png(tmp_path / "P12_left.png")
@@ -430,7 +557,7 @@ def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) 
     plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", coco=coco)
     notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
     assert project.items.count() == 4
-    assert len(notices) == 1 and "1 annotations of c.json are boxes only" in notices[0]
+    assert len(notices) == 1 and "1 annotation of c.json is a box only" in notices[0]
     expected = np.zeros((40, 60), np.uint8)
     expected[3:9, 2:8] = 2
     assert np.array_equal(_labels(project, "a"), expected)

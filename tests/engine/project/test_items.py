@@ -1,5 +1,6 @@
 import os
 import shutil
+import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -88,7 +89,7 @@ def test_group_is_the_patient_or_the_item(project: Project, make_item: MakeItem)
 @pytest.mark.skipif(os.name != "posix", reason="file names are text there")
 def test_file_names_that_are_no_text(project: Project, make_item: MakeItem, tmp_path: Path) -> None:
     file = os.fsdecode(os.fsencode(tmp_path) + b"/caf\xe9 \n.png")
-    Path(file).write_bytes(b"x")
+    Path(file).write_bytes(b"cafe")
     kept = project.items.add(replace(make_item("cafe"), source=Source((file,), "raster")))
     assert project.items.get(kept.id).source.files == (file,)
     assert project.items.get(kept.id).files() == (file,)
@@ -158,6 +159,37 @@ def test_moved_files_are_found_again(project: Project, make_item: MakeItem, tmp_
     assert result_of(project.items.find_moved(tmp_path / "backup")) == 2
     assert project.items.missing() == []
     assert project.items.named("a").files() == (str(away / "a.png"),)
+
+
+def test_another_image_at_the_same_place_is_refused_until_the_right_one_is_found(
+    project: Project, make_item: MakeItem, tmp_path: Path
+) -> None:
+    item = project.items.add(make_item("a"))
+    (tmp_path / "moved").mkdir()
+    shutil.move(item.source.files[0], tmp_path / "moved" / "a.png")
+    Path(item.source.files[0]).write_bytes(b"b")
+    with pytest.raises(NotReadable, match="a is another image than the one imported") as fault:
+        item.present()
+    assert "Find moved images" in fault.value.advice
+    assert result_of(project.items.find_moved(tmp_path)) == 1
+    assert project.items.get(item.id).present().files == (str(tmp_path / "moved" / "a.png"),)
+    assert result_of(project.items.find_moved(tmp_path)) == 0
+
+
+def test_names_are_found_again_after_a_copy_that_takes_accents_apart(
+    project: Project, make_item: MakeItem, tmp_path: Path
+) -> None:
+    files = tuple(str(tmp_path / "t\u00f3rax" / f"se\u00f1al {n}.dcm") for n in range(2))
+    (tmp_path / "t\u00f3rax").mkdir()
+    for file in files:
+        Path(file).write_text(file)
+    project.items.add(replace(make_item("ct"), source=Source(files, "dicom"), hash=content_hash(files)))
+    (tmp_path / "copy").mkdir()
+    moved = tuple(str(tmp_path / "copy" / unicodedata.normalize("NFD", Path(file).name)) for file in files)
+    for old, new in zip(files, moved, strict=True):
+        os.rename(old, new)
+    assert result_of(project.items.find_moved(tmp_path / "copy")) == 1
+    assert project.items.named("ct").files() == moved
 
 
 def test_changed_files_are_not_taken_for_moved_ones(project: Project, make_item: MakeItem, tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.project.items import Item
-from engine.project.splits import SETS, divide, divide_new, leaks, parse_ratios, read_rows, read_table
+from engine.project.splits import SETS, divide, divide_new, leaks, parse_ratios, read_table
+from engine.project.tables import read_rows
 
 Ratios = tuple[float, float, float]
 
@@ -121,17 +122,17 @@ def test_leaks_are_patients_in_several_sets() -> None:
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("text", "strangers"),
     [
-        "item,split\ni1,train\ni2,val\ni3,test\n",
-        "\ufeffsplit;item\r\nTraining;i1\r\nvalidation;i2\r\n test ;i3\r\n",
-        "split,note,item\ntrain,x,i1.png\nval,,sub/i2.dcm\ntest,y,i3\nval,z,stranger\n",
+        ("item,split\ni1,train\ni2,val\ni3,test\n", 0),
+        ("\ufeffsplit;item\r\nTraining;i1\r\nvalidation;i2\r\n test ;i3\r\n", 0),
+        ("split,note,item\ntrain,x,i1.png\nval,,sub/i2.dcm\ntest,y,i3\nval,z,stranger\n", 1),
     ],
 )
-def test_sets_from_a_table(tmp_path: Path, text: str) -> None:
+def test_sets_from_a_table(tmp_path: Path, text: str, strangers: int) -> None:
     file = tmp_path / "sets.csv"
     file.write_text(text, encoding="utf-8", newline="")
-    assert read_table(file, _items([""] * 4)) == {1: "train", 2: "val", 3: "test"}
+    assert read_table(file, _items([""] * 4)) == ({1: "train", 2: "val", 3: "test"}, strangers)
 
 
 @pytest.mark.parametrize(
@@ -150,6 +151,53 @@ def test_bad_tables_are_refused(tmp_path: Path, text: str, said: str) -> None:
     file.write_text(text)
     with pytest.raises(NotReadable, match=said) as fault:
         read_table(file, _items([""] * 4))
+    assert fault.value.advice
+
+
+def _in_folders(*files: str) -> list[Item]:
+    names = Counter[str]()
+    result = []
+    for n, file in enumerate(files, 1):
+        stem = Path(file).stem
+        names[stem] += 1
+        name = stem if names[stem] == 1 else f"{stem} ({names[stem]})"
+        result.append(replace(_items([""])[0], id=n, name=name, source=Source((file,), "raster")))
+    return result
+
+
+@pytest.mark.parametrize(
+    ("rows", "sets"),
+    [
+        (["train/001.png,train", "test/001.png,test"], {1: "train", 2: "test"}),
+        (["test/001.jpg,test", "a/train/001,train"], {1: "train", 2: "test"}),
+        (["test\\001.png,test", "val/001.png,val"], {2: "test"}),
+        (["001,train", "001 (2),test"], {1: "train", 2: "test"}),
+        (["test/001.png,test", "test/001.png,test"], {2: "test"}),
+    ],
+)
+def test_rows_tell_files_of_one_name_apart_by_their_folders(
+    tmp_path: Path, rows: list[str], sets: dict[int, Split]
+) -> None:
+    file = tmp_path / "sets.csv"
+    file.write_text("\n".join(["item,split", *rows]))
+    items = _in_folders("/a/train/001.png", "/a/test/001.png", "/a/test/002.png")
+    assert read_table(file, items)[0] == sets
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (["001.png,train"], "which of several images it means by 001.png"),
+        (["001,train"], "which of several images it means by 001"),
+        (["train/001.png,train", "001.png,test"], "which of several|different things"),
+        (["002,val", "002,test"], "different things of 002"),
+    ],
+)
+def test_rows_that_could_mean_several_images_are_refused(tmp_path: Path, rows: list[str], said: str) -> None:
+    file = tmp_path / "sets.csv"
+    file.write_text("\n".join(["item,split", *rows]))
+    with pytest.raises(EngineError, match=said) as fault:
+        read_table(file, _in_folders("/a/train/001.png", "/a/test/001.png", "/b/test/001.png", "/a/test/002.png"))
     assert fault.value.advice
 
 

@@ -1,0 +1,120 @@
+"""Tables about images: CSV files whose column "item" says which image a row is about."""
+
+import csv
+import os
+import re
+import unicodedata
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from pathlib import Path
+
+from engine.errors import EngineError, NotReadable
+from engine.imaging.files import display_name, item_name
+from engine.words import mark
+
+
+class ImageTable:
+    """What one column says of each image.
+
+    A row names an image as the program does, or its file with as many folders as tell it apart: of the rows that end a file's path
+    the longest counts. Where a name stands once in the table and once among the images, the folders need not fit.
+    """
+
+    def __init__(self, file: Path, column: str) -> None:
+        """Raises NotReadable."""
+        self.rows = read_rows(file, ("item", column))
+        self._file, self._column = file.name, column
+        self._paths = [_parts(row["item"]) for row in self.rows]
+        self._named: dict[str, list[int]] = defaultdict(list)
+        self._ending: dict[str, list[int]] = defaultdict(list)
+        for place, row in enumerate(self.rows):
+            self._named[unicodedata.normalize("NFC", row["item"])].append(place)
+            self._ending[item_name(self._paths[place][-1])].append(place)
+        self._meant: dict[str, list[int]] = {}
+        self._users = Counter[int]()
+
+    def meet(self, images: Mapping[str, str]) -> None:
+        """Say which images there are: their files (the first of a series) by their names."""
+        alike = Counter(key for name, file in images.items() for key in _keys(name, file))
+        self._meant = {name: self._rows_of(name, file, alike) for name, file in images.items()}
+        self._users = Counter(place for places in self._meant.values() for place in places)
+
+    def of(self, name: str) -> str | None:
+        """What the table says of one of the images that were met, None where it does not mention it. Raises EngineError where that
+        is not clear."""
+        places = self._meant[name]
+        if any(self._users[place] > 1 for place in places):
+            raise EngineError(
+                mark("{file} does not say which of several images it means by {row}."),
+                mark("Write the folder before the name of the file in the column item, for example train/001.png."),
+                file=self._file,
+                row=self.rows[places[0]]["item"],
+            )
+        if len({self.rows[place][self._column].strip() for place in places}) > 1:
+            raise EngineError(
+                mark("{file} says different things of {name}."),
+                mark("Keep one row for each image."),
+                file=self._file,
+                name=name,
+            )
+        return self.rows[places[0]][self._column] if places else None
+
+    @property
+    def strangers(self) -> int:
+        """How many rows are about none of the images."""
+        return len(self.rows) - len(self._users)
+
+    def _rows_of(self, name: str, file: str, alike: Mapping[str, int]) -> list[int]:
+        named = self._named.get(unicodedata.normalize("NFC", name))
+        if named:
+            return named
+        found = sorted({place for key in _keys(name, file) for place in self._ending.get(key, ())})
+        if not found:
+            return []
+        path = _parts(file)
+        fits = {place: _fit(self._paths[place], path) for place in found}
+        best = max(fits.values())
+        if best[0]:
+            return [place for place in found if fits[place] == best]
+        written = {self._paths[place] for place in found}
+        return found if len(written) == 1 and alike[item_name(self._paths[found[0]][-1])] == 1 else []
+
+
+def _fit(row: tuple[str, ...], path: tuple[str, ...]) -> tuple[int, bool]:
+    """How much of the path the row writes out (0: it is another path), and whether the file's ending is the same too."""
+    end = path[-len(row) :]
+    fits = row[:-1] == end[:-1] and item_name(row[-1]) == item_name(end[-1])
+    return len(row) if fits else 0, row[-1] == end[-1]
+
+
+def _parts(path: str) -> tuple[str, ...]:
+    parts = [part for part in re.split(r"[/\\]", path) if part not in ("", ".")]
+    return tuple(unicodedata.normalize("NFC", display_name(part)) for part in parts or ["?"])
+
+
+def _keys(name: str, file: str) -> set[str]:
+    return {unicodedata.normalize("NFC", key) for key in (name, item_name(os.path.basename(file)))}
+
+
+def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """The rows of a CSV file that must have these columns, parted by commas or, as some spreadsheets do, by semicolons."""
+    try:
+        with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
+            first = stream.readline()
+            stream.seek(0)
+            reader = csv.DictReader(stream, delimiter=";" if ";" in first and "," not in first else ",")
+            missing = [c for c in columns if c not in (reader.fieldnames or [])]
+            rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
+    except (OSError, csv.Error) as fault:
+        raise NotReadable(
+            mark("{file} cannot be read: {reason}."), mark("Choose a CSV file."), file=file.name, reason=str(fault)
+        ) from fault
+    if missing:
+        raise NotReadable(
+            mark("{file} lacks the column {column}."),
+            mark("The first line must name the columns: {columns}."),
+            file=file.name,
+            column=missing[0],
+            columns=", ".join(columns),
+        )
+    return rows
