@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -51,15 +52,21 @@ class Item:
         return Source(self.files(), self.source.kind, self.source.index)
 
     def files(self) -> tuple[str, ...]:
-        """The files, checked to be there."""
-        for file in self.source.files:
-            if not Path(file).exists():
-                raise NotReadable(
-                    mark("The image of {name} is not where it was: {file}."),
-                    mark("Use Find moved images and show the folder where it lies now."),
-                    name=self.name,
-                    file=Path(file).name,
-                )
+        """The files, checked to be there and to be those that were imported: another patient's may lie at the same place."""
+        advice = mark("Use Find moved images and show the folder where it lies now.")
+        try:
+            found = content_hash(self.source.files, self.source.index)
+        except (FileNotFoundError, NotADirectoryError) as fault:
+            raise NotReadable(
+                mark("The image of {name} is not where it was: {file}."),
+                advice,
+                name=self.name,
+                file=os.path.basename(fault.filename),
+            ) from fault
+        except OSError:  # whoever reads the file says why it cannot be read
+            return self.source.files
+        if found != self.hash:
+            raise NotReadable(mark("{name} is another image than the one imported."), advice, name=self.name)
         return self.source.files
 
 
@@ -73,7 +80,7 @@ def content_hash(files: Iterable[str], index: str = "") -> str:
     return digest.hexdigest()
 
 
-@lru_cache(maxsize=4)  # for files that hold thousands of images
+@lru_cache(maxsize=1 << 15)  # a file is hashed once, however often it is opened and however many images it holds
 def _digest(file: str, changed: int, size: int) -> bytes:
     digest = hashlib.sha256(str(size).encode())
     with Path(file).open("rb") as stream:
@@ -179,33 +186,33 @@ class Items:
         return [item for item in self.all() if not all(Path(f).exists() for f in item.source.files)]
 
     def find_moved(self, folder: Path) -> Work[int]:
-        """Look for missing files by name and fingerprint below `folder`; how many items were found again comes back."""
-        lost = self.missing()
-        if not lost:
-            return 0
-        by_name: dict[str, list[str]] = {}
+        """Look below `folder`, by name and fingerprint, for files that are missing or were exchanged; how many items were found
+        again comes back."""
+        items = self.all()
+        lost = {item.id for item in self.missing()}
+        wanted = {_composed(os.path.basename(file)) for item in items for file in item.source.files}
+        by_name, by_path = dict[str, list[str]](), dict[str, str]()
         for place, _, names in os.walk(folder):
             yield Progress(0, 0, os.path.basename(place))
             for name in names:
-                by_name.setdefault(name, []).append(os.path.join(place, name))
+                if _composed(name) in wanted:
+                    file = os.path.join(place, name)
+                    by_name.setdefault(_composed(name), []).append(file)
+                    by_path[_composed(file)] = file
         found = 0
-        for number, item in enumerate(lost):
-            yield Progress(number, len(lost), item.name)
-            files = self._match(item, by_name)
+        for number, item in enumerate(items):
+            yield Progress(number, len(items), item.name)
+            first = item.source.files[0]
+            named = [file for file in by_name.get(_composed(os.path.basename(first)), ()) if file != first]
+            if not named or (item.id not in lost and _matches(item, item.source.files)):
+                continue
+            moved = (_moved(item.source.files, candidate, by_path) for candidate in named)
+            files = next((files for files in moved if files and _matches(item, files)), None)
             if files is not None:
                 found += 1
                 with self._store.transaction() as store:
                     store.run("UPDATE items SET files = ? WHERE id = ?", self._pack(files), item.id)
         return found
-
-    def _match(self, item: Item, by_name: Mapping[str, list[str]]) -> tuple[str, ...] | None:
-        first, *rest = item.source.files
-        for candidate in by_name.get(os.path.basename(first), []):
-            folder, old = os.path.dirname(candidate), os.path.dirname(first)
-            files = (candidate, *(os.path.join(folder, os.path.relpath(f, old)) for f in rest))
-            if all(os.path.isfile(f) for f in files) and content_hash(files, item.source.index) == item.hash:
-                return files
-        return None
 
     def _pack(self, files: Iterable[str]) -> bytes:
         """Paths as bytes, since a file name need not be text, NUL between them; relative where they share a drive."""
@@ -237,3 +244,23 @@ class Items:
             label=row["label"],
             notes=tuple(Notice(message, values) for message, values in json.loads(row["notes"])),
         )
+
+
+def _composed(path: str) -> str:
+    """The path however its accents are written: macOS takes them apart."""
+    return unicodedata.normalize("NFC", os.path.normpath(path))
+
+
+def _moved(files: tuple[str, ...], first: str, by_path: Mapping[str, str]) -> tuple[str, ...] | None:
+    """The files where they are, if all moved as the first did; None where some are not there."""
+    folder, old = os.path.dirname(first), os.path.dirname(files[0])
+    rest = [by_path.get(_composed(os.path.join(folder, os.path.relpath(file, old)))) for file in files[1:]]
+    there = [file for file in rest if file is not None]
+    return (first, *there) if len(there) == len(rest) else None
+
+
+def _matches(item: Item, files: tuple[str, ...]) -> bool:
+    try:
+        return content_hash(files, item.source.index) == item.hash
+    except OSError:  # what cannot be read is not what was looked for
+        return False
