@@ -17,6 +17,7 @@ from engine.config import PredictConfig, TrainConfig, check, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle, classification, device, segmentation
 from engine.learning.bundle import Card
+from engine.learning.cases import keep_cases
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
 from engine.learning.predict import Predictor
@@ -330,6 +331,7 @@ class Trainer:
             cases=found.cases if found else (),
         )
         keep_epoch(self.folder, done)
+        keep_cases(self.folder, done.cases)
         return done
 
     def _keeps(self, found: Validation) -> bool:

@@ -1,0 +1,85 @@
+"""The last seen validation cases of a run, as they are kept in its folder. Needs no torch: the window reads them too."""
+
+import io
+import json
+import logging
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import atomic
+from engine.progress import CaseSeen
+
+CASES = "cases.zip"  # of PNG files, and what is known of each
+
+_log = logging.getLogger(__name__)
+
+_MOST = 5
+_ABOUT = "cases.json"
+_LAYERS = ("picture", "reference", "prediction")
+
+
+def keep_cases(run: Path, cases: Sequence[CaseSeen]) -> None:
+    """Keep the first five in place of those of an earlier validation; where there are none, the earlier ones stay. Raises EngineError."""
+    if not cases:
+        return
+    about = [{"item": c.item, "name": c.name, "dice": c.dice, "mean": c.mean} for c in cases[:_MOST]]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(_ABOUT, json.dumps(about))
+        for at, case in enumerate(cases[:_MOST]):
+            for layer in _LAYERS:
+                archive.writestr(f"{at}.{layer}.png", _encoded(getattr(case, layer)))
+    atomic.write(run / CASES, file.getbuffer())
+
+
+def read_cases(run: Path) -> tuple[CaseSeen, ...]:
+    """Those that were kept; none where there are none, or where the file is damaged, which only the log hears of."""
+    path = run / CASES
+    if not path.exists():
+        return ()
+    try:
+        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+            cases = tuple(
+                CaseSeen(
+                    each["item"],
+                    each["name"],
+                    *(_decoded(archive.read(f"{at}.{layer}.png")) for layer in _LAYERS),
+                    each["dice"],
+                    each["mean"],
+                )
+                for at, each in enumerate(json.loads(archive.read(_ABOUT))[:_MOST])
+            )
+        for case in cases:
+            _check(case)
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+        _log.warning("the cases of a run cannot be read: %s", type(fault).__name__)
+        return ()
+    return cases
+
+
+def _check(case: CaseSeen) -> None:
+    size = case.picture.shape[:2]
+    layers = (case.picture, case.reference, case.prediction)
+    if any(layer.shape[:2] != size for layer in layers):
+        raise ValueError("layers of different sizes")
+    if case.reference.ndim != 2 or case.prediction.ndim != 2 or case.picture.ndim not in (2, 3):
+        raise ValueError("no pictures")
+
+
+def _encoded(layer: NDArray[np.uint8]) -> bytes:
+    done, data = cv2.imencode(".png", np.ascontiguousarray(layer[..., ::-1] if layer.ndim == 3 else layer))
+    if not done:
+        raise ValueError(f"no picture: {layer.shape}")
+    return data.tobytes()
+
+
+def _decoded(data: bytes) -> NDArray[np.uint8]:
+    layer = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
+    if layer is None:
+        raise ValueError("no picture")
+    return np.ascontiguousarray(layer[..., ::-1] if layer.ndim == 3 else layer, np.uint8)
