@@ -14,6 +14,7 @@ from engine import atomic
 from engine.config import DEVICES, LOSSES, PredictConfig, Split, TrainConfig, with_values
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
+from engine.formats.export import spare_images
 from engine.imaging.scan import scan
 from engine.project.items import Item
 from engine.project.predictions import keep
@@ -24,6 +25,8 @@ from engine.scoring.report import classification_table, segmentation_table
 
 if TYPE_CHECKING:
     from engine.learning.predict import FilePredicted
+
+_ROOM = names.LONGEST - len(".nii.gz")
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -187,6 +190,7 @@ def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:
 
 
 def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig) -> int:
+    from engine.learning.bundle import read_card
     from engine.learning.predict import predict_files
 
     if not args.words or args.out is None:
@@ -196,37 +200,39 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     found = out.run(scan(args.words))
     for refused in found.refused:
         out.say(f"not read: {refused.file}: {refused.reason}")
+    stems = names.unique([names.safe_name(f.name, _ROOM) for f in found.found], _ROOM)
+    targets = {
+        one.source: args.out / f"{stem}{'.png' if one.shape[0] == 1 else '.nii.gz'}"
+        for one, stem in zip(found.found, stems, strict=True)
+    }
+    card = read_card(args.bundle)
+    if card.task != "classification":
+        spare_images((file for one in found.found for file in one.source.files), targets.values())
     atomic.make_folder(args.out)
-    stems = dict(
-        zip(
-            (f.source for f in found.found),
-            names.unique([names.safe_name(f.name, 190) for f in found.found], 190),
-            strict=True,
-        )
-    )
     files: list[Path] = []
     rows: list[list[object]] = []
 
     def each(event: "FilePredicted") -> None:
-        stem = stems[event.source]
+        target = targets[event.source]
         if event.labels is None:
+            stem = target.name.removesuffix(".png").removesuffix(".nii.gz")
             rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
-        elif len(event.labels) == 1:
-            files.append(args.out / f"{stem}.png")
-            png.write(files[-1], event.labels[0])
+            return
+        files.append(target)
+        if len(event.labels) == 1:
+            png.write(target, event.labels[0])
         else:
-            files.append(args.out / f"{stem}.nii.gz")
-            nifti.write(files[-1], event.labels, event.image.geometry)
+            nifti.write(target, event.labels, event.image.geometry)
 
     out.run(predict_files(args.bundle, [f.source for f in found.found], config), each)
     if rows:
-        from engine.learning.bundle import read_card
-
         text = io.StringIO()
-        csv.writer(text).writerows([["item", *(name for name, _ in read_card(args.bundle).classes)], *rows])
+        csv.writer(text).writerows([["item", *(name for name, _ in card.classes)], *rows])
         files.append(args.out / "probabilities.csv")
         atomic.write(files[-1], text.getvalue().encode("utf-8", "surrogateescape"))
-    out.result({"files": [printable(str(f)) for f in files]}, f"{len(files)} files in {printable(str(args.out))}")
+    out.result(
+        {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'file')} in {printable(str(args.out))}"
+    )
     return 0 if files else 1
 
 
@@ -257,13 +263,24 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
     from engine.learning.explaining import explain_items
 
     files: list[Path] = []
+    stems: list[str] = []
 
     def each(event: Any) -> None:
-        path = args.out / f"{names.safe_name(event.name)}_{args.method}.png"
-        write_png(path, event.picture)
-        files.append(path)
+        ending = f"_{args.method}"
+        stem = names.safe_name(event.name, _ROOM - len(ending)) + ending
+        stems.append(names.unique([*stems, stem], _ROOM)[-1])
+        files.append(args.out / f"{stems[-1]}.png")
+        spare_images(images, files[-1:])
+        write_png(files[-1], event.picture)
 
     with Project.open(args.project, write=False) as project:
+        images = [file for item in project.items.all() for file in item.source.files]
         items = [project.items.named(name).id for name in args.items] if args.items else None
     out.run(explain_items(args.project, args.run_name, items, args.method), each)
-    out.result({"files": [printable(str(f)) for f in files]}, f"{len(files)} pictures in {printable(str(args.out))}")
+    out.result(
+        {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'picture')} in {printable(str(args.out))}"
+    )
+
+
+def _counted(files: list[Path], what: str) -> str:
+    return f"{len(files)} {what}{'' if len(files) == 1 else 's'}"

@@ -1,6 +1,7 @@
 """Writing a layer of a project's items as files of an exchange format."""
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -11,11 +12,11 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.imaging.read import read_image
-from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
+from engine.words import mark
 
 Format: TypeAlias = Literal["png", "nifti"]
 
@@ -28,43 +29,80 @@ def export(
     """Write the masks ("mask") or a run's predictions (its name) below `out`; the files written come back.
 
     Items without that layer are left out, or written as pure background with `empty`. A file is named after its item, made safe
-    and unique; a volume becomes one NIfTI file, or one PNG a slice. Existing files of those names are replaced.
+    and unique; a volume becomes one NIfTI file, or one PNG a slice. Existing files of those names are replaced, but for the images
+    themselves: then EngineError, before anything is written.
     """
     if format not in get_args(Format):
         raise EngineError(
-            "{format} is not a format.", "Choose one of: {known}.", format=format, known=", ".join(get_args(Format))
+            mark("{format} is not a format."),
+            mark("Choose one of: {known}."),
+            format=format,
+            known=", ".join(get_args(Format)),
         )
     run = None if layer == "mask" else project.runs.get(layer).id
     chosen = [(item, _layer(project, item, run)) for item in project.items.all(split)]
     if not empty:
         chosen = [(item, found) for item, found in chosen if found is not None]
     if not chosen:
-        raise EngineError("There is nothing to export.", "Paint masks or predict first, or export empty masks too.")
+        raise EngineError(
+            mark("There is nothing to export."), mark("Paint masks or predict first, or export empty masks too.")
+        )
+    targets = _targets(format, out, [item for item, _ in chosen])
+    spare_images(
+        (file for item in project.items.all() for file in item.source.files),
+        (path for paths in targets for path in paths),
+    )
     make_folder(out)
-    stems = names.unique([names.safe_name(item.name, _ROOM) for item, _ in chosen], _ROOM)
-    written: list[Path] = []
-    for number, ((item, found), stem) in enumerate(zip(chosen, stems, strict=True)):
+    for number, ((item, found), paths) in enumerate(zip(chosen, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)
         labels = np.zeros(item.shape, np.uint8) if found is None else project.layers.read(found, item.shape)
-        written += _write(format, out, stem, labels, item)
-    return written
+        if format == "nifti":
+            nifti.write(paths[0], labels, read_image(item.present()).geometry)
+        else:
+            for path, part in zip(paths, labels, strict=True):
+                png.write(path, part)
+    return [path for paths in targets for path in paths]
+
+
+def spare_images(images: Iterable[str], targets: Iterable[Path]) -> None:
+    """Raise EngineError where one of the files to be written is one of the images themselves, by whatever name."""
+    there = [path for path in targets if path.exists()]
+    if not there:
+        return
+    originals = {os.path.realpath(file) for file in images}
+    places = {(status.st_dev, status.st_ino) for status in map(_status, originals) if status is not None}
+    for path in there:
+        status = _status(str(path))
+        same = status is not None and status.st_ino != 0 and (status.st_dev, status.st_ino) in places
+        if same or os.path.realpath(path) in originals:
+            raise EngineError(
+                mark("{name} is one of the images themselves."), mark("Choose another folder."), name=path.name
+            )
+
+
+def _status(file: str) -> os.stat_result | None:
+    try:
+        return os.stat(file)
+    except OSError:  # what is not there cannot be overwritten
+        return None
 
 
 def _layer(project: Project, item: Item, run: int | None) -> Layer | None:
     return project.layers.mask(item.id) if run is None else project.layers.prediction(item.id, run)
 
 
-def _write(format: str, out: Path, stem: str, labels: Labels, item: Item) -> Sequence[Path]:
-    if format == "nifti":
-        path = out / f"{stem}.nii.gz"
-        nifti.write(path, labels, read_image(item.present()).geometry)
-        return [path]
-    if len(labels) == 1:
-        path = out / f"{stem}.png"
-        png.write(path, labels[0])
-        return [path]
-    width = len(str(len(labels)))
-    paths = [out / f"{stem}_{z + 1:0{width}d}.png" for z in range(len(labels))]
-    for path, part in zip(paths, labels, strict=True):
-        png.write(path, part)
-    return paths
+def _targets(format: str, out: Path, items: Sequence[Item]) -> list[list[Path]]:
+    """The files of each item: one, or one a slice; all of different names."""
+    ending = ".nii.gz" if format == "nifti" else ".png"
+    stems = names.unique([names.safe_name(item.name, _ROOM) for item in items], _ROOM)
+    parts = [
+        [stem] if format == "nifti" or item.shape[0] == 1 else _slices(stem, item.shape[0])
+        for item, stem in zip(items, stems, strict=True)
+    ]
+    unlike = iter(names.unique([name for group in parts for name in group], names.LONGEST - len(ending)))
+    return [[out / f"{next(unlike)}{ending}" for _ in group] for group in parts]
+
+
+def _slices(stem: str, count: int) -> list[str]:
+    width = len(str(count))
+    return [f"{stem}_{z + 1:0{width}d}" for z in range(count)]

@@ -1,8 +1,10 @@
 """The items of a project: which images, from where, in which set, in which state."""
 
+import errno
 import hashlib
 import json
 import os
+import stat
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -76,6 +78,8 @@ def content_hash(files: Iterable[str], index: str = "") -> str:
     digest = hashlib.sha256(index.encode())
     for file in files:
         status = os.stat(file)
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, "not a file with content", file)  # a pipe would never end
         digest.update(_digest(file, status.st_mtime_ns, status.st_size))
     return digest.hexdigest()
 

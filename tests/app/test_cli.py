@@ -415,6 +415,9 @@ def test_files_are_predicted_without_a_project(
     written = nibabel.load(tmp_path / "out" / "ct.nii.gz")
     assert written.shape == (40, 36, 5) and np.allclose(written.affine, affine)
     assert set(np.unique(written.get_fdata())) <= {0, 1, 2}
+    before = picture.read_bytes()
+    code, _, err = say("predict", "--bundle", alone, picture, "--out", tmp_path, "--device", "cpu")
+    assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
 
 
 def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:

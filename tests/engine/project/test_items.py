@@ -237,6 +237,14 @@ def test_fingerprint_tells_stripped_brains_apart(tmp_path: Path) -> None:
     assert len(seen) == 2
 
 
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes there")
+def test_fingerprint_never_waits_for_a_pipe(project: Project, make_item: MakeItem, tmp_path: Path) -> None:
+    item = project.items.add(make_item("a"))
+    Path(item.source.files[0]).unlink()
+    os.mkfifo(tmp_path / "a.png")
+    assert result_of(project.items.find_moved(tmp_path)) == 0
+
+
 def test_fingerprint_depends_on_the_place_within_and_on_the_order(tmp_path: Path) -> None:
     for name in "ab":
         (tmp_path / name).write_text(name)

@@ -1,0 +1,68 @@
+"""Exports: names that never collide, and images that are never overwritten."""
+
+import os
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.errors import EngineError
+from engine.formats.export import export, spare_images
+from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.items import Item, content_hash
+from engine.project.project import Project
+
+
+def _item(folder: Path, name: str, slices: int = 1) -> Item:
+    file = folder / f"{name}.png"
+    _, data = cv2.imencode(".png", np.full((9, 8), 7, np.uint8))
+    file.write_bytes(data.tobytes())
+    source = Source((str(file),), "raster")
+    return Item(0, name, source, content_hash(source.files), (slices, 9, 8), (1, 1, 1), False, "", "")
+
+
+def _project(folder: Path, *items: tuple[str, int]) -> Project:
+    project = Project.create(folder / "p", "multiclass", parse_classes("lung"))
+    for name, slices in items:
+        project.items.add(_item(folder, name, slices))
+    return project
+
+
+@pytest.mark.parametrize("through", ["itself", "link"])
+def test_images_are_never_overwritten(tmp_path: Path, through: str) -> None:
+    images = tmp_path / "images"
+    images.mkdir()
+    out = images
+    if through == "link":
+        out = tmp_path / "there"
+        out.symlink_to(images)
+    with _project(images, ("a", 1), ("b", 1)) as project:
+        before = {file: file.read_bytes() for file in images.glob("*.png")}
+        (images / "a.png").rename(images / "c.png")  # the project knows b.png alone by now
+        with pytest.raises(EngineError, match=r"b\.png is one of the images themselves"):
+            result_of(export(project, "png", out, empty=True))
+        assert sorted(file.name for file in images.glob("*.png")) == ["b.png", "c.png"], "nothing was written"
+        assert (images / "b.png").read_bytes() == before[images / "b.png"]
+        files = result_of(export(project, "png", tmp_path / "masks", empty=True))
+        assert [file.name for file in files] == ["a.png", "b.png"]
+        assert result_of(export(project, "png", tmp_path / "masks", empty=True)) == files, "masks are replaced"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="links need rights there")
+def test_an_image_is_known_under_another_name(tmp_path: Path) -> None:
+    (tmp_path / "a.png").write_bytes(b"x")
+    os.link(tmp_path / "a.png", tmp_path / "b.png")
+    with pytest.raises(EngineError, match=r"b\.png is one of the images"):
+        spare_images([str(tmp_path / "a.png")], [tmp_path / "b.png"])
+    spare_images([str(tmp_path / "a.png"), str(tmp_path / "gone.png")], [tmp_path / "gone.png", tmp_path / "c.png"])
+
+
+def test_slices_of_a_volume_and_a_picture_of_that_name(tmp_path: Path) -> None:
+    with _project(tmp_path, ("a", 2), ("a_1", 1), ("A", 1)) as project:
+        files = result_of(export(project, "png", tmp_path / "out", empty=True))
+        names = [file.name for file in files]
+        assert len({name.casefold() for name in names}) == 4 and names[:2] == ["a_1.png", "a_2.png"]
+        assert sorted(os.listdir(tmp_path / "out")) == sorted(names)
