@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.session import Session
-from engine.augment.presets import load_preset, preset_names, save_preset
+from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
@@ -87,8 +87,9 @@ class Recipe(QObject):
 
     @property
     def preset(self) -> str:
-        """The preset's name, or the path of its file: a bare file name lies in the project."""
-        name, project = self.config.preset, self._session.project
+        """The preset's name, or the path of its file: a bare file name lies in the project. Never "auto"."""
+        project = self._session.project
+        name = preset_for(self._session.task or "multiclass", self.config.preset)
         if name in preset_names() or project is None or Path(name).is_absolute():
             return name
         return str(project.path / name)

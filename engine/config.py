@@ -114,7 +114,7 @@ class TrainConfig:
     balance: bool = option(
         True, mark("Balance rare classes"), mark("Rare classes weigh more, so that they are learnt too.")
     )
-    preset: str = option("standard", mark("Augmentation"), mark("A preset's name or file."))
+    preset: str = option(AUTO, mark("Augmentation"), mark("A preset's name or file; auto: the one for the task."))
     per_image: int = option(
         1,
         mark("Augmented per real image"),

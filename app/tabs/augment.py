@@ -14,9 +14,9 @@ from app.tabs.augment_samples import Made
 from app.tabs.augment_view import SamplesView
 from app.tabs.columns import Columns
 from app.tabs.frame import SCROLL_BAR, Band, Empty, scrolled, stacked
-from engine.augment.presets import load_preset, save_preset
+from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.transforms import AugmentConfig
-from engine.config import TrainConfig
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from widgets.controls import HairLine, PrimaryButton, Text
 from widgets.form import Form
@@ -105,12 +105,12 @@ class AugmentTab(QWidget):
             self.shown()
 
     def _in_use(self) -> AugmentConfig:
-        """What the next run will take; the standard recipe where its file is gone, which is said."""
+        """What the next run will take; that of the task where its file is gone, which is said."""
         try:
             return self._recipe.augmentation
         except EngineError as fault:
             self._desk.session.failed.emit(fault)
-            return load_preset("standard")
+            return load_preset(preset_for(self._desk.session.task or "multiclass", AUTO))
 
     def config(self) -> AugmentConfig:
         """The augmentation as it stands in the tab."""
@@ -148,7 +148,7 @@ class AugmentTab(QWidget):
 
     def _is_used(self, name: str) -> bool:
         if name != OWN:
-            return name == self._recipe.config.preset
+            return name == self._recipe.preset
         try:
             return self._recipe.augmentation == self._rows.config()
         except EngineError:  # its file is gone: whatever is shown here is not in use

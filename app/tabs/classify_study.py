@@ -11,9 +11,9 @@ from app.recipe import FILE
 from app.tabs import classify_words as words
 from app.tabs.classify_networks import FactDialog, NetworkList
 from app.tabs.frame import Band, Follower, scrolled, stacked
-from engine.augment.presets import PRESETS, load_preset
+from engine.augment.presets import PRESETS, load_preset, preset_for
 from engine.augment.transforms import AugmentConfig
-from engine.config import TrainConfig
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.runs import Run
@@ -58,9 +58,8 @@ def alike(one: TrainConfig, other: TrainConfig) -> bool:
 
 def _augmentation(preset: str) -> AugmentConfig | str:
     """What the preset does: a run keeps a copy of a file under another name."""
-    # the Auto recipe takes the milder one for whole images (engine.learning.recipe)
     try:
-        return load_preset("classification" if preset == "standard" else preset)
+        return load_preset(preset_for("classification", preset))
     except EngineError:
         return preset
 
@@ -245,7 +244,8 @@ class StudyPanel(QFrame):
     def _recipe_changed(self) -> None:
         project = self._desk.session.project
         own = project is not None and (project.path / FILE).exists()
-        self._same.show_preset(self._desk.trainings.recipe.config.preset, own)
+        recipe = self._desk.trainings.recipe
+        self._same.show_preset(FILE if recipe.config.preset == FILE else recipe.preset, own)
         self.refresh()
 
     # Weights -----------------------------------------------------------------------------------------------------------
@@ -279,7 +279,7 @@ class _SamePanel(Panel):
         starts = [(tr("Scratch"), "none"), (tr("ImageNet weights"), "imagenet")]
         self._start = _combo("start", tr("Start from"), starts, "none")
         presets = [(tr(preset.label), preset.name) for preset in PRESETS]
-        self._preset = _combo("preset", tr("Augmentation"), presets, "standard")
+        self._preset = _combo("preset", tr("Augmentation"), presets, preset_for("classification", AUTO))
         for place, preset in enumerate(PRESETS):
             self._preset.setItemData(place, tr(preset.help), Qt.ItemDataRole.ToolTipRole)
         self._balance = Switch(

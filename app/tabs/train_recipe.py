@@ -188,7 +188,9 @@ class RecipePanel(QFrame):
         self._rows["network"].set_summary(tr("as {run}", run=start) if start else network)
         loss = words.short_losses().get(config.loss, config.loss)
         self._rows["loss"].set_summary(f"{loss} · {words.optimizers().get(config.optimizer, config.optimizer)}")
-        self._rows["augmentation"].set_summary(f"{words.preset(config.preset)} · 1 : {config.per_image}")
+        self._rows["augmentation"].set_summary(
+            f"{words.preset(self._desk.trainings.recipe.preset)} · 1 : {config.per_image}"
+        )
         late = tr("{epochs} epochs without gain", epochs=config.patience) if config.patience else tr("at the limit")
         self._rows["stopping"].set_summary(late)
         plain = TrainConfig()

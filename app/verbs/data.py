@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from app.verbs.output import Output, Verbs, add_json, printable, verb
 from engine import atomic
-from engine.augment.presets import load_preset
+from engine.augment.presets import load_preset, preset_for
 from engine.augment.sheet import sheet
+from engine.config import AUTO
 from engine.errors import EngineError
 from engine.formats.export import export
 from engine.imaging.read import read_image
@@ -74,7 +75,7 @@ def add_verbs(verbs: Verbs) -> None:
     )
     augment.add_argument("project", type=Path)
     augment.add_argument("item")
-    augment.add_argument("--preset", default="standard", help="a preset's name or file")
+    augment.add_argument("--preset", default=AUTO, help="a preset's name or file; auto: the one for the task")
     augment.add_argument("--seed", type=int, default=0)
     augment.add_argument("--out", type=Path, required=True)
     add_json(augment)
@@ -156,10 +157,11 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         layer = project.layers.mask(item.id)
         mask = None if layer is None else project.layers.read(layer, item.shape)
         colors = [c.color for c in project.classes]
+        recipe = load_preset(preset_for(project.task, args.preset))
         image = read_image(item.present())
     middle = len(image.pixels) // 2 if mask is None else int(np.argmax(mask.astype(bool).sum(axis=(1, 2))))
     picture = to_display(image.pixels[middle], image.window, image.inverted)
-    drawn = sheet(picture, None if mask is None else mask[middle], colors, load_preset(args.preset), args.seed)
+    drawn = sheet(picture, None if mask is None else mask[middle], colors, recipe, args.seed)
     write_png(args.out, drawn)
     out.result({"files": [str(args.out)]}, printable(str(args.out)))
 

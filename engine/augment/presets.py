@@ -6,7 +6,7 @@ from pathlib import Path
 import resources
 from engine import atomic
 from engine.augment.transforms import AugmentConfig, checked
-from engine.config import from_json, to_json
+from engine.config import AUTO, Task, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.words import mark
 
@@ -42,6 +42,13 @@ PRESETS: tuple[Preset, ...] = (
 def preset_names() -> tuple[str, ...]:
     """The names of the recipes that come with the program, in the order of their buttons."""
     return tuple(preset.name for preset in PRESETS)
+
+
+def preset_for(task: Task, name: str) -> str:
+    """The name itself, or what "auto" stands for in a project of that task: whole images may be tiny, so they are changed less."""
+    if name != AUTO:
+        return name
+    return "classification" if task == "classification" else "standard"
 
 
 def load_preset(name_or_path: str | Path) -> AugmentConfig:

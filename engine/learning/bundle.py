@@ -1,7 +1,7 @@
 """A model file with everything needed to use it: weights and a card, hash-checked, one file that never runs code.
 
-A bundle is a safetensors file. Its card is JSON in the header, beside a SHA-256 of the tensors, since a flipped bit would
-otherwise load as different weights in silence. A copy of the card lies beside it as model.json for other programs.
+A bundle is a safetensors file. Its card is JSON in the header, beside a SHA-256 of the card and the tensors, since a flipped
+bit would otherwise load as different weights in silence. A copy of the card lies beside it as model.json for other programs.
 """
 
 import hashlib
@@ -106,9 +106,10 @@ def restore(path: Path) -> tuple[Card, nn.Module]:
 
 
 def write_tensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
-    """Named tensors and a JSON object as one safetensors file with a SHA-256 of the tensors."""
+    """Named tensors and a JSON object as one safetensors file with a SHA-256 of both."""
     plain = {name: t.detach().to("cpu", copy=True).contiguous() for name, t in tensors.items()}
-    header = {"contorno": json.dumps(about), "sha256": _digest(plain)}
+    text = json.dumps(about)
+    header = {"contorno": text, "sha256": _digest(plain, text)}
     atomic.write(path, safetensors.torch.save(plain, metadata=header))
 
 
@@ -133,15 +134,17 @@ def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
             "Choose a model.safetensors that a run wrote.",
             name=path.name,
         ) from fault
-    if _digest(tensors) != header.get("sha256"):
+    # files of the first builds signed the tensors alone
+    if header.get("sha256") != _digest(tensors, header["contorno"]) and header.get("sha256") != _digest(tensors, ""):
         raise NotReadable("{name} was damaged after it was written.", "Use a copy, or train again.", name=path.name)
     return tensors, about
 
 
-def _digest(tensors: Mapping[str, Tensor]) -> str:
+def _digest(tensors: Mapping[str, Tensor], about: str) -> str:
     digest = hashlib.sha256()
     for name in sorted(tensors):
         tensor = tensors[name]
         digest.update(f"{name} {tensor.dtype} {tuple(tensor.shape)}".encode())
         digest.update(tensor.reshape(-1).view(torch.uint8).numpy().data)
+    digest.update(about.encode("utf-8", "surrogatepass"))
     return digest.hexdigest()

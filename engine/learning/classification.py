@@ -18,7 +18,7 @@ from engine.learning import bundle, device, models, recipe
 from engine.learning.bundle import Card
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
-from engine.learning.pixels import Picture, rule_for, spread, to_batch, to_unit
+from engine.learning.pixels import Picture, check_room, grey_of, rule_for, spread, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, squared
 from engine.learning.start import start_weights
 from engine.progress import Progress, Work
@@ -81,6 +81,7 @@ class ClassificationLearner(Learner):
         for start in range(0, len(self._val), 64):
             yield Progress(start, len(self._val))
             parts.append(predictor.classify([s.picture for s in self._val[start : start + 64]]))
+            yield from predictor.said()
         if not parts:
             return Validation(None, 0.0, None)
         probabilities, truth = np.concatenate(parts), np.array([s.label for s in self._val])
@@ -115,12 +116,14 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
         config = replace(config, arch=start.arch)
     config = recipe.classification(config, recipe.Facts(device.choose(config.device).type, 0, (), color=False))
-    read = yield from _read(items, train, val)
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
     plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))
-    sample = [read[i.id] for i in train[:: max(1, len(train) // _SAMPLE)][:_SAMPLE]]
-    intensity = start.intensity if start else rule_for(sample)
+    greys = []
+    for item in train[:: max(1, len(train) // _SAMPLE)][:_SAMPLE]:
+        yield Progress(0, 0, item.name)
+        greys.append(grey_of(read_image(item.present())))
+    intensity = start.intensity if start else rule_for(greys)
     card = Card(
         task="classification",
         arch=config.arch,
@@ -130,22 +133,25 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
         intensity=intensity,
         size=plan.size,
     )
-    shown = {split: [_shown(read[i.id], i, card) for i in chosen] for split, chosen in (("train", train), ("val", val))}
+    check_room(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
+    shown = yield from _read([*train, *val], card)
+    learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
-        mean, deviation = spread([s.picture for s in shown["train"][:: max(1, len(train) // 500)]])
+        mean, deviation = spread([s.picture for s in learnt[:: max(1, len(train) // 500)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
-    learner = ClassificationLearner(replace(config, size=plan.size), card, shown["train"], shown["val"])
+    learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
     learner.notices = [*([plan.note] if plan.note else []), *start_weights(learner.network, card, project, config)]
     return learner
 
 
-def _read(items: Sequence[Item], train: Sequence[Item], val: Sequence[Item]) -> Work[dict[int, Image]]:
-    read = {}
-    for number, item in enumerate((*train, *val)):
+def _read(items: Sequence[Item], card: Card) -> Work[list[Shown]]:
+    """One image after the other, since a set of large films at their full size fits no memory."""
+    shown = []
+    for number, item in enumerate(items):
         if number % 50 == 0:
-            yield Progress(number, len(train) + len(val), item.name)
-        read[item.id] = read_image(item.present())
-    return read
+            yield Progress(number, len(items), item.name)
+        shown.append(_shown(read_image(item.present()), item, card))
+    return shown
 
 
 def _shown(image: Image, item: Item, card: Card) -> Shown:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.config import Split
 from engine.errors import EngineError
@@ -46,12 +47,26 @@ def evaluate_classes(folder: Path, run: str | int, split: Split | None = "test")
         ready = [i for i in items if i.id in probabilities]
         if not ready:
             _refuse(found.name, split, len(items))
+        names = [c.name for c in project.classes]
         truth = np.array([i.label for i in ready])
-        return classification_scores(np.stack([probabilities[i.id] for i in ready]), truth, _names(project))
+        return classification_scores(shares([probabilities[i.id] for i in ready], len(names), found.name), truth, names)
 
 
-def _names(project: Project) -> Sequence[str]:
-    return [c.name for c in project.classes]
+def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:
+    """Probabilities (n, classes) of predictions that may be older than the project's last classes: what a run never learnt has 0.
+
+    EngineError where the run knows more classes than the project still has.
+    """
+    most = max(len(row) for row in rows)
+    if most > classes:
+        raise EngineError(
+            "{run} knows {count} classes, the project has {now} now.",
+            "Train a new run for the classes of this project.",
+            run=run,
+            count=most,
+            now=classes,
+        )
+    return np.stack([np.pad(row, (0, classes - len(row))) for row in rows])
 
 
 def _refuse(run: str, split: Split | None, labelled: int) -> None:

@@ -11,9 +11,10 @@ from engine.errors import EngineError
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.learning import bundle
+from engine.learning.evaluate import shares as padded
 from engine.learning.explain import explain
 from engine.learning.pixels import fit, to_batch, to_unit
-from engine.learning.predict import Predictor, squared
+from engine.learning.predict import Predictor, refuse_others, squared
 from engine.progress import Notice, Progress, Work
 from engine.project.project import Project
 from engine.project.runs import Run
@@ -69,9 +70,15 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
         middle = len(unit) // 2
         square = squared(unit[middle], card.size)
         shares = predictor.classify([square])[0]
+        yield from predictor.said()
         said = int(shares.argmax())
         batch = to_batch([square], card.intensity).to(predictor.device)
-        warm = _unsquared(explain(network, batch, said, method), item.shape[1], item.shape[2], card.size)
+        try:
+            looked = explain(network, batch, said, method)
+        except (RuntimeError, MemoryError) as fault:
+            refuse_others(fault, last=True)
+            raise
+        warm = _unsquared(looked, item.shape[1], item.shape[2], card.size)
         shown = to_display(image.pixels[middle], image.window, image.inverted)
         share = float(shares[said])
         yield Explained(
@@ -86,9 +93,8 @@ def _telling(project: Project, run: Run) -> list[tuple[int, str]]:
     for split in ("test", "val", None):
         items = [i for i in project.items.all(split) if i.label is not None and i.id in probabilities]
         if items:
-            found = choose_cases(
-                np.stack([probabilities[i.id] for i in items]), [int(i.label or 0) for i in items], CASES
-            )
+            said = padded([probabilities[i.id] for i in items], len(project.classes), run.name)
+            found = choose_cases(said, [int(i.label or 0) for i in items], CASES)
             return [(items[index].id, kind) for index, kind in found]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
 

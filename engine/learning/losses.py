@@ -25,7 +25,7 @@ def make_loss(
     """The loss of that name (engine.config.LOSSES).
 
     `task` "classification" knows "ce" and "focal"; "ce+dice", the default of every training, means "ce" there.
-    `class_weights` (classes,) weigh the classes in "ce" and "focal"; `smoothing` 0..1 softens the target of "ce".
+    `class_weights` (classes,) weigh images or pixels by their class in "ce" and "focal"; `smoothing` 0..1 softens the target of "ce".
     Always computed in float32, under autocast too: a sum over a million pixels does not fit bfloat16's 8 bits.
     """
     if name not in LOSSES:
@@ -56,7 +56,12 @@ def make_loss(
 def _plain(name: str, weights: Tensor | None, smoothing: float) -> Loss:
     def cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
         on_device = None if weights is None else weights.to(logits.device, logits.dtype)
-        return functional.cross_entropy(logits, target, on_device, label_smoothing=smoothing)
+        if on_device is None or not smoothing:
+            return functional.cross_entropy(logits, target, on_device, label_smoothing=smoothing)
+        # torch weighs the smoothed part by each class's own weight: a class that nobody saw would become the likeliest of all
+        each = functional.cross_entropy(logits, target, label_smoothing=smoothing, reduction="none")
+        weight = on_device[target]
+        return (each * weight).sum() / weight.sum()
 
     def focal(logits: Tensor, target: Tensor) -> Tensor:
         return focal_loss(logits, target, None if weights is None else weights.to(logits.device, logits.dtype))

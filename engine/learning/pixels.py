@@ -10,12 +10,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.labels.edit import Labels
+from engine.learning import device
+from engine.words import mark
 
 Picture: TypeAlias = NDArray[Any]  # (h, w) or (h, w, 3), uint8 or float in 0..1
 Rule: TypeAlias = Literal["bytes", "range", "image"]
 
+_ROOM = 0.9  # of the free memory: the network needs some too
 _LOW, _HIGH = 0.5, 99.5  # percentiles, as nnU-Net takes them (Isensee et al. 2021)
 
 
@@ -31,14 +35,44 @@ class Intensity:
     deviation: tuple[float, ...] = (0.25,)
 
 
-def rule_for(images: Sequence[Image]) -> Intensity:
+@dataclass(frozen=True)
+class Grey:
+    """What a rule needs to know of an image, so that the image itself need not be kept; `ends`: of calibrated values alone."""
+
+    eight_bit: bool
+    ends: tuple[float, float] | None
+
+
+def grey_of(image: Image) -> Grey:
+    return Grey(image.pixels.dtype == np.uint8, _percentiles(image.pixels) if image.unit == "HU" else None)
+
+
+def rule_for(greys: Sequence[Grey]) -> Intensity:
     """The rule for a set of images, seen as a sample of the training set."""
-    if all(image.pixels.dtype == np.uint8 for image in images):
+    if all(grey.eight_bit for grey in greys):
         return Intensity("bytes")
-    if all(image.unit == "HU" for image in images):
-        lows, highs = zip(*(_percentiles(image.pixels) for image in images), strict=True)
+    ends = [grey.ends for grey in greys if grey.ends is not None]
+    if len(ends) == len(greys):
+        lows, highs = zip(*ends, strict=True)
         return Intensity("range", float(np.median(lows)), float(np.median(highs)))
     return Intensity("image", 0.0, 1.0)
+
+
+def stored_bytes(pixels: int, intensity: Intensity, channels: int) -> int:
+    """What so many pixels take as `to_unit` makes them."""
+    return pixels * channels * (1 if intensity.rule == "bytes" else 2)
+
+
+def check_room(needed: int) -> None:
+    """EngineError where the images of a training would not fit into this machine's memory: the system would end the program."""
+    free = device.memory(torch.device("cpu"))
+    if free is not None and needed > free * _ROOM:
+        raise EngineError(
+            mark("The images of this training need {needed:.1f} GB of memory, and {free:.1f} GB are free."),
+            mark("Choose a smaller image size, put fewer items into the training set, or close other programs."),
+            needed=needed / 1e9,
+            free=free / 1e9,
+        )
 
 
 def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:

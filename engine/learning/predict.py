@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.config import PredictConfig
+from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
@@ -44,17 +44,27 @@ class Predictor:
     """A network ready to be asked. Frees memory and takes smaller batches where the device runs out of it."""
 
     def __init__(
-        self, network: nn.Module, card: Card, config: PredictConfig | None = None, dtype: str = "auto"
+        self,
+        network: nn.Module,
+        card: Card,
+        config: PredictConfig | None = None,
+        dtype: str = AUTO,
+        channels_last: str = AUTO,
     ) -> None:
         self.config = config or PredictConfig()
         self.card = card
         self.device = device.choose(self.config.device)
-        self.dtype, last = device.precision(self.device, dtype)
+        self.dtype, last = device.precision(self.device, dtype, channels_last)
         layout = torch.channels_last if last else torch.contiguous_format
         self._layout = layout
         self.network = network.to(self.device).to(memory_format=layout)
         self.batch = _CLASSIFIED if card.task == "classification" else _BATCH
-        self.notices: list[Notice] = []
+        self._notices: list[Notice] = []
+
+    def said(self) -> Iterator[Notice]:
+        """What is worth knowing since the last call: that the memory was too small."""
+        said, self._notices = self._notices, []
+        yield from said
 
     def labels(self, image: Image) -> Work[Labels]:
         """Class of every voxel (z, y, x) uint8 at the image's own size; yields Progress by slice."""
@@ -94,14 +104,18 @@ class Predictor:
 
     def logits(self, pictures: Sequence[Picture]) -> Tensor:
         """Logits (n, classes, h, w) or (n, classes) of pictures of one size, float32 on the device."""
-        parts, at = [], 0
+        parts: list[Tensor] = []
+        at = 0
         while at < len(pictures):
+            group = pictures[at : at + self.batch]
             try:
-                parts.append(self._averaged(to_batch(pictures[at : at + self.batch], self.card.intensity)))
-                at += self.batch
+                parts.append(self._averaged(to_batch(group, self.card.intensity)))
+                at += len(group)
+                continue
             except (RuntimeError, MemoryError) as fault:
-                self._smaller(fault)
-        return torch.cat(parts)
+                refuse_others(fault, last=len(group) == 1)
+            self._take_fewer(len(group) // 2)
+        return self.spared(lambda found: torch.cat([*found]), parts)
 
     def forward(self, batch: Tensor) -> Tensor:
         """One pass (n, c, h, w) through the network, float32 logits on the device, no gradients."""
@@ -116,20 +130,45 @@ class Predictor:
             return logits
         return (logits + self.forward(batch.flip(-1)).flip(-1)) / 2
 
-    def _smaller(self, fault: BaseException) -> None:
-        if not device.is_out_of_memory(fault) or self.batch == 1:
-            raise fault
+    def _take_fewer(self, count: int) -> None:
+        """After the failed tensors went out of scope: give the memory back and go on with so many images at a time."""
         device.free(self.device)
-        self.batch = max(1, self.batch // 2)
-        self.notices.append(
-            Notice(mark("The memory was too small: {count} images at a time now."), {"count": self.batch})
+        self.batch = count
+        self._notices.append(
+            Notice(mark("The memory was too small: {count} images at a time now."), {"count": count})
+            if count > 1
+            else Notice(mark("The memory was too small: one image at a time now."))
         )
+
+    def spared(self, work: Callable[[Sequence[Tensor]], Tensor], tensors: Sequence[Tensor]) -> Tensor:
+        """What `work` makes of tensors of the device, made on the CPU where the device's memory is too small for it."""
+        try:
+            return work(tensors)
+        except (RuntimeError, MemoryError) as fault:
+            refuse_others(fault, last=self.device.type == "cpu")
+        device.free(self.device)
+        try:
+            return work([tensor.cpu() for tensor in tensors])
+        except (RuntimeError, MemoryError) as fault:
+            refuse_others(fault, last=True)
+            raise
 
     def _argmax(self, logits: Tensor, size: tuple[int, int]) -> Labels:
         """The likeliest class at the image's own size: logits are brought there first, which keeps edges where they are."""
-        if logits.shape[-2:] != size:
-            logits = functional.interpolate(logits, size=size, mode="bilinear", align_corners=False)
-        found: Labels = logits.argmax(dim=1).to(torch.uint8).cpu().numpy()
+
+        def likeliest(tensors: Sequence[Tensor]) -> Tensor:
+            if tensors[0].shape[-2:] == size:
+                return torch.cat([t.argmax(dim=1).to(torch.uint8) for t in tensors])
+            return torch.cat(
+                [
+                    functional.interpolate(t, size=size, mode="bilinear", align_corners=False)
+                    .argmax(dim=1)
+                    .to(torch.uint8)
+                    for t in tensors
+                ]
+            )
+
+        found: Labels = self.spared(likeliest, torch.split(logits, 1)).cpu().numpy()
         return found
 
     def tiled(self, picture: Picture) -> Tensor:
@@ -150,7 +189,7 @@ class Predictor:
         for place, top in enumerate(tops):
             tiles = [canvas[top : top + side, left : left + side] for left in lefts]
             for start in range(0, len(tiles), _TILES):
-                logits = self._averaged(to_batch(tiles[start : start + _TILES], self.card.intensity)).cpu()
+                logits = self.logits(tiles[start : start + _TILES]).cpu()
                 for left, tile in zip(lefts[start : start + _TILES], logits, strict=False):
                     total[:, :, left : left + side] += tile * weight
                     share[:, left : left + side] += weight
@@ -160,6 +199,17 @@ class Predictor:
                 yield top, finish((total[:, :rows] / share[:rows])[:, :, :width])
             total = torch.cat([total[:, done:], torch.zeros_like(total[:, :done])], dim=1)
             share = torch.cat([share[done:], torch.zeros_like(share[:done])])
+
+
+def refuse_others(fault: BaseException, *, last: bool) -> None:
+    """Raise what is no lack of memory, and a lack of memory after which nothing smaller is left to try."""
+    if not device.is_out_of_memory(fault):
+        raise fault
+    if last:
+        raise EngineError(
+            mark("The memory is too small for a single image with this network."),
+            mark("Choose another device, close other programs, or train a network on smaller images or patches."),
+        ) from fault
 
 
 def _places(length: int, side: int, overlap: float) -> list[int]:
@@ -184,9 +234,7 @@ def squared(picture: Picture, side: int) -> Picture:
     return np.pad(small, edges, mode="edge")
 
 
-def predict_items(
-    folder: Path, run: str | int, items: Sequence[int], config: PredictConfig | None = None
-) -> Work[int]:
+def predict_items(folder: Path, run: str | int, items: Sequence[int], config: PredictConfig | None = None) -> Work[int]:
     """Predict items of a project with one of its runs; yields Predicted or Classified for each, for the caller to keep.
 
     An item that cannot be read is named in a Notice and passed over; how many were predicted comes back.
@@ -210,8 +258,7 @@ def predict_items(
         except EngineError as fault:
             yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
             continue
-        while predictor.notices:
-            yield predictor.notices.pop(0)
+        yield from predictor.said()
         done += 1
         yield Predicted(item.id, tuple(pack(labels)))
     yield Progress(len(chosen), len(chosen))
@@ -233,6 +280,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
         if pictures:
             for id, shares in zip(pictures, predictor.classify(list(pictures.values())), strict=True):
                 yield Classified(id, shares)
+            yield from predictor.said()
         done += len(pictures)
     yield Progress(len(items), len(items))
     return done
@@ -263,6 +311,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             else:
                 labels = yield from _quiet(predictor.labels(image), progress)
                 yield FilePredicted(source, image, labels, None)
+            yield from predictor.said()
             done += 1
         except EngineError as fault:
             yield Notice(mark("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)})

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine.augment.presets import preset_for
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
 from engine.learning import models
@@ -15,6 +16,7 @@ from engine.words import mark
 SIDES = (128, 256, 384, 512)
 PATCH = {"cpu": 256, "cuda": 512, "mps": 384}
 MINUTES = 10.0
+LARGEST = 4096  # px, as TrainConfig.size allows: larger films are brought to it
 _SURVIVES = 0.97
 """Dice that a mask must keep on the way to a smaller size and back for the network to be trained at that size."""
 
@@ -37,16 +39,22 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     if encoder == AUTO:
         imagenet = "timm-tf_efficientnet_lite0" if config.weights == "imagenet" else ""
         encoder = imagenet or ("resnet18" if facts.device == "cpu" else "resnet34")
-    size, patch = config.size, config.patch
-    if not size:
-        size = _size(facts)
+    size, patch = min(config.size or _size(facts), LARGEST), config.patch
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
         patch = PATCH.get(facts.device, 256)
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
     batch = max(config.batch or (4 if facts.device == "cpu" else 16), models.least_batch(arch))
     rate = config.rate or _rate(config)
     chosen = replace(
-        config, arch=arch, encoder=encoder, size=size, patch=patch, minutes=minutes, batch=batch, rate=rate
+        config,
+        arch=arch,
+        encoder=encoder,
+        size=size,
+        patch=patch,
+        minutes=minutes,
+        batch=batch,
+        rate=rate,
+        preset=preset_for("multiclass", config.preset),
     )
     values: dict[str, object] = {
         "arch": arch,
@@ -69,8 +77,8 @@ def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
     """The same for whole images; the input's size depends on the network and is fitted when it is built."""
     arch = "resnet18" if config.arch == AUTO else config.arch
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
-    preset = "classification" if config.preset == "standard" else config.preset
     batch = config.batch or (32 if facts.device == "cpu" else 64)
+    preset = preset_for("classification", config.preset)
     return replace(config, arch=arch, minutes=minutes, batch=batch, preset=preset, rate=config.rate or _rate(config))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -12,14 +13,27 @@ from engine.augment.pipeline import Augmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.learning import bundle, device, recipe
 from engine.learning.bundle import Card
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
-from engine.learning.pixels import Picture, fit, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
+from engine.learning.pixels import (
+    Intensity,
+    Picture,
+    check_room,
+    fit,
+    grey_of,
+    pad,
+    resize,
+    resize_labels,
+    rule_for,
+    spread,
+    stored_bytes,
+    to_batch,
+    to_unit,
+)
 from engine.learning.predict import Predictor
 from engine.learning.start import start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
@@ -43,6 +57,13 @@ class Piece:
     picture: Picture
     labels: Labels
     size: tuple[int, int]
+
+
+class Wanted(NamedTuple):
+    """Slices of an item, by their places along z."""
+
+    item: Item
+    places: NDArray[np.int64]
 
 
 class SegmentationLearner(Learner):
@@ -114,12 +135,15 @@ class SegmentationLearner(Learner):
         for number, (name, pieces) in enumerate(self._val.items()):
             counts = np.zeros((len(names) + 1,) * 2, np.int64)
             found: list[Labels] = []
-            for start in range(0, len(pieces), predictor.batch):
-                group = pieces[start : start + predictor.batch]
+            at_once = predictor.batch  # it may become smaller on the way
+            for start in range(0, len(pieces), at_once):
+                group = pieces[start : start + at_once]
                 logits = self._logits(predictor, group)
-                truth = torch.from_numpy(np.stack([p.labels for p in group]).astype(np.int64)).to(logits.device)
-                losses.append(float(self._validation_loss(logits, truth)))
-                for piece, labels in zip(group, logits.argmax(dim=1).to(torch.uint8).cpu().numpy(), strict=True):
+                truth = torch.from_numpy(np.stack([p.labels for p in group]).astype(np.int64))
+                losses.append(float(predictor.spared(self._loss_of, (logits, truth))))
+                likeliest = predictor.spared(_likeliest, (logits,)).cpu().numpy()
+                yield from predictor.said()
+                for piece, labels in zip(group, likeliest, strict=True):
                     inner = labels[: piece.size[0], : piece.size[1]]
                     counts += confusion(piece.labels[: piece.size[0], : piece.size[1]], inner, len(names))
                     found.append(inner)
@@ -129,6 +153,10 @@ class SegmentationLearner(Learner):
             if number in shown:
                 cases.append(_case(name, pieces, found, dict(zip(names, dice, strict=True))))
         return _summarise(names, scores, losses, cases)
+
+    def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
+        logits, truth = pair
+        return self._validation_loss(logits, truth.to(logits.device))
 
     def _logits(self, predictor: Predictor, pieces: Sequence[Piece]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
@@ -147,11 +175,11 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
         )
     start = bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None
     config = _like(config, start)
-    sample, masks = yield from _look(project, train)
+    rule, masks = yield from _look(project, train)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = recipe.segmentation(config, recipe.Facts(place, longest, masks, any(i.color for i in items)))
-    intensity = start.intensity if start else rule_for(sample)
+    intensity = start.intensity if start else rule
     channels = start.channels if start else 3 if any(i.color for i in items) else 1
     card = Card(
         task="segmentation",
@@ -168,11 +196,12 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
         if not start
         else card
     )
-    pieces = yield from _load(project, train, card)
-    seen = yield from _load(project, _few(val), card)
-    canvas = None if config.patch else _canvas([p for group in (*pieces.values(), *seen.values()) for p in group])
-    flat = [_padded(p, canvas) for group in pieces.values() for p in group]
-    checked = {name: [_padded(p, canvas) for p in group] for name, group in seen.items()}
+    learnt, looked_at = [_all(i) for i in train], _few(val)
+    canvas = None if config.patch else _canvas([w.item for w in (*learnt, *looked_at)], card.size)
+    check_room(_needed([*learnt, *looked_at], card, canvas))
+    pieces = yield from _load(project, learnt, card, canvas)
+    checked = yield from _load(project, looked_at, card, canvas)
+    flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = spread([p.picture for p in flat[:: max(1, len(flat) // 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
@@ -180,6 +209,12 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
     learner.notices = [said, *start_weights(learner.network, card, project, config)]
     if not checked:
         learner.notices.append(Notice(mark("No item of the validation set has a mask: the last weights are kept.")))
+    total, count = sum(i.shape[0] for i in val), sum(len(w.places) for w in looked_at)
+    if count < total:
+        values: dict[str, object] = {"count": count, "total": total}
+        learner.notices.append(
+            Notice(mark("A validation looks at {count} of the {total} slices, evenly spread, to stay short."), values)
+        )
     return learner
 
 
@@ -205,25 +240,27 @@ def _like(config: TrainConfig, start: Card | None) -> TrainConfig:
     )
 
 
-def _look(project: Project, items: Sequence[Item]) -> Work[tuple[list[Image], list[Labels]]]:
-    """A regular sample of the training set: images for the intensity rule, slices of masks for the size."""
-    images, masks = [], []
+def _look(project: Project, items: Sequence[Item]) -> Work[tuple[Intensity, list[Labels]]]:
+    """From a regular sample of the training set: the intensity rule, and slices of masks for the size."""
+    greys, masks = [], []
     for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
         yield Progress(0, 0, item.name)
-        images.append(read_image(item.present()))
+        greys.append(grey_of(read_image(item.present())))
         layer = project.layers.mask(item.id)
         if layer is not None:
             labels = project.layers.read(layer, item.shape)
             full = np.flatnonzero(labels.any(axis=(1, 2)))
-            masks += [labels[z] for z in full[:: max(1, len(full) // 3)]][:3]
-    return images, masks
+            masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
+    return rule_for(greys), masks
 
 
-def _load(project: Project, items: Sequence[Item], card: Card) -> Work[dict[str, list[Piece]]]:
-    """The slices of items at the working size, by item."""
+def _load(
+    project: Project, wanted: Sequence[Wanted], card: Card, canvas: tuple[int, int] | None
+) -> Work[dict[str, list[Piece]]]:
+    """The slices at the working size, padded to the canvas, by item."""
     result = {}
-    for number, item in enumerate(items):
-        yield Progress(number, len(items), item.name)
+    for number, (item, places) in enumerate(wanted):
+        yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
         layer = project.layers.mask(item.id)
         if layer is None or image.shape != item.shape:
@@ -232,24 +269,43 @@ def _load(project: Project, items: Sequence[Item], card: Card) -> Work[dict[str,
             )
         labels = project.layers.read(layer, item.shape)
         unit = to_unit(image, card.intensity, card.channels)
+        if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
+            unit, labels = unit[places], labels[places]
         size = fit(*item.shape[1:], card.size)
         result[item.name] = [
-            Piece(item.id, resize(picture, *size), resize_labels(mask, *size), size)
+            _padded(Piece(item.id, resize(picture, *size), resize_labels(mask, *size), size), canvas)
             for picture, mask in zip(unit, labels, strict=True)
         ]
     return result
 
 
-def _few(items: Sequence[Item]) -> list[Item]:
-    """So many validation items that a validation stays short, taken regularly."""
-    slices = sum(i.shape[0] for i in items)
-    return list(items[:: max(1, -(-slices // _MOST_VALIDATED))])
+def _all(item: Item) -> Wanted:
+    return Wanted(item, np.arange(item.shape[0]))
 
 
-def _canvas(pieces: Sequence[Piece]) -> tuple[int, int]:
-    """The smallest size, in steps of 32, that holds every piece."""
-    height, width = (max(p.size[axis] for p in pieces) for axis in (0, 1))
+def _few(items: Sequence[Item]) -> list[Wanted]:
+    """The slices, evenly spread along z, that a validation looks at to stay short: some of every item, so that every
+    patient counts; of more items than slices that may be looked at, a regular sample."""
+    chosen = items[:: max(1, -(-len(items) // _MOST_VALIDATED))]
+    slices = sum(i.shape[0] for i in chosen)
+    if slices <= _MOST_VALIDATED:
+        return [_all(i) for i in chosen]
+    counts = [max(1, i.shape[0] * _MOST_VALIDATED // slices) for i in chosen]
+    return [Wanted(i, (2 * np.arange(n) + 1) * i.shape[0] // (2 * n)) for i, n in zip(chosen, counts, strict=True)]
+
+
+def _canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
+    """The smallest size, in steps of 32, that holds every slice at its working size."""
+    sizes = [fit(*item.shape[1:], size) for item in items]
+    height, width = (max(s[axis] for s in sizes) for axis in (0, 1))
     return -(-height // 32) * 32, -(-width // 32) * 32
+
+
+def _needed(wanted: Sequence[Wanted], card: Card, canvas: tuple[int, int] | None) -> int:
+    """Bytes of the slices with their masks."""
+    sizes = ((canvas or fit(*item.shape[1:], card.size), len(places)) for item, places in wanted)
+    pixels = sum(height * width * count for (height, width), count in sizes)
+    return stored_bytes(pixels, card.intensity, card.channels) + pixels
 
 
 def _padded(piece: Piece, canvas: tuple[int, int] | None) -> Piece:
@@ -300,8 +356,12 @@ def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
     places = []
     for value in np.flatnonzero(_which(labels))[1:] if (labels == 0).any() else np.flatnonzero(_which(labels)):
         found = np.argwhere(labels == value)
-        places.append(found[:: max(1, len(found) // 500)])
+        places.append(found[:: max(1, len(found) // 500)].copy())  # of a view the whole list would stay
     return places
+
+
+def _likeliest(logits: Sequence[Tensor]) -> Tensor:
+    return logits[0].argmax(dim=1).to(torch.uint8)
 
 
 def _dice(counts: NDArray[np.int64]) -> list[float | None]:

@@ -52,10 +52,11 @@ def fine_tune(network: nn.Module, card: Card, old: Card, found: Mapping[str, Ten
     now = first + [name for name, _ in card.classes]
     rows = [(now.index(name), place) for place, name in enumerate(before) if name in now]
     own = network.state_dict()
-    rebuilt = False
+    rebuilt, afresh = False, 0
     for name, tensor in own.items():
         source = found.get(name)
         if source is None:
+            afresh += 1
             continue
         head = (
             tensor.shape[:1] == (len(now),)
@@ -70,12 +71,22 @@ def fine_tune(network: nn.Module, card: Card, old: Card, found: Mapping[str, Ten
             own[name] = fresh
         elif tensor.shape == source.shape:
             own[name] = source
+        else:
+            afresh += 1
     with torch.no_grad():
         network.load_state_dict(own)
-    if not rebuilt:
-        return []
-    new = ", ".join(name for name in now if name and name not in before) or "-"
-    return [Notice(mark("The output layer was rebuilt for the classes of this project; new: {names}."), {"names": new})]
+    said = []
+    if rebuilt:
+        new = ", ".join(name for name in now if name and name not in before) or "-"
+        said.append(
+            Notice(mark("The output layer was rebuilt for the classes of this project; new: {names}."), {"names": new})
+        )
+    if afresh:
+        parts: dict[str, object] = {"count": afresh, "total": len(own)}
+        said.append(
+            Notice(mark("{count} of {total} parts of the network do not fit that run's and start afresh."), parts)
+        )
+    return said
 
 
 def _is_head(name: str, weights: Mapping[str, Tensor]) -> bool:

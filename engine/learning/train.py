@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
-from engine.config import PredictConfig, TrainConfig, check, from_json, to_json
+from engine.config import AUTO, PredictConfig, TrainConfig, check, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle, classification, device, segmentation
 from engine.learning.bundle import Card
@@ -95,7 +95,7 @@ def _kept(run: Path, config: TrainConfig) -> TrainConfig:
 def _own_preset(run: Path, config: TrainConfig) -> TrainConfig:
     """An augmentation from a file is copied into the run's folder, since the file may change or move before a resume."""
     own = run / "augmentation.json"
-    if config.preset not in preset_names() and not own.exists():
+    if config.preset not in (AUTO, *preset_names()) and not own.exists():
         save_preset(own, load_preset(config.preset))
     return replace(config, preset=str(own)) if own.exists() else config
 
@@ -147,7 +147,8 @@ class Trainer:
         self.network = learner.network.to(self.device).to(memory_format=self.layout)
         self.optimizer = _optimizer(self.network, self.config)
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.dtype == torch.float16)
-        self.predictor = Predictor(self.network, self.card, PredictConfig(device=self.device.type), _name(self.dtype))
+        asked = PredictConfig(device=self.device.type)
+        self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
         self.micro = self.config.batch
         self.epoch = self.steps = 0
         self.best: Validation | None = None

@@ -11,10 +11,12 @@ from pydicom.dataset import FileDataset, FileMetaDataset
 from pydicom.uid import UID, CTImageStorage, ExplicitVRLittleEndian, MRImageStorage
 
 from engine import atomic
+from engine.errors import EngineError
 from engine.formats import nifti
 from engine.imaging.geometry import Geometry, from_dicom
 from engine.phantom.scanner import Phantom, patient
 from engine.progress import Progress, Work
+from engine.words import mark
 
 _ROOT = uuid.UUID("6f5ad6bb-9bb0-5d0c-8f4a-8c1f2f1d2c55")
 _ORIENTATION = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -43,6 +45,7 @@ def write_demo(folder: Path, patients: int = 8, slices: int = 12, side: int = 25
         # the mask is written last: where it is, all is
         files = tuple(sorted(series.glob("*.dcm"))) if mask.exists() else ()
         if len(files) != slices:
+            _remove(mask)
             phantom = patient(seed, slices, side)
             files = write_series(series, phantom, seed)
             write_mask(mask, phantom)
@@ -61,13 +64,27 @@ def patient_id(seed: int) -> str:
 
 
 def write_series(folder: Path, phantom: Phantom, seed: int) -> tuple[Path, ...]:
-    """The phantom as a series of single slices (CT or MR Image Storage), one file each, feet first."""
+    """The phantom as a series of single slices (CT or MR Image Storage), one file each, feet first. A longer series that was
+    written there before goes, since both would be found."""
     atomic.make_folder(folder)
-    files = []
-    for place, plane in enumerate(phantom.pixels):
-        files.append(folder / f"slice-{place + 1:03d}.dcm")
-        atomic.write(files[-1], _slice(phantom, plane, place, seed))
-    return tuple(files)
+    files = tuple(folder / f"slice-{place + 1:03d}.dcm" for place in range(len(phantom.pixels)))
+    for old in {*folder.glob("slice-*.dcm")} - {*files}:
+        _remove(old)
+    for place, (file, plane) in enumerate(zip(files, phantom.pixels, strict=True)):
+        atomic.write(file, _slice(phantom, plane, place, seed))
+    return files
+
+
+def _remove(file: Path) -> None:
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as fault:
+        raise EngineError(
+            mark("{name} could not be removed: {reason}."),
+            mark("Choose a place where you may write."),
+            name=file.name,
+            reason=fault.strerror or str(fault),
+        ) from fault
 
 
 def write_mask(file: Path, phantom: Phantom) -> None:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -12,12 +12,14 @@ from engine.project.project import Project
 from engine.project.splits import leaks
 from engine.words import mark
 
+Level: TypeAlias = Literal["wrong", "look"]
+
 
 @dataclass(frozen=True)
 class Finding:
     """One thing to look at. `message` is a template; `items` are the ones concerned."""
 
-    level: Literal["wrong", "look"]
+    level: Level
     kind: str
     message: str
     items: tuple[int, ...]
@@ -75,27 +77,14 @@ def _duplicates(items: list[Item]) -> list[Finding]:
 
 
 def _missing(project: Project) -> list[Finding]:
-    gone = project.items.missing()
-    if not gone:
-        return []
-    return [
-        Finding(
-            "wrong",
-            "missing",
-            mark("{count} images are not where they were."),
-            tuple(i.id for i in gone),
-            {"count": len(gone)},
-        )
-    ]
+    gone = [i.id for i in project.items.missing()]
+    one, many = mark("1 image is not where it was."), mark("{count} images are not where they were.")
+    return _counted("wrong", "missing", one, many, gone)
 
 
 def _unsplit(items: list[Item]) -> list[Finding]:
-    loose = tuple(i.id for i in items if not i.split)
-    return (
-        [Finding("look", "unsplit", mark("{count} items are in no set."), loose, {"count": len(loose)})]
-        if loose
-        else []
-    )
+    loose = [i.id for i in items if not i.split]
+    return _counted("look", "unsplit", mark("1 item is in no set."), mark("{count} items are in no set."), loose)
 
 
 def _odd(items: list[Item]) -> list[Finding]:
@@ -104,30 +93,28 @@ def _odd(items: list[Item]) -> list[Finding]:
         return []
     sides = np.array([max(i.shape[1:]) for i in items])
     usual = float(np.median(sides))
-    odd = tuple(i.id for i, side in zip(items, sides, strict=True) if side < usual / 3 or side > usual * 3)
-    found = (
-        [Finding("look", "size", mark("{count} items are of an unusual size."), odd, {"count": len(odd)})]
-        if odd
-        else []
-    )
+    odd = [i.id for i, side in zip(items, sides, strict=True) if side < usual / 3 or side > usual * 3]
+    one, many = mark("1 item is of an unusual size."), mark("{count} items are of an unusual size.")
+    found = _counted("look", "size", one, many, odd)
     colors = sum(i.color for i in items)
     if 0 < colors < len(items):
-        rarer = tuple(i.id for i in items if i.color == (colors * 2 < len(items)))
-        found.append(
-            Finding(
-                "look", "color", mark("Grey and colour images are mixed: {count} differ."), rarer, {"count": len(rarer)}
-            )
-        )
+        rarer = [i.id for i in items if i.color == (colors * 2 < len(items))]
+        one = mark("Grey and colour images are mixed: 1 differs.")
+        many = mark("Grey and colour images are mixed: {count} differ.")
+        found += _counted("look", "color", one, many, rarer)
     return found
 
 
+def _counted(level: Level, kind: str, one: str, many: str, items: list[int]) -> list[Finding]:
+    """The finding about these items, in the words for their number; none without items."""
+    if not items:
+        return []
+    return [Finding(level, kind, one if len(items) == 1 else many, tuple(items), {"count": len(items)})]
+
+
 def _unlabelled(items: list[Item]) -> list[Finding]:
-    bare = tuple(i.id for i in items if i.label is None)
-    return (
-        [Finding("look", "unlabelled", mark("{count} items have no class."), bare, {"count": len(bare)})]
-        if bare
-        else []
-    )
+    bare = [i.id for i in items if i.label is None]
+    return _counted("look", "unlabelled", mark("1 item has no class."), mark("{count} items have no class."), bare)
 
 
 def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
@@ -145,26 +132,14 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
             empty.append(item.id)
         if present[len(project.classes) + 1 :].any():
             unknown.append(item.id)
-    found = []
-    if unknown:
-        found.append(
-            Finding(
-                "wrong",
-                "values",
-                mark("{count} masks hold values without a class."),
-                tuple(unknown),
-                {"count": len(unknown)},
-            )
-        )
-    if empty:
-        found.append(Finding("look", "empty", mark("{count} masks are empty."), tuple(empty), {"count": len(empty)}))
-    if without:
-        found.append(
-            Finding("look", "unmasked", mark("{count} items have no mask."), tuple(without), {"count": len(without)})
-        )
+    one, many = mark("1 mask holds values without a class."), mark("{count} masks hold values without a class.")
+    found = [
+        *_counted("wrong", "values", one, many, unknown),
+        *_counted("look", "empty", mark("1 mask is empty."), mark("{count} masks are empty."), empty),
+        *_counted("look", "unmasked", mark("1 item has no mask."), mark("{count} items have no mask."), without),
+    ]
     absent = [c.name for place, c in enumerate(project.classes, 1) if not seen[place]]
     if absent and len(without) < len(items):
-        found.append(
-            Finding("look", "absent", mark("No mask holds the class {names}."), (), {"names": ", ".join(absent)})
-        )
+        one, many = mark("No mask holds the class {names}."), mark("No mask holds any of the classes {names}.")
+        found.append(Finding("look", "absent", one if len(absent) == 1 else many, (), {"names": ", ".join(absent)}))
     return found

@@ -182,6 +182,13 @@ def test_demo_that_was_cut_short_is_completed(tmp_path: Path) -> None:
     assert done[0].mask.read_bytes() == wanted and done[0].series[1].exists()
 
 
+def test_demo_of_fewer_slices_leaves_none_of_the_longer_one(tmp_path: Path) -> None:
+    result_of(write_demo(tmp_path, patients=1, slices=5, side=64))
+    (done,) = result_of(write_demo(tmp_path, patients=1, slices=3, side=64))
+    assert sorted((tmp_path / "images").rglob("*.dcm")) == list(done.series)
+    assert len(result_of(scan([tmp_path / "images"])).found) == 1
+
+
 def test_class_names_go_with_the_labels(some: list[Phantom]) -> None:
     assert len(CLASSES) == 7 == max(int(p.labels.max()) for p in some)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 import resources
-from engine.augment.presets import PRESETS, load_preset, preset_names, save_preset
+from engine.augment.presets import PRESETS, load_preset, preset_for, preset_names, save_preset
 from engine.augment.transforms import ROWS, AugmentConfig, Change, changes
 from engine.errors import EngineError, NotReadable
 
@@ -94,3 +94,9 @@ def test_an_impossible_recipe_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(EngineError):
         save_preset(tmp_path / "x.json", replace(AugmentConfig(), gamma=Change(True, 1.0, 0.0, float("nan"))))
     assert not (tmp_path / "x.json").exists()
+
+
+def test_auto_goes_by_the_task() -> None:
+    assert preset_for("classification", "auto") == "classification"
+    assert {preset_for(task, "auto") for task in ("binary", "multiclass", "instance")} == {"standard"}
+    assert preset_for("classification", "standard") == "standard"

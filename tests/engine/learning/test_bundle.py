@@ -72,3 +72,13 @@ def test_a_newer_format_is_refused(tmp_path: Path) -> None:
     bundle.write_tensors(path, {"w": torch.ones(3)}, msgspec.to_builtins(CARD) | {"format": 99})
     with pytest.raises(NotReadable, match="newer"):
         bundle.load(path)
+
+
+def test_a_changed_card_is_noticed(tmp_path: Path) -> None:
+    path = tmp_path / "model.safetensors"
+    bundle.save(path, CARD, bundle.build(CARD).state_dict())
+    data = path.read_bytes()
+    assert data.count(b"0.4]") == 1
+    path.write_bytes(data.replace(b"0.4]", b"0.5]"))
+    with pytest.raises(NotReadable, match="damaged"):
+        bundle.load(path)

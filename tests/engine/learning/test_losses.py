@@ -142,3 +142,35 @@ def test_refusals() -> None:
         losses.make_loss("hinge", 2, task="binary")
     with pytest.raises(EngineError, match="3 class weights were given for 2"):
         losses.make_loss("ce", 2, task="binary", class_weights=torch.ones(3))
+
+
+def test_a_class_that_no_image_shows_is_not_the_likeliest() -> None:
+    """With smoothing and balance: half of the images of the first class, half of the second, none of the third."""
+    weights = torch.tensor([2 / 3, 2 / 3, 1000 / 3])
+    loss = losses.make_loss("ce", 3, task="classification", class_weights=weights, smoothing=0.05)
+    logits = torch.zeros(3, requires_grad=True)
+    way = torch.optim.LBFGS([logits], line_search_fn="strong_wolfe", max_iter=100)
+
+    def cost() -> Tensor:
+        way.zero_grad()
+        value = loss(logits.expand(2, 3), torch.tensor([0, 1]))
+        value.backward()  # type: ignore[no-untyped-call]
+        return value
+
+    way.step(cost)  # type: ignore[no-untyped-call]
+    shares = logits.detach().softmax(0).tolist()
+    assert shares[2] == pytest.approx(0.05 / 3, abs=1e-3)
+    assert shares[0] == pytest.approx(shares[1], abs=1e-3)
+
+
+def test_rare_images_weigh_more_and_stay_distinct_under_smoothing() -> None:
+    """One of two classes at 1 : 40: an image of the common one alone is answered with the common one."""
+    weights = torch.tensor([41 / 80, 41 / 2])
+    loss = losses.make_loss("ce", 2, task="classification", class_weights=weights, smoothing=0.05)
+    target = torch.zeros(1, dtype=torch.int64)
+    common, rare = torch.tensor([[1.0, -1.0]]), torch.tensor([[-1.0, 1.0]])
+    assert loss(common, target) < loss(rare, target)
+    plain = functional.cross_entropy(common, target, label_smoothing=0.05)
+    assert loss(common, target) == pytest.approx(plain.item())
+    both = torch.cat([common, rare]), torch.tensor([0, 0])
+    assert loss(*both) == pytest.approx(functional.cross_entropy(*both, label_smoothing=0.05).item())

@@ -1,5 +1,6 @@
 """Prediction: tiles equal the whole where they must, agree with MONAI's stitcher, and follow the memory."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -8,6 +9,7 @@ import torch
 from torch import nn
 
 from engine.config import PredictConfig
+from engine.errors import EngineError
 from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Window
 from engine.learning.bundle import Card
@@ -103,16 +105,77 @@ def test_flips_are_averaged() -> None:
 def test_small_memory_takes_fewer_at_a_time() -> None:
     network = Bands()
     asked = predictor(network, replace(CARD, patch=0))
-
-    def refuse(module: nn.Module, inputs: tuple[torch.Tensor]) -> None:
-        if len(inputs[0]) > 3:
-            raise torch.OutOfMemoryError("made by the test")
-
-    network.register_forward_pre_hook(refuse)
+    network.register_forward_pre_hook(_refuse(3))
     labels = result_of(asked.labels(image(16, 16, slices=9)))
     assert labels.shape == (9, 16, 16)
     assert asked.batch == 2
-    assert "2 images" in asked.notices[-1].text
+    assert "2 images" in list(asked.said())[-1].text
+
+
+def test_small_memory_takes_fewer_tiles_at_a_time() -> None:
+    network = Bands()
+    asked, shown = predictor(network), image(64, 300)
+    wanted = result_of(predictor(Bands()).labels(shown))
+    network.register_forward_pre_hook(_refuse(1))
+    assert np.array_equal(result_of(asked.labels(shown)), wanted)
+    assert [notice.text for notice in asked.said()] == [
+        "The memory was too small: 2 images at a time now.",
+        "The memory was too small: one image at a time now.",
+    ]
+    assert not list(asked.said())
+
+
+def test_too_small_a_memory_for_one_is_said_in_words() -> None:
+    network = Bands()
+    network.register_forward_pre_hook(_refuse(0))
+    for card in (CARD, replace(CARD, patch=0)):
+        with pytest.raises(EngineError, match="single image") as raised:
+            result_of(predictor(network, card).labels(image(16, 80)))
+        assert "another device" in raised.value.advice
+
+
+def test_too_small_a_memory_for_the_full_size_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = predictor(Bands(), replace(CARD, size=32, patch=0))
+
+    def refused(*_: object, **__: object) -> None:
+        raise torch.OutOfMemoryError("made by the test")
+
+    monkeypatch.setattr("torch.nn.functional.interpolate", refused)
+    with pytest.raises(EngineError, match="single image"):
+        result_of(asked.labels(image(100, 60)))
+
+
+def test_what_the_device_cannot_hold_is_made_on_the_processor() -> None:
+    asked = predictor(Bands())
+    asked.device = torch.device("meta")  # stands for a graphics card: what fails there is tried once more
+    tried = []
+
+    def once(tensors: Sequence[torch.Tensor]) -> torch.Tensor:
+        tried.append(len(tensors))
+        if len(tried) == 1:
+            raise torch.OutOfMemoryError("made by the test")
+        return tensors[0] + 1
+
+    assert asked.spared(once, [torch.zeros(2)]).tolist() == [1, 1]
+    assert tried == [1, 1]
+
+
+def test_other_faults_are_not_taken_for_memory() -> None:
+    network = Bands()
+
+    def fail(*_: object) -> None:
+        raise RuntimeError("shapes do not match")
+
+    network.register_forward_pre_hook(fail)
+    with pytest.raises(RuntimeError, match="shapes"):
+        result_of(predictor(network).labels(image(16, 16)))
+
+
+def test_the_layout_is_that_of_the_training() -> None:
+    network = nn.Conv2d(3, 3, 3, padding=1)
+    for wanted, layout in (("yes", torch.channels_last), ("no", torch.contiguous_format)):
+        Predictor(network, replace(CARD, channels=3), PredictConfig(device="cpu"), "float32", wanted)
+        assert network.weight.is_contiguous(memory_format=layout)
 
 
 def test_squared_keeps_the_proportions() -> None:
@@ -123,6 +186,14 @@ def test_squared_keeps_the_proportions() -> None:
     inner = done > 100
     assert inner.sum(axis=1).max() == pytest.approx(16, abs=1)
     assert inner.sum(axis=0).max() == pytest.approx(8, abs=1)
+
+
+def _refuse(more_than: int) -> Callable[[nn.Module, tuple[torch.Tensor]], None]:
+    def hook(module: nn.Module, inputs: tuple[torch.Tensor]) -> None:
+        if len(inputs[0]) > more_than:
+            raise torch.OutOfMemoryError("made by the test")
+
+    return hook
 
 
 def _slice(shown: Image, z: int) -> Image:

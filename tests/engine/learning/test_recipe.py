@@ -5,11 +5,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from engine.config import TrainConfig
+from engine.config import TrainConfig, check
 from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Window
 from engine.learning import recipe
-from engine.learning.pixels import fit, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
+from engine.learning.pixels import fit, grey_of, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
 from engine.learning.recipe import Facts, survival
 from engine.learning.segmentation import class_weights
 
@@ -33,7 +33,7 @@ def test_large_organs_are_seen_whole_and_thin_ones_in_patches() -> None:
 
 
 def test_wishes_are_kept() -> None:
-    wish = TrainConfig(arch="fpn", encoder="mobilenet_v2", size=128, batch=3, rate=0.01, epochs=7)
+    wish = TrainConfig(arch="fpn", encoder="mobilenet_v2", size=128, batch=3, rate=0.01, epochs=7, preset="gentle")
     chosen, _ = recipe.segmentation(wish, Facts("cpu", 512, [], color=True))
     assert chosen == wish
 
@@ -41,6 +41,18 @@ def test_wishes_are_kept() -> None:
 def test_without_a_limit_ten_minutes() -> None:
     assert recipe.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].minutes == recipe.MINUTES
     assert recipe.classification(TrainConfig(epochs=3), Facts("cpu", 64, [], color=False)).minutes == 0
+
+
+def test_augmentation_goes_by_the_task_where_it_was_left_to_auto() -> None:
+    facts = Facts("cpu", 64, [], color=False)
+    assert recipe.segmentation(TrainConfig(), facts)[0].preset == "standard"
+    assert recipe.classification(TrainConfig(), facts).preset == "classification"
+    assert recipe.classification(TrainConfig(preset="standard"), facts).preset == "standard"
+
+
+def test_a_film_larger_than_any_setting_is_brought_to_the_largest() -> None:
+    chosen, _ = recipe.segmentation(TrainConfig(), Facts("cpu", 5000, [lines(5000)], color=False))
+    assert check(chosen).size == 4096
 
 
 def test_fine_tuning_steps_are_smaller() -> None:
@@ -76,33 +88,33 @@ def test_rules() -> None:
     bytes_ = shown(np.zeros((1, 4, 4), np.uint8))
     ct = shown(np.linspace(-1000, 1000, 4096).astype(np.int16).reshape(1, 64, 64), "HU")
     mr = shown(np.ones((1, 4, 4), np.float32))
-    assert rule_for([bytes_]).rule == "bytes"
-    rule = rule_for([ct])
+    assert rule_for([grey_of(bytes_)]).rule == "bytes"
+    rule = rule_for([grey_of(ct)])
     assert rule.rule == "range"
     assert rule.low == pytest.approx(-990, abs=5)
-    assert rule_for([bytes_, mr]).rule == "image"
+    assert rule_for([grey_of(bytes_), grey_of(mr)]).rule == "image"
 
 
 def test_unit_is_finite_in_range_and_inverted_where_asked() -> None:
     pixels = np.array([[[np.nan, -5.0], [1e30, 3.0]]], np.float32)
-    unit = to_unit(shown(pixels), rule_for([shown(pixels)]), 1).astype(np.float32)
+    unit = to_unit(shown(pixels), rule_for([grey_of(shown(pixels))]), 1).astype(np.float32)
     assert np.isfinite(unit).all()
     assert unit.min() >= 0
     assert unit.max() <= 1
     grey = np.array([[[0, 255]]], np.uint8)
-    assert to_unit(shown(grey, inverted=True), rule_for([shown(grey)]), 1).tolist() == [[[255, 0]]]
+    assert to_unit(shown(grey, inverted=True), rule_for([grey_of(shown(grey))]), 1).tolist() == [[[255, 0]]]
 
 
 def test_channels_are_made() -> None:
     grey, rgb = np.full((1, 2, 2), 7, np.uint8), np.full((1, 2, 2, 3), 9, np.uint8)
-    assert to_unit(shown(grey), rule_for([shown(grey)]), 3).shape == (1, 2, 2, 3)
-    assert to_unit(shown(rgb), rule_for([shown(rgb)]), 1).shape == (1, 2, 2)
+    assert to_unit(shown(grey), rule_for([grey_of(shown(grey))]), 3).shape == (1, 2, 2, 3)
+    assert to_unit(shown(rgb), rule_for([grey_of(shown(rgb))]), 1).shape == (1, 2, 2)
 
 
 def test_normalised_to_zero_mean_and_unit_spread() -> None:
     pictures = list(np.random.default_rng(0).integers(0, 256, (5, 16, 16)).astype(np.uint8))
     mean, deviation = spread(pictures)
-    rule = replace(rule_for([shown(np.stack(pictures))]), mean=mean, deviation=deviation)
+    rule = replace(rule_for([grey_of(shown(np.stack(pictures)))]), mean=mean, deviation=deviation)
     batch = to_batch(pictures, rule)
     assert batch.shape == (5, 1, 16, 16)
     assert float(batch.mean()) == pytest.approx(0, abs=1e-3)

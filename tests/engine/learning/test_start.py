@@ -52,3 +52,12 @@ def test_another_network_is_refused() -> None:
     now = replace(OLD, encoder="resnet34")
     with pytest.raises(EngineError, match="another network"):
         fine_tune(bundle.build(now), now, OLD, bundle.build(OLD).state_dict())
+
+
+def test_what_does_not_fit_is_counted() -> None:
+    old, new = bundle.build(OLD).state_dict(), bundle.build(OLD)
+    first, *_ = [name for name in old if name.endswith("conv1.weight")]
+    old[first] = torch.ones(2, 2)
+    del old[next(name for name in old if name.endswith("layer1.0.bn1.weight"))]
+    (said,) = fine_tune(new, OLD, OLD, old)
+    assert said.text == f"2 of {len(new.state_dict())} parts of the network do not fit that run's and start afresh."

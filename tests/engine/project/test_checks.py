@@ -118,3 +118,13 @@ def test_classification_without_classes(tmp_path: Path, make_item: MakeItem) -> 
         assert set(found) == {"unlabelled"} and found["unlabelled"].items == (bare.id,)
         project.items.set_labels({bare.id: 1})
         assert _found(project) == {}
+
+
+def test_one_is_counted_as_one(project: Project, make_item: MakeItem) -> None:
+    _add(project, make_item("empty"), 0)
+    _add(project, make_item("bare"), None)
+    found = _found(project)
+    assert found["unsplit"].text == "2 items are in no set."
+    assert found["empty"].text == "1 mask is empty."
+    assert found["unmasked"].text == "1 item has no mask."
+    assert found["absent"].text.startswith("No mask holds any of the classes ")
