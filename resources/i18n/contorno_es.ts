@@ -650,6 +650,11 @@
     </message>
     <message>
       <location filename="../../app/dialogs/export.py" />
+      <source>1 file was written to {folder}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/dialogs/export.py" />
       <source>All items</source>
       <translation>Todos los elementos</translation>
     </message>
@@ -857,6 +862,41 @@
       <location filename="../../app/dialogs/new_project.py" />
       <source>spleen</source>
       <translation>bazo</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>Keep it</source>
+      <translation>Conservarlo</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>Remove</source>
+      <translation>Quitar</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>Remove this run</source>
+      <translation>Quitar este entrenamiento</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>Remove {run} and its predictions?</source>
+      <translation>¿Quitar {run} y sus predicciones?</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>The images keep their classes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>The network's file stays in the project's folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/dialogs/remove_run.py" />
+      <source>Your masks stay.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/dialogs/settings.py" />
@@ -1159,6 +1199,16 @@
       <translation>¿Dónde están ahora las imágenes?</translation>
     </message>
     <message>
+      <location filename="../../app/reading.py" />
+      <source>Import it again.</source>
+      <translation>Impórtela de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../../app/reading.py" />
+      <source>The image of {name} has changed since it was imported.</source>
+      <translation>La imagen de {name} cambió desde que se importó.</translation>
+    </message>
+    <message>
       <location filename="../../app/recipe.py" />
       <source>No item of the training set has a mask.</source>
       <translation>Ningún elemento del conjunto de entrenamiento tiene máscara.</translation>
@@ -1190,11 +1240,6 @@
     </message>
     <message>
       <location filename="../../app/session.py" />
-      <source>Import it again.</source>
-      <translation>Impórtela de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../app/session.py" />
       <source>Importing</source>
       <translation>Importando</translation>
     </message>
@@ -1212,11 +1257,6 @@
       <location filename="../../app/session.py" />
       <source>Prediction taken</source>
       <translation>Predicción tomada</translation>
-    </message>
-    <message>
-      <location filename="../../app/session.py" />
-      <source>The image of {name} has changed since it was imported.</source>
-      <translation>La imagen de {name} cambió desde que se importó.</translation>
     </message>
     <message>
       <location filename="../../app/session.py" />
@@ -1635,21 +1675,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify.py" />
-      <source>{count} classes</source>
-      <translation>{count} clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify.py" />
-      <source>{count} images</source>
-      <translation>{count} imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify.py" />
-      <source>{count} patients</source>
-      <translation>{count} pacientes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify.py" />
       <source>{run} is being asked …</source>
       <translation>Consultando {run}…</translation>
     </message>
@@ -1700,18 +1725,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_board.py" />
-      <source>Remove</source>
-      <translation>Quitar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
       <source>Use for predictions</source>
       <translation>Usar para predicciones</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_board.py" />
-      <source>{run} was removed from the project. Its folder is still on the disk.</source>
-      <translation>{run} se quitó del proyecto. Su carpeta sigue en el disco.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
@@ -2495,11 +2510,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/data.py" />
-      <source>1 image</source>
-      <translation>1 imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
       <source>Choose images</source>
       <translation>Elegir imágenes</translation>
     </message>
@@ -2940,6 +2950,16 @@
     </message>
     <message>
       <location filename="../../app/tabs/data_rows.py" />
+      <source>1 class</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_rows.py" />
+      <source>1 image</source>
+      <translation>1 imagen</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_rows.py" />
       <source>1 item</source>
       <translation>1 elemento</translation>
     </message>
@@ -2985,6 +3005,16 @@
     </message>
     <message>
       <location filename="../../app/tabs/data_rows.py" />
+      <source>{count} classes</source>
+      <translation>{count} clases</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_rows.py" />
+      <source>{count} images</source>
+      <translation>{count} imágenes</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_rows.py" />
       <source>{count} items</source>
       <translation>{count} elementos</translation>
     </message>
@@ -2994,9 +3024,19 @@
       <translation>{count} no leídos</translation>
     </message>
     <message>
+      <location filename="../../app/tabs/data_rows.py" />
+      <source>{count} patients</source>
+      <translation>{count} pacientes</translation>
+    </message>
+    <message>
       <location filename="../../app/tabs/data_split.py" />
       <source>1 item is in no set</source>
       <translation>1 elemento sin conjunto</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_split.py" />
+      <source>1 row of the table is about no item.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/data_split.py" />
@@ -3077,6 +3117,11 @@
       <location filename="../../app/tabs/data_split.py" />
       <source>{count} items are in no set</source>
       <translation>{count} elementos sin conjunto</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/data_split.py" />
+      <source>{count} rows of the table are about no item.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/data_start.py" />
@@ -4105,6 +4150,16 @@
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
+      <source>1 test item, never used in training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/tabs/train_card.py" />
+      <source>1 test patient, never used in training</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/tabs/train_card.py" />
       <source>Another run is being trained.</source>
       <translation>Hay otro entrenamiento en curso.</translation>
     </message>
@@ -4140,11 +4195,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
-      <source>Keep it</source>
-      <translation>Conservarlo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
       <source>Model ({pattern})</source>
       <translation>Modelo ({pattern})</translation>
     </message>
@@ -4162,16 +4212,6 @@
       <location filename="../../app/tabs/train_card.py" />
       <source>Predict all</source>
       <translation>Predecir todo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Remove this run</source>
-      <translation>Quitar este entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Remove {run} and its predictions?</source>
-      <translation>¿Quitar {run} y sus predicciones?</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
@@ -4235,11 +4275,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
-      <source>Your masks stay. The network's file stays in the project's folder.</source>
-      <translation>Sus máscaras se quedan. El archivo de la red se queda en la carpeta del proyecto.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
       <source>{count} test items, never used in training</source>
       <translation>{count} elementos de prueba, nunca usados para entrenar</translation>
     </message>
@@ -4282,6 +4317,11 @@
       <location filename="../../app/tabs/train_cases.py" />
       <source>{name}, mean Dice {dice}</source>
       <translation>{name}, Dice medio {dice}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/train_live.py" />
+      <source>1 epoch</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/train_live.py" />
@@ -4445,6 +4485,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
+      <source>1 epoch without gain</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/tabs/train_recipe.py" />
       <source>Advanced</source>
       <translation>Avanzado</translation>
     </message>
@@ -4545,8 +4590,8 @@
     </message>
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
-      <source>{epochs} epochs without gain</source>
-      <translation>{epochs} épocas sin mejora</translation>
+      <source>{count} epochs without gain</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
@@ -4725,6 +4770,11 @@
     </message>
     <message>
       <location filename="../../app/trainings.py" />
+      <source>{run} was stopped before it had a model; it can be resumed.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/trainings.py" />
       <source>{run} was stopped. Its best model so far is kept; it can be resumed.</source>
       <translation>{run} se detuvo. Se guarda su mejor modelo hasta ahora; se puede reanudar.</translation>
     </message>
@@ -4732,36 +4782,6 @@
       <location filename="../../app/verbs/data.py" />
       <source>The picture {name} could not be encoded.</source>
       <translation>No se pudo codificar la imagen {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/learn.py" />
-      <source>Name one project and one run.</source>
-      <translation>Nombre un proyecto y un entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/learn.py" />
-      <source>Name the images and a folder for the results.</source>
-      <translation>Nombre las imágenes y una carpeta para los resultados.</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/learn.py" />
-      <source>Write key=value, for example batch=8.</source>
-      <translation>Escriba key=value, por ejemplo batch=8.</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/learn.py" />
-      <source>contorno predict --bundle FILE IMAGE... --out DIR</source>
-      <translation>contorno predict --bundle FILE IMAGE... --out DIR</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/learn.py" />
-      <source>contorno predict PROJECT --run RUN, or contorno predict --bundle FILE IMAGE... --out DIR</source>
-      <translation>contorno predict PROJECT --run RUN, o contorno predict --bundle FILE IMAGE... --out DIR</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/learn.py" />
-      <source>{word} is not a setting.</source>
-      <translation>{word} no es un ajuste.</translation>
     </message>
     <message>
       <location filename="../../app/window.py" />
@@ -5615,8 +5635,8 @@
     </message>
     <message>
       <location filename="../../engine/config.py" />
-      <source>A preset's name or file.</source>
-      <translation>El nombre o el archivo de un preajuste.</translation>
+      <source>A preset's name or file; auto: the one for the task.</source>
+      <translation>El nombre o el archivo de un preajuste; auto: el propio de la tarea.</translation>
     </message>
     <message>
       <location filename="../../engine/config.py" />
@@ -5855,6 +5875,11 @@
     </message>
     <message>
       <location filename="../../engine/formats/export.py" />
+      <source>Choose another folder.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/formats/export.py" />
       <source>Choose one of: {known}.</source>
       <translation>Elija uno de: {known}.</translation>
     </message>
@@ -5872,6 +5897,11 @@
       <location filename="../../engine/formats/export.py" />
       <source>{format} is not a format.</source>
       <translation>{format} no es un formato.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/export.py" />
+      <source>{name} is one of the images themselves.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/formats/nifti.py" />
@@ -6132,6 +6162,11 @@
       <location filename="../../engine/imaging/read.py" />
       <source>Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files.</source>
       <translation>Las máscaras son archivos PNG, TIFF, BMP, NumPy (.npy) o NIfTI.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/read.py" />
+      <source>{name} is no mask: it has 1 dimension.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/read.py" />
@@ -6410,8 +6445,18 @@
     </message>
     <message>
       <location filename="../../engine/learning/evaluate.py" />
+      <source>Train a new run for the classes of this project.</source>
+      <translation>Entrene de nuevo con las clases de este proyecto.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/evaluate.py" />
       <source>{run} has predicted nothing of that set yet.</source>
       <translation>{run} aún no ha predicho nada de ese conjunto.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/evaluate.py" />
+      <source>{run} knows {count} classes, the project has {now} now.</source>
+      <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/explain.py" />
@@ -6549,9 +6594,34 @@
       <translation>LeNet-5 no tiene ninguna activación llamada {name}.</translation>
     </message>
     <message>
+      <location filename="../../engine/learning/pixels.py" />
+      <source>Choose a smaller image size, put fewer items into the training set, or close other programs.</source>
+      <translation>Elija un tamaño de imagen menor, ponga menos elementos en el conjunto de entrenamiento o cierre otros programas.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/pixels.py" />
+      <source>The images of this training need {needed:.1f} GB of memory, and {free:.1f} GB are free.</source>
+      <translation>Las imágenes de este entrenamiento necesitan {needed:.1f} GB de memoria y hay {free:.1f} GB libres.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/predict.py" />
+      <source>Choose another device, close other programs, or train a network on smaller images or patches.</source>
+      <translation>Elija otro dispositivo, cierre otros programas o entrene una red con imágenes o parches más pequeños.</translation>
+    </message>
+    <message>
       <location filename="../../engine/learning/predict.py" />
       <source>Let it train until the first validation is done.</source>
       <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/predict.py" />
+      <source>The memory is too small for a single image with this network.</source>
+      <translation>La memoria no alcanza ni para una sola imagen con esta red.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/predict.py" />
+      <source>The memory was too small: one image at a time now.</source>
+      <translation>La memoria no alcanzó: ahora una imagen a la vez.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/predict.py" />
@@ -6572,6 +6642,11 @@
       <location filename="../../engine/learning/recipe.py" />
       <source>{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/segmentation.py" />
+      <source>A validation looks at {count} of the {total} slices, evenly spread, to stay short.</source>
+      <translation>Para ser breve, cada validación mira {count} de los {total} cortes, repartidos por igual.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/segmentation.py" />
@@ -6622,6 +6697,11 @@
       <location filename="../../engine/learning/start.py" />
       <source>There is no weights file {name}.</source>
       <translation>No hay ningún archivo de pesos {name}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/start.py" />
+      <source>{count} of {total} parts of the network do not fit that run's and start afresh.</source>
+      <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6735,8 +6815,53 @@
     </message>
     <message>
       <location filename="../../engine/project/checks.py" />
+      <source>1 image is not where it was.</source>
+      <translation>1 imagen no está donde estaba.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 item has no class.</source>
+      <translation>1 elemento no tiene clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 item has no mask.</source>
+      <translation>1 elemento no tiene máscara.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 item is in no set.</source>
+      <translation>1 elemento no está en ningún conjunto.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 item is of an unusual size.</source>
+      <translation>1 elemento tiene un tamaño inusual.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 mask holds values without a class.</source>
+      <translation>1 máscara contiene valores sin clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 mask is empty.</source>
+      <translation>1 máscara está vacía.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>Grey and colour images are mixed: 1 differs.</source>
+      <translation>Se mezclan imágenes grises y en color: 1 difiere.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
       <source>Grey and colour images are mixed: {count} differ.</source>
       <translation>Se mezclan imágenes grises y en color: {count} difieren.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>No mask holds any of the classes {names}.</source>
+      <translation>Ninguna máscara contiene ninguna de las clases {names}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/checks.py" />
@@ -6805,6 +6930,16 @@
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
+      <source>1 annotation of {file} is a box only, without a shape, and makes no mask.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>1 row of {file} is about no image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
       <source>Add the class first, or mend the table.</source>
       <translation>Añada primero la clase, o corrija la tabla.</translation>
     </message>
@@ -6812,11 +6947,6 @@
       <location filename="../../engine/project/importing.py" />
       <source>Add the class first.</source>
       <translation>Añada primero la clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
-      <source>Choose masks of the image's own size.</source>
-      <translation>Elija máscaras del mismo tamaño que la imagen.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -6840,33 +6970,8 @@
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
-      <source>Say what it means, or take it as background.</source>
-      <translation>Diga qué significa, o tómelo como fondo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
-      <source>The classes are: {known}.</source>
-      <translation>Las clases son: {known}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
-      <source>The mask holds the value {value}, which has no class.</source>
-      <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
-      <source>The mask is {mask}, the image {image}.</source>
-      <translation>La máscara es de {mask}, la imagen de {image}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
       <source>There is no class {name}.</source>
       <translation>No hay ninguna clase {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
-      <source>Write for example 0=background,255=lung.</source>
-      <translation>Escriba por ejemplo 0=background,255=lung.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -6875,13 +6980,18 @@
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
-      <source>{name}: {note}</source>
-      <translation>{name}: {note}</translation>
+      <source>{count} rows of {file} are about no image.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
-      <source>{part} does not say what a mask value means.</source>
-      <translation>{part} no dice qué significa un valor de la máscara.</translation>
+      <source>{file} does not say which of {count} images named {name} it means.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{name}: {note}</source>
+      <translation>{name}: {note}</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -6919,6 +7029,11 @@
       <translation>Use Buscar imágenes movidas y muestre la carpeta donde está ahora.</translation>
     </message>
     <message>
+      <location filename="../../engine/project/items.py" />
+      <source>{name} is another image than the one imported.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="../../engine/project/lock.py" />
       <source>Close it there first, or open it here to read only.</source>
       <translation>Ciérrelo allí primero, o ábralo aquí solo para lectura.</translation>
@@ -6939,6 +7054,76 @@
       <translation>{name} está abierto para escribir: {who}.</translation>
     </message>
     <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>Choose masks of the image's own size.</source>
+      <translation>Elija máscaras del mismo tamaño que la imagen.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>Nothing of {label} is left of the mask where the image lies.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>Save it again with the place of the image it was drawn on (NIfTI's sform or qform).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>Say what it means, or take it as background.</source>
+      <translation>Diga qué significa, o tómelo como fondo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>The classes are: {known}.</source>
+      <translation>Las clases son: {known}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>The mask does not say where it lies in the patient, so nobody can know how it is turned.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>The mask holds the value {value}, which has no class.</source>
+      <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>The mask is {mask}, the image {image}.</source>
+      <translation>La máscara es de {mask}, la imagen de {image}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>The mask's slices were taken in the order of the image's, which run from {first} to {last}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>The mask's slices were taken in the order of the image's.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>Write for example 0=background,255=lung.</source>
+      <translation>Escriba por ejemplo 0=background,255=lung.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>{lost:.1f} % of {label} in the mask lies outside the image and was left out.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
+      <source>{part} does not say what a mask value means.</source>
+      <translation>{part} no dice qué significa un valor de la máscara.</translation>
+    </message>
+    <message>
       <location filename="../../engine/project/matching.py" />
       <source>Choose the folder or the file that holds them.</source>
       <translation>Elija la carpeta o el archivo que las contiene.</translation>
@@ -6955,6 +7140,11 @@
     </message>
     <message>
       <location filename="../../engine/project/matching.py" />
+      <source>{count} images could have the mask {name}, and none lies nearer to it than the others.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/matching.py" />
       <source>{count} masks are called {name}, and none lies nearer than the others.</source>
       <translation>{count} máscaras se llaman {name}, y ninguna está más cerca que las otras.</translation>
     </message>
@@ -6967,6 +7157,11 @@
       <location filename="../../engine/project/project.py" />
       <source>A class cannot be removed while masks exist or items are of it.</source>
       <translation>No se puede quitar una clase mientras haya máscaras o elementos de ella.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/project.py" />
+      <source>Choose multiclass: then touching objects of a class count as one area.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/project/project.py" />
@@ -6987,6 +7182,11 @@
       <location filename="../../engine/project/project.py" />
       <source>Name the classes to tell apart.</source>
       <translation>Nombre las clases que distinguir.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/project.py" />
+      <source>Objects of one class cannot be told apart yet.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/project/project.py" />
@@ -7045,11 +7245,6 @@
     </message>
     <message>
       <location filename="../../engine/project/splits.py" />
-      <source>Choose a CSV file.</source>
-      <translation>Elija un archivo CSV.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/splits.py" />
       <source>No item of {file} is in the project.</source>
       <translation>Ningún elemento de {file} está en el proyecto.</translation>
     </message>
@@ -7060,11 +7255,6 @@
     </message>
     <message>
       <location filename="../../engine/project/splits.py" />
-      <source>The first line must name the columns: {columns}.</source>
-      <translation>La primera línea debe nombrar las columnas: {columns}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/splits.py" />
       <source>Use train, val or test.</source>
       <translation>Use train, val o test.</translation>
     </message>
@@ -7072,16 +7262,6 @@
       <location filename="../../engine/project/splits.py" />
       <source>Write three shares, for example 70/15/15.</source>
       <translation>Escriba tres partes, por ejemplo 70/15/15.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/splits.py" />
-      <source>{file} cannot be read: {reason}.</source>
-      <translation>No se puede leer {file}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/splits.py" />
-      <source>{file} lacks the column {column}.</source>
-      <translation>A {file} le falta la columna {column}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/splits.py" />
@@ -7172,6 +7352,46 @@
       <location filename="../../engine/project/store.py" />
       <source>{text} holds bytes that are no text.</source>
       <translation>{text} contiene bytes que no son texto.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>Choose a CSV file.</source>
+      <translation>Elija un archivo CSV.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>Keep one row for each image.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>The first line must name the columns: {columns}.</source>
+      <translation>La primera línea debe nombrar las columnas: {columns}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>Write the folder before the name of the file in the column item, for example train/001.png.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>{file} cannot be read: {reason}.</source>
+      <translation>No se puede leer {file}: {reason}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>{file} does not say which of several images it means by {row}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>{file} lacks the column {column}.</source>
+      <translation>A {file} le falta la columna {column}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/tables.py" />
+      <source>{file} says different things of {name}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/scoring/compare.py" />
@@ -7392,6 +7612,16 @@
       <location filename="../../widgets/corners.py" />
       <source>{percent} %</source>
       <translation>{percent} %</translation>
+    </message>
+    <message>
+      <location filename="../../widgets/divider.py" />
+      <source>Divider between mask and prediction</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../widgets/divider.py" />
+      <source>Drag across the scan</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../widgets/figures.py" />
