@@ -119,6 +119,7 @@ class Command:
     why: Why = _always
     checkable: bool = False
     group: str = ""  # of the checkable commands of a group one is on
+    on_scan: bool = False  # its keys are the scan's while that has the focus: elsewhere lists and sliders need them
 
 
 FILE, EDIT, VIEW, TOOLS = mark("Project"), mark("Edit"), mark("View"), mark("Tools")
@@ -151,10 +152,10 @@ TABLE: tuple[Command, ...] = (
     Command("zoom_out", mark("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),
     Command("fit", mark("Fit to the window"), VIEW, ("Ctrl+F",), "fit", _SEEN, _image),
     Command("actual_size", mark("Actual size"), VIEW, ("Ctrl+0",), "", _SEEN, _image),
-    Command("next_slice", mark("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _volume),
-    Command("previous_slice", mark("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _volume),
-    Command("next_slices", mark("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _volume),
-    Command("previous_slices", mark("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _volume),
+    Command("next_slice", mark("Next slice"), VIEW, ("PgDown", "Down"), "", _SEEN, _volume, on_scan=True),
+    Command("previous_slice", mark("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _volume, on_scan=True),
+    Command("next_slices", mark("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _volume, on_scan=True),
+    Command("previous_slices", mark("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _volume, on_scan=True),
     Command("auto_window", mark("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),
     Command("reset_window", mark("The file's own window"), VIEW, ("Ctrl+Shift+J",), "", _SEEN, _image),
     Command("window_1", mark("Window: soft tissue"), VIEW, ("Shift+1",), "", _SEEN, _ct),
@@ -254,11 +255,15 @@ class Commands(QObject):
             action.setAutoRepeat(not command.checkable)  # a key held down must not flicker
             if command.icon:
                 icons.set_icon(action, command.icon)
-            window.addAction(action)
+            if command.on_scan:
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)
+            else:
+                window.addAction(action)
             self._actions[command.id] = action
         for signal in (session.project_changed, session.image_changed, session.item_changed, session.history_changed):
             signal.connect(self.refresh)
-        session.prediction_changed.connect(self.refresh)
+        for signal in (session.prediction_changed, session.classes_changed):
+            signal.connect(self.refresh)
         trainings.changed.connect(self.refresh)
         self.refresh()
 

@@ -4,24 +4,26 @@ import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app import settings
 from app.i18n import noted
 from app.jobs import Job, JobQueue
+from app.reading import Opened, Reading, histogram
 from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
-from engine.imaging.image import Image, Source
-from engine.imaging.read import read_image
+from engine.imaging.image import Image
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
-from engine.labels.edit import Edit, Labels
+from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Mask
-from engine.progress import Notice, Progress, Work
+from engine.progress import Notice, Work
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.layers import Entry, Layer
@@ -33,7 +35,7 @@ from widgets.text import tr
 
 _log = logging.getLogger(__name__)
 
-_KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
+LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Session(QObject):
     classes_changed = Signal()
     closing = Signal()  # the project is about to go: who has something to keep in it does so now
     leaving = Signal()  # the current item is about to go: a stroke under the pen ends now
+    settling = Signal()  # its mask, or what that is compared with, is about to change: a stroke under the pen ends now
     item_changed = Signal()  # another item is current; its image may still be on its way
     image_changed = Signal()  # the current item's image, mask and prediction are there
     mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
@@ -59,6 +62,7 @@ class Session(QObject):
     history_changed = Signal()  # an edit was kept, undone or redone
     prediction_changed = Signal()  # the current item's prediction layer
     scores_changed = Signal()  # the live Dice of the current item
+    found = Signal()  # images that were missing were found again
     imported = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
     told = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's strip shows
@@ -73,14 +77,16 @@ class Session(QObject):
         self.mask: Mask | None = None
         self.prediction: Labels | None = None
         self.live: LiveDice | None = None
+        self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.run: Run | None = None  # whose predictions are shown
         self.active_class = 1  # value that tools paint
         self._layer: Layer | None = None
         self._entries: list[Entry] | None = None  # its history, where it was read already
-        self._cache: dict[int, Image] = {}
+        self._classes: tuple[LabelClass, ...] = ()
+        self._task: Task | None = None
         self._items: list[Item] | None = None  # as the project has them, until they change
-        self._reading: Job | None = None
-        self._wanted: int | None = None
+        self._reading = Reading(jobs, self._show, self._not_read, self)
+        self._outdated = False  # the prediction changed while the item is being read
         self._locked: frozenset[int] = frozenset()
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
         self._imports: dict[Job, tuple[Division | None, tuple[Refused, ...]]] = {}  # into the open project
@@ -113,13 +119,15 @@ class Session(QObject):
         if self.project is not None:
             self.project.close()
         self.project, self.run, self._items, self.refused = None, None, None, ()
-        self._cache.clear()  # numbers of items mean other images in another project
+        self._classes, self._task, self._locked = (), None, frozenset()
+        self._reading.forget()
         self.project_changed.emit()
 
     def _take_project(self, project: Project) -> None:
         self.close_project()
         self.project = project
-        self.active_class, self._locked = 1, frozenset()
+        self._classes, self._task = project.classes, project.task
+        self.active_class, self._locked = 1, self.kept_classes(LOCKED)
         runs = [run for run in project.runs.all() if run.bundle.exists()]
         in_use = project.note("run in use")
         self.run = next((r for r in runs if r.name == in_use), runs[-1] if runs else None)
@@ -137,16 +145,20 @@ class Session(QObject):
 
     @property
     def classes(self) -> tuple[LabelClass, ...]:
-        return self.project.classes if self.project is not None else ()
+        return self._classes
 
     @property
     def task(self) -> Task | None:
-        return self.project.task if self.project is not None else None
+        return self._task
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour or add classes."""
-        if self._write(lambda project: project.set_classes(classes)):
-            self._load_prediction()  # the live Dice counts the new classes too
+        self.settling.emit()
+        before = len(self._classes)
+        if self.project is not None and self._write(lambda project: project.set_classes(classes)):
+            self._classes = self.project.classes
+            if len(self._classes) != before:
+                self._load_prediction()  # the live Dice counts the new classes too
             self.classes_changed.emit()
 
     def set_note(self, key: str, text: str) -> None:
@@ -155,14 +167,23 @@ class Session(QObject):
             self._write(lambda project: project.set_note(key, text))
 
     def lock_classes(self, values: frozenset[int]) -> None:
-        """Classes (mask values) that painting leaves alone."""
+        """Classes (mask values) that painting leaves alone; kept with the project."""
         self._locked = values
+        self.keep_classes(LOCKED, values)
         if self.mask is not None:
             self.mask.locked = values
 
     @property
     def locked(self) -> frozenset[int]:
         return self._locked
+
+    def kept_classes(self, key: str) -> frozenset[int]:
+        """The classes (mask values) that were kept with the project under that key."""
+        words = self.project.note(key).split() if self.project is not None else []
+        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= len(self._classes))
+
+    def keep_classes(self, key: str, values: frozenset[int]) -> None:
+        self.set_note(key, " ".join(map(str, sorted(values))))
 
     def pick_class(self, value: int) -> None:
         if 0 <= value <= len(self.classes):
@@ -266,10 +287,14 @@ class Session(QObject):
             self._refresh_item({i.id: replace(i, state=state) for i in self.items() if i.id == id})
 
     def remove_items(self, ids: Sequence[int]) -> None:
-        if self.item is not None and self.item.id in ids:
+        gone = self.item is not None and self.item.id in ids
+        if gone:
             self.leave_item()
         if self._write(lambda project: project.items.remove(ids)):
             self._tell_items()
+        if gone:
+            self.item_changed.emit()
+            self.image_changed.emit()
 
     def find_moved(self, folder: Path) -> None:
         """Look for images that are no longer where they were, in the background; told at the end."""
@@ -287,6 +312,8 @@ class Session(QObject):
         self._tell_items()
         text = tr("Found again: {found}. Still missing: {left}.", found=found, left=left)
         self.told.emit(text, "warn" if left else "good")
+        if found:
+            self.found.emit()
         if found and self.item is not None and self.image is None:
             id = self.item.id
             self.leave_item()
@@ -307,38 +334,31 @@ class Session(QObject):
 
     def open_item(self, id: int) -> None:
         """Make an item current. Its image is read in the background; image_changed says when all is there."""
-        if self.project is None or (self.item is not None and self.item.id == id and self._wanted is None):
+        here = self.item is not None and self.item.id == id
+        if self.project is None or (here and (self.image is not None or self.reading)):
             return
         item = self.project.items.get(id)
         self.leave_item()
         self.item = item
         if self.writable:
             self._write(lambda project: project.set_note("item", item.name))
-        if id in self._cache:
-            self.item_changed.emit()
-            self._show(self._cache[id])
-            return
-        self._wanted = id
+        self._outdated = False
+        self._reading.start(self.project.path, item, self.run.id if self.run is not None else None, len(self._classes))
         self.item_changed.emit()
-        source = item.source
-        self._reading = self.jobs.add(
-            "reading", item.name, lambda: _reading(id, item, source), self._read, self._not_read
-        )
 
     @property
     def reading(self) -> bool:
         """Whether the current item's image is still on its way."""
-        return self._wanted is not None
+        return self._reading.under_way
 
     def leave_item(self) -> None:
         """Nothing is current any more; what was painted is in the database already."""
         if self.item is not None:
             self.leaving.emit()
         self.item, self.image, self.mask, self.prediction, self.live, self._layer = None, None, None, None, None, None
-        self._wanted, self._entries = None, None
-        if self._reading is not None:
-            reading, self._reading = self._reading, None
-            self.jobs.cancel(reading)
+        self._entries = None
+        self.counts = np.zeros(256, np.int64)
+        self._reading.stop()
 
     def step_item(self, step: int, *, todo: bool = False, among: Sequence[int] = ()) -> None:
         """Go to the next (1) or previous (-1) item, or to the next that is still to do, in the order of the list `among` where it
@@ -355,55 +375,19 @@ class Session(QObject):
         if order:
             self.open_item(order[0].id)
 
-    @Slot(object)
-    def _read(self, found: tuple[int, Image]) -> None:
-        if not self._reading_over():
-            return
-        id, image = found
-        self._cache[id] = image
-        for old in list(self._cache)[:-_KEPT]:
-            del self._cache[old]
-        if id == self._wanted:
-            self._wanted = None
-            self._show(image)
-
-    @Slot(object)
     def _not_read(self, fault: BaseException) -> None:
-        if not self._reading_over():
-            return
-        self._wanted = None
         self._failed(fault)
         self.image_changed.emit()
 
-    def _reading_over(self) -> bool:
-        """Whether the job that ended is the one that counts: another may have been cancelled as it ended, of an item or even a project
-        that was left. One that has ended is deleted soon, and must not be cancelled any more."""
-        if self.sender() is not self._reading:
-            return False
-        self._reading = None
-        return True
-
-    def _show(self, image: Image) -> None:
-        if self.project is None or self.item is None:
-            return
-        if image.shape != self.item.shape:
-            self.failed.emit(
-                EngineError(
-                    "The image of {name} has changed since it was imported.", "Import it again.", name=self.item.name
-                )
-            )
-            self.image_changed.emit()
-            return
-        self.image = image
-        self._layer, self._entries = self.project.layers.mask(self.item.id), None
-        labels = (
-            np.zeros(image.shape, np.uint8)
-            if self._layer is None
-            else self.project.layers.read(self._layer, image.shape)
-        )
-        self.mask = Mask(labels)
+    def _show(self, found: Opened) -> None:
+        self.image, self._layer, self.counts = found.image, found.layer, found.counts
+        self.mask = Mask(found.labels)
         self.mask.locked = self._locked
-        self._load_prediction()
+        if self._outdated:
+            self._load_prediction()
+        else:
+            self.prediction, self.live = found.prediction, found.live
+            self.scores_changed.emit()
         self.image_changed.emit()
         self.history_changed.emit()
 
@@ -436,23 +420,34 @@ class Session(QObject):
 
     def undo(self) -> None:
         """Take the last edit of this item back."""
-        self._turn("undo")
+        self.turn(-1)
 
     def redo(self) -> None:
-        self._turn("redo")
+        self.turn(1)
 
-    def _turn(self, way: str) -> None:
+    def turn(self, steps: int) -> None:
+        """Take so many edits of this item back (negative), or do so many again: all of them or none, told as one change."""
+        self.settling.emit()
         if self.project is None or self._layer is None or self.mask is None:
             return
-        mask, layer, done = self.mask, self._layer, []
+        mask, layer = self.mask, self._layer
+        done: list[Edit] = []
 
-        def turn(project: Project) -> None:
-            change = project.layers.undo(layer, mask) if way == "undo" else project.layers.redo(layer, mask)
-            done.append(change)
+        def go(project: Project) -> None:
+            try:
+                with project.transaction():
+                    for _ in range(abs(steps)):
+                        change = project.layers.undo(layer, mask) if steps < 0 else project.layers.redo(layer, mask)
+                        if change is not None:
+                            done.append(change)
+            except BaseException:  # the mask on the screen stays what the disk holds
+                for change in reversed(done):
+                    mask.apply(change.inverse())
+                raise
 
-        if self._write(turn) and done and done[0] is not None:
-            self.mask_changed.emit(done[0].box)
-            self._after(done[0])
+        if self._write(go) and done:
+            self.mask_changed.emit(reduce(Box.union, (change.box for change in done)))
+            self._after(*done)
 
     def history(self) -> list[Entry]:
         """The current item's edits, oldest first."""
@@ -464,7 +459,8 @@ class Session(QObject):
 
     def use_prediction(self, only: int | None = None) -> None:
         """Copy the prediction (all of it, or one class) into the mask, as one edit that can be undone."""
-        if self.mask is None or self.prediction is None or not self.writable:
+        self.settling.emit()
+        if self.mask is None or self.prediction is None or not self.writable or only == 0:  # background is what is left
             return
         name = tr("Prediction taken")
         if self.run is not None:
@@ -473,11 +469,15 @@ class Session(QObject):
             name += f" · {self.classes[only - 1].name}"
         self.keep_edit(self.mask.take(name, self.prediction, only))
 
-    def _after(self, edit: Edit) -> None:
+    def _after(self, *edits: Edit) -> None:
         self._entries = None
-        self.edited.emit(edit)
+        for edit in edits:
+            for patch in edit.patches:
+                self.counts += histogram(patch.new) - histogram(patch.old)
+            if self.live is not None:
+                self.live.apply(edit)
+            self.edited.emit(edit)
         if self.live is not None:
-            self.live.apply(edit)
             self.scores_changed.emit()
         self.history_changed.emit()
 
@@ -485,26 +485,31 @@ class Session(QObject):
 
     def use_run(self, run: Run | None) -> None:
         """Show the predictions of that run."""
+        self.settling.emit()
+        same = run is not None and self.run is not None and _model(run) == _model(self.run)
         self.run = run
         if run is not None and self.writable:
             self._write(lambda project: project.set_note("run in use", run.name))
-        self._load_prediction()
+        if not same:
+            self._load_prediction()
         self.prediction_changed.emit()
 
     def prediction_arrived(self, item: int) -> None:
         """A prediction of the run in use was stored."""
         if self.item is not None and item == self.item.id:
+            self.settling.emit()
             self._load_prediction()
             self.prediction_changed.emit()
 
     def _load_prediction(self) -> None:
+        self._outdated = self.reading  # what is under way may have passed it by: it is read again with the rest
         self.prediction, self.live = None, None
         if self.project is None or self.item is None or self.run is None or self.mask is None:
             return
         layer = self.project.layers.prediction(self.item.id, self.run.id)
         if layer is not None:
             self.prediction = self.project.layers.read(layer, self.item.shape)
-            self.live = LiveDice(self.mask.labels, self.prediction, len(self.classes))
+            self.live = LiveDice(self.mask.labels, self.prediction, len(self._classes))
         self.scores_changed.emit()
 
     # Writing -----------------------------------------------------------------------------------------------------------
@@ -527,9 +532,9 @@ class Session(QObject):
         self.failed.emit(fault)
 
 
-def _reading(id: int, item: Item, source: Source) -> Work[tuple[int, Image]]:
-    yield Progress(0, 1, item.name)
-    return id, read_image(Source(item.files(), source.kind, source.index))
+def _model(run: Run) -> tuple[int, object]:
+    """What the run's predictions come from: they are others when it was trained on, the same when it got another name."""
+    return run.id, run.summary.get("bundle")
 
 
 # Jobs write through a connection of their own, since SQLite's may not cross threads

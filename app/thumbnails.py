@@ -25,6 +25,7 @@ class Thumbnails(QObject):
     """`ask` for an item's picture; `ready` brings it. The newest wishes come first, as a list is scrolled."""
 
     ready = Signal(int, QImage)
+    forgotten = Signal()  # pictures that were given, or could not be, are out of date: ask again
 
     def __init__(self, session: Session, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -33,6 +34,7 @@ class Thumbnails(QObject):
         self._wanted: list[int] = []
         self._job: Job | None = None
         session.project_changed.connect(self._forget)
+        session.found.connect(self.forgotten)
 
     def get(self, item: int) -> QImage | None:
         """The picture if it is there; else it is asked for."""
@@ -99,6 +101,7 @@ class Thumbnails(QObject):
         if self._job is not None:  # of another project, where the same numbers mean other items
             job, self._job = self._job, None
             self._jobs.cancel(job)
+        self.forgotten.emit()
 
 
 def _make(sources: Sequence[tuple[int, Source]]) -> Work[None]:

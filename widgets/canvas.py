@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from engine.imaging.geometry import Plane, axes
@@ -75,6 +75,13 @@ class Canvas(SliceView):
         self._leave_tool()
         self._tool = tool
         self._refresh_tool()
+
+    def lift(self) -> None:
+        """End a stroke under the pen as if the button were released; the points of a polygon stay."""
+        if self._active is not None:
+            tool, self._active = self._active[0], None
+            tool.lift(self)
+            self._refresh_tool()
 
     def mask_painted(self, box: Box) -> None:
         if self._frame is not None and self._context.mask is not None:
@@ -188,6 +195,11 @@ class Canvas(SliceView):
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self._held.clear()
         super().focusOutEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Nobody tells a hidden canvas that the button was released."""
+        self.lift()
+        super().hideEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keys act on the view under the pointer, unless a person is writing."""

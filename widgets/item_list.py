@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPixmap
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QPixmap
 from PySide6.QtWidgets import QAbstractItemView, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from widgets import icons, theme
@@ -117,12 +117,11 @@ class _Model(QAbstractListModel):
         if place >= 0:
             self.dataChanged.emit(self.index(place), self.index(place))
 
-    def forget_picture(self, item: int) -> None:
-        self._pictures.pop(item, None)
-        self._asked.discard(item)
-        place = self.place_of(item)
-        if place >= 0:
-            self.dataChanged.emit(self.index(place), self.index(place))
+    def forget_pictures(self) -> None:
+        self._pictures.clear()
+        self._asked.clear()
+        if self.rows:
+            self.dataChanged.emit(self.index(0), self.index(len(self.rows) - 1))
 
 
 class _Delegate(QStyledItemDelegate):
@@ -179,7 +178,8 @@ def _paint_status(painter: QPainter, area: QRectF, row: ItemRow) -> float:
 
 
 class ItemList(QListView):
-    """Items to choose from. `picked(id)` when a person goes to another, `opened(id)` on Return or double click.
+    """Items to choose from. `picked(id)` when a person goes to another or clicks the picked one, `opened(id)` on Return or double
+    click.
 
     `thumbnail_wanted(id)` is sent once for an item that came into sight; answer with set_thumbnail, whenever it is ready.
     """
@@ -193,6 +193,7 @@ class ItemList(QListView):
         named(self, name, text)
         self._empty = empty
         self._silent = False
+        self._went = False  # since the button was pressed
         self._rows = _Model(self)
         self.setModel(self._rows)
         self.setItemDelegate(_Delegate(self))
@@ -204,6 +205,7 @@ class ItemList(QListView):
         # Queued, so that whoever answers at once does not do so in the middle of painting.
         self._rows.wanted.connect(self.thumbnail_wanted, Qt.ConnectionType.QueuedConnection)
         self.selectionModel().currentChanged.connect(self._moved)
+        self.clicked.connect(self._clicked)
         self.activated.connect(self._open)
 
     def set_items(self, rows: Sequence[ItemRow]) -> None:
@@ -227,9 +229,9 @@ class ItemList(QListView):
         """The picture of the item, of any size; 104 x 80 is sharp on every display."""
         self._rows.set_picture(item, image)
 
-    def forget_thumbnail(self, item: int) -> None:
-        """Ask for the picture again when it is next seen, since the item changed."""
-        self._rows.forget_picture(item)
+    def forget_thumbnails(self) -> None:
+        """Ask for the pictures again as they come into sight: those that were given, or never came, are out of date."""
+        self._rows.forget_pictures()
 
     def ids(self) -> list[int]:
         """The items shown, in order."""
@@ -268,9 +270,19 @@ class ItemList(QListView):
         if self.current() != current:
             self.set_current(current)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._went = False
+        super().mousePressEvent(event)
+
     @Slot(QModelIndex)
     def _moved(self, index: QModelIndex) -> None:
         if index.isValid() and not self._silent:
+            self._went = True
+            self.picked.emit(self._rows.rows[index.row()].id)
+
+    @Slot(QModelIndex)
+    def _clicked(self, index: QModelIndex) -> None:
+        if not self._went:  # once more: its image may not have been read
             self.picked.emit(self._rows.rows[index.row()].id)
 
     @Slot(QModelIndex)

@@ -51,8 +51,12 @@ class Tool:
         """Whether the tool takes that key now, before any shortcut does."""
         return False
 
+    def lift(self, stage: Stage) -> None:
+        """The button counts as released where the pointer was last."""
+
     def leave(self, stage: Stage) -> None:
         """Another tool or slice comes: end what is under way."""
+        self.lift(stage)
 
     def cursor(self, stage: Stage) -> Qt.CursorShape:
         return Qt.CursorShape.CrossCursor
@@ -94,6 +98,9 @@ class Pan(Tool):
             stage.point(pointer.at)
         self._last = None
 
+    def lift(self, stage: Stage) -> None:
+        self._last = None
+
     def cursor(self, stage: Stage) -> Qt.CursorShape:
         return Qt.CursorShape.OpenHandCursor if self._last is None else Qt.CursorShape.ClosedHandCursor
 
@@ -117,6 +124,9 @@ class WindowLevel(Tool):
         stage.set_window(Window(window.center + step.y() * window.width, window.width * math.exp(step.x())))
 
     def release(self, stage: Stage, pointer: Pointer) -> None:
+        self._start = None
+
+    def lift(self, stage: Stage) -> None:
         self._start = None
 
     def cursor(self, stage: Stage) -> Qt.CursorShape:
@@ -158,9 +168,9 @@ class Brush(Tool):
         stage.mask_painted(box)
 
     def release(self, stage: Stage, pointer: Pointer) -> None:
-        self.leave(stage)
+        self.lift(stage)
 
-    def leave(self, stage: Stage) -> None:
+    def lift(self, stage: Stage) -> None:
         if self._stroke is not None:
             stroke, self._stroke = self._stroke, None
             stage.finish(stroke.end())

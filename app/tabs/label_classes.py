@@ -3,32 +3,28 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-import cv2
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QVBoxLayout
 
 from app.desk import Desk
+from app.session import HIDDEN
 from app.tabs.scan import ScanView
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.labels.classes import LabelClass, make_classes
-from engine.labels.edit import Edit, Labels
 from widgets.class_list import ClassList
 from widgets.figures import figure
 from widgets.text import tr
 
 
 class ClassesPanel(QFrame):
-    """The project's classes. Amounts follow every edit by its patches; a volume is counted once, when it is opened."""
+    """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project."""
 
     def __init__(self, desk: Desk, scan: ScanView) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk, self._session, self._scan = desk, desk.session, scan
-        self._counts: NDArray[np.int64] = np.zeros(256, np.int64)
         self._last_class = 1
         self.list = ClassList("label.classes")
         column = QVBoxLayout(self)
@@ -37,8 +33,8 @@ class ClassesPanel(QFrame):
         session = self._session
         session.project_changed.connect(self._project_changed)
         session.classes_changed.connect(self._show)
-        session.image_changed.connect(self._count)
-        session.edited.connect(self._edited)
+        session.image_changed.connect(self._tell)
+        session.edited.connect(self._tell)
         self.list.picked.connect(session.pick_class)
         self.list.renamed.connect(self._rename)
         self.list.color_asked.connect(self._ask_color)
@@ -56,12 +52,11 @@ class ClassesPanel(QFrame):
             lock_class=seen(self._toggle_lock),
             add_class=seen(self._add),
         )
-        self._show()
-        self._count()
+        self._project_changed()
 
     @Slot()
     def _project_changed(self) -> None:
-        self._scan.set_look(hidden=frozenset())
+        self._scan.set_look(hidden=self._session.kept_classes(HIDDEN))
         self._show()
 
     @Slot()
@@ -78,26 +73,13 @@ class ClassesPanel(QFrame):
     # Amounts -----------------------------------------------------------------------------------------------------------
 
     @Slot()
-    def _count(self) -> None:
-        mask = self._session.mask
-        self._counts = np.zeros(256, np.int64)
-        for part in mask.labels if mask is not None else ():
-            self._counts += _histogram(part)
-        self._tell()
-
-    @Slot(object)
-    def _edited(self, edit: Edit) -> None:
-        for patch in edit.patches:
-            self._counts += _histogram(patch.new) - _histogram(patch.old)
-        self._tell()
-
     def _tell(self) -> None:
         image = self._session.image
         if image is None or self._session.task == "classification":
             self.list.set_amounts({})
             return
         values = range(1, len(self._session.classes) + 1)
-        self.list.set_amounts({value: amount_words(int(self._counts[value]), image) for value in values})
+        self.list.set_amounts({value: amount_words(int(self._session.counts[value]), image) for value in values})
 
     # What a person changes ---------------------------------------------------------------------------------------------
 
@@ -161,7 +143,9 @@ class ClassesPanel(QFrame):
     @Slot(int, bool)
     def _show_class(self, value: int, seen: bool) -> None:
         hidden = self._scan.look.hidden
-        self._scan.set_look(hidden=hidden - {value} if seen else hidden | {value})
+        hidden = hidden - {value} if seen else hidden | {value}
+        self._scan.set_look(hidden=hidden)
+        self._session.keep_classes(HIDDEN, hidden)
 
     @Slot(int, bool)
     def _lock(self, value: int, locked: bool) -> None:
@@ -190,12 +174,6 @@ class ClassesPanel(QFrame):
 
 def _picking(panel: ClassesPanel, value: int) -> Callable[[], None]:
     return lambda: panel.pick(value)
-
-
-def _histogram(labels: Labels) -> NDArray[np.int64]:
-    """How often each of 256 values stands in the labels; exact up to 16 million a call."""
-    flat = np.ascontiguousarray(labels).reshape(1, -1)
-    return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
 
 
 def amount_words(count: int, image: Image) -> str:

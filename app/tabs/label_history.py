@@ -68,8 +68,4 @@ class HistoryPanel(Panel):
         """Undo or redo until so many steps stand."""
         wanted = int(item.data(Qt.ItemDataRole.UserRole))
         done = sum(not entry.undone for entry in self._session.history())
-        for _ in range(abs(wanted - done)):
-            if wanted < done:
-                self._session.undo()
-            else:
-                self._session.redo()
+        self._session.turn(wanted - done)

@@ -56,6 +56,7 @@ class ItemColumn(QFrame):
         self.list.picked.connect(self._session.open_item)
         self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
         desk.thumbnails.ready.connect(self.list.set_thumbnail)
+        desk.thumbnails.forgotten.connect(self.list.forget_thumbnails)
         self._session.project_changed.connect(self._run_changed)
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)

@@ -10,6 +10,7 @@ from PySide6.QtGui import QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app import settings
+from app.actions import TABLE
 from app.desk import Desk
 from app.errors import sentence
 from app.tabs.scan_errors import ErrorMap
@@ -62,7 +63,7 @@ class ScanView(QWidget):
         self._mask: Layer | None = None
         self._prediction: Layer | None = None
         self._errors = ErrorMap()
-        self._fault: BaseException | None = None
+        self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._places: dict[int, int] = {}  # item -> slice that was looked at last
         self._step = ""  # the command that helps where nothing is shown
         self._wheel_zooms = False
@@ -79,6 +80,7 @@ class ScanView(QWidget):
     def _connect(self) -> None:
         session, canvas = self._session, self.canvas
         session.leaving.connect(self._leave)
+        session.settling.connect(self.canvas.lift)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.item_changed.connect(self._follow)
@@ -124,6 +126,7 @@ class ScanView(QWidget):
         for number, window in enumerate(CT_PRESETS.values(), start=1):
             handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
         self._desk.commands.connect_to(**{id: self.if_seen(handler) for id, handler in handlers.items()})
+        canvas.addActions([self._desk.commands[command.id] for command in TABLE if command.on_scan])
 
     def if_seen(self, handler: Callable[[], object]) -> Callable[[], None]:
         """The handler, doing nothing while another tab is in front: for commands that several tabs share."""
@@ -215,8 +218,8 @@ class ScanView(QWidget):
     @Slot()
     def _history_changed(self) -> None:
         """A stroke was kept: what is right and wrong may be other now."""
-        if self._look.errors and self.isVisible() and self._image is not None:
-            self._errors.forget()
+        self._errors.forget()
+        if self.isVisible() and self._image is not None:
             self._slice_changed(self.canvas.plane, self.canvas.index)
 
     @Slot(str, int)
@@ -246,12 +249,13 @@ class ScanView(QWidget):
         self._follow()
         if self._mask is not None:  # what was painted in another tab meanwhile
             self.canvas.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
+            self._slice_changed(self.canvas.plane, self.canvas.index)
 
     @Slot()
     def _leave(self) -> None:
         """The item goes: a stroke under the pen ends while its mask is still there."""
         self._take(None)
-        self._fault = None
+        self._fault = ("", "")
         self._say("")
 
     @Slot()
@@ -278,8 +282,6 @@ class ScanView(QWidget):
         self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
         self._image, self._mask, self._prediction = image, None, None
         self._errors = ErrorMap()
-        if image is not None:
-            self._fault = None
 
     def _write_corners(self) -> None:
         item, image = self._session.item, self._image
@@ -311,7 +313,8 @@ class ScanView(QWidget):
             self._say("")
             self._late.start()
         else:
-            what, advice = sentence(self._fault) if self._fault is not None else (tr("The image was not read."), "")
+            what, advice = self._fault
+            what = what or tr("The image was not read.")
             lost = any(not Path(file).exists() for file in session.item.source.files)
             self._say(f"{what}\n{advice}".strip(), "find_moved" if lost else "next_item")
 
@@ -336,7 +339,8 @@ class ScanView(QWidget):
 
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
-        self._fault = fault
+        if self._session.item is not None and self._session.image is None:
+            self._fault = sentence(fault)  # not the fault: its frames may hold a network and its batch
 
     # The pointer -------------------------------------------------------------------------------------------------------
 

@@ -1,7 +1,9 @@
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import cv2
 import nibabel as nib
 import numpy as np
 import pytest
@@ -375,6 +377,103 @@ def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: Desk) -
     right = tab.scan.canvas.grab().toImage().pixelColor(place)
     paint(tab, 40, 5, 40)
     assert tab.scan.canvas.grab().toImage().pixelColor(place) != right
+
+
+def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    other = ScanView(desk, "other", Look(errors=True))
+    qtbot.addWidget(other)
+    other.resize(640, 480)
+    with qtbot.waitExposed(other):
+        other.show()
+    place = other.canvas.to_screen((40, 20)).toPoint()
+    right = other.canvas.grab().toImage().pixelColor(place)
+    other.hide()
+    paint(tab, 40, 5, 40)
+    other.show()
+    assert other.canvas.grab().toImage().pixelColor(place) != right
+
+
+def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
+    QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
+    desk.commands["undo"].setEnabled(True)
+    desk.commands["undo"].trigger()
+    QTest.mouseMove(tab.scan.canvas, at(tab, 40, 50))
+    QTest.mouseRelease(tab.scan.canvas, _LEFT, pos=at(tab, 40, 50))
+    assert np.array_equal(labels(desk), before) and [e.undone for e in desk.session.history()] == [True]
+
+
+def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, desk: Desk, project: Path) -> None:
+    tab.classes.list.visibility_changed.emit(2, False)
+    assert tab.scan.look.hidden == {2}
+    desk.session.close_project()
+    assert not tab.scan.look.hidden
+    desk.session.open_project(project)
+    assert tab.scan.look.hidden == {2}
+
+
+def test_background_is_not_taken_from_a_prediction(tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, np.zeros_like(labels(desk)))
+    assert desk.commands["use_prediction_class"].isEnabled()
+    desk.session.pick_class(0)
+    assert not desk.commands["use_prediction_class"].isEnabled()
+    desk.session.pick_class(1)
+    assert desk.commands["use_prediction_class"].isEnabled()
+
+
+def test_lists_keep_their_arrows(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path) -> None:
+    """In a volume the same keys turn its slices."""
+    tab = LabelTab(desk)
+    show_tab("label", tab)
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(make_volumes(tmp_path, 2))
+    index = tab.scan.canvas.index
+    tab.items.list.setFocus()
+    QTest.keyClick(tab.items.list, Qt.Key.Key_Down)
+    assert tab.scan.canvas.index == index and tab.items.list.current() == 2
+
+
+def test_pictures_of_one_project_are_not_shown_in_the_next(
+    qtbot: QtBot, tab: LabelTab, desk: Desk, tmp_path: Path
+) -> None:
+    """Both have an item 1."""
+    bright = tmp_path / "bright.png"
+    bright.write_bytes(cv2.imencode(".png", np.full((48, 64), 255, np.uint8))[1].tobytes())
+    with Project.create(tmp_path / "other", "binary", parse_classes("lung")) as made:
+        for _ in import_images(made, ImportPlan((bright,))):
+            pass
+        other = made.path
+    model: Any = tab.items.list.model()
+    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    desk.session.open_project(other)
+    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    assert model.picture(1).toImage().pixelColor(5, 5) == QColor("white")
+
+
+def test_pictures_that_were_missing_come_when_the_images_are_found(
+    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path
+) -> None:
+    (tmp_path / "images").rename(tmp_path / "elsewhere")
+    made = LabelTab(desk)
+    show_tab("label", made)
+    with qtbot.waitSignal(desk.session.failed, timeout=20000):
+        desk.session.open_project(project)
+    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    model: Any = made.items.list.model()
+    assert model.picture(1) is None
+    desk.session.find_moved(tmp_path / "elsewhere")
+    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+
+
+def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    fault = MemoryError()
+    desk.session.failed.emit(fault)
+    assert sys.getrefcount(fault) == 2
+    desk.session.leave_item()
+    desk.session.item_changed.emit()
+    assert "memory" not in tab.scan.canvas._empty
 
 
 def test_a_missing_image_says_so_and_is_found_again(

@@ -17,11 +17,12 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Box, Edit, Labels
-from engine.labels.mask import Brush
+from engine.labels.mask import Brush, Stroke
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
+from engine.scoring.live import LiveDice
 
 PATIENCE = 20_000
 
@@ -262,9 +263,37 @@ def test_images_that_were_just_seen_are_not_read_again(qtbot: QtBot, opened: Ses
     assert opened.image is first
     for name in ("b", "c", "d"):
         show(qtbot, opened, name)
+    show(qtbot, opened, "a")
+    assert opened.image is not first, "only the last few are kept"
+
+
+def test_an_image_that_could_not_be_read_is_tried_again(qtbot: QtBot, opened: Session, tmp_path: Path) -> None:
+    file = tmp_path / "images" / "b.png"
+    content = file.read_bytes()
+    file.unlink()
+    with qtbot.waitSignal(opened.image_changed, timeout=PATIENCE):
+        opened.open_item(2)
+    file.write_bytes(content)
+    assert opened.image is None
+    show(qtbot, opened, "b")
+
+
+def test_a_prediction_that_arrives_while_the_item_is_read_is_shown(qtbot: QtBot, opened: Session) -> None:
+    prediction = labels(opened)
+    run = predicted(opened, np.zeros_like(prediction))
+    opened.use_run(run)
+    show(qtbot, opened, "b")
     opened.open_item(1)
-    assert opened.reading, "only the last few are kept"
+    reading = opened.jobs.running("reading")
+    assert reading is not None and reading.wait(PATIENCE)  # all is read, but nobody has heard of it
+    assert opened.project is not None
+    layer = opened.project.layers.prediction(1, run.id)
+    assert layer is not None
+    opened.project.layers.replace(layer, list(pack(prediction)))
+    opened.prediction_arrived(1)
     qtbot.waitUntil(lambda: not opened.reading, timeout=PATIENCE)
+    assert opened.prediction is not None and np.array_equal(opened.prediction, prediction)
+    assert opened.live is not None and opened.live.scores.mean_dice == 1
 
 
 def test_the_newest_wish_is_shown(qtbot: QtBot, opened: Session, ears: Ears) -> None:
@@ -286,7 +315,7 @@ def test_an_image_that_cannot_be_read_is_said_and_nothing_is_shown(
     assert opened.item is not None and opened.item.name == "b" and not opened.reading
     assert opened.image is None and opened.mask is None and opened.prediction is None
     (fault,) = ears.faults
-    assert isinstance(fault, EngineError) and "b.png" in fault.text
+    assert isinstance(fault, EngineError) and "b" in fault.text.split(), "it says which item"
     show(qtbot, opened, "c")
 
 
@@ -307,7 +336,7 @@ def test_an_image_of_another_size_than_imported_is_not_painted_on(
     (tmp_path / "images" / "b.png").write_bytes(cv2.imencode(".png", np.zeros((9, 9), np.uint8))[1].tobytes())
     with qtbot.waitSignal(opened.image_changed, timeout=PATIENCE):
         opened.open_item(2)
-    assert opened.mask is None and "has changed since it was imported" in str(ears.faults[0])
+    assert opened.mask is None and not opened.reading and len(ears.faults) == 1
 
 
 def test_a_project_that_cannot_be_locked_is_opened_to_read(qtbot: QtBot, session: Session, project: Path) -> None:
@@ -404,6 +433,13 @@ def test_removing_the_open_item_leaves_it_first(opened: Session, ears: Ears) -> 
     assert [i.name for i in opened.items()] == ["b", "d", "e", "f"] and not ears.faults
 
 
+def test_removing_the_open_item_says_that_none_is_open(qtbot: QtBot, opened: Session) -> None:
+    with qtbot.waitSignals([opened.item_changed, opened.image_changed], timeout=PATIENCE):
+        opened.remove_items([1])
+    with qtbot.assertNotEmitted(opened.image_changed):
+        opened.remove_items([2])
+
+
 # Classes -----------------------------------------------------------------------------------------------------------------
 
 
@@ -427,6 +463,27 @@ def test_a_locked_class_stays_locked_on_the_next_item(qtbot: QtBot, opened: Sess
     assert np.array_equal(labels(opened) == 1, before)
     show(qtbot, opened, "b")
     assert opened.mask is not None and opened.mask.locked == {1} and not opened.mask.may_paint(1)
+
+
+def test_locks_are_kept_with_the_project(qtbot: QtBot, opened: Session, project: Path) -> None:
+    opened.lock_classes(frozenset({2}))
+    opened.close_project()
+    assert opened.locked == frozenset()
+    with qtbot.waitSignal(opened.image_changed, timeout=PATIENCE):
+        opened.open_project(project)
+    assert opened.locked == {2} and opened.mask is not None and opened.mask.locked == {2}
+
+
+def test_another_name_or_colour_leaves_the_prediction_alone(opened: Session) -> None:
+    opened.use_run(predicted(opened, labels(opened)))
+    before, live = opened.prediction, opened.live
+    opened.set_classes(parse_classes("round,square"))
+    assert opened.prediction is before and opened.live is live
+    assert opened.project is not None and opened.run is not None
+    opened.use_run(opened.project.runs.rename(opened.run, "renamed"))
+    assert opened.run.name == "renamed" and opened.prediction is before
+    opened.set_classes(parse_classes("round,square,new"))
+    assert opened.live is not None and len(opened.live.scores.classes) == 3
 
 
 def test_locks_do_not_follow_into_another_project(qtbot: QtBot, opened: Session, tmp_path: Path) -> None:
@@ -478,6 +535,83 @@ def test_undo_tells_where_and_what(opened: Session, ears: Ears) -> None:
     assert ears.boxes == [edit.box, edit.box] and len(ears.edits) == 3
 
 
+def dab(session: Session, at: tuple[float, float], value: int = 1) -> Stroke:
+    """A stroke whose pen is still down; the window's part of `settling` ends it."""
+    assert session.mask is not None
+    stroke = session.mask.begin("Brush")
+    stroke.line("axial", 0, at, at, Brush.round(8), value)
+    session.settling.connect(lambda: session.stroke_done(stroke.end()))
+    return stroke
+
+
+def test_undo_in_the_middle_of_a_stroke_takes_the_stroke_back(opened: Session) -> None:
+    paint(opened, (22, 18), value=2)
+    before = labels(opened)
+    dab(opened, (22, 20))
+    opened.undo()
+    assert np.array_equal(labels(opened), before) and np.array_equal(on_disk(opened), before)
+    assert [e.undone for e in opened.history()] == [False, True]
+    opened.redo()
+    assert np.array_equal(on_disk(opened), labels(opened)) and not np.array_equal(labels(opened), before)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: session.use_prediction(),
+        lambda session: session.prediction_arrived(session.item.id),
+        lambda session: session.set_classes(parse_classes("disc,square,new")),
+        lambda session: session.use_run(session.project.runs.all()[-1]),
+    ],
+)
+def test_a_stroke_under_the_pen_is_kept_before_anything_is_compared(
+    opened: Session, change: Callable[[Session], object]
+) -> None:
+    opened.use_run(predicted(opened, labels(opened)))
+    predicted(opened, labels(opened))
+    dab(opened, (5, 5))
+    change(opened)
+    assert "Brush" in [e.name for e in opened.history()] and np.array_equal(on_disk(opened), labels(opened))
+    assert opened.live is not None and opened.prediction is not None and opened.mask is not None
+    fresh = LiveDice(opened.mask.labels, opened.prediction, len(opened.classes))
+    assert np.array_equal(opened.live.counts, fresh.counts)
+
+
+def test_many_steps_back_are_one_change(opened: Session, ears: Ears) -> None:
+    start = labels(opened)
+    for step in range(5):
+        paint(opened, (10 + step, 10 + 3 * step), value=1 + step % 2)
+    end = labels(opened)
+    told: list[int] = []
+    opened.history_changed.connect(lambda: told.append(1))
+    saved = len(ears.saved)
+    opened.turn(-5)
+    assert np.array_equal(labels(opened), start) and np.array_equal(on_disk(opened), start)
+    assert len(told) == len(ears.boxes) == len(ears.saved) - saved == 1
+    opened.turn(9)
+    assert np.array_equal(labels(opened), end) and np.array_equal(on_disk(opened), end)
+    assert np.array_equal(opened.counts[:3], np.bincount(end.ravel(), minlength=3))
+
+
+def test_steps_that_the_disk_refuses_are_not_shown_either(wide: Session, ears: Ears) -> None:
+    noise(wide)
+    paint(wide, (50, 50))
+    end = labels(wide)
+    wide.turn(-2)
+    wide.turn(1)
+    noisy = labels(wide)
+    assert wide.project is not None
+    wide.project._store._db.execute(
+        "CREATE TEMP TRIGGER no BEFORE UPDATE ON edits WHEN NEW.name = 'Brush' BEGIN SELECT RAISE(FAIL, 'full'); END"
+    )
+    wide.turn(1)
+    assert ears.saved[-1] is False and np.array_equal(labels(wide), noisy) and not np.array_equal(noisy, end)
+    wide.turn(-1)
+    empty = labels(wide)
+    wide.turn(2)
+    assert not empty.any() and np.array_equal(labels(wide), empty) and np.array_equal(on_disk(wide), empty)
+
+
 def test_undo_belongs_to_the_item_on_the_screen(qtbot: QtBot, opened: Session) -> None:
     paint(opened, (5, 5))
     show(qtbot, opened, "b")
@@ -527,6 +661,13 @@ def test_a_prediction_is_taken_as_one_edit(opened: Session, ears: Ears) -> None:
     assert [e.name for e in opened.history()] == ["Prediction taken · first"] and ears.boxes
     opened.undo()
     assert np.array_equal(labels(opened), before)
+
+
+def test_the_background_of_a_prediction_is_never_taken(opened: Session) -> None:
+    before = labels(opened)
+    opened.use_run(predicted(opened, np.zeros_like(before)))
+    opened.use_prediction(0)
+    assert np.array_equal(labels(opened), before) and not opened.history()
 
 
 def test_one_class_of_a_prediction_is_taken(opened: Session) -> None:

@@ -1,6 +1,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -396,6 +397,34 @@ def test_another_image_takes_layers_and_strokes_along(qtbot: QtBot) -> None:
     painted = mask.labels.copy()
     QTest.mouseClick(canvas, LEFT, pos=QPoint(150, 100))
     assert np.array_equal(mask.labels, painted)
+
+
+@pytest.mark.parametrize("end", [Canvas.hide, Canvas.lift])
+def test_a_stroke_ends_where_the_release_will_not_be_heard(qtbot: QtBot, end: Callable[[Canvas], None]) -> None:
+    canvas = _canvas(qtbot, _image())
+    mask = Mask(np.zeros((1, 64, 64), np.uint8))
+    canvas.set_context(ToolContext(mask, 1, 4.0))
+    canvas.set_tool(Brush())
+    QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
+    with qtbot.waitSignal(canvas.stroke_finished):
+        end(canvas)
+    painted = mask.labels.copy()
+    with qtbot.assertNotEmitted(canvas.stroke_finished):
+        QTest.mouseMove(canvas, QPoint(150, 100))
+        QTest.mouseRelease(canvas, LEFT, pos=QPoint(150, 100))
+    assert painted.any() and np.array_equal(mask.labels, painted)
+
+
+def test_points_of_a_polygon_outlive_a_look_elsewhere(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    polygon = Polygon()
+    canvas.set_context(ToolContext(Mask(np.zeros((1, 64, 64), np.uint8)), 1))
+    canvas.set_tool(polygon)
+    QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
+    QTest.mousePress(canvas, LEFT, pos=QPoint(230, 150))
+    canvas.lift()
+    canvas.hide()
+    assert polygon.busy
 
 
 def test_an_open_polygon_holds_its_slice(qtbot: QtBot) -> None:

@@ -157,10 +157,19 @@ def test_only_seen_thumbnails_are_asked_for_once(qtbot: QtBot) -> None:
     found.set_thumbnail(0, image)
     after = found.viewport().grab().toImage()
     assert after != before and after.pixelColor(30, 27) == QColor("#FF0000")
-    found.forget_thumbnail(0)
+    found.forget_thumbnails()
     with qtbot.waitSignal(found.thumbnail_wanted) as heard:
         found.viewport().grab()
     assert heard.args == [0]
+
+
+def test_a_click_on_the_picked_row_picks_it_again(qtbot: QtBot) -> None:
+    found = items(qtbot, 3)
+    picked: list[int] = []
+    found.picked.connect(picked.append)
+    for row in (1, 1, 0):
+        QTest.mouseClick(found.viewport(), Qt.MouseButton.LeftButton, pos=QPoint(100, 54 * row + 20))
+    assert picked == [1, 1, 0]
 
 
 def test_thousands_of_rows_cost_only_those_in_sight(qtbot: QtBot) -> None:
