@@ -6,25 +6,48 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 kind=${1:-run}
 
+# The place belongs to it: an environment knows its own path, so a checkout that was moved needs a new one.
+state=$({ pwd; cat pyproject.toml constraints.txt hatch_build.py resources/i18n/*.ts tools/setup.sh; } | cksum | cut -d' ' -f1)
+stamp=.venv/.contorno-$kind-$state
+[ -e "$stamp" ] && [ -x .venv/bin/python ] && exit 0
+
+# What Qt and the tests need of Debian and its kin, and the package that brings it; elsewhere it comes with the desktop.
+needs=(
+  libglib-2.0.so.0=libglib2.0-0 libEGL.so.1=libegl1 libGL.so.1=libgl1 libdbus-1.so.3=libdbus-1-3
+  libfontconfig.so.1=libfontconfig1 libgssapi_krb5.so.2=libgssapi-krb5-2
+  libX11-xcb.so.1=libx11-xcb1 libxkbcommon-x11.so.0=libxkbcommon-x11-0 libxcb-cursor.so.0=libxcb-cursor0
+  libxcb-icccm.so.4=libxcb-icccm4 libxcb-image.so.0=libxcb-image0 libxcb-keysyms.so.1=libxcb-keysyms1
+  libxcb-randr.so.0=libxcb-randr0 libxcb-render-util.so.0=libxcb-render-util0 libxcb-shape.so.0=libxcb-shape0
+  libxcb-sync.so.1=libxcb-sync1 libxcb-xfixes.so.0=libxcb-xfixes0 libxcb-xkb.so.1=libxcb-xkb1
+  libwayland-client.so.0=libwayland-client0 libwayland-cursor.so.0=libwayland-cursor0 libwayland-egl.so.1=libwayland-egl1
+  /usr/share/fonts/truetype=fonts-noto-core
+)
+if [ "$kind" = dev ]; then
+  needs+=(Xvfb=xvfb xauth=xauth xdotool=xdotool convert=imagemagick desktop-file-validate=desktop-file-utils)
+fi
+
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else return 1; fi; }
 
-# What Qt and the tests need of the system, on Debian and its kin; elsewhere these come with the desktop.
-packages=(libegl1 libgl1 libdbus-1-3 libfontconfig1 libxkbcommon-x11-0 libxcb-cursor0 libxcb-icccm4 libxcb-image0
-  libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xinerama0 libxcb-xkb1 fonts-noto-core)
-[ "$kind" = dev ] && packages+=(xvfb xauth xdotool imagemagick desktop-file-utils)
+# Asked for by what is there, not by the package's name, which changes from one Debian to the next.
+libraries=$(PATH="$PATH:/usr/sbin:/sbin" ldconfig -p 2>/dev/null || true)
+is_there() {
+  case $1 in
+    /*) [ -e "$1" ] ;;
+    *.so.*) [[ $libraries == *"$1 "* ]] ;;
+    *) command -v "$1" >/dev/null ;;
+  esac
+}
 
 python=""
 for name in python3.11 python3.12 python3.13 python3; do
   if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then python=$name; break; fi
 done
 [ -n "$python" ] || { echo "Contorno needs Python 3.11, 3.12 or 3.13: install one, then start again." >&2; exit 1; }
-"$python" -c 'import ensurepip, venv' 2>/dev/null || packages+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
 
-if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
+if command -v apt-get >/dev/null; then
   missing=()
-  for package in "${packages[@]}"; do
-    dpkg-query -W -f='${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing+=("$package")
-  done
+  for need in "${needs[@]}"; do is_there "${need%%=*}" || missing+=("${need#*=}"); done
+  "$python" -c 'import ensurepip, venv' 2>/dev/null || missing+=("$("$python" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')")
   if [ ${#missing[@]} -gt 0 ]; then
     echo "Installing system packages: ${missing[*]}" >&2
     { as_root apt-get update -qq && as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >&2 ||
@@ -32,9 +55,11 @@ if command -v dpkg-query >/dev/null && command -v apt-get >/dev/null; then
   fi
 fi
 
-stamp=.venv/.contorno-$kind-$(cat pyproject.toml constraints.txt hatch_build.py resources/i18n/*.ts 2>/dev/null | cksum | cut -d' ' -f1)
-[ -e "$stamp" ] && exit 0
-[ -x .venv/bin/python ] || "$python" -m venv .venv
+# Half made (killed, or without ensurepip) or made elsewhere: from the start.
+if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .venv/.contorno-place 2>/dev/null || pwd)" != "$(pwd)" ]; then
+  "$python" -m venv --clear .venv
+fi
+pwd >.venv/.contorno-place
 echo "Installing Contorno into .venv (several gigabytes, a few minutes, once)" >&2
 .venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
 more=(); [ "$kind" = dev ] && more=(--group dev)
