@@ -39,6 +39,11 @@ class Project:
                 task=task,
                 tasks=", ".join(get_args(Task)),
             )
+        if task == "instance":  # a network would learn it as an ordinary map of classes
+            raise EngineError(
+                mark("Objects of one class cannot be told apart yet."),
+                mark("Choose multiclass: then touching objects of a class count as one area."),
+            )
         _check_number(task, len(classes))
         folder = Path(os.path.abspath(folder))
         folder = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)

@@ -1,5 +1,6 @@
 """The runs of a project: one training each, with its folder, its settings and what came of it."""
 
+import hashlib
 import json
 import re
 import time
@@ -11,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.atomic import make_folder
+from engine import atomic
 from engine.config import TrainConfig, from_json, to_json
 from engine.errors import EngineError
 from engine.project.store import Store
@@ -20,7 +21,9 @@ from engine.words import mark
 RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "failed"]
 
 BUNDLE = "model.safetensors"
+CONFIG = "config.json"
 
+_HEADER = 1 << 24  # bytes, more than any header of a bundle has
 _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
@@ -77,8 +80,10 @@ class Runs:
             )
             if not name:
                 store.run("UPDATE runs SET name = ? WHERE id = ?", self._free_name(id), id)
-            make_folder(self._store.folder / "runs" / str(id))
-        return self._again(id)
+            run = self._again(id)
+            atomic.make_folder(run.folder)
+            _write_config(run)
+        return run
 
     def _free_name(self, id: int) -> str:
         while self._store.row("SELECT 1 FROM runs WHERE name = ?", f"run {id}"):
@@ -97,17 +102,34 @@ class Runs:
     def update(
         self, run: Run, state: RunState, summary: dict[str, Any] | None = None, config: TrainConfig | None = None
     ) -> Run:
-        """Give the run a state; `summary` is added to what it holds now. `run` may be old: it can have been renamed meanwhile."""
+        """Give the run a state; `summary` is added to what it holds now. `run` may be old: it can have been renamed meanwhile.
+
+        Where its bundle is another than at the last time, what the old one predicted is taken out of the project.
+        """
         with self._store.transaction() as store:
             now = self._again(run.id)
+            summary = now.summary | (summary or {})
+            found = _print_of(now.bundle)
+            if found and found != summary.get("bundle"):
+                self.forget_predictions(now)
+                summary["bundle"] = found
             store.run(
                 "UPDATE runs SET state = ?, summary = ?, config = ? WHERE id = ?",
                 state,
-                json.dumps(now.summary | (summary or {})),
+                json.dumps(summary),
                 to_json(config or now.config).decode(),
                 run.id,
             )
-            return self._again(run.id)
+            now = self._again(run.id)
+            if config is not None:
+                _write_config(now)
+            return now
+
+    def forget_predictions(self, run: Run) -> None:
+        """Take out of the project all that the run has predicted, layers and probabilities."""
+        with self._store.transaction() as store:
+            store.run("DELETE FROM layers WHERE run = ?", run.id)
+            store.run("DELETE FROM probabilities WHERE run = ?", run.id)
 
     def rename(self, run: Run, name: str) -> Run:
         if not name.strip():
@@ -147,3 +169,21 @@ class Runs:
             summary=json.loads(row["summary"]),
             folder=self._store.folder / "runs" / str(row["id"]),
         )
+
+
+def _write_config(run: Run) -> None:
+    """The settings beside the bundle, for whoever has the folder alone; files by their names, since a path may name a patient."""
+    plain = json.loads(to_json(run.config))
+    for key in ("weights", "preset"):
+        plain[key] = Path(plain[key]).name
+    atomic.write(run.folder / CONFIG, json.dumps(plain, indent=2).encode())
+
+
+def _print_of(bundle: Path) -> str:
+    """What tells a bundle from an earlier one of the same run, wherever it was copied to; "" where there is none that can be read."""
+    try:
+        with bundle.open("rb") as file:
+            size = file.read(8)  # of the header, which holds the hash of all the rest
+            return hashlib.sha256(size + file.read(min(int.from_bytes(size, "little"), _HEADER))).hexdigest()[:16]
+    except OSError:
+        return ""

@@ -1,7 +1,10 @@
 """The project's SQLite database: schema, migrations, transactions."""
 
 import contextlib
+import re
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -54,7 +57,25 @@ _MIGRATIONS = (
     """,
 )
 
-_NETWORK_FILE_SYSTEMS = {"nfs", "nfs4", "cifs", "smb3", "smbfs", "fuse.sshfs", "9p"}
+# Those known to share memory between processes, which a write-ahead log needs; of any other the safe journal is asked.
+_LOCAL_FILE_SYSTEMS = {
+    "ext2",
+    "ext3",
+    "ext4",
+    "xfs",
+    "btrfs",
+    "zfs",
+    "f2fs",
+    "tmpfs",
+    "overlay",
+    "apfs",
+    "hfs",
+    "ntfs",
+    "ntfs3",
+}
+# a line of what lists the mounts: the point and the kind
+_LINUX = r"^\S+ (\S+) (\S+) "
+_MACOS = r"^.+? on (/.*) \(([^,)]+)"
 
 
 class Store:
@@ -68,10 +89,6 @@ class Store:
             _check_place(folder)  # before the lock: nothing is written into a folder that is no project
         self._lock = Lock(folder) if write and not locked else None
         try:
-            if create and (folder / FILE).exists():
-                raise EngineError(
-                    mark("{name} exists already."), mark("Open it, or choose another name."), name=folder.name
-                )
             self._db = _connect(folder / FILE, write=write, create=create)
         except BaseException:
             self._release()
@@ -113,13 +130,15 @@ class Store:
             self.run(f"PRAGMA user_version = {SCHEMA}")
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
-        """All rows of a query; EngineError where the database is damaged."""
+        """All rows of a query; EngineError where the database is damaged or a value is no text."""
         try:
             return self._db.execute(sql, values).fetchall()
         except sqlite3.ProgrammingError:  # our own fault, not the file's
             raise
         except sqlite3.DatabaseError as fault:
             raise _unreadable(self.folder, fault) from fault
+        except UnicodeEncodeError as fault:
+            raise _no_text(fault) from fault
 
     def row(self, sql: str, *values: Any) -> sqlite3.Row | None:
         found = self.rows(sql, *values)
@@ -156,11 +175,7 @@ class Store:
             ) from fault
         except UnicodeEncodeError as fault:
             self._rollback()
-            raise EngineError(
-                mark("{text} holds bytes that are no text."),
-                mark("Write the name again."),
-                text=ascii(fault.object),
-            ) from fault
+            raise _no_text(fault) from fault
         except BaseException:
             self._rollback()
             raise
@@ -196,22 +211,28 @@ def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
             raise _unreadable(file.parent, fault) from fault
         return _connect_unwritable(file, fault)
     except sqlite3.DatabaseError as fault:
-        raise _unreadable(file.parent, fault) from fault
+        raise (_exists(file.parent) if create else _unreadable(file.parent, fault)) from fault
 
 
-def _connect_unwritable(file: Path, fault: sqlite3.Error) -> sqlite3.Connection:
+def _connect_unwritable(file: Path, fault: sqlite3.OperationalError) -> sqlite3.Connection:
     """On read-only media the journal's side files cannot be made; nobody can write there either, so none is needed."""
-    log = file.with_name(FILE + "-wal")
-    if log.exists() and log.stat().st_size:
+    if any(_has_content(file.with_name(FILE + ending)) for ending in ("-wal", "-journal")):
         raise NotReadable(
             mark("{name} was not closed, and its last changes cannot be taken in from here."),
             mark("Open it once where its folder can be written."),
             name=file.parent.name,
         ) from fault
+    reason = fault.sqlite_errorname
+    if reason == "SQLITE_READONLY_ROLLBACK" or not reason.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+        raise _unreadable(file.parent, fault) from fault
     try:
         return _prepared(file, "ro&immutable=1")
     except sqlite3.Error as second:
         raise _unreadable(file.parent, second) from second
+
+
+def _has_content(file: Path) -> bool:
+    return file.is_file() and file.stat().st_size > 0
 
 
 def _prepared(file: Path, mode: str) -> sqlite3.Connection:
@@ -222,14 +243,26 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
         db.execute("PRAGMA busy_timeout = 10000")
         db.execute("PRAGMA foreign_keys = ON")
         (version,) = db.execute("PRAGMA user_version").fetchone()
+        # An empty one was left by a creation that was killed before its one transaction: it is taken over.
+        if mode == "rwc" and (version or db.execute("SELECT 1 FROM sqlite_master").fetchone()):
+            raise _exists(file.parent)
         if mode == "rwc" or (mode == "rw" and 0 < version <= SCHEMA):
-            # A write-ahead log needs shared memory, which network shares do not give.
-            db.execute(f"PRAGMA journal_mode = {'DELETE' if _on_network(file) else 'WAL'}")
+            db.execute(f"PRAGMA journal_mode = {'WAL' if _is_local(file) else 'DELETE'}")
             db.execute("PRAGMA synchronous = FULL")
-    except sqlite3.Error:
+    except BaseException:
         db.close()
         raise
     return db
+
+
+def _exists(folder: Path) -> EngineError:
+    return EngineError(mark("{name} exists already."), mark("Open it, or choose another name."), name=folder.name)
+
+
+def _no_text(fault: UnicodeEncodeError) -> EngineError:
+    return EngineError(
+        mark("{text} holds bytes that are no text."), mark("Write the name again."), text=ascii(fault.object)
+    )
 
 
 def _not_a_project(folder: Path) -> EngineError:
@@ -249,15 +282,33 @@ def _unreadable(folder: Path, fault: Exception) -> EngineError:
     )
 
 
-def _on_network(file: Path) -> bool:
+def _is_local(file: Path) -> bool:
+    """Whether the file lies on a disk of this computer."""
+    place = file.resolve()
+    if sys.platform == "win32":
+        import ctypes
+
+        return ctypes.windll.kernel32.GetDriveTypeW(place.anchor) == 3  # DRIVE_FIXED
     mounts = Path("/proc/mounts")
-    if not mounts.is_file():
-        return False
+    if mounts.is_file():
+        found = _file_system(mounts.read_text(errors="replace"), _LINUX, str(place))
+    else:
+        found = _file_system(_mounts_of_macos(), _MACOS, str(place))
+    return found in _LOCAL_FILE_SYSTEMS
+
+
+def _mounts_of_macos() -> str:
+    try:
+        return subprocess.run(["/sbin/mount"], capture_output=True, text=True, timeout=10, check=False).stdout
+    except (OSError, subprocess.TimeoutExpired):
+        return ""  # unknown: the journal that is safe anywhere
+
+
+def _file_system(mounts: str, line: str, place: str) -> str:
+    """The kind of the file system a path lies on: of the longest mount point above it, the last one mounted there."""
     best = ("", "")
-    place = str(file.resolve())
-    for line in mounts.read_text(errors="replace").splitlines():
-        _, point, kind, *_ = line.split(" ")
+    for point, kind in re.findall(line, mounts, re.MULTILINE):
         point = point.replace("\\040", " ")
         if (place == point or place.startswith(point.rstrip("/") + "/")) and len(point) >= len(best[0]):
             best = (point, kind)
-    return best[1] in _NETWORK_FILE_SYSTEMS
+    return best[1]

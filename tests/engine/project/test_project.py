@@ -134,6 +134,8 @@ def test_damaged_database_is_reported_and_kept(tmp_path: Path, content: bytes, w
         Project.open(tmp_path / "scans", write=write)
     assert fault.value.advice
     assert file.read_bytes() == content
+    if not content:  # what a creation leaves that was killed at once
+        return
     with pytest.raises(EngineError, match="exists already"):
         Project.create(tmp_path / "scans", "multiclass", CLASSES)
     assert file.read_bytes() == content
@@ -487,3 +489,94 @@ def test_full_disk_is_said_and_what_was_saved_stays(tmp_path: Path, make_item: M
         layer = again.layers.mask(item.id)
         assert layer is not None and [entry.undone for entry in again.layers.history(layer)] == [True]
         assert not again.layers.read(layer, item.shape).any()
+
+
+def test_creation_that_was_killed_is_taken_up_again(tmp_path: Path) -> None:
+    """Between the first write and the one transaction: `new` must not say that it exists while `open` says that it does not."""
+    for name, journal in (("empty", ""), ("wal", "WAL"), ("delete", "DELETE")):
+        folder = tmp_path / f"{name}.contorno"
+        folder.mkdir()
+        (folder / FILE).touch()
+        if journal:
+            _change(folder, f"PRAGMA journal_mode = {journal}")
+        with Project.create(folder, "multiclass", CLASSES) as project:
+            assert project.classes == CLASSES
+    (tmp_path / "other.contorno").mkdir()
+    for content in (b"no database at all", b""):
+        (tmp_path / "other.contorno" / FILE).write_bytes(content)
+        if not content:
+            _change(tmp_path / "other.contorno", "CREATE TABLE theirs (x)")
+        before = _content(tmp_path / "other.contorno")
+        with pytest.raises(EngineError, match="exists already"):
+            Project.create(tmp_path / "other", "multiclass", CLASSES)
+        assert _content(tmp_path / "other.contorno") == before
+
+
+def test_instances_are_refused_until_they_can_be_learnt(tmp_path: Path) -> None:
+    with pytest.raises(EngineError, match="told apart") as fault:
+        Project.create(tmp_path / "cells", "instance", CLASSES)
+    assert "multiclass" in fault.value.advice and not list(tmp_path.iterdir())
+
+
+def test_database_that_was_torn_in_a_commit_is_not_shown(tmp_path: Path) -> None:
+    """A writer killed in mid-commit, with the journal of network shares: half of the pages are new. A reader must not see them."""
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        for key in range(400):
+            project.set_note(f"key {key}", "old" * 100)
+    _change(project.path, "PRAGMA journal_mode = DELETE")
+    killed = subprocess.run([sys.executable, "-c", TORN, str(project.path / FILE)], check=False)
+    assert killed.returncode and (project.path / f"{FILE}-journal").stat().st_size
+    torn = _content(project.path)
+    with pytest.raises(NotReadable, match="was not closed"):
+        Project.open(project.path, write=False)
+    assert _content(project.path) == torn
+    with Project.open(project.path) as project:  # whoever may write takes the half back
+        assert {project.note(f"key {key}") for key in range(400)} == {"old" * 100}
+
+
+TORN = """
+import os, sqlite3, sys
+db = sqlite3.connect(sys.argv[1], isolation_level=None)
+db.execute("PRAGMA cache_size = 2")
+db.execute("PRAGMA cache_spill = 1")
+db.execute("BEGIN IMMEDIATE")
+db.execute("UPDATE meta SET value = replace(value, 'old', 'new')")  # more than the cache holds: pages are written early
+os._exit(9)
+"""
+
+
+def test_database_that_is_busy_is_not_taken_for_read_only_media(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from engine.project import store
+
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    _change(tmp_path / "scans.contorno", "PRAGMA journal_mode = DELETE")
+    fault = sqlite3.OperationalError("database is locked")
+    fault.sqlite_errorname = "SQLITE_BUSY"
+    with pytest.raises(NotReadable, match="database is locked"):
+        store._connect_unwritable(tmp_path / "scans.contorno" / FILE, fault)
+
+
+def test_a_log_in_shared_memory_is_for_known_disks_alone() -> None:
+    from engine.project.store import _LINUX, _LOCAL_FILE_SYSTEMS, _MACOS, _file_system
+
+    linux = "/dev/sda1 / ext4 rw 0 0\nserver:/x /home nfs4 rw 0 0\n/dev/sdb1 /home/ana\\040b xfs rw 0 0\ng /run/gvfs fuse.gvfsd-fuse rw 0 0\n"
+    found = [
+        _file_system(linux, _LINUX, place) for place in ("/a", "/home/ana", "/home/ana b/c", "/homer", "/run/gvfs/s")
+    ]
+    assert found == ["ext4", "nfs4", "xfs", "ext4", "fuse.gvfsd-fuse"]
+    macos = "/dev/disk3s1 on / (apfs, sealed, local)\n//ana@server/x on /Volumes/x y (smbfs, nodev, mounted by ana)\n"
+    assert [_file_system(macos, _MACOS, place) for place in ("/Users", "/Volumes/x y/z")] == ["apfs", "smbfs"]
+    assert _file_system("", _MACOS, "/Users") not in _LOCAL_FILE_SYSTEMS, "unknown: the journal that is safe anywhere"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="words are text there")
+def test_name_that_is_no_text_is_refused_where_it_is_looked_up(project: Project) -> None:
+    for look in (
+        lambda: project.runs.get("caf\udce9"),
+        lambda: project.runs.add(TrainConfig(), "caf\udce9"),
+        lambda: project.items.named("caf\udce9"),
+    ):
+        with pytest.raises(EngineError, match="no text"):
+            look()

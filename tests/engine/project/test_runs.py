@@ -9,6 +9,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.items import Item
 from engine.project.project import Project
+from engine.project.runs import Run
 
 MakeItem = Callable[..., Item]
 
@@ -115,3 +116,70 @@ def test_settings_of_a_newer_version_are_passed_over(project: Project) -> None:
     db.close()
     with Project.open(project.path, write=False) as again:
         assert again.runs.all()[0].config == run.config
+
+
+def _bundle(run: Run, weights: bytes) -> None:
+    header = json.dumps({"__metadata__": {"sha256": weights.hex()}}).encode()
+    run.bundle.write_bytes(len(header).to_bytes(8, "little") + header + weights)
+
+
+def test_predictions_of_a_bundle_that_was_replaced_are_taken_out(project: Project, make_item: MakeItem) -> None:
+    """A resumed training ends with other weights: what the old ones said must not be scored as the new ones' word."""
+    item = project.items.add(make_item("a"))
+    other, run = project.runs.add(TrainConfig()), project.runs.add(TrainConfig())
+    _bundle(run, b"first")
+    run = project.runs.update(run, "finished")
+    for each in (other, run):
+        project.layers.make(item.id, "prediction", each.id)
+        project.runs.set_probabilities(each, item.id, np.array([0.5, 0.5], np.float32))
+    mask = project.layers.make(item.id)
+    copied = run.bundle.read_bytes()
+    run.bundle.unlink()
+    run.bundle.write_bytes(copied)  # another file, the same weights
+    run = project.runs.update(run, "training")
+    run = project.runs.update(run, "paused", {"epochs": 3})
+    assert project.layers.predicted(run.id) == {item.id} and list(project.runs.probabilities(run)) == [item.id]
+    _bundle(run, b"other")
+    run = project.runs.update(run, "finished", {"epochs": 5})
+    assert project.layers.predicted(run.id) == set() and project.runs.probabilities(run) == {}
+    assert project.layers.predicted(other.id) == {item.id} and list(project.runs.probabilities(other)) == [item.id]
+    assert project.layers.mask(item.id) == mask and run.summary["epochs"] == 5
+
+
+def test_training_that_was_killed_with_a_new_bundle_leaves_no_old_predictions(
+    project: Project, make_item: MakeItem
+) -> None:
+    item, run = project.items.add(make_item("a")), project.runs.add(TrainConfig())
+    _bundle(run, b"first")
+    run = project.runs.update(run, "finished")
+    project.layers.make(item.id, "prediction", run.id)
+    project.runs.update(run, "training")
+    _bundle(run, b"other")
+    project.close()
+    with Project.open(project.path) as again:
+        assert again.runs.get(run.id).state == "paused" and again.layers.predicted(run.id) == set()
+
+
+def test_settings_lie_beside_the_bundle_without_paths(project: Project) -> None:
+    run = project.runs.add(TrainConfig(arch="unet", weights="/home/ana/ROSSI MARIO/w.safetensors"))
+    kept = json.loads((run.folder / "config.json").read_text())
+    assert kept["arch"] == "unet" and kept["weights"] == "w.safetensors"
+    project.runs.update(run, "finished", {}, TrainConfig(arch="unet", encoder="resnet18"))
+    assert json.loads((run.folder / "config.json").read_text())["encoder"] == "resnet18"
+
+
+def test_report_holds_the_scores_and_no_names(project: Project) -> None:
+    from engine.project.reports import write_report
+    from engine.scoring.metrics import confusion, item_scores, set_scores
+
+    run = project.runs.add(TrainConfig(), "mine")
+    mask = np.array([[[0, 1, 1]]], np.uint8)
+    names = ["lung", "heart"]
+    scores = set_scores([item_scores("ROSSI MARIO", confusion(mask, mask, 2), names)], names)
+    write_report(project.path, run.id, "test", scores)
+    write_report(project.path, "mine", None, scores)
+    found = json.loads((run.folder / "report-test.json").read_text())
+    assert found["mean_dice"] == 1.0 and found["classes"]["lung"]["dice"] == 1.0 and "items" not in found
+    text = (run.folder / "report-all.txt").read_text()
+    assert text.startswith("mine, all\n") and "lung" in text
+    assert not any(b"ROSSI" in file.read_bytes() for file in run.folder.iterdir())
