@@ -14,7 +14,7 @@ from engine.errors import EngineError
 _ABOUT = """Label scans, teach a network from the labels, and review what the network says. Nothing leaves this computer.
 
 Without a verb the window opens. Results go to stdout (as JSON with --json), progress and messages to stderr.
-Exit status: 0 done, 1 refused (the message says why and what to do), 2 wrong usage."""
+Exit status: 0 done, 1 refused (the message says why and what to do), 2 wrong usage, 130 interrupted (what was done is kept)."""
 
 
 def main(words: Sequence[str] | None = None) -> int:

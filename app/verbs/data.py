@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,9 +11,9 @@ from app.verbs.output import Output, Verbs, add_json, printable, verb
 from engine import atomic
 from engine.augment.presets import load_preset, preset_for
 from engine.augment.sheet import sheet
-from engine.config import AUTO
+from engine.config import AUTO, Task
 from engine.errors import EngineError
-from engine.formats.export import export
+from engine.formats.export import Format, export
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
@@ -25,7 +26,7 @@ from engine.project.splits import divide, leaks, parse_ratios, read_table
 def add_verbs(verbs: Verbs) -> None:
     new = verb(verbs, "new", _new, "Make an empty project.", "contorno new lungs.contorno --task binary --classes lung")
     new.add_argument("project", type=Path)
-    new.add_argument("--task", default="multiclass", help="binary, multiclass, instance or classification")
+    new.add_argument("--task", choices=get_args(Task), default="multiclass")
     new.add_argument("--classes", required=True, help='names, with a colour on wish: "lung,heart:#ff0000"')
     add_json(new)
 
@@ -89,7 +90,7 @@ def add_verbs(verbs: Verbs) -> None:
     )
     out.add_argument("project", type=Path)
     out.add_argument("out", type=Path)
-    out.add_argument("--format", default="png", help="png or nifti")
+    out.add_argument("--format", choices=get_args(Format), default="png")
     out.add_argument("--layer", default="mask", help="mask, or the name of a run")
     out.add_argument("--split", choices=("train", "val", "test"))
     out.add_argument("--empty", action="store_true", help="write items without the layer too, as background")
@@ -98,7 +99,8 @@ def add_verbs(verbs: Verbs) -> None:
 
 def _new(args: argparse.Namespace, out: Output) -> None:
     with Project.create(args.project, args.task, parse_classes(args.classes)) as project:
-        out.result({"project": str(project.path), "task": project.task}, printable(str(project.path)))
+        path = printable(str(project.path))
+        out.result({"project": path, "task": project.task}, path)
 
 
 def _import(args: argparse.Namespace, out: Output) -> int:
@@ -163,7 +165,7 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
     picture = to_display(image.pixels[middle], image.window, image.inverted)
     drawn = sheet(picture, None if mask is None else mask[middle], colors, recipe, args.seed)
     write_png(args.out, drawn)
-    out.result({"files": [str(args.out)]}, printable(str(args.out)))
+    out.result({"files": [printable(str(args.out))]}, printable(str(args.out)))
 
 
 def write_png(path: Path, picture: NDArray[np.uint8]) -> None:

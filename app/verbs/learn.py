@@ -19,8 +19,10 @@ from engine.imaging.scan import scan
 from engine.project.items import Item
 from engine.project.predictions import keep
 from engine.project.project import Project
+from engine.project.reports import write_report
+from engine.scoring.classify import ClassificationScores
 from engine.scoring.compare import compare_folders
-from engine.scoring.metrics import to_json
+from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.report import classification_table, segmentation_table
 
 if TYPE_CHECKING:
@@ -49,7 +51,13 @@ def add_verbs(verbs: Verbs) -> None:
     train.add_argument("--seed", type=int)
     train.add_argument("--preset", help="augmentation: a preset's name or file")
     train.add_argument(
-        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="any other setting"
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="KEY=VALUE",
+        help="any other setting",
     )
     train.add_argument("--name", default="", metavar="RUN")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
@@ -108,13 +116,15 @@ def add_verbs(verbs: Verbs) -> None:
     add_json(explain)
 
 
+def _setting(word: str) -> tuple[str, str]:
+    key, sign, value = word.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"{word} is not a setting: write key=value, for example batch=8")
+    return key, value
+
+
 def _wishes(args: argparse.Namespace) -> TrainConfig:
-    texts: dict[str, str] = {}
-    for word in args.settings:
-        key, sign, value = word.partition("=")
-        if not sign:
-            raise EngineError("{word} is not a setting.", "Write key=value, for example batch=8.", word=word)
-        texts[key] = value
+    texts: dict[str, str] = dict(args.settings)
     for key in ("arch", "encoder", "weights", "start_from", "loss", "epochs", "minutes", "device", "seed", "preset"):
         value = getattr(args, key)
         if value is not None:
@@ -154,10 +164,7 @@ def _predict(args: argparse.Namespace, out: Output) -> int:
     if args.bundle is not None:
         return _predict_files(args, out, config)
     if len(args.words) != 1 or not args.run_name:
-        raise EngineError(
-            "Name one project and one run.",
-            "contorno predict PROJECT --run RUN, or contorno predict --bundle FILE IMAGE... --out DIR",
-        )
+        args.wrong("name one project and one --run, or a --bundle, images and --out")
     with Project.open(args.words[0]) as project:
         run, items = project.runs.get(args.run_name), _chosen(project, args)
         done = _predict_into(project, run.name, [i.id for i in items], config, out)
@@ -194,9 +201,7 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     from engine.learning.predict import predict_files
 
     if not args.words or args.out is None:
-        raise EngineError(
-            "Name the images and a folder for the results.", "contorno predict --bundle FILE IMAGE... --out DIR"
-        )
+        args.wrong("name the images, and with --out a folder for the results")
     found = out.run(scan(args.words))
     for refused in found.refused:
         out.say(f"not read: {refused.file}: {refused.reason}")
@@ -246,12 +251,17 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
+    scores: SetScores | ClassificationScores
     if task == "classification":
-        classes = evaluate_classes(args.project, args.run_name, split)
-        out.result(classes.to_json(), classification_table(classes))
+        scores = evaluate_classes(args.project, args.run_name, split)
+        out.result(scores.to_json(), classification_table(scores))
     else:
         scores = out.run(evaluate(args.project, args.run_name, split))
         out.result(to_json(scores), segmentation_table(scores, items=5))
+    try:
+        write_report(args.project, args.run_name, split, scores)
+    except EngineError as fault:  # the scores stand all the same
+        out.say(f"No report was kept: {fault.text}")
 
 
 def _compare(args: argparse.Namespace, out: Output) -> None:

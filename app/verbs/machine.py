@@ -117,8 +117,28 @@ def _doctor(args: argparse.Namespace, out: Output) -> None:
         advice.append(
             "opencv-python stands beside opencv-python-headless and may disturb the window: uninstall both, then install the latter."
         )
-    text = "\n".join([*(f"{k}: {v}" for k, v in {**facts, **versions}.items()), *advice])
-    out.result({**facts, "libraries": versions, "advice": advice}, text)
+    codecs = _codecs()
+    read = ", ".join(name for name, there in codecs.items() if there)
+    lines = [*(f"{k}: {v}" for k, v in {**facts, **versions}.items()), f"DICOM pictures that can be read: {read}"]
+    text = "\n".join([*lines, *advice])
+    out.result({**facts, "libraries": versions, "codecs": codecs, "advice": advice}, text)
+
+
+def _codecs() -> dict[str, bool]:
+    """Every transfer syntax of DICOM, and whether its pictures can be decoded here."""
+    from pydicom.pixels.decoders.base import get_decoder
+    from pydicom.uid import AllTransferSyntaxes
+
+    from engine.imaging import decoders
+
+    decoders.register()
+    found = {}
+    for uid in AllTransferSyntaxes:
+        try:
+            found[uid.name] = get_decoder(uid).is_available
+        except NotImplementedError:
+            found[uid.name] = False
+    return found
 
 
 def _version(name: str) -> str | None:

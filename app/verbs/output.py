@@ -15,15 +15,17 @@ T = TypeVar("T")
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
-_EVERY = 1.0  # seconds between two progress lines
+_EVERY = 1.0  # seconds between two states of the progress line
+_EVERY_LINE = 10.0  # seconds between two progress lines where the output is no terminal
 
 
 class Output:
     """One verb's output."""
 
-    def __init__(self, as_json: bool) -> None:
-        self._json = as_json
-        self._last = 0.0
+    def __init__(self, as_json: bool, now: Callable[[], float] = time.monotonic) -> None:
+        self._json, self._now = as_json, now
+        self._alive = sys.stderr.isatty()
+        self._last = -_EVERY if self._alive else now()
         self._line = False
 
     def result(self, value: Any, text: str) -> None:
@@ -65,13 +67,15 @@ class Output:
             self._progress(f"{event.done}{of} {event.what}")
 
     def _progress(self, text: str) -> None:
-        now = time.monotonic()
-        if now - self._last < _EVERY:
+        now = self._now()
+        if now - self._last < (_EVERY if self._alive else _EVERY_LINE):
             return
         self._last = now
-        if sys.stderr.isatty():
+        if self._alive:
             print(f"\r\x1b[K{printable(text)[:100]}", end="", file=sys.stderr, flush=True)
             self._line = True
+        else:
+            print(printable(text), file=sys.stderr, flush=True)
 
     def _end_line(self) -> None:
         if self._line:
@@ -119,7 +123,7 @@ def verb(
         epilog=f"example:\n  {example}",
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
-    parser.set_defaults(run=run)
+    parser.set_defaults(run=run, wrong=parser.error)
     return parser
 
 
