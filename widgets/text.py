@@ -9,3 +9,8 @@ def tr(template: str, **values: object) -> str:
     Works before there is an application: the English template is then filled.
     """
     return QCoreApplication.translate("contorno", template).format(**values)
+
+
+def counted(number: int, one: str, many: str) -> str:
+    """ "1 item" or "64 items", from two marked templates; the second has a {count}."""
+    return tr(one) if number == 1 else tr(many, count=f"{number:,}".replace(",", "\N{THIN SPACE}"))

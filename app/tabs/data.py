@@ -18,7 +18,6 @@ from app.tabs.data_overview import Overview
 from app.tabs.data_rows import (
     FILTERS,
     Row,
-    counted,
     items_text,
     not_read_text,
     of_item,
@@ -35,7 +34,7 @@ from engine.project.items import Item
 from engine.words import mark
 from widgets.controls import Chips, Choice, HairLine, SearchField, Text
 from widgets.panels import PAD
-from widgets.text import tr
+from widgets.text import counted, tr
 
 _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are numbered upwards
 

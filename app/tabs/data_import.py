@@ -12,7 +12,7 @@ from app.tabs.data_classes import ClassesPanel
 from app.tabs.data_found import FoundPictures, look, survey
 from app.tabs.data_patients import PatientsPanel, PlacePanel
 from app.tabs.data_plan import files_of
-from app.tabs.data_rows import MaskState, Row, counted, not_read_text, of_found, of_refused
+from app.tabs.data_rows import MaskState, Row, not_read_text, of_found, of_refused
 from app.tabs.data_values import ValuesPanel
 from app.tabs.frame import scrolled, stacked
 from engine.errors import EngineError
@@ -24,7 +24,7 @@ from engine.project.splits import divide_new
 from engine.words import mark
 from widgets.controls import Button, HairLine, PrimaryButton, Text
 from widgets.panels import PAD
-from widgets.text import tr
+from widgets.text import counted, tr
 
 LANE = "surveying"
 

@@ -7,11 +7,10 @@ from PySide6.QtWidgets import QMenu, QMessageBox
 
 from app.desk import Desk
 from app.tabs.data_import import ImportStep
-from app.tabs.data_rows import counted
 from app.tabs.data_table import DataTable
 from engine.config import Split
 from engine.words import mark
-from widgets.text import tr
+from widgets.text import counted, tr
 
 
 class ItemCommands(QObject):

@@ -13,7 +13,7 @@ from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from engine.words import mark
 from widgets.figures import NONE, THIN, figure
-from widgets.text import tr
+from widgets.text import counted, tr
 from widgets.theme import Role
 
 MaskState: TypeAlias = Literal["yes", "no", "unknown"]
@@ -137,11 +137,6 @@ def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     if row.label >= len(classes):
         return tr("class {number} does not exist", number=row.label + 1), "bad"
     return classes[row.label].name, "text"
-
-
-def counted(number: int, one: str, many: str) -> str:
-    """ "1 item" or "64 items", from two marked templates."""
-    return tr(one) if number == 1 else tr(many, count=figure(number))
 
 
 def items_text(number: int) -> str:

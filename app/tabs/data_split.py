@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QFileDialog
 from app import settings
 from app.session import Session
 from app.tabs.data_ratios import USUAL, RatioGrid
-from app.tabs.data_rows import SETS, counted, items_text, patients_of, patients_text
+from app.tabs.data_rows import SETS, items_text, patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
 from engine.project.items import Item
@@ -22,7 +22,7 @@ from widgets.bars import Share, ShareBar
 from widgets.controls import Button, IconButton, Text
 from widgets.panels import Panel
 from widgets.signs import Said
-from widgets.text import tr
+from widgets.text import counted, tr
 
 _MOST_SEED = 999
 _NOTE = "split"  # where the project keeps shares and seed: "70/15/15/7"

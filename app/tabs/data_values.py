@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog,
 
 from app import settings
 from app.tabs.data_plan import guess_values
-from app.tabs.data_rows import counted, reason_of
+from app.tabs.data_rows import reason_of
 from app.tabs.frame import clear
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.importing import MaskSurvey
@@ -18,7 +18,7 @@ from widgets.controls import Button, IconButton, Text, named
 from widgets.figures import percent
 from widgets.panels import Panel
 from widgets.signs import Said, swatch
-from widgets.text import tr
+from widgets.text import counted, tr
 
 _MOST_ROWS = 32
 _UNSAID, _NEW = -1, -2  # besides the places of classes

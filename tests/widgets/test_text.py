@@ -4,7 +4,7 @@ import sys
 from PySide6.QtCore import QCoreApplication, QTranslator
 from pytestqt.qtbot import QtBot
 
-from widgets.text import tr
+from widgets.text import counted, tr
 
 
 class _Spanish(QTranslator):
@@ -24,6 +24,11 @@ def test_the_template_is_translated_before_it_is_filled(qtbot: QtBot) -> None:
         assert tr("Brush {size} px", size=3) == "Pincel de 3 px"
     finally:
         QCoreApplication.removeTranslator(spanish)
+
+
+def test_one_is_not_many() -> None:
+    texts = [counted(number, "1 item", "{count} items") for number in (0, 1, 2, 1234)]
+    assert texts == ["0 items", "1 item", "2 items", "1\u2009234 items"]
 
 
 def test_texts_are_there_before_the_application() -> None:
