@@ -1,0 +1,76 @@
+"""The learner of classes: images are read one at a time, and what a run never learnt counts as nothing."""
+
+import gc
+import weakref
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Image, Source
+from engine.imaging.read import read_image
+from engine.labels.classes import parse_classes
+from engine.learning import classification, device
+from engine.learning.evaluate import evaluate_classes, shares
+from engine.learning.explaining import explain_items
+from engine.learning.train import train
+from engine.progress import result_of
+from engine.project.project import Project
+
+QUICK = TrainConfig(arch="lenet5", epochs=1, batch=5, preset="none", device="cpu")
+
+
+def test_no_image_is_kept_at_its_full_size(classes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[weakref.ref[np.ndarray]] = []
+    alive = []
+
+    def counted(source: Source) -> Image:
+        gc.collect()
+        alive.append(sum(pixels() is not None for pixels in seen))
+        image = read_image(source)
+        seen.append(weakref.ref(image.pixels))
+        return image
+
+    monkeypatch.setattr(classification, "read_image", counted)
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, QUICK))
+    assert len(alive) == 20 + 28, "a sample for the rule, then all"
+    assert max(alive) <= 1
+    assert learner.card.size == 32
+
+
+def test_images_that_do_not_fit_are_refused_in_words(classes: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "memory", lambda _: 28 * 32 * 32)
+    with Project.open(classes, write=False) as opened, pytest.raises(EngineError, match="GB are free"):
+        result_of(classification.prepare(opened, QUICK))
+
+
+def test_auto_trains_the_augmentation_of_whole_images(classes: Path) -> None:
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, TrainConfig(arch="lenet5", device="cpu")))
+    assert learner.config.preset == "classification"
+
+
+def test_a_class_that_came_after_the_run_has_no_share_in_it(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        run = opened.runs.add(QUICK, "early")
+    result_of(train(classes, run.folder, QUICK, run.name))
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("dark,bright,odd"))
+        for item in opened.items.all("test"):
+            opened.runs.set_probabilities(run, item.id, np.array([0.25, 0.75], np.float32))
+    scores = evaluate_classes(classes, run.name, "test")
+    assert [len(row) for row in scores.confusion] == [3, 3, 3]
+    assert scores.classes["odd"].support == 0
+    assert scores.accuracy == 0.5
+    assert result_of(explain_items(classes, run.name, None, "saliency")) > 0
+
+
+def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
+    rows = [np.array([0.2, 0.3, 0.5], np.float32)]
+    assert shares(rows, 3, "run 1").tolist() == [pytest.approx([0.2, 0.3, 0.5])]
+    assert shares(rows, 4, "run 1").shape == (1, 4)
+    with pytest.raises(EngineError, match="run 1 knows 3 classes, the project has 2 now"):
+        shares(rows, 2, "run 1")

@@ -1,0 +1,130 @@
+"""The learner of masks: what it reads, what a validation looks at, what small memory does to it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+from engine.config import PredictConfig, TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Source
+from engine.learning import device, segmentation
+from engine.learning.learner import Validation
+from engine.learning.predict import Predictor
+from engine.learning.segmentation import SegmentationLearner
+from engine.progress import Notice, result_of
+from engine.project.items import Item
+from engine.project.project import Project
+
+QUICK = TrainConfig(arch="unet-smp", encoder="resnet18", epochs=1, batch=4, device="cpu", precision="float32")
+
+
+def volume(id: int, slices: int) -> Item:
+    return Item(
+        id=id,
+        name=f"v{id}",
+        source=Source((f"v{id}.nii",), "nifti"),
+        hash="",
+        shape=(slices, 8, 8),
+        spacing=(1.0, 1.0, 1.0),
+        color=False,
+        modality="CT",
+        patient=f"P{id}",
+    )
+
+
+def prepared(project: Path, config: TrainConfig = QUICK) -> SegmentationLearner:
+    with Project.open(project, write=False) as opened:
+        learner = result_of(segmentation.prepare(opened, config))
+    assert isinstance(learner, SegmentationLearner)
+    return learner
+
+
+def test_a_short_validation_looks_at_everything() -> None:
+    items = [volume(n, 40) for n in range(10)]
+    looked_at = segmentation._few(items)
+    assert [w.item for w in looked_at] == items
+    assert all(w.places.tolist() == list(range(40)) for w in looked_at)
+
+
+@pytest.mark.parametrize("sizes", [[300] * 10, [2000], [1, 1, 5000], [700] * 399, [3] * 200])
+def test_a_long_validation_looks_at_slices_of_every_item(sizes: list[int]) -> None:
+    items = [volume(n, size) for n, size in enumerate(sizes)]
+    looked_at = segmentation._few(items)
+    assert [w.item for w in looked_at] == items
+    assert sum(len(w.places) for w in looked_at) <= 400 + len(items)
+    for wanted in looked_at:
+        gaps = np.diff(wanted.places, prepend=-1, append=wanted.item.shape[0])
+        assert (gaps[1:-1] > 0).all() and np.ptp(gaps[1:-1]) <= 1 if len(gaps) > 2 else True
+        assert wanted.places.min() >= 0 and wanted.places.max() < wanted.item.shape[0]
+
+
+def test_of_very_many_pictures_a_validation_takes_a_regular_sample() -> None:
+    looked_at = segmentation._few([volume(n, 1) for n in range(1001)])
+    assert [w.item.id for w in looked_at] == list(range(0, 1001, 3))
+
+
+def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(segmentation, "_MOST_VALIDATED", 2)
+    learner = prepared(project)
+    assert learner.notices[-1].text == "A validation looks at 2 of the 3 slices, evenly spread, to stay short."
+    found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
+    assert found.score is not None and len(found.cases) == 2
+
+
+def test_small_memory_changes_no_score(project: Path) -> None:
+    with Project.open(project) as opened:
+        opened.items.set_splits({item.id: "val" for item in opened.items.all() if item.id > 2})
+    learner = prepared(project)
+    learner._val = {"all": [piece for pieces in learner._val.values() for piece in pieces]}  # as one volume
+    asked = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"), "float32")
+    plain = result_of(learner.validate(asked))
+
+    def refuse(module: torch.nn.Module, inputs: tuple[torch.Tensor]) -> None:
+        if len(inputs[0]) > 3:
+            raise torch.OutOfMemoryError("made by the test")
+
+    learner.network.register_forward_pre_hook(refuse)
+    work, said = learner.validate(asked), []
+    found: Validation | None = None
+    while found is None:
+        try:
+            event = next(work)
+        except StopIteration as stop:
+            found = stop.value
+        else:
+            said += [event.text] if isinstance(event, Notice) else []
+    assert found.dice == plain.dice and found.score is not None
+    assert found.loss == pytest.approx(plain.loss, rel=0.05)
+    assert said == [
+        "The memory was too small: 4 images at a time now.",
+        "The memory was too small: 2 images at a time now.",
+    ]
+
+
+def test_images_that_do_not_fit_are_refused_in_words(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "memory", lambda _: 11 * 64 * 64 * 2)  # bytes: of eleven pictures and masks, no more
+    with pytest.raises(EngineError, match="GB are free") as raised:
+        prepared(project)
+    assert "smaller image size" in raised.value.advice
+    monkeypatch.setattr(device, "memory", lambda _: 13 * 64 * 64 * 2)
+    assert prepared(project).steps == 2
+
+
+def test_a_system_that_does_not_tell_its_memory_is_trusted(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "memory", lambda _: None)
+    assert prepared(project).steps == 2
+
+
+def test_places_of_a_class_do_not_keep_the_whole_list() -> None:
+    labels = np.zeros((400, 400), np.uint8)
+    labels[100:300] = 1
+    (places,) = segmentation._foreground(labels)
+    assert places.base is None and 500 <= len(places) < 1000
+
+
+def test_patches_are_not_padded(project: Path) -> None:
+    learner = prepared(project, replace(QUICK, patch=32, size=48))
+    assert {p.picture.shape for p in learner._train} == {(48, 48)}
