@@ -4,6 +4,8 @@ import math
 import os
 import sys
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -12,12 +14,13 @@ from engine.errors import EngineError
 from engine.words import mark
 
 _GIB = 1 << 30
-_LEAST = 2 * _GIB
+_LEAST = _GIB // 2
 _SHARE = 0.25
+_NO_LIMIT = 1 << 62
 
 
 def budget() -> int:
-    """Bytes that the pixels of one image may take: a quarter of the memory, at least 2 GiB."""
+    """Bytes that the pixels of one image may take: a quarter of the memory, at least 512 MiB."""
     return max(_LEAST, int(_memory() * _SHARE))
 
 
@@ -57,7 +60,30 @@ def _memory() -> int:
 
     physical = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     limit, _ = resource.getrlimit(resource.RLIMIT_AS)
-    return physical if limit == resource.RLIM_INFINITY else min(physical, limit)
+    return min(physical, _group_limit(), *([] if limit == resource.RLIM_INFINITY else [limit]))
+
+
+@lru_cache(maxsize=1)
+def _group_limit(mount: Path = Path("/sys/fs/cgroup"), own: Path = Path("/proc/self/cgroup")) -> int:
+    """What Linux grants this process's control group, such as a container: the least of its own limit and those above it."""
+    limits = [_NO_LIMIT, _number(mount / "memory" / "memory.limit_in_bytes")]  # the latter is version 1's
+    try:
+        lines = own.read_text().splitlines()
+    except OSError:  # no Linux
+        return _NO_LIMIT
+    inner = next((line.removeprefix("0::/") for line in lines if line.startswith("0::/")), "")
+    for group in (mount / inner, *(mount / inner).parents):
+        if group.is_relative_to(mount):
+            limits.append(_number(group / "memory.max"))
+    return min(limits)
+
+
+def _number(file: Path) -> int:
+    try:
+        text = file.read_text().strip()
+    except OSError:  # the root of all groups has no limit
+        return _NO_LIMIT
+    return int(text) if text.isdigit() else _NO_LIMIT
 
 
 def _windows_memory() -> int:

@@ -1,8 +1,9 @@
 """DICOM pixels to an Image: raw bytes where they lie in the file as they are, codecs on all processors where they do not."""
 
 import os
+from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ from engine.errors import EngineError
 from engine.imaging import decoders
 from engine.imaging.budget import check_budget
 from engine.imaging.dicom_header import Header, quiet, read_dataset, read_header
-from engine.imaging.dicom_series import frame_order, grid
+from engine.imaging.dicom_series import frame_parts, grid
 from engine.imaging.dicom_values import Vector
 from engine.imaging.direct import DirectSlices
 from engine.imaging.files import damaged, decoding, display_name
@@ -29,15 +30,20 @@ from engine.words import mark
 
 decoders.register()
 
+_AHEAD = (
+    2  # slices a processor that are decoded before they are taken: all at once would be a second copy of the volume
+)
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
-def read(files: Sequence[str]) -> Image:
-    """The volume of a series (its files in order) or of one multi-frame file. Raises EngineError that names the file."""
+def read(files: Sequence[str], index: str = "") -> Image:
+    """The volume of a series (its files in order) or of one multi-frame file, of which `index` names the volume where it holds
+    several ("1", ...). Raises EngineError that names the file."""
     header = read_header(files[0])
     if len(files) == 1:
-        return _image(header, _whole(header), *_own_grid(header))
-    check_budget((len(files), header.rows, header.columns, header.samples), np.uint16, display_name(files[0]))
+        frames = _frames(header, index)
+        return _image(header, _whole(header, frames=frames), *grid(header, _own_places(header, frames)))
+    check_budget((len(files), header.rows, header.columns, header.samples), _dtype(header), display_name(files[0]))
     with quiet():
         if header.grey and not header.table:
             pixels, places = _grey_series(header, files)
@@ -47,10 +53,11 @@ def read(files: Sequence[str]) -> Image:
     return _image(header, pixels, *grid(header, places))
 
 
-def first_slice(files: Sequence[str]) -> Image:
+def first_slice(files: Sequence[str], index: str = "") -> Image:
     """The middle slice as an image of one slice, without reading the others."""
     header = read_header(files[len(files) // 2])
-    middle = int(frame_order(header)[header.frames // 2])
+    frames = _frames(header, index)
+    middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
     place = header.positions[middle : middle + 1] if header.positions is not None else None
     geometry, _ = grid(header, place)
     one = Geometry((1, header.rows, header.columns), geometry.affine, geometry.patient_based, geometry.calibrated)
@@ -102,9 +109,18 @@ def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector
     volume = Rescaled(len(files))
     # The one place of the engine with threads, all gone at return: codecs let go of the interpreter's lock.
     with ThreadPoolExecutor(_processors()) as pool:
-        for header, stored in zip(headers, pool.map(_stored, headers), strict=True):
-            volume.add(stored[0], *header.slopes[0])
+        under_way = deque[tuple[Header, Future[NDArray[np.generic]]]]()
+        for header in headers:
+            under_way.append((header, pool.submit(_stored, header)))
+            if len(under_way) > _AHEAD * _processors():
+                _take(volume, *under_way.popleft())
+        for one in under_way:
+            _take(volume, *one)
     return volume.pixels, _join([header.positions for header in headers])
+
+
+def _take(volume: Rescaled, header: Header, stored: "Future[NDArray[np.generic]]") -> None:
+    volume.add(stored.result()[0], *header.slopes[0])
 
 
 def _like(first: Header, path: str) -> Header:
@@ -118,8 +134,8 @@ def _like(first: Header, path: str) -> Header:
     return header
 
 
-def _whole(header: Header, frame: int | None = None) -> Pixels:
-    """All frames in their order in space, or the one as stored: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
+def _whole(header: Header, frame: int | None = None, frames: NDArray[np.intp] | None = None) -> Pixels:
+    """All frames as stored, or `frames` in that order, or the one: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
     check_budget(
         (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
     )
@@ -131,7 +147,9 @@ def _whole(header: Header, frame: int | None = None) -> Pixels:
             pixels = storable(apply_modality_lut(values, dataset))
         else:
             pixels = _rescaled(header, frame)
-        return pixels if frame is not None or header.frames == 1 else pixels[frame_order(header)]
+        if frames is None or np.array_equal(frames, np.arange(len(pixels))):
+            return pixels
+        return pixels[frames]
 
 
 def _rescaled(header: Header, frame: int | None) -> Pixels:
@@ -194,11 +212,23 @@ def _dtype(header: Header) -> np.dtype[Any]:
     return np.dtype(np.int16 if plain else np.float32)
 
 
-def _own_grid(header: Header) -> tuple[Geometry, tuple[Notice, ...]]:
-    places = header.positions
-    if places is not None and len(places) == header.frames:
-        places = places[frame_order(header)]
-    return grid(header, places)
+def _frames(header: Header, index: str) -> NDArray[np.intp] | None:
+    """The frames of the volume of that number, in the order of space; without a number of the only one; None: all as stored."""
+    parts = frame_parts(header)
+    if not index:
+        return parts[0] if len(parts) == 1 else None
+    if not index.isdecimal() or not 1 <= int(index) <= len(parts):
+        raise EngineError(
+            mark("{name} no longer holds the image {index}."),
+            mark("The file was changed after it was imported: bring back the old one."),
+            name=display_name(header.path),
+            index=index,
+        )
+    return parts[int(index) - 1]
+
+
+def _own_places(header: Header, frames: NDArray[np.intp] | None) -> Vector | None:
+    return header.positions if frames is None or header.positions is None else header.positions[frames]
 
 
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,6 +20,13 @@ _GAP, _UNEVEN = 1.5, 0.05  # of the usual step: above it a slice is missing, or 
 _PLACE = 1e-2  # mm: slices nearer than this are at one place
 
 
+_UNPLACED = Notice(
+    mark(
+        "Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume."
+    )
+)
+
+
 @dataclass(frozen=True)
 class Series:
     """One volume: its files in reading order."""
@@ -28,6 +35,7 @@ class Series:
     geometry: Geometry
     notes: tuple[Notice, ...]
     name: str
+    index: str = ""  # which of several volumes of one file, from "1"
 
 
 def arrange(headers: Sequence[Header]) -> tuple[list[Series], list[tuple[Header, EngineError]]]:
@@ -35,10 +43,25 @@ def arrange(headers: Sequence[Header]) -> tuple[list[Series], list[tuple[Header,
     series, left = list[Series](), list[tuple[Header, EngineError]]()
     for group in _groups(headers):
         kept = _without_copies(group, left)
+        if len(kept) == 1 and len(parts := frame_parts(kept[0])) > 1:
+            series += [_part_of_file(kept[0], frames, number, len(parts)) for number, frames in enumerate(parts, 1)]
+            continue
         for part, note in _parts(kept, left):
             geometry, notes = grid(part[0], _places(part))
             series.append(Series(tuple(part), geometry, (*notes, *note), _name(part)))
     return series, left
+
+
+def _part_of_file(header: Header, frames: NDArray[np.intp], number: int, count: int) -> Series:
+    assert header.positions is not None
+    geometry, notes = grid(header, header.positions[frames])
+    return Series((header,), geometry, (*notes, _part(number, count)), _name([header]), str(number))
+
+
+def _part(number: int, count: int) -> Notice:
+    return Notice(
+        mark("Part {number} of {count}: each place was taken {count} times."), {"number": number, "count": count}
+    )
 
 
 def _groups(headers: Sequence[Header]) -> list[list[Header]]:
@@ -101,10 +124,7 @@ def _parts(
     if all(len(place) == times for place in places):
         if times == 1:
             return [([place[0] for place in places], ())]
-        text = mark("Part {number} of {count}: each place was taken {count} times.")
-        return [
-            ([place[t] for place in places], (Notice(text, {"number": t + 1, "count": times}),)) for t in range(times)
-        ]
+        return [([place[t] for place in places], (_part(t + 1, times),)) for t in range(times)]
     for place in places:
         for extra in place[1:]:
             message = mark("{name} shows the same place as {other}, which was taken instead.")
@@ -124,14 +144,17 @@ def _along(header: Header, places: Vector | None) -> Vector:
     return np.asarray(places @ np.cross(header.orientation[:3], header.orientation[3:]))
 
 
-def frame_order(header: Header) -> NDArray[np.intp]:
-    """In which order a multi-frame object's frames are a volume: by place, or as stored where places are missing or shared."""
+def frame_parts(header: Header) -> list[NDArray[np.intp]]:
+    """A multi-frame object's volumes, each as the numbers of its frames in the order of space: several where each place was taken
+    several times, none where places are missing or shared otherwise, so that the frames can only be taken as stored."""
     along = _along(header, header.positions)
-    if len(along) == header.frames:
-        order = np.argsort(along, kind="stable")
-        if (np.diff(along[order]) > _PLACE).all():
-            return order
-    return np.arange(header.frames)
+    if len(along) != header.frames:
+        return []
+    order = np.argsort(along, kind="stable")
+    places = [np.sort(place) for place in np.split(order, np.flatnonzero(np.diff(along[order]) > _PLACE) + 1)]
+    if any(len(place) != len(places[0]) for place in places) or len(places) == 1 < header.frames:
+        return []
+    return list(np.stack(places, axis=1))
 
 
 def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[Notice, ...]]:
@@ -144,13 +167,14 @@ def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[Notice,
     along = _along(header, places)
     if places is None or header.orientation is None or (count > 1 and (np.diff(along) <= _PLACE).any()):
         spacing = None if header.pixel_spacing is None else (header.thickness or 1.0, *header.pixel_spacing)
-        return flat(shape[1], shape[2], count, spacing), ()
+        return flat(shape[1], shape[2], count, spacing), () if places is None or count == 1 else (_UNPLACED,)
     normal = np.cross(header.orientation[:3], header.orientation[3:])
     if count == 1:
         step, notes = normal * (header.thickness or 1.0), tuple[Notice, ...]()
     else:
         step, notes = _step(places, along, normal)
-    return from_dicom(places[0], header.orientation, header.pixel_spacing or (1.0, 1.0), step, shape), notes
+    placed = from_dicom(places[0], header.orientation, header.pixel_spacing or (1.0, 1.0), step, shape)
+    return replace(placed, calibrated=header.pixel_spacing is not None), notes
 
 
 def _step(places: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[Notice, ...]]:

@@ -56,7 +56,7 @@ class Image:
 @dataclass(frozen=True)
 class Source:
     """Where an item's pixels come from: the files of one image in reading order, and `index` where one file holds many images
-    (a MedMNIST .npz: "train:17"; a multi-page TIFF stays one volume and needs none)."""
+    (a MedMNIST .npz: "train:17"; a DICOM file of several volumes: "2"; a multi-page TIFF stays one volume and needs none)."""
 
     files: tuple[str, ...]
     kind: str  # "raster", "dicom", "nifti" or "npz"

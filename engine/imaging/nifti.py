@@ -70,7 +70,7 @@ def _read(path: str) -> _Volume:
             shape += [1] * (3 - len(shape))
             x, y, z = shape[:3]
             dtype = header.get_data_dtype()
-            check_budget((z, y, x), dtype, shown)
+            check_budget((z, y, x), dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
             offset = int(header.get_data_offset())
             stream.seek(max(offset, 348))
             data = bytearray(x * y * z * dtype.itemsize)
@@ -110,21 +110,41 @@ def _fill(stream: Any, target: memoryview) -> int:
     return at
 
 
+def _slope(header: Any) -> tuple[float, float] | None:
+    """Slope and intercept, None where values are meant as they are stored."""
+    if int(header["datatype"]) in (_RGB, _RGBA):
+        return None
+    slope, intercept = float(header["scl_slope"]), float(header["scl_inter"])
+    if not np.isfinite(slope) or slope == 0:  # NIfTI-1: then no scaling at all
+        return None
+    intercept = intercept if np.isfinite(intercept) else 0.0
+    return None if (slope, intercept) == (1.0, 0.0) else (slope, intercept)
+
+
 def _scaled(values: Pixels, header: Any) -> Pixels:
+    """Slice by slice, since a volume of float64 between would take more memory than both."""
     if int(header["datatype"]) in (_RGB, _RGBA):
         channels: NDArray[Any] = values
         return np.stack([channels[c] for c in ("R", "G", "B")], axis=-1)
-    slope, intercept = float(header["scl_slope"]), float(header["scl_inter"])
-    if not np.isfinite(slope) or slope == 0:  # NIfTI-1: then no scaling at all
+    scale = _slope(header)
+    if scale is None:
         return values
-    intercept = intercept if np.isfinite(intercept) else 0.0
-    if (slope, intercept) == (1.0, 0.0):
-        return values
-    if values.dtype.kind in "iu" and values.dtype.itemsize <= 2 and slope.is_integer() and intercept.is_integer():
-        reach = max(abs(slope) * 65536 + abs(intercept), 1)
-        if reach < 2**31:
-            return values.astype(np.int32) * np.int32(slope) + np.int32(intercept)
-    return (values.astype(np.float64) * slope + intercept).astype(np.float32)
+    slope, intercept = scale
+    result = np.empty(values.shape, _fitting(values, slope, intercept))
+    for into, plane in zip(result, values, strict=True):
+        into[...] = plane.astype(np.float64) * slope + intercept
+    return result
+
+
+def _fitting(values: Pixels, slope: float, intercept: float) -> np.dtype[Any]:
+    """The smallest type that holds the scaled values: whole numbers stay integers."""
+    whole = values.dtype.kind in "iu" and values.dtype.itemsize <= 2 and slope.is_integer() and intercept.is_integer()
+    if whole:
+        ends = (int(values.min()) * slope + intercept, int(values.max()) * slope + intercept)
+        for kind in (np.int16, np.uint16, np.int32):
+            if np.iinfo(kind).min <= min(ends) and max(ends) <= np.iinfo(kind).max:
+                return np.dtype(kind)
+    return np.dtype(np.float32)
 
 
 def _geometry(header: Any, shape: tuple[int, int, int]) -> Geometry:

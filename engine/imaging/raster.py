@@ -15,7 +15,7 @@ from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
 from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Pixels
-from engine.imaging.values import one_number_a_colour, to_rgb8
+from engine.imaging.values import one_number_a_colour, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
 from engine.words import mark
@@ -64,7 +64,7 @@ def read_labels(path: str) -> NDArray[np.int32]:
             return one_number_a_colour(to_rgb8(pixels, picture.bits), display_name(path))[None]
         if picture.palette is None and picture.bits < 8:
             pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
-        return pixels.astype(np.int32)[None]
+        return whole_numbers(pixels, display_name(path))[None]
 
 
 def _open(path: str) -> _Picture:

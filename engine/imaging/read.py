@@ -25,7 +25,7 @@ def read_image(source: Source) -> Image:
         return _read(source)
     from engine.imaging import dicom_pixels
 
-    return dicom_pixels.read(source.files)
+    return dicom_pixels.read(source.files, source.index)
 
 
 def first_slice(source: Source) -> Image:
@@ -34,7 +34,7 @@ def first_slice(source: Source) -> Image:
         return _read(source)
     from engine.imaging import dicom_pixels
 
-    return dicom_pixels.first_slice(source.files)
+    return dicom_pixels.first_slice(source.files, source.index)
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
@@ -92,6 +92,10 @@ def _array_labels(file: str) -> NDArray[np.int32]:
         if values.ndim == 3 and values.shape[-1] in (1, 3):
             values = one_number_a_colour(to_rgb8(values, 8), shown) if values.shape[-1] == 3 else values[..., 0]
         if values.ndim not in (2, 3):
-            raise NotReadable(mark("{name} is no mask: it has {count} dimensions."), name=shown, count=values.ndim)
+            single, many = (
+                mark("{name} is no mask: it has 1 dimension."),
+                mark("{name} is no mask: it has {count} dimensions."),
+            )
+            raise NotReadable(single if values.ndim == 1 else many, name=shown, count=values.ndim)
         numbers = whole_numbers(values, shown)
         return numbers if numbers.ndim == 3 else numbers[None]

@@ -184,7 +184,7 @@ def _volume(series: "Series") -> Found:
     first = series.headers[0]
     return Found(
         name=series.name,
-        source=Source(tuple(header.path for header in series.headers), "dicom"),
+        source=Source(tuple(header.path for header in series.headers), "dicom", series.index),
         shape=series.geometry.shape,
         spacing=series.geometry.spacing,
         modality=first.modality,

@@ -46,7 +46,7 @@ def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:
 
 
 def whole_numbers(values: Pixels, shown: str) -> NDArray[np.int32]:
-    """Mask values as int32. Raises NotReadable where some are not whole numbers, or too large."""
+    """Mask values as int32. Raises NotReadable where some are not whole numbers, or too large; EngineError above the budget."""
     if values.dtype.kind == "f":
         if not np.isfinite(values).all() or (values != np.rint(values)).any():
             raise NotReadable(
@@ -58,11 +58,14 @@ def whole_numbers(values: Pixels, shown: str) -> NDArray[np.int32]:
         raise NotReadable(mark("{name} is no mask: it holds no numbers."), name=shown)
     if values.size and (values.min() < np.iinfo(np.int32).min or values.max() > np.iinfo(np.int32).max):
         raise NotReadable(mark("{name} is no mask: its values are too large."), name=shown)
+    if values.size:
+        check_budget(values.shape, np.int32, shown)
     return values.astype(np.int32)
 
 
 def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> NDArray[np.int32]:
     """A coloured mask (..., 3): the grey value where all channels agree, else 0xRRGGBB for each of its colours."""
+    check_budget(colours.shape, np.int32, shown)
     red, green, blue = (colours[..., c].astype(np.int32) for c in range(3))
     if (red == green).all() and (red == blue).all():
         return red

@@ -1,8 +1,10 @@
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from engine.errors import EngineError
-from engine.imaging.budget import budget, check_budget
+from engine.imaging.budget import _NO_LIMIT, _group_limit, budget, check_budget
 
 
 def test_a_true_size_passes_and_a_lie_is_refused_with_its_size() -> None:
@@ -14,7 +16,7 @@ def test_a_true_size_passes_and_a_lie_is_refused_with_its_size() -> None:
 
 
 def test_the_edge_is_the_budget_itself() -> None:
-    assert budget() >= 2 << 30
+    assert budget() >= 512 << 20
     check_budget((budget(),), np.uint8, "x")
     with pytest.raises(EngineError):
         check_budget((budget() + 1,), np.uint8, "x")
@@ -24,3 +26,22 @@ def test_the_edge_is_the_budget_itself() -> None:
 def test_sizes_below_one_are_damage(shape: tuple[int, int]) -> None:
     with pytest.raises(EngineError, match="is damaged: it claims a size of"):
         check_budget(shape, np.uint8, "x")
+
+
+@pytest.mark.parametrize(
+    ("files", "limit"),
+    [
+        ({}, _NO_LIMIT),
+        ({"memory.max": "max\n"}, _NO_LIMIT),
+        ({"memory.max": "3000\n"}, 3000),
+        ({"a/memory.max": "2000", "a/b/memory.max": "9000", "c/memory.max": "1"}, 2000),
+        ({"memory/memory.limit_in_bytes": "4000"}, 4000),
+    ],
+)
+def test_limits_of_a_container_are_seen(tmp_path: Path, files: dict[str, str], limit: int) -> None:
+    (tmp_path / "own").write_text("1:name=x:/a\n0::/a/b\n")
+    for name, text in files.items():
+        (tmp_path / "groups" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "groups" / name).write_text(text)
+    assert _group_limit(tmp_path / "groups", tmp_path / "own") == limit
+    assert _group_limit(tmp_path / "groups", tmp_path / "nowhere") == _NO_LIMIT

@@ -253,28 +253,84 @@ def test_palette_becomes_colour(make_slice: Make) -> None:
     assert read_image(dicom(path)).pixels[0].tolist() == [[[0, 255, 0], [10, 245, 0]], [[200, 55, 0], [255, 0, 0]]]
 
 
-def test_frames_of_an_enhanced_object_are_a_volume_in_the_order_of_space(make_slice: Make) -> None:
-    frames = np.stack([np.full((4, 5), k, np.uint16) for k in range(3)])
+def enhanced(make_slice: Make, name: str, heights: list[float]) -> Path:
+    """A multi-frame object: frame k lies at heights[k] and holds 3 k after its rescale."""
+    frames = np.stack([np.full((4, 5), k, np.uint16) for k in range(len(heights))])
     shared, per_frame = Dataset(), []
     orientation, measures = Dataset(), Dataset()
     orientation.ImageOrientationPatient = [1, 0, 0, 0, 1, 0]
     measures.PixelSpacing = [0.5, 0.25]
     shared.PlaneOrientationSequence, shared.PixelMeasuresSequence = Items([orientation]), Items([measures])
-    for k, height in enumerate((6.0, 3.0, 0.0)):
+    for k, height in enumerate(heights):
         place, value, frame = Dataset(), Dataset(), Dataset()
         place.ImagePositionPatient = [0, 0, height]
         value.RescaleSlope, value.RescaleIntercept, value.RescaleType = 2, k, "US"
         frame.PlanePositionSequence, frame.PixelValueTransformationSequence = Items([place]), Items([value])
         per_frame.append(frame)
-    path = make_slice(
-        "m", frames, ImagePositionPatient=None, ImageOrientationPatient=None, PixelSpacing=None, NumberOfFrames=3,
-        SharedFunctionalGroupsSequence=Items([shared]), PerFrameFunctionalGroupsSequence=Items(per_frame),
+    path: Path = make_slice(
+        name, frames, ImagePositionPatient=None, ImageOrientationPatient=None, PixelSpacing=None,
+        NumberOfFrames=len(heights), SharedFunctionalGroupsSequence=Items([shared]),
+        PerFrameFunctionalGroupsSequence=Items(per_frame),
     )  # fmt: skip
+    return path
+
+
+def test_frames_of_an_enhanced_object_are_a_volume_in_the_order_of_space(make_slice: Make) -> None:
+    path = enhanced(make_slice, "m", [6.0, 3.0, 0.0])
     image = read_image(dicom(path))
     assert image.pixels[:, 0, 0].tolist() == [6, 3, 0]  # frame k holds 2 k + k, the last lies lowest
     assert image.geometry.spacing == (3.0, 0.5, 0.25)
     np.testing.assert_allclose(image.geometry.affine[:3, 3], 0)
-    assert first_slice(dicom(path)).pixels[0, 0, 0] == 3
+    assert first_slice(dicom(path)).pixels[0, 0, 0] == 3 and image.notes == ()
+
+
+def test_frames_of_several_times_are_several_volumes(
+    make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan]
+) -> None:
+    path = enhanced(make_slice, "x/m.dcm", [2.0, 2.0, 0.0, 0.0, 4.0, 4.0])
+    found = run_scan(tmp_path / "x").found
+    assert [(one.name, one.shape, one.source.index) for one in found] == [
+        ("m", (3, 4, 5), "1"),
+        ("m (2)", (3, 4, 5), "2"),
+    ]
+    assert found[1].notes[0].text == "Part 2 of 2: each place was taken 2 times."
+    for one, values in zip(found, ([6, 0, 12], [9, 3, 15]), strict=True):
+        image = read_image(one.source)
+        assert image.pixels[:, 0, 0].tolist() == values
+        assert image.geometry.spacing == (2.0, 0.5, 0.25) and image.geometry.patient_based
+        assert first_slice(one.source).pixels[0, 0, 0] == values[1]
+    with pytest.raises(EngineError, match=r"m\.dcm no longer holds the image 3"):
+        read_image(Source((str(path),), "dicom", "3"))
+    assert read_image(dicom(path)).shape == (6, 4, 5), "as projects of an earlier version have it"
+
+
+@pytest.mark.parametrize("heights", [[0.0, 0.0, 2.0], [1.0, 1.0, 1.0]])
+def test_frames_that_are_no_volume_are_said(
+    make_slice: Make, tmp_path: Path, run_scan: Callable[..., Scan], heights: list[float]
+) -> None:
+    enhanced(make_slice, "x/m.dcm", heights)
+    (one,) = run_scan(tmp_path / "x").found
+    assert one.shape == (3, 4, 5) and one.source.index == ""
+    assert len(one.notes) == 1 and "in the order of the file" in one.notes[0].text
+    image = read_image(one.source)
+    assert image.pixels[:, 0, 0].tolist() == [0, 3, 6] and not image.geometry.patient_based
+
+
+def test_pixels_without_a_size_are_not_taken_for_millimetres(make_slice: Make) -> None:
+    with_size, without = (read_image(dicom(make_slice(n, np.zeros((4, 4), np.uint8), **more))) for n, more in (
+        ("a", {}), ("b", {"PixelSpacing": None}),
+    ))  # fmt: skip
+    assert with_size.geometry.calibrated and with_size.geometry.patient_based
+    assert not without.geometry.calibrated and without.geometry.patient_based
+
+
+def test_a_series_of_fractions_is_counted_as_what_it_becomes(
+    make_series: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paths = make_series([0.0, 1.0, 2.0], RescaleSlope="0.5", RescaleIntercept="0", Modality="PT")
+    monkeypatch.setattr("engine.imaging.budget.budget", lambda: 3 * 6 * 8 * 3)
+    with pytest.raises(EngineError, match="claims a size of 3 x 6 x 8"):
+        read_image(dicom(*paths))
 
 
 def test_patient_is_a_key_that_tells_nobody_who_it_is(

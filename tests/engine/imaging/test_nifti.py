@@ -112,6 +112,18 @@ def test_header_that_lies_is_refused_before_memory_is_taken(tmp_path: Path) -> N
             image_of(tmp_path / name)
 
 
+def test_memory_is_counted_for_what_the_values_become(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    voxels = VALUES.size
+    monkeypatch.setattr("engine.imaging.budget.budget", lambda: 3 * voxels)
+    path = write(tmp_path / "a.nii", VALUES % 7, "u1")
+    image_of(path)
+    with pytest.raises(EngineError, match=r"a\.nii claims a size"):
+        read_labels(path)
+    rescale(path, 0.5, 1)
+    with pytest.raises(EngineError, match=r"a\.nii claims a size"):
+        image_of(path)
+
+
 def test_damaged_files_are_refused(tmp_path: Path) -> None:
     plain = write(tmp_path / "a.nii", VALUES, "i2").read_bytes()
     packed = write(tmp_path / "b.nii.gz", np.random.default_rng(0).integers(0, 999, (9, 9, 9)), "i2").read_bytes()
