@@ -1,6 +1,7 @@
 """The Augment tab by real clicks: rows and presets, samples of the open item, what they do to the classes, use for the next run."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -21,7 +22,9 @@ from engine.augment.presets import load_preset
 from engine.augment.sheet import ClassShare
 from engine.augment.transforms import ROWS, Change
 from engine.labels.classes import parse_classes
+from engine.learning.recipe import Facts, classification
 from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.augment_grid import AugmentGrid
 from widgets.controls import PrimaryButton, Segmented, Switch, Text
@@ -249,3 +252,26 @@ def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: Desk, show_
     button = _child(tab, QAbstractButton, "augment_no_project.open_project")
     assert isinstance(button, QAbstractButton)
     assert button.isVisible()
+
+
+def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_is(
+    qtbot: QtBot, desk: Desk, show_tab: Show, project: Path
+) -> None:
+    path = project.parent / "whole.contorno"
+    with Project.create(path, "classification", CLASSES) as made:
+        result_of(import_images(made, ImportPlan(paths=(project.parent / "images",))))
+    with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
+        desk.session.open_project(path)
+    tab = AugmentTab(desk)
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        show_tab("augment", tab)
+    recipe = desk.trainings.recipe
+    assert tab.config() == load_preset("classification") == recipe.augmentation
+    assert recipe.preset == "classification"
+    use = _child(tab, PrimaryButton, "use_augmentation")
+    assert isinstance(use, PrimaryButton) and not use.isEnabled()
+    _click(qtbot, tab, "presets.standard")
+    _click(qtbot, tab, "use_augmentation")
+    assert recipe.preset == "standard" and tab.config() == recipe.augmentation == load_preset("standard")
+    facts = Facts("cpu", 64, (), color=False)
+    assert classification(replace(recipe.config, preset=recipe.preset), facts).preset == "standard"

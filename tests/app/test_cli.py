@@ -365,6 +365,18 @@ def test_a_sheet_of_augmentations(as_json: Callable[..., Any], project: Path, tm
     assert (tmp_path / "again.png").read_bytes() == first != (tmp_path / "other.png").read_bytes()
 
 
+def test_the_sheet_is_that_of_the_augmentation_which_trains(
+    say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole.contorno"
+    say("new", whole, "--task", "classification", "--classes", "a,b")
+    as_json("import", whole, project.parent / "images")
+    for path, preset in ((project, "standard"), (whole, "classification")):
+        as_json("augment", path, "a", "--out", tmp_path / "auto.png")
+        as_json("augment", path, "a", "--preset", preset, "--out", tmp_path / "named.png")
+        assert (tmp_path / "auto.png").read_bytes() == (tmp_path / "named.png").read_bytes()
+
+
 def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
     truth, predicted = np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8)  # the worked example of the lecture
     truth[0, :], truth[1, 0] = 1, 1
