@@ -3036,7 +3036,7 @@
     <message>
       <location filename="../../app/tabs/data_split.py" />
       <source>1 row of the table is about no item.</source>
-      <translation type="unfinished" />
+      <translation>1 fila de la tabla no corresponde a ningún elemento.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_split.py" />
@@ -3121,7 +3121,7 @@
     <message>
       <location filename="../../app/tabs/data_split.py" />
       <source>{count} rows of the table are about no item.</source>
-      <translation type="unfinished" />
+      <translation>{count} filas de la tabla no corresponden a ningún elemento.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_start.py" />
@@ -5876,7 +5876,7 @@
     <message>
       <location filename="../../engine/formats/export.py" />
       <source>Choose another folder.</source>
-      <translation type="unfinished" />
+      <translation>Elija otra carpeta.</translation>
     </message>
     <message>
       <location filename="../../engine/formats/export.py" />
@@ -5901,7 +5901,7 @@
     <message>
       <location filename="../../engine/formats/export.py" />
       <source>{name} is one of the images themselves.</source>
-      <translation type="unfinished" />
+      <translation>{name} es una de las propias imágenes.</translation>
     </message>
     <message>
       <location filename="../../engine/formats/nifti.py" />
@@ -6005,8 +6005,18 @@
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_pixels.py" />
+      <source>The file was changed after it was imported: bring back the old one.</source>
+      <translation>El archivo cambió después de importarse: recupere el anterior.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_pixels.py" />
       <source>{name} no longer fits the other slices of its series.</source>
       <translation>{name} ya no encaja con los otros cortes de su serie.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_pixels.py" />
+      <source>{name} no longer holds the image {index}.</source>
+      <translation>{name} ya no contiene la imagen {index}.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
@@ -6017,6 +6027,11 @@
       <location filename="../../engine/imaging/dicom_series.py" />
       <source>Part {number} of {count}: each place was taken {count} times.</source>
       <translation>Parte {number} de {count}: cada lugar se tomó {count} veces.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_series.py" />
+      <source>Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume.</source>
+      <translation>Varios cuadros muestran el mismo lugar o no tienen una dirección común: forman una pila en el orden del archivo, no un volumen.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
@@ -6115,18 +6130,8 @@
     </message>
     <message>
       <location filename="../../engine/imaging/medmnist.py" />
-      <source>The file was changed after it was imported: bring back the old one.</source>
-      <translation>El archivo cambió después de importarse: recupere el anterior.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/medmnist.py" />
       <source>{name} holds no images in MedMNIST's form.</source>
       <translation>{name} no contiene imágenes en la forma de MedMNIST.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/medmnist.py" />
-      <source>{name} no longer holds the image {index}.</source>
-      <translation>{name} ya no contiene la imagen {index}.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/nifti.py" />
@@ -6166,7 +6171,7 @@
     <message>
       <location filename="../../engine/imaging/read.py" />
       <source>{name} is no mask: it has 1 dimension.</source>
-      <translation type="unfinished" />
+      <translation>{name} no es una máscara: tiene 1 dimensión.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/read.py" />
@@ -6367,6 +6372,26 @@
       <location filename="../../engine/learning/bundle.py" />
       <source>{name} was made by a newer Contorno.</source>
       <translation>{name} se hizo con un Contorno más nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/checkpoint.py" />
+      <source>Go on with that version, or start a new run, fine-tuned from this one.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/checkpoint.py" />
+      <source>The checkpoint does not fit this training.</source>
+      <translation>El punto guardado no encaja con este entrenamiento.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/checkpoint.py" />
+      <source>The checkpoint was written by another version of Contorno.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/checkpoint.py" />
+      <source>The classes or the network changed since: start a new run, fine-tuned from it.</source>
+      <translation>Las clases o la red cambiaron desde entonces: empiece un entrenamiento nuevo con ajuste fino a partir de él.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/classification.py" />
@@ -6715,16 +6740,6 @@
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
-      <source>The checkpoint does not fit this training.</source>
-      <translation>El punto guardado no encaja con este entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The classes or the network changed since: start a new run, fine-tuned from it.</source>
-      <translation>Las clases o la red cambiaron desde entonces: empiece un entrenamiento nuevo con ajuste fino a partir de él.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
       <source>The loss was no longer a number: back to the last good weights, with half the learning rate.</source>
       <translation>La pérdida dejó de ser un número: se vuelve a los últimos pesos buenos, con la mitad de la tasa de aprendizaje.</translation>
     </message>
@@ -6931,12 +6946,12 @@
     <message>
       <location filename="../../engine/project/importing.py" />
       <source>1 annotation of {file} is a box only, without a shape, and makes no mask.</source>
-      <translation type="unfinished" />
+      <translation>1 anotación de {file} es solo un recuadro, sin forma, y no da máscara.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
       <source>1 row of {file} is about no image.</source>
-      <translation type="unfinished" />
+      <translation>1 fila de {file} no corresponde a ninguna imagen.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -6981,12 +6996,12 @@
     <message>
       <location filename="../../engine/project/importing.py" />
       <source>{count} rows of {file} are about no image.</source>
-      <translation type="unfinished" />
+      <translation>{count} filas de {file} no corresponden a ninguna imagen.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
       <source>{file} does not say which of {count} images named {name} it means.</source>
-      <translation type="unfinished" />
+      <translation>{file} no dice a cuál de las {count} imágenes llamadas {name} se refiere.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -7031,7 +7046,7 @@
     <message>
       <location filename="../../engine/project/items.py" />
       <source>{name} is another image than the one imported.</source>
-      <translation type="unfinished" />
+      <translation>{name} no es la imagen que se importó, sino otra.</translation>
     </message>
     <message>
       <location filename="../../engine/project/lock.py" />
@@ -7061,17 +7076,17 @@
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored.</source>
-      <translation type="unfinished" />
+      <translation>La imagen o la máscara no indica su posición en el paciente: la máscara se colocó vóxel a vóxel, tal como está guardada.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>Nothing of {label} is left of the mask where the image lies.</source>
-      <translation type="unfinished" />
+      <translation>De la máscara no queda nada de {label} en la zona de la imagen.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>Save it again with the place of the image it was drawn on (NIfTI's sform or qform).</source>
-      <translation type="unfinished" />
+      <translation>Guárdela de nuevo con la posición de la imagen sobre la que se dibujó (sform o qform de NIfTI).</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
@@ -7086,7 +7101,7 @@
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>The mask does not say where it lies in the patient, so nobody can know how it is turned.</source>
-      <translation type="unfinished" />
+      <translation>La máscara no dice dónde se encuentra en el paciente, de modo que no se puede saber cómo está orientada.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
@@ -7101,12 +7116,12 @@
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>The mask's slices were taken in the order of the image's, which run from {first} to {last}.</source>
-      <translation type="unfinished" />
+      <translation>Los cortes de la máscara se tomaron en el orden de los de la imagen, que van de {first} a {last}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>The mask's slices were taken in the order of the image's.</source>
-      <translation type="unfinished" />
+      <translation>Los cortes de la máscara se tomaron en el orden de los de la imagen.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
@@ -7116,7 +7131,7 @@
     <message>
       <location filename="../../engine/project/mask_files.py" />
       <source>{lost:.1f} % of {label} in the mask lies outside the image and was left out.</source>
-      <translation type="unfinished" />
+      <translation>El {lost:.1f} % de {label} en la máscara queda fuera de la imagen y se omitió.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
@@ -7141,7 +7156,7 @@
     <message>
       <location filename="../../engine/project/matching.py" />
       <source>{count} images could have the mask {name}, and none lies nearer to it than the others.</source>
-      <translation type="unfinished" />
+      <translation>La máscara {name} podría ser de {count} imágenes, y ninguna está más cerca de ella que las demás.</translation>
     </message>
     <message>
       <location filename="../../engine/project/matching.py" />
@@ -7361,7 +7376,7 @@
     <message>
       <location filename="../../engine/project/tables.py" />
       <source>Keep one row for each image.</source>
-      <translation type="unfinished" />
+      <translation>Deje una sola fila por imagen.</translation>
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
@@ -7371,7 +7386,7 @@
     <message>
       <location filename="../../engine/project/tables.py" />
       <source>Write the folder before the name of the file in the column item, for example train/001.png.</source>
-      <translation type="unfinished" />
+      <translation>Escriba la carpeta delante del nombre del archivo en la columna item, por ejemplo train/001.png.</translation>
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
@@ -7381,7 +7396,7 @@
     <message>
       <location filename="../../engine/project/tables.py" />
       <source>{file} does not say which of several images it means by {row}.</source>
-      <translation type="unfinished" />
+      <translation>{file} no dice a cuál de varias imágenes se refiere con {row}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
@@ -7391,7 +7406,7 @@
     <message>
       <location filename="../../engine/project/tables.py" />
       <source>{file} says different things of {name}.</source>
-      <translation type="unfinished" />
+      <translation>{file} dice cosas distintas de {name}.</translation>
     </message>
     <message>
       <location filename="../../engine/scoring/compare.py" />
