@@ -45,14 +45,15 @@ class JobPill(QObject):
         self._cross.setToolTip(tr("Stop: {job}", job=job.title))
         queued = self._trainings.waiting + self._jobs.waiting(LANE)
         if not self._trains(job):
-            self._pill.set_job(job.title, "", None, queued)
+            self._pill.set_job(job.title, queued=queued)
             return
         last = self._trainings.last_batch
         if self._trainings.paused:
-            detail = tr("paused")
+            details = [tr("paused")]
         else:
-            detail = tr("starting") if last is None else _left(last.epoch, last.seconds_left)
-        self._pill.set_job(tr("Training {run}", run=job.title), detail, last.share if last else None, queued)
+            details = [tr("starting")] if last is None else _left(last.epoch, last.seconds_left)
+        share = last.share if last is not None else None
+        self._pill.set_job(tr("Training {run}", run=job.title), *details, share=share, queued=queued)
 
     @Slot(object, object)
     def _reported(self, job: object, event: object) -> None:
@@ -60,18 +61,15 @@ class JobPill(QObject):
         if running is None or job is not running:
             return
         if isinstance(event, Progress) and event.total and not self._trainings.training:
-            self._pill.set_job(running.title, f"{event.done} / {event.total}", event.done / event.total)
+            self._pill.set_job(running.title, f"{event.done} / {event.total}", share=event.done / event.total)
         else:
             self._show()
 
 
-def _left(epoch: int, seconds: float | None) -> str:
+def _left(epoch: int, seconds: float | None) -> list[str]:
     text = tr("epoch {epoch}", epoch=epoch)
     if seconds is None:
-        return text
-    left = (
-        tr("{minutes} min left", minutes=round(seconds / 60))
-        if seconds >= 90
-        else tr("{seconds} s left", seconds=round(seconds))
-    )
-    return f"{text} · {left}"
+        return [text]
+    if seconds >= 90:
+        return [text, tr("{minutes} min left", minutes=round(seconds / 60))]
+    return [text, tr("{seconds} s left", seconds=round(seconds))]

@@ -1,6 +1,7 @@
 """Trainings and predictions of the open project: started, paused, stopped and resumed here, their results put into the project."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -11,14 +12,17 @@ from app.recipe import Recipe
 from app.session import Session
 from engine.config import PredictConfig, Split, TrainConfig
 from engine.errors import EngineError
-from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
+from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
 from engine.project.predictions import Classified, Predicted, keep
+from engine.project.reports import write_report
 from engine.project.runs import Run
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
+from widgets.plots import MOST_POINTS, thinned
 from widgets.text import tr
 
 if TYPE_CHECKING:
+    from engine.learning.explaining import Explained
     from engine.learning.train import Outcome
 
 Scores: TypeAlias = SetScores | ClassificationScores
@@ -42,15 +46,21 @@ class Trainings(QObject):
         self._session, self._jobs = session, jobs
         self.recipe = Recipe(session, self)  # what the next run will be made of
         self.run: Run | None = None  # the one that trains
-        self.epochs: list[EpochDone] = []  # of the training under way
-        self.losses: list[tuple[float, float]] = []  # (epoch as a fraction, loss) of every batch
+        self.epochs: list[EpochDone] = []  # of the training under way, without the pictures of their cases
+        self.cases: tuple[CaseSeen, ...] = ()  # those of its last validation
+        self.losses: list[
+            tuple[float, float]
+        ] = []  # of its batches: epoch as a fraction, loss; of many what a plot shows
         self.last_batch: BatchDone | None = None
         self.notices: list[Notice] = []
         self.progress: Progress | None = None
         self._job: Job | None = None
         self._queue: list[tuple[TrainConfig, str]] = []
         self._predicting: dict[Job, Run] = {}
-        self._scores: dict[tuple[str, str], Scores] = {}
+        self._scoring: dict[Job, Run] = {}
+        self._explaining: dict[Job, Run] = {}
+        self._scores: dict[tuple[int, str], Scores] = {}  # by the run's number: its name may change
+        session.closing.connect(self._put_down)
         session.project_changed.connect(self._forget)
 
     # Training ----------------------------------------------------------------------------------------------------------
@@ -108,7 +118,7 @@ class Trainings(QObject):
         if project is None:
             return
         self.run, self.epochs, self.losses, self.notices = run, [], [], []
-        self.last_batch, self.progress = None, None
+        self.cases, self.last_batch, self.progress = (), None, None
         folder, target, name = project.path, run.folder, run.name
         self._job = self._jobs.add(
             LANE,
@@ -148,9 +158,13 @@ class Trainings(QObject):
         if isinstance(event, BatchDone):
             self.last_batch = event
             self.losses.append((event.epoch - 1 + event.step / max(event.steps, 1), event.loss))
+            if len(self.losses) > MOST_POINTS:
+                xs, ys = zip(*self.losses, strict=True)
+                self.losses = list(zip(*thinned(xs, ys, MOST_POINTS // 4), strict=True))
             self.batch.emit(event)
         elif isinstance(event, EpochDone):
-            self.epochs.append(event)
+            self.cases = event.cases or self.cases
+            self.epochs.append(replace(event, cases=()))  # a thousand validations with their pictures fill the memory
             self.epoch.emit(event)
         elif isinstance(event, Notice):
             self.notices.append(event)
@@ -185,6 +199,18 @@ class Trainings(QObject):
     def _stopped(self) -> None:
         if self.sender() is not self._job:
             return
+        run = self._end("paused", self._so_far())
+        if run is not None and run.bundle.exists():
+            self._session.use_run(run)
+            text = tr("{run} was stopped. Its best model so far is kept; it can be resumed.", run=run.name)
+            self._session.told.emit(text, "info")
+        elif run is not None:
+            text = tr("{run} was stopped before it had a model; it can be resumed.", run=run.name)
+            self._session.told.emit(text, "info")
+        self._start_waiting()
+
+    def _so_far(self) -> dict[str, Any]:
+        """What the run's row keeps of a training that ends early."""
         last = self.epochs[-1] if self.epochs else None
         best = max((e.score for e in self.epochs if e.score is not None), default=None)
         summary: dict[str, Any] = {"epochs": last.epoch, "seconds": last.seconds, "score": best} if last else {}
@@ -194,15 +220,7 @@ class Trainings(QObject):
         auto = next(
             (n.values for n in self.notices if "arch" in n.values), {}
         )  # what is trained, in the words of its notice
-        summary |= {key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto}
-        run = self._end("paused", summary)
-        if run is not None and run.bundle.exists():
-            self._session.use_run(run)
-        if run is not None:
-            self._session.told.emit(
-                tr("{run} was stopped. Its best model so far is kept; it can be resumed.", run=run.name), "info"
-            )
-        self._start_waiting()
+        return summary | {key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto}
 
     @Slot(object)
     def _not_trained(self, fault: BaseException) -> None:
@@ -219,6 +237,9 @@ class Trainings(QObject):
         if run is not None and project is not None:
             try:
                 found = project.runs.update(run, state, summary, config)
+                if found.summary.get("bundle") != run.summary.get("bundle"):
+                    for key in [key for key in self._scores if key[0] == run.id]:  # of the bundle before
+                        del self._scores[key]
             except EngineError as fault:
                 self._session.failed.emit(fault)
         self.changed.emit()
@@ -242,9 +263,10 @@ class Trainings(QObject):
         except EngineError as fault:
             self._session.failed.emit(fault)
             return
-        for named, split in list(self._scores):
-            if named == run.name:
-                self._scores[name, split] = self._scores.pop((named, split))
+        for jobs in (self._predicting, self._scoring, self._explaining):
+            jobs.update({job: renamed for job, each in jobs.items() if each.id == run.id})
+        if self.run is not None and self.run.id == run.id:
+            self.run = renamed
         if self._session.run is not None and self._session.run.id == run.id:
             self._session.use_run(renamed)
         self.changed.emit()
@@ -258,7 +280,9 @@ class Trainings(QObject):
         except EngineError as fault:
             self._session.failed.emit(fault)
             return
-        self._drop_scores(run)
+        self._cancel(run)
+        for key in [key for key in self._scores if key[0] == run.id]:
+            del self._scores[key]
         if self._session.run is not None and self._session.run.id == run.id:
             left = [r for r in self.runs() if r.bundle.exists()]
             self._session.use_run(left[-1] if left else None)
@@ -274,11 +298,11 @@ class Trainings(QObject):
         ids = [i.id for i in self._session.items()] if items is None else list(items)
         if not ids:
             return
-        folder, name, config = project.path, run.name, PredictConfig(flips=flips)
+        folder, id, config = project.path, run.id, PredictConfig(flips=flips)
         job = self._jobs.add(
             LANE,
             tr("Predicting with {run}", run=run.name),
-            lambda: _predicting(folder, name, ids, config),
+            lambda: _predicting(folder, id, ids, config),
             self._all_predicted,
             self._not_predicted,
             self._prediction,
@@ -322,9 +346,9 @@ class Trainings(QObject):
     @Slot(object)
     def _not_predicted(self, fault: BaseException) -> None:
         job = self.sender()
-        if isinstance(job, Job):
-            self._predicting.pop(job, None)
-        self._session.failed.emit(fault)
+        run = self._predicting.pop(job, None) if isinstance(job, Job) else None
+        if run is not None:
+            self._session.failed.emit(fault)
         self.changed.emit()
 
     @Slot()
@@ -337,12 +361,7 @@ class Trainings(QObject):
 
     def scores(self, run: Run, split: Split) -> Scores | None:
         """The scores of a run on a set ("" for all items), where they are computed already."""
-        return self._scores.get((run.name, split))
-
-    def _drop_scores(self, run: Run) -> None:
-        """Those of a run that is gone: another may get its name."""
-        for key in [key for key in self._scores if key[0] == run.name]:
-            del self._scores[key]
+        return self._scores.get((run.id, split))
 
     def score(self, run: Run, split: Split) -> None:
         """Compute the scores of a run on a set ("" for all items); `scored` says when they are there. Silent where nothing of the
@@ -350,58 +369,94 @@ class Trainings(QObject):
         project = self._session.project
         if project is None:
             return
-        folder, name, task = project.path, run.name, project.task
-        self._jobs.add(
+        folder, id, task, kept = project.path, run.id, project.task, project.writable
+        job = self._jobs.add(
             "scoring",
-            tr("Scoring {run}", run=name),
-            lambda: _scoring(folder, name, split, task),
+            tr("Scoring {run}", run=run.name),
+            lambda: _scoring(folder, id, split, task, kept),
             self._have_scores,
-            self._not_predicted,
+            self._not_asked,
+            self._not_kept,
+            self._not_asked,
         )
+        self._scoring[job] = run
 
     @Slot(object)
-    def _have_scores(self, found: "tuple[Path, str, str, Scores] | None") -> None:
-        project = self._session.project
-        if (
-            found is not None and project is not None and found[0] == project.path
-        ):  # not of one that was closed meanwhile
-            _, run, split, scores = found
-            self._scores[run, split] = scores
-            self.scored.emit(run, split)
+    def _not_kept(self, event: object) -> None:
+        if isinstance(event, EngineError):  # the run's report; the scores are shown all the same
+            self._session.failed.emit(event)
+
+    @Slot(object)
+    def _have_scores(self, found: "tuple[str, Scores] | None") -> None:
+        job = self.sender()
+        run = self._scoring.pop(job, None) if isinstance(job, Job) else None
+        if run is not None and found is not None:  # not of a project that was closed meanwhile
+            split, scores = found
+            self._scores[run.id, split] = scores
+            self.scored.emit(run.name, split)
 
     def explain(self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam") -> None:
         """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each."""
         project = self._session.project
         if project is None:
             return
-        folder, name = project.path, run.name
+        folder, id = project.path, run.id
         ids = None if items is None else list(items)
-        self._jobs.add(
+        job = self._jobs.add(
             "explaining",  # a few images: the reader does not wait for the end of a training to see them
-            tr("Explaining {run}", run=name),
-            lambda: _explaining(folder, name, ids, method),
-            None,
-            self._not_predicted,
+            tr("Explaining {run}", run=run.name),
+            lambda: _explaining(folder, id, ids, method),
+            self._not_asked,
+            self._not_asked,
             self._explanation,
+            self._not_asked,
         )
+        self._explaining[job] = run
 
     @Slot(object)
-    def _explanation(self, event: object) -> None:
-        if hasattr(event, "heat"):
-            self.explained.emit(event)
+    def _explanation(self, event: "Explained | object") -> None:
+        job = self.sender()
+        run = self._explaining.get(job) if isinstance(job, Job) else None
+        if run is not None and hasattr(event, "heat"):
+            self.explained.emit(replace(event, run=run.name))  # type: ignore[type-var]
+
+    @Slot()
+    @Slot(object)
+    def _not_asked(self, fault: object = None) -> None:
+        """A question to a run is over: it failed, was stopped, or was answered piece by piece."""
+        job = self.sender()
+        run = (self._scoring.pop(job, None) or self._explaining.pop(job, None)) if isinstance(job, Job) else None
+        if run is not None and isinstance(fault, BaseException):
+            self._session.failed.emit(fault)
+
+    # Another project ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _put_down(self) -> None:
+        """The project is about to close: what its training has come to stays with the run, which can be resumed."""
+        if self.run is not None and self._session.project is not None:
+            try:
+                self._session.project.runs.update(self.run, "paused", self._so_far())
+            except EngineError as fault:
+                self._session.failed.emit(fault)
+            self.stop()
+            self.run, self._job = None, None
 
     @Slot()
     def _forget(self) -> None:
-        """Another project, or none: what learns for the old one stops there; its run is found paused when it is opened again."""
-        jobs = [job for job in (self._job, *self._predicting) if job is not None]
-        self.run, self._job = None, None
-        self._predicting.clear()
-        for job in jobs:
-            self._jobs.cancel(job)
+        """Another project, or none: what learns for the old one stops there."""
+        self._cancel(None)
         self._scores.clear()
         self._queue.clear()
-        self.epochs, self.losses, self.last_batch, self.notices = [], [], None, []
+        self.epochs, self.cases, self.losses, self.last_batch, self.notices = [], (), [], None, []
         self.changed.emit()
+
+    def _cancel(self, run: Run | None) -> None:
+        """Stop what is asked of that run (None: of any), silently: nobody waits for it any more."""
+        for jobs in (self._predicting, self._scoring, self._explaining):
+            for job in [job for job, each in jobs.items() if run is None or each.id == run.id]:
+                del jobs[job]
+                self._jobs.cancel(job)
 
 
 # torch is imported inside these generators only, so on the job's thread and not before the first job
@@ -414,27 +469,35 @@ def _training(folder: Path, target: Path, config: TrainConfig, name: str, resume
     return (yield from train(folder, target, config, name, resume=resume))
 
 
-def _predicting(folder: Path, run: str, items: Sequence[int], config: PredictConfig) -> Work[int]:
+def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictConfig) -> Work[int]:
     yield Progress(0, len(items), "")
     from engine.learning.predict import predict_items
 
     return (yield from predict_items(folder, run, items, config))
 
 
-def _explaining(folder: Path, run: str, items: Sequence[int] | None, method: str) -> Work[int]:
+def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str) -> Work[int]:
     yield Progress(0, 0, "")
     from engine.learning.explaining import explain_items
 
     return (yield from explain_items(folder, run, items, method))
 
 
-def _scoring(folder: Path, run: str, split: Split, task: str) -> Work[tuple[Path, str, str, Scores] | None]:
+def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[tuple[str, Scores] | None]:
     from engine.learning.evaluate import evaluate, evaluate_classes
 
+    scores: Scores
     try:
         if task == "classification":
             yield Progress(0, 1, "")
-            return folder, run, split, evaluate_classes(folder, run, split or None)
-        return folder, run, split, (yield from evaluate(folder, run, split or None))
+            scores = evaluate_classes(folder, run, split or None)
+        else:
+            scores = yield from evaluate(folder, run, split or None)
     except EngineError:  # nothing of that set is predicted or labelled yet: there is no score to show
         return None
+    if kept:
+        try:
+            write_report(folder, run, split or None, scores)
+        except EngineError as fault:
+            yield fault
+    return split, scores

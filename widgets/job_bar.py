@@ -9,6 +9,8 @@ from widgets.controls import named
 from widgets.text import tr
 
 _HEIGHT, _RING, _MOST = 28, 16, 420
+_GAP, _LEAST = 9, 28  # px between title and detail; a narrower title says nothing
+_JOINT = " · "
 
 
 class JobBar(QAbstractButton):
@@ -20,24 +22,28 @@ class JobBar(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        self._title, self._detail, self._share, self._queued = "", "", 0.0, 0
+        self._title, self._share = "", 0.0
+        self._parts: tuple[str, ...] = ()
+        self._waiting = ""
         self._unknown = False
         self._turn = QTimer(self)
         self._turn.setInterval(100)
         self._turn.timeout.connect(self._step)
         self.hide()
 
-    def set_job(self, title: str, detail: str = "", share: float | None = None, queued: int = 0) -> None:
-        """Show a job: "Training run 4", "epoch 12 / 40 · 6 min left", `share` done (0..1, None: unknown), `queued` more waiting."""
+    def set_job(self, title: str, *details: str, share: float | None = None, queued: int = 0) -> None:
+        """Show a job: "Training run 4", "epoch 12 / 40", "6 min left", `share` done (0..1, None: unknown), `queued` more waiting.
+
+        Where it is narrow the title gives way first, then who waits, then the details; the last one stays longest.
+        """
         before = self.sizeHint()
-        waiting = tr("{count} waiting", count=queued) if queued else ""
-        self._title, self._queued = title, queued
-        self._detail = " · ".join(part for part in (detail, waiting) if part)
+        self._waiting = tr("{count} waiting", count=queued) if queued else ""
+        self._title, self._parts = title, tuple(part for part in details if part)
         self._unknown = share is None
         if share is not None:
             self._share = min(max(share, 0.0), 1.0)
-        self.setAccessibleDescription(f"{title} {self._detail}")
-        self.setToolTip(f"{title}\n{self._detail}".strip())
+        self.setAccessibleDescription(f"{title} {self._detail()}")
+        self.setToolTip(f"{title}\n{self._detail()}".strip())
         self.setVisible(True)
         self._let_turn()
         if self.sizeHint() != before:
@@ -46,15 +52,26 @@ class JobBar(QAbstractButton):
 
     def clear(self) -> None:
         """Nothing runs any more."""
-        self._title = self._detail = ""
+        self._title, self._parts, self._waiting = "", (), ""
         self.hide()
 
     def title(self) -> str:
         return self._title
 
+    def fitting(self, room: int) -> tuple[str, str]:
+        """Title and detail as they fit into so many pixels of words."""
+        small = QFontMetrics(theme.font())
+        parts = [*self._parts, *([self._waiting] if self._waiting else [])]
+        while len(parts) > 1 and small.horizontalAdvance(_JOINT.join(parts)) > room:
+            parts.pop(-1 if self._waiting in parts else 0)
+        detail = small.elidedText(_JOINT.join(parts), Qt.TextElideMode.ElideRight, max(room, 0))
+        left = room - (small.horizontalAdvance(detail) + _GAP if detail else 0)
+        strong = QFontMetrics(theme.font(bold=True))
+        return (strong.elidedText(self._title, Qt.TextElideMode.ElideRight, left) if left >= _LEAST else ""), detail
+
     def sizeHint(self) -> QSize:
         words = self._words_width()
-        return QSize(min(12 + _RING + 9 + words + 14, _MOST), _HEIGHT)
+        return QSize(min(12 + _RING + _GAP + words + 14, _MOST), _HEIGHT)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(12 + _RING + 12, _HEIGHT)
@@ -75,14 +92,17 @@ class JobBar(QAbstractButton):
         painter.setBrush(theme.color("raised_more" if self.underMouse() else "raised"))
         painter.drawRoundedRect(area, area.height() / 2, area.height() / 2)
         self._paint_ring(painter, QRectF(12, (area.height() - _RING) / 2, _RING, _RING).adjusted(1.5, 1.5, -1.5, -1.5))
-        left = 12 + _RING + 9
+        left = 12 + _RING + _GAP
         room = QRectF(left, 0, area.width() - left - 14, area.height())
-        for text, role, strong in ((self._title, "text", True), (self._detail, "dim", False)):
-            painter.setFont(theme.font(bold=strong))
-            painter.setPen(theme.color(role))  # type: ignore[arg-type]
-            shown = painter.fontMetrics().elidedText(text, Qt.TextElideMode.ElideRight, max(int(room.width()) + 1, 0))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, shown)
-            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(shown) + 9)
+        title, detail = self.fitting(int(room.width()) + 1)
+        painter.setFont(theme.font(bold=True))
+        painter.setPen(theme.color("text"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, title)
+        if title:
+            room.setLeft(room.left() + painter.fontMetrics().horizontalAdvance(title) + _GAP)
+        painter.setFont(theme.font())
+        painter.setPen(theme.color("dim"))
+        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, detail)
         if self.hasFocus():
             theme.focus_ring(painter, area, area.height() / 2)
 
@@ -98,8 +118,11 @@ class JobBar(QAbstractButton):
 
     def _words_width(self) -> int:
         strong = QFontMetrics(theme.font(bold=True)).horizontalAdvance(self._title)
-        detail = QFontMetrics(theme.font()).horizontalAdvance(self._detail)
-        return strong + (detail + 9 if detail else 0) + 2
+        detail = QFontMetrics(theme.font()).horizontalAdvance(self._detail())
+        return strong + (detail + _GAP if detail else 0) + 2
+
+    def _detail(self) -> str:
+        return _JOINT.join([*self._parts, *([self._waiting] if self._waiting else [])])
 
     def _let_turn(self) -> None:
         """The ring turns only while nobody knows how far the job is."""

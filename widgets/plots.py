@@ -15,6 +15,7 @@ from widgets.figures import figure
 from widgets.text import tr
 
 _REDRAW_MS = 100
+MOST_POINTS = 20_000  # of a line: more than these cost time at each paint, and no screen shows them
 _LABEL_GAP = 18.0
 _TOP, _BOTTOM, _LEFT = 34.0, 26.0, 44.0
 
@@ -72,6 +73,9 @@ class CurvePlot(QWidget):
             line = self._lines[name]
             line.xs.append(x)
             line.ys.append(y)
+            if len(line.xs) > MOST_POINTS:
+                xs, ys = thinned(line.xs, line.ys, MOST_POINTS // 4)
+                line.xs, line.ys = list(xs), list(ys)
             self._soon()
 
     def set_points(self, name: str, xs: Sequence[float], ys: Sequence[float | None]) -> None:

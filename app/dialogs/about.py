@@ -8,6 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from app import __version__
+from app.dialogs.answers import answered
 from widgets import icons
 from widgets.controls import Button, PrimaryButton, Text, named
 from widgets.text import tr
@@ -39,7 +40,7 @@ def versions() -> list[tuple[str, str]]:
 
 def show_about(parent: QWidget | None) -> None:
     """Show it until it is closed."""
-    AboutDialog(parent).exec()
+    answered(AboutDialog(parent))
 
 
 class AboutDialog(QDialog):

@@ -6,6 +6,13 @@ from widgets.controls import named
 from widgets.text import tr
 
 
+def answered(dialog: QDialog) -> bool:
+    """Show the dialog until it is closed, whether with a yes; then let it go, since its window would keep it as long as itself."""
+    sure = dialog.exec() == QDialog.DialogCode.Accepted
+    dialog.deleteLater()
+    return sure
+
+
 class Answers(QDialogButtonBox):
     """The step itself in the accent, and the way out. `yes` can be dimmed."""
 

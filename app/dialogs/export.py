@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLin
 
 from app import settings
 from app.desk import Desk
-from app.dialogs.answers import Answers
+from app.dialogs.answers import Answers, answered
 from engine.config import Split
 from engine.formats.export import export
 from engine.progress import Work
@@ -46,7 +46,7 @@ def ask_export(desk: Desk, parent: QWidget) -> None:
     if desk.session.project is None:
         return
     dialog = ExportDialog(desk, parent)
-    if dialog.exec() == QDialog.DialogCode.Accepted:
+    if answered(dialog):
         _Writing(desk, dialog.value(), parent).start()
 
 
@@ -154,7 +154,12 @@ class _Writing(QObject):
 
     @Slot(object)
     def _done(self, files: list[Path]) -> None:
-        text = tr("{count} files were written to {folder}.", count=len(files), folder=self._wanted.out.name)
+        folder = self._wanted.out.name
+        text = (
+            tr("1 file was written to {folder}.", folder=folder)
+            if len(files) == 1
+            else tr("{count} files were written to {folder}.", count=len(files), folder=folder)
+        )
         self._desk.session.told.emit(text, "good")
         self.deleteLater()
 

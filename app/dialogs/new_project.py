@@ -8,12 +8,14 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
 from app import settings
-from app.dialogs.answers import Answers
+from app.dialogs.answers import Answers, answered
 from app.dialogs.class_rows import ClassRows
+from app.jobs import JobQueue
 from app.tabs.data_plan import class_folders
 from engine.config import Task
 from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes
+from engine.progress import Progress, Work
 from engine.project.project import ENDING
 from engine.words import mark
 from widgets.controls import Button, Heading, Text, named
@@ -47,10 +49,12 @@ class NewProject:
     classes: tuple[LabelClass, ...]
 
 
-def ask_new_project(parent: QWidget | None, images: Path | None = None) -> NewProject | None:
+def ask_new_project(parent: QWidget | None, jobs: JobQueue, images: Path | None = None) -> NewProject | None:
     """Ask; `images` is the folder whose images it is for, from which name and classes are proposed. None: given up."""
     dialog = NewProjectDialog(parent, images)
-    return dialog.value() if dialog.exec() == QDialog.DialogCode.Accepted else None
+    if images is not None:
+        jobs.add("recent", "", lambda: _looking(images), dialog.propose)
+    return dialog.value() if answered(dialog) else None
 
 
 class NewProjectDialog(QDialog):
@@ -61,7 +65,6 @@ class NewProjectDialog(QDialog):
         named(self, "new_project_dialog", tr("New project"))
         self.setWindowTitle(tr("New project"))
         self.setMinimumWidth(560)
-        folders = class_folders(images) if images is not None else ()
         self._name = QLineEdit(images.name if images is not None else "")
         named(self._name, "new_project.name", tr("Name"))
         start = images.parent if images is not None else Path(settings.note("folder", str(Path.home())))
@@ -88,13 +91,21 @@ class NewProjectDialog(QDialog):
         for edit in (self._name, self._place):
             edit.textChanged.connect(self._judge)
         self._rows.changed.connect(self._judge)
-        self._tasks["classification" if folders else "binary"].setChecked(True)
-        if folders and images is not None:
-            self._rows.set_names(folders)
-            self._note = tr("The classes are named after the folders in {name}.", name=images.name)
+        self._tasks["binary"].setChecked(True)
         self._judge()
+        self._images, self._untouched = images, (self._task(), self._rows.pairs())
         self._name.setFocus()
         self._name.selectAll()
+
+    @Slot(object)
+    def propose(self, folders: tuple[str, ...]) -> None:
+        """Classes by the names of the images' folders, unless a person has answered already."""
+        if self._images is None or not folders or (self._task(), self._rows.pairs()) != self._untouched:
+            return
+        self._tasks["classification"].setChecked(True)
+        self._rows.set_names(folders)
+        self._note = tr("The classes are named after the folders in {name}.", name=self._images.name)
+        self._judge()
 
     def value(self) -> NewProject:
         """What the dialog says now. Raises EngineError where the classes cannot be so."""
@@ -171,3 +182,9 @@ class NewProjectDialog(QDialog):
         except EngineError as fault:
             return f"{tr(fault.message, **fault.values)} {tr(fault.hint, **fault.values)}"
         return ""
+
+
+def _looking(images: Path) -> Work[tuple[str, ...]]:
+    """A folder may hold a hundred thousand files."""
+    yield Progress(0, 1)
+    return class_folders(images)

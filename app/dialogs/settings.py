@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from app.dialogs.answers import Answers
+from app.dialogs.answers import Answers, answered
 from app.settings import Settings
 from widgets.controls import Text, named
 from widgets.form import Form
@@ -28,4 +28,4 @@ def ask_settings(before: Settings, parent: QWidget | None) -> Settings | None:
     column.addWidget(note)
     column.addWidget(Answers(dialog, tr("Use")))
     dialog.setMinimumWidth(460)
-    return form.value() if dialog.exec() == QDialog.DialogCode.Accepted else None
+    return form.value() if answered(dialog) else None

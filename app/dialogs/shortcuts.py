@@ -8,6 +8,7 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.actions import TABLE
+from app.dialogs.answers import answered
 from app.tabs.frame import scrolled
 from engine.words import mark
 from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
@@ -72,7 +73,7 @@ def _key(text: str) -> str:
 
 def show_shortcuts(parent: QWidget | None) -> None:
     """Show the sheet until it is closed."""
-    ShortcutsDialog(parent).exec()
+    answered(ShortcutsDialog(parent))
 
 
 class ShortcutsDialog(QDialog):

@@ -208,7 +208,7 @@ class AugmentTab(QWidget):
     def _samples_made(self, made: Made) -> None:
         session = self._desk.session
         if made.effect is not None:
-            self._effect.show_effect(made.effect, session.classes, self._of_patients())
+            self._effect.show_effect(made.effect, made.classes, self._of_patients())
         elif session.task == "classification":
             self._effect.show_nothing(tr("This project gives classes to whole images: there are no masks to count."))
         else:

@@ -58,11 +58,12 @@ class Effect:
 
 @dataclass(frozen=True, eq=False)
 class Made:
-    """The answer to a wish. `effect` is None where there is no mask."""
+    """The answer to a wish, and the classes that it was about. `effect` is None where there is no mask."""
 
     original: Sample
     samples: tuple[Sample, ...]
     effect: Effect | None
+    classes: tuple[LabelClass, ...]
 
 
 class Preview(QObject):
@@ -75,15 +76,15 @@ class Preview(QObject):
         super().__init__(parent)
         self._jobs = jobs
         self._next: Wish | None = None
-        self._busy = False
+        self._busy = self._dropped = False
 
     def ask(self, wish: Wish) -> None:
         self._next = wish
         self._start()
 
     def forget(self) -> None:
-        """Drop the wish that waits."""
-        self._next = None
+        """Drop the wish that waits, and the answer to the one that is being drawn."""
+        self._next, self._dropped = None, self._busy
 
     def _start(self) -> None:
         if self._busy or self._next is None:
@@ -93,17 +94,19 @@ class Preview(QObject):
 
     @Slot(object)
     def _done(self, made: Made) -> None:
-        self.ready.emit(made)
+        if not self._dropped:
+            self.ready.emit(made)
         self._over()
 
     @Slot(object)
     def _not_done(self, fault: BaseException) -> None:
-        self.failed.emit(fault)
+        if not self._dropped:
+            self.failed.emit(fault)
         self._over()
 
     @Slot()
     def _over(self) -> None:
-        self._busy = False
+        self._busy = self._dropped = False
         self._start()
 
 
@@ -131,7 +134,7 @@ def making(wish: Wish) -> Work[Made]:
         )
         for at, each in enumerate(made)
     )
-    return Made(Sample(_picture(plain, colors, wish.network), tr("Original")), samples, effect)
+    return Made(Sample(_picture(plain, colors, wish.network), tr("Original")), samples, effect, wish.classes)
 
 
 def caption(applied: Sequence[Applied]) -> str:

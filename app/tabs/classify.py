@@ -16,6 +16,7 @@ from app.tabs.classify_opinion import OpinionPanel
 from app.tabs.classify_study import StudyPanel
 from app.tabs.classify_words import arch_of
 from app.tabs.columns import Columns
+from app.tabs.data_rows import classes_text, images_text, patients_of, patients_text
 from app.tabs.frame import Band, Empty, stacked
 from engine.config import Split
 from engine.project.runs import Run
@@ -173,10 +174,9 @@ class ClassifyTab(QWidget):
         session = self._desk.session
         items = session.items()
         count = sum(1 for item in items if item.split == self._split_name and item.label is not None)
-        self._ground.setText(tr("{count} images", count=count))
-        patients = {item.patient for item in items if item.patient}
-        parts = [tr("{count} patients", count=len(patients)) if patients else tr("{count} images", count=len(items))]
-        parts.append(tr("{count} classes", count=len(session.classes)))
+        self._ground.setText(images_text(count))
+        patients = patients_of(item.patient for item in items)
+        parts = [patients_text(patients) if patients else images_text(len(items)), classes_text(len(session.classes))]
         if self.isVisible():
             self._desk.status.set_place(parts)
 

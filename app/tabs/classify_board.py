@@ -8,6 +8,7 @@ from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.desk import Desk
+from app.dialogs.remove_run import ask_remove_run
 from app.tabs import classify_words as words
 from app.tabs.classify_runs import BoardRow
 from engine.project.runs import Run
@@ -194,16 +195,18 @@ class Board(QTableView):
             return
         menu, writable = QMenu(self), self._desk.session.writable
         trains = self._desk.trainings.run is not None and self._desk.trainings.run.id == run.id
-        for text, does, usable in (
-            (tr("Use for predictions"), self._use, run.bundle.exists()),
+        for name, text, does, usable in (
+            ("use", tr("Use for predictions"), self._use, run.bundle.exists()),
             (
+                "resume",
                 tr("Go on training"),
                 self._resume,
                 writable and run.state == "paused" and not self._desk.trainings.training,
             ),
-            (tr("Remove"), self._remove, writable and not trains),
+            ("remove", tr("Remove"), self._remove, writable and not trains),
         ):
             action: QAction = menu.addAction(text)
+            action.setObjectName(f"classify.board.{name}")
             action.setEnabled(usable)
             action.triggered.connect(does)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
@@ -225,7 +228,4 @@ class Board(QTableView):
     def _remove(self) -> None:
         run = self.current()
         if run is not None:
-            self._desk.trainings.remove(run)
-            self._desk.session.told.emit(
-                tr("{run} was removed from the project. Its folder is still on the disk.", run=run.name), "info"
-            )
+            ask_remove_run(self._desk, run, self)

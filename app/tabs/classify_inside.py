@@ -84,14 +84,13 @@ class InsidePanel(QFrame):
             return
         self._wanted = key
         self._heading.setText(tr("Inside {network}", network=words.short(arch)))
+        self._drop_job()
         if key in self._known:
             self._show(self._known[key])
             return
         self._total.setText(tr("looking …"))
         height, width, channels = self._images()
         classes, bundle = max(len(self._desk.session.classes), 2), run.bundle if key[1] and run is not None else None
-        if self._job is not None:
-            self._desk.jobs.cancel(self._job)
         self._job = self._desk.jobs.add(
             "inspect",
             tr("Looking into {network}", network=words.title(arch)),
@@ -111,14 +110,17 @@ class InsidePanel(QFrame):
 
     @Slot(object)
     def _found(self, found: tuple[tuple[str, str], Anatomy]) -> None:
+        if self.sender() is not self._job:  # of a network, or a project, that was left
+            return
+        self._job = None
         key, anatomy = found
         self._known[key] = anatomy
-        if key == self._wanted:
-            self._job = None
-            self._show(anatomy)
+        self._show(anatomy)
 
     @Slot(object)
     def _not_found(self, fault: BaseException) -> None:
+        if self.sender() is not self._job:
+            return
         self._job = None
         self._wanted = ("", "")
         self._total.setText("")
@@ -158,8 +160,14 @@ class InsidePanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
+        self._drop_job()
         self._known.clear()
         self._wanted = ("", "")
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            job, self._job = self._job, None
+            self._desk.jobs.cancel(job)
 
 
 def arithmetic(stage: "Stage") -> str:

@@ -8,6 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.desk import Desk
+from app.tabs.data_rows import images_text
 from app.tabs.frame import Band, stacked
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
@@ -41,7 +42,7 @@ class _ClassButton(QAbstractButton):
 
     def show_count(self, count: int) -> None:
         self._count = count
-        self.setAccessibleDescription(tr("{count} images", count=count))
+        self.setAccessibleDescription(images_text(count))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -159,17 +160,18 @@ class ImagePage(QFrame):
         self.bar.picked.connect(self.label)
         session = desk.session
         session.image_changed.connect(self._image_changed)
-        session.item_changed.connect(self._tell)
+        session.item_changed.connect(self._item_changed)
         session.items_changed.connect(self.refresh)
         session.classes_changed.connect(self.refresh)
         session.project_changed.connect(self._project_changed)
 
     @Slot(int)
     def label(self, place: int) -> None:
-        """Give the current item the class at that place (-1: none), and go to the next item without one."""
+        """Give the current item the class at that place (-1: none), and go to the next item without one. Nothing is given to an image
+        that nobody sees yet."""
         session = self._desk.session
         item = session.item
-        if item is None or not session.writable or place >= len(session.classes):
+        if item is None or session.image is None or not session.writable or place >= len(session.classes):
             return
         session.set_labels({item.id: place if place >= 0 else None})
         if place < 0:
@@ -212,13 +214,19 @@ class ImagePage(QFrame):
         item = session.item
         for place, button in enumerate(self.bar.buttons):
             button.setChecked(item is not None and item.label == place)
-            button.setEnabled(item is not None and session.writable)
+            button.setEnabled(session.image is not None and session.writable)
             button.setToolTip("" if session.writable else tr("The project is open to read only."))
-        usable = item is not None and item.label is not None and session.writable
+        usable = item is not None and session.image is not None and item.label is not None and session.writable
         self._none.setEnabled(usable)
         if item is not None:
             said = session.classes[item.label].name if item.label is not None else tr("no class yet")
             self.canvas.set_corners(Corners(title=item.name, subtitle=said, letters=False))
+
+    @Slot()
+    def _item_changed(self) -> None:
+        if self._desk.session.image is None:  # the last item's picture must not stand beneath this one's name
+            self.canvas.set_image(None)
+        self._tell()
 
     @Slot()
     def _image_changed(self) -> None:

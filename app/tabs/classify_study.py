@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidg
 
 from app import settings
 from app.desk import Desk
+from app.dialogs.answers import answered
 from app.recipe import FILE
 from app.tabs import classify_words as words
 from app.tabs.classify_networks import FactDialog, NetworkList
@@ -233,7 +234,7 @@ class StudyPanel(QFrame):
 
     @Slot()
     def _show_facts(self) -> None:
-        FactDialog(self).exec()
+        answered(FactDialog(self))
 
     @Slot()
     def _items_changed(self) -> None:

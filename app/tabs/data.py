@@ -18,6 +18,7 @@ from app.tabs.data_overview import Overview
 from app.tabs.data_rows import (
     FILTERS,
     Row,
+    images_text,
     items_text,
     not_read_text,
     of_item,
@@ -29,12 +30,10 @@ from app.tabs.data_start import EmptyPage, StartPage
 from app.tabs.data_strip import SourceStrip
 from app.tabs.data_table import DataTable
 from app.tabs.frame import stacked
-from engine.imaging.scan import Refused
 from engine.project.items import Item
-from engine.words import mark
 from widgets.controls import Chips, Choice, HairLine, SearchField, Text
 from widgets.panels import PAD
-from widgets.text import counted, tr
+from widgets.text import tr
 
 _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are numbered upwards
 
@@ -46,7 +45,6 @@ class DataTab(QWidget):
         super().__init__()
         self.setObjectName("data_tab")
         self._desk = desk
-        self._refused: tuple[Refused, ...] = ()
         self._items: list[Item] = []
         self._masked: set[int] = set()
         self._picked: frozenset[int] = frozenset()
@@ -123,7 +121,7 @@ class DataTab(QWidget):
     def _project_changed(self) -> None:
         self._step.leave()
         self._right.setCurrentWidget(self._overview)
-        self._refused, self._picked = (), frozenset()
+        self._picked = frozenset()
         self._table.forget_pictures()
         self._search.clear()
         self._chips.set_choices([Choice("all", tr("All"))], "all")
@@ -142,14 +140,14 @@ class DataTab(QWidget):
     def _refresh(self) -> None:
         self._stale = False
         project = self._desk.session.project
-        items = self._desk.session.items()
+        items, refused = self._desk.session.items(), self._desk.session.refused
         if project is None:
             self._start.refresh()
             self._pages.setCurrentWidget(self._start)
             return
         if self._step.active:
             return
-        self._pages.setCurrentWidget(self.columns if items or self._refused else self._empty)
+        self._pages.setCurrentWidget(self.columns if items or refused else self._empty)
         self._items, self._masked = items, project.layers.masked()
         counts = [items_text(len(items))]
         patients = patients_of(item.patient for item in items)
@@ -160,7 +158,7 @@ class DataTab(QWidget):
         self._strip.show_source(
             _folder_name(folders) or project.name,
             " · ".join(counts),
-            not_read_text(len(self._refused)) if self._refused else "",
+            not_read_text(len(refused)) if refused else "",
             "\n".join(folders[:12]),
         )
         self._overview.split.show_items(items)
@@ -173,7 +171,7 @@ class DataTab(QWidget):
         if self._step.active or self._stale:
             return
         rows = [of_item(item, item.id in self._masked, self._look.held.get(item.id)) for item in self._items]
-        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._refused)]
+        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._desk.session.refused)]
         self._show_rows(rows)
         self._overview.show_rows(rows, self._look)
 
@@ -261,11 +259,11 @@ class DataTab(QWidget):
         """Look at files and folders, and ask in the right column what they are before they come in."""
         if not self._desk.session.writable or not paths:
             return
-        if self._step.busy == "adding":
+        if self._desk.session.importing:
             self._desk.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
             return
         settings.remember("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
-        self._refused, self._picked = (), frozenset()
+        self._picked = frozenset()
         self._table.forget_pictures()
         self._search.clear()
         self._chips.set_choices([Choice("all", tr("All"))], "all")
@@ -289,7 +287,7 @@ class DataTab(QWidget):
         if self._step.busy != "adding":
             refused = sum(bool(row.refused) for row in rows)
             images = [row for row in rows if not row.refused]
-            counts = [counted(len(images), mark("1 image"), mark("{count} images"))]
+            counts = [images_text(len(images))]
             patients = patients_of(row.patient for row in images)
             if patients:
                 counts.append(patients_text(patients))
@@ -305,7 +303,6 @@ class DataTab(QWidget):
 
     @Slot()
     def _step_ended(self) -> None:
-        self._refused = self._step.refused
         self._table.forget_pictures()
         self._strip.show_progress("")
         self._chips.set_choices([Choice("all", tr("All"))], "all")

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.desk import Desk
 from app.jobs import Job
+from app.session import Division
 from app.tabs.data_classes import ClassesPanel
 from app.tabs.data_found import FoundPictures, look, survey
 from app.tabs.data_patients import PatientsPanel, PlacePanel
@@ -16,11 +17,10 @@ from app.tabs.data_rows import MaskState, Row, not_read_text, of_found, of_refus
 from app.tabs.data_values import ValuesPanel
 from app.tabs.frame import scrolled, stacked
 from engine.errors import EngineError
-from engine.imaging.scan import Found, Refused, Scan
+from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.project.splits import divide_new
 from engine.words import mark
 from widgets.controls import Button, HairLine, PrimaryButton, Text
 from widgets.panels import PAD
@@ -44,7 +44,6 @@ class ImportStep(QFrame):
         self.active = False  # from `start` until it has ended
         self.busy = ""  # "scanning", "surveying", "adding" or ""
         self.pictures = FoundPictures(desk, self)
-        self.refused: tuple[Refused, ...] = ()  # of the last import
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
         self._masks: Path | None = None
@@ -284,7 +283,11 @@ class ImportStep(QFrame):
         plan = self.plan()
         self.busy = "adding"
         self._refresh()
-        self._desk.session.import_images(plan)
+        division = Division(self._ratios, self._seed) if self._place.choice() == "divide" else None
+        scanned = (
+            self._scan.refused if len(self.images()) < len(self._scan.found) else ()
+        )  # else they are refused again
+        self._desk.session.import_images(plan, division, scanned)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 
     @Slot(object)
@@ -292,40 +295,24 @@ class ImportStep(QFrame):
         if self.busy == "adding":
             self.busy = ""
             if isinstance(done, Imported):
-                self._finish(done)
+                self.active = False
+                self.ended.emit()
             else:
                 self._refresh()
-
-    def _finish(self, done: Imported) -> None:
-        scanned = self._scan.refused if len(self.images()) < len(self._scan.found) else ()
-        self.refused = (*scanned, *done.refused)
-        session = self._desk.session
-        if self._place.choice() == "divide" and done.added:
-            shares = [share / 100 for share in self._ratios]
-            new = {item.id for item in done.added}
-            session.set_splits(divide_new(session.items(), new, (shares[0], shares[1], shares[2]), self._seed))
-        self.active = False
-        self.ended.emit()
 
     @Slot()
     def give_up(self) -> None:
         """Bring nothing in; an import under way is stopped, and what it has added stays."""
         if self.busy == "adding":
-            job = self._desk.jobs.running("data")
-            if job is not None:
-                self._desk.jobs.cancel(job)
+            self._desk.session.cancel_imports()
             return
         self._drop_job()
-        self.refused = ()
         self.active = False
         self.ended.emit()
 
     def leave(self) -> None:
         """Another project is open: nothing that is under way is about it."""
         self._drop_job()
-        job = self._desk.jobs.running("data") if self.busy == "adding" else None
-        if job is not None:
-            self._desk.jobs.cancel(job)
         self.active, self.busy = False, ""
 
     @Slot(str)

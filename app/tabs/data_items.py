@@ -10,6 +10,7 @@ from app.tabs.data_import import ImportStep
 from app.tabs.data_table import DataTable
 from engine.config import Split
 from engine.words import mark
+from widgets.controls import named
 from widgets.text import counted, tr
 
 
@@ -75,8 +76,12 @@ class ItemCommands(QObject):
         remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
         keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
         box.setDefaultButton(keep)
+        named(remove, "remove_items_yes", tr("Remove"))
+        named(keep, "remove_items_no", tr("Keep"))
         box.exec()
-        return box.clickedButton() is remove
+        sure = box.clickedButton() is remove
+        box.deleteLater()
+        return sure
 
     @Slot(QPoint)
     def _menu(self, place: QPoint) -> None:

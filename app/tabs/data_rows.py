@@ -125,7 +125,7 @@ def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
         return tr("empty"), "warn"
     if len(row.held) == 1:
         return classes[row.held[0] - 1].name, "text"
-    return tr("{count} classes", count=len(row.held)), "text"
+    return classes_text(len(row.held)), "text"
 
 
 def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
@@ -145,6 +145,14 @@ def items_text(number: int) -> str:
 
 def patients_text(number: int) -> str:
     return counted(number, mark("1 patient"), mark("{count} patients"))
+
+
+def classes_text(number: int) -> str:
+    return counted(number, mark("1 class"), mark("{count} classes"))
+
+
+def images_text(number: int) -> str:
+    return counted(number, mark("1 image"), mark("{count} images"))
 
 
 def not_read_text(number: int) -> str:

@@ -72,7 +72,9 @@ class StartPage(QFrame):
         column.addWidget(inner, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
         column.addWidget(private)
+        settings.watch().recent_changed.connect(self.refresh)
 
+    @Slot()
     def refresh(self) -> None:
         """Show the projects opened lately as they are now."""
         clear(self._recent)

@@ -1,7 +1,7 @@
 """The Train tab: the recipe, the run as it learns, and all runs."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -10,12 +10,14 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app.desk import Desk
 from app.tabs import train_words as words
 from app.tabs.columns import Columns
+from app.tabs.data_rows import classes_text, items_text, patients_of, patients_text
 from app.tabs.frame import Band, Empty, Follower, stacked
 from app.tabs.train_card import RunCard
 from app.tabs.train_cases import CaseStrip
 from app.tabs.train_live import Curves, RunHead
 from app.tabs.train_recipe import RecipePanel
 from app.tabs.train_runs import MINUTES_WIDTH, RunList, RunRow
+from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run
@@ -28,10 +30,12 @@ _LEFT = 288  # px
 
 @dataclass(frozen=True)
 class _Past:
-    """The epochs of a run as they were read from its folder."""
+    """What was read from a run's folder: its epochs, and the cases of its last validation."""
 
     run: int
+    folder: Path
     epochs: Sequence[EpochDone]
+    cases: tuple[CaseSeen, ...]
 
 
 class TrainTab(QWidget):
@@ -43,7 +47,7 @@ class TrainTab(QWidget):
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
-        self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run, as long as the program runs
+        self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run
         self._recipe, self._elsewhere = RecipePanel(desk), _Elsewhere(desk)
         self._left = QStackedWidget()
         self._left.addWidget(self._recipe)
@@ -125,8 +129,7 @@ class TrainTab(QWidget):
         if training is not None and training.id != self._training:
             self._picked = training.id
             self._past.pop(training.id, None)  # one that is resumed has epochs on disk
-            seen = next((e.cases for e in reversed(self._desk.trainings.epochs) if e.cases), ())
-            self._cases[training.id] = seen  # of a window that this one replaces, in another language
+            self._cases[training.id] = self._desk.trainings.cases  # of a window that this one replaces
         self._training = training.id if training is not None else None
         if self._picked not in {run.id for run in runs}:
             self._picked = runs[-1].id if runs else None
@@ -181,7 +184,7 @@ class TrainTab(QWidget):
     def _show_middle(self) -> None:
         """Draw the picked run anew."""
         session, trainings = self._desk.session, self._desk.trainings
-        run = next((run for run in trainings.runs() if run.id == self._picked), None)
+        run = self._run_of(self._picked)
         self._plots.setCurrentWidget(self._curves if run is not None else self._none)
         if run is None:
             self._head.show_run(None, running=False)
@@ -214,10 +217,16 @@ class TrainTab(QWidget):
 
     @Slot(object)
     def _have_past(self, past: _Past) -> None:
-        if past.run in self._past:
-            self._past[past.run] = {epoch.epoch: epoch for epoch in past.epochs} | self._past[past.run]
-            if past.run == self._picked and past.epochs:
-                self._show_middle()
+        run = self._run_of(past.run)
+        if run is None or run.folder != past.folder:  # of a project that was closed meanwhile
+            return
+        self._past[run.id] = {epoch.epoch: epoch for epoch in past.epochs} | self._past.get(run.id, {})
+        self._cases[run.id] = self._cases.get(run.id) or past.cases
+        if run.id == self._picked and past.epochs:
+            self._show_middle()
+
+    def _run_of(self, id: int | None) -> Run | None:
+        return next((run for run in self._desk.trainings.runs() if run.id == id), None)
 
     # What happens ------------------------------------------------------------------------------------------------------
 
@@ -232,7 +241,7 @@ class TrainTab(QWidget):
         run = self._desk.trainings.run
         if run is None:
             return
-        self._past.setdefault(run.id, {})[epoch.epoch] = epoch
+        self._past.setdefault(run.id, {})[epoch.epoch] = replace(epoch, cases=())
         if epoch.cases:
             self._cases[run.id] = epoch.cases
         if self._trains_here():
@@ -259,9 +268,8 @@ class TrainTab(QWidget):
     def _tell_status(self) -> None:
         session = self._desk.session
         items = session.items()
-        patients = len({item.patient for item in items if item.patient})
-        parts = [tr("{count} patients", count=patients) if patients else tr("{count} items", count=len(items))]
-        parts.append(tr("{count} classes", count=len(session.classes)))
+        patients = patients_of(item.patient for item in items)
+        parts = [patients_text(patients) if patients else items_text(len(items)), classes_text(len(session.classes))]
         self._desk.status.set_place(parts if session.project is not None else [])
         self._desk.status.set_hints(
             [tr("You can go on labelling while it trains")] if session.project is not None else []
@@ -292,4 +300,4 @@ class _Elsewhere(QFrame):
 
 def _reading_past(run: int, folder: Path) -> Work[_Past]:
     yield Progress(0, 0, "")
-    return _Past(run, read_events(folder))
+    return _Past(run, folder, read_events(folder), read_cases(folder))

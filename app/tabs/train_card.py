@@ -4,10 +4,11 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLabel, QLineEdit, QMessageBox, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app import settings
 from app.desk import Desk
+from app.dialogs.remove_run import ask_remove_run
 from app.tabs.frame import scrolled
 from app.trainings import Scores
 from engine import atomic
@@ -17,11 +18,11 @@ from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from engine.words import mark
-from widgets import icons
 from widgets.controls import Button, IconButton, Text, named
 from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars
-from widgets.text import tr
+from widgets.signs import Sign
+from widgets.text import counted, tr
 
 _MOST_SCORES = 232  # px: more classes scroll
 
@@ -36,8 +37,7 @@ class RunCard(QFrame):
         self._desk = desk
         self.run: Run | None = None
         self._name, self._used = QLineEdit(), Text(tr("in use"), "accent")
-        self._star = QLabel()
-        self._star.setPixmap(icons.pixmap("star-filled", "accent", 14, self.devicePixelRatioF()))
+        self._star = Sign("star-filled", "accent", 14)
         named(self._name, "run_name", tr("Name of the run"))
         self._name.setToolTip(tr("Click to rename"))
         self._name.installEventFilter(self)
@@ -104,7 +104,13 @@ class RunCard(QFrame):
         trainings = self._desk.trainings
         if run is not None and another and run.bundle.exists() and trainings.scores(run, "test") is None:
             trainings.score(run, "test")
+        if run is not None and another:  # a name that is being typed was meant for the run before
+            self._show_name(run)
         self.refresh()
+
+    def _show_name(self, run: Run) -> None:
+        self._name.setText(run.name)
+        self._name.setCursorPosition(0)
 
     @Slot()
     def refresh(self) -> None:
@@ -117,8 +123,7 @@ class RunCard(QFrame):
         self.run = run = runs[run.id]
         used = session.run is not None and session.run.id == run.id
         if not self._name.hasFocus():
-            self._name.setText(run.name)
-            self._name.setCursorPosition(0)
+            self._show_name(run)
         self._name.setReadOnly(not session.writable)
         self._star.setVisible(used)
         self._used.setVisible(used)
@@ -134,13 +139,10 @@ class RunCard(QFrame):
             self._ground.setText(text if tests else text + " " + tr("There is no test set."))
         elif isinstance(scores, SetScores):
             patients = len({item.group for item in tests if item.patient})
-            text = tr("{count} test patients, never used in training", count=patients)
-            if not patients:
-                text = tr("{count} test items, never used in training", count=scores.n)
-            self._ground.setText(text)
+            self._ground.setText(_tested_on(scores.n, patients))
             rows = self._rows({name: one.dice for name, one in scores.classes.items()}, scores.mean_dice)
         else:
-            self._ground.setText(tr("{count} test items, never used in training", count=scores.n))
+            self._ground.setText(_tested_on(scores.n))
             rows = [Score(tr("Accuracy"), (scores.accuracy,), "text"), Score("F1", (scores.macro_f1,), "dim")]
         self._bars.set_scores(rows)
         self._area.setVisible(bool(rows))
@@ -224,25 +226,8 @@ class RunCard(QFrame):
 
     @Slot()
     def _ask_remove(self) -> None:
-        if self.run is None:
-            return
-        box = QMessageBox(self)
-        box.setObjectName("remove_run_question")
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setText(tr("Remove {run} and its predictions?", run=self.run.name))
-        box.setInformativeText(tr("Your masks stay. The network's file stays in the project's folder."))
-        remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
-        remove.setObjectName("remove_run_yes")
-        box.addButton(tr("Keep it"), QMessageBox.ButtonRole.RejectRole)
-        box.accepted.connect(self._remove_it)
-        box.open()
-
-    @Slot()
-    def _remove_it(self) -> None:
         if self.run is not None:
-            run, self.run = self.run, None
-            self._desk.trainings.remove(run)
+            ask_remove_run(self._desk, self.run, self)
 
     @Slot()
     def _ask_export(self) -> None:
@@ -276,6 +261,18 @@ class RunCard(QFrame):
     @Slot(object)
     def _fault(self, fault: BaseException) -> None:
         self._desk.session.failed.emit(fault)
+
+
+def _tested_on(items: int, patients: int = 0) -> str:
+    if patients:
+        one, many = (
+            mark("1 test patient, never used in training"),
+            mark("{count} test patients, never used in training"),
+        )
+        return counted(patients, one, many)
+    return counted(
+        items, mark("1 test item, never used in training"), mark("{count} test items, never used in training")
+    )
 
 
 def _copying(source: Path, target: Path) -> Work[Path]:

@@ -9,11 +9,12 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from engine.labels.classes import LabelClass
 from engine.progress import BatchDone, EpochDone
 from engine.project.runs import Run
+from engine.words import mark
 from widgets.controls import HairLine, Text, named
 from widgets.figures import figure, percent, time_left
 from widgets.panels import PAD
 from widgets.plots import CurvePlot, DicePlot, LossPlot
-from widgets.text import tr
+from widgets.text import counted, tr
 
 _REDRAW_MS = 100
 _BAR = 41  # px, as the bands of the other columns
@@ -132,7 +133,7 @@ def _ended(run: Run) -> str:
     """What is known of a run that does not train."""
     parts = []
     if run.summary.get("epochs"):
-        parts.append(tr("{count} epochs", count=run.summary["epochs"]))
+        parts.append(counted(run.summary["epochs"], mark("1 epoch"), mark("{count} epochs")))
     if run.summary.get("seconds"):
         parts.append(tr("{minutes} min", minutes=figure(float(run.summary["seconds"]) / 60, 1)))
     states = {"paused": tr("stopped, can be resumed"), "failed": tr("failed"), "stopped": tr("stopped")}

@@ -3,7 +3,7 @@
 from dataclasses import fields
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app import settings
 from app.desk import Desk
@@ -12,12 +12,14 @@ from app.tabs.frame import SCROLL_BAR, Band, Follower, scrolled, stacked
 from app.tabs.train_parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train_sets import SetsPart
 from engine.config import AUTO, TrainConfig
+from engine.words import mark
 from widgets import icons
 from widgets.controls import Button, HairLine, PrimaryButton, Text
 from widgets.figures import figure
 from widgets.form import Form
 from widgets.panels import PAD, Card, CollapsibleRow, Panel
-from widgets.text import tr
+from widgets.signs import Sign
+from widgets.text import counted, tr
 
 _ROW_INSET = 20  # px: what a row opens stands to the right of its mark
 _ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "seed")
@@ -31,8 +33,7 @@ class RecipePanel(QFrame):
         self.setProperty("role", "panel")
         self._desk, self._recipe = desk, desk.trainings.recipe
         self._planning = False
-        self._lock = QLabel()
-        self._lock.setPixmap(icons.pixmap("lock", "dim", 14, self.devicePixelRatioF()))
+        self._lock = Sign("lock", "dim", 14)
         self._locked = Text("", "dim")
         self._locked.setObjectName("recipe_locked")
         self._start, self._sets, self._time = StartPart(), SetsPart(desk), TimePart(desk)
@@ -191,7 +192,11 @@ class RecipePanel(QFrame):
         self._rows["augmentation"].set_summary(
             f"{words.preset(self._desk.trainings.recipe.preset)} · 1 : {config.per_image}"
         )
-        late = tr("{epochs} epochs without gain", epochs=config.patience) if config.patience else tr("at the limit")
+        late = (
+            counted(config.patience, mark("1 epoch without gain"), mark("{count} epochs without gain"))
+            if config.patience
+            else tr("at the limit")
+        )
         self._rows["stopping"].set_summary(late)
         plain = TrainConfig()
         changed = sum(

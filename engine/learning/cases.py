@@ -6,6 +6,7 @@ import logging
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
@@ -44,22 +45,19 @@ def read_cases(run: Path) -> tuple[CaseSeen, ...]:
         return ()
     try:
         with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
-            cases = tuple(
-                CaseSeen(
-                    each["item"],
-                    each["name"],
-                    *(_decoded(archive.read(f"{at}.{layer}.png")) for layer in _LAYERS),
-                    each["dice"],
-                    each["mean"],
-                )
-                for at, each in enumerate(json.loads(archive.read(_ABOUT))[:_MOST])
-            )
+            about = json.loads(archive.read(_ABOUT))[:_MOST]
+            cases = tuple(_case(archive, at, each) for at, each in enumerate(about))
         for case in cases:
             _check(case)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
         _log.warning("the cases of a run cannot be read: %s", type(fault).__name__)
         return ()
     return cases
+
+
+def _case(archive: zipfile.ZipFile, at: int, about: dict[str, Any]) -> CaseSeen:
+    picture, reference, prediction = (_decoded(archive.read(f"{at}.{layer}.png")) for layer in _LAYERS)
+    return CaseSeen(about["item"], about["name"], picture, reference, prediction, about["dice"], about["mean"])
 
 
 def _check(case: CaseSeen) -> None:

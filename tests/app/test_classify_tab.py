@@ -152,15 +152,26 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(qtbot: QtBot, 
     def label() -> list[int | None]:
         return [session.items()[place].label for place in (0, 1, 5)]
 
+    def seen() -> None:
+        qtbot.waitUntil(lambda: session.image is not None)
+
+    seen()
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
     assert label() == [1, None, None]
     assert session.item is not None
     assert session.item.id == ids[1]
+    assert tab.image.canvas._image is None, "no picture of another image beneath this one's name"
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
+    assert label() == [1, None, None] and session.item.id == ids[1], "nobody has seen this image yet"
+    assert not tab.image.bar.buttons[0].isEnabled()
+    seen()
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_3)  # there are two classes
     assert label() == [1, None, None]
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_1)
     assert label() == [1, 0, None]
     assert session.item.id == ids[5]
+    seen()
     assert said(tab, "classify.left_to_label").startswith("1 of 24")
     QTest.mouseClick(tab.image.bar.buttons[0], _LEFT)
     assert label() == [1, 0, 0]

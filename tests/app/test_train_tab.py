@@ -113,7 +113,7 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     assert set(plot.last()) == {"class:disc", "class:square", "mean"}
     assert plot.last()["mean"] == pytest.approx(run.summary["score"])
     scores = program.trainings.scores(run, "test")
-    assert scores is not None and "1 test items" in program.text("score_ground")
+    assert scores is not None and "1 test item, " in program.text("score_ground")
     row = program.tab._list.rows()[0]
     assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "test"
     assert program.child(QAbstractButton, "train_button").isVisible()

@@ -152,7 +152,7 @@ def test_a_prediction_by_weights_that_are_none_is_said(bench: Bench) -> None:
 def test_runs_are_renamed_and_removed(bench: Bench) -> None:
     first, second = bench.finished("first"), bench.finished("second")
     bench.session.use_run(second)
-    bench.trainings._scores["second", "test"] = scores = SetScores.__new__(SetScores)
+    bench.trainings._scores[second.id, "test"] = scores = SetScores.__new__(SetScores)
     bench.trainings.rename(second, "better")
     assert bench.session.run is not None and bench.session.run.name == "better"
     renamed = bench.session.run

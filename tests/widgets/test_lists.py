@@ -234,16 +234,28 @@ def test_job_bar(qtbot: QtBot) -> None:
     qtbot.addWidget(holder)
     holder.show()
     assert bar.isHidden()
-    bar.set_job("Training run 4", "epoch 12 / 40", 0.3, queued=2)
+    bar.set_job("Training run 4", "epoch 12 / 40", share=0.3, queued=2)
     bar.resize(bar.sizeHint())
     assert not bar.isHidden() and "2" in bar.accessibleDescription() and bar.title() == "Training run 4"
     first = bar.grab().toImage()
-    bar.set_job("Training run 4", "epoch 12 / 40", 0.9, queued=2)
+    bar.set_job("Training run 4", "epoch 12 / 40", share=0.9, queued=2)
     assert bar.grab().toImage() != first
     with qtbot.waitSignal(bar.clicked):
         QTest.keyClick(bar, Qt.Key.Key_Space)
-    bar.set_job("Reading", "", None)
+    bar.set_job("Reading")
     turning = bar.grab().toImage()
     qtbot.waitUntil(lambda: bar.grab().toImage() != turning)
     bar.clear()
     assert bar.isHidden()
+
+
+def test_in_a_narrow_job_bar_the_time_left_stays(qtbot: QtBot) -> None:
+    bar = JobBar()
+    qtbot.addWidget(bar)
+    bar.set_job("Training run 4", "epoch 12", "6 min left", share=0.3, queued=2)
+    said = [bar.fitting(room) for room in (1000, 220, 190, 150, 70)]
+    assert said[0] == ("Training run 4", "epoch 12 · 6 min left · 2 waiting")
+    assert all("6 min left" in detail for _, detail in said)
+    assert said[1][0].endswith("…") or not said[1][0], "the title gives way first"
+    assert said[-1] == ("", "6 min left")
+    assert [len(detail) for _, detail in said] == sorted((len(detail) for _, detail in said), reverse=True)
