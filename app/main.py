@@ -148,11 +148,8 @@ class Program(QObject):
         self._wake.stop()
         ended = True
         if self.desk is not None:
-            session, trainings = self.desk.session, self.desk.trainings
             ended = self.desk.jobs.close()
-            if trainings.run is not None and session.project is not None:
-                session.project.runs.update(trainings.run, "paused")
-            session.close_project()
+            self.desk.session.close_project()
         self.window.deleteLater()
         return ended
 
