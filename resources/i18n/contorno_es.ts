@@ -1175,6 +1175,11 @@
     </message>
     <message>
       <location filename="../../app/opening.py" />
+      <source>It has no model yet; it can be resumed later.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/opening.py" />
       <source>Its best model so far is kept, and it can be resumed later.</source>
       <translation>Se guarda su mejor modelo hasta ahora, y se puede reanudar más tarde.</translation>
     </message>
@@ -1305,8 +1310,8 @@
     </message>
     <message>
       <location filename="../../app/settings.py" />
-      <source>Your name as it stands beside your masks. It stays in the project.</source>
-      <translation>Su nombre tal como figura junto a sus máscaras. Se queda en el proyecto.</translation>
+      <source>Your name as the window shows it. It stays on this computer.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -3562,6 +3567,11 @@
       <location filename="../../app/tabs/label_layers.py" />
       <source>The mean over {count} classes that mask or prediction hold.</source>
       <translation>La media de las {count} clases que la máscara o la predicción contienen.</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/label_layers.py" />
+      <source>The one class that mask or prediction hold.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/label_layers.py" />
@@ -6484,6 +6494,11 @@
       <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
     </message>
     <message>
+      <location filename="../../engine/learning/events.py" />
+      <source>Make room on the disk, then go on with the training.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <location filename="../../engine/learning/explain.py" />
       <source>Choose a class that it found, or another image.</source>
       <translation>Elija una clase que haya encontrado, u otra imagen.</translation>
@@ -6730,8 +6745,18 @@
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
+      <source>Choose a batch of 2 or more.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
       <source>Choose a smaller image size or patch, a smaller network, or the CPU.</source>
       <translation>Elija un tamaño de imagen o parche menor, una red menor, o la CPU.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>Choose a smaller network, or the CPU.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6740,13 +6765,33 @@
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
+      <source>Going on in epoch {epoch} after step {step}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>Its epochs or minutes were used up already: give it more of them.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>Preparing took all of the time: the network learns for one step only. Give it more minutes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
       <source>The loss was no longer a number: back to the last good weights, with half the learning rate.</source>
       <translation>La pérdida dejó de ser un número: se vuelve a los últimos pesos buenos, con la mitad de la tasa de aprendizaje.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
-      <source>The memory is too small for a single image of this training.</source>
-      <translation>La memoria no alcanza ni para una sola imagen de este entrenamiento.</translation>
+      <source>The loss was no longer a number: going on with half the learning rate.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>The memory is too small for training this network.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6757,6 +6802,11 @@
       <location filename="../../engine/learning/train.py" />
       <source>There was no checkpoint yet: the training begins anew.</source>
       <translation>Aún no había punto guardado: el entrenamiento empieza de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>This network cannot learn from one image at a time.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/learning/weights.py" />
@@ -7176,7 +7226,7 @@
     <message>
       <location filename="../../engine/project/project.py" />
       <source>Choose multiclass: then touching objects of a class count as one area.</source>
-      <translation type="unfinished" />
+      <translation>Elija multiclase: así, los objetos de una clase que se tocan cuentan como una sola área.</translation>
     </message>
     <message>
       <location filename="../../engine/project/project.py" />
@@ -7201,7 +7251,7 @@
     <message>
       <location filename="../../engine/project/project.py" />
       <source>Objects of one class cannot be told apart yet.</source>
-      <translation type="unfinished" />
+      <translation>Todavía no se pueden distinguir los objetos de una misma clase.</translation>
     </message>
     <message>
       <location filename="../../engine/project/project.py" />
