@@ -1,5 +1,6 @@
 """What the project menu does: making, opening and closing projects, bringing images in, writing files out, settings."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -8,12 +9,16 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from app import settings
 from app.desk import Desk
+from app.jobs import Job
 from engine.errors import EngineError
 from engine.progress import Work
 from engine.project.project import ENDING
 from engine.project.store import FILE
 from widgets import theme
+from widgets.controls import named
 from widgets.text import tr
+
+_log = logging.getLogger(__name__)
 
 
 class Opening(QObject):
@@ -23,6 +28,9 @@ class Opening(QObject):
         super().__init__(window)
         self._desk, self._window = desk, window
         self._rebuild: SignalInstance | None = None
+        self._looking: Job | None = None  # for the projects opened lately
+        desk.session.project_changed.connect(self._look)
+        self._look()
 
     def connect_commands(self, rebuild: SignalInstance) -> None:
         """Connect the commands of the project menu; `rebuild` is sent when the language changes."""
@@ -67,11 +75,35 @@ class Opening(QObject):
         box.setObjectName("stop_training_question")
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(tr("A training is under way."))
-        box.setInformativeText(tr("Its best model so far is kept, and it can be resumed later."))
+        run = self._desk.trainings.run
+        if run is not None and run.bundle.exists():
+            box.setInformativeText(tr("Its best model so far is kept, and it can be resumed later."))
+        else:
+            box.setInformativeText(tr("It has no model yet; it can be resumed later."))
         stop = box.addButton(tr("Stop it and close"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        go_on = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        named(stop, "stop_training_question.stop", stop.text())
+        named(go_on, "stop_training_question.go_on", go_on.text())
         box.exec()
-        return box.clickedButton() is stop
+        may = box.clickedButton() is stop
+        box.deleteLater()
+        return may
+
+    @Slot()
+    def _look(self) -> None:
+        """Whether the projects opened lately are still there: their drives may not answer, so this thread does not ask."""
+        if self._looking is None and self._desk.session.project is None:
+            self._looking = self._desk.jobs.add("recent", "", settings.looking, self._looked, self._not_looked)
+
+    @Slot(object)
+    def _looked(self, gone: frozenset[Path]) -> None:
+        self._looking = None
+        settings.set_gone(gone)
+
+    @Slot(object)
+    def _not_looked(self, fault: BaseException) -> None:
+        self._looking = None
+        _log.warning("the projects opened lately could not be looked for: %s", fault)
 
     def _close(self) -> None:
         if self.may_leave():
@@ -82,7 +114,7 @@ class Opening(QObject):
         from app.dialogs.new_project import ask_new_project
 
         folders = [path for path in images if path.is_dir()]
-        wanted = ask_new_project(self._window, folders[0] if folders else None)
+        wanted = ask_new_project(self._window, self._desk.jobs, folders[0] if folders else None)
         if wanted is None or not self.may_leave():
             return False
         try:

@@ -72,13 +72,13 @@ class Recipe(QObject):
         project = self._session.project
         if project is None:
             raise EngineError("There is no project.", "Open a project first.")
-        if project.task != "classification" and not any(
-            item.split == "train" and item.id in project.layers.masked() for item in project.items.all()
-        ):
-            raise EngineError(
-                "No item of the training set has a mask.",
-                "Paint or import masks, and divide the items into sets in the Data tab.",
-            )
+        if self._session.task != "classification":
+            masked = project.layers.masked()
+            if not any(item.split == "train" and item.id in masked for item in self._session.items()):
+                raise EngineError(
+                    "No item of the training set has a mask.",
+                    "Paint or import masks, and divide the items into sets in the Data tab.",
+                )
         config = replace(self.config, preset=self.preset)
         run = self._session.run
         if not config.start_from or run is None:

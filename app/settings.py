@@ -3,12 +3,14 @@
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from engine.config import option, option_of
+from engine.progress import Progress, Work
 from engine.words import mark
 from widgets.theme import Choice
 
@@ -25,8 +27,25 @@ class Settings:
         "system", mark("Language"), mark("The program's language; system follows the computer."), choices=LANGUAGES
     )
     theme: Choice = option("system", mark("Appearance"), mark("Dark suits a reading room."), choices=THEMES)
-    reader: str = option("", mark("Reader"), mark("Your name as it stands beside your masks. It stays in the project."))
+    reader: str = option("", mark("Reader"), mark("Your name as the window shows it. It stays on this computer."))
     wheel_zooms: bool = option(False, mark("Wheel zooms"), mark("The mouse wheel zooms instead of changing slices."))
+
+
+class _Watch(QObject):
+    """What the settings tell."""
+
+    changed = Signal()  # other choices were saved
+    recent_changed = Signal()  # other projects than before are known to be gone
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.gone: frozenset[Path] = frozenset()
+
+
+@cache
+def watch() -> _Watch:
+    """The object whose signals tell of changes."""
+    return _Watch()
 
 
 def _store() -> QSettings:
@@ -47,17 +66,41 @@ def save(settings: Settings) -> None:
     store = _store()
     for item in fields(Settings):
         store.setValue(f"user/{item.name}", getattr(settings, item.name))
+    watch().changed.emit()
 
 
 def recent_projects() -> list[Path]:
-    """Projects opened lately that are still there, the latest first."""
+    """Projects opened lately, the latest first, without those that `looking` found to be gone."""
+    return [path for path in _remembered() if path not in watch().gone]
+
+
+def _remembered() -> list[Path]:
     found: Any = _store().value("recent", [], list)
-    paths = [Path(os.fsdecode(bytes.fromhex(str(word)))) for word in found if isinstance(word, str)]
-    return [p for p in paths if p.exists()]
+    return [Path(os.fsdecode(bytes.fromhex(str(word)))) for word in found if isinstance(word, str)]
+
+
+def looking() -> Work[frozenset[Path]]:
+    """Which of the projects opened lately are not where they were: for `set_gone`. Never on the window's thread: a drive that does
+    not answer holds it up for minutes."""
+    gone, paths = set(), _remembered()
+    for number, path in enumerate(paths):
+        yield Progress(number, len(paths))
+        if not path.exists():
+            gone.add(path)
+    return frozenset(gone)
+
+
+def set_gone(paths: frozenset[Path]) -> None:
+    """These are not offered while they are gone; a drive that is back brings its projects back."""
+    if paths != watch().gone:
+        watch().gone = paths
+        watch().recent_changed.emit()
 
 
 def remember_project(path: Path) -> None:
-    paths = [path.absolute(), *(p for p in recent_projects() if p != path.absolute())][:_MOST_RECENT]
+    path = path.absolute()
+    watch().gone -= {path}
+    paths = [path, *(p for p in _remembered() if p != path)][:_MOST_RECENT]
     _store().setValue("recent", [os.fsencode(p).hex() for p in paths])
 
 

@@ -1,6 +1,7 @@
 """The items beside the scan: search, filters with counts, and the list with what is known of each."""
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.desk import Desk
@@ -35,6 +36,7 @@ class ItemColumn(QFrame):
         self._desk, self._session = desk, desk.session
         self._items: dict[int, Item] = {}
         self._open: int | None = None
+        self._stale = True  # something changed while nobody saw the list
         self._run = ""
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
@@ -67,9 +69,17 @@ class ItemColumn(QFrame):
         self._fill()
         self._run_changed()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._fill()
+
     @Slot()
     def _fill(self) -> None:
-        """All rows anew: counts, order and the picked one."""
+        """All rows anew: counts, order and the picked one; where it is not seen, when it is shown."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
         items = self._session.items()
         self._items = {item.id: item for item in items}
         self._open = self._session.item.id if self._session.item is not None else None
@@ -93,6 +103,9 @@ class ItemColumn(QFrame):
     @Slot()
     def _item_changed(self) -> None:
         """Another item is open: its row and the row of the one before say so."""
+        self._stale |= not self.isVisible()
+        if self._stale:
+            return
         item = self._session.item
         now = item.id if item is not None else None
         before, self._open = self._open, now
@@ -109,9 +122,7 @@ class ItemColumn(QFrame):
         if self._session.run is None or self._session.run.name != run or not found:
             return
         self._scores |= found
-        for item in self._items.values():
-            if item.name in found:
-                self.list.set_item(self._row(item))
+        self._fill()
 
     @Slot()
     def _live_scored(self) -> None:

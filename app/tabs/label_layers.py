@@ -1,7 +1,7 @@
 """The layers over the scan, and how well the mask agrees with the prediction."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from app.desk import Desk
@@ -14,7 +14,7 @@ from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.score_table import Score, ScoreBars
 from widgets.sliders import Slider
-from widgets.text import tr
+from widgets.text import counted, tr
 
 
 class _LayerRow(QWidget):
@@ -29,8 +29,7 @@ class _LayerRow(QWidget):
         self._eye.clicked.connect(action.trigger)
         self._action = action
         action.changed.connect(self._follow)
-        self._name = Text(text)
-        self._name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._name = _Shortened(text)
         self.slider = Slider(f"{name}.opacity", tr("Strength"), 0, 1, 0.35, step=0.05, decimals=2, shows_value=False)
         self.slider.setFixedWidth(104)
         self.slider.changed.connect(self.opacity_changed)
@@ -43,7 +42,7 @@ class _LayerRow(QWidget):
         self._follow()
 
     def set_state(self, text: str, seen: bool, opacity: float, there: bool, why: str = "") -> None:
-        self._name.setText(text)
+        self._name.say(text)
         self._name.setToolTip(why or text)
         self._name.set_role("" if there and seen else "dim")
         icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
@@ -55,6 +54,27 @@ class _LayerRow(QWidget):
     def _follow(self) -> None:
         self._eye.setEnabled(self._action.isEnabled())
         self._eye.setToolTip(self._action.toolTip())
+
+
+class _Shortened(Text):
+    """A text that takes the room left in its row, with an ellipsis where that is too little."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class LayersPanel(Panel):
@@ -175,9 +195,10 @@ class DicePanel(Panel):
         self.bars.set_scores(rows)
         self._mean.setText(tr("MEAN {score}", score=figure(scores.mean_dice, 2)))
         self._mean.setToolTip(
-            tr(
-                "The mean over {count} classes that mask or prediction hold.",
-                count=sum(each.present for each in scores.classes),
+            counted(
+                sum(each.present for each in scores.classes),
+                mark("The one class that mask or prediction hold."),
+                mark("The mean over {count} classes that mask or prediction hold."),
             )
         )
 

@@ -66,7 +66,8 @@ class ScanView(QWidget):
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._places: dict[int, int] = {}  # item -> slice that was looked at last
         self._step = ""  # the command that helps where nothing is shown
-        self._wheel_zooms = False
+        self._take_settings()
+        settings.watch().changed.connect(self._take_settings)
         self._late = QTimer(self)
         self._late.setSingleShot(True)
         self._late.setInterval(_SLOW)
@@ -244,12 +245,15 @@ class ScanView(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
-        self._wheel_zooms = settings.load().wheel_zooms
         self._check_commands()
         self._follow()
         if self._mask is not None:  # what was painted in another tab meanwhile
             self.canvas.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
             self._slice_changed(self.canvas.plane, self.canvas.index)
+
+    @Slot()
+    def _take_settings(self) -> None:
+        self._wheel_zooms = settings.load().wheel_zooms
 
     @Slot()
     def _leave(self) -> None:

@@ -160,7 +160,7 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
 
 
-def test_classes_come_from_folders(owner: QWidget, tmp_path: Path) -> None:
+def test_classes_come_from_folders(qtbot: QtBot, desk: Desk, owner: QWidget, tmp_path: Path) -> None:
     images = tmp_path / "chest"
     for name in ("normal", "pneumonia"):
         (images / name).mkdir(parents=True)
@@ -168,19 +168,28 @@ def test_classes_come_from_folders(owner: QWidget, tmp_path: Path) -> None:
 
     def look(dialog: QDialog) -> None:
         button = dialog.findChild(QRadioButton, "new_project.classification")
-        assert isinstance(button, QRadioButton) and button.isChecked()
+        assert isinstance(button, QRadioButton)
+        qtbot.waitUntil(button.isChecked, timeout=PATIENCE)
         assert "chest" in hint(dialog)
         accept(dialog).click()
 
     meanwhile(owner, look)
-    wanted = ask_new_project(owner, images)
+    wanted = ask_new_project(owner, desk.jobs, images)
     assert wanted is not None and wanted.folder == tmp_path / "chest.contorno"
     assert [c.name for c in wanted.classes] == ["normal", "pneumonia"]
 
 
-def test_giving_up_gives_nothing(owner: QWidget) -> None:
+def test_names_of_folders_do_not_replace_what_was_answered(qtbot: QtBot) -> None:
+    dialog = NewProjectDialog(None, Path("chest"))
+    qtbot.addWidget(dialog)
+    field(dialog, "class_rows.0.name").setText("lung")
+    dialog.propose(("normal", "pneumonia"))
+    assert dialog.value().task == "binary" and field(dialog, "class_rows.0.name").text() == "lung"
+
+
+def test_giving_up_gives_nothing(desk: Desk, owner: QWidget) -> None:
     meanwhile(owner, QDialog.reject)
-    assert ask_new_project(owner) is None
+    assert ask_new_project(owner, desk.jobs) is None
 
 
 # Settings ------------------------------------------------------------------------------------------------------------------
@@ -280,7 +289,12 @@ def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: De
     window.fill(desk.session, desk.trainings, desk.jobs, desk.thumbnails)
     qtbot.addWidget(window)
     window.show()
-    meanwhile(window, lambda dialog: accept(dialog).click())
+
+    def agree(dialog: QDialog) -> None:
+        qtbot.waitUntil(lambda: names(dialog)[:2] == ["normal", "pneumonia"], timeout=PATIENCE)
+        accept(dialog).click()
+
+    meanwhile(window, agree)
     window.open_paths([tmp_path / "chest"])
     tab = window.tab("data")
     assert isinstance(tab, DataTab) and desk.session.task == "classification"

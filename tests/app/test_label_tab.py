@@ -7,13 +7,15 @@ import cv2
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QColorDialog, QWidget
+from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
 from pytestqt.qtbot import QtBot
 
+from app import settings
 from app.desk import Desk
+from app.settings import Settings
 from app.tabs import scan_peek
 from app.tabs.label import LabelTab
 from app.tabs.label_classes import amount_words
@@ -538,6 +540,44 @@ def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
     model = made.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
     shown = model.rows[0].amount
     assert shown.endswith("mL") and float(shown.split("\u2009")[0]) == pytest.approx(count * 0.02, abs=0.06)
+
+
+def test_the_wheel_zooms_as_soon_as_it_is_wanted(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path) -> None:
+    tab = LabelTab(desk)
+    show_tab("label", tab)
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(make_volumes(tmp_path, 1))
+    canvas, place = tab.scan.canvas, QPointF(tab.scan.canvas.rect().center())
+    zoom, index = canvas.zoom, canvas.index
+    settings.save(Settings(wheel_zooms=True))
+    none, turned = Qt.KeyboardModifier.NoModifier, QPoint(0, 120)
+    event = QWheelEvent(
+        place, place, QPoint(), turned, Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(canvas, event)
+    assert canvas.zoom == pytest.approx(zoom * 1.25) and canvas.index == index
+
+
+def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    run = desk.session.run
+    assert run is not None
+    desk.trainings.rename(run, "a network with quite a long name for so narrow a column")
+    text = tab.layers._theirs._name
+    assert text.text().endswith("…") and text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
+    assert text.toolTip().endswith("column")
+
+
+def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    window = desk.commands.parent()
+    assert isinstance(window, QWidget)
+    window.hide()
+    resets: list[int] = []
+    tab.items.list.model().dataChanged.connect(lambda: resets.append(1))
+    desk.session.set_state(2, "flagged")
+    assert not resets and row(tab, 1).icon == ""
+    window.show()
+    assert row(tab, 1).icon == "flag"
 
 
 def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:

@@ -49,7 +49,37 @@ def test_recent_projects_are_the_latest_first_and_still_there(tmp_path: Path) ->
     settings.remember_project(paths[5])
     assert settings.recent_projects()[:2] == [paths[5], paths[9]] and len(settings.recent_projects()) == 8
     paths[9].rmdir()
-    assert paths[9] not in settings.recent_projects()
+    settings.set_gone(look())
+    assert paths[9] not in settings.recent_projects() and len(settings.recent_projects()) == 7
+    paths[9].mkdir()
+    settings.set_gone(look())
+    assert settings.recent_projects()[1] == paths[9], "its drive is back"
+    paths[9].rmdir()
+    settings.set_gone(look())
+    settings.remember_project(paths[9])
+    assert settings.recent_projects()[0] == paths[9], "whoever opens it knows best"
+
+
+def look() -> frozenset[Path]:
+    work = settings.looking()
+    while True:
+        try:
+            next(work)
+        except StopIteration as stop:
+            found: frozenset[Path] = stop.value
+            return found
+
+
+def test_the_window_hears_of_other_choices() -> None:
+    heard: list[Settings] = []
+
+    def hear() -> None:
+        heard.append(settings.load())
+
+    settings.watch().changed.connect(hear)
+    settings.save(Settings(wheel_zooms=True))
+    settings.watch().changed.disconnect(hear)
+    assert heard == [Settings(wheel_zooms=True)]
 
 
 def test_a_recent_project_may_have_any_name(tmp_path: Path) -> None:
