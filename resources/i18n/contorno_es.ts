@@ -1176,7 +1176,7 @@
     <message>
       <location filename="../../app/opening.py" />
       <source>It has no model yet; it can be resumed later.</source>
-      <translation type="unfinished" />
+      <translation>Aún no tiene modelo; puede reanudarse más tarde.</translation>
     </message>
     <message>
       <location filename="../../app/opening.py" />
@@ -1311,7 +1311,7 @@
     <message>
       <location filename="../../app/settings.py" />
       <source>Your name as the window shows it. It stays on this computer.</source>
-      <translation type="unfinished" />
+      <translation>Su nombre tal como lo muestra la ventana. Se queda en este ordenador.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -3571,7 +3571,7 @@
     <message>
       <location filename="../../app/tabs/label_layers.py" />
       <source>The one class that mask or prediction hold.</source>
-      <translation type="unfinished" />
+      <translation>La única clase que contienen la máscara o la predicción.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/label_layers.py" />
