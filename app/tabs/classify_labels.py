@@ -275,6 +275,7 @@ class ItemsPanel(QFrame):
         self.list.picked.connect(desk.session.open_item)
         self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
         desk.thumbnails.ready.connect(self._picture)
+        desk.thumbnails.forgotten.connect(self.list.forget_thumbnails)
         desk.session.items_changed.connect(self.refresh)
         desk.session.item_changed.connect(self._follow)
 

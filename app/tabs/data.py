@@ -87,6 +87,7 @@ class DataTab(QWidget):
         session.items_changed.connect(self._changed)
         session.classes_changed.connect(self._changed)
         self._desk.thumbnails.ready.connect(self._picture)
+        self._desk.thumbnails.forgotten.connect(self._table.forget_pictures)
         step.pictures.ready.connect(self._found_picture)
         self._look.changed.connect(self._looked)
         self._start.project_picked.connect(self._open_project)

@@ -122,6 +122,7 @@ class ReviewTab(QWidget):
         self.cases.shown()
         self.study.watch(True)
         self._hint()
+        self.scan.canvas.setFocus()  # keys go to the scan
 
     def order(self) -> list[int]:
         """The cases as the list shows them."""

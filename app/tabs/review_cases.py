@@ -74,6 +74,7 @@ class CasesPanel(QFrame):
         self._list.picked.connect(session.open_item)
         self._list.thumbnail_wanted.connect(self._desk.thumbnails.ask)
         self._desk.thumbnails.ready.connect(self._list.set_thumbnail)
+        self._desk.thumbnails.forgotten.connect(self._list.forget_thumbnails)
 
     # What others ask ---------------------------------------------------------------------------------------------------
 
@@ -122,7 +123,6 @@ class CasesPanel(QFrame):
     @Slot()
     def _project_changed(self) -> None:
         self._live, self._asked_with, self._stale = {}, {}, True
-        self._list.forget_thumbnails()
         with QSignalBlocker(self._sets):
             self._sets.set_choices([])
         self._again()
