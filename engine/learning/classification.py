@@ -62,11 +62,11 @@ class ClassificationLearner(Learner):
         self.notices = []
         self.network = bundle.build(card)
 
-    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         draw = np.random.default_rng((self.config.seed, epoch))
         need = self.steps * self.config.batch
         order = np.concatenate([draw.permutation(len(self._train)) for _ in range(-(-need // len(self._train)))])
-        for step in range(self.steps):
+        for step in range(first, self.steps):
             chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
             keys = ((self.config.seed, epoch, step * self.config.batch + n) for n in range(len(chosen)))
             pictures = [self._changed(self._train[i].picture, key) for i, key in zip(chosen, keys, strict=True)]
@@ -101,8 +101,11 @@ class ClassificationLearner(Learner):
         )
 
 
-def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
-    """Read the labelled images of the training and validation sets and choose what was left to Auto."""
+def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> Work[Learner]:
+    """Read the labelled images of the training and validation sets and choose what was left to Auto.
+
+    `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
+    """
     items = [item for item in project.items.all() if item.label is not None]
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:
@@ -110,7 +113,7 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
             "The training set holds images of fewer than two classes.",
             "Give images of every class a label, and divide them into sets in the Data tab.",
         )
-    start = bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None
+    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
@@ -140,7 +143,9 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
         mean, deviation = spread([s.picture for s in learnt[:: max(1, len(train) // 500)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
-    learner.notices = [*([plan.note] if plan.note else []), *start_weights(learner.network, card, project, config)]
+    learner.notices = [plan.note] if plan.note else []
+    if kept is None:
+        learner.notices += start_weights(learner.network, card, project, config)
     return learner
 
 

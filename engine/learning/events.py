@@ -1,9 +1,11 @@
 """The epochs of a run as they are kept on disk, one line each. Needs no torch: the window reads them too."""
 
 import json
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 
+from engine.errors import EngineError
 from engine.progress import EpochDone
 
 EVENTS = "events.jsonl"
@@ -11,10 +13,21 @@ EVENTS = "events.jsonl"
 
 def keep_epoch(run: Path, event: EpochDone) -> None:
     """One more line of a run's events, without the pictures of its cases: small, appended, synced by the checkpoint's own write
-    that follows or precedes it."""
+    that follows or precedes it. EngineError where the disk refuses."""
     line = json.dumps({k: v for k, v in asdict(replace(event, cases=())).items() if k != "cases"}, allow_nan=True)
-    with (run / EVENTS).open("a", encoding="utf-8") as file:
-        file.write(line + "\n")
+    try:
+        with (run / EVENTS).open("a+b") as file:
+            end = file.seek(0, os.SEEK_END)
+            file.seek(max(0, end - 1))
+            cut = file.read(1) not in (b"", b"\n")  # by a kill: the new line does not go on with the old one
+            file.write(b"\n" * cut + line.encode() + b"\n")
+    except OSError as fault:
+        raise EngineError(
+            "{name} could not be written: {reason}.",
+            "Make room on the disk, then go on with the training.",
+            name=EVENTS,
+            reason=fault.strerror or str(fault),
+        ) from fault
 
 
 def read_events(run: Path) -> list[EpochDone]:

@@ -38,8 +38,9 @@ class Learner(ABC):
     notices: list[Notice]
 
     @abstractmethod
-    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
-        """`steps` batches of images (n, c, h, w) float32 and targets int64, the same for the same seed and epoch."""
+    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
+        """`steps` batches of images (n, c, h, w) float32 and targets int64, the same for the same seed and epoch; those before
+        `first` are left out."""
 
     @abstractmethod
     def validate(self, predictor: Predictor) -> Work[Validation]:

@@ -82,9 +82,9 @@ class SegmentationLearner(Learner):
         self.notices = []
         self.network = bundle.build(card)
 
-    def batches(self, epoch: int) -> Iterator[tuple[Tensor, Tensor]]:
+    def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
         order = self._order(epoch)
-        for step in range(self.steps):
+        for step in range(first, self.steps):
             chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
             pairs = [
                 self._sample(int(i), (self.config.seed, epoch, step * self.config.batch + n))
@@ -164,8 +164,11 @@ class SegmentationLearner(Learner):
         return predictor.logits([piece.picture for piece in pieces])
 
 
-def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
-    """Read the training and validation sets and choose what was left to Auto."""
+def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> Work[Learner]:
+    """Read the training and validation sets and choose what was left to Auto.
+
+    `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
+    """
     items = [item for item in project.items.all() if item.id in project.layers.masked()]
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if not train:
@@ -173,7 +176,7 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
             "No item of the training set has a mask.",
             "Paint or import masks, and divide the items into sets in the Data tab.",
         )
-    start = bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None
+    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _like(config, start)
     rule, masks = yield from _look(project, train)
     place = device.choose(config.device).type
@@ -206,7 +209,9 @@ def prepare(project: Project, config: TrainConfig) -> Work[Learner]:
         mean, deviation = spread([p.picture for p in flat[:: max(1, len(flat) // 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
-    learner.notices = [said, *start_weights(learner.network, card, project, config)]
+    learner.notices = [said]
+    if kept is None:
+        learner.notices += start_weights(learner.network, card, project, config)
     if not checked:
         learner.notices.append(Notice(mark("No item of the validation set has a mask: the last weights are kept.")))
     total, count = sum(i.shape[0] for i in val), sum(len(w.places) for w in looked_at)

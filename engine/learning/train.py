@@ -3,7 +3,7 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -13,11 +13,12 @@ from torch import Tensor, nn
 
 from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
-from engine.config import AUTO, PredictConfig, TrainConfig, check, from_json, to_json
-from engine.errors import EngineError, NotReadable
-from engine.learning import bundle, classification, device, segmentation
+from engine.config import AUTO, PredictConfig, TrainConfig, check, to_json
+from engine.errors import EngineError
+from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import Card
 from engine.learning.cases import keep_cases
+from engine.learning.checkpoint import CHECKPOINT, Checkpoint, Moving, Place
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
 from engine.learning.predict import Predictor
@@ -28,12 +29,12 @@ from engine.words import mark
 
 T = TypeVar("T")
 
-CHECKPOINT = "checkpoint.safetensors"
-
 _WARM_UP = 0.05  # of the training: the rate rises, so that the first steps break nothing
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
 _VALIDATE_SHARE = 0.1  # of the time may go into validations when minutes are the limit
-_SAVE_EVERY = 30.0  # seconds between checkpoints when epochs are shorter
+_SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
+_SAVE_SHARE = 0.05  # of the time may go into checkpoints: those of a large network come more rarely
+_DISK = 2e8  # bytes a second, until a first file was written
 _BAD_IN_A_ROW = 3
 
 
@@ -56,40 +57,37 @@ def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resu
     a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted.
     """
     clock = Clock()
-    config = _own_preset(run, _kept(run, config) if resume else config)
+    kept = checkpoint.read(run) if resume else None
+    config = _own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
         prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
-        learner = yield from clock.outside(prepare(opened, check(config)))
+        learner = yield from clock.outside(prepare(opened, check(config), kept.card if kept else None))
     yield from clock.outside(iter_events(learner.notices))
     trainer = Trainer(learner, run, name, clock)
     if resume:
-        yield from clock.outside(iter_events(trainer.resume()))
+        trainer.go_on(kept)
+    del kept  # as large as the network and its moments
     try:
+        yield from clock.outside(iter_events(trainer.said()))
         while not trainer.over:
-            for images, targets in trainer.timed(learner.batches(trainer.epoch)):
+            for images, targets in trainer.batches():
                 trainer.step(images, targets)
+                trainer.save_in_time()
                 yield from clock.outside(iter_events(trainer.said()))
-                if trainer.out_of_time:
-                    break
-            trainer.epoch += 1
-            found = None
-            if trainer.due:
-                found = yield from clock.outside(trainer.validate())
+            found = (yield from clock.outside(trainer.validate())) if trainer.due else None
             done = trainer.end_epoch(found)
-            yield from clock.outside(iter_events([done]))
+            yield from clock.outside(iter_events([*trainer.said(), done]))
     finally:
         trainer.close()
     return trainer.outcome()
 
 
-def _kept(run: Path, config: TrainConfig) -> TrainConfig:
-    """The settings of a training that goes on: those of its checkpoint, with the limits that are asked for now."""
-    path = run / CHECKPOINT
-    if not path.exists():
-        return config
-    kept = from_json(json.dumps(bundle.read_tensors(path)[1]["config"]), TrainConfig)
-    return replace(kept, epochs=config.epochs or kept.epochs, minutes=config.minutes or kept.minutes)
+def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:
+    """The settings of a training that goes on, with the limits that are asked for now, if any are."""
+    if not (asked.epochs or asked.minutes):
+        return kept
+    return replace(kept, epochs=asked.epochs, minutes=asked.minutes)
 
 
 def _own_preset(run: Path, config: TrainConfig) -> TrainConfig:
@@ -133,7 +131,7 @@ class Clock:
 
 
 class Trainer:
-    """The state of a training: network, optimizer, what was best, and how far it is."""
+    """A training under way: network, optimizer, what was best, and how far it is."""
 
     def __init__(self, learner: Learner, folder: Path, name: str, clock: Clock) -> None:
         self.learner, self.config, self.folder, self.clock = learner, learner.config, folder, clock
@@ -147,27 +145,29 @@ class Trainer:
         self.network = learner.network.to(self.device).to(memory_format=self.layout)
         self.optimizer = _optimizer(self.network, self.config)
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.dtype == torch.float16)
+        self._moving = Moving(self.network, self.optimizer, self.scaler)
         asked = PredictConfig(device=self.device.type)
         self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
         self.micro = self.config.batch
-        self.epoch = self.steps = 0
         self.best: Validation | None = None
         self.last: Validation | None = None
-        self._validated = self._saved = self._cost = 0.0  # seconds: when, when, and what a validation takes
-        self._bad, self._waiting, self._loss, self._count = 0, 0.0, 0.0, 0
+        self.place = Place(preparing=clock.seconds)
+        self._validated, self._saved = 0.0, clock.seconds  # when
+        self._writing: float = 3 * sum(t.nbytes for t in self.network.parameters()) / _DISK  # seconds, a guess
+        self._whole, self._unsaved, self._closed = True, False, False
+        self._made, self._waiting, self._slowest = 0, 0.0, 0.0
         self._events: list[Any] = []
-        self._slowest = 0.0
-        self._stale = 0
-        self._closed = False
 
     # How far the training is -----------------------------------------------------------------------------------------
 
     @property
     def share(self) -> float:
-        """How much of the training is done, 0..1, by whichever limit is nearer."""
-        by_epoch = self.steps / (self.config.epochs * self.learner.steps) if self.config.epochs else 0.0
-        budget = max(1e-6, self._budget - self._reserve)
-        by_time = self.clock.seconds / budget if self.config.minutes else 0.0
+        """How much of the training is done, 0..1, by whichever limit is nearer. Preparing is no part of it."""
+        steps = self.learner.steps
+        done = self.place.epoch * steps + self.place.step
+        by_epoch = done / (self.config.epochs * steps) if self.config.epochs else 0.0
+        budget = max(1e-6, self._budget - self._reserve - self.place.preparing)
+        by_time = (self.clock.seconds - self.place.preparing) / budget if self.config.minutes else 0.0
         return min(1.0, max(by_epoch, by_time))
 
     @property
@@ -176,8 +176,8 @@ class Trainer:
 
     @property
     def _reserve(self) -> float:
-        """Seconds kept for the last validation and for writing the model."""
-        return min(self._budget * 0.3, self._cost * 1.2 + self._slowest + 1.0)
+        """Seconds kept for the last validation and for writing the model and the checkpoint."""
+        return 1.2 * self.place.validating + 1.5 * self._writing + self._slowest + min(1.0, 0.05 * self._budget)
 
     @property
     def out_of_time(self) -> bool:
@@ -185,21 +185,46 @@ class Trainer:
 
     @property
     def over(self) -> bool:
-        early = bool(self.config.patience) and self._stale >= self.config.patience
-        return early or self.out_of_time or (bool(self.config.epochs) and self.epoch >= self.config.epochs)
+        """Whether no epoch is open and none is to begin. One step is made at least, so that there is a model."""
+        return bool(self.place.steps) and not self.place.step and self._ends_after(self.place.epoch)
+
+    def _ends_after(self, epoch: int) -> bool:
+        early = bool(self.config.patience) and self.place.stale >= self.config.patience
+        return early or self.out_of_time or (bool(self.config.epochs) and epoch >= self.config.epochs)
+
+    @property
+    def _at_the_end(self) -> bool:
+        """Whether the epoch that is open is the last."""
+        return self._ends_after(self.place.epoch + 1)
 
     @property
     def due(self) -> bool:
         """Whether to validate now: after every epoch, or rarer where that would eat the time; always at the end."""
-        if self.over or self.last is None or not self.config.minutes:
+        if self._at_the_end or self.last is None or not self.config.minutes:
             return True
-        return self.clock.seconds - self._validated >= self._cost / _VALIDATE_SHARE
+        return self.clock.seconds - self._validated >= self.place.validating / _VALIDATE_SHARE
+
+    @property
+    def _cut(self) -> bool:
+        """Whether the epoch ends before its last batch: the time is over, or half of it went by without a validation, of which
+        nobody knows yet how long it takes."""
+        if self.out_of_time:
+            return True
+        left = self._budget - self.clock.seconds
+        return (
+            bool(self.config.minutes) and not self.place.validating and left < self.clock.seconds - self.place.preparing
+        )
 
     # One step --------------------------------------------------------------------------------------------------------
 
-    def timed(self, batches: Iterator[tuple[Tensor, Tensor]]) -> Iterator[tuple[Tensor, Tensor]]:
-        """The batches, with the time that the network waited for them."""
-        while True:
+    def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
+        """What is left of the epoch, with the time taken that the network waits for it."""
+        if self._cut and not self.place.steps:
+            self._say(
+                mark("Preparing took all of the time: the network learns for one step only. Give it more minutes.")
+            )
+        batches = self.learner.batches(self.place.epoch, self.place.step)
+        while not (self._cut and self.place.steps):
             start = time.perf_counter()
             batch = next(batches, None)
             self._waiting = time.perf_counter() - start
@@ -214,79 +239,122 @@ class Trainer:
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.network.train()
-        loss = self._backward(images, targets)
-        if math.isfinite(loss):
-            self.scaler.unscale_(self.optimizer)
-            nn.utils.clip_grad_norm_(self.network.parameters(), _CLIP)
-            self.scaler.step(self.optimizer)
-            self.scaler.update()
-            self._bad = 0
-            self._loss, self._count = self._loss + loss, self._count + 1
+        # a forward pass moves the norms' running statistics, which no later check of the loss could undo
+        statistics = [buffer.clone() for buffer in self.network.buffers()]
+        self._whole = False
+        loss = self._backward(images, targets, statistics)
+        if math.isfinite(loss) and self._move():
+            self.place.bad = 0
+            self.place.loss, self.place.counted = self.place.loss + loss, self.place.counted + 1
         else:
+            self._reset(statistics)
             self._not_finite()
-        self.steps += 1
+        self.place.step, self.place.steps, self._made = self.place.step + 1, self.place.steps + 1, self._made + 1
+        self._whole = self._unsaved = True
         taken = time.perf_counter() - start
-        self._slowest = max(self._slowest, taken) if self.steps > 2 else 0.0
+        self._slowest = max(self._slowest, taken) if self._made > 2 else 0.0
         self._events.append(self._batch_event(loss, rate, len(images), taken))
 
-    def _backward(self, images: Tensor, targets: Tensor) -> float:
+    def _move(self) -> bool:
+        """Move the weights by the gradient; False where it is no number, and the weights stay."""
+        self.scaler.unscale_(self.optimizer)
+        length = nn.utils.clip_grad_norm_(self.network.parameters(), _CLIP)
+        if not self.scaler.is_enabled() and not bool(length.isfinite()):  # the scaler looks for itself
+            return False
+        try:
+            self.scaler.step(self.optimizer)
+        except (RuntimeError, MemoryError) as fault:
+            if not device.is_out_of_memory(fault):
+                raise
+            raise EngineError(
+                "The memory is too small for training this network.", "Choose a smaller network, or the CPU."
+            ) from fault
+        self.scaler.update()
+        return True
+
+    def _backward(self, images: Tensor, targets: Tensor, statistics: Sequence[Tensor]) -> float:
+        most = max(
+            1, len(images) // models.least_batch(self.config.arch)
+        )  # parts, some networks take none of one image
         while True:
+            parts = min(most, -(-len(images) // self.micro))
             try:
-                return self._accumulate(images, targets)
+                return self._accumulate(images.tensor_split(parts), targets.tensor_split(parts))
             except (RuntimeError, MemoryError) as fault:
                 if not device.is_out_of_memory(fault):
                     raise
-                if self.micro == 1:
+                if parts == most:
                     raise EngineError(
-                        "The memory is too small for a single image of this training.",
+                        "The memory is too small for a single image of this training."
+                        if len(images) == most
+                        else "The memory is too small for the fewest images that this network learns from at a time.",
                         "Choose a smaller image size or patch, a smaller network, or the CPU.",
                     ) from fault
+            except ValueError as fault:
+                if "more than 1 value per channel" not in str(fault):
+                    raise
+                raise EngineError(
+                    "This network cannot learn from one image at a time.", "Choose a batch of 2 or more."
+                ) from fault
             device.free(self.device)
-            self.micro = max(1, self.micro // 2)
-            self._events.append(
-                Notice(
-                    mark("The memory was too small: the batch is now computed in parts of {count}."),
-                    {"count": self.micro},
-                )
+            self._reset(statistics)
+            self.micro = -(-len(images) // min(most, 2 * parts))
+            self._say(
+                mark("The memory was too small: the batch is now computed in parts of {count}."), count=self.micro
             )
 
-    def _accumulate(self, images: Tensor, targets: Tensor) -> float:
+    def _accumulate(self, images: Sequence[Tensor], targets: Sequence[Tensor]) -> float:
         self.optimizer.zero_grad(set_to_none=True)
-        total = 0.0
-        for start in range(0, len(images), self.micro):
-            part = images[start : start + self.micro].to(self.device, memory_format=self.layout, non_blocking=True)
-            truth = targets[start : start + self.micro].to(self.device, non_blocking=True)
-            share = len(part) / len(images)
+        total, count = 0.0, sum(map(len, images))
+        for part, truth in zip(images, targets, strict=True):
+            part = part.to(self.device, memory_format=self.layout, non_blocking=True)
+            truth = truth.to(self.device, non_blocking=True)
             with torch.autocast(self.device.type, self.dtype, enabled=self.dtype != torch.float32):
                 logits = self.network(part)
-            loss = self.learner.loss(logits, truth) * share
+            loss = self.learner.loss(logits, truth) * (len(part) / count)
             self.scaler.scale(loss).backward()  # type: ignore[no-untyped-call]
             total += float(loss.detach())
         return total
 
+    def _reset(self, statistics: Sequence[Tensor]) -> None:
+        with torch.no_grad():
+            for buffer, before in zip(self.network.buffers(), statistics, strict=True):
+                buffer.copy_(before)
+
     def _not_finite(self) -> None:
-        """A loss that is no number: pass the batch over; several in a row mean the weights are lost."""
-        self._bad += 1
-        if self._bad < _BAD_IN_A_ROW:
+        """A loss or gradient that is no number: the batch is passed over; several in a row mean that the steps are too long."""
+        self.place.bad += 1
+        if self.place.bad < _BAD_IN_A_ROW:
             return
-        self._bad = 0
+        self.place.bad = 0
         self.config = replace(self.config, rate=self.config.rate / 2)
-        if (self.folder / CHECKPOINT).exists():
-            self._load_state(*bundle.read_tensors(self.folder / CHECKPOINT), position=False)
-        self._events.append(
-            Notice(mark("The loss was no longer a number: back to the last good weights, with half the learning rate."))
-        )
+        kept = checkpoint.read(self.folder)
+        if kept is None:
+            self._say(mark("The loss was no longer a number: going on with half the learning rate."))
+            return
+        kept.put_back(self._moving)
+        self._say(mark("The loss was no longer a number: back to the last good weights, with half the learning rate."))
 
     def _batch_event(self, loss: float, rate: float, images: int, taken: float) -> BatchDone:
-        share = self.share
-        left = self.clock.seconds * (1 - share) / share if share > 0.01 else None
+        share, gone = self.share, self.clock.seconds - self.place.preparing
+        left = gone * (1 - share) / share if share > 0.01 else None
         if self.config.minutes and not self.config.epochs:
             left = max(0.0, self._budget - self.clock.seconds)
         busy = taken + self._waiting
-        place = self.steps - self.epoch * self.learner.steps
         return BatchDone(
-            self.epoch + 1, place, self.learner.steps, loss, rate, images / busy, self._waiting / busy, share, left
+            self.place.epoch + 1,
+            self.place.step,
+            self.learner.steps,
+            loss,
+            rate,
+            images / busy,
+            self._waiting / busy,
+            share,
+            left,
         )
+
+    def _say(self, message: str, **values: object) -> None:
+        self._events.append(Notice(message, values))
 
     def said(self) -> list[Any]:
         """Events since the last call."""
@@ -299,30 +367,24 @@ class Trainer:
         start = self.clock.seconds
         self.network.eval()
         found = yield from self.learner.validate(self.predictor)
-        self._cost = max(self.clock.seconds - start, 0.05)
+        self.place.validating = max(self.clock.seconds - start, 0.05)
         self._validated = self.clock.seconds
         return found
 
     def end_epoch(self, found: Validation | None) -> EpochDone:
-        """Keep the weights if they are the best, save the checkpoint, and tell."""
+        """Keep the weights if they are the best, and tell. Only then is the epoch over: where the disk refuses, it is validated again
+        when the training goes on."""
         better = found is not None and self._keeps(found)
-        if found is not None:
-            self.last = found
-            self._stale = 0 if better else self._stale + 1
-            self.best = found if better else self.best
-            # the checkpoint first: where there is a model, a killed training can be resumed too
-            if self.clock.seconds - self._saved >= _SAVE_EVERY or not self._saved or self.config.epochs:
-                self._save()
-            if better:
-                bundle.save(self.folder / BUNDLE, self._signed(found), self.network.state_dict())
-        loss = self._loss / self._count if self._count else float("nan")
-        self._loss, self._count = 0.0, 0
+        if found is not None and better:
+            if not (self.folder / CHECKPOINT).exists():
+                self._save()  # where there is a model, a killed training can be resumed too
+            bundle.save(self.folder / BUNDLE, self._signed(found), self.network.state_dict())
         done = EpochDone(
-            epoch=self.epoch,
+            epoch=self.place.epoch + 1,
             epochs=self.config.epochs or None,
-            train_loss=loss,
+            train_loss=self.place.loss / self.place.counted if self.place.counted else float("nan"),
             val_loss=found.loss if found else None,
-            score=found.score if found else None,
+            score=_number(found.score) if found else None,
             best=better,
             seconds=self.clock.seconds,
             dice=found.dice if found else {},
@@ -333,96 +395,95 @@ class Trainer:
         )
         keep_epoch(self.folder, done)
         keep_cases(self.folder, done.cases)
+        if found is not None:
+            self.last, self.best = found, found if better else self.best
+            self.place.stale = 0 if better else self.place.stale + 1
+        self.place.epoch, self.place.step, self.place.loss, self.place.counted = self.place.epoch + 1, 0, 0.0, 0
+        self._unsaved = True
+        self.save_in_time()
         return done
 
     def _keeps(self, found: Validation) -> bool:
         """Whether these weights replace the kept ones. The annealed end does so unless it is worse by more than the noise of the
         validation: the best of many epochs on few cases is luck."""
-        if self.best is None or self.best.score is None or found.score is None:
+        if self.best is None or found.score is None:
             return True
-        slack = self.best.noise if self.over else 0.0
-        return found.score >= self.best.score - slack
+        score, best = _number(found.score), _number(self.best.score)
+        if score is None or best is None:
+            return score is not None
+        slack = self.best.noise if self._at_the_end else 0.0
+        return score >= best - slack
 
     def _signed(self, found: Validation) -> Card:
-        scores = {
-            k: v for k, v in asdict(found).items() if k in ("score", "loss", "dice", "accuracy", "macro_f1", "auc")
-        }
-        return replace(self.card, scores={"validation": scores, "epoch": self.epoch})
+        scores = asdict(replace(found, cases=()))
+        del scores["cases"]
+        return replace(self.card, scores={"validation": scores, "epoch": self.place.epoch + 1})
 
     # Checkpoints -----------------------------------------------------------------------------------------------------
 
+    def save_in_time(self) -> None:
+        """Write a checkpoint where the last is old; not of weights that the last batches may have led astray."""
+        pause = max(_SAVE_EVERY, self._writing / _SAVE_SHARE)
+        if not self.place.bad and self.clock.seconds - self._saved >= pause:
+            self._save()
+
     def _save(self) -> None:
-        tensors, groups = _flat_state(self.optimizer)
-        tensors |= {f"network.{k}": v for k, v in self.network.state_dict().items()}
-        tensors["random"] = torch.get_rng_state()
-        about = {
-            "config": json.loads(to_json(self.config)),
-            "epoch": self.epoch,
-            "steps": self.steps,
-            "seconds": self.clock.seconds,
-            "groups": groups,
-            "best": None if self.best is None else asdict(replace(self.best, cases=())),
-            "stale": self._stale,
-        }
-        bundle.write_tensors(self.folder / CHECKPOINT, tensors, about)
-        self._saved = self.clock.seconds
+        start = self.place.seconds = self.clock.seconds
+        checkpoint.write(self.folder, self.config, self.card, self.place, self._moving)
+        self._saved, self._unsaved = self.clock.seconds, False
+        self._writing = self._saved - start
 
-    def resume(self) -> list[Notice]:
-        """Go on from the checkpoint; from the beginning where there is none (the training was killed before the first)."""
-        path = self.folder / CHECKPOINT
-        if not path.exists():
-            return [Notice(mark("There was no checkpoint yet: the training begins anew."))]
-        self._load_state(*bundle.read_tensors(path), position=True)
-        return [Notice(mark("Going on after epoch {epoch}."), {"epoch": self.epoch})]
-
-    def _load_state(self, tensors: Mapping[str, Tensor], about: Mapping[str, Any], *, position: bool) -> None:
-        network = {k.removeprefix("network."): v for k, v in tensors.items() if k.startswith("network.")}
-        try:
-            self.network.load_state_dict(network)
-            _load_flat_state(self.optimizer, tensors, about["groups"])
-        except (RuntimeError, KeyError) as fault:
-            raise NotReadable(
-                "The checkpoint does not fit this training.",
-                "The classes or the network changed since: start a new run, fine-tuned from it.",
-            ) from fault
-        if not position:
+    def go_on(self, kept: Checkpoint | None) -> None:
+        """Go on from a checkpoint; from the beginning where there is none (the training was killed before the first)."""
+        if kept is None:
+            self._say(mark("There was no checkpoint yet: the training begins anew."))
             return
-        torch.set_rng_state(tensors["random"].cpu())
-        self.epoch, self.steps, self._stale = about["epoch"], about["steps"], about["stale"]
-        self.clock.add(about["seconds"])
-        if about["best"] is not None:
-            self.best = Validation(**about["best"])
-            self.last = self.best
+        kept.put_back(self._moving)
+        kept.put_back_random()
+        self.place = replace(kept.place, preparing=kept.place.preparing + self.place.preparing)
+        self.clock.add(kept.place.seconds)
+        self._saved = self.clock.seconds
+        self.best = self.last = checkpoint.kept_score(self.folder)
+        if self.place.step:
+            self._say(
+                mark("Going on in epoch {epoch} after step {step}."), epoch=self.place.epoch + 1, step=self.place.step
+            )
+        else:
+            self._say(mark("Going on after epoch {epoch}."), epoch=self.place.epoch)
+        if self.over:
+            self._say(mark("Its epochs or minutes were used up already: give it more of them."))
 
     def close(self) -> None:
-        """Leave a usable model behind, however the training ended: before its first validation the weights as they are."""
+        """However the training ended: leave a checkpoint of its last whole step, and a usable model, before the first validation of the
+        weights as they are."""
         if self._closed:
             return
         self._closed = True
-        if self.steps and not (self.folder / BUNDLE).exists():
+        if self._whole and self._unsaved:
+            self._save()
+        if self.place.steps and not (self.folder / BUNDLE).exists():
             bundle.save(self.folder / BUNDLE, self.card, self.network.state_dict())
 
     def outcome(self) -> Outcome:
-        best = self.best
+        best, epochs, seconds = self.best, self.place.epoch, self.clock.seconds
         summary: dict[str, Any] = {
             "arch": self.config.arch,
             "encoder": self.config.encoder,
-            "epochs": self.epoch,
-            "seconds": self.clock.seconds,
+            "epochs": epochs,
+            "seconds": seconds,
             "size": self.card.size,
             "patch": self.card.patch,
         }
+        score = _number(best.score) if best else None
         if best is not None:
             summary |= {
-                "score": best.score,
+                "score": score,
                 "dice": best.dice,
                 "accuracy": best.accuracy,
                 "macro_f1": best.macro_f1,
                 "auc": best.auc,
             }
-        return Outcome(
-            self.config, self.epoch, self.clock.seconds, best.score if best else None, summary, self.folder / BUNDLE
-        )
+        return Outcome(self.config, epochs, seconds, score, summary, self.folder / BUNDLE)
 
 
 def schedule(share: float) -> float:
@@ -449,26 +510,6 @@ def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer
             return torch.optim.AdamW(groups, lr=config.rate)
 
 
-def _flat_state(optimizer: torch.optim.Optimizer) -> tuple[dict[str, Tensor], list[dict[str, Any]]]:
-    """An optimizer's state as named tensors and plain groups, so that no pickle is needed."""
-    state = optimizer.state_dict()
-    tensors = {
-        f"optimizer.{i}.{k}": v for i, one in state["state"].items() for k, v in one.items() if isinstance(v, Tensor)
-    }
-    return tensors, [{k: v for k, v in group.items() if not isinstance(v, Tensor)} for group in state["param_groups"]]
-
-
-def _load_flat_state(
-    optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor], groups: list[dict[str, Any]]
-) -> None:
-    state: dict[int, dict[str, Tensor]] = {}
-    for name, tensor in tensors.items():
-        if name.startswith("optimizer."):
-            _, index, key = name.split(".", 2)
-            state.setdefault(int(index), {})[key] = tensor
-    optimizer.load_state_dict({"state": state, "param_groups": groups})
-
-
 def _recipe(config: TrainConfig) -> dict[str, Any]:
     """The settings as the card keeps them: files by their names alone, since a path may name a patient."""
     plain: dict[str, Any] = json.loads(to_json(config))
@@ -479,3 +520,8 @@ def _recipe(config: TrainConfig) -> dict[str, Any]:
 
 def _name(dtype: torch.dtype) -> str:
     return str(dtype).removeprefix("torch.")
+
+
+def _number(score: float | None) -> float | None:
+    """A score that is no number says as little as none."""
+    return score if score is not None and math.isfinite(score) else None

@@ -119,9 +119,9 @@ def _train(folder: Path) -> Work[None]:
         SegmentationLearner(training._CONFIG, training._CARD, training._pieces(), {}), folder, "", Clock()
     )
     while True:
-        for images, targets in trainer.learner.batches(trainer.epoch):
+        for images, targets in trainer.learner.batches(0):
             trainer.step(images, targets)
-            yield trainer.steps
+            yield trainer.place.steps
 
 
 if __name__ == "__main__":

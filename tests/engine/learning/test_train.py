@@ -13,10 +13,11 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle
 from engine.learning import train as training
+from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.predict import predict_items
-from engine.learning.train import CHECKPOINT, Trainer, schedule, train
+from engine.learning.train import Trainer, schedule, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
 from engine.project.predictions import Classified, Predicted, keep
 from engine.project.project import Project

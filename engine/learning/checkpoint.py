@@ -1,0 +1,154 @@
+"""The checkpoint of a training: one hash-checked file from which it goes on at the very step that was its last."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import msgspec
+import torch
+from torch import Tensor, nn
+
+from engine.config import TrainConfig, from_json, to_json
+from engine.errors import EngineError, NotReadable
+from engine.learning import bundle
+from engine.learning.bundle import Card
+from engine.learning.learner import Validation
+from engine.project.runs import BUNDLE
+from engine.words import mark
+
+CHECKPOINT = "checkpoint.safetensors"
+
+
+@dataclass
+class Place:
+    """How far a training is. `seconds` is the whole time, `preparing` what of it went by before the first step."""
+
+    epoch: int = 0  # epochs that are over
+    step: int = 0  # steps of the epoch that is open
+    steps: int = 0  # steps of all epochs
+    seconds: float = 0.0
+    preparing: float = 0.0
+    validating: float = 0.0  # seconds that a validation takes, 0 before the first
+    stale: int = 0  # validations in a row without gain
+    bad: int = 0  # steps in a row that were no number
+    loss: float = 0.0  # sum over the epoch that is open
+    counted: int = 0  # steps in that sum
+
+
+class Moving(NamedTuple):
+    """What a training changes with every step."""
+
+    network: nn.Module
+    optimizer: torch.optim.Optimizer
+    scaler: torch.amp.GradScaler
+
+
+@dataclass(frozen=True, eq=False)
+class Checkpoint:
+    """A checkpoint in memory, on the CPU."""
+
+    config: TrainConfig
+    card: Card
+    place: Place
+    _tensors: Mapping[str, Tensor]
+    _about: Mapping[str, Any]
+
+    def put_back(self, moving: Moving) -> None:
+        """Weights and optimizer as they were; NotReadable where they do not fit."""
+        network = {k.removeprefix("network."): v for k, v in self._tensors.items() if k.startswith("network.")}
+        try:
+            moving.network.load_state_dict(network)
+            moving.optimizer.load_state_dict(_state_for(moving.optimizer, self._tensors, self._about["groups"]))
+        except (RuntimeError, LookupError, ValueError) as fault:
+            raise NotReadable(
+                "The checkpoint does not fit this training.",
+                "The classes or the network changed since: start a new run, fine-tuned from it.",
+            ) from fault
+        if self._about["scaler"] and moving.scaler.is_enabled():
+            moving.scaler.load_state_dict(self._about["scaler"])
+
+    def put_back_random(self) -> None:
+        """The generators of random numbers as they were, so that the next step draws what it would have drawn."""
+        torch.set_rng_state(self._tensors["random"])
+        if "random.cuda" in self._tensors and torch.cuda.is_available():
+            torch.cuda.set_rng_state(self._tensors["random.cuda"])
+        if "random.mps" in self._tensors and torch.backends.mps.is_available():
+            torch.mps.set_rng_state(self._tensors["random.mps"])
+
+
+def write(run: Path, config: TrainConfig, card: Card, place: Place, moving: Moving) -> None:
+    """Replace the run's checkpoint. EngineError where the disk refuses; the old one is whole then."""
+    groups = moving.optimizer.state_dict()["param_groups"]
+    about = {
+        "config": json.loads(to_json(config)),
+        "card": msgspec.to_builtins(card),
+        "place": asdict(place),
+        "groups": [{k: v for k, v in group.items() if not isinstance(v, Tensor)} for group in groups],
+        "scaler": moving.scaler.state_dict(),
+    }
+    tensors = {f"network.{name}": tensor for name, tensor in moving.network.state_dict().items()}
+    bundle.write_tensors(run / CHECKPOINT, tensors | _optimizer_tensors(moving.optimizer) | _random(), about)
+
+
+def read(run: Path) -> Checkpoint | None:
+    """The run's checkpoint, or None where the training was killed before the first. NotReadable where it is damaged."""
+    path = run / CHECKPOINT
+    if not path.exists():
+        return None
+    tensors, about = bundle.read_tensors(path)
+    try:
+        config = from_json(json.dumps(about["config"]), TrainConfig)
+        card = msgspec.convert(about["card"], Card)
+        place = Place(**about["place"])
+        return Checkpoint(config, card, place, tensors, {"groups": about["groups"], "scaler": about["scaler"]})
+    except (EngineError, LookupError, TypeError, msgspec.ValidationError) as fault:
+        raise NotReadable(
+            mark("The checkpoint was written by another version of Contorno."),
+            mark("Go on with that version, or start a new run, fine-tuned from this one."),
+        ) from fault
+
+
+def kept_score(run: Path) -> Validation | None:
+    """What the weights in the run's bundle scored; None where there are none that can be read, or none that were scored.
+
+    Asked of the bundle and not of the checkpoint: a kill between the two leaves one of them behind, and what a worse epoch must
+    not replace is what lies on the disk.
+    """
+    try:
+        found = bundle.read_card(run / BUNDLE).scores.get("validation")
+    except NotReadable:
+        return None
+    return None if found is None else Validation(**found)
+
+
+def _optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:
+    """An optimizer's state as named tensors, so that no pickle is needed."""
+    state = optimizer.state_dict()["state"]
+    return {f"optimizer.{i}.{k}": v for i, one in state.items() for k, v in one.items() if isinstance(v, Tensor)}
+
+
+def _state_for(
+    optimizer: torch.optim.Optimizer, tensors: Mapping[str, Tensor], groups: list[dict[str, Any]]
+) -> dict[str, Any]:
+    parameters = [parameter for group in optimizer.param_groups for parameter in group["params"]]
+    state: dict[int, dict[str, Tensor]] = {}
+    for name, tensor in tensors.items():
+        if name.startswith("optimizer."):
+            _, index, key = name.split(".", 2)
+            own = parameters[int(index)]
+            # moments in the layout of their weights: the optimizer's fast path takes no others
+            value = torch.empty_like(own).copy_(tensor) if tensor.shape == own.shape and tensor.ndim else tensor
+            state.setdefault(int(index), {})[key] = value
+    return {"state": state, "param_groups": groups}
+
+
+def _random() -> dict[str, Tensor]:
+    """The generators that dropout draws from."""
+    found = {"random": torch.get_rng_state()}
+    if torch.cuda.is_available():
+        found["random.cuda"] = torch.cuda.get_rng_state()
+    if torch.backends.mps.is_available():
+        found["random.mps"] = torch.mps.get_rng_state()
+    return found
