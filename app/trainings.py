@@ -267,6 +267,8 @@ class Trainings(QObject):
             jobs.update({job: renamed for job, each in jobs.items() if each.id == run.id})
         if self.run is not None and self.run.id == run.id:
             self.run = renamed
+            if self._job is not None:
+                self._job.title = renamed.name
         if self._session.run is not None and self._session.run.id == run.id:
             self._session.use_run(renamed)
         self.changed.emit()

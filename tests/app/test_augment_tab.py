@@ -98,6 +98,19 @@ def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: Augme
         assert sample.detail == caption(wanted.applied)
 
 
+def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+    made: list[object] = []
+    preview = tab._samples.preview
+    preview.ready.connect(made.append)
+    tab._samples.refresh()
+    assert preview._busy
+    preview.forget()
+    qtbot.waitUntil(lambda: not preview._busy)
+    assert not made
+    _drawn(qtbot, tab, tab._samples.refresh)
+    assert len(made) == 1
+
+
 def test_a_switch_and_a_chance_change_the_samples_at_once(qtbot: QtBot, tab: AugmentTab) -> None:
     grid = tab._samples.grid
     before = [np.array(sample.picture) for sample in grid._samples]

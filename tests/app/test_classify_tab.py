@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QLabel, QPushButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app import settings
@@ -333,6 +333,46 @@ def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, desk: Desk, 
 
 
 # How the network is built
+
+
+def test_networks_are_looked_into_one_after_another(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    inside = tab.inside
+    inside.show_network("lenet5")
+    idle(qtbot, desk)
+    inside.show_network("mlp")
+    inside.show_network("lenet5")  # known already: nobody waits for the other one
+    idle(qtbot, desk)
+    qtbot.wait(0)  # what has ended is deleted
+    inside.show_network("alexnet")
+    idle(qtbot, desk)
+    assert inside._known[inside._wanted].arch == "alexnet"
+
+
+def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    told: list[object] = []
+    desk.trainings.explained.connect(told.append)
+    desk.trainings.explain(desk.trainings.runs()[0], [1])
+    job = desk.jobs.running("explaining")
+    assert job is not None and job.wait(_LONG)  # it is explained, but nobody has heard of it
+    desk.session.close_project()
+    idle(qtbot, desk)
+    assert not told
+
+
+def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    board = tab.compare.board
+    board.set_current(desk.trainings.runs()[0].id)
+    for answer, left in (("remove_run_no", 1), ("remove_run_yes", 0)):
+        board._remove()
+        box = board.findChild(QMessageBox, "remove_run_question")
+        assert box is not None and "keep their classes" in box.informativeText() and len(desk.trainings.runs()) == 1
+        button = box.findChild(QAbstractButton, answer)
+        assert button is not None
+        QTest.mouseClick(button, _LEFT)
+        qtbot.waitUntil(lambda: board.findChild(QMessageBox, "remove_run_question") is None)
+        assert len(desk.trainings.runs()) == left
+    idle(qtbot, desk)
 
 
 def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:

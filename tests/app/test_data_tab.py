@@ -1,5 +1,6 @@
 """The Data tab on small real projects: looking at items, dividing them, mending, and bringing images in."""
 
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from app.tabs.data import DataTab
 from app.tabs.data_table import DataTable
 from engine.config import Task
 from engine.labels.classes import parse_classes
+from engine.progress import Progress, Work
 from engine.project.project import Project
 
 Show = Callable[[str, QWidget], None]
@@ -515,6 +517,43 @@ def test_closing_the_project_ends_the_import_step(hands: Hands, tmp_path: Path, 
     hands.desk.session.close_project()
     assert hands.button("start.open_demo").isVisible()
     assert not hands.tab._step.active
+
+
+def test_giving_an_import_up_stops_nothing_else(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    ended = threading.Event()
+
+    def exporting() -> Work[str]:
+        while not ended.wait(0.01):
+            yield Progress(0, 0, "")
+        return "done"
+
+    export = hands.desk.jobs.add("data", "Exporting", exporting)
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("import.add")
+    with hands.qtbot.waitSignal(hands.desk.session.imported, timeout=PATIENCE) as over:
+        hands.click("import.cancel")
+    assert over.args == [None] and hands.desk.jobs.running("data") is export and not export.isInterruptionRequested()
+    ended.set()
+    hands.qtbot.waitUntil(lambda: not hands.desk.jobs.busy, timeout=PATIENCE)
+
+
+def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
+    hands: Hands, tmp_path: Path, pairs: Path, qtbot: QtBot, show_tab: Show
+) -> None:
+    project = new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.choose("patients.rule", "Name up to the first _ or -")
+    with qtbot.waitSignal(hands.desk.session.imported, timeout=PATIENCE):
+        hands.click("import.add")
+        again = Hands(qtbot, hands.desk, show_tab)
+        again.tab.begin_import([pairs / "images"])  # not now
+        assert not again.tab._step.active
+    assert all(item.split for item in project.items.all()), "divided all the same"
+    again.looked()
+    assert again.text("data.counts") == "6 items · 3 patients" and again.button("data.why").isVisible()
 
 
 def test_another_project_is_untouched_by_an_import_under_way(

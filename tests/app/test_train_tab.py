@@ -20,8 +20,9 @@ from app.trainings import Trainings
 from app.window import MainWindow
 from engine.config import AUTO, TrainConfig, from_json
 from engine.labels.classes import parse_classes
+from engine.learning.cases import keep_cases
 from engine.learning.events import keep_epoch, read_events
-from engine.progress import BatchDone, EpochDone
+from engine.progress import BatchDone, CaseSeen, EpochDone
 from engine.project.project import Project
 from engine.project.runs import Run
 from widgets.form import Form
@@ -279,12 +280,15 @@ def test_a_run_of_before_is_drawn_from_its_folder(program: Program) -> None:
     for number in (1, 2, 3):
         dice: dict[str, float | None] = {"disc": 0.2 * number, "square": None}
         keep_epoch(run.folder, EpochDone(number, 3, 1 / number, 1 / number, 0.2 * number, True, 40.0 * number, dice))
+    tiny = np.zeros((8, 8), np.uint8)
+    keep_cases(run.folder, [CaseSeen(5, "e", np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5}, 0.5)])
     program.trainings.changed.emit()
     plot = program.child(DicePlot, "dice_plot")
     program.qtbot.waitUntil(lambda: plot.last().get("class:disc") == pytest.approx(0.6), timeout=LONG)
     assert program.text("run_head.left") == "3 epochs · 2.0 min"
     row = program.tab._list.rows()[0]
     assert (row.score, row.ground, row.minutes) == (0.8, "validation", 2.0)
+    assert program.child(QAbstractButton, "case.0").accessibleName() == "e, mean Dice 0.50"
 
 
 def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program, tmp_path: Path) -> None:
@@ -315,9 +319,52 @@ def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program
     assert program.tab._card.isHidden()
 
 
-def test_a_case_opens_in_review(program: Program) -> None:
-    from engine.progress import CaseSeen
+def test_a_name_that_is_typed_stays_with_its_run(program: Program) -> None:
+    runs = [_finished(program, name) for name in ("one", "two")]
+    program.trainings.changed.emit()
+    program.tab._list.set_current(runs[0].id)
+    program.tab._pick(runs[0].id)
+    name = program.child(QLineEdit, "run_name")
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "better")
+    program.tab._pick(runs[1].id)  # as a training that begins does
+    assert name.text() == "two" and name.hasFocus()
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert [run.name for run in program.trainings.runs()] == ["one", "two"]
 
+
+def test_the_run_that_was_asked_about_is_removed(program: Program) -> None:
+    runs = [_finished(program, name) for name in ("one", "two")]
+    program.trainings.changed.emit()
+    program.tab._pick(runs[0].id)
+    program.click("remove_run")
+    program.tab._pick(runs[1].id)
+    QTest.mouseClick(program.child(QAbstractButton, "remove_run_yes"), Qt.MouseButton.LeftButton)
+    assert [run.name for run in program.trainings.runs()] == ["two"]
+
+
+def test_what_is_read_of_a_closed_project_s_run_is_not_this_one_s(program: Program, tmp_path: Path) -> None:
+    run = _finished(program, "one")
+    keep_epoch(run.folder, EpochDone(1, 1, 0.5, 0.5, 0.9, True, 1.0, {"disc": 0.9}))
+    program.trainings.changed.emit()
+    reading = program.jobs.running("runs")
+    assert reading is not None and reading.wait(LONG)  # it is read, but nobody has heard of it
+    program.session.new_project(tmp_path / "other.contorno", "multiclass", parse_classes("disc,square"))
+    _finished(program, "its own")
+    program.trainings.changed.emit()
+    program.until_ended()
+    assert program.child(DicePlot, "dice_plot").last() == {}
+
+
+def _finished(program: Program, name: str) -> Run:
+    assert program.session.project is not None
+    run = program.session.project.runs.update(program.session.project.runs.add(TrainConfig(), name), "finished")
+    run.bundle.write_bytes(b"weights")
+    return run
+
+
+def test_a_case_opens_in_review(program: Program) -> None:
     tiny = np.zeros((8, 8), np.uint8)
     item = program.session.items()[4]
     case = CaseSeen(item.id, item.name, np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5, "square": 0.25}, 0.375)

@@ -13,10 +13,12 @@ from app.trainings import Trainings
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import read_card
+from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
+from widgets.plots import MOST_POINTS
 
 TINY = TrainConfig(epochs=1, size=32, batch=2, preset="none", device="cpu", seed=1)
 LONG = 60_000  # ms: torch is loaded by the first training
@@ -81,6 +83,9 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert set(bench.scored) == {("mine", "test"), ("mine", "val")}
     scores = bench.trainings.scores(run, "test")
     assert isinstance(scores, SetScores) and len(scores.items) == 1
+    assert {f"report-{split}.{kind}" for split in ("test", "val") for kind in ("json", "txt")} <= {
+        file.name for file in run.folder.iterdir()
+    }
     assert any(text.startswith("mine is trained. Validation: ") for text in bench.told)
     assert not bench.trainings.predicting
 
@@ -193,3 +198,89 @@ def test_scores_of_a_project_that_was_closed_are_not_taken_for_this_one_s(bench:
     bench.session.open_project(path)
     assert bench.trainings.scores(run, "test") is None
     bench.qtbot.waitUntil(lambda: bench.session.image is not None, timeout=LONG)
+
+
+def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.predicted.clear()
+    bench.scored.clear()
+    bench.trainings.predict(run, [5, 6])
+    bench.trainings.score(run, "")
+    bench.trainings.rename(run, "yours")
+    bench.finished("mine")  # another one is called so now
+    bench.until_idle()
+    assert not bench.faults and bench.predicted == [("yours", 5), ("yours", 6)]
+    assert set(bench.scored) == {("yours", ""), ("yours", "test"), ("yours", "val")}
+    assert bench.trainings.scores(bench.project.runs.get("yours"), "test") is not None
+    assert bench.trainings.scores(bench.project.runs.get("mine"), "test") is None
+
+
+def test_a_training_can_be_renamed(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.until_epoch()
+    assert bench.trainings.run is not None
+    bench.trainings.rename(bench.trainings.run, "short")
+    assert bench.trainings.run.name == "short"
+    assert (job := bench.jobs.running("learning")) is not None and job.title == "short"
+    bench.trainings.stop()
+    bench.until_idle()
+    assert "short was stopped" in bench.told[-1]
+
+
+def test_what_is_removed_is_no_longer_asked(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    bench.predicted.clear()
+    bench.told.clear()
+    bench.trainings.predict(bench.project.runs.get("mine"))
+    bench.trainings.remove(bench.project.runs.get("mine"))
+    bench.until_idle()
+    assert not bench.faults and not bench.told and not bench.trainings.predicting
+
+
+def test_closing_a_project_keeps_what_its_training_has_come_to(bench: Bench) -> None:
+    path = bench.project.path
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.until_epoch()
+    bench.session.close_project()
+    assert not bench.trainings.training
+    bench.until_idle()
+    with Project.open(path, write=False) as closed:
+        run = closed.runs.get("long")
+        assert run.state == "paused" and run.summary["epochs"] >= 1 and run.summary["arch"] and run.summary["dice"]
+        assert run.summary["score"] is not None
+
+
+def test_a_training_that_is_stopped_before_its_first_step_promises_no_model(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.trainings.stop()
+    bench.until_idle()
+    assert bench.told[-1] == "mine was stopped before it had a model; it can be resumed."
+    assert not bench.project.runs.get("mine").bundle.exists()
+
+
+def test_a_long_training_does_not_fill_the_memory(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.until_epoch()
+    assert bench.trainings.cases and not any(epoch.cases for epoch in bench.trainings.epochs)
+    assert [c.item for c in read_cases(bench.project.runs.get("long").folder)] == [
+        c.item for c in bench.trainings.cases
+    ]
+    bench.trainings.losses[:0] = [(at / MOST_POINTS, 0.5) for at in range(MOST_POINTS)]
+    bench.trainings.losses[77] = (77 / MOST_POINTS, 9.0)
+    with bench.qtbot.waitSignal(bench.trainings.batch, timeout=LONG):
+        pass
+    assert len(bench.trainings.losses) < 0.6 * MOST_POINTS and max(bench.trainings.losses, key=lambda p: p[1])[1] == 9.0
+    bench.trainings.stop()
+    bench.until_idle()
+
+
+def test_a_late_failure_of_a_closed_project_is_nobody_s(bench: Bench, tmp_path: Path) -> None:
+    bench.trainings.predict(bench.finished("empty"))
+    job = bench.jobs.running("learning")
+    assert job is not None and job.wait(LONG)  # it has failed, but nobody has heard of it
+    bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
+    bench.until_idle()
+    assert not bench.faults

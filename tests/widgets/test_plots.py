@@ -14,7 +14,7 @@ from widgets import theme
 from widgets.augment_grid import AugmentGrid, Sample
 from widgets.bars import Change, ChangeBars, DotStrip, Share, ShareBar
 from widgets.confusion import ConfusionMatrix
-from widgets.plots import CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
+from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
 from widgets.small_plots import RocPlot, Sparkline
 
@@ -56,6 +56,16 @@ def test_thinning_keeps_peaks() -> None:
     xs, kept = thinned(list(range(10_000)), ys.tolist(), 300)
     assert len(kept) <= 602 and max(kept) == 9.0 and min(kept) == -4.0
     assert (np.diff(xs) > 0).all() and xs[0] == 0 and xs[-1] == 9_999
+
+
+def test_a_line_of_very_many_points_is_thinned(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    for at in range(2 * MOST_POINTS):
+        plot.add_point("train", at / 100, 9.0 if at == 123 else 1.0)
+    line = plot._lines["train"]
+    assert len(line.xs) == len(line.ys) <= MOST_POINTS and max(line.ys) == 9.0
+    assert line.xs[0] == 0.0 and line.xs[-1] == (2 * MOST_POINTS - 1) / 100
 
 
 def test_curves_redraw_together(qtbot: QtBot) -> None:
