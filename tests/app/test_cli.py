@@ -522,8 +522,9 @@ def test_whole_images_from_training_to_the_confusion_matrix(
     assert {"n", "accuracy", "macro_f1", "auc", "classes", "confusion"} <= set(found)
     assert found["n"] == 12 and np.sum(found["confusion"]) == 12
     assert set(found["classes"]["dark"]) >= {"precision", "recall", "f1", "support"}
-    files = as_json("explain", path, "--run", done["run"], "--items", names[0], "--out", tmp_path / "why")["files"]
-    assert len(files) == 1 and Path(files[0]).is_file()
+    twice = ("--items", names[0], names[0], "--out", tmp_path / "why")
+    files = as_json("explain", path, "--run", done["run"], *twice)["files"]
+    assert len(set(files)) == 2 and all(Path(file).is_file() for file in files), "no picture takes another's place"
     code, _, err = say("explain", path, "--run", done["run"], "--method", "tea-leaves", "--out", tmp_path / "why")
     assert code == 1 and "tea-leaves" in err
 
