@@ -148,7 +148,7 @@ def program(qtbot: QtBot, path: Path) -> Iterator[Program]:
     """Three predicted test cases, scored and studied."""
     write_run(path)
     made = Program(qtbot, path)
-    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–"))
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
     yield made
     made.close()
 
