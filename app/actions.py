@@ -98,6 +98,10 @@ def _train_next(session: "Session", trainings: "Trainings") -> str:
     return _writable(session, trainings) or _training(session, trainings)
 
 
+def _resume(session: "Session", trainings: "Trainings") -> str:
+    return _writable(session, trainings) or (mark("Another run is being trained.") if trainings.training else "")
+
+
 def _labelling(session: "Session", trainings: "Trainings") -> str:
     if session.task != "classification":
         return mark("This project paints masks: its images have no class.")
@@ -206,6 +210,7 @@ TABLE: tuple[Command, ...] = (
     Command("set_val", mark("Put into the validation set"), ITEMS, ("V",), "", ("data",), _writable),
     Command("set_test", mark("Put into the test set"), ITEMS, ("E",), "", ("data",), _writable),
     Command("set_none", mark("Take out of the sets"), ITEMS, ("U",), "", ("data",), _writable),
+    Command("divide", mark("Divide the items into sets"), ITEMS, (), "", ("data",), _writable),
     Command("remove_items", mark("Remove from the project…"), ITEMS, ("Del",), "trash", ("data",), _writable),
     Command("approve", mark("Approve and next"), ITEMS, ("Ctrl+Return", "Ctrl+Enter"), "check", _SEEN, _writable),
     Command("flag", mark("Flag"), ITEMS, ("Ctrl+M",), "flag", _SEEN, _writable),
@@ -229,6 +234,21 @@ TABLE: tuple[Command, ...] = (
     Command("train_next", mark("Train it afterwards"), LEARN, (), "plus", ("train",), _train_next),
     Command("pause", mark("Pause or go on"), LEARN, ("Ctrl+Shift+P",), "pause", (), _training),
     Command("stop", mark("Stop, keep the best"), LEARN, ("Ctrl+Shift+T",), "stop", (), _training),
+    Command("resume_run", mark("Go on with this run from its last checkpoint"), LEARN, (), "play", ("train",), _resume),
+    Command(
+        "use_run", mark("Show the predictions of this run, and fine-tune from it"), LEARN, (), "", ("train",), _project
+    ),
+    Command(
+        "export_model",
+        mark("Write the network as one file that works without the project"),
+        LEARN,
+        (),
+        "export",
+        ("train",),
+        _project,
+    ),
+    Command("use_augmentation", mark("Use this augmentation for the next run"), LEARN, (), "", ("augment",), _writable),
+    Command("resample", mark("Other samples of the augmentation"), LEARN, (), "shuffle", ("augment",), _project),
     Command("predict_item", mark("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),
     Command("predict_set", mark("Predict the set shown"), LEARN, (), "target", ("review",), _run),
     Command("predict_all", mark("Predict all items"), LEARN, ("Ctrl+Shift+R",), "target", (), _run),
