@@ -13,7 +13,7 @@ from app.tabs.augment_rows import OWN, RecipeRows
 from app.tabs.augment_samples import Made
 from app.tabs.augment_view import SamplesView
 from app.tabs.columns import Columns
-from app.tabs.frame import SCROLL_BAR, Band, Empty, scrolled, stacked
+from app.tabs.frame import SCROLL_BAR, Band, Empty, Follower, scrolled, stacked
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
@@ -63,6 +63,7 @@ class AugmentTab(QWidget):
         self._planned.setObjectName("planned_augmentation")
         self._planned.setWordWrap(True)
         self._use = PrimaryButton("use_augmentation", tr("Use for the next run"))
+        self._may_use = Follower(self._use, self._desk.commands["use_augmentation"], self._why_not_use)
         foot = Panel()
         foot.add(self._planned, self._use)
         area = scrolled("effect_scroll", self._effect)
@@ -78,7 +79,7 @@ class AugmentTab(QWidget):
         self._rows.load_wanted.connect(self._ask_load)
         self._rows.save_wanted.connect(self._ask_save)
         self._amount.changed.connect(self._recipe.change)
-        self._use.clicked.connect(self._use_it)
+        self._desk.commands.connect_to(use_augmentation=self._use_it)
         self._samples.made.connect(self._samples_made)
         self._recipe.changed.connect(self._recipe_changed)
         session.project_changed.connect(self._project_changed)
@@ -129,22 +130,17 @@ class AugmentTab(QWidget):
         """Counts, and what the button would do."""
         total, on = self._rows.counts()
         self._count.setText(tr("{total} changes, {on} on", total=total, on=on))
-        config, session = self._recipe.config, self._desk.session
+        config = self._recipe.config
         self._amount.set_value(config)
         name = self._rows.preset()
         parts = [tr("Own") if name == OWN else words.preset(name), f"1 : {config.per_image}"]
         if config.balance:
             parts.append(tr("rare classes balanced"))
         self._planned.setText(", ".join(parts))
-        why = ""
-        if not session.writable:
-            why = (
-                tr("The project is open to read only.") if session.project is not None else tr("Open a project first.")
-            )
-        elif self._is_used(name):
-            why = tr("The next run uses it already.")
-        self._use.setEnabled(not why)
-        self._use.setToolTip(why or tr("Trainings that are started from now on change their images like this"))
+        self._may_use.refresh()
+
+    def _why_not_use(self) -> str:
+        return tr("The next run uses it already.") if self._is_used(self._rows.preset()) else ""
 
     def _is_used(self, name: str) -> bool:
         if name != OWN:
@@ -156,6 +152,8 @@ class AugmentTab(QWidget):
 
     @Slot()
     def _use_it(self) -> None:
+        if self._why_not_use():
+            return
         try:
             self._recipe.use_augmentation(self._rows.config())
         except EngineError as fault:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpin
 from app import settings
 from app.desk import Desk
 from app.tabs.augment_samples import Made, Preview, Wish, fullest
-from app.tabs.frame import Band, Empty, scrolled
+from app.tabs.frame import Band, Empty, Follower, scrolled
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.image import Image
 from widgets.augment_grid import AugmentGrid
@@ -101,7 +101,8 @@ class SamplesView(QFrame):
         self._items.activated.connect(self._pick_item)
         self._slice.valueChanged.connect(self._pick_slice)
         self._seed.valueChanged.connect(self._seeded)
-        self._resample.clicked.connect(self._sample_again)
+        Follower(self._resample, self._desk.commands["resample"])
+        self._desk.commands.connect_to(resample=self._sample_again)
         self._view.picked.connect(self.refresh)
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)

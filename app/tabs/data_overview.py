@@ -24,7 +24,7 @@ class Overview(QFrame):
         super().__init__()
         self.setProperty("role", "panel")
         self._desk = desk
-        self.split = SplitPanel(desk.session)
+        self.split = SplitPanel(desk)
         self._checks = ChecksPanel()
         self._summary = Text("", "dim")
         self._summary.setObjectName("data.summary")

@@ -9,9 +9,10 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from app import settings
-from app.session import Session
+from app.desk import Desk
 from app.tabs.data_ratios import USUAL, RatioGrid
 from app.tabs.data_rows import SETS, items_text, patients_of, patients_text
+from app.tabs.frame import Follower
 from engine.config import Split
 from engine.errors import EngineError
 from engine.project.items import Item
@@ -33,14 +34,14 @@ class SplitPanel(Panel):
 
     picked = Signal(tuple)  # ids of items that a person asks to see
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, desk: Desk) -> None:
         super().__init__(tr("Split by patient"))
-        self._session = session
+        session = self._session = desk.session
         self._items: list[Item] = []
         self._before: Mapping[int, Split] = {}
         self._torn: tuple[int, ...] = ()
         self._seed = 0
-        self._touched = False
+        self._touched = self._other = False  # shares or seed were changed; the sets would be others
         self._seed_text = Text("", "dim")
         self._seed_text.setToolTip(tr("The same number draws the same sets"))
         self._shuffle = IconButton("split.shuffle", "shuffle", tr("Draw anew"), side=26)
@@ -60,7 +61,8 @@ class SplitPanel(Panel):
         self._show.clicked.connect(self._show_torn)
         self._shuffle.clicked.connect(self._draw)
         self._ratios.changed.connect(self._touch)
-        self._apply.clicked.connect(self._divide)
+        self._may_divide = Follower(self._apply, desk.commands["divide"], self._why_not)
+        desk.commands.connect_to(divide=self._divide)
         self._undo.clicked.connect(self._take_back)
         self._table.clicked.connect(self._from_table)
         session.project_changed.connect(self._load)
@@ -120,18 +122,19 @@ class SplitPanel(Panel):
     def _refresh(self) -> None:
         now, wanted = self._now(), self._wanted()
         loose = sum(not split for split in now.values())
-        other = now != wanted
+        other = self._other = now != wanted
         self._seed_text.setText(tr("seed {number}", number=self._seed))
         self._count(wanted if (self._touched and other) or loose == len(now) else now)
         self._say(loose, other)
         free = self._session.writable and bool(self._items)
         for widget in (self._shuffle, self._ratios, self._table):
             widget.setEnabled(free)
-        self._apply.setEnabled(free and other)
+        self._may_divide.refresh()
         self._apply.setText(tr("Divide the rest") if 0 < loose < len(now) and not self._touched else tr("Divide"))
-        why = tr("The items are divided already. Other shares or a new draw divide them anew.")
-        self._apply.setToolTip("" if self._apply.isEnabled() else why)
         self._undo.setVisible(free and bool(self._before))
+
+    def _why_not(self) -> str:
+        return "" if self._other else tr("The items are divided already. Other shares or a new draw divide them anew.")
 
     def _count(self, splits: Mapping[int, Split]) -> None:
         by_set: dict[Split, list[Item]] = defaultdict(list)
@@ -169,6 +172,8 @@ class SplitPanel(Panel):
     @Slot()
     def _divide(self) -> None:
         before, wanted = self._now(), self._wanted()
+        if before == wanted:
+            return
         self._session.set_note(_NOTE, "/".join(map(str, (*self._ratios.values(), self._seed))))
         self._use(before, wanted)
 

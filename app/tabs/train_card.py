@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLi
 from app import settings
 from app.desk import Desk
 from app.dialogs.remove_run import ask_remove_run
-from app.tabs.frame import scrolled
+from app.tabs.frame import Follower, scrolled
 from app.trainings import Scores
 from engine import atomic
 from engine.errors import NotReadable
@@ -55,12 +55,16 @@ class RunCard(QFrame):
         for button, slot in (
             (self._test, self._predict_test),
             (self._all, self._predict_all),
-            (self._resume, self._go_on),
-            (self._use, self._use_it),
-            (self._export, self._ask_export),
             (self._remove, self._ask_remove),
         ):
             button.clicked.connect(slot)
+        commands = desk.commands
+        self._followers = (
+            Follower(self._resume, commands["resume_run"]),
+            Follower(self._use, commands["use_run"], self._why_not_use),
+            Follower(self._export, commands["export_model"], self._why_not_export),
+        )
+        commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
         trainings, session = desk.trainings, desk.session
         trainings.scored.connect(self._scored)
@@ -128,7 +132,7 @@ class RunCard(QFrame):
         self._star.setVisible(used)
         self._used.setVisible(used)
         self._show_scores(run, trainings.scores(run, "test"))
-        self._show_buttons(run, used)
+        self._show_buttons(run)
 
     def _show_scores(self, run: Run, scores: Scores | None) -> None:
         tests = [item for item in self._desk.session.items() if item.split == "test"]
@@ -155,30 +159,30 @@ class RunCard(QFrame):
         rows = [Score(name, (value,), colors.get(name, "dim"), why) for name, value in dice.items()]
         return [*rows, Score(tr("Mean"), (mean,), "text", strong=True)] if len(rows) > 1 else rows
 
-    def _show_buttons(self, run: Run, used: bool) -> None:
+    def _show_buttons(self, run: Run) -> None:
         trainings, session = self._desk.trainings, self._desk.session
         trains = trainings.run is not None and trainings.run.id == run.id
-        model = run.bundle.exists()
-        no_model = "" if model else tr("This run has no network yet.")
+        no_model = self._why_not_export()
         read_only = "" if session.writable else tr("The project is open to read only.")
-        self._resume.setVisible(run.state in ("paused", "failed", "stopped") and not trains)
+        self._resume.setVisible(_can_go_on(run) and not trains)
+        for follower in self._followers:
+            follower.refresh()
         reasons = {
-            self._resume: read_only or (tr("Another run is being trained.") if trainings.training else ""),
             self._test: no_model or read_only,
             self._all: no_model or read_only,
-            self._use: no_model or (tr("It is in use.") if used else ""),
-            self._export: no_model,
             self._remove: read_only or (tr("It is being trained: stop it first.") if trains else ""),
-        }
-        tips = {
-            self._resume: tr("Go on from its last checkpoint"),
-            self._use: tr("Show the predictions of this run, and fine-tune from it"),
-            self._export: tr("Write the network as one file that works without the project"),
-            self._remove: tr("Remove this run"),
         }
         for button, why in reasons.items():
             button.setEnabled(not why)
-            button.setToolTip(why or tips.get(button, ""))
+            button.setToolTip(why or (tr("Remove this run") if button is self._remove else ""))
+
+    def _why_not_export(self) -> str:
+        return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")
+
+    def _why_not_use(self) -> str:
+        used = self._desk.session.run
+        is_used = self.run is not None and used is not None and used.id == self.run.id
+        return self._why_not_export() or (tr("It is in use.") if is_used else "")
 
     @Slot(str, str)
     def _scored(self, run: str, split: str) -> None:
@@ -216,12 +220,12 @@ class RunCard(QFrame):
 
     @Slot()
     def _go_on(self) -> None:
-        if self.run is not None:
+        if self.run is not None and _can_go_on(self.run):
             self._desk.trainings.resume(self.run)
 
     @Slot()
     def _use_it(self) -> None:
-        if self.run is not None:
+        if self.run is not None and not self._why_not_use():
             self._desk.session.use_run(self.run)
 
     @Slot()
@@ -231,7 +235,7 @@ class RunCard(QFrame):
 
     @Slot()
     def _ask_export(self) -> None:
-        if self.run is None or self._desk.session.project is None:
+        if self.run is None or self._desk.session.project is None or self._why_not_export():
             return
         name = safe_name(f"{self._desk.session.project.name} {self.run.name}")
         start = str(Path(settings.note("folder", str(Path.home()))) / f"{name}.safetensors")
@@ -261,6 +265,10 @@ class RunCard(QFrame):
     @Slot(object)
     def _fault(self, fault: BaseException) -> None:
         self._desk.session.failed.emit(fault)
+
+
+def _can_go_on(run: Run) -> bool:
+    return run.state in ("paused", "failed", "stopped")
 
 
 def _tested_on(items: int, patients: int = 0) -> str:
