@@ -25,6 +25,11 @@
     </message>
     <message>
       <location filename="../../app/actions.py" />
+      <source>Another run is being trained.</source>
+      <translation>Hay otro entrenamiento en curso.</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
       <source>Approve and next</source>
       <translation>Aprobar y seguir</translation>
     </message>
@@ -72,6 +77,11 @@
       <location filename="../../app/actions.py" />
       <source>Data</source>
       <translation>Datos</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
+      <source>Divide the items into sets</source>
+      <translation>Dividir los elementos en conjuntos</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />
@@ -127,6 +137,11 @@
       <location filename="../../app/actions.py" />
       <source>Full screen</source>
       <translation>Pantalla completa</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
+      <source>Go on with this run from its last checkpoint</source>
+      <translation>Seguir con este entrenamiento desde su último punto guardado</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />
@@ -260,6 +275,11 @@
     </message>
     <message>
       <location filename="../../app/actions.py" />
+      <source>Other samples of the augmentation</source>
+      <translation>Otras muestras del aumento</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
       <source>Outline only</source>
       <translation>Solo el contorno</translation>
     </message>
@@ -390,6 +410,11 @@
     </message>
     <message>
       <location filename="../../app/actions.py" />
+      <source>Show the predictions of this run, and fine-tune from it</source>
+      <translation>Mostrar las predicciones de este entrenamiento, y partir de él en el ajuste fino</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
       <source>Smaller brush</source>
       <translation>Pincel más pequeño</translation>
     </message>
@@ -505,6 +530,11 @@
     </message>
     <message>
       <location filename="../../app/actions.py" />
+      <source>Use this augmentation for the next run</source>
+      <translation>Usar este aumento en el próximo entrenamiento</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
       <source>View</source>
       <translation>Ver</translation>
     </message>
@@ -547,6 +577,11 @@
       <location filename="../../app/actions.py" />
       <source>Window: soft tissue</source>
       <translation>Ventana: tejido blando</translation>
+    </message>
+    <message>
+      <location filename="../../app/actions.py" />
+      <source>Write the network as one file that works without the project</source>
+      <translation>Escribir la red como un solo archivo que sirve sin el proyecto</translation>
     </message>
     <message>
       <location filename="../../app/actions.py" />
@@ -651,7 +686,7 @@
     <message>
       <location filename="../../app/dialogs/export.py" />
       <source>1 file was written to {folder}.</source>
-      <translation type="unfinished" />
+      <translation>Se escribió 1 archivo en {folder}.</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/export.py" />
@@ -886,17 +921,17 @@
     <message>
       <location filename="../../app/dialogs/remove_run.py" />
       <source>The images keep their classes.</source>
-      <translation type="unfinished" />
+      <translation>Las imágenes conservan sus clases.</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/remove_run.py" />
       <source>The network's file stays in the project's folder.</source>
-      <translation type="unfinished" />
+      <translation>El archivo de la red permanece en la carpeta del proyecto.</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/remove_run.py" />
       <source>Your masks stay.</source>
-      <translation type="unfinished" />
+      <translation>Sus máscaras se conservan.</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/settings.py" />
@@ -1382,11 +1417,6 @@
       <location filename="../../app/tabs/augment.py" />
       <source>This project gives classes to whole images: there are no masks to count.</source>
       <translation>Este proyecto da clases a imágenes enteras: no hay máscaras que contar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Trainings that are started from now on change their images like this</source>
-      <translation>Los entrenamientos que empiecen desde ahora cambian así sus imágenes</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -2956,7 +2986,7 @@
     <message>
       <location filename="../../app/tabs/data_rows.py" />
       <source>1 class</source>
-      <translation type="unfinished" />
+      <translation>1 clase</translation>
     </message>
     <message>
       <location filename="../../app/tabs/data_rows.py" />
@@ -4161,17 +4191,12 @@
     <message>
       <location filename="../../app/tabs/train_card.py" />
       <source>1 test item, never used in training</source>
-      <translation type="unfinished" />
+      <translation>1 elemento de prueba, nunca usado para entrenar</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
       <source>1 test patient, never used in training</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Another run is being trained.</source>
-      <translation>Hay otro entrenamiento en curso.</translation>
+      <translation>1 paciente de prueba, nunca usado para entrenar</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
@@ -4187,11 +4212,6 @@
       <location filename="../../app/tabs/train_card.py" />
       <source>Exporting {run}</source>
       <translation>Exportando {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Go on from its last checkpoint</source>
-      <translation>Seguir desde su último punto guardado</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
@@ -4235,11 +4255,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
-      <source>Show the predictions of this run, and fine-tune from it</source>
-      <translation>Mostrar las predicciones de este entrenamiento, y partir de él en el ajuste fino</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
       <source>The network is in {name}.</source>
       <translation>La red está en {name}.</translation>
     </message>
@@ -4277,11 +4292,6 @@
       <location filename="../../app/tabs/train_card.py" />
       <source>Validation, on which the best network was chosen.</source>
       <translation>Validación, con la que se eligió la mejor red.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Write the network as one file that works without the project</source>
-      <translation>Escribir la red como un solo archivo que sirve sin el proyecto</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_card.py" />
@@ -4331,7 +4341,7 @@
     <message>
       <location filename="../../app/tabs/train_live.py" />
       <source>1 epoch</source>
-      <translation type="unfinished" />
+      <translation>1 época</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_live.py" />
@@ -4496,7 +4506,7 @@
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
       <source>1 epoch without gain</source>
-      <translation type="unfinished" />
+      <translation>1 época sin mejora</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
@@ -4601,7 +4611,7 @@
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
       <source>{count} epochs without gain</source>
-      <translation type="unfinished" />
+      <translation>{count} épocas sin mejora</translation>
     </message>
     <message>
       <location filename="../../app/tabs/train_recipe.py" />
@@ -4781,7 +4791,7 @@
     <message>
       <location filename="../../app/trainings.py" />
       <source>{run} was stopped before it had a model; it can be resumed.</source>
-      <translation type="unfinished" />
+      <translation>{run} se detuvo antes de tener un modelo; se puede reanudar.</translation>
     </message>
     <message>
       <location filename="../../app/trainings.py" />
@@ -6440,11 +6450,6 @@
     </message>
     <message>
       <location filename="../../engine/learning/device.py" />
-      <source>There is no graphics card number {index}.</source>
-      <translation>No hay ninguna tarjeta gráfica número {index}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
       <source>There is no precision called {name}.</source>
       <translation>No hay ninguna precisión llamada {name}.</translation>
     </message>
@@ -6457,11 +6462,6 @@
       <location filename="../../engine/learning/device.py" />
       <source>This machine has no graphics card that the network can use (CUDA).</source>
       <translation>Este equipo no tiene una tarjeta gráfica que la red pueda usar (CUDA).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>This machine has {count}, counted from 0.</source>
-      <translation>Este equipo tiene {count}, contando desde 0.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/evaluate.py" />
