@@ -3,7 +3,7 @@
 import importlib
 import sys
 
-NAMES = ("startup", "painting", "augmentation", "dice", "training", "while_training")
+NAMES = ("startup", "opening", "painting", "augmentation", "dice", "training", "while_training")
 
 
 def main() -> None:

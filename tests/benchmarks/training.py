@@ -17,14 +17,16 @@ import torch
 from engine.config import PredictConfig, TrainConfig
 from engine.learning import device
 from engine.learning.bundle import Card, build
+from engine.learning.pace import Clock
 from engine.learning.pixels import Intensity
 from engine.learning.predict import _TILES, Predictor, _places
 from engine.learning.segmentation import Piece, SegmentationLearner
-from engine.learning.train import Clock, Trainer
+from engine.learning.train import Trainer
 
 Row = tuple[str, float, float, float, float]
 
 _SIDE, _BATCH, _STEPS = 256, 8, 5
+_LARGE = 4096  # px of the picture that is predicted in tiles
 _CONFIG = TrainConfig(
     arch="unet-smp",
     encoder="resnet18",
@@ -102,10 +104,10 @@ def _pieces() -> list[Piece]:
 
 
 def _tiled() -> Row:
-    """A picture of 2048 px in tiles of 512, half overlapping, against the forward passes alone for the same tiles."""
+    """A large picture in tiles of 512, half overlapping, against the forward passes alone for the same tiles."""
     card = replace(_CARD, size=0, patch=512)
     predictor = Predictor(build(card).eval(), card, PredictConfig(device="cpu"))
-    picture = np.random.default_rng(0).integers(0, 256, (1536, 1536)).astype(np.uint8)
+    picture = np.random.default_rng(0).integers(0, 256, (_LARGE, _LARGE)).astype(np.uint8)
     tiles = len(_places(picture.shape[0], 512, predictor.config.overlap)) * len(
         _places(picture.shape[1], 512, predictor.config.overlap)
     )
@@ -120,7 +122,7 @@ def _tiled() -> Row:
         pass
     whole = time.perf_counter() - start
     return (
-        f"tiled prediction of 1536\N{SUPERSCRIPT TWO}, {tiles} tiles, against their forward passes",
+        f"tiled prediction of {_LARGE}\N{SUPERSCRIPT TWO}, {tiles} tiles, against their forward passes",
         whole,
         forward,
         whole / forward,

@@ -111,8 +111,9 @@ def _mouse(canvas: Canvas, kind: QEvent.Type, at: QPointF) -> None:
 
 
 def _train(folder: Path) -> Work[None]:
+    from engine.learning.pace import Clock
     from engine.learning.segmentation import SegmentationLearner
-    from engine.learning.train import Clock, Trainer
+    from engine.learning.train import Trainer
     from tests.benchmarks import training
 
     trainer = Trainer(
