@@ -45,8 +45,8 @@ def rows() -> Iterator[Row]:
 def _native(folder: Path) -> tuple[Path, ...]:
     """A phantom's slices over and over: what they show does not matter, that they are 300 files of 512 x 512 does."""
     few = patient(1, 10, _SIDE)
-    many = [np.tile(part, (_SLICES // 10, 1, 1)) for part in (few.pixels, few.labels)]
-    return write_series(folder, replace(few, pixels=many[0], labels=many[1]), 1)
+    times = (_SLICES // 10, 1, 1)
+    return write_series(folder, replace(few, pixels=np.tile(few.pixels, times), labels=np.tile(few.labels, times)), 1)
 
 
 def _packed(files: Sequence[Path], folder: Path) -> tuple[Path, ...]:
@@ -54,7 +54,7 @@ def _packed(files: Sequence[Path], folder: Path) -> tuple[Path, ...]:
     for file in files:
         dataset = pydicom.dcmread(file)
         stored = dataset.pixel_array.astype(np.uint16 if dataset.PixelRepresentation == 0 else np.int16)
-        frame = imagecodecs.jpeg2k_encode(stored, level=0, reversible=True, codecformat="j2k")
+        frame = bytes(imagecodecs.jpeg2k_encode(stored, level=0, reversible=True, codecformat="j2k"))
         dataset.PixelData = encapsulate([frame])
         dataset["PixelData"].VR = "OB"
         dataset.file_meta.TransferSyntaxUID = JPEG2000Lossless
