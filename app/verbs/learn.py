@@ -137,9 +137,9 @@ def _train(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project) as project:
         if args.resume:
             run = project.runs.get(args.resume)
-            config = replace(
-                run.config, epochs=args.epochs or run.config.epochs, minutes=args.minutes or run.config.minutes
-            )
+            config = run.config
+            if args.epochs or args.minutes:  # new limits take the place of the old ones, both of them
+                config = replace(config, epochs=args.epochs or 0, minutes=args.minutes or 0.0)
             project.runs.update(run, "training")
         else:
             run = project.runs.add(config, args.name)

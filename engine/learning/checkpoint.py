@@ -15,26 +15,11 @@ from engine.errors import EngineError, NotReadable
 from engine.learning import bundle
 from engine.learning.bundle import Card
 from engine.learning.learner import Validation
+from engine.learning.pace import Place
 from engine.project.runs import BUNDLE
 from engine.words import mark
 
 CHECKPOINT = "checkpoint.safetensors"
-
-
-@dataclass
-class Place:
-    """How far a training is. `seconds` is the whole time, `preparing` what of it went by before the first step."""
-
-    epoch: int = 0  # epochs that are over
-    step: int = 0  # steps of the epoch that is open
-    steps: int = 0  # steps of all epochs
-    seconds: float = 0.0
-    preparing: float = 0.0
-    validating: float = 0.0  # seconds that a validation takes, 0 before the first
-    stale: int = 0  # validations in a row without gain
-    bad: int = 0  # steps in a row that were no number
-    loss: float = 0.0  # sum over the epoch that is open
-    counted: int = 0  # steps in that sum
 
 
 class Moving(NamedTuple):

@@ -23,9 +23,8 @@ class Precision(NamedTuple):
 
 
 def choose(name: str = AUTO) -> torch.device:
-    """The device of that name ("auto", "cpu", "cuda", "cuda:1", "mps"); EngineError where the machine does not have it."""
-    kind = name.partition(":")[0]
-    if kind not in DEVICES:
+    """The device of that name ("auto", "cpu", "cuda", "mps"); EngineError where the machine does not have it."""
+    if name not in DEVICES:
         raise EngineError(
             mark("There is no device called {name}."),
             mark("Choose one of: {choices}."),
@@ -36,33 +35,17 @@ def choose(name: str = AUTO) -> torch.device:
         if torch.cuda.is_available():
             return torch.device("cuda")
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
-    if kind == "cuda" and not torch.cuda.is_available():
+    if name == "cuda" and not torch.cuda.is_available():
         raise EngineError(
             mark("This machine has no graphics card that the network can use (CUDA)."),
             mark("Choose the device auto or cpu; contorno doctor says what was found."),
         )
-    if kind == "mps" and not torch.backends.mps.is_available():
+    if name == "mps" and not torch.backends.mps.is_available():
         raise EngineError(
             mark("This machine has no Apple graphics processor that the network can use (MPS)."),
             mark("Choose the device auto or cpu; contorno doctor says what was found."),
         )
-    try:
-        device = torch.device(name)
-    except RuntimeError as fault:
-        raise EngineError(
-            mark("There is no device called {name}."),
-            mark("Choose one of: {choices}."),
-            name=name,
-            choices=", ".join(DEVICES),
-        ) from fault
-    if device.type == "cuda" and (device.index or 0) >= torch.cuda.device_count():
-        raise EngineError(
-            mark("There is no graphics card number {index}."),
-            mark("This machine has {count}, counted from 0."),
-            index=device.index,
-            count=torch.cuda.device_count(),
-        )
-    return device
+    return torch.device(name)
 
 
 def precision(device: torch.device, wanted: str = AUTO, channels_last: str = AUTO) -> Precision:
@@ -124,10 +107,19 @@ def threads(spare: int = 0) -> int:
 
 
 def is_out_of_memory(fault: BaseException) -> bool:
-    """True for an allocation that failed, on any device; on the CPU torch raises a plain RuntimeError."""
+    """True for an allocation that failed, on any device. On the CPU torch raises a plain RuntimeError, and so do cuBLAS and cuDNN,
+    which have workspaces of their own; cuDNN without room for any finds no engine."""
     if isinstance(fault, torch.OutOfMemoryError | MemoryError):
         return True
-    signs = ("can't allocate memory", "out of memory", "not enough memory", "could not allocate", "bad_alloc")
+    signs = (
+        "can't allocate memory",
+        "out of memory",
+        "not enough memory",
+        "could not allocate",
+        "bad_alloc",
+        "alloc_failed",
+        "unable to find an engine",
+    )
     return isinstance(fault, RuntimeError) and any(sign in str(fault).lower() for sign in signs)
 
 

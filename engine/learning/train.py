@@ -3,10 +3,10 @@
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,23 +18,19 @@ from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import Card
 from engine.learning.cases import keep_cases
-from engine.learning.checkpoint import CHECKPOINT, Checkpoint, Moving, Place
+from engine.learning.checkpoint import CHECKPOINT, Checkpoint, Moving
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
+from engine.learning.pace import Clock, Pace, Place, schedule
 from engine.learning.predict import Predictor
 from engine.progress import BatchDone, EpochDone, Notice, Work
 from engine.project.project import Project
 from engine.project.runs import BUNDLE
 from engine.words import mark
 
-T = TypeVar("T")
-
-_WARM_UP = 0.05  # of the training: the rate rises, so that the first steps break nothing
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
-_VALIDATE_SHARE = 0.1  # of the time may go into validations when minutes are the limit
 _SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
 _SAVE_SHARE = 0.05  # of the time may go into checkpoints: those of a large network come more rarely
-_DISK = 2e8  # bytes a second, until a first file was written
 _BAD_IN_A_ROW = 3
 
 
@@ -70,12 +66,12 @@ def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resu
     del kept  # as large as the network and its moments
     try:
         yield from clock.outside(iter_events(trainer.said()))
-        while not trainer.over:
+        while not trainer.pace.over:
             for images, targets in trainer.batches():
                 trainer.step(images, targets)
                 trainer.save_in_time()
                 yield from clock.outside(iter_events(trainer.said()))
-            found = (yield from clock.outside(trainer.validate())) if trainer.due else None
+            found = (yield from clock.outside(trainer.validate())) if trainer.pace.due else None
             done = trainer.end_epoch(found)
             yield from clock.outside(iter_events([*trainer.said(), done]))
     finally:
@@ -102,34 +98,6 @@ def iter_events(events: list[Any]) -> Work[None]:
     yield from events
 
 
-class Clock:
-    """Seconds of work: time that the caller holds the generator (a pause) does not count."""
-
-    def __init__(self, now: Callable[[], float] = time.perf_counter) -> None:
-        self._now = now
-        self._sum, self._since = 0.0, now()
-
-    @property
-    def seconds(self) -> float:
-        return self._sum + self._now() - self._since
-
-    def add(self, seconds: float) -> None:
-        self._sum += seconds
-
-    def outside(self, work: Work[T]) -> Work[T]:
-        """Hand on the work's events, the clock standing still while the caller has them."""
-        while True:
-            try:
-                event = next(work)
-            except StopIteration as stop:
-                return stop.value  # type: ignore[no-any-return]
-            self._sum = self.seconds
-            try:
-                yield event
-            finally:
-                self._since = self._now()
-
-
 class Trainer:
     """A training under way: network, optimizer, what was best, and how far it is."""
 
@@ -150,81 +118,28 @@ class Trainer:
         self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
         self.micro = self.config.batch
         self.best: Validation | None = None
-        self.last: Validation | None = None
-        self.place = Place(preparing=clock.seconds)
-        self._validated, self._saved = 0.0, clock.seconds  # when
-        self._writing: float = 3 * sum(t.nbytes for t in self.network.parameters()) / _DISK  # seconds, a guess
+        size = sum(t.nbytes for t in self.network.parameters())
+        self.pace = Pace(self.config, learner.steps, clock, Place(preparing=clock.seconds), size)
+        self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
-        self._made, self._waiting, self._slowest = 0, 0.0, 0.0
+        self._waiting = 0.0
         self._events: list[Any] = []
 
-    # How far the training is -----------------------------------------------------------------------------------------
-
     @property
-    def share(self) -> float:
-        """How much of the training is done, 0..1, by whichever limit is nearer. Preparing is no part of it."""
-        steps = self.learner.steps
-        done = self.place.epoch * steps + self.place.step
-        by_epoch = done / (self.config.epochs * steps) if self.config.epochs else 0.0
-        budget = max(1e-6, self._budget - self._reserve - self.place.preparing)
-        by_time = (self.clock.seconds - self.place.preparing) / budget if self.config.minutes else 0.0
-        return min(1.0, max(by_epoch, by_time))
-
-    @property
-    def _budget(self) -> float:
-        return self.config.minutes * 60.0
-
-    @property
-    def _reserve(self) -> float:
-        """Seconds kept for the last validation and for writing the model and the checkpoint."""
-        return 1.2 * self.place.validating + 1.5 * self._writing + self._slowest + min(1.0, 0.05 * self._budget)
-
-    @property
-    def out_of_time(self) -> bool:
-        return bool(self.config.minutes) and self.clock.seconds >= self._budget - self._reserve
-
-    @property
-    def over(self) -> bool:
-        """Whether no epoch is open and none is to begin. One step is made at least, so that there is a model."""
-        return bool(self.place.steps) and not self.place.step and self._ends_after(self.place.epoch)
-
-    def _ends_after(self, epoch: int) -> bool:
-        early = bool(self.config.patience) and self.place.stale >= self.config.patience
-        return early or self.out_of_time or (bool(self.config.epochs) and epoch >= self.config.epochs)
-
-    @property
-    def _at_the_end(self) -> bool:
-        """Whether the epoch that is open is the last."""
-        return self._ends_after(self.place.epoch + 1)
-
-    @property
-    def due(self) -> bool:
-        """Whether to validate now: after every epoch, or rarer where that would eat the time; always at the end."""
-        if self._at_the_end or self.last is None or not self.config.minutes:
-            return True
-        return self.clock.seconds - self._validated >= self.place.validating / _VALIDATE_SHARE
-
-    @property
-    def _cut(self) -> bool:
-        """Whether the epoch ends before its last batch: the time is over, or half of it went by without a validation, of which
-        nobody knows yet how long it takes."""
-        if self.out_of_time:
-            return True
-        left = self._budget - self.clock.seconds
-        return (
-            bool(self.config.minutes) and not self.place.validating and left < self.clock.seconds - self.place.preparing
-        )
+    def place(self) -> Place:
+        return self.pace.place
 
     # One step --------------------------------------------------------------------------------------------------------
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """What is left of the epoch, with the time taken that the network waits for it."""
-        if self._cut and not self.place.steps:
+        pace = self.pace
+        if pace.cut and not self.place.steps:
             self._say(
                 mark("Preparing took all of the time: the network learns for one step only. Give it more minutes.")
             )
         batches = self.learner.batches(self.place.epoch, self.place.step)
-        while not (self._cut and self.place.steps):
+        while not (pace.cut and self.place.steps):
             start = time.perf_counter()
             batch = next(batches, None)
             self._waiting = time.perf_counter() - start
@@ -235,7 +150,7 @@ class Trainer:
     def step(self, images: Tensor, targets: Tensor) -> None:
         """One optimizer step, in smaller parts where the memory is too small for the whole batch."""
         start = time.perf_counter()
-        rate = self.config.rate * schedule(self.share)
+        rate = self.config.rate * schedule(self.pace.share)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.network.train()
@@ -249,10 +164,9 @@ class Trainer:
         else:
             self._reset(statistics)
             self._not_finite()
-        self.place.step, self.place.steps, self._made = self.place.step + 1, self.place.steps + 1, self._made + 1
-        self._whole = self._unsaved = True
         taken = time.perf_counter() - start
-        self._slowest = max(self._slowest, taken) if self._made > 2 else 0.0
+        self.pace.stepped(taken)
+        self._whole = self._unsaved = True
         self._events.append(self._batch_event(loss, rate, len(images), taken))
 
     def _move(self) -> bool:
@@ -273,9 +187,8 @@ class Trainer:
         return True
 
     def _backward(self, images: Tensor, targets: Tensor, statistics: Sequence[Tensor]) -> float:
-        most = max(
-            1, len(images) // models.least_batch(self.config.arch)
-        )  # parts, some networks take none of one image
+        # parts: some networks take none of one image
+        most = max(1, len(images) // models.least_batch(self.config.arch))
         while True:
             parts = min(most, -(-len(images) // self.micro))
             try:
@@ -336,10 +249,6 @@ class Trainer:
         self._say(mark("The loss was no longer a number: back to the last good weights, with half the learning rate."))
 
     def _batch_event(self, loss: float, rate: float, images: int, taken: float) -> BatchDone:
-        share, gone = self.share, self.clock.seconds - self.place.preparing
-        left = gone * (1 - share) / share if share > 0.01 else None
-        if self.config.minutes and not self.config.epochs:
-            left = max(0.0, self._budget - self.clock.seconds)
         busy = taken + self._waiting
         return BatchDone(
             self.place.epoch + 1,
@@ -349,8 +258,8 @@ class Trainer:
             rate,
             images / busy,
             self._waiting / busy,
-            share,
-            left,
+            self.pace.share,
+            self.pace.left,
         )
 
     def _say(self, message: str, **values: object) -> None:
@@ -367,8 +276,7 @@ class Trainer:
         start = self.clock.seconds
         self.network.eval()
         found = yield from self.learner.validate(self.predictor)
-        self.place.validating = max(self.clock.seconds - start, 0.05)
-        self._validated = self.clock.seconds
+        self.pace.validated(self.clock.seconds - start)
         return found
 
     def end_epoch(self, found: Validation | None) -> EpochDone:
@@ -396,9 +304,9 @@ class Trainer:
         keep_epoch(self.folder, done)
         keep_cases(self.folder, done.cases)
         if found is not None:
-            self.last, self.best = found, found if better else self.best
+            self.best = found if better else self.best
             self.place.stale = 0 if better else self.place.stale + 1
-        self.place.epoch, self.place.step, self.place.loss, self.place.counted = self.place.epoch + 1, 0, 0.0, 0
+        self.place.next_epoch()
         self._unsaved = True
         self.save_in_time()
         return done
@@ -411,7 +319,7 @@ class Trainer:
         score, best = _number(found.score), _number(self.best.score)
         if score is None or best is None:
             return score is not None
-        slack = self.best.noise if self._at_the_end else 0.0
+        slack = self.best.noise if self.pace.at_the_end else 0.0
         return score >= best - slack
 
     def _signed(self, found: Validation) -> Card:
@@ -423,7 +331,7 @@ class Trainer:
 
     def save_in_time(self) -> None:
         """Write a checkpoint where the last is old; not of weights that the last batches may have led astray."""
-        pause = max(_SAVE_EVERY, self._writing / _SAVE_SHARE)
+        pause = max(_SAVE_EVERY, self.pace.writing / _SAVE_SHARE)
         if not self.place.bad and self.clock.seconds - self._saved >= pause:
             self._save()
 
@@ -431,7 +339,7 @@ class Trainer:
         start = self.place.seconds = self.clock.seconds
         checkpoint.write(self.folder, self.config, self.card, self.place, self._moving)
         self._saved, self._unsaved = self.clock.seconds, False
-        self._writing = self._saved - start
+        self.pace.writing = self._saved - start
 
     def go_on(self, kept: Checkpoint | None) -> None:
         """Go on from a checkpoint; from the beginning where there is none (the training was killed before the first)."""
@@ -440,17 +348,17 @@ class Trainer:
             return
         kept.put_back(self._moving)
         kept.put_back_random()
-        self.place = replace(kept.place, preparing=kept.place.preparing + self.place.preparing)
+        self.pace.place = replace(kept.place, preparing=kept.place.preparing + self.place.preparing)
         self.clock.add(kept.place.seconds)
         self._saved = self.clock.seconds
-        self.best = self.last = checkpoint.kept_score(self.folder)
+        self.best = checkpoint.kept_score(self.folder)
         if self.place.step:
             self._say(
                 mark("Going on in epoch {epoch} after step {step}."), epoch=self.place.epoch + 1, step=self.place.step
             )
         else:
             self._say(mark("Going on after epoch {epoch}."), epoch=self.place.epoch)
-        if self.over:
+        if self.pace.over:
             self._say(mark("Its epochs or minutes were used up already: give it more of them."))
 
     def close(self) -> None:
@@ -484,14 +392,6 @@ class Trainer:
                 "auc": best.auc,
             }
         return Outcome(self.config, epochs, seconds, score, summary, self.folder / BUNDLE)
-
-
-def schedule(share: float) -> float:
-    """The learning rate's factor: a linear rise over the first twentieth, then half a cosine down to nearly nothing
-    (Loshchilov and Hutter 2017) at the end of the epochs or of the time."""
-    if share < _WARM_UP:
-        return max(share / _WARM_UP, 0.02)
-    return 0.005 + 0.995 * (1 + math.cos(math.pi * (share - _WARM_UP) / (1 - _WARM_UP))) / 2
 
 
 def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:

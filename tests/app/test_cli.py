@@ -427,8 +427,10 @@ def test_train_predict_and_evaluate_say_what_they_did(say: Say, as_json: Callabl
 
 
 def test_a_run_is_resumed(as_json: Callable[..., Any], say: Say, project: Path) -> None:
-    as_json("train", project, "--name", "long", *TINY)
-    done = as_json("train", project, "--resume", "long", "--epochs", 3)
+    as_json("train", project, "--name", "long", *TINY, "--minutes", 0.0001)
+    done = as_json(
+        "train", project, "--resume", "long", "--epochs", 3
+    )  # the minutes, which are over, do not hold any more
     assert done["run"] == "long" and done["epochs"] == 3
     with Project.open(project, write=False) as seen:
         (run,) = seen.runs.all()

@@ -18,14 +18,13 @@ def test_auto_takes_the_best_there_is() -> None:
 
 
 @pytest.mark.skipif(CUDA, reason="this machine has CUDA")
-@pytest.mark.parametrize("name", ["cuda", "cuda:1"])
-def test_a_missing_graphics_card_is_said(name: str) -> None:
+def test_a_missing_graphics_card_is_said() -> None:
     with pytest.raises(EngineError, match="no graphics card") as refusal:
-        device.choose(name)
+        device.choose("cuda")
     assert "cpu" in refusal.value.advice
 
 
-@pytest.mark.parametrize("name", ["gpu", "cpu:x", "", "tpu:0"])
+@pytest.mark.parametrize("name", ["gpu", "cpu:x", "", "cuda:1"])
 def test_nonsense_is_refused_with_the_choices(name: str) -> None:
     with pytest.raises(EngineError, match="no device called") as refusal:
         device.choose(name)
@@ -69,6 +68,11 @@ def test_out_of_memory_is_told_from_other_faults() -> None:
     assert device.is_out_of_memory(fault.value)
     assert device.is_out_of_memory(torch.OutOfMemoryError("CUDA out of memory."))
     assert device.is_out_of_memory(MemoryError())
+    assert device.is_out_of_memory(
+        RuntimeError("CUDA error: CUBLAS_STATUS_ALLOC_FAILED when calling `cublasCreate(handle)`")
+    )
+    assert device.is_out_of_memory(RuntimeError("cuDNN error: CUDNN_STATUS_ALLOC_FAILED"))
+    assert device.is_out_of_memory(RuntimeError("GET was unable to find an engine to execute this computation"))
     assert not device.is_out_of_memory(RuntimeError("shapes differ"))
     assert not device.is_out_of_memory(ValueError("out of memory"))
 
@@ -102,5 +106,3 @@ def test_on_a_graphics_card() -> None:
     assert device.is_out_of_memory(fault.value)
     device.free(card)
     assert before is not None and before > 0
-    with pytest.raises(EngineError, match="number 99"):
-        device.choose("cuda:99")

@@ -6,7 +6,9 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
+from engine.errors import EngineError
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.progress import CaseSeen, EpochDone
 
@@ -30,6 +32,15 @@ def test_a_line_cut_by_a_kill_is_left_out(tmp_path: Path) -> None:
     with (tmp_path / EVENTS).open("a") as file:
         file.write('{"epoch": 2, "epo')
     assert [e.epoch for e in read_events(tmp_path)] == [1]
+    keep_epoch(tmp_path, _epoch(2, 0.2))
+    assert [e.epoch for e in read_events(tmp_path)] == [1, 2], "the next epoch does not go on with the cut line"
+
+
+def test_a_disk_that_refuses_is_said(tmp_path: Path) -> None:
+    (tmp_path / EVENTS).mkdir()
+    with pytest.raises(EngineError, match="could not be written") as refusal:
+        keep_epoch(tmp_path, _epoch(1, 0.1))
+    assert "go on" in refusal.value.advice
 
 
 def test_a_run_without_events_has_none(tmp_path: Path) -> None:

@@ -11,13 +11,14 @@ import torch
 from engine.augment.presets import load_preset, save_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning import bundle
-from engine.learning import train as training
+from engine.learning import bundle, models
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
+from engine.learning.learner import Validation
+from engine.learning.pace import Clock, schedule
 from engine.learning.predict import predict_items
-from engine.learning.train import Trainer, schedule, train
+from engine.learning.train import Trainer, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
 from engine.project.predictions import Classified, Predicted, keep
 from engine.project.project import Project
@@ -95,23 +96,6 @@ def test_same_seed_same_weights(project: Path) -> None:
     assert all(torch.equal(one[k], two[k]) for k in one)
 
 
-def test_resumed_training_equals_an_uninterrupted_one(project: Path) -> None:
-    config = replace(QUICK, epochs=3, preset="standard")
-    whole, cut = begin(project, config), begin(project, config)
-    result_of(train(project, whole.folder, config, whole.name))
-    work = train(project, cut.folder, config, cut.name)
-    for event in work:
-        if isinstance(event, EpochDone) and event.epoch == 1:
-            break
-    del work  # as a kill would: nothing is told to end, the checkpoint of epoch 1 lies on the disk
-    outcome = result_of(train(project, cut.folder, config, cut.name, resume=True))
-    assert outcome.epochs == 3
-    a, _ = bundle.read_tensors(whole.folder / CHECKPOINT)
-    b, _ = bundle.read_tensors(cut.folder / CHECKPOINT)
-    assert a.keys() == b.keys()
-    assert all(torch.equal(a[k], b[k]) for k in a)
-
-
 def test_resume_without_a_checkpoint_begins_anew(project: Path) -> None:
     run = begin(project)
     events = list(train(project, run.folder, QUICK, run.name, resume=True))
@@ -155,7 +139,7 @@ def test_an_augmentation_from_a_file_stays_with_the_run(project: Path, tmp_path:
 
 def test_pause_stops_the_clock() -> None:
     now = [0.0]
-    clock = training.Clock(lambda: now[0])
+    clock = Clock(lambda: now[0])
 
     def work() -> Any:
         now[0] += 2
@@ -176,7 +160,7 @@ def test_small_memory_halves_the_batch_and_gives_the_same_gradient(
 ) -> None:
     run = begin(project)
     learner = result_of(_prepared(project, QUICK))
-    trainer = Trainer(learner, run.folder, run.name, training.Clock())
+    trainer = Trainer(learner, run.folder, run.name, Clock())
     limit = trainer.network.register_forward_pre_hook(_refuse_more_than(2))
     images, targets = next(iter(learner.batches(0)))
     trainer.step(images, targets)
@@ -189,7 +173,7 @@ def test_small_memory_halves_the_batch_and_gives_the_same_gradient(
 def test_too_small_a_memory_is_said_in_words(project: Path) -> None:
     run = begin(project)
     learner = result_of(_prepared(project, QUICK))
-    trainer = Trainer(learner, run.folder, run.name, training.Clock())
+    trainer = Trainer(learner, run.folder, run.name, Clock())
     trainer.network.register_forward_pre_hook(_refuse_more_than(0))
     with pytest.raises(EngineError, match="single image"):
         trainer.step(*next(iter(learner.batches(0))))
@@ -199,7 +183,7 @@ def test_a_loss_that_is_no_number_is_passed_over_then_undone(project: Path) -> N
     run = begin(project)
     result_of(train(project, run.folder, QUICK, run.name))
     learner = result_of(_prepared(project, QUICK))
-    trainer = Trainer(learner, run.folder, run.name, training.Clock())
+    trainer = Trainer(learner, run.folder, run.name, Clock())
     before = {k: v.clone() for k, v in trainer.network.state_dict().items()}
     rate = trainer.config.rate
     learner.loss = lambda logits, target: logits.sum() * float("nan")
@@ -211,6 +195,71 @@ def test_a_loss_that_is_no_number_is_passed_over_then_undone(project: Path) -> N
     assert all(torch.isfinite(v).all() for v in now.values() if v.is_floating_point())
     assert all(torch.equal(now[k], kept[f"network.{k}"]) for k in before)
     assert any(isinstance(e, Notice) and "no longer a number" in e.text for e in trainer.said())
+
+
+def test_a_gradient_that_is_no_number_moves_nothing(project: Path) -> None:
+    trainer = _trainer(project)
+    before = {k: v.clone() for k, v in trainer.network.state_dict().items()}
+    trainer.learner.loss = lambda logits, target: (logits * 0).sqrt().sum()  # 0, with a gradient of 0 * inf
+    batch = next(iter(trainer.learner.batches(0)))
+    for _ in range(3):
+        trainer.step(*batch)
+    assert all(torch.equal(v, before[k]) for k, v in trainer.network.state_dict().items())
+    assert any(isinstance(e, Notice) and "going on with half" in e.text for e in trainer.said()), (
+        "there is no checkpoint"
+    )
+
+
+def test_running_statistics_survive_a_batch_that_is_no_number(project: Path) -> None:
+    trainer = _trainer(project)
+    images, targets = next(iter(trainer.learner.batches(0)))
+    trainer.step(images, targets)
+    before = [b.clone() for b in trainer.network.buffers()]
+    trainer.step(images * float("inf"), targets)
+    assert all(torch.equal(a, b) for a, b in zip(before, trainer.network.buffers(), strict=True))
+
+
+def test_a_score_that_is_no_number_is_replaced_and_replaces_nothing(project: Path) -> None:
+    trainer = _trainer(project, replace(QUICK, epochs=9))
+    nan = float("nan")
+    found = [trainer.end_epoch(Validation(score, 0.0, None)) for score in (nan, nan, 0.5, nan, 0.4, 0.6)]
+    assert [e.best for e in found] == [True, False, True, False, False, True]
+    assert [e.score for e in found] == [None, None, 0.5, None, 0.4, 0.6]
+
+
+def test_parts_are_never_smaller_than_the_network_takes(project: Path) -> None:
+    trainer = _trainer(project, replace(QUICK, arch="pan", batch=5))
+    assert models.least_batch("pan") == 2
+    limit = trainer.network.register_forward_pre_hook(_refuse_more_than(3))
+    images, targets = next(iter(trainer.learner.batches(0)))
+    trainer.step(images, targets)
+    assert trainer.micro == 3
+    with pytest.raises(EngineError, match="one image at a time"):
+        trainer.step(images[:1], targets[:1])
+    limit.remove()
+    trainer.network.register_forward_pre_hook(_refuse_more_than(0))
+    with pytest.raises(EngineError, match="fewest images"):
+        trainer.step(images, targets)
+
+
+def test_too_small_a_memory_for_the_optimizer_is_said_in_words(project: Path) -> None:
+    trainer = _trainer(project)
+
+    def full(*_: Any) -> None:
+        raise torch.OutOfMemoryError("out of memory (made by the test)")
+
+    trainer.optimizer.register_step_pre_hook(full)
+    with pytest.raises(EngineError, match="training this network"):
+        trainer.step(*next(iter(trainer.learner.batches(0))))
+
+
+def test_a_time_that_preparing_used_up_leaves_a_model_of_one_step(project: Path) -> None:
+    config = replace(QUICK, epochs=0, minutes=1e-4)
+    run = begin(project, config)
+    events = list(train(project, run.folder, config, run.name))
+    assert sum(isinstance(e, BatchDone) for e in events) == 1
+    assert any(isinstance(e, Notice) and "Preparing took all" in e.text for e in events)
+    assert run.bundle.exists()
 
 
 def test_refuses_without_masks_in_the_training_set(project: Path) -> None:
@@ -236,6 +285,11 @@ def test_schedule_rises_then_falls_to_nearly_nothing() -> None:
     assert schedule(0.05) == pytest.approx(1)
     assert schedule(0.5) > schedule(0.9) > schedule(1)
     assert schedule(1) == pytest.approx(0.005)
+
+
+def _trainer(project: Path, config: TrainConfig = QUICK) -> Trainer:
+    run = begin(project, config)
+    return Trainer(result_of(_prepared(project, config)), run.folder, run.name, Clock())
 
 
 def _prepared(project: Path, config: TrainConfig) -> Any:
