@@ -36,7 +36,8 @@ class ComparePage(QFrame):
         self.setProperty("role", "window")
         self._desk = desk
         self._split: Split = "val"
-        self._curves = Curves()
+        self._curves = Curves(desk.jobs, self)
+        self._runs: list[Run] | None = None  # as the project has them, until they change
         self._run: int | None = None
         self._scored: set[tuple[str, str]] = set()  # runs and sets whose scores were asked for
         self._cases: dict[tuple[str, str], list[Explained]] = {}  # run, method
@@ -73,6 +74,7 @@ class ComparePage(QFrame):
         trainings.predicted.connect(self._predicted)
         trainings.explained.connect(self._explained)
         self._desk.session.prediction_changed.connect(self._moved_on)
+        self._curves.ready.connect(self._moved_on)
         self.board.picked.connect(self._picked)
         self.scores.cell_picked.connect(self._show_cell)
         self.why.method_chosen.connect(self._show_why)
@@ -84,11 +86,17 @@ class ComparePage(QFrame):
     @property
     def run(self) -> Run | None:
         """The run whose scores are shown."""
-        return next((run for run in self._desk.trainings.runs() if run.id == self._run), None)
+        return next((run for run in self._all_runs() if run.id == self._run), None)
+
+    def _all_runs(self) -> list[Run]:
+        """Read once between two changes: the board is drawn ten times a second while one trains."""
+        if self._runs is None:
+            self._runs = self._desk.trainings.runs()
+        return self._runs
 
     def shown(self, split: Split) -> None:
         """Come to the front with the scores of that set."""
-        self._split = split
+        self._split, self._runs = split, None
         if self._stale:
             self._scored.clear()
             self._stale = False
@@ -98,8 +106,8 @@ class ComparePage(QFrame):
 
     def forget(self) -> None:
         """Another project."""
-        self._run = None
-        self._curves = Curves()
+        self._run = self._runs = None
+        self._curves.forget()
         self._scored.clear()
         self._cases.clear()
         self._redraw.stop()
@@ -118,7 +126,7 @@ class ComparePage(QFrame):
     def _show_board(self) -> None:
         if self._desk.session.task != "classification":
             return
-        rows = board_rows(self._desk, self._split, self._curves)
+        rows = board_rows(self._desk, self._all_runs(), self._split, self._curves)
         self.board.set_rows(rows)
         for part in (self.board, self._line, self.scores, self._second, self._lower):
             part.setVisible(bool(rows))
@@ -153,6 +161,7 @@ class ComparePage(QFrame):
 
     @Slot()
     def _changed(self) -> None:
+        self._runs = None
         if not self.isVisible():
             return
         self._ask_scores()
@@ -178,7 +187,7 @@ class ComparePage(QFrame):
 
     def _ask_scores(self) -> None:
         """Have those counted that nobody counted since the project was opened."""
-        for run in self._desk.trainings.runs():
+        for run in self._all_runs():
             for split in ("val", "test"):
                 if run.bundle.exists() and (run.name, split) not in self._scored:
                     self._scored.add((run.name, split))
@@ -202,18 +211,19 @@ class ComparePage(QFrame):
 
     @Slot(int, int, object)
     def _show_cell(self, truth: int, said: int, items: list[int]) -> None:
-        run, project = self.run, self._desk.session.project
-        if run is None or project is None:
+        found = self.scores.answers
+        if found is None:
             return
-        names = [c.name for c in project.classes]
+        names = found.names
         words = {"truth": names[truth], "said": names[said], "count": len(items)}
         heading = (
             tr("Truly {truth}, and called so: {count}", **words)
             if truth == said
             else tr("Truly {truth}, called {said}: {count}", **words)
         )
-        shares, known = project.runs.probabilities(run), {item.id: item.name for item in project.items.all()}
-        rows = [(id, known[id], f"{names[said]} {figure(float(shares[id][said]), 2)}") for id in items if id in known]
+        known = {item.id: item.name for item in self._desk.session.items()}
+        shares = dict(zip(found.items, found.probabilities[:, said].tolist(), strict=True))
+        rows = [(id, known[id], f"{names[said]} {figure(shares[id], 2)}") for id in items if id in known]
         self.cell.show_items(heading, rows)
         self._lower.setCurrentWidget(self.cell)
 

@@ -3,13 +3,17 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal, Slot
 
 from app.desk import Desk
+from app.jobs import JobQueue
 from app.tabs import classify_words as words
 from app.trainings import Trainings
 from engine.config import Split
 from engine.learning.events import read_events
-from engine.progress import EpochDone
+from engine.progress import EpochDone, Progress, Work
 from engine.project.runs import Run
 from engine.scoring.classify import ClassificationScores
 from widgets.text import tr
@@ -33,27 +37,49 @@ class BoardRow:
     trains: bool = False
 
 
-class Curves:
-    """The validation accuracy of finished runs by epoch, read from their folders once."""
+_Key: TypeAlias = tuple[Path, float]  # folder of a run, and its seconds: a run that went on has another curve
 
-    def __init__(self) -> None:
-        self._read: dict[tuple[Path, float], tuple[float, ...]] = {}
+
+class Curves(QObject):
+    """The validation accuracy of finished runs by epoch, read from their folders once, in the background. `ready()` as each comes."""
+
+    ready = Signal()
+
+    def __init__(self, jobs: JobQueue, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._read: dict[_Key, tuple[float, ...]] = {}
 
     def of(self, run: Run) -> tuple[float, ...]:
+        """Nothing until it is read."""
         key = run.folder, float(run.summary.get("seconds") or 0.0)
         if key not in self._read:
-            self._read[key] = curve(read_events(run.folder))
+            self._read[key] = ()
+            self._jobs.add("runs", "", lambda: _reading(key), self._have)
         return self._read[key]
+
+    def forget(self) -> None:
+        self._read.clear()
+
+    @Slot(object)
+    def _have(self, found: tuple[_Key, tuple[float, ...]]) -> None:
+        key, values = found
+        self._read[key] = values
+        self.ready.emit()
+
+
+def _reading(key: _Key) -> Work[tuple[_Key, tuple[float, ...]]]:
+    yield Progress(0, 0, "")
+    return key, curve(read_events(key[0]))
 
 
 def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
     return tuple(epoch.accuracy for epoch in epochs if epoch.accuracy is not None)
 
 
-def board_rows(desk: Desk, split: Split, curves: Curves) -> list[BoardRow]:
-    """The runs of the project, the most accurate first, then the one that trains and those that wait."""
+def board_rows(desk: Desk, runs: Sequence[Run], split: Split, curves: Curves) -> list[BoardRow]:
+    """These runs, the most accurate first, then the one that trains and those that wait."""
     trainings, used = desk.trainings, desk.session.run
-    runs = trainings.runs()
     best = _best(runs)
     rows = []
     for run in runs:

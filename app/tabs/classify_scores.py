@@ -58,7 +58,8 @@ def answers(desk: Desk, run: Run, split: Split) -> Answers | None:
     if project is None:
         return None
     said, names = project.runs.probabilities(run), tuple(c.name for c in project.classes)
-    ready = [i for i in project.items.all(split) if i.label is not None and len(said.get(i.id, ())) == len(names)]
+    items = (i for i in desk.session.items() if i.split == split and i.label is not None)
+    ready = [i for i in items if len(said.get(i.id, ())) == len(names)]
     if not ready:
         return None
     truth = np.array([i.label for i in ready], np.int64)
@@ -165,6 +166,11 @@ class ScoresPanel(QFrame):
     @property
     def threshold(self) -> float:
         return self._threshold
+
+    @property
+    def answers(self) -> Answers | None:
+        """What is shown."""
+        return self._answers
 
     def _show_curve(self, found: Answers) -> None:
         curve = roc(found.probabilities, found.truth)

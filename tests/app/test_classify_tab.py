@@ -359,6 +359,12 @@ def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: D
     assert not told
 
 
+def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    qtbot.waitUntil(lambda: len(tab.compare.board.rows()[0].curve) == 2, timeout=_LONG)  # it trained two epochs
+    idle(qtbot, desk)
+
+
 def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     board = tab.compare.board
