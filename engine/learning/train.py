@@ -198,9 +198,11 @@ class Trainer:
                     raise
                 if parts == most:
                     raise EngineError(
-                        "The memory is too small for a single image of this training."
+                        mark("The memory is too small for a single image of this training.")
                         if len(images) == most
-                        else "The memory is too small for the fewest images that this network learns from at a time.",
+                        else mark(
+                            "The memory is too small for the fewest images that this network learns from at a time."
+                        ),
                         "Choose a smaller image size or patch, a smaller network, or the CPU.",
                     ) from fault
             except ValueError as fault:

@@ -1835,6 +1835,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
+      <source>Why: 1 case</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_cases.py" />
       <source>Why: {count} cases</source>
       <translation>Por qué: {count} casos</translation>
     </message>
@@ -2040,6 +2045,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
+      <source>1 of {total} images has no class yet</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_labels.py" />
       <source>All</source>
       <translation>Todo</translation>
     </message>
@@ -2092,6 +2102,11 @@
       <location filename="../../app/tabs/classify_labels.py" />
       <source>Previous</source>
       <translation>Anterior</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/classify_labels.py" />
+      <source>The image has no class yet</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
@@ -6396,7 +6411,7 @@
     <message>
       <location filename="../../engine/learning/checkpoint.py" />
       <source>Go on with that version, or start a new run, fine-tuned from this one.</source>
-      <translation type="unfinished" />
+      <translation>Continúe con esa versión, o empiece un entrenamiento nuevo que parta de este.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/checkpoint.py" />
@@ -6406,7 +6421,7 @@
     <message>
       <location filename="../../engine/learning/checkpoint.py" />
       <source>The checkpoint was written by another version of Contorno.</source>
-      <translation type="unfinished" />
+      <translation>El punto de control fue escrito por otra versión de Contorno.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/checkpoint.py" />
@@ -6496,7 +6511,7 @@
     <message>
       <location filename="../../engine/learning/events.py" />
       <source>Make room on the disk, then go on with the training.</source>
-      <translation type="unfinished" />
+      <translation>Libere espacio en el disco y continúe después el entrenamiento.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/explain.py" />
@@ -6746,7 +6761,7 @@
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>Choose a batch of 2 or more.</source>
-      <translation type="unfinished" />
+      <translation>Elija un lote de 2 o más.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6756,7 +6771,7 @@
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>Choose a smaller network, or the CPU.</source>
-      <translation type="unfinished" />
+      <translation>Elija una red más pequeña o la CPU.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6766,17 +6781,17 @@
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>Going on in epoch {epoch} after step {step}.</source>
-      <translation type="unfinished" />
+      <translation>Se continúa en la época {epoch} tras el paso {step}.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>Its epochs or minutes were used up already: give it more of them.</source>
-      <translation type="unfinished" />
+      <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>Preparing took all of the time: the network learns for one step only. Give it more minutes.</source>
-      <translation type="unfinished" />
+      <translation>La preparación ocupó todo el tiempo: la red aprende durante un solo paso. Dele más minutos.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6786,12 +6801,22 @@
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>The loss was no longer a number: going on with half the learning rate.</source>
+      <translation>La pérdida dejó de ser un número: se continúa con la mitad de la tasa de aprendizaje.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>The memory is too small for a single image of this training.</source>
       <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
+      <source>The memory is too small for the fewest images that this network learns from at a time.</source>
+      <translation>La memoria es demasiado pequeña para el menor número de imágenes del que esta red aprende a la vez.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
       <source>The memory is too small for training this network.</source>
-      <translation type="unfinished" />
+      <translation>La memoria es demasiado pequeña para entrenar esta red.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
@@ -6806,7 +6831,7 @@
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>This network cannot learn from one image at a time.</source>
-      <translation type="unfinished" />
+      <translation>Esta red no puede aprender de una sola imagen a la vez.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/weights.py" />
