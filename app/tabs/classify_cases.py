@@ -19,13 +19,14 @@ from PySide6.QtWidgets import (
 from app import settings
 from app.thumbnails import to_qimage
 from engine.scoring.render import heat
+from engine.words import mark
 from widgets import theme
 from widgets.controls import Heading, Text, named
 from widgets.figures import figure
 from widgets.panels import PAD
 from widgets.rows import paint_text
 from widgets.sliders import Slider
-from widgets.text import tr
+from widgets.text import counted, tr
 
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
@@ -250,7 +251,7 @@ class WhyPanel(QFrame):
 
     def show_cases(self, cases: Sequence["Explained"], names: tuple[str, ...], method: str, said: str) -> None:
         """`said` tells what is awaited or missing, "" where all is there."""
-        self._heading.setText(tr("Why: {count} cases", count=len(cases) or _CASES))
+        self._heading.setText(counted(len(cases) or _CASES, mark("Why: 1 case"), mark("Why: {count} cases")))
         wanted = self.method.currentData()
         name = methods().get(method, (method, ""))[0]
         self._said.setText(

@@ -201,10 +201,16 @@ class ImagePage(QFrame):
         for place, button in enumerate(self.bar.buttons):
             button.show_count(counts[place])
         left, total = counts[None], sum(counts.values())
-        if left:
+        if left == 1:
+            text = (
+                tr("1 of {total} images has no class yet", total=total)
+                if total > 1
+                else tr("The image has no class yet")
+            )
+        elif left:
             text = tr("{left} of {total} images have no class yet", left=left, total=total)
         else:
-            text = tr("All {total} images have a class", total=total) if total else ""
+            text = tr("All {total} images have a class", total=total) if total > 1 else ""
         self._left.setText(text)
         self._tell()
 
