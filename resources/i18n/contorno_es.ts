@@ -1836,7 +1836,7 @@
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
       <source>Why: 1 case</source>
-      <translation type="unfinished" />
+      <translation>Por qué: 1 caso</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_cases.py" />
@@ -2046,7 +2046,7 @@
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
       <source>1 of {total} images has no class yet</source>
-      <translation type="unfinished" />
+      <translation>1 de {total} imágenes no tiene clase aún</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
@@ -2106,7 +2106,7 @@
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
       <source>The image has no class yet</source>
-      <translation type="unfinished" />
+      <translation>La imagen no tiene clase aún</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
