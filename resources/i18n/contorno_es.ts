@@ -2046,7 +2046,7 @@
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
       <source>1 of {total} images has no class yet</source>
-      <translation>1 de {total} imágenes no tiene clase aún</translation>
+      <translation>1 de {total} imágenes aún no tiene clase</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
@@ -2106,7 +2106,7 @@
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
       <source>The image has no class yet</source>
-      <translation>La imagen no tiene clase aún</translation>
+      <translation>La imagen aún no tiene clase</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_labels.py" />
