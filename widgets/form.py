@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Mapping
 from dataclasses import fields, replace
+from functools import partial
 from typing import Any, Literal, Protocol, get_args, get_origin, get_type_hints
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
@@ -109,7 +110,8 @@ class Form(QWidget):
     def _add(self, field: str, rule: Option, editor: QWidget) -> None:
         label = Text(tr(rule.label), "dim", self)
         label.setBuddy(editor)
-        named(editor, f"{self.objectName()}.{field}", tr(rule.label))
+        call = editor.call if isinstance(editor, Slider) else partial(named, editor)
+        call(f"{self.objectName()}.{field}", tr(rule.label))
         for widget in (label, editor):
             widget.setToolTip(_help(field, rule))
         for part in (editor, *editor.findChildren(QWidget)):

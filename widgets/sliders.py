@@ -31,10 +31,9 @@ class Slider(QWidget):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        named(self, name, text)
         self._low, self._step, self._decimals, self._unit = low, step, decimals, unit
         self._slider = QSlider(Qt.Orientation.Horizontal, self)
-        named(self._slider, f"{name}.slider", text)
+        self.call(name, text)
         self._slider.setRange(0, max(round((high - low) / step), 1))
         self._slider.setPageStep(max(self._slider.maximum() // 10, 1))
         self._text = QLabel(self)
@@ -50,6 +49,11 @@ class Slider(QWidget):
         self.setFocusProxy(self._slider)
         self.set_value(value)
         self._slider.valueChanged.connect(self._moved)
+
+    def call(self, name: str, text: str) -> None:
+        """Its object name and accessible name: the slider inside is what takes the keys."""
+        named(self, name, text)
+        named(self._slider, f"{name}.slider", text)
 
     def value(self) -> float:
         return round(self._low + self._slider.value() * self._step, 10)

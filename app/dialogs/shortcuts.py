@@ -109,6 +109,7 @@ class ShortcutsDialog(QDialog):
         foot.addStretch(1)
         foot.addWidget(close)
         area = scrolled("shortcuts.scroll", inner)
+        area.setAccessibleName(tr("Keys and mouse"))
         area.setFocusPolicy(Qt.FocusPolicy.StrongFocus)  # so that the arrows scroll it
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 16, 0, 16)
