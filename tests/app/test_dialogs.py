@@ -25,12 +25,12 @@ from pytestqt.qtbot import QtBot
 
 from app.actions import TABLE
 from app.desk import Desk
-from app.dialogs.about import AboutDialog, versions
+from app.dialogs.about import AboutDialog, show_about, versions
 from app.dialogs.export import ask_export
 from app.dialogs.importing import ask_import
 from app.dialogs.new_project import NewProjectDialog, ask_new_project
 from app.dialogs.settings import ask_settings
-from app.dialogs.shortcuts import KEYS, MOUSE, ShortcutsDialog, sections
+from app.dialogs.shortcuts import KEYS, MOUSE, ShortcutsDialog, sections, show_shortcuts
 from app.settings import Settings
 from app.tabs.data import DataTab
 from app.window import MainWindow
@@ -190,6 +190,18 @@ def test_names_of_folders_do_not_replace_what_was_answered(qtbot: QtBot) -> None
 def test_giving_up_gives_nothing(desk: Desk, owner: QWidget) -> None:
     meanwhile(owner, QDialog.reject)
     assert ask_new_project(owner, desk.jobs) is None
+
+
+def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, desk: Desk, owner: QWidget) -> None:
+    for ask in (
+        lambda: ask_new_project(owner, desk.jobs),
+        lambda: ask_settings(Settings(), owner),
+        lambda: show_shortcuts(owner),
+        lambda: show_about(owner),
+    ):
+        meanwhile(owner, QDialog.reject)
+        ask()
+        qtbot.waitUntil(lambda: not owner.findChildren(QDialog))
 
 
 # Settings ------------------------------------------------------------------------------------------------------------------
