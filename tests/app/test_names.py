@@ -96,7 +96,8 @@ def _part_of_another(widget: QWidget) -> bool:
 
 
 def _path(widget: QWidget) -> str:
-    names, place = [], widget.parentWidget()
+    names: list[str] = []
+    place = widget.parentWidget()
     while place is not None and len(names) < 3:
         names.append(place.objectName() or type(place).__name__)
         place = place.parentWidget()
