@@ -6421,7 +6421,7 @@
     <message>
       <location filename="../../engine/learning/checkpoint.py" />
       <source>The checkpoint was written by another version of Contorno.</source>
-      <translation>El punto de control fue escrito por otra versión de Contorno.</translation>
+      <translation>El punto guardado fue escrito por otra versión de Contorno.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/checkpoint.py" />
