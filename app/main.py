@@ -79,13 +79,16 @@ class Program(QObject):
         self._train: TrainConfig | None = None
         self._wake = QTimer()
         self._wake.timeout.connect(self._turn)
+        self._unseen = QTimer()
+        self._unseen.setSingleShot(True)
+        self._unseen.timeout.connect(self._fill)
         self.window = self._make_window()
 
     def start(self, paths: list[Path], train: "TrainConfig | None" = None) -> None:
         """Show the frame; when it stands, fill it and open the paths."""
         self._paths, self._train = paths, train
         self.window.painted.connect(self._fill, Qt.ConnectionType.QueuedConnection)
-        QTimer.singleShot(_UNSEEN, self._fill)
+        self._unseen.start(_UNSEEN)
         self.window.show()
         self.window.setFocus()  # no ring round the first button before a key is used
         self._wake.start(_WAKE)
@@ -146,6 +149,7 @@ class Program(QObject):
     def close(self) -> bool:
         """Stop the jobs, close the project and the window; False where a job would not end in time."""
         self._wake.stop()
+        self._unseen.stop()
         ended = True
         if self.desk is not None:
             ended = self.desk.jobs.close()
