@@ -319,6 +319,22 @@ def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program
     assert program.tab._card.isHidden()
 
 
+def test_resuming_is_a_command_that_says_why_not(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    resume = program.window.desk.commands["resume_run"]
+    assert not resume.isEnabled() and "Another run is being trained." in resume.toolTip()
+    program.trainings.stop()
+    program.until_ended()
+    assert resume.isEnabled()
+    resume.trigger()
+    assert program.trainings.training and program.trainings.run is not None and program.trainings.run.name == "run 1"
+    program.trainings.stop()
+    program.until_ended()
+    assert not program.faults
+
+
 def test_a_name_that_is_typed_stays_with_its_run(program: Program) -> None:
     runs = [_finished(program, name) for name in ("one", "two")]
     program.trainings.changed.emit()
