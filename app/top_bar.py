@@ -107,8 +107,9 @@ class TopBar(QFrame):
         recent = self._menu.addMenu(tr("Open recent"))
         paths = settings.recent_projects()
         recent.setEnabled(bool(paths))
-        for path in paths:
+        for number, path in enumerate(paths):
             entry = recent.addAction(path.name)
+            entry.setObjectName(f"recent.{number}")
             entry.setData(str(path))
             entry.triggered.connect(self._open_recent)
         self._menu.addSeparator()
