@@ -282,9 +282,10 @@ class Session(QObject):
         if self._write(lambda project: project.items.set_labels(labels)):
             self._refresh_item({i.id: replace(i, label=labels[i.id]) for i in self.items() if i.id in labels})
 
-    def set_state(self, id: int, state: State) -> None:
-        if self._write(lambda project: project.items.set_state(id, state)):
-            self._refresh_item({i.id: replace(i, state=state) for i in self.items() if i.id == id})
+    def set_state(self, id: int, state: State, comment: str = "") -> None:
+        """`comment` is the reason, in one line."""
+        if self._write(lambda project: project.items.set_state(id, state, comment)):
+            self._refresh_item({i.id: replace(i, state=state, comment=comment) for i in self.items() if i.id == id})
 
     def remove_items(self, ids: Sequence[int]) -> None:
         gone = self.item is not None and self.item.id in ids

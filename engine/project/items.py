@@ -5,6 +5,7 @@ import hashlib
 import json
 import os
 import stat
+import time
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -28,7 +29,8 @@ _PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brai
 
 @dataclass(frozen=True)
 class Item:
-    """One image, series or volume to label. `source.files` are absolute; `label` is a class's place (from 0) in classification."""
+    """One image, series or volume to label. `source.files` are absolute; `label` is a class's place (from 0) in classification;
+    `comment` is the reason that was given for its state, in one line."""
 
     id: int
     name: str
@@ -43,6 +45,7 @@ class Item:
     state: State = "todo"
     label: int | None = None
     notes: tuple[Notice, ...] = ()
+    comment: str = ""
 
     @property
     def group(self) -> str:
@@ -102,6 +105,11 @@ def _parts(size: int) -> list[tuple[int, int]]:
     return [(0, _HASHED), *((start, _PROBE) for start in starts), (size - _HASHED, _HASHED)]
 
 
+_SELECT = (
+    "SELECT items.*, ifnull(reviews.comment, '') AS comment FROM items LEFT JOIN reviews ON reviews.item = items.id "
+)
+
+
 class Items:
     """The table of items. Files are kept relative to the project's folder, so that both can be moved together."""
 
@@ -110,17 +118,17 @@ class Items:
         self._root = store.folder.resolve()  # where it really lies, so that a link to the project finds the same files
 
     def all(self, split: Split | None = None) -> list[Item]:
-        rows = self._store.rows("SELECT * FROM items ORDER BY id")
+        rows = self._store.rows(_SELECT + "ORDER BY items.id")
         return [item for item in map(self._item, rows) if split is None or item.split == split]
 
     def get(self, id: int) -> Item:
-        row = self._store.row("SELECT * FROM items WHERE id = ?", id)
+        row = self._store.row(_SELECT + "WHERE items.id = ?", id)
         if row is None:
             raise EngineError(mark("There is no item number {id}."), mark("It may have been removed."), id=id)
         return self._item(row)
 
     def named(self, name: str) -> Item:
-        row = self._store.row("SELECT * FROM items WHERE name = ?", name)
+        row = self._store.row(_SELECT + "WHERE items.name = ?", name)
         if row is None:
             raise EngineError(
                 mark("There is no item {name}."), mark("The names are listed in the Data tab."), name=name
@@ -171,8 +179,19 @@ class Items:
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         self._set("split", splits)
 
-    def set_state(self, id: int, state: State) -> None:
-        self._set("state", {id: state})
+    def set_state(self, id: int, state: State, comment: str = "") -> None:
+        """What a reader says of an item, and why, in one line; "todo" takes it back, the reason with it."""
+        with self._store.transaction() as store:
+            store.run("UPDATE items SET state = ? WHERE id = ?", state, id)
+            store.run("DELETE FROM reviews WHERE item = ?", id)
+            if state != "todo":
+                store.run(
+                    "INSERT INTO reviews (item, verdict, comment, made) VALUES (?,?,?,?)",
+                    id,
+                    state,
+                    comment,
+                    time.time(),
+                )
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         self._set("label", labels)
@@ -247,6 +266,7 @@ class Items:
             state=row["state"],
             label=row["label"],
             notes=tuple(Notice(message, values) for message, values in json.loads(row["notes"])),
+            comment=row["comment"],
         )
 
 

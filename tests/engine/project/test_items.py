@@ -66,6 +66,24 @@ def test_what_is_set_is_kept(project: Project, make_item: MakeItem) -> None:
     assert project.items.get(item.id).label is None
 
 
+def test_a_state_has_its_reason_until_it_is_taken_back(project: Project, make_item: MakeItem) -> None:
+    a, b = (project.items.add(make_item(name)) for name in "ab")
+    project.items.set_state(a.id, "rejected", "moved while breathing")
+    assert [(item.state, item.comment) for item in project.items.all()] == [
+        ("rejected", "moved while breathing"),
+        ("todo", ""),
+    ]
+    project.items.set_state(a.id, "flagged", "ask the surgeon")
+    assert project.items.get(a.id).comment == project.items.named("a").comment == "ask the surgeon"
+    with Project.open(project.path, write=False) as other:
+        assert other.items.get(a.id) == replace(a, state="flagged", comment="ask the surgeon")
+    project.items.set_state(a.id, "todo")
+    assert project.items.get(a.id) == a
+    project.items.set_state(b.id, "rejected", "gone")
+    project.items.remove([b.id])
+    assert project.items.add(make_item("c")).comment == ""
+
+
 def test_removed_item_takes_its_layers_along_but_not_its_file(project: Project, make_item: MakeItem) -> None:
     item = project.items.add(make_item("a"))
     project.layers.make(item.id)
