@@ -42,7 +42,8 @@ _PICTURE = QSize(42, 34)
 
 @dataclass(frozen=True)
 class CaseRow:
-    """One case. `dice` is 0..1 or None, which `why` explains; `state` stands in the colour `tone`, `rank` is its place in order."""
+    """One case. `dice` is 0..1 or None, which `why` explains; `state` stands in the colour `tone`, `rank` is its place in order;
+    `reason` was given for the state."""
 
     id: int
     name: str
@@ -52,6 +53,7 @@ class CaseRow:
     state: str = ""
     tone: Role = "dim"
     rank: int = 0
+    reason: str = ""
 
 
 class _Model(QAbstractTableModel):
@@ -77,9 +79,10 @@ class _Model(QAbstractTableModel):
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == DICE and row.dice is None:
                 return row.why
-            return f"{row.name}\n{row.subtitle}".strip()
+            said = f"{row.state}: {row.reason}" if row.reason else ""
+            return "\n".join(part for part in (row.name, row.subtitle, said) if part)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return ("", f"{row.name}, {row.subtitle}", figure(row.dice, 3), row.state)[column]
+            return ("", f"{row.name}, {row.reason or row.subtitle}", figure(row.dice, 3), row.state)[column]
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -180,10 +183,12 @@ def _paint_picture(painter: QPainter, area: QRectF, picture: QPixmap | None) -> 
 
 def _paint_name(painter: QPainter, area: QRectF, row: CaseRow) -> None:
     line = QRectF(area.left(), area.center().y() - 18, area.width(), 18)
-    font = theme.font()
+    font, small = theme.font(), theme.font(theme.SMALL_SIZE)
     shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, int(line.width()))
     paint_text(painter, line, shown, "text", font)
-    paint_text(painter, line.translated(0, 18), row.subtitle, "dim", theme.font(theme.SMALL_SIZE))
+    said = row.reason or row.subtitle
+    said = QFontMetrics(small).elidedText(said, Qt.TextElideMode.ElideRight, int(line.width()))
+    paint_text(painter, line.translated(0, 18), said, "dim", small)
 
 
 def _paint_dice(painter: QPainter, area: QRectF, row: CaseRow) -> None:

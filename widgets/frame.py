@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from engine.imaging.geometry import Plane
 from engine.imaging.image import Image, Pixels, Window
 from engine.labels.edit import Box, Labels
-from widgets.layers import Layer, Sheet
+from widgets.layers import Layer, Sheet, Side
 from widgets.picture import HEAT_STRENGTH, Picture
 from widgets.view import Area, View, empty, union
 
@@ -27,6 +27,7 @@ class Frame:
         self._view, self._plane, self._index = view, plane, index
         self._sheets: list[Sheet] = []
         self._dirty: Area = _NOTHING
+        self._divider = 0.5
         self._stale_scan = True
         self._make_room()
 
@@ -76,6 +77,12 @@ class Frame:
             self._dirty = self._view.everything
         return differs
 
+    def divide(self, share: float) -> None:
+        """Layers confined to a side of the divider end there: at that share of the window's width."""
+        self._divider = share
+        if any(sheet.layer.side for sheet in self._sheets):
+            self._dirty = self._view.everything
+
     def changed(self, labels: Labels, box: Box) -> Area:
         """The layers that show these labels show others in the box now; the device pixels to paint again come back."""
         area = _NOTHING
@@ -104,8 +111,16 @@ class Frame:
             return
         painter = QPainter(self._image)
         for sheet in self._sheets:
-            sheet.draw(painter, area)
+            sheet.draw(painter, self._part(sheet.layer.side, area))
         painter.end()
+
+    def _part(self, side: Side, area: Area) -> Area:
+        """What of the area lies on that side of the divider."""
+        top, left, bottom, right = area
+        column = round(self._divider * self._view.window[1])
+        if side == "left":
+            return top, left, bottom, min(right, column)
+        return (top, max(left, column), bottom, right) if side else area
 
     def _repaint_scan(self) -> None:
         self._stale_scan = True

@@ -14,6 +14,7 @@ from engine.labels.edit import Box, Labels
 from widgets.view import Area, View, cut, empty, grown, union
 
 Style: TypeAlias = Literal["fill", "outline", "both"]
+Side: TypeAlias = Literal["left", "right", ""]
 
 FILL = 0.35
 OUTLINE = 1.5  # logical pixels
@@ -24,8 +25,9 @@ _UNKNOWN = "#FFFFFF"  # a value that no class stands for is shown, not hidden
 class Layer:
     """What lies over the scan: `labels` (z, y, x) uint8, read only here, and how they look.
 
-    `colors` are "#rrggbb" of the values 1, 2, ...; `opacity` (0 to 1) is that of the areas, outlines have full strength;
-    values in `hidden` are not shown. The same `labels` with another look keep what was already sampled.
+    `colors` are "#rrggbb" of the values 1, 2, ...; `opacity` (0 to 1) is that of the areas, whose outlines have full strength,
+    or of outlines that stand alone; values in `hidden` are not shown; `side` of the frame's divider it is confined to ("": none).
+    The same `labels` with another look keep what was already sampled.
     """
 
     labels: Labels
@@ -35,10 +37,11 @@ class Layer:
     style: Style = "both"
     hidden: frozenset[int] = frozenset()
     name: str = ""
+    side: Side = ""
 
     @property
     def look(self) -> tuple[object, ...]:
-        return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden
+        return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden, self.side
 
 
 class Sheet:
@@ -107,7 +110,7 @@ class Sheet:
     def draw(self, painter: QPainter, area: Area) -> None:
         """Draw the ink of the area at its place."""
         top, left, bottom, right = area
-        if not self.layer.visible or not cv2.hasNonZero(self._seen[top:bottom, left:right]):
+        if not self.layer.visible or empty(area) or not cv2.hasNonZero(self._seen[top:bottom, left:right]):
             return
         painter.drawImage(left, top, self._image, left, top, right - left, bottom - top)
 
@@ -151,11 +154,13 @@ class Sheet:
         self._shown = np.arange(256, dtype=np.uint8)
         self._shown[list(layer.hidden)] = 0
         colors = _color_table(layer.colors)
-        opacity = 0.0 if layer.style == "outline" else layer.opacity
+        alone = layer.style == "outline"
+        opacity, strength = (0.0, layer.opacity) if alone else (layer.opacity, 1.0)
         self._fill = _faded(colors, opacity)
         rings = _rings(OUTLINE * self._view.density) if layer.style != "fill" else ()
         self._lines = [
-            (np.ones((2 * reach + 1,) * 2, np.uint8), _faded(colors, max(share, opacity))) for reach, share in rings
+            (np.ones((2 * reach + 1,) * 2, np.uint8), _faded(colors, max(share * strength, opacity)))
+            for reach, share in rings
         ]
         self._reach = max((reach for reach, _ in rings), default=0)
         self._uninked = True

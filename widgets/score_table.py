@@ -235,15 +235,23 @@ class _Delegate(QStyledItemDelegate):
 
 
 class ScoreTable(QTableView):
-    """Scores in columns: Dice, HD95, volume error. `picked(name)` when a person goes to another row."""
+    """Scores in columns: Dice, HD95, volume error. `picked(name)` when a person goes to another row; more rows than `most` scroll."""
 
     picked = Signal(str)
 
     def __init__(
-        self, name: str, text: str, columns: Sequence[Column], first: str = "", parent: QWidget | None = None
+        self,
+        name: str,
+        text: str,
+        columns: Sequence[Column],
+        first: str = "",
+        parent: QWidget | None = None,
+        *,
+        most: int | None = None,
     ) -> None:
         super().__init__(parent)
         named(self, name, text)
+        self._most = most
         self._scores = _Model(columns, first or tr("Class"), self)
         self.setModel(self._scores)
         self.setItemDelegate(_Delegate(self))
@@ -255,7 +263,8 @@ class ScoreTable(QTableView):
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(32)
         self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        if most is None:
+            self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.selectionModel().currentRowChanged.connect(self._moved)
@@ -266,7 +275,8 @@ class ScoreTable(QTableView):
         for at, column in enumerate(self._scores.columns, start=1):
             widest = max((bold.horizontalAdvance(self._scores.text(row, at)) for row in rows), default=0)
             self.setColumnWidth(at, max(widest, heading.horizontalAdvance(column.title)) + 9)
-        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + _ROW * len(rows) + 2)
+        shown = len(rows) if self._most is None else min(len(rows), self._most)
+        self.setFixedHeight(self.horizontalHeader().sizeHint().height() + _ROW * shown + 2)
 
     @Slot(QModelIndex)
     def _moved(self, index: QModelIndex) -> None:

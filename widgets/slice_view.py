@@ -53,6 +53,7 @@ class SliceView(QWidget):
         self._corners = Corners()
         self._corner_painter = CornerPainter()
         self._highlight: tuple[Box, str] | None = None
+        self._divider = 0.5
         self._turned = 0
         self._waiting = QRectF()
         self._empty = ""
@@ -85,6 +86,7 @@ class SliceView(QWidget):
         self._fits = True
         self._new_view()
         self._frame = Frame(image, plane, self._index, self._view, theme.color("scan"))
+        self._frame.divide(self._divider)
         self._show_bar()
         self._show()
         self.window_changed.emit(self._frame.window)
@@ -100,6 +102,13 @@ class SliceView(QWidget):
         """The layer's labels are others in the box now: repaint that box."""
         if self._frame is not None:
             self._update(self._frame.changed(layer.labels, box))
+
+    def divide(self, share: float) -> None:
+        """Layers confined to a side end at that share of the width."""
+        self._divider = share
+        if self._frame is not None:
+            self._frame.divide(share)
+            self.update()
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
         """Lay a heat map (down, across), 0 to 1, of any size, over the slice on the screen; None takes it away."""

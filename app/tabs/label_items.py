@@ -162,6 +162,7 @@ class ItemColumn(QFrame):
                 item.name,
                 subtitle,
                 "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
+                tr("Reason: {text}", text=item.comment) if item.comment else "",
                 *map(noted, item.notes),
             )
             if part

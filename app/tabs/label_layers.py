@@ -1,80 +1,19 @@
 """The layers over the scan, and how well the mask agrees with the prediction."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QKeySequence, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.desk import Desk
 from app.tabs.frame import Follower
 from app.tabs.scan import ScanView
+from app.tabs.scan_layers import LayerRows
 from engine.words import mark
-from widgets import icons
-from widgets.controls import Button, IconButton, KeyCap, Text
+from widgets.controls import Button, KeyCap, Text
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.score_table import Score, ScoreBars
-from widgets.sliders import Slider
 from widgets.text import counted, tr
-
-
-class _LayerRow(QWidget):
-    """Eye, name and strength of a layer. `seen_asked(on)` and `opacity_changed(share)` when a person wants it otherwise."""
-
-    seen_asked = Signal(bool)
-    opacity_changed = Signal(float)
-
-    def __init__(self, name: str, text: str, action: QAction) -> None:
-        super().__init__()
-        self._eye = IconButton(f"{name}.eye", "eye", action.text(), side=24)
-        self._eye.clicked.connect(action.trigger)
-        self._action = action
-        action.changed.connect(self._follow)
-        self._name = _Shortened(text)
-        self.slider = Slider(f"{name}.opacity", tr("Strength"), 0, 1, 0.35, step=0.05, decimals=2, shows_value=False)
-        self.slider.setFixedWidth(104)
-        self.slider.changed.connect(self.opacity_changed)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._eye)
-        row.addWidget(self._name, 1)
-        row.addWidget(self.slider)
-        self._follow()
-
-    def set_state(self, text: str, seen: bool, opacity: float, there: bool, why: str = "") -> None:
-        self._name.say(text)
-        self._name.setToolTip(why or text)
-        self._name.set_role("" if there and seen else "dim")
-        icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
-        self.slider.set_value(opacity)
-        self.slider.setEnabled(there)
-        self.slider.setToolTip(why)
-
-    @Slot()
-    def _follow(self) -> None:
-        self._eye.setEnabled(self._action.isEnabled())
-        self._eye.setToolTip(self._action.toolTip())
-
-
-class _Shortened(Text):
-    """A text that takes the room left in its row, with an ellipsis where that is too little."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._whole = text
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))
 
 
 class LayersPanel(Panel):
@@ -82,39 +21,14 @@ class LayersPanel(Panel):
 
     def __init__(self, desk: Desk, scan: ScanView) -> None:
         super().__init__(tr("Layers"))
-        self._session, self._scan = desk.session, scan
-        self._mine = _LayerRow("label.layer.mask", tr("My mask"), desk.commands["show_mask"])
-        self._theirs = _LayerRow("label.layer.prediction", tr("Prediction"), desk.commands["show_prediction"])
-        self.add(self._mine, self._theirs)
+        self.layers = LayerRows(desk, scan, "label")
         take = Button("label.take", tr("Use as mask"))
         Follower(take, desk.commands["use_prediction"])
         self._outline = _KeyButton("label.outline", tr("Outline"), desk.commands["outline"])
+        self.add(self.layers)
         row = self.add_row(take, self._outline)
         row.setStretch(0, 1)
         row.setStretch(1, 1)
-        self._mine.opacity_changed.connect(self._mine_fainter)
-        self._theirs.opacity_changed.connect(self._theirs_fainter)
-        scan.look_changed.connect(self._show)
-        for signal in (desk.session.image_changed, desk.session.prediction_changed, desk.session.project_changed):
-            signal.connect(self._show)
-        self._show()
-
-    @Slot()
-    def _show(self) -> None:
-        look, session = self._scan.look, self._session
-        self._mine.set_state(tr("My mask"), look.mask, look.mask_opacity, session.mask is not None)
-        name = tr("Prediction · {run}", run=session.run.name) if session.run is not None else tr("Prediction")
-        there = session.prediction is not None
-        why = "" if there else tr("There is no prediction of this item yet.")
-        self._theirs.set_state(name, look.prediction and there, look.prediction_opacity, there, why)
-
-    @Slot(float)
-    def _mine_fainter(self, opacity: float) -> None:
-        self._scan.set_look(mask_opacity=opacity)
-
-    @Slot(float)
-    def _theirs_fainter(self, opacity: float) -> None:
-        self._scan.set_look(prediction_opacity=opacity)
 
 
 class _KeyButton(Button):

@@ -1,28 +1,31 @@
 """The Review tab: the cases of a run, the worst first; where its prediction is wrong; answered, approved or sent back."""
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app import settings
 from app.desk import Desk
 from app.tabs.columns import Columns
-from app.tabs.frame import Band, Empty, Follower, scrolled, stacked
+from app.tabs.frame import Band, Empty, scrolled, stacked
+from app.tabs.review_answers import Answers
 from app.tabs.review_cases import CasesPanel
 from app.tabs.review_differences import DifferencesPanel
 from app.tabs.review_scores import ScoresPanel
 from app.tabs.review_study import CaseStudy
 from app.tabs.scan import Look, ScanView
+from app.tabs.scan_layers import LayerRows
 from engine.project.items import State
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_COLORS
-from widgets.controls import Button, Choice, HairLine, PrimaryButton, Segmented, Text
-from widgets.panels import Panel
+from widgets.controls import Button, Choice, HairLine, Segmented, Text, named
+from widgets.panels import Card
 from widgets.sliders import Slider
 from widgets.text import tr
 
 _VIEW = "review view"
 _OPACITY = "review opacity"
+_SHEET = 280  # px
 
 
 class ReviewTab(QWidget):
@@ -36,7 +39,7 @@ class ReviewTab(QWidget):
         self.study = CaseStudy(desk.session, desk.jobs, self)
         self.scores = ScoresPanel(desk, self.study)
         self.differences = DifferencesPanel(desk, self.study, lambda: self.scan.canvas.window_level)
-        self._answers = _Answers(desk)
+        self._answers = Answers(desk)
         facts = scrolled("review.right", stacked(self.scores, HairLine(), self.differences, grows=self.differences))
         right = stacked(facts, HairLine(), self._answers, grows=facts)
         self.columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
@@ -56,17 +59,21 @@ class ReviewTab(QWidget):
             Choice("overlay", tr("Overlay"), help=tr("The prediction over your mask")),
             Choice("errors", tr("Errors"), help=tr("What the prediction has right, too much and missed")),
             Choice("outline", tr("Outlines"), help=tr("Only the outlines of both")),
+            Choice("swipe", tr("Swipe"), help=tr("Your mask left, the prediction right of a line that you drag")),
         ]
         self._views = Segmented("review_view", tr("View"), choices, settings.note(_VIEW, "errors"))
         opacity = min(max(float(settings.note(_OPACITY, "0.5")), 0.0), 1.0)
         self._opacity = Slider("review_opacity", tr("Opacity"), 0, 100, 100 * opacity, step=5, unit="%")
         self._opacity.setFixedWidth(160)
+        self._opacity_word = Text(tr("Opacity"), "dim")
+        self._layers = _LayersButton(self._desk, self.scan)
         band = Band()
         band.row.insertWidget(0, self._views)
-        band.row.addWidget(Text(tr("Opacity"), "dim"))
-        band.row.addWidget(self._opacity)
+        for widget in (self._opacity_word, self._opacity, self._layers):
+            band.row.addWidget(widget)
         self._set_view(self._views.current())
-        self._fade(self._opacity.value())
+        self.scan.set_look(errors_opacity=opacity)
+        self._show_controls()
         return stacked(band, self.scan, grows=self.scan, role="window")
 
     def _make_empty(self) -> dict[str, Empty]:
@@ -98,10 +105,12 @@ class ReviewTab(QWidget):
         for signal in (session.project_changed, session.items_changed, session.prediction_changed, trainings.changed):
             signal.connect(self._turn_page)
         self.cases.changed.connect(self._refresh_answers)
+        self._answers.gone_on.connect(self._go_on)
+        self._answers.left.connect(self.scan.canvas.setFocus)
         self.study.regions_changed.connect(self._mark_slices)
         self.differences.went.connect(self._go)
         self._views.picked.connect(self._view_picked)
-        self._opacity.changed.connect(self._fade_by_hand)
+        self._opacity.changed.connect(self._fade)
         self.scan.look_changed.connect(self._look_changed)
         differences, here = self.differences, self.scan.if_seen
         self._desk.commands.connect_to(
@@ -140,6 +149,13 @@ class ReviewTab(QWidget):
         if session.item is None or not session.writable:
             return
         session.set_state(session.item.id, "done")
+        self._go_on()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """To the next case of the list that is to do; keys go to the scan again."""
+        session = self._desk.session
+        self.scan.canvas.setFocus()
         following = self.cases.next_todo()
         if following is not None:
             session.open_item(following)
@@ -147,10 +163,16 @@ class ReviewTab(QWidget):
             session.told.emit(tr("Every case of this list is reviewed."), "good")
 
     def mark(self, state: State) -> None:
-        """Give the case that state; the same again takes it back."""
-        item = self._desk.session.item
-        if item is not None and self._desk.session.writable:
-            self._desk.session.set_state(item.id, "todo" if item.state == state else state)
+        """Give the case that state and ask why; the same again takes it back."""
+        session, item = self._desk.session, self._desk.session.item
+        if item is None or not session.writable:
+            return
+        if item.state == state:
+            session.set_state(item.id, "todo")
+            self.scan.canvas.setFocus()
+        else:
+            session.set_state(item.id, state, item.comment)
+            self._answers.ask()
 
     def _correct(self) -> None:
         """On to the Label tab, on the same item and slice."""
@@ -174,25 +196,29 @@ class ReviewTab(QWidget):
         self._set_view(name)
 
     def _set_view(self, name: str) -> None:
-        if name == "errors":
-            self.scan.set_look(errors=True, outline=False)
-        else:
-            self.scan.set_look(errors=False, outline=name == "outline", mask=True, prediction=True)
+        self.scan.show_outlines(name == "outline")
+        self.scan.set_look(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
 
     @Slot()
     def _look_changed(self) -> None:
-        """The look was changed by a key."""
+        """The look was changed, by a key or in the sheet of layers."""
         look = self.scan.look
-        self._views.set_current("errors" if look.errors else "outline" if look.outline else "overlay")
-        self._opacity.set_value(100 * look.mask_opacity)
+        drawn = "outline" if look.outline else "overlay"
+        self._views.set_current("errors" if look.errors else "swipe" if look.swipe else drawn)
+        self._opacity.set_value(100 * look.errors_opacity)
+        self._show_controls()
+
+    def _show_controls(self) -> None:
+        """Errors have one strength; mask and prediction have theirs each."""
+        errors = self.scan.look.errors
+        self._opacity.setVisible(errors)
+        self._opacity_word.setVisible(errors)
+        self._layers.setVisible(not errors)
 
     @Slot(float)
-    def _fade_by_hand(self, percent: float) -> None:
-        settings.remember(_OPACITY, str(percent / 100))
-        self._fade(percent)
-
     def _fade(self, percent: float) -> None:
-        self.scan.set_look(mask_opacity=percent / 100, prediction_opacity=percent / 100)
+        settings.remember(_OPACITY, str(percent / 100))
+        self.scan.set_look(errors_opacity=percent / 100)
 
     @Slot(object)
     def _go(self, region: Difference | None) -> None:
@@ -250,28 +276,24 @@ class ReviewTab(QWidget):
         )
 
 
-class _Answers(Panel):
-    """Flag, reject, correct, approve. Where nothing is predicted there is nothing to answer yet."""
+class _LayersButton(Button):
+    """Opens the controls of mask and prediction beneath it."""
 
-    def __init__(self, desk: Desk) -> None:
-        super().__init__()
-        self._session = desk.session
-        self._flag, self._reject = Button("flag_button", tr("Flag"), "flag"), Button("reject_button", tr("Reject"), "x")
-        self._correct = Button("correct_button", tr("Correct in Label"), "brush")
-        self._approve = PrimaryButton("approve_button", tr("Approve and next"))
-        for button, id in ((self._flag, "flag"), (self._reject, "reject"), (self._correct, "correct")):
-            Follower(button, desk.commands[id])
-        Follower(self._approve, desk.commands["approve"])
-        for button in (self._flag, self._reject):
-            button.setCheckable(True)
-        row = self.add_row(self._flag, self._reject)
-        row.setStretch(0, 1)
-        row.setStretch(1, 1)
-        self.add(self._correct, self._approve)
+    def __init__(self, desk: Desk, scan: ScanView) -> None:
+        super().__init__("review.layers", tr("Layers"), "layers")
+        self.setToolTip(tr("How your mask and the prediction are drawn"))
+        self.rows = LayerRows(desk, scan, "review")
+        self._sheet = Card()
+        self._sheet.setWindowFlag(Qt.WindowType.Popup)
+        self._sheet.setParent(self, self._sheet.windowFlags())
+        named(self._sheet, "review.layers.sheet", tr("Layers"))
+        self._sheet.add(self.rows)
+        self._sheet.setFixedWidth(_SHEET)
+        self.clicked.connect(self._open)
 
-    def show_item(self, predicted: bool) -> None:
-        """`predicted`: whether there is anything to approve at all."""
-        state = self._session.item.state if self._session.item is not None else "todo"
-        self._flag.setChecked(state == "flagged")
-        self._reject.setChecked(state == "rejected")
-        self._approve.setVisible(predicted)
+    @Slot()
+    def _open(self) -> None:
+        self._sheet.adjustSize()
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        self._sheet.move(corner.x() - self._sheet.width() + 1, corner.y() + 5)
+        self._sheet.show()

@@ -1,6 +1,7 @@
 """The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
 
-from PySide6.QtCore import QSignalBlocker, Signal, Slot
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
 
 from app import settings
@@ -15,6 +16,7 @@ from widgets.panels import PAD, Panel
 from widgets.text import tr
 
 _NOTE = "review set"
+_SOON = 200  # ms
 
 
 class CasesPanel(QFrame):
@@ -35,6 +37,10 @@ class CasesPanel(QFrame):
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
         self._late = True  # what is on the screen is older than the project
+        self._soon = QTimer(self)  # predictions arrive faster than a long list is sorted
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON)
+        self._soon.timeout.connect(self._show)
         self._runs = QComboBox()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
         self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -109,6 +115,10 @@ class CasesPanel(QFrame):
         self._sort = True
         self.refresh()
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)
+
     def refresh(self) -> None:
         """Catch up with the project."""
         self._late = True
@@ -146,8 +156,8 @@ class CasesPanel(QFrame):
         if self._desk.session.run is not None and self._desk.session.run.name == run:
             self._predicted.add(item)
             self._stale, self._sort = True, True
-            if self.isVisible():
-                self._show()
+            if self.isVisible() and not self._soon.isActive():
+                self._soon.start()
 
     @Slot(object)
     def _outdated(self, imported: object) -> None:
@@ -259,6 +269,7 @@ class CasesPanel(QFrame):
 
     @Slot()
     def _show(self) -> None:
+        self._soon.stop()
         if not self.isVisible():
             return
         if self._late:
@@ -302,4 +313,5 @@ class CasesPanel(QFrame):
         else:
             why = tr("No class is in the mask or in the prediction, so there is no Dice.")
         text, tone = words.state(item, is_open)
-        return CaseRow(item.id, item.name, words.size_of_item(item), dice, why, text, tone, words.RANKS[item.state])
+        size, rank = words.size_of_item(item), words.RANKS[item.state]
+        return CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)

@@ -1,5 +1,6 @@
 """How good the run is on the chosen set, and what to do where it has predicted nothing of it."""
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.desk import Desk
@@ -11,7 +12,10 @@ from widgets.bars import DotStrip
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel
+from widgets.score_table import Column, Score, ScoreTable
 from widgets.text import tr
+
+_MOST = 6  # rows of the classes: the cases above need room
 
 
 class NothingPredicted(QFrame):
@@ -65,6 +69,18 @@ class SetSummary(Panel):
         self._ground.setObjectName("set_ground")
         self._ground.setWordWrap(True)
         self._dots = DotStrip("case_dots", tr("Dice of the cases"))
+        self._classes = ScoreTable(
+            "set_classes",
+            tr("Dice of the classes in this set"),
+            [
+                Column(
+                    tr("Dice"), 3, help=tr("Mean over the cases that hold the class, in your mask or in the prediction")
+                ),
+                Column("n", 0, help=tr("Cases that hold the class")),
+            ],
+            most=_MOST,
+        )
+        self._classes.picked.connect(self._pick)
         self._weighted, self._caution = Text("", "dim"), Text("", "dim")
         self._weighted.setObjectName("set_weighted")
         self._absent = Text("", "dim")
@@ -84,7 +100,7 @@ class SetSummary(Panel):
         line.addWidget(self._number)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
-        self.add(self._dots, self._weighted, self._absent, self._caution, self._more)
+        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._desk.session.run, self._desk.session.item
@@ -104,6 +120,7 @@ class SetSummary(Panel):
         named_dice = {each.name: each.mean_dice for each in scored.items} if scored is not None else {}
         self._dots.set_values(real, mean, current=named_dice.get(current.name) if current is not None else None)
         self._dots.setVisible(bool(real))
+        self._show_classes(scored)
         weighted = scored.weighted_dice if scored is not None else None
         self._weighted.setText(tr("Weighted by the size of the classes: {value}", value=figure(weighted, 3)))
         self._weighted.setVisible(weighted is not None and scored is not None and len(scored.classes) > 1)
@@ -120,3 +137,19 @@ class SetSummary(Panel):
         self._more.setText(tr("Predict {count} more", count=missing))
         self._more.setAccessibleName(self._more.text())
         self._more.setVisible(bool(missing))
+
+    def _show_classes(self, scored: SetScores | None) -> None:
+        """Of one class alone the number above says it all."""
+        found = scored.classes if scored is not None else {}
+        self._classes.setVisible(len(found) > 1)
+        colors = {each.name: each.color for each in self._desk.session.classes}
+        why = tr("In no mask and no prediction of this set.")
+        self._classes.set_scores(
+            [Score(name, (each.dice, each.n), colors.get(name, ""), why) for name, each in found.items()]
+        )
+
+    @Slot(str)
+    def _pick(self, name: str) -> None:
+        for value, each in enumerate(self._desk.session.classes, start=1):
+            if each.name == name:
+                self._desk.session.pick_class(value)

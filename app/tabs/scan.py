@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QShowEvent, QWheelEvent
@@ -23,6 +23,7 @@ from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import mark
 from widgets.canvas import Canvas
 from widgets.controls import named
+from widgets.divider import Divider
 from widgets.layers import FILL, Layer, Style
 from widgets.text import tr
 
@@ -31,17 +32,45 @@ _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
 
 
+Over: TypeAlias = Literal["mask", "prediction"]
+
+
 @dataclass(frozen=True)
 class Look:
-    """What lies over the scan and how. `errors` shows right, too much and missed instead of mask and prediction."""
+    """What lies over the scan and how. `errors` shows right, too much and missed instead of mask and prediction, `swipe` the mask
+    left and the prediction right of a divider, both in the mask's style."""
 
     mask: bool = True
     prediction: bool = False
     errors: bool = False
-    outline: bool = False
-    mask_opacity: float = FILL
+    swipe: bool = False
+    mask_style: Style = "both"
+    prediction_style: Style = "outline"  # two fills of the same colours cannot be told apart
+    mask_opacity: float = FILL  # of the areas
     prediction_opacity: float = FILL
+    mask_line: float = 1.0  # of outlines without areas
+    prediction_line: float = 1.0
+    errors_opacity: float = 0.5
     hidden: frozenset[int] = frozenset()  # values of classes that are not shown
+
+    @property
+    def outline(self) -> bool:
+        """Whether nothing but outlines is drawn."""
+        return self.mask_style == self.prediction_style == "outline"
+
+    def style(self, layer: Over) -> Style:
+        style: Style = getattr(self, f"{layer}_style")
+        return style
+
+    def strength(self, layer: Over) -> float:
+        """How opaque the layer is in the style it has."""
+        strength: float = getattr(self, strength_of(layer, self.style(layer)))
+        return strength
+
+
+def strength_of(layer: Over, style: Style) -> str:
+    """The field of the Look that says how opaque the layer is in that style."""
+    return f"{layer}_line" if style == "outline" else f"{layer}_opacity"
 
 
 class ScanView(QWidget):
@@ -58,7 +87,9 @@ class ScanView(QWidget):
         named(self, name, tr("Scan"))
         self._desk, self._session = desk, desk.session
         self.canvas = Canvas()
+        self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
         self._look = look or Look()
+        self._styles: tuple[Style, Style] = (Look.mask_style, Look.prediction_style)  # before all became outlines
         self._image: Image | None = None
         self._mask: Layer | None = None
         self._prediction: Layer | None = None
@@ -120,7 +151,7 @@ class ScanView(QWidget):
             "reset_window": canvas.reset_window,
             "show_mask": self.peek.run,
             "show_prediction": lambda: self.show_prediction(self._checked("show_prediction")),
-            "outline": lambda: self.set_look(outline=self._checked("outline")),
+            "outline": lambda: self.show_outlines(self._checked("outline")),
             "more_opaque": lambda: self._more_opaque(1),
             "less_opaque": lambda: self._more_opaque(-1),
         }
@@ -153,6 +184,8 @@ class ScanView(QWidget):
         if look == self._look:
             return
         self._look = look
+        if not look.outline:
+            self._styles = look.mask_style, look.prediction_style
         self._lay()
         self._check_commands()
         self.look_changed.emit()
@@ -167,10 +200,17 @@ class ScanView(QWidget):
         """Right, too much and missed, with a legend, instead of mask and prediction."""
         self.set_look(errors=on)
 
+    def show_outlines(self, on: bool) -> None:
+        """Nothing but outlines; off again, mask and prediction are drawn as they were."""
+        mask, prediction = ("outline", "outline") if on else self._styles
+        self.set_look(mask_style=mask, prediction_style=prediction)
+
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
-        field = "mask_opacity" if self._look.mask or not self._look.prediction else "prediction_opacity"
-        opacity = getattr(self._look, field) + steps * _OPACITY_STEP
+        look = self._look
+        layer: Over = "mask" if look.mask or look.swipe or not look.prediction else "prediction"
+        field = "errors_opacity" if look.errors else strength_of(layer, look.style(layer))
+        opacity = getattr(look, field) + steps * _OPACITY_STEP
         self.set_look(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
 
     @Slot()
@@ -184,31 +224,38 @@ class ScanView(QWidget):
             return
         colors = [each.color for each in session.classes]
         errors = look.errors and session.prediction is not None
+        swipe = look.swipe and session.prediction is not None and not errors
         self._mask = Layer(
             session.mask.labels,
             colors,
-            look.mask_opacity,
+            look.strength("mask"),
             look.mask and not errors,
-            "outline" if look.outline else "both",
+            look.mask_style,
             look.hidden,
             "mask",
+            "left" if swipe else "",
         )
         layers = [self._mask]
         self._prediction = None
         if session.prediction is not None:
-            # Two fills of the same colours cannot be told apart: over the mask, the prediction is a paler line
-            style: Style = "outline" if look.outline or look.mask else "both"
-            shown = look.prediction and not errors
-            inks = [paler(color) for color in colors] if look.mask else colors
+            like: Over = "mask" if swipe else "prediction"
             self._prediction = Layer(
-                session.prediction, inks, look.prediction_opacity, shown, style, look.hidden, "prediction"
+                session.prediction,
+                [paler(color) for color in colors] if look.mask and not swipe else colors,
+                look.strength(like),
+                look.prediction and not errors,
+                look.style(like),
+                look.hidden,
+                "prediction",
+                "right" if swipe else "",
             )
             layers.append(self._prediction)
         if errors:
             self._errors.follow(session.mask, session.prediction, look.hidden)
             self._errors.show(self.canvas.plane, self.canvas.index)
-            layers.append(self._errors.layer("outline" if look.outline else "both", look.mask_opacity))
+            layers.append(self._errors.layer("outline" if look.outline else "both", look.errors_opacity))
         self.canvas.set_layers(layers)
+        self.divider.setVisible(swipe)
         self._write_corners()
 
     @Slot(object)
@@ -285,6 +332,7 @@ class ScanView(QWidget):
         item = self._session.item
         self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
         self._image, self._mask, self._prediction = image, None, None
+        self.divider.hide()
         self._errors = ErrorMap()
 
     def _write_corners(self) -> None:
@@ -299,7 +347,7 @@ class ScanView(QWidget):
             return ()
         if look.errors:
             return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
-        if look.mask and look.prediction and session.classes:
+        if look.mask and look.prediction and not look.swipe and session.classes:
             color = session.classes[0].color
             return (color, mark("your mask")), (paler(color), mark("prediction"))
         return ()

@@ -245,6 +245,33 @@ def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, desk: Desk
     assert tab.scan.look.outline
 
 
+def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    predicted(desk, np.roll(before, 3, axis=2))
+    tab.scan.set_look(prediction=True)
+    rows = tab.layers.layers.rows
+    assert rows["mask"].styles.current() == "both" and rows["prediction"].styles.current() == "outline"
+    QTest.mouseClick(rows["prediction"].styles.button("both"), _LEFT)
+    rows["prediction"].slider.set_value(0.6)
+    rows["prediction"].slider.changed.emit(0.6)
+    mask, prediction = (sheet.layer for sheet in tab.scan.canvas._frame._sheets)  # type: ignore[union-attr]
+    assert (mask.style, mask.opacity) == ("both", 0.35)
+    assert (prediction.style, prediction.opacity) == ("both", 0.6)
+    QTest.mouseClick(rows["prediction"].styles.button("outline"), _LEFT)
+    assert rows["prediction"].slider.value() == 1.0  # a line alone has its own strength
+    rows["prediction"].slider.changed.emit(0.5)
+    QTest.mouseClick(rows["mask"].styles.button("fill"), _LEFT)
+    desk.commands["outline"].trigger()
+    assert rows["mask"].styles.current() == "outline"
+    desk.commands["outline"].trigger()
+    assert rows["mask"].styles.current() == "fill"
+    other = LabelTab(desk)
+    qtbot.addWidget(other)
+    look = other.scan.look
+    assert (look.mask_style, look.prediction_style) == ("fill", "outline")
+    assert (look.prediction_opacity, look.prediction_line) == (0.6, 0.5)
+
+
 def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: Desk) -> None:
     start = labels(desk).copy()
     states = []
@@ -563,7 +590,7 @@ def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: Desk) -> None:
     run = desk.session.run
     assert run is not None
     desk.trainings.rename(run, "a network with quite a long name for so narrow a column")
-    text = tab.layers._theirs._name
+    text = tab.layers.layers.rows["prediction"]._name
     assert text.text().endswith("…") and text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
     assert text.toolTip().endswith("column")
 
@@ -585,4 +612,4 @@ def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:
     tab.scan.canvas.radius_asked.emit(1.2)
     tab.scan.canvas.opacity_asked.emit(1)
     assert tab.options.radius.radius > radius and tab.scan.look.mask_opacity > opacity
-    assert tab.layers._mine.slider.value() == pytest.approx(tab.scan.look.mask_opacity, abs=0.03)
+    assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(tab.scan.look.mask_opacity, abs=0.03)

@@ -9,7 +9,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.jobs import JobQueue
@@ -31,6 +31,7 @@ from widgets.case_list import DICE, NAME, STATE, CaseList
 from widgets.controls import Text
 from widgets.region_list import RegionList
 from widgets.score_table import ScoreTable
+from widgets.sliders import Slider
 
 SHAPE = (1, 60, 80)
 NAMES = ("a", "b", "c", "d")
@@ -238,7 +239,7 @@ def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> No
             canvas.grab().toImage().pixelColor((canvas.to_screen((row, column)) * canvas.devicePixelRatioF()).toPoint())
         )
 
-    program.tab.scan.set_look(mask_opacity=1.0)
+    program.tab.scan.set_look(errors_opacity=1.0)
     assert seen(20, 35).name().upper() == ERROR_COLORS[MISSED - 1]
     assert seen(5, 55).name().upper() == ERROR_COLORS[TOO_MUCH - 1]
     before = seen(20, 20)
@@ -257,6 +258,61 @@ def test_views_change_the_look(qtbot: QtBot, program: Program) -> None:
     assert (scan.look.errors, scan.look.outline) == (False, True)
     program.press("outline")
     assert program.button("review_view.overlay").isChecked()
+
+
+def test_swipe_shows_the_mask_left_and_the_prediction_right(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    scan = program.tab.scan
+    assert not scan.divider.isVisible()
+    QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)
+    assert scan.divider.isVisible()
+    program.press("show_mask")
+    QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)  # both are there again
+    scan.set_look(mask_style="fill", mask_opacity=1.0)
+    color = QColor(program.session.classes[0].color)
+
+    def seen(row: int, column: int) -> QColor:
+        at = scan.canvas.to_screen((row, column)) * scan.canvas.devicePixelRatioF()
+        return scan.canvas.grab().toImage().pixelColor(at.toPoint())
+
+    scan.divider.move_to(1.0)
+    assert seen(20, 36) == color  # in the mask, missed by the prediction
+    scan.divider.move_to(0.0)
+    assert seen(20, 36) != color and seen(20, 20) == color
+    QTest.mouseClick(program.button("review_view.errors"), Qt.MouseButton.LeftButton)
+    assert not scan.divider.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # sheets, on a screen that is not there
+def test_layers_are_drawn_as_chosen_and_the_choice_is_kept(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    layers = program.button("review.layers")
+    assert layers.isHidden() and not program.find(Slider, "review_opacity").isHidden()  # errors have one strength
+    QTest.mouseClick(program.button("review_view.overlay"), Qt.MouseButton.LeftButton)
+    assert not layers.isHidden() and program.find(Slider, "review_opacity").isHidden()
+    QTest.mouseClick(layers, Qt.MouseButton.LeftButton)
+    sheet = program.find(QWidget, "review.layers.sheet")
+    assert sheet.isVisible()
+    QTest.mouseClick(program.button("review.layer.prediction.style.fill"), Qt.MouseButton.LeftButton)
+    strength = program.find(Slider, "review.layer.prediction.opacity")
+    assert isinstance(strength, Slider)
+    strength.changed.emit(1.0)
+    sheet.close()
+    look = program.tab.scan.look
+    assert (look.prediction_style, look.prediction_opacity, look.mask_style) == ("fill", 1.0, "both")
+    again = ReviewTab(program.window.desk)
+    qtbot.addWidget(again)
+    assert (again.scan.look.prediction_style, again.scan.look.prediction_opacity) == ("fill", 1.0)
+
+
+def test_classes_have_their_dice_over_the_set(qtbot: QtBot, program: Program) -> None:
+    found = program.find(ScoreTable, "set_classes")
+    assert isinstance(found, QTableView)
+    model = found.model()
+    rows = [tuple(model.index(row, column).data() for column in range(3)) for row in range(model.rowCount())]
+    each = [scores(confusion(truth(n), said(n), 3)).classes for n in range(3)]
+    lung, heart = (np.mean([case[place].dice for case in each]) for place in (0, 1))
+    assert rows == [("lung", f"{lung:.3f}", "3"), ("heart", f"{heart:.3f}", "3"), ("absent", "–", "0")]
 
 
 def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:
@@ -335,6 +391,60 @@ def test_flag_and_reject_can_be_taken_back(qtbot: QtBot, program: Program) -> No
     assert not program.button("flag_button").isChecked()
     program.press("reject")
     assert program.cases.row(program.id("c")).state == "open"
+
+
+def test_a_rejection_asks_why_and_goes_on(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    field = program.find(QLineEdit, "review.reason")
+    assert field.isHidden()
+    program.press("reject")
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "moved, 2 of 3")  # no command takes the digits
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert program.session.item is not None
+    assert program.session.item.name == "b"
+    assert program.tab.scan.canvas.hasFocus() and field.isHidden()
+    assert program.session.project is not None
+    assert program.session.project.items.named("c").comment == "moved, 2 of 3"
+    assert program.cases.row(program.id("c")).reason == "moved, 2 of 3"
+    place = program.cases.ids().index(program.id("c"))
+    tip = program.cases.model().index(place, STATE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "rejected: moved, 2 of 3" in tip
+    open_case(qtbot, program, "c")
+    assert isinstance(field, QLineEdit)
+    assert field.isVisible() and field.text() == "moved, 2 of 3"
+    program.press("reject")
+    assert field.isHidden()
+    assert program.session.project.items.named("c").comment == ""
+
+
+def test_a_reason_may_stay_empty_and_is_kept_when_the_case_is_left(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    field = program.find(QLineEdit, "review.reason")
+    program.press("flag")
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClick(field, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)  # nothing to delete: rejects
+    assert program.cases.row(program.id("c")).state == "rejected"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert program.tab.scan.canvas.hasFocus()
+    assert program.session.project is not None
+    assert program.session.project.items.named("c").comment == ""
+    field.setFocus()
+    QTest.keyClicks(field, "late")
+    program.session.open_item(program.id("a"))
+    assert program.session.project.items.named("c").comment == "late"
+    qtbot.waitUntil(lambda: program.session.image is not None)
+    assert field.isHidden()
+
+
+def test_predictions_that_arrive_together_are_shown_together(qtbot: QtBot, program: Program) -> None:
+    drawn = []
+    program.tab.cases.changed.connect(lambda: drawn.append(1))
+    for name in ("a", "b", "c", "a", "b", "c"):
+        program.trainings.predicted.emit("run 1", program.id(name))
+    assert not drawn
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert len(drawn) == 1
 
 
 def test_commands_are_for_the_tab_in_front(qtbot: QtBot, program: Program) -> None:

@@ -21,6 +21,7 @@ from engine.labels.edit import Box
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.corners import Corners, scale_bar, slice_words, window_words
+from widgets.divider import Divider
 from widgets.layers import Layer
 from widgets.picture import shrink
 from widgets.stage import ToolContext
@@ -112,6 +113,29 @@ def test_colour_pictures_keep_their_colours(qtbot: QtBot) -> None:
         assert _at(_canvas(qtbot, Image(big, flat(side, side), FULL)), 4, 4) == (200, 30, 60)
 
 
+def test_layers_end_at_the_divider_that_is_dragged(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image())
+    divider = Divider("divider", canvas, "mine", "theirs")
+    mine, theirs = np.ones((1, 64, 64), np.uint8), np.full((1, 64, 64), 2, np.uint8)
+    canvas.set_layers([Layer(mine, OKABE_ITO, 1.0, side="left"), Layer(theirs, OKABE_ITO, 1.0, side="right")])
+    assert _at(canvas, 5, 20) == _ORANGE and _at(canvas, 5, 50) not in (_ORANGE, (100, 100, 100))
+    sky = _at(canvas, 5, 50)
+    divider.show()
+    middle = divider.rect().center()
+    QTest.mousePress(divider, Qt.MouseButton.LeftButton, pos=middle)
+    QTest.mouseMove(divider, middle + QPoint(100, 0))
+    QTest.mouseRelease(divider, Qt.MouseButton.LeftButton, pos=middle)
+    assert divider.share == pytest.approx(0.75, abs=0.01)
+    divider.hide()
+    assert _at(canvas, 5, 45) == _ORANGE
+    QTest.mouseDClick(divider, Qt.MouseButton.LeftButton)
+    assert _at(canvas, 5, 50) == sky
+    QTest.keyClick(divider, Qt.Key.Key_Left)
+    assert divider.share == pytest.approx(0.48)
+    canvas.resize(500, 300)
+    assert divider.geometry().center().x() == pytest.approx(240, abs=2)
+
+
 def test_fill_is_blended_and_its_outline_has_full_strength(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
     labels = np.zeros((1, 64, 64), np.uint8)
@@ -128,8 +152,10 @@ def test_fill_is_blended_and_its_outline_has_full_strength(qtbot: QtBot) -> None
     assert np.allclose(column[3], blend, atol=1)
     canvas.set_layers([replace(layer, style="fill")])
     assert np.allclose(_pixels(canvas)[edge.y(), edge.x()], blend, atol=1)
-    canvas.set_layers([replace(layer, style="outline")])
+    canvas.set_layers([replace(layer, style="outline", opacity=1.0)])
     assert _at(canvas, 30, 30) == (100, 100, 100) and tuple(_pixels(canvas)[edge.y(), edge.x()]) == _ORANGE
+    canvas.set_layers([replace(layer, style="outline")])
+    assert np.allclose(_pixels(canvas)[edge.y(), edge.x()], blend, atol=1)  # its opacity acts
     for look in (replace(layer, visible=False), replace(layer, hidden=frozenset({1}))):
         canvas.set_layers([look])
         assert (_pixels(canvas)[edge.y(), edge.x()] == 100).all()
