@@ -3555,6 +3555,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/label_items.py" />
+      <source>Reason: {text}</source>
+      <translation>Motivo: {text}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/label_items.py" />
       <source>To do</source>
       <translation>Pendientes</translation>
     </message>
@@ -3580,11 +3585,6 @@
     </message>
     <message>
       <location filename="../../app/tabs/label_layers.py" />
-      <source>My mask</source>
-      <translation>Mi máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
       <source>Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.</source>
       <translation>Ni la máscara ni la predicción contienen esta clase: no tiene Dice y queda fuera de la media.</translation>
     </message>
@@ -3592,21 +3592,6 @@
       <location filename="../../app/tabs/label_layers.py" />
       <source>Outline</source>
       <translation>Contorno</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Prediction</source>
-      <translation>Predicción</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Prediction · {run}</source>
-      <translation>Predicción · {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Strength</source>
-      <translation>Intensidad</translation>
     </message>
     <message>
       <location filename="../../app/tabs/label_layers.py" />
@@ -3705,6 +3690,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/review.py" />
+      <source>How your mask and the prediction are drawn</source>
+      <translation>Cómo se dibujan su máscara y la predicción</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review.py" />
       <source>No run yet: train a network first, and its predictions are reviewed here.</source>
       <translation>Aún no hay entrenamientos: entrene primero una red, y aquí se revisan sus predicciones.</translation>
     </message>
@@ -3730,6 +3720,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/review.py" />
+      <source>Swipe</source>
+      <translation>Cortina</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review.py" />
       <source>The prediction over your mask</source>
       <translation>La predicción sobre su máscara</translation>
     </message>
@@ -3750,6 +3745,11 @@
     </message>
     <message>
       <location filename="../../app/tabs/review.py" />
+      <source>Your mask left, the prediction right of a line that you drag</source>
+      <translation>Su máscara a la izquierda y la predicción a la derecha de una línea que usted arrastra</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review.py" />
       <source>flagged</source>
       <translation>marcado</translation>
     </message>
@@ -3757,6 +3757,21 @@
       <location filename="../../app/tabs/review.py" />
       <source>rejected</source>
       <translation>rechazado</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_answers.py" />
+      <source>Enter keeps the reason and goes on to the next case</source>
+      <translation>Intro guarda el motivo y pasa al caso siguiente</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_answers.py" />
+      <source>Reason</source>
+      <translation>Motivo</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_answers.py" />
+      <source>Why? May stay empty</source>
+      <translation>¿Por qué? Puede quedar vacío</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_cases.py" />
@@ -3965,8 +3980,23 @@
     </message>
     <message>
       <location filename="../../app/tabs/review_summary.py" />
+      <source>Cases that hold the class</source>
+      <translation>Casos que contienen la clase</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_summary.py" />
       <source>Dice of the cases</source>
       <translation>Dice de los casos</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_summary.py" />
+      <source>Dice of the classes in this set</source>
+      <translation>Dice de las clases en este conjunto</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_summary.py" />
+      <source>In no mask and no prediction of this set.</source>
+      <translation>En ninguna máscara ni predicción de este conjunto.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_summary.py" />
@@ -3977,6 +4007,11 @@
       <location filename="../../app/tabs/review_summary.py" />
       <source>Mean Dice {value}</source>
       <translation>Dice medio {value}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/review_summary.py" />
+      <source>Mean over the cases that hold the class, in your mask or in the prediction</source>
+      <translation>Media de los casos que contienen la clase, en su máscara o en la predicción</translation>
     </message>
     <message>
       <location filename="../../app/tabs/review_summary.py" />
@@ -4132,6 +4167,36 @@
       <location filename="../../app/tabs/scan.py" />
       <source>your mask</source>
       <translation>su máscara</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/scan_layers.py" />
+      <source>Fill and outline</source>
+      <translation>Relleno y contorno</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/scan_layers.py" />
+      <source>How it is drawn</source>
+      <translation>Cómo se dibuja</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/scan_layers.py" />
+      <source>My mask</source>
+      <translation>Mi máscara</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/scan_layers.py" />
+      <source>Prediction</source>
+      <translation>Predicción</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/scan_layers.py" />
+      <source>Prediction · {run}</source>
+      <translation>Predicción · {run}</translation>
+    </message>
+    <message>
+      <location filename="../../app/tabs/scan_layers.py" />
+      <source>Strength</source>
+      <translation>Intensidad</translation>
     </message>
     <message>
       <location filename="../../app/tabs/scan_words.py" />
@@ -7706,12 +7771,12 @@
     <message>
       <location filename="../../widgets/divider.py" />
       <source>Divider between mask and prediction</source>
-      <translation type="unfinished" />
+      <translation>Divisor entre máscara y predicción</translation>
     </message>
     <message>
       <location filename="../../widgets/divider.py" />
       <source>Drag across the scan</source>
-      <translation type="unfinished" />
+      <translation>Arrastre a lo ancho de la imagen</translation>
     </message>
     <message>
       <location filename="../../widgets/figures.py" />
