@@ -16,7 +16,7 @@ _GAP, _PAD, _LINE = 8, 5, 20  # px
 
 
 class Divider(QWidget):
-    """A line from top to bottom over a slice view, at a share of its width, with a word for either side. The mouse drags it, the arrows
+    """An upright line over a slice view, at a share of its width, with a word for either side. The mouse drags it, the arrows
     move it, a double click brings it back to the middle."""
 
     def __init__(self, name: str, view: SliceView, left: str, right: str) -> None:
@@ -86,16 +86,17 @@ class Divider(QWidget):
             painter.drawText(place, Qt.AlignmentFlag.AlignCenter, word)
 
     def _word_places(self) -> tuple[QRect, QRect]:
-        """Beside the line, above the words at the foot of the scan."""
+        """Beside the line, at its foot."""
         metrics = QFontMetrics(theme.font(theme.SMALL_SIZE))
         left, right = (metrics.horizontalAdvance(word) + 2 * _PAD for word in self._words)
-        middle, top = self.width() // 2, self.height() - int(BAND) - _LINE
+        middle, top = self.width() // 2, self.height() - _LINE
         return QRect(middle - _GAP - left, top, left, _LINE), QRect(middle + _GAP, top, right, _LINE)
 
     def _place(self) -> None:
-        """Stand at the share; beside the line and the words the mouse reaches the scan."""
-        self.resize(2 * (_GAP + max(place.width() for place in self._word_places())), self._scan.height())
-        self.move(round(self._share * self._scan.width()) - self.width() // 2, 0)
+        """Stand at the share, between the words at the scan's head and foot; beside the line and its words the mouse reaches the scan."""
+        height = max(self._scan.height() - 2 * int(BAND), 1)
+        self.resize(2 * (_GAP + max(place.width() for place in self._word_places())), height)
+        self.move(round(self._share * self._scan.width()) - self.width() // 2, int(BAND))
         reach = QRegion(self.width() // 2 - _REACH, 0, 2 * _REACH + 1, self.height())
         for place in self._word_places():
             reach += place

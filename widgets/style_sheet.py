@@ -41,6 +41,7 @@ QLabel[role="note"] { background: $raised_more; color: $text; border: 1px solid 
 QLabel:disabled { color: $faint; }
 
 QFrame[role="panel"] { background: $panel; border: none; }
+QFrame[role="sheet"] { background: $panel; border: 1px solid $hairline; }
 QFrame[role="card"] { background: $raised; border: none; border-radius: 5px; }
 QFrame[role="window"] { background: $window; border: none; }
 QFrame[role="ground"] { background: $window; border: none; }

@@ -27,6 +27,7 @@ class LayersPanel(Panel):
         self._outline = _KeyButton("label.outline", tr("Outline"), desk.commands["outline"])
         self.add(self.layers)
         row = self.add_row(take, self._outline)
+        row.setSpacing(6)
         row.setStretch(0, 1)
         row.setStretch(1, 1)
 
@@ -44,7 +45,7 @@ class _KeyButton(Button):
             cap = KeyCap(keys[0].toString(QKeySequence.SequenceFormat.NativeText))
             cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
             row = QHBoxLayout(self)
-            row.setContentsMargins(0, 0, 8, 0)
+            row.setContentsMargins(0, 0, 5, 0)
             row.addStretch(1)
             row.addWidget(cap)
         self.clicked.connect(action.trigger)

@@ -19,7 +19,7 @@ from engine.project.items import State
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_COLORS
 from widgets.controls import Button, Choice, HairLine, Segmented, Text, named
-from widgets.panels import Card
+from widgets.panels import Panel
 from widgets.sliders import Slider
 from widgets.text import tr
 
@@ -283,7 +283,8 @@ class _LayersButton(Button):
         super().__init__("review.layers", tr("Layers"), "layers")
         self.setToolTip(tr("How your mask and the prediction are drawn"))
         self.rows = LayerRows(desk, scan, "review")
-        self._sheet = Card()
+        self._sheet = Panel()
+        self._sheet.setProperty("role", "sheet")
         self._sheet.setWindowFlag(Qt.WindowType.Popup)
         self._sheet.setParent(self, self._sheet.windowFlags())
         named(self._sheet, "review.layers.sheet", tr("Layers"))

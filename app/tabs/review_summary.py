@@ -15,7 +15,7 @@ from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
 from widgets.text import tr
 
-_MOST = 6  # rows of the classes: the cases above need room
+_MOST = 7  # rows of the classes: the cases above need room
 
 
 class NothingPredicted(QFrame):
