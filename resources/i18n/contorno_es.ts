@@ -6871,7 +6871,7 @@
     <message>
       <location filename="../../engine/learning/train.py" />
       <source>The memory is too small for a single image of this training.</source>
-      <translation type="unfinished" />
+      <translation>La memoria no alcanza ni para una sola imagen de este entrenamiento.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
