@@ -37,6 +37,7 @@ class CasesPanel(QFrame):
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
         self._late = True  # what is on the screen is older than the project
+        self._begins = False  # the tab came to the front, and nothing was picked since
         self._soon = QTimer(self)  # predictions arrive faster than a long list is sorted
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
@@ -77,7 +78,7 @@ class CasesPanel(QFrame):
         trainings.scored.connect(self._scored)
         self._runs.activated.connect(self._use_run)
         self._sets.picked.connect(self._use_set)
-        self._list.picked.connect(session.open_item)
+        self._list.picked.connect(self._picked)
         self._list.thumbnail_wanted.connect(self._desk.thumbnails.ask)
         self._desk.thumbnails.ready.connect(self._list.set_thumbnail)
         self._desk.thumbnails.forgotten.connect(self._list.forget_thumbnails)
@@ -111,8 +112,8 @@ class CasesPanel(QFrame):
         return next((id for id in ids[at:] + ids[:at] if id in todo), None)
 
     def shown(self) -> None:
-        """The tab comes to the front."""
-        self._sort = True
+        """The tab comes to the front; where the open item has no prediction, with the first case of the list."""
+        self._sort = self._begins = True
         self.refresh()
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -127,6 +128,11 @@ class CasesPanel(QFrame):
         self._show_sets()
         self._ask()
         self._show()
+
+    @Slot(int)
+    def _picked(self, id: int) -> None:
+        self._begins = False
+        self._desk.session.open_item(id)
 
     # What happens ------------------------------------------------------------------------------------------------------
 
@@ -288,6 +294,11 @@ class CasesPanel(QFrame):
         self._summary.setVisible(not nothing)
         self._summary.show_scores(self.set_name, scored, items, self._predicted)
         self.changed.emit()
+        if self._begins and scored is not None:
+            self._begins = False
+            first = next((id for id in self._list.ids() if id in self._predicted), None)
+            if first is not None and current not in self._predicted:
+                session.open_item(first)
 
     def _scores(self) -> SetScores | None:
         """The scores of the set, with what was corrected since they were computed."""

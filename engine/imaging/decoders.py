@@ -1,5 +1,7 @@
 """Which codec decodes which DICOM transfer syntax. GDCM is kept out: damaged files make it abort the process."""
 
+from functools import cache
+
 import imagecodecs
 import numpy as np
 from pydicom.pixels.decoders.base import DecodeRunner, get_decoder
@@ -45,8 +47,9 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes:
     return np.ascontiguousarray(frame).tobytes()
 
 
+@cache
 def register() -> None:
-    """Set pydicom's plug-ins up: one trusted codec first, GDCM never. To be called once, before anything is decoded."""
+    """Set pydicom's plug-ins up: one trusted codec first, GDCM never. To be called before anything is decoded."""
     here = ("engine.imaging.decoders", "decode_frame")
     openjpeg = ("pydicom.pixels.decoders.pylibjpeg", "_decode_frame")
     for uid in (*DECODER_DEPENDENCIES, JPEGBaseline8Bit, JPEG2000, JPEG2000Lossless, RLELossless):

@@ -185,6 +185,24 @@ def test_cases_stand_worst_first_with_their_dice(program: Program) -> None:
     assert "absent" in program.text("set_absent")
 
 
+def test_it_begins_with_the_worst_case_where_the_open_item_has_no_prediction(qtbot: QtBot, path: Path) -> None:
+    write_run(path)
+    with Project.open(path) as project:
+        items = project.items.all()
+        (stranger,) = [item for item in items if item.split == "train"][:1]
+        project.set_note("item", stranger.name)
+    made = Program(qtbot, path)
+    try:
+        qtbot.waitUntil(lambda: made.session.item is not None and made.session.item.name == "c", timeout=20_000)
+        made.window.show_tab("label")
+        made.session.open_item(made.id("b"))
+        made.window.show_tab("review")
+        qtbot.waitUntil(lambda: not made.jobs.busy, timeout=20_000)
+        assert made.session.item is not None and made.session.item.name == "b", "an item with a prediction stays"
+    finally:
+        made.close()
+
+
 def test_headings_sort(qtbot: QtBot, program: Program) -> None:
     header = program.cases.horizontalHeader()
 

@@ -49,7 +49,7 @@ def test_from_images_to_exported_predictions(
     stems = few(source / "images", tmp_path / "images", 60)
     contorno(capsys, "new", project, "--task", task, "--classes", classes)
     took = contorno(capsys, "import", project, tmp_path / "images", "--masks", source / "masks", "--values", values)
-    assert took == {"added": 60, "refused": []}
+    assert took == {"added": 60, "refused": [], "notes": []}
     table = tmp_path / "split.csv"
     with table.open("w", newline="") as file:
         csv.writer(file).writerows(
