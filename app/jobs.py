@@ -12,6 +12,7 @@ from typing import Any
 
 from PySide6.QtCore import QObject, QThread, Signal, Slot
 
+from app.garbage import Garbage
 from engine.progress import Work
 
 _log = logging.getLogger(__name__)
@@ -98,6 +99,7 @@ class JobQueue(QObject):
         self._waiting: dict[str, deque[Job]] = {}
         self._lane_of: dict[Job, str] = {}
         self._closing = False
+        self._garbage = Garbage(self)
 
     def add(
         self,
@@ -157,6 +159,8 @@ class JobQueue(QObject):
             job.cancel()
         until = time.monotonic() + seconds
         ended = [job.wait(max(0, int(1000 * (until - time.monotonic())))) for job in jobs]  # each gets its wait
+        if all(ended):
+            self._garbage.watch(False)
         return all(ended)
 
     def _next(self, lane: str) -> None:
@@ -165,6 +169,7 @@ class JobQueue(QObject):
             job = queue.popleft()
             self._running[lane] = job
             _log.info("job begins in lane %s", lane)
+            self._garbage.watch(True)
             job.start()
         self.changed.emit()
 
@@ -184,6 +189,7 @@ class JobQueue(QObject):
             del self._running[lane]
         self._forget(job)
         self._next(lane)
+        self._garbage.watch(bool(self._running))
 
     def _forget(self, job: Job) -> None:
         self._lane_of.pop(job, None)

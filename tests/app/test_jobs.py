@@ -1,5 +1,6 @@
 """Jobs and their lanes, with small generators: where signals arrive, how a job ends, what waits for what."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 
@@ -63,6 +64,16 @@ class Gate:
             return result
         finally:
             self.closed.set()
+
+
+class Loop:
+    """Garbage that only a collection finds; it remembers on which thread that was."""
+
+    def __init__(self, seen: set[int]) -> None:
+        self._me, self._seen = self, seen
+
+    def __del__(self) -> None:
+        self._seen.add(threading.get_ident())
 
 
 @pytest.fixture
@@ -291,3 +302,23 @@ def test_no_thread_outlives_its_job(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> N
         add(jobs, ear, lambda: numbers(2))
     qtbot.waitUntil(lambda: len(ear.results) == 5 and not jobs.busy)
     qtbot.waitUntil(lambda: not jobs.findChildren(Job))
+
+
+def test_garbage_is_collected_on_the_window_s_thread_alone(qtbot: QtBot, jobs: JobQueue) -> None:
+    """A job that collects destroys Qt objects of the window on its own thread, and hangs it."""
+    seen: set[int] = set()
+    until = threading.Event()
+
+    def wasteful() -> Work[None]:
+        kept = []
+        while not until.is_set():
+            Loop(seen)
+            kept.append([])  # what makes Python think of collecting
+            yield None
+
+    jobs.add("data", "wasteful", wasteful)
+    qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
+    until.set()
+    qtbot.waitUntil(lambda: not jobs.busy, timeout=20_000)
+    assert seen == {threading.get_ident()}
+    assert gc.isenabled(), "Python collects again"

@@ -1,0 +1,44 @@
+"""Python's garbage while jobs run: collected on the window's thread alone.
+
+Python collects in whichever thread happens to make an object. A Qt object in a cycle is then destroyed by a job's thread, which can hang the
+program for good: seen as the window waiting for Python's lock and the job, in the midst of collecting, for the window.
+"""
+
+import gc
+
+from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtGui import QGuiApplication
+
+_EVERY = 1000  # ms
+_OLDER, _ALL = 10, 600  # rounds after which older objects are looked at too, and all: that takes a tenth of a second
+
+
+class Garbage(QObject):
+    """Takes over from Python while it is asked to watch."""
+
+    def __init__(self, parent: QObject) -> None:
+        super().__init__(parent)
+        self._round = 0
+        self._timer = QTimer(self)
+        self._timer.setInterval(_EVERY)
+        self._timer.timeout.connect(self._collect)
+
+    def watch(self, on: bool) -> None:
+        """On: Python leaves its garbage to this object, which must live on the window's thread. Off: Python collects again."""
+        if on == self._timer.isActive():
+            return
+        if on:
+            gc.disable()
+            self._timer.start()
+        else:
+            self._timer.stop()
+            gc.enable()
+
+    @Slot()
+    def _collect(self) -> None:
+        self._round += 1
+        if self._round >= _ALL and QGuiApplication.mouseButtons() == Qt.MouseButton.NoButton:  # nobody is drawing
+            self._round = 0
+            gc.collect()
+        else:
+            gc.collect(1 if self._round % _OLDER == 0 else 0)
