@@ -310,7 +310,7 @@ def test_garbage_is_collected_on_the_window_s_thread_alone(qtbot: QtBot, jobs: J
     until = threading.Event()
 
     def wasteful() -> Work[None]:
-        kept = []
+        kept: list[list[int]] = []
         while not until.is_set():
             Loop(seen)
             kept.append([])  # what makes Python think of collecting
