@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app import settings
 
 NARROW, WIDE = 248, 320
-_FOLD_BELOW = 1240  # px of the tab: the right column gives way first
+_FOLD_BELOW = 1280  # px of the tab: the right column gives way first
 
 
 class Columns(QWidget):
