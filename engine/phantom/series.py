@@ -56,7 +56,7 @@ def write_demo(folder: Path, patients: int = 8, slices: int = 12, side: int = 25
 
 def name_of(seed: int) -> str:
     """The description of the patient's series, by which it is called after import."""
-    return f"Phantom {seed:02d} abdomen"
+    return f"Phantom {seed:02d}"
 
 
 def patient_id(seed: int) -> str:

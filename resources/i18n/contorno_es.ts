@@ -2511,7 +2511,7 @@
     <message>
       <location filename="../../app/tabs/classify_study.py" />
       <source>Time for each</source>
-      <translation>Tiempo de cada una</translation>
+      <translation>Tiempo por red</translation>
     </message>
     <message>
       <location filename="../../app/tabs/classify_study.py" />
@@ -4971,7 +4971,7 @@
     <message>
       <location filename="../../engine/augment/presets.py" />
       <source>Small pictures</source>
-      <translation>Imágenes pequeñas</translation>
+      <translation>Pequeñas</translation>
     </message>
     <message>
       <location filename="../../engine/augment/presets.py" />

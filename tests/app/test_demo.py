@@ -53,7 +53,7 @@ def test_an_import_that_was_cut_short_is_completed(tmp_path: Path) -> None:
         project.items.remove([project.items.all()[1].id])
     result_of(making_demo(tmp_path, patients=3, slices=2, side=64))
     with Project.open(path, write=False) as project:
-        assert sorted(i.name for i in project.items.all()) == [f"Phantom 0{n} abdomen" for n in (1, 2, 3)]
+        assert sorted(i.name for i in project.items.all()) == [f"Phantom 0{n}" for n in (1, 2, 3)]
         assert {i.split for i in project.items.all()} == {"train", "val", "test"}
 
 
