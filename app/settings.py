@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from engine.config import option, option_of
-from engine.progress import Progress, Work
 from engine.words import mark
 from widgets.theme import Choice
+
+if TYPE_CHECKING:
+    from engine.progress import Work
 
 LANGUAGES = ("system", "en", "es")
 THEMES = ("system", "dark", "light")
@@ -79,9 +81,11 @@ def _remembered() -> list[Path]:
     return [Path(os.fsdecode(bytes.fromhex(str(word)))) for word in found if isinstance(word, str)]
 
 
-def looking() -> Work[frozenset[Path]]:
+def looking() -> "Work[frozenset[Path]]":
     """Which of the projects opened lately are not where they were: for `set_gone`. Never on the window's thread: a drive that does
     not answer holds it up for minutes."""
+    from engine.progress import Progress
+
     gone, paths = set(), _remembered()
     for number, path in enumerate(paths):
         yield Progress(number, len(paths))

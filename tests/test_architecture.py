@@ -89,6 +89,12 @@ def test_window_loads_no_torch() -> None:
     assert not _loaded([n for n in names if n != "app.__main__"], forbidden, ["PySide6.QtWidgets"])
 
 
+def test_the_frame_of_the_window_waits_for_nothing_heavy() -> None:
+    command = "import app.cli, app.main, sys; print(*sorted({'numpy', 'cv2', 'msgspec', 'pydicom', 'app.session'} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == []
+
+
 def test_no_module_is_a_junk_room() -> None:
     junk = {"utils", "util", "helpers", "helper", "common", "base", "manager", "controllers", "misc"}
     assert not [path for path in TREES if junk & set(Path(path).with_suffix("").parts)]
