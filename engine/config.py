@@ -2,6 +2,7 @@
 
 import typing
 from dataclasses import Field, dataclass, field, fields, replace
+from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from engine.errors import EngineError
@@ -213,6 +214,14 @@ def to_json(config: object) -> bytes:
     import msgspec
 
     return msgspec.json.format(msgspec.json.encode(config), indent=2)
+
+
+def without_places(config: TrainConfig) -> dict[str, Any]:
+    """The settings as they may be handed on: files by their names alone, since a path may name a patient."""
+    import msgspec
+
+    plain: dict[str, Any] = msgspec.to_builtins(config)
+    return plain | {key: Path(plain[key]).name for key in ("weights", "preset")}
 
 
 def from_json(data: bytes | str, kind: type[C]) -> C:

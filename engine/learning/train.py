@@ -1,6 +1,5 @@
 """The training loop: batches, steps, validations, checkpoints, until the epochs or the minutes are over. It fits on a screen: `train`."""
 
-import json
 import math
 import time
 from collections.abc import Iterator, Sequence
@@ -13,7 +12,7 @@ from torch import Tensor, nn
 
 from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
-from engine.config import AUTO, PredictConfig, TrainConfig, check, to_json
+from engine.config import AUTO, PredictConfig, TrainConfig, check, without_places
 from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import Card
@@ -104,7 +103,11 @@ class Trainer:
     def __init__(self, learner: Learner, folder: Path, name: str, clock: Clock) -> None:
         self.learner, self.config, self.folder, self.clock = learner, learner.config, folder, clock
         self.card = replace(
-            learner.card, run=name, made=time.strftime("%Y-%m-%d"), program=VERSION, recipe=_recipe(learner.config)
+            learner.card,
+            run=name,
+            made=time.strftime("%Y-%m-%d"),
+            program=VERSION,
+            recipe=without_places(learner.config),
         )
         self.device = device.choose(self.config.device)
         self.dtype, last = device.precision(self.device, self.config.precision, self.config.channels_last)
@@ -410,14 +413,6 @@ def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer
             return torch.optim.RMSprop(groups, lr=config.rate, momentum=0.9)
         case _:
             return torch.optim.AdamW(groups, lr=config.rate)
-
-
-def _recipe(config: TrainConfig) -> dict[str, Any]:
-    """The settings as the card keeps them: files by their names alone, since a path may name a patient."""
-    plain: dict[str, Any] = json.loads(to_json(config))
-    for key in ("weights", "preset"):
-        plain[key] = Path(plain[key]).name
-    return plain
 
 
 def _name(dtype: torch.dtype) -> str:

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import atomic
-from engine.config import TrainConfig, from_json, to_json
+from engine.config import TrainConfig, from_json, to_json, without_places
 from engine.errors import EngineError
 from engine.project.store import Store
 from engine.words import mark
@@ -172,11 +172,8 @@ class Runs:
 
 
 def _write_config(run: Run) -> None:
-    """The settings beside the bundle, for whoever has the folder alone; files by their names, since a path may name a patient."""
-    plain = json.loads(to_json(run.config))
-    for key in ("weights", "preset"):
-        plain[key] = Path(plain[key]).name
-    atomic.write(run.folder / CONFIG, json.dumps(plain, indent=2).encode())
+    """The settings beside the bundle, for whoever has the folder alone."""
+    atomic.write(run.folder / CONFIG, json.dumps(without_places(run.config), indent=2).encode())
 
 
 def _print_of(bundle: Path) -> str:
