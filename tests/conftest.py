@@ -57,7 +57,7 @@ def nothing_left(request: pytest.FixtureRequest, home: Path) -> Iterator[None]:
 
 
 def _jobs() -> list[str]:
-    """Threads that are still in app/jobs.py, the only module that starts any."""
+    """Threads that are still in app/services/jobs.py, the only module that starts any."""
     until = time.monotonic() + _PATIENCE
     while found := [where for frame in sys._current_frames().values() if (where := _job(frame))]:
         if time.monotonic() > until:
@@ -69,7 +69,7 @@ def _jobs() -> list[str]:
 def _job(frame: FrameType | None) -> str:
     while frame is not None:
         path = Path(frame.f_code.co_filename)
-        if path.parts[-2:] == ("app", "jobs.py") and frame.f_code.co_name == "run":
+        if path.parts[-3:] == ("app", "services", "jobs.py") and frame.f_code.co_name == "run":
             return "Job.run"
         frame = frame.f_back
     return ""

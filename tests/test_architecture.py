@@ -19,11 +19,11 @@ WRITERS = {
     "engine/atomic.py": "it is the one writer",
     "engine/project/lock.py": "the note in the lock file is worth nothing after a crash",
     "engine/learning/events.py": "a run's events are a log that grows by lines",
-    "app/errors.py": "faulthandler needs a file that is open before the crash",
+    "app/shell/errors.py": "faulthandler needs a file that is open before the crash",
 }
 
 THREADS = {
-    "app/jobs.py": "it is the one that may",
+    "app/services/jobs.py": "it is the one that may",
     "engine/imaging/dicom_pixels.py": "decodes slices on all cores, and waits for them before it returns",
 }
 
@@ -84,13 +84,13 @@ def test_command_line_loads_neither_torch_nor_qt() -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="needs fork, to load each module freshly at little cost")
 def test_window_loads_no_torch() -> None:
     names = [_module(path) for path in FILES if path.parts[len(ROOT.parts)] in ("app", "widgets")]
-    assert {"app.main", "app.window", "app.tabs.train", "app.dialogs.new_project"} <= set(names)
+    assert {"app.shell.main", "app.shell.window", "app.tabs.train.tab", "app.dialogs.new_project"} <= set(names)
     forbidden = ["torch", "torchvision", "timm", "captum", "sklearn"]
     assert not _loaded([n for n in names if n != "app.__main__"], forbidden, ["PySide6.QtWidgets"])
 
 
 def test_the_frame_of_the_window_waits_for_nothing_heavy() -> None:
-    command = "import app.cli, app.main, sys; print(*sorted({'numpy', 'cv2', 'msgspec', 'pydicom', 'app.session'} & set(sys.modules)))"
+    command = "import app.cli, app.shell.main, sys; print(*sorted({'numpy', 'cv2', 'msgspec', 'pydicom', 'app.services.session'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 

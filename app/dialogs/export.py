@@ -6,9 +6,9 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app import settings
-from app.desk import Desk
 from app.dialogs.answers import Answers, answered
+from app.shell import settings
+from app.shell.context import Desk
 from engine.config import Split
 from engine.formats.export import export
 from engine.progress import Work

@@ -5,15 +5,15 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QFileDialog, QWidget
 
-from app import settings
-from app.desk import Desk
+from app.shell import settings
+from app.shell.context import Desk
 from engine.project.importing import ImportPlan
 from widgets.text import tr
 
 
 def ask_import(desk: Desk, paths: Sequence[Path], parent: QWidget) -> ImportPlan | None:
     """Start the import step on `paths`, or on a folder that is asked for. The Data tab goes on from there, so None comes back."""
-    from app.tabs.data import DataTab
+    from app.tabs.data.tab import DataTab
 
     if not paths:
         start = settings.note("images", str(Path.home()))

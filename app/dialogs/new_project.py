@@ -7,11 +7,11 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from app import settings
 from app.dialogs.answers import Answers, answered
 from app.dialogs.class_rows import ClassRows
-from app.jobs import JobQueue
-from app.tabs.data_plan import class_folders
+from app.services.jobs import JobQueue
+from app.shell import settings
+from app.tabs.data.plan import class_folders
 from engine.config import Task
 from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes

@@ -3,7 +3,7 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.desk import Desk
+from app.shell.context import Desk
 from engine.project.runs import Run
 from widgets.controls import named
 from widgets.text import tr

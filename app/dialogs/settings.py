@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.dialogs.answers import Answers, answered
-from app.settings import Settings
+from app.shell.settings import Settings
 from widgets.controls import Text, named
 from widgets.form import Form
 from widgets.text import tr

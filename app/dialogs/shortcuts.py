@@ -7,9 +7,9 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.actions import TABLE
 from app.dialogs.answers import answered
-from app.tabs.frame import scrolled
+from app.shell.actions import TABLE
+from app.tabs.parts.frame import scrolled
 from engine.words import mark
 from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
 from widgets.text import tr

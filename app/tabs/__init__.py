@@ -1,1 +1,1 @@
-"""One module a tab of the window."""
+"""One package a tab of the window; tab.py in each is its door."""

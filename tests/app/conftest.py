@@ -9,12 +9,12 @@ import pytest
 from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.actions import Commands
-from app.desk import Desk
-from app.jobs import JobQueue
-from app.session import Session
-from app.thumbnails import Thumbnails
-from app.trainings import Trainings
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.thumbnails import Thumbnails
+from app.services.trainings import Trainings
+from app.shell.actions import Commands
+from app.shell.context import Desk
 from engine.config import Split
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images

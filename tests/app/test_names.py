@@ -24,18 +24,18 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
-from app.actions import TABS
 from app.dialogs.about import AboutDialog
 from app.dialogs.export import ExportDialog
 from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.remove_run import ask_remove_run
 from app.dialogs.shortcuts import ShortcutsDialog
-from app.jobs import JobQueue
-from app.session import Session
-from app.tabs.data import DataTab
-from app.thumbnails import Thumbnails
-from app.trainings import Trainings
-from app.window import MainWindow
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.thumbnails import Thumbnails
+from app.services.trainings import Trainings
+from app.shell.actions import TABS
+from app.shell.window import MainWindow
+from app.tabs.data.tab import DataTab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images

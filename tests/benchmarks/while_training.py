@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.jobs import JobQueue
+from app.services.jobs import JobQueue
 from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Window
 from engine.labels.mask import Mask

@@ -7,8 +7,8 @@ import pytest
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QApplication
 
-from app.main import main
-from app.window import MainWindow
+from app.shell.main import main
+from app.shell.window import MainWindow
 
 _LOOK = 10  # ms between two looks for the window
 

@@ -9,9 +9,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.tabs.classify import COMPARE, ClassifyTab
-from app.thumbnails import to_qimage
-from app.window import MainWindow
+from app.services.thumbnails import to_qimage
+from app.shell.window import MainWindow
+from app.tabs.classify.tab import COMPARE, ClassifyTab
 from engine.labels.classes import parse_classes
 from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import result_of

@@ -10,8 +10,8 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.tabs.label import LabelTab
-from app.window import MainWindow
+from app.shell.window import MainWindow
+from app.tabs.label.tab import LabelTab
 from engine.config import Split, TrainConfig
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels

@@ -1,0 +1,296 @@
+"""Verbs about learning: train, predict, evaluate, compare, explain. torch is loaded by the verb that needs it."""
+
+import argparse
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from app.cli.data import write_png
+from app.cli.output import Output, Verbs, add_json, printable, verb
+from app.cli.running import run_training
+from engine import atomic
+from engine.config import DEVICES, LOSSES, PredictConfig, Split, TrainConfig, with_values
+from engine.errors import EngineError
+from engine.formats import names, nifti, png
+from engine.formats.export import spare_images
+from engine.imaging.scan import scan
+from engine.project.items import Item
+from engine.project.predictions import keep
+from engine.project.project import Project
+from engine.project.reports import write_report
+from engine.scoring.classify import ClassificationScores
+from engine.scoring.compare import compare_folders
+from engine.scoring.metrics import SetScores, to_json
+from engine.scoring.report import classification_table, segmentation_table
+
+if TYPE_CHECKING:
+    from engine.learning.predict import FilePredicted
+
+_ROOM = names.LONGEST - len(".nii.gz")
+
+
+def add_verbs(verbs: Verbs) -> None:
+    train = verb(
+        verbs,
+        "train",
+        _train,
+        "Train a network on a project's masks or classes.",
+        "contorno train lungs.contorno --minutes 10",
+    )
+    train.add_argument("project", type=Path)
+    train.add_argument("--arch", help="see contorno models; without it the Auto recipe chooses")
+    train.add_argument("--encoder", help="for networks with an exchangeable encoder")
+    train.add_argument("--weights", help="none, imagenet or a weights file")
+    train.add_argument("--from", dest="start_from", metavar="RUN", help="fine-tune the network of an earlier run")
+    train.add_argument("--loss", choices=LOSSES)
+    train.add_argument("--epochs", type=int)
+    train.add_argument("--minutes", type=float)
+    train.add_argument("--device", choices=DEVICES)
+    train.add_argument("--seed", type=int)
+    train.add_argument("--preset", help="augmentation: a preset's name or file")
+    train.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        type=_setting,
+        metavar="KEY=VALUE",
+        help="any other setting",
+    )
+    train.add_argument("--name", default="", metavar="RUN")
+    train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
+    add_json(train)
+
+    predict = verb(
+        verbs,
+        "predict",
+        _predict,
+        "Predict items of a project, or files with a bundle.",
+        "contorno predict lungs.contorno --run 'run 1' --split test",
+    )
+    predict.add_argument(
+        "words", nargs="*", type=Path, metavar="PROJECT | IMAGE", help="the project, or images with --bundle"
+    )
+    predict.add_argument("--run", dest="run_name", metavar="RUN")
+    predict.add_argument("--split", choices=("train", "val", "test"))
+    predict.add_argument("--items", nargs="+", metavar="ITEM")
+    predict.add_argument("--bundle", type=Path, help="a model.safetensors of a run; needs no project")
+    predict.add_argument("--out", type=Path)
+    predict.add_argument("--device", choices=DEVICES, default="auto")
+    predict.add_argument("--flips", action="store_true", help="average over mirror images")
+    add_json(predict)
+
+    evaluate = verb(
+        verbs,
+        "evaluate",
+        _evaluate,
+        "Score a run's predictions against the masks or classes; what was not predicted yet is predicted first.",
+        "contorno evaluate lungs.contorno --run 'run 1' --split test",
+    )
+    evaluate.add_argument("project", type=Path)
+    evaluate.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    evaluate.add_argument("--split", choices=("train", "val", "test", "all"), default="test")
+    add_json(evaluate)
+
+    compare = verb(
+        verbs, "compare", _compare, "Score any two folders of masks.", "contorno compare reference/ predicted/ --json"
+    )
+    compare.add_argument("reference", type=Path)
+    compare.add_argument("predicted", type=Path)
+    add_json(compare)
+
+    explain = verb(
+        verbs,
+        "explain",
+        _explain,
+        "Draw where a classifying network looked.",
+        "contorno explain xrays.contorno --run 'run 1' --method gradcam --out why/",
+    )
+    explain.add_argument("project", type=Path)
+    explain.add_argument("--run", dest="run_name", metavar="RUN", required=True)
+    explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four telling cases of the test set")
+    explain.add_argument("--method", default="gradcam")
+    explain.add_argument("--out", type=Path, required=True)
+    add_json(explain)
+
+
+def _setting(word: str) -> tuple[str, str]:
+    key, sign, value = word.partition("=")
+    if not sign:
+        raise argparse.ArgumentTypeError(f"{word} is not a setting: write key=value, for example batch=8")
+    return key, value
+
+
+def _wishes(args: argparse.Namespace) -> TrainConfig:
+    texts: dict[str, str] = dict(args.settings)
+    for key in ("arch", "encoder", "weights", "start_from", "loss", "epochs", "minutes", "device", "seed", "preset"):
+        value = getattr(args, key)
+        if value is not None:
+            texts[key] = str(value)
+    return with_values(TrainConfig(), texts)
+
+
+def _train(args: argparse.Namespace, out: Output) -> None:
+    config = _wishes(args)
+    with Project.open(args.project) as project:
+        if args.resume:
+            run = project.runs.get(args.resume)
+            config = run.config
+            if args.epochs or args.minutes:  # new limits take the place of the old ones, both of them
+                config = replace(config, epochs=args.epochs or 0, minutes=args.minutes or 0.0)
+            project.runs.update(run, "training")
+        else:
+            run = project.runs.add(config, args.name)
+        outcome = run_training(project, run, config, out, resume=bool(args.resume))
+        metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"
+    score = outcome.summary.get("accuracy") if metric == "val_accuracy" else outcome.score
+    result = {
+        "run": run.name,
+        "bundle": printable(str(outcome.bundle)),
+        "epochs": outcome.epochs,
+        "seconds": outcome.seconds,
+        metric: score,
+    }
+    shown = "n/a" if score is None else f"{score:.4f}"
+    out.result(
+        result, f"{run.name}: {outcome.epochs} epochs, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}"
+    )
+
+
+def _predict(args: argparse.Namespace, out: Output) -> int:
+    config = PredictConfig(device=args.device, flips=args.flips)
+    if args.bundle is not None:
+        return _predict_files(args, out, config)
+    if len(args.words) != 1 or not args.run_name:
+        args.wrong("name one project and one --run, or a --bundle, images and --out")
+    with Project.open(args.words[0]) as project:
+        run, items = project.runs.get(args.run_name), _chosen(project, args)
+        done = _predict_into(project, run.name, [i.id for i in items], config, out)
+    out.result({"run": run.name, "predicted": done}, f"{done} of {len(items)} predicted by {run.name}")
+    return 0 if done or not items else 1
+
+
+def _predict_into(project: Project, run_name: str, items: list[int], config: PredictConfig, out: Output) -> int:
+    """Predict items and keep what comes; how many were predicted."""
+    from engine.learning.predict import predict_items
+
+    run = project.runs.get(run_name)
+    return out.run(predict_items(project.path, run.name, items, config), lambda event: keep(project, run, event))
+
+
+def _unpredicted(project: Project, run_name: str, split: Split | None) -> list[int]:
+    """Items of the set that could be scored but were not predicted by the run yet."""
+    run = project.runs.get(run_name)
+    if project.task == "classification":
+        seen = set(project.runs.probabilities(run))
+        return [i.id for i in project.items.all(split) if i.label is not None and i.id not in seen]
+    seen, masked = project.layers.predicted(run.id), project.layers.masked()
+    return [i.id for i in project.items.all(split) if i.id in masked and i.id not in seen]
+
+
+def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:
+    if args.items:
+        return [project.items.named(name) for name in args.items]
+    return project.items.all(args.split)
+
+
+def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig) -> int:
+    from engine.learning.bundle import read_card
+    from engine.learning.predict import predict_files
+
+    if not args.words or args.out is None:
+        args.wrong("name the images, and with --out a folder for the results")
+    found = out.run(scan(args.words))
+    for refused in found.refused:
+        out.say(f"not read: {refused.file}: {refused.reason}")
+    stems = names.unique([names.safe_name(f.name, _ROOM) for f in found.found], _ROOM)
+    targets = {
+        one.source: args.out / f"{stem}{'.png' if one.shape[0] == 1 else '.nii.gz'}"
+        for one, stem in zip(found.found, stems, strict=True)
+    }
+    card = read_card(args.bundle)
+    if card.task != "classification":
+        spare_images((file for one in found.found for file in one.source.files), targets.values())
+    atomic.make_folder(args.out)
+    files: list[Path] = []
+    rows: list[list[object]] = []
+
+    def each(event: "FilePredicted") -> None:
+        target = targets[event.source]
+        if event.labels is None:
+            stem = target.name.removesuffix(".png").removesuffix(".nii.gz")
+            rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
+            return
+        files.append(target)
+        if len(event.labels) == 1:
+            png.write(target, event.labels[0])
+        else:
+            nifti.write(target, event.labels, event.image.geometry)
+
+    out.run(predict_files(args.bundle, [f.source for f in found.found], config), each)
+    if rows:
+        text = io.StringIO()
+        csv.writer(text).writerows([["item", *(name for name, _ in card.classes)], *rows])
+        files.append(args.out / "probabilities.csv")
+        atomic.write(files[-1], text.getvalue().encode("utf-8", "surrogateescape"))
+    out.result(
+        {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'file')} in {printable(str(args.out))}"
+    )
+    return 0 if files else 1
+
+
+def _evaluate(args: argparse.Namespace, out: Output) -> None:
+    from engine.learning.evaluate import evaluate, evaluate_classes
+
+    split = None if args.split == "all" else args.split
+    with Project.open(args.project, write=False) as project:
+        task = project.task
+        unseen = _unpredicted(project, args.run_name, split)
+    if unseen:
+        with Project.open(args.project) as project:
+            _predict_into(project, args.run_name, unseen, PredictConfig(), out)
+    scores: SetScores | ClassificationScores
+    if task == "classification":
+        scores = evaluate_classes(args.project, args.run_name, split)
+        out.result(scores.to_json(), classification_table(scores))
+    else:
+        scores = out.run(evaluate(args.project, args.run_name, split))
+        out.result(to_json(scores), segmentation_table(scores, items=5))
+    try:
+        write_report(args.project, args.run_name, split, scores)
+    except EngineError as fault:  # the scores stand all the same
+        out.say(f"No report was kept: {fault.text}")
+
+
+def _compare(args: argparse.Namespace, out: Output) -> None:
+    scores = out.run(compare_folders(args.reference, args.predicted))
+    out.result(to_json(scores), segmentation_table(scores, items=5))
+
+
+def _explain(args: argparse.Namespace, out: Output) -> None:
+    from engine.learning.explaining import explain_items
+
+    files: list[Path] = []
+    stems: list[str] = []
+
+    def each(event: Any) -> None:
+        ending = f"_{args.method}"
+        stem = names.safe_name(event.name, _ROOM - len(ending)) + ending
+        stems.append(names.unique([*stems, stem], _ROOM)[-1])
+        files.append(args.out / f"{stems[-1]}.png")
+        spare_images(images, files[-1:])
+        write_png(files[-1], event.picture)
+
+    with Project.open(args.project, write=False) as project:
+        images = [file for item in project.items.all() for file in item.source.files]
+        items = [project.items.named(name).id for name in args.items] if args.items else None
+    out.run(explain_items(args.project, args.run_name, items, args.method), each)
+    out.result(
+        {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'picture')} in {printable(str(args.out))}"
+    )
+
+
+def _counted(files: list[Path], what: str) -> str:
+    return f"{len(files)} {what}{'' if len(files) == 1 else 's'}"

@@ -1,0 +1,27 @@
+"""A training on the command line: the run's row in the project follows what becomes of it."""
+
+from typing import TYPE_CHECKING
+
+from app.cli.output import Output
+from engine.config import TrainConfig
+from engine.project.project import Project
+from engine.project.runs import Run
+
+if TYPE_CHECKING:
+    from engine.learning.train import Outcome
+
+
+def run_training(project: Project, run: Run, config: TrainConfig, out: Output, *, resume: bool = False) -> "Outcome":
+    """Train into the run's folder. An interruption leaves the run paused, a fault failed; both are raised on."""
+    from engine.learning.train import train
+
+    try:
+        outcome = out.run(train(project.path, run.folder, config, run.name, resume=resume))
+    except KeyboardInterrupt:
+        project.runs.update(run, "paused")
+        raise
+    except BaseException:
+        project.runs.update(run, "failed")
+        raise
+    project.runs.update(run, "finished", outcome.summary, outcome.config)
+    return outcome

@@ -1,0 +1,1 @@
+"""What the window works with, no widget in it: jobs, the open project, trainings, thumbnails."""

@@ -1,0 +1,128 @@
+"""The item being opened: its image, mask and prediction are read away from the window, and the last few images stay in memory."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Slot
+
+from app.services.jobs import Job, JobQueue
+from engine.errors import EngineError
+from engine.imaging.image import Image
+from engine.imaging.read import read_image
+from engine.labels.edit import Labels
+from engine.progress import Progress, Work
+from engine.project.items import Item
+from engine.project.layers import Layer
+from engine.project.project import Project
+from engine.scoring.live import LiveDice
+from engine.words import mark
+
+_KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
+
+
+@dataclass(frozen=True)
+class Opened:
+    """All that an item is shown with. `counts` says how often each of 256 values stands in `labels`."""
+
+    item: int
+    image: Image
+    layer: Layer | None  # of the mask; None where nothing was painted yet
+    labels: Labels
+    counts: NDArray[np.int64]
+    prediction: Labels | None
+    live: LiveDice | None
+
+
+class Reading(QObject):
+    """Reads one item at a time; a newer wish takes the place of the one before. `done` and `failed` hear of the newest only."""
+
+    def __init__(
+        self,
+        jobs: JobQueue,
+        done: Callable[[Opened], None],
+        failed: Callable[[BaseException], None],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._jobs, self._tell, self._tell_failed = jobs, done, failed
+        self._job: Job | None = None
+        self._images: dict[int, Image] = {}
+
+    @property
+    def under_way(self) -> bool:
+        return self._job is not None
+
+    def start(self, project: Path, item: Item, run: int | None, classes: int) -> None:
+        """Read the item with its mask, and with the prediction of `run` where that has one."""
+        self.stop()
+        known = self._images.get(item.id)
+        self._job = self._jobs.add(
+            "reading",
+            item.name,
+            lambda: _opening(project, item, known, run, classes),
+            self._done,
+            self._failed,
+        )
+
+    def stop(self) -> None:
+        """Nobody waits for it any more."""
+        if self._job is not None:
+            job, self._job = self._job, None
+            self._jobs.cancel(job)
+
+    def forget(self) -> None:
+        """Another project came: numbers of items mean other images now."""
+        self.stop()
+        self._images.clear()
+
+    @Slot(object)
+    def _done(self, found: Opened) -> None:
+        if not self._over():
+            return
+        self._images.pop(found.item, None)
+        self._images[found.item] = found.image
+        for old in list(self._images)[:-_KEPT]:
+            del self._images[old]
+        self._tell(found)
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        if self._over():
+            self._tell_failed(fault)
+
+    def _over(self) -> bool:
+        """Whether the job that ended is the one that counts: another may have been cancelled as it ended, of an item or even a project
+        that was left. One that has ended is deleted soon, and must not be cancelled any more."""
+        if self.sender() is not self._job:
+            return False
+        self._job = None
+        return True
+
+
+def histogram(labels: Labels) -> NDArray[np.int64]:
+    """How often each of 256 values stands in the labels; exact up to 16 million a call."""
+    flat = np.ascontiguousarray(labels).reshape(1, -1)
+    return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
+
+
+def _opening(path: Path, item: Item, known: Image | None, run: int | None, classes: int) -> Work[Opened]:
+    yield Progress(0, 3, item.name)
+    image = read_image(item.present()) if known is None else known
+    if image.shape != item.shape:
+        raise EngineError(
+            mark("The image of {name} has changed since it was imported."), mark("Import it again."), name=item.name
+        )
+    yield Progress(1, 3, item.name)
+    with Project.open(path, write=False) as project:
+        layer = project.layers.mask(item.id)
+        labels = np.zeros(image.shape, np.uint8) if layer is None else project.layers.read(layer, image.shape)
+        yield Progress(2, 3, item.name)
+        predicted = None if run is None else project.layers.prediction(item.id, run)
+        prediction = None if predicted is None else project.layers.read(predicted, image.shape)
+    live = None if prediction is None else LiveDice(labels, prediction, classes)
+    counts = sum((histogram(part) for part in labels), np.zeros(256, np.int64))
+    return Opened(item.id, image, layer, labels, counts, prediction, live)

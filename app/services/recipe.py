@@ -1,0 +1,113 @@
+"""What the next run will be made of: the settings of the Train tab and the augmentation, kept with the project."""
+
+import logging
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.services.session import Session
+from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
+from engine.augment.transforms import AugmentConfig
+from engine.config import AUTO, TrainConfig, from_json, to_json
+from engine.errors import EngineError
+
+_log = logging.getLogger(__name__)
+
+MINUTES = 10.0  # what Auto would take too; the slider shows it
+FILE = "augmentation.json"  # in the project's folder: an augmentation that is none of the presets
+_KEEP_AFTER = 250  # ms: a slider that is dragged is not written at every step
+
+
+class Recipe(QObject):
+    """The settings of the next run. Read `config`, change it with `change`; `ready` gives what a training is started with.
+
+    A `start_from` stands for "the run in use", whichever that is when the training starts.
+    """
+
+    changed = Signal()
+
+    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self.config = TrainConfig(minutes=MINUTES)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_KEEP_AFTER)
+        self._timer.timeout.connect(self._keep)
+        session.project_changed.connect(self._load)
+
+    def change(self, config: TrainConfig) -> None:
+        """Use these settings from now on."""
+        if config != self.config:
+            self.config = config
+            self._timer.start()
+            self.changed.emit()
+
+    @property
+    def augmentation(self) -> AugmentConfig:
+        """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
+        return load_preset(self.preset)
+
+    def use_augmentation(self, augmentation: AugmentConfig) -> None:
+        """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project.
+
+        Raises EngineError where the file cannot be written.
+        """
+        project = self._session.project
+        if project is None:
+            return
+        name = next((name for name in preset_names() if load_preset(name) == augmentation), FILE)
+        if name == FILE:
+            save_preset(project.path / FILE, augmentation)
+        self.use_preset(name)
+
+    def use_preset(self, name: str) -> None:
+        """Take that preset for the next run, or FILE, the augmentation of the project's own."""
+        self._session.set_note("preset", name)
+        self.change(replace(self.config, preset=name))
+
+    def ready(self) -> TrainConfig:
+        """The settings as a training takes them. Raises EngineError where there is nothing to train on."""
+        project = self._session.project
+        if project is None:
+            raise EngineError("There is no project.", "Open a project first.")
+        if self._session.task != "classification":
+            masked = project.layers.masked()
+            if not any(item.split == "train" and item.id in masked for item in self._session.items()):
+                raise EngineError(
+                    "No item of the training set has a mask.",
+                    "Paint or import masks, and divide the items into sets in the Data tab.",
+                )
+        config = replace(self.config, preset=self.preset)
+        run = self._session.run
+        if not config.start_from or run is None:
+            return replace(config, start_from="")
+        return replace(config, start_from=run.name, weights="none", arch=AUTO, encoder=AUTO)
+
+    @property
+    def preset(self) -> str:
+        """The preset's name, or the path of its file: a bare file name lies in the project. Never "auto"."""
+        project = self._session.project
+        name = preset_for(self._session.task or "multiclass", self.config.preset)
+        if name in preset_names() or project is None or Path(name).is_absolute():
+            return name
+        return str(project.path / name)
+
+    @Slot()
+    def _load(self) -> None:
+        project = self._session.project
+        self._timer.stop()
+        self.config = TrainConfig(minutes=MINUTES)
+        if project is not None:
+            kept = project.note("recipe")
+            try:
+                self.config = from_json(kept, TrainConfig) if kept else self.config
+            except EngineError as fault:  # of a newer program, or damaged: the defaults are good
+                _log.warning("the kept recipe is not used: %s", fault)
+            self.config = replace(self.config, preset=project.note("preset", self.config.preset))
+        self.changed.emit()
+
+    @Slot()
+    def _keep(self) -> None:
+        self._session.set_note("recipe", to_json(self.config).decode())

@@ -1,0 +1,22 @@
+"""What every tab is given: the session and its neighbours, in one small hand."""
+
+from dataclasses import dataclass
+
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.thumbnails import Thumbnails
+from app.services.trainings import Trainings
+from app.shell.actions import Commands
+from widgets.status_line import StatusLine
+
+
+@dataclass(frozen=True)
+class Desk:
+    """The parts of the program that a tab talks to."""
+
+    session: Session
+    trainings: Trainings
+    jobs: JobQueue
+    commands: Commands
+    thumbnails: Thumbnails
+    status: StatusLine

@@ -1,0 +1,75 @@
+"""What the pill in the top bar says: which job runs, how far it is, how long it will take; and the cross that stops it."""
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QAbstractButton
+
+from app.services.jobs import Job, JobQueue
+from app.services.trainings import LANE, Trainings
+from engine.progress import Progress
+from widgets.job_bar import JobBar
+from widgets.text import tr
+
+
+class JobPill(QObject):
+    """Follows the jobs and trainings, and tells the pill."""
+
+    def __init__(self, pill: JobBar, cross: QAbstractButton, trainings: Trainings, jobs: JobQueue) -> None:
+        super().__init__(pill)
+        self._pill, self._cross, self._trainings, self._jobs = pill, cross, trainings, jobs
+        cross.clicked.connect(self._stop)
+        jobs.changed.connect(self._show)
+        jobs.reported.connect(self._reported)
+        trainings.changed.connect(self._show)
+
+    def _running(self) -> Job | None:
+        return self._jobs.running(LANE) or self._jobs.running("data")
+
+    def _trains(self, job: Job) -> bool:
+        run = self._trainings.run
+        return self._trainings.training and run is not None and run.name == job.title
+
+    @Slot()
+    def _stop(self) -> None:
+        """A training keeps its best and can be resumed; other work keeps what it has done so far."""
+        job = self._running()
+        if job is not None:
+            self._jobs.cancel(job)
+
+    @Slot()
+    def _show(self) -> None:
+        job = self._running()
+        self._cross.setVisible(job is not None)
+        if job is None:
+            self._pill.clear()
+            return
+        self._cross.setToolTip(tr("Stop: {job}", job=job.title))
+        queued = self._trainings.waiting + self._jobs.waiting(LANE)
+        if not self._trains(job):
+            self._pill.set_job(job.title, queued=queued)
+            return
+        last = self._trainings.last_batch
+        if self._trainings.paused:
+            details = [tr("paused")]
+        else:
+            details = [tr("starting")] if last is None else _left(last.epoch, last.seconds_left)
+        share = last.share if last is not None else None
+        self._pill.set_job(tr("Training {run}", run=job.title), *details, share=share, queued=queued)
+
+    @Slot(object, object)
+    def _reported(self, job: object, event: object) -> None:
+        running = self._running()
+        if running is None or job is not running:
+            return
+        if isinstance(event, Progress) and event.total and not self._trainings.training:
+            self._pill.set_job(running.title, f"{event.done} / {event.total}", share=event.done / event.total)
+        else:
+            self._show()
+
+
+def _left(epoch: int, seconds: float | None) -> list[str]:
+    text = tr("epoch {epoch}", epoch=epoch)
+    if seconds is None:
+        return [text]
+    if seconds >= 90:
+        return [text, tr("{minutes} min left", minutes=round(seconds / 60))]
+    return [text, tr("{seconds} s left", seconds=round(seconds))]

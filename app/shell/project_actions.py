@@ -1,0 +1,211 @@
+"""What the project menu does: making, opening and closing projects, bringing images in, writing files out, settings."""
+
+import logging
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QObject, SignalInstance, Slot
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+
+from app.services.jobs import Job
+from app.shell import settings
+from app.shell.context import Desk
+from engine.errors import EngineError
+from engine.progress import Work
+from engine.project.project import ENDING
+from engine.project.store import FILE
+from widgets import theme
+from widgets.controls import named
+from widgets.text import tr
+
+_log = logging.getLogger(__name__)
+
+
+class Opening(QObject):
+    """Asks with dialogs, then tells the session."""
+
+    def __init__(self, desk: Desk, window: QWidget) -> None:
+        super().__init__(window)
+        self._desk, self._window = desk, window
+        self._rebuild: SignalInstance | None = None
+        self._looking: Job | None = None  # for the projects opened lately
+        desk.session.project_changed.connect(self._look)
+        self._look()
+
+    def connect_commands(self, rebuild: SignalInstance) -> None:
+        """Connect the commands of the project menu; `rebuild` is sent when the language changes."""
+        self._rebuild = rebuild
+        self._desk.commands.connect_to(
+            new_project=self._new,
+            open_project=self._open,
+            open_demo=self._demo,
+            open_folder=self._open_folder,
+            import_images=self._import,
+            export=self._export,
+            find_moved=self._find_moved,
+            close_project=self._close,
+            settings=self._settings,
+            shortcuts=self._shortcuts,
+            about=self._about,
+        )
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """A project is opened; images go into the open project, or into a new one that is asked for."""
+        projects = [p for p in paths if is_project(p)]
+        if projects:
+            self.open_project(projects[0])
+            return
+        if self._desk.session.project is None and not self._new(paths):
+            return
+        self._import_paths(paths)
+
+    def open_project(self, path: Path) -> None:
+        if not self.may_leave():
+            return
+        try:
+            self._desk.session.open_project(path.parent if path.name == FILE else path)
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+
+    def may_leave(self) -> bool:
+        """Whether the project may be closed now: where something is being trained, the reader says."""
+        if not self._desk.trainings.training:
+            return True
+        box = QMessageBox(self._window)
+        box.setObjectName("stop_training_question")
+        box.setIcon(QMessageBox.Icon.Question)
+        box.setText(tr("A training is under way."))
+        run = self._desk.trainings.run
+        if run is not None and run.bundle.exists():
+            box.setInformativeText(tr("Its best model so far is kept, and it can be resumed later."))
+        else:
+            box.setInformativeText(tr("It has no model yet; it can be resumed later."))
+        stop = box.addButton(tr("Stop it and close"), QMessageBox.ButtonRole.AcceptRole)
+        go_on = box.addButton(tr("Go on training"), QMessageBox.ButtonRole.RejectRole)
+        named(stop, "stop_training_question.stop", stop.text())
+        named(go_on, "stop_training_question.go_on", go_on.text())
+        box.exec()
+        may = box.clickedButton() is stop
+        box.deleteLater()
+        return may
+
+    @Slot()
+    def _look(self) -> None:
+        """Whether the projects opened lately are still there: their drives may not answer, so this thread does not ask."""
+        if self._looking is None and self._desk.session.project is None:
+            self._looking = self._desk.jobs.add("recent", "", settings.looking, self._looked, self._not_looked)
+
+    @Slot(object)
+    def _looked(self, gone: frozenset[Path]) -> None:
+        self._looking = None
+        settings.set_gone(gone)
+
+    @Slot(object)
+    def _not_looked(self, fault: BaseException) -> None:
+        self._looking = None
+        _log.warning("the projects opened lately could not be looked for: %s", fault)
+
+    def _close(self) -> None:
+        if self.may_leave():
+            self._desk.session.close_project()
+
+    def _new(self, images: Sequence[Path] = ()) -> bool:
+        """Ask for a new project, for these images where they are known already."""
+        from app.dialogs.new_project import ask_new_project
+
+        folders = [path for path in images if path.is_dir()]
+        wanted = ask_new_project(self._window, self._desk.jobs, folders[0] if folders else None)
+        if wanted is None or not self.may_leave():
+            return False
+        try:
+            self._desk.session.new_project(wanted.folder, wanted.task, wanted.classes)
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+            return False
+        return True
+
+    def _open(self) -> None:
+        start = settings.note("folder", str(Path.home()))
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Open a project (a folder ending in .contorno)"), start
+        )
+        if chosen:
+            settings.remember("folder", str(Path(chosen).parent))
+            self.open_project(Path(chosen))
+
+    def _open_folder(self) -> None:
+        """A folder of images, with or without a project: where none is open, one is made for them."""
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Choose a folder of images"), settings.note("images", str(Path.home()))
+        )
+        if chosen:
+            settings.remember("images", str(Path(chosen).parent))
+            self.open_paths([Path(chosen)])
+
+    def _import(self) -> None:
+        self._import_paths([])
+
+    def _import_paths(self, paths: list[Path]) -> None:
+        from app.dialogs.importing import ask_import
+
+        plan = ask_import(self._desk, paths, self._window)
+        if plan is not None:
+            self._desk.session.import_images(plan)
+
+    def _export(self) -> None:
+        from app.dialogs.export import ask_export
+
+        ask_export(self._desk, self._window)
+
+    def _find_moved(self) -> None:
+        chosen = QFileDialog.getExistingDirectory(
+            self._window, tr("Where do the images lie now?"), settings.note("folder", "")
+        )
+        if chosen:
+            self._desk.session.find_moved(Path(chosen))
+
+    def _demo(self) -> None:
+        self._desk.jobs.add("data", tr("Making the demo"), _demo, self._demo_made, self._failed)
+
+    @Slot(object)
+    def _demo_made(self, path: Path) -> None:
+        self.open_project(path)
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        self._desk.session.failed.emit(fault)
+
+    def _settings(self) -> None:
+        from app.dialogs.settings import ask_settings
+
+        before = settings.load()
+        wanted = ask_settings(before, self._window)
+        if wanted is None or wanted == before:
+            return
+        settings.save(wanted)
+        app = QApplication.instance()
+        if isinstance(app, QApplication) and wanted.theme != before.theme:
+            theme.apply(app, wanted.theme)
+        if self._rebuild is not None and (wanted.language, wanted.reader) != (before.language, before.reader):
+            self._rebuild.emit()
+
+    def _shortcuts(self) -> None:
+        from app.dialogs.shortcuts import show_shortcuts
+
+        show_shortcuts(self._window)
+
+    def _about(self) -> None:
+        from app.dialogs.about import show_about
+
+        show_about(self._window)
+
+
+def is_project(path: Path) -> bool:
+    """Whether the path is a project's folder, or the database in one."""
+    return (path.is_dir() and ((path / FILE).is_file() or path.name.endswith(ENDING))) or path.name == FILE
+
+
+def _demo() -> Work[Path]:
+    from app.cli.demo import making_demo
+
+    return (yield from making_demo(None))

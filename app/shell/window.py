@@ -1,0 +1,331 @@
+"""The main window: top bar with the tabs, the tabs, the status line; opening, closing and recovery. No logic."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize, QUrl, Signal, Slot
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDesktopServices,
+    QDragEnterEvent,
+    QDropEvent,
+    QGuiApplication,
+    QPaintEvent,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.shell import errors, settings
+from app.shell.actions import TABS, Commands
+from app.shell.top_bar import TopBar
+from engine.errors import EngineError
+from widgets.controls import named
+from widgets.status_line import StatusLine
+from widgets.strip import Strip
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from app.services.jobs import JobQueue
+    from app.services.session import Session
+    from app.services.thumbnails import Thumbnails
+    from app.services.trainings import Trainings
+    from app.shell.context import Desk
+
+_FIRST_SIZE = QSize(1440, 900)
+
+
+class MainWindow(QMainWindow):
+    """One window on one session. Made as a bare frame, which is on the screen at once; `fill` puts everything into it.
+
+    Tabs are built when they are first shown. For the same reason this module imports nothing heavy when it is loaded.
+    """
+
+    painted = Signal()  # the frame is on the screen for the first time
+    rebuild_asked = Signal()  # the language changed: build the window anew
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "main_window", "Contorno")
+        self.filled = False
+        self._status = StatusLine()
+        self._strip = Strip()
+        self._report = ""
+        self._tabs: dict[str, QWidget] = {}
+        self._stack = QStackedWidget()
+        self._stack.setObjectName("tabs")
+        self._bar = TopBar()
+        page = _Page(self)
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        for part in (self._bar, self._strip, self._stack, self._status):
+            column.addWidget(part, 1 if part is self._stack else 0)
+        self.setCentralWidget(page)
+        self.setMinimumSize(1000, 640)
+        self._restore()
+
+    def fill(self, session: "Session", trainings: "Trainings", jobs: "JobQueue", thumbnails: "Thumbnails") -> None:
+        """Connect the frame to the program and show the first tab; once."""
+        from app.shell.context import Desk
+        from app.shell.job_pill import JobPill
+        from app.shell.project_actions import Opening
+
+        self._session, self._trainings, self._jobs = session, trainings, jobs
+        self._commands = Commands(self, session, trainings)
+        self.desk = Desk(session, trainings, jobs, self._commands, thumbnails, self._status)
+        self._opening = Opening(self.desk, self)
+        self._bar.fill(self._commands)
+        self._pill = JobPill(self._bar.job, self._bar.stop, trainings, jobs)
+        self._connect()
+        self.filled = True
+        self.setAcceptDrops(True)
+        self._project_changed()
+
+    def _connect(self) -> None:
+        session, trainings = self._session, self._trainings
+        session.project_changed.connect(self._project_changed)
+        session.told.connect(self._say)
+        session.failed.connect(self.show_fault)
+        session.saved.connect(self._status.show_saved)
+        trainings.noticed.connect(self._notice)
+        self._strip.acted.connect(self._copy_report)
+        self._bar.job.clicked.connect(self._go_to_job)
+        self._bar.tab_picked.connect(self.show_tab)
+        self._bar.project_picked.connect(self._open_one)
+        self._commands.connect_to(
+            **{f"tab_{name}": _showing(self, name) for name in TABS},
+            quit=self.close,
+            columns=self._toggle_columns,
+            full_screen=self._toggle_full_screen,
+            save=self._saved_already,
+            undo=session.undo,
+            redo=session.redo,
+            next_item=lambda: self._step(1),
+            previous_item=lambda: self._step(-1),
+            next_todo=lambda: self._step(1, todo=True),
+            previous_todo=lambda: self._step(-1, todo=True),
+            use_prediction=session.use_prediction,
+            use_prediction_class=lambda: session.use_prediction(session.active_class),
+            train=self._train,
+            train_next=self._train_next,
+            pause=self._pause,
+            stop=trainings.stop,
+            predict_item=self._predict_item,
+            predict_all=self._predict_all,
+            log_folder=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(errors.log_folder()))),
+        )
+        self._opening.connect_commands(self.rebuild_asked)
+
+    # Tabs --------------------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def show_tab(self, name: str) -> None:
+        """Bring a tab to the front, building it the first time."""
+        if name not in self._tabs:
+            self._tabs[name] = _make_tab(name, self.desk)
+            self._stack.addWidget(self._tabs[name])
+        self._status.set_place([])
+        self._status.set_hints([])
+        self._stack.setCurrentWidget(self._tabs[name])
+        self._bar.show_tab(name)
+        self._commands.show_tab(name)
+        shown = getattr(self._tabs[name], "shown", None)
+        if callable(shown):
+            shown()
+        if self._session.project is not None:
+            settings.remember("tab", name)
+
+    def tab(self, name: str) -> QWidget:
+        """The tab of that name, built where it was not yet."""
+        if name not in self._tabs:
+            self.show_tab(name)
+        return self._tabs[name]
+
+    @Slot()
+    def _project_changed(self) -> None:
+        project = self._session.project
+        self._bar.show_project(project.name if project else "", self._session.writable)
+        self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
+        if project is None:
+            self._status.hide_saved()
+            self.show_tab("data")
+            return
+        if self._session.writable:
+            self._status.show_saved(True)
+        else:
+            self._status.show_read_only()
+        wanted = settings.note("tab", "data")
+        self.show_tab(wanted if wanted in TABS and project.items.count() else "data")
+
+    # What is said ------------------------------------------------------------------------------------------------------
+
+    @Slot(str, str)
+    def _say(self, text: str, kind: str) -> None:
+        self._report = ""
+        self._strip.say(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
+
+    @Slot(object)
+    def show_fault(self, fault: BaseException) -> None:
+        """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
+        what, advice = errors.sentence(fault)
+        self._report = "" if errors.expected(fault) else errors.where(fault)
+        if self._report:
+            errors.log_unexpected(fault)
+        self._strip.say(f"{what} {advice}".strip(), "bad", tr("Copy report") if self._report else "")
+
+    @Slot(str, str)
+    def show_unexpected(self, text: str, report: str) -> None:
+        self._report = report
+        self._strip.say(text, "bad", tr("Copy report"))
+
+    @Slot()
+    def _copy_report(self) -> None:
+        QGuiApplication.clipboard().setText(self._report)
+        self._strip.say(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
+
+    @Slot(object)
+    def _notice(self, notice: object) -> None:
+        from app.shell.i18n import noted
+        from app.tabs.train.words import chosen
+        from engine.progress import Notice
+
+        if isinstance(notice, Notice):
+            auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
+            self._say(chosen(notice.values) if auto else noted(notice), "info")
+
+    def _saved_already(self) -> None:
+        self._say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")
+
+    # Jobs --------------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _go_to_job(self) -> None:
+        classes = self._session.task == "classification"
+        self.show_tab("classify" if classes else "train")
+
+    def _train(self) -> None:
+        """Start a run, or stop the one that trains, from whatever tab. The Classify tab starts its own."""
+        if self._session.task == "classification":
+            if "classify" not in self._tabs:
+                self.show_tab("classify")
+        elif self._trainings.training:
+            self._trainings.stop()
+        else:
+            self._train_next()
+
+    def _train_next(self) -> None:
+        """A run with the recipe as it stands; behind the one that trains, where one does."""
+        try:
+            self._trainings.start(self._trainings.recipe.ready())
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+
+    def _pause(self) -> None:
+        if self._trainings.paused:
+            self._trainings.go_on()
+        else:
+            self._trainings.pause()
+
+    def _predict_item(self) -> None:
+        if self._session.run is not None and self._session.item is not None:
+            self._trainings.predict(self._session.run, [self._session.item.id])
+
+    def _predict_all(self) -> None:
+        if self._session.run is not None:
+            self._trainings.predict(self._session.run)
+
+    def _step(self, step: int, *, todo: bool = False) -> None:
+        """To the next item as the list of the tab in front has them."""
+        order = getattr(self._stack.currentWidget(), "order", None)
+        self._session.step_item(step, todo=todo, among=order() if callable(order) else ())
+
+    # The window itself -------------------------------------------------------------------------------------------------
+
+    def _toggle_columns(self) -> None:
+        columns = getattr(self._stack.currentWidget(), "columns", None)
+        if columns is not None:
+            columns.toggle()
+
+    def _toggle_full_screen(self) -> None:
+        if self.isFullScreen():
+            self.showNormal()
+        else:
+            self.showFullScreen()
+
+    def _restore(self) -> None:
+        geometry = settings.layout("window")
+        if geometry.isEmpty() or not self.restoreGeometry(geometry):
+            screen = QGuiApplication.primaryScreen()
+            self.resize(_FIRST_SIZE.boundedTo(screen.availableSize()) if screen is not None else _FIRST_SIZE)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasUrls():
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
+        if paths:
+            event.acceptProposedAction()
+            self.open_paths(paths)
+
+    @Slot(object)
+    def _open_one(self, path: Path) -> None:
+        self.open_paths([path])
+
+    def open_paths(self, paths: list[Path]) -> None:
+        """Open a project, or bring images into the open one; without one, ask for a new project first."""
+        self._opening.open_paths(paths)
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        try:
+            if self.filled and not self._opening.may_leave():
+                event.ignore()
+                return
+        except Exception as fault:  # an exception here would close the window without a word
+            errors.log_unexpected(fault)
+        settings.remember_layout("window", self.saveGeometry())
+        event.accept()
+
+
+class _Page(QWidget):
+    """What lies in the frame; it tells the window when it was painted for the first time."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window: MainWindow | None = window
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._window is not None:
+            window, self._window = self._window, None
+            window.painted.emit()
+
+
+def _make_tab(name: str, desk: "Desk") -> QWidget:
+    """Tabs are imported when they are first shown: the window must not wait for them."""
+    if name == "data":
+        from app.tabs.data.tab import DataTab
+
+        return DataTab(desk)
+    if name == "label":
+        from app.tabs.label.tab import LabelTab
+
+        return LabelTab(desk)
+    if name == "augment":
+        from app.tabs.augment.tab import AugmentTab
+
+        return AugmentTab(desk)
+    if name == "train":
+        from app.tabs.train.tab import TrainTab
+
+        return TrainTab(desk)
+    if name == "review":
+        from app.tabs.review.tab import ReviewTab
+
+        return ReviewTab(desk)
+    from app.tabs.classify.tab import ClassifyTab
+
+    return ClassifyTab(desk)
+
+
+def _showing(window: MainWindow, name: str) -> Callable[[], None]:
+    return lambda: window.show_tab(name)

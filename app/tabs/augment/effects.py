@@ -1,0 +1,92 @@
+"""The right column of Augment: pixels of each class before and after, and what to look at, in words."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.tabs.augment.samples import Effect
+from engine.labels.classes import LabelClass
+from widgets import theme
+from widgets.bars import Change, ChangeBars
+from widgets.controls import Text
+from widgets.figures import figure
+from widgets.panels import Panel
+from widgets.signs import Said
+from widgets.text import tr
+
+_MUCH = -0.05  # a loss that is worth a word
+_ALARM = -0.1  # and one in the colour of "look at it"
+
+
+class EffectPanel(Panel):
+    """What the samples do to the classes, or why that is not known."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bars = ChangeBars("class_shares", tr("Pixels per class"))
+        self._none = Text("", "dim")
+        self._none.setObjectName("no_shares")
+        self._none.setWordWrap(True)
+        self._lines: list[Said] = []
+        self._notes = QVBoxLayout()
+        self._notes.setSpacing(10)
+        self.add(self._none, self._bars)
+        self.body.addLayout(self._notes)
+        self.body.addStretch(1)
+
+    def show_nothing(self, why: str) -> None:
+        self._none.setText(why)
+        self._none.show()
+        self._bars.hide()
+        self._show_notes([])
+
+    def show_effect(self, effect: Effect, classes: Sequence[LabelClass], patients: bool) -> None:
+        """`patients`: the images are of bodies, in which left and right are not the same."""
+        rows = [
+            Change(classes[s.value - 1].name, s.before, s.after, classes[s.value - 1].color, s.change <= _ALARM)
+            for s in effect.shares
+            if s.before
+        ]
+        self._none.setVisible(not rows)
+        self._none.setText(tr("This slice holds no class."))
+        self._bars.show()
+        self._bars.set_changes(rows)
+        self._show_notes(notes(effect, classes, patients))
+
+    def texts(self) -> list[str]:
+        """What is said, line by line."""
+        return [line.text() for line in self._lines if line.text()]
+
+    def _show_notes(self, said: Sequence[tuple[str, theme.Role]]) -> None:
+        while len(self._lines) < len(said):
+            self._lines.append(Said(f"note.{len(self._lines)}"))
+            self._notes.addWidget(self._lines[-1])
+        for at, line in enumerate(self._lines):
+            line.say(*said[at]) if at < len(said) else line.say("")
+
+
+def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[tuple[str, theme.Role]]:
+    """What to look at, in sentences, each with its role: warnings first."""
+    said: list[tuple[str, theme.Role]] = []
+    there = [share for share in effect.shares if share.before]
+    worst = min(there, key=lambda share: share.change, default=None)
+    if worst is not None and worst.change <= _MUCH:
+        values = {"name": classes[worst.value - 1].name, "share": figure(-worst.change * 100, 0, "%")}
+        said.append((tr("{name} loses most: {share} of its pixels.", **values), "warn"))
+    for share in there:
+        name, cut = classes[share.value - 1].name, effect.cut[share.value - 1]
+        lost = [at for at in share.lost_in if at not in cut]
+        if cut:
+            values = {"name": name, "n": str(len(cut)), "count": str(effect.count)}
+            said.append((tr("In {n} of {count} samples the cutout hides {name}.", **values), "warn"))
+        if lost:
+            values = {"name": name, "n": str(len(lost)), "count": str(effect.count)}
+            said.append((tr("In {n} of {count} samples {name} leaves the picture.", **values), "warn"))
+    if patients and effect.turned:
+        values = {"n": str(len(effect.turned)), "count": str(effect.count)}
+        if effect.sided:
+            values["name"] = classes[effect.sided - 1].name
+            said.append((tr("Flip left-right puts {name} on the other side in {n} of {count}.", **values), "dim"))
+        else:
+            said.append((tr("Flip left-right makes right the left in {n} of {count}.", **values), "dim"))
+    return said

@@ -1,0 +1,225 @@
+"""The Augment tab: what the training will do to an image and its mask, seen before it costs a training."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.augment.effects import EffectPanel
+from app.tabs.augment.rows import OWN, RecipeRows
+from app.tabs.augment.samples import Made
+from app.tabs.augment.view import SamplesView
+from app.tabs.parts.columns import Columns
+from app.tabs.parts.frame import SCROLL_BAR, Band, Empty, Follower, scrolled, stacked
+from app.tabs.train import words as words
+from engine.augment.presets import load_preset, preset_for, save_preset
+from engine.augment.transforms import AugmentConfig
+from engine.config import AUTO, TrainConfig
+from engine.errors import EngineError
+from widgets.controls import HairLine, PrimaryButton, Text
+from widgets.form import Form
+from widgets.panels import Panel
+from widgets.text import tr
+
+_LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the heading of the classes
+
+
+class AugmentTab(QWidget):
+    """Recipe left, samples of the current item in the middle, what they do to the classes right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk, self._recipe = desk, desk.trainings.recipe
+        self._rows, self._samples, self._effect = RecipeRows(), SamplesView(desk), EffectPanel()
+        self._pages = QStackedWidget(self)
+        self.columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
+        self._right.setMinimumWidth(_RIGHT)
+        ids = ("open_project", "open_demo")
+        text = tr("Open a project to see what augmentation does to its images.")
+        self._pages.addWidget(self.columns)
+        self._pages.addWidget(Empty("augment_no_project", text, desk.commands, ids))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self._connect()
+        self._project_changed()
+
+    # Columns -----------------------------------------------------------------------------------------------------------
+
+    def _make_left(self) -> QWidget:
+        self._count = Text("", "dim")
+        self._count.setObjectName("change_count")
+        self._amount = Form(TrainConfig(), only=("per_image", "balance"), name="augment_amount")
+        foot = Panel()
+        foot.add(self._amount)
+        area = scrolled("augment_scroll", self._rows)
+        self._left = stacked(Band(tr("Augmentation"), self._count), area, HairLine(), foot, grows=area)
+        return self._left
+
+    def _make_right(self) -> QWidget:
+        self._planned = Text("", "dim")
+        self._planned.setObjectName("planned_augmentation")
+        self._planned.setWordWrap(True)
+        self._use = PrimaryButton("use_augmentation", tr("Use for the next run"))
+        self._may_use = Follower(self._use, self._desk.commands["use_augmentation"], self._why_not_use)
+        foot = Panel()
+        foot.add(self._planned, self._use)
+        area = scrolled("effect_scroll", self._effect)
+        mean = Text(tr("mean"), "dim")
+        mean.setToolTip(tr("The mean of all samples"))
+        band = Band(tr("Pixels per class"), mean)
+        self._right = stacked(band, area, HairLine(), foot, grows=area)
+        return self._right
+
+    def _connect(self) -> None:
+        session = self._desk.session
+        self._rows.changed.connect(self._changed)
+        self._rows.load_wanted.connect(self._ask_load)
+        self._rows.save_wanted.connect(self._ask_save)
+        self._amount.changed.connect(self._recipe.change)
+        self._desk.commands.connect_to(use_augmentation=self._use_it)
+        self._samples.made.connect(self._samples_made)
+        self._recipe.changed.connect(self._recipe_changed)
+        session.project_changed.connect(self._project_changed)
+        session.image_changed.connect(self._image_changed)
+
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self._image_changed()
+        self._samples.shown()
+        validation = tr("Validation and test images are never changed")
+        self._desk.status.set_hints([tr("Point at a sample to see it large"), validation])
+
+    # The recipe --------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _project_changed(self) -> None:
+        session = self._desk.session
+        self._pages.setCurrentIndex(0 if session.project is not None else 1)
+        self._rows.show_config(self._in_use())
+        self._samples.forget()
+        self._samples.show_config(self._rows.config())
+        self._tell()
+        if self.isVisible():
+            self.shown()
+
+    def _in_use(self) -> AugmentConfig:
+        """What the next run will take; that of the task where its file is gone, which is said."""
+        try:
+            return self._recipe.augmentation
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+            return load_preset(preset_for(self._desk.session.task or "multiclass", AUTO))
+
+    def config(self) -> AugmentConfig:
+        """The augmentation as it stands in the tab."""
+        return self._rows.config()
+
+    @Slot()
+    def _changed(self) -> None:
+        self._tell()
+        self._samples.show_config(self._rows.config())
+
+    @Slot()
+    def _recipe_changed(self) -> None:
+        self._tell()
+
+    def _tell(self) -> None:
+        """Counts, and what the button would do."""
+        total, on = self._rows.counts()
+        self._count.setText(tr("{total} changes, {on} on", total=total, on=on))
+        config = self._recipe.config
+        self._amount.set_value(config)
+        name = self._rows.preset()
+        parts = [tr("Own") if name == OWN else words.preset(name), f"1 : {config.per_image}"]
+        if config.balance:
+            parts.append(tr("rare classes balanced"))
+        self._planned.setText(", ".join(parts))
+        self._may_use.refresh()
+
+    def _why_not_use(self) -> str:
+        return tr("The next run uses it already.") if self._is_used(self._rows.preset()) else ""
+
+    def _is_used(self, name: str) -> bool:
+        if name != OWN:
+            return name == self._recipe.preset
+        try:
+            return self._recipe.augmentation == self._rows.config()
+        except EngineError:  # its file is gone: whatever is shown here is not in use
+            return False
+
+    @Slot()
+    def _use_it(self) -> None:
+        if self._why_not_use():
+            return
+        try:
+            self._recipe.use_augmentation(self._rows.config())
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+            return
+        self._tell()
+        self._desk.session.told.emit(tr("The next run changes its images like this."), "good")
+
+    @Slot()
+    def _ask_load(self) -> None:
+        start = settings.note("folder", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileName(
+            self, tr("Load a recipe from a file"), start, tr("Recipes ({pattern})", pattern="*.json")
+        )
+        if chosen:
+            self.load_file(Path(chosen))
+
+    def load_file(self, path: Path) -> None:
+        """Show the augmentation of a file."""
+        try:
+            self._rows.show_config(load_preset(path))
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+            return
+        settings.remember("folder", str(path.parent))
+        self._changed()
+
+    @Slot()
+    def _ask_save(self) -> None:
+        start = str(Path(settings.note("folder", str(Path.home()))) / "augmentation.json")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Save this recipe as a file"), start, tr("Recipes ({pattern})", pattern="*.json")
+        )
+        if chosen:
+            self.save_as(Path(chosen))
+
+    def save_as(self, path: Path) -> None:
+        """Write the augmentation as a file that `load_file` and the command line read."""
+        try:
+            save_preset(path, self._rows.config())
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+            return
+        settings.remember("folder", str(path.parent))
+        self._desk.session.told.emit(tr("Saved as {name}.", name=path.name), "good")
+
+    # The samples -------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _samples_made(self, made: Made) -> None:
+        session = self._desk.session
+        if made.effect is not None:
+            self._effect.show_effect(made.effect, made.classes, self._of_patients())
+        elif session.task == "classification":
+            self._effect.show_nothing(tr("This project gives classes to whole images: there are no masks to count."))
+        else:
+            self._effect.show_nothing(tr("This item has no mask yet, so there is nothing to count."))
+        # No row is cut: their words depend on the language and on the image
+        self._left.setMinimumWidth(max(_LEFT, self._rows.minimumSizeHint().width() + SCROLL_BAR))
+
+    @Slot()
+    def _image_changed(self) -> None:
+        image = self._desk.session.image
+        if image is not None:
+            self._rows.set_color(image.color)
+
+    def _of_patients(self) -> bool:
+        item = self._desk.session.item
+        return item is not None and bool(item.patient or item.modality)

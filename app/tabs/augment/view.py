@@ -1,0 +1,263 @@
+"""The middle of Augment: which item and slice, the seed, and the grid of samples."""
+
+import numpy as np
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.augment.samples import Made, Preview, Wish, fullest
+from app.tabs.parts.frame import Band, Empty, Follower, scrolled
+from engine.augment.transforms import AugmentConfig
+from engine.imaging.image import Image
+from widgets.augment_grid import AugmentGrid
+from widgets.controls import Button, Choice, Segmented, Text, named
+from widgets.text import tr
+
+_MOST_SEED = 99999
+_EDGE = 16  # px around the samples
+_ROOMY = 800  # px of the middle from which seed and button have their words
+_LEAST = 0.6  # of the width: the grid gives up so much to be seen whole
+_UNLIMITED = 16777215
+
+
+class SamplesView(QFrame):
+    """Samples of the session's item by the augmentation of `show_config`. `made(Made)` when they are drawn."""
+
+    made = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "window")
+        self._desk = desk
+        self._config = AugmentConfig()
+        self._z: int | None = None  # the slice that a person picked of the current item; None: the fullest
+        self.grid = AugmentGrid()
+        self.preview = Preview(desk.jobs, self)
+        self._pages = QStackedWidget()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._make_band())
+        column.addWidget(self._pages, 1)
+        self._fill_pages()
+        self._connect()
+
+    def _make_band(self) -> Band:
+        self._items, self._slice = QComboBox(), QSpinBox()
+        named(self._items, "augment_item", tr("Item"))
+        self._items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._items.setMinimumContentsLength(6)
+        self._items.setMaxVisibleItems(20)
+        self._items.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._items.setMaximumWidth(320)
+        named(self._slice, "augment_slice", tr("Slice"))
+        self._slice.setKeyboardTracking(False)
+        self._seed = QSpinBox()
+        named(self._seed, "seed", tr("Seed"))
+        self._seed.setRange(0, _MOST_SEED)
+        self._seed.setValue(int(settings.note("augment.seed", "7")))
+        self._seed.setFixedWidth(76)
+        self._seed.setToolTip(tr("The same seed gives the same samples"))
+        self._resample = Button("resample", tr("Resample"), "shuffle")
+        views = [
+            Choice("mask", tr("Image + mask")),
+            Choice("network", tr("Network's view"), help=tr("The pixels as they are fed to it, without the mask")),
+        ]
+        self._view = Segmented("augment_view", tr("View"), views, "mask")
+        self._view.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
+        band = Band()
+        for place, widget in enumerate((self._items, self._slice)):
+            band.row.insertWidget(place, widget, 100 if place == 0 else 0)
+        self._seed_label = Text(tr("Seed"), "dim")
+        for widget in (self._seed_label, self._seed, self._resample, self._view):
+            band.row.addWidget(widget)
+        return band
+
+    def _fill_pages(self) -> None:
+        inset = QFrame()
+        column = QVBoxLayout(inset)
+        column.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
+        line = QHBoxLayout()  # the grid takes the width that it is given, in the middle
+        line.addStretch(1)
+        line.addWidget(self.grid, 1000)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addStretch(1)
+        self._samples = scrolled("samples_scroll", inset)
+        self._waiting = Empty("augment_waiting", "", self._desk.commands)
+        self._no_items = Empty(
+            "augment_no_items",
+            tr("There are no images yet. Add some to see samples of them."),
+            self._desk.commands,
+            ("import_images",),
+        )
+        for page in (self._samples, self._waiting, self._no_items):
+            self._pages.addWidget(page)
+
+    def _connect(self) -> None:
+        session = self._desk.session
+        self._items.activated.connect(self._pick_item)
+        self._slice.valueChanged.connect(self._pick_slice)
+        self._seed.valueChanged.connect(self._seeded)
+        Follower(self._resample, self._desk.commands["resample"])
+        self._desk.commands.connect_to(resample=self._sample_again)
+        self._view.picked.connect(self.refresh)
+        self.preview.ready.connect(self._show_samples)
+        self.preview.failed.connect(session.failed)
+        session.items_changed.connect(self._fill_items)
+        session.item_changed.connect(self._item_changed)
+        session.image_changed.connect(self._image_changed)
+        for signal in (session.mask_changed, session.history_changed, session.classes_changed):
+            signal.connect(self.refresh)
+
+    def show_config(self, config: AugmentConfig) -> None:
+        """Draw samples by this augmentation."""
+        self._config = config
+        self.refresh()
+
+    def forget(self) -> None:
+        """Another project: no sample is shown until its first image is there."""
+        self._z = None
+        self.preview.forget()
+        self.grid.set_samples(None, [])
+
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self._fill_items()
+        if self._desk.session.image is None and self._desk.jobs.running("reading") is not None:
+            self._wait()
+        else:
+            self._image_changed()
+
+    def _wait(self) -> None:
+        item = self._desk.session.item
+        self._waiting.set_text(tr("Reading {name}", name=item.name) if item is not None else "")
+        self._pages.setCurrentWidget(self._waiting)
+
+    @Slot()
+    def _fill_items(self) -> None:
+        """Offer all items; the current one is shown."""
+        if not self.isVisible():
+            return
+        session = self._desk.session
+        items = session.items()
+        if [self._items.itemData(at) for at in range(self._items.count())] != [item.id for item in items]:
+            self._items.clear()
+            for item in items:
+                self._items.addItem(item.name, item.id)
+        self._items.setCurrentIndex(self._items.findData(session.item.id) if session.item is not None else -1)
+        if not items:
+            self._pages.setCurrentWidget(self._no_items)
+            self.forget()
+
+    @Slot()
+    def _item_changed(self) -> None:
+        self._z = None
+        if self.isVisible():
+            self._fill_items()
+            self.preview.forget()
+            if self._desk.session.item is not None and self.grid.heightForWidth(100) <= 2:
+                self._wait()  # else the samples of the last item stay until those of this one are there
+
+    @Slot()
+    def _image_changed(self) -> None:
+        """The pixels are there: offer their slices, and draw."""
+        image, mask = self._desk.session.image, self._desk.session.mask
+        if not self.isVisible():
+            return
+        if image is None or mask is None:
+            if self._desk.session.item is not None:
+                self._waiting.set_text(tr("This item has no picture to show. Choose another one."))
+                self._pages.setCurrentWidget(self._waiting)
+            return
+        depth = image.shape[0]
+        self._z = min(self._z if self._z is not None else fullest(mask.labels), depth - 1)
+        was = self._slice.blockSignals(True)
+        self._slice.setRange(1, depth)
+        self._slice.setSuffix(f" / {depth}")
+        self._slice.setValue(self._z + 1)
+        self._slice.blockSignals(was)
+        self._slice.setVisible(depth > 1)
+        self._desk.status.set_place([self._items.currentText(), _kind(image)])
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Ask for samples of what is shown; while some are being drawn, only the newest wish waits."""
+        session = self._desk.session
+        image, mask = session.image, session.mask
+        if not self.isVisible() or image is None or mask is None or self._z is None:
+            return
+        labels = np.array(mask.labels[self._z]) if self._has_mask() else None
+        size = self._desk.trainings.recipe.config.size
+        network = self._view.current() == "network"
+        self.preview.ask(Wish(image, self._z, labels, session.classes, self._config, self._seed.value(), network, size))
+
+    @Slot(object)
+    def _show_samples(self, made: Made) -> None:
+        session = self._desk.session
+        if session.image is None:
+            return
+        self._pages.setCurrentWidget(self._samples)
+        self.grid.set_samples(made.original, made.samples)
+        self._fit_grid()
+        self.made.emit(made)
+
+    def _has_mask(self) -> bool:
+        project, item = self._desk.session.project, self._desk.session.item
+        if project is None or item is None or project.task == "classification":
+            return False
+        return project.layers.mask(item.id) is not None
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_grid()
+
+    def _fit_grid(self) -> None:
+        """Show all samples at once where there is room, or in a grid that is not much narrower; else it scrolls."""
+        image = self._desk.session.image
+        if image is None:
+            return
+        roomy = self._pages.width() >= _ROOMY
+        self._resample.setText(tr("Resample") if roomy else "")
+        self._seed_label.setVisible(roomy)
+        self._slice.setPrefix(tr("slice") + " " if roomy else "")
+        self._slice.setFixedWidth(124 if roomy else 92)
+        height, width = image.shape[1:]
+        self.grid.set_columns(6 if height > 0.8 * width else 4)
+        room, wide = self._samples.viewport().height() - 2 * _EDGE, self._samples.width() - 2 * _EDGE
+        fitting = [at for at in range(int(wide * _LEAST), wide, 4) if self.grid.heightForWidth(at) <= room]
+        whole = self.grid.heightForWidth(wide) <= room or not fitting
+        self.grid.setMaximumWidth(_UNLIMITED if whole else fitting[-1])
+
+    @Slot()
+    def _pick_item(self) -> None:
+        self._desk.session.open_item(int(self._items.currentData()))
+
+    @Slot(int)
+    def _pick_slice(self, number: int) -> None:
+        self._z = number - 1
+        self.refresh()
+
+    @Slot(int)
+    def _seeded(self, seed: int) -> None:
+        settings.remember("augment.seed", str(seed))
+        self.refresh()
+
+    @Slot()
+    def _sample_again(self) -> None:
+        """Other samples: the next seed."""
+        self._seed.setValue((self._seed.value() + 1) % (_MOST_SEED + 1))
+
+
+def _kind(image: Image) -> str:
+    """ "Grey image, 512 × 512"."""
+    height, width = image.shape[1:]
+    sides = {"width": width, "height": height}
+    return (
+        tr("Colour image, {width} × {height}", **sides)
+        if image.color
+        else tr("Grey image, {width} × {height}", **sides)
+    )

@@ -1,0 +1,231 @@
+"""The board of Classify: every run a row with its curve and scores, the best one marked."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
+from PySide6.QtWidgets import QHeaderView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+
+from app.dialogs.remove_run import ask_remove_run
+from app.shell.context import Desk
+from app.tabs.classify import words as words
+from app.tabs.classify.runs import BoardRow
+from engine.project.runs import Run
+from widgets import icons, theme
+from widgets.controls import calm_table, named
+from widgets.figures import figure
+from widgets.rows import paint_ground, paint_text
+from widgets.small_plots import paint_sparkline
+from widgets.text import tr
+from widgets.theme import Role
+
+_Index = QModelIndex | QPersistentModelIndex
+_WIDTHS = (36, 0, 112, 78, 80, 62, 70, 120)
+_STAR, _NETWORK, _CURVE, _STATE = 0, 1, 2, 7
+
+
+class _Model(QAbstractTableModel):
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.rows: list[BoardRow] = []
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(_WIDTHS)
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return _text(row, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _STAR and row.run is not None:
+            return tr("Best on the validation set") if row.best else None
+        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _NETWORK and row.run is not None:
+            return f"{row.name}\n{words.title(words.arch_of(row.run))}"
+        return None
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        heads = ("", tr("Network"), tr("Learning curve"), tr("Accuracy"), tr("Macro F1"), tr("AUC"), tr("Minutes"), "")
+        if role == Qt.ItemDataRole.DisplayRole:
+            return heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section > _CURVE:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        if role == Qt.ItemDataRole.ToolTipRole and section == _CURVE:
+            return tr("Accuracy on the validation set by epoch")
+        return None
+
+    def set_rows(self, rows: Sequence[BoardRow]) -> None:
+        same = [row.name for row in rows] == [row.name for row in self.rows]
+        if not same:
+            self.beginResetModel()
+        self.rows = list(rows)
+        if not same:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_WIDTHS) - 1))
+
+
+def _text(row: BoardRow, column: int) -> str:
+    if column == _NETWORK:
+        return row.network
+    if column == _STATE:
+        return row.state
+    if 3 <= column <= 5:
+        return figure(row.numbers[column - 3], 3) if row.run is not None else ""
+    return figure(row.minutes, 1) if column == 6 and row.run is not None else ""
+
+
+class _Delegate(QStyledItemDelegate):
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
+        model = index.model()
+        assert isinstance(model, _Model)
+        row, column, area = model.rows[index.row()], index.column(), QRectF(option.rect)
+        painter.save()
+        picked = paint_ground(painter, option)
+        if column == _STAR:
+            _paint_sign(painter, area, row)
+        elif column == _CURVE:
+            role: Role = "accent" if picked or row.trains else "dim"
+            paint_sparkline(painter, area.adjusted(4, 5, -18, -5), row.curve[-400:], role, row.share)
+        else:
+            font = theme.font(bold=picked and column != _STATE)
+            tone: Role = row.tone if column == _STATE else "text" if row.run is not None else "dim"
+            if column == _STATE:
+                font = theme.font(theme.SMALL_SIZE)
+            right = column != _NETWORK
+            margins = (4, -14 if column == _STATE else -8) if right else (6, -4)
+            paint_text(
+                painter, area.adjusted(margins[0], 0, margins[1], 0), _text(row, column), tone, font, right=right
+            )
+        painter.restore()
+
+
+def _paint_sign(painter: QPainter, area: QRectF, row: BoardRow) -> None:
+    """A star at the best run, a ring that closes at the one that trains."""
+    centre = area.center()
+    if row.best:
+        density = painter.device().devicePixelRatio()
+        picture = icons.pixmap("star-filled", "accent", 14, density)
+        painter.drawPixmap(round(centre.x() - 6), round(centre.y() - 7), picture)
+    elif row.trains:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        ring = QRectF(centre.x() - 6, centre.y() - 6, 12, 12)
+        painter.setPen(QPen(theme.color("raised_more"), 2.4))
+        painter.drawEllipse(ring)
+        painter.setPen(QPen(theme.color("accent"), 2.4))
+        painter.drawArc(ring, 90 * 16, -round(360 * 16 * row.share))
+
+
+class Board(QTableView):
+    """Runs as rows. `picked(run)` when a person goes to another; its menu uses, resumes and removes runs."""
+
+    picked = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        named(self, "classify.board", tr("Networks compared"))
+        self._desk = desk
+        self._rows = _Model(self)
+        self._silent = False
+        self.setModel(self._rows)
+        self.setItemDelegate(_Delegate(self))
+        calm_table(self)
+        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        header = self.horizontalHeader()
+        header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        header.setSectionResizeMode(_NETWORK, QHeaderView.ResizeMode.Stretch)
+        header.setMinimumSectionSize(32)
+        for column, width in enumerate(_WIDTHS):
+            if width:
+                self.setColumnWidth(column, width)
+        self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        self.customContextMenuRequested.connect(self._menu)
+        self.selectionModel().currentRowChanged.connect(self._moved)
+
+    def set_rows(self, rows: Sequence[BoardRow]) -> None:
+        """Show these; the picked run stays picked. Sends nothing."""
+        current = self.current()
+        self._silent = True
+        self._rows.set_rows(rows)
+        self._silent = False
+        if current is not None and self.current() is None:
+            self.set_current(current.id)
+        self._fit()
+
+    def rows(self) -> list[BoardRow]:
+        return self._rows.rows
+
+    def current(self) -> Run | None:
+        place = self.currentIndex().row()
+        return self._rows.rows[place].run if 0 <= place < len(self._rows.rows) else None
+
+    def set_current(self, run: int | None) -> None:
+        """Pick the run of that id. Sends nothing."""
+        rows = self._rows.rows
+        place = next((at for at, row in enumerate(rows) if row.run is not None and row.run.id == run), -1)
+        self._silent = True
+        self.setCurrentIndex(self._rows.index(place, _NETWORK) if place >= 0 else QModelIndex())
+        self._silent = False
+
+    def _fit(self) -> None:
+        """As high as its rows, up to eight; the rest scrolls."""
+        shown = min(max(len(self._rows.rows), 1), 8)
+        self.setFixedHeight(32 + theme.ROW * shown)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        run = self.current()
+        if run is not None and run.bundle.exists():
+            self._desk.session.use_run(run)
+        super().mouseDoubleClickEvent(event)
+
+    @Slot(QModelIndex)
+    def _moved(self, index: QModelIndex) -> None:
+        if index.isValid() and not self._silent:
+            self.picked.emit(self._rows.rows[index.row()].run)
+
+    @Slot(QPoint)
+    def _menu(self, at: QPoint) -> None:
+        run = self.current()
+        if run is None:
+            return
+        menu, writable = QMenu(self), self._desk.session.writable
+        trains = self._desk.trainings.run is not None and self._desk.trainings.run.id == run.id
+        for name, text, does, usable in (
+            ("use", tr("Use for predictions"), self._use, run.bundle.exists()),
+            (
+                "resume",
+                tr("Go on training"),
+                self._resume,
+                writable and run.state == "paused" and not self._desk.trainings.training,
+            ),
+            ("remove", tr("Remove"), self._remove, writable and not trains),
+        ):
+            action: QAction = menu.addAction(text)
+            action.setObjectName(f"classify.board.{name}")
+            action.setEnabled(usable)
+            action.triggered.connect(does)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        menu.popup(self.viewport().mapToGlobal(at))
+
+    @Slot()
+    def _use(self) -> None:
+        run = self.current()
+        if run is not None:
+            self._desk.session.use_run(run)
+
+    @Slot()
+    def _resume(self) -> None:
+        run = self.current()
+        if run is not None:
+            self._desk.trainings.resume(run)
+
+    @Slot()
+    def _remove(self) -> None:
+        run = self.current()
+        if run is not None:
+            ask_remove_run(self._desk, run, self)

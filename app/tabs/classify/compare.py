@@ -1,0 +1,263 @@
+"""The middle of Classify when networks are compared: the board, the scores of the chosen run, and why it said so."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
+
+from app.shell.context import Desk
+from app.tabs.classify.board import Board
+from app.tabs.classify.cases import WhyPanel, chosen_method
+from app.tabs.classify.cell import CellPanel
+from app.tabs.classify.runs import Curves, board_rows
+from app.tabs.classify.scores import ScoresPanel, answers
+from app.tabs.classify.words import arch_of
+from app.tabs.parts.frame import Empty
+from engine.config import Split
+from engine.project.runs import Run
+from widgets.controls import HairLine
+from widgets.figures import figure
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.learning.explaining import Explained
+
+_REDRAW = 100  # ms: batches come faster than anybody reads
+
+
+class ComparePage(QFrame):
+    """`run_picked(run)` when a person goes to another run, `item_opened(item)` when an image is wanted large."""
+
+    run_picked = Signal(object)
+    item_opened = Signal(int)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "window")
+        self._desk = desk
+        self._split: Split = "val"
+        self._curves = Curves(desk.jobs, self)
+        self._runs: list[Run] | None = None  # as the project has them, until they change
+        self._run: int | None = None
+        self._scored: set[tuple[str, str]] = set()  # runs and sets whose scores were asked for
+        self._cases: dict[tuple[str, str], list[Explained]] = {}  # run, method
+        self._stale = False
+        self.board, self.scores = Board(desk), ScoresPanel(desk)
+        self.why, self.cell = WhyPanel(), CellPanel(desk)
+        self._lower = QStackedWidget()
+        self._lower.addWidget(self.why)
+        self._lower.addWidget(self.cell)
+        nothing = tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
+        self._empty = Empty("classify.no_runs", nothing, desk.commands)
+        self._line, self._second = HairLine(), HairLine()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.board)
+        column.addWidget(self._line)
+        column.addWidget(self.scores, 4)
+        column.addWidget(self._second)
+        column.addWidget(self._lower, 5)
+        column.addWidget(self._empty, 1)
+        self._redraw = QTimer(self)
+        self._redraw.setSingleShot(True)
+        self._redraw.setInterval(_REDRAW)
+        self._redraw.timeout.connect(self._show_board)
+        self._connect()
+
+    def _connect(self) -> None:
+        trainings = self._desk.trainings
+        trainings.changed.connect(self._changed)
+        trainings.batch.connect(self._moved_on)
+        trainings.epoch.connect(self._moved_on)
+        trainings.scored.connect(self._have_scores)
+        trainings.predicted.connect(self._predicted)
+        trainings.explained.connect(self._explained)
+        self._desk.session.prediction_changed.connect(self._moved_on)
+        self._curves.ready.connect(self._moved_on)
+        self.board.picked.connect(self._picked)
+        self.scores.cell_picked.connect(self._show_cell)
+        self.why.method_chosen.connect(self._show_why)
+        self.cell.opened.connect(self.item_opened)
+        self.cell.closed.connect(self._close_cell)
+
+    # What is shown -----------------------------------------------------------------------------------------------------
+
+    @property
+    def run(self) -> Run | None:
+        """The run whose scores are shown."""
+        return next((run for run in self._all_runs() if run.id == self._run), None)
+
+    def _all_runs(self) -> list[Run]:
+        """Read once between two changes: the board is drawn ten times a second while one trains."""
+        if self._runs is None:
+            self._runs = self._desk.trainings.runs()
+        return self._runs
+
+    def shown(self, split: Split) -> None:
+        """Come to the front with the scores of that set."""
+        self._split, self._runs = split, None
+        if self._stale:
+            self._scored.clear()
+            self._stale = False
+        self._ask_scores()
+        self._show_board()
+        self._show_run()
+
+    def forget(self) -> None:
+        """Another project."""
+        self._run = self._runs = None
+        self._curves.forget()
+        self._scored.clear()
+        self._cases.clear()
+        self._redraw.stop()
+        self._close_cell()
+
+    def items_changed(self, *, look: bool) -> None:
+        """Classes or sets changed: the scores are others now."""
+        self._stale = True
+        if look:
+            self.shown(self._split)
+
+    def case_of(self, run: str, method: str, item: int) -> "Explained | None":
+        return next((case for case in self._cases.get((run, method), ()) if case.item == item), None)
+
+    @Slot()
+    def _show_board(self) -> None:
+        if self._desk.session.task != "classification":
+            return
+        rows = board_rows(self._desk, self._all_runs(), self._split, self._curves)
+        self.board.set_rows(rows)
+        for part in (self.board, self._line, self.scores, self._second, self._lower):
+            part.setVisible(bool(rows))
+        self._empty.setVisible(not rows)
+        if self.run is None:
+            best = next((row for row in rows if row.best), None) or next((row for row in rows if row.run), None)
+            self._run = best.run.id if best is not None and best.run is not None else None
+            self.board.set_current(self._run)
+            if self._run is not None:
+                self._show_run()
+        elif self.board.current() is None:
+            self.board.set_current(self._run)
+
+    def _show_run(self) -> None:
+        run = self.run
+        if run is None:
+            self.scores.show_answers(None)
+            return
+        found = answers(self._desk, run, self._split)
+        self.scores.show_answers(found, self._missing(run) if found is None else "")
+        self._show_why()
+
+    def _missing(self, run: Run) -> str:
+        trainings = self._desk.trainings
+        if trainings.run is not None and trainings.run.id == run.id:
+            return tr("{run} is being trained. Its answers are counted here when it has ended.", run=run.name)
+        if not run.bundle.exists():
+            return tr("{run} ended before it left a network.", run=run.name)
+        if not any(item.split == self._split and item.label is not None for item in self._desk.session.items()):
+            return tr("No image of this set has a class.")
+        return tr("{run} has not been asked about this set yet.", run=run.name)
+
+    @Slot()
+    def _changed(self) -> None:
+        self._runs = None
+        if not self.isVisible():
+            return
+        self._ask_scores()
+        self._show_board()
+        if self.run is not None and self.scores.matrix.isHidden():
+            self._show_run()
+
+    @Slot()
+    def _moved_on(self) -> None:
+        """At most ten times a second."""
+        if self.isVisible() and not self._redraw.isActive():
+            self._redraw.start()
+
+    @Slot(object)
+    def _picked(self, run: Run | None) -> None:
+        self._run = run.id if run is not None else None
+        self._close_cell()
+        if run is not None:
+            self._show_run()
+        self.run_picked.emit(run)
+
+    # Scores ------------------------------------------------------------------------------------------------------------
+
+    def _ask_scores(self) -> None:
+        """Have those counted that nobody counted since the project was opened."""
+        for run in self._all_runs():
+            for split in ("val", "test"):
+                if run.bundle.exists() and (run.name, split) not in self._scored:
+                    self._scored.add((run.name, split))
+                    self._desk.trainings.score(run, split)
+
+    @Slot(str, str)
+    def _have_scores(self, run: str, split: str) -> None:
+        self._scored.add((run, split))
+        if not self.isVisible():
+            return
+        self._show_board()
+        shown = self.run
+        if shown is not None and shown.name == run and split == self._split:
+            self._show_run()
+
+    @Slot(str, int)
+    def _predicted(self, run: str, item: int) -> None:
+        """What was explained before was of other weights."""
+        for key in [key for key in self._cases if key[0] == run]:
+            del self._cases[key]
+
+    @Slot(int, int, object)
+    def _show_cell(self, truth: int, said: int, items: list[int]) -> None:
+        found = self.scores.answers
+        if found is None:
+            return
+        names = found.names
+        words = {"truth": names[truth], "said": names[said], "count": len(items)}
+        heading = (
+            tr("Truly {truth}, and called so: {count}", **words)
+            if truth == said
+            else tr("Truly {truth}, called {said}: {count}", **words)
+        )
+        known = {item.id: item.name for item in self._desk.session.items()}
+        shares = dict(zip(found.items, found.probabilities[:, said].tolist(), strict=True))
+        rows = [(id, known[id], f"{names[said]} {figure(shares[id], 2)}") for id in items if id in known]
+        self.cell.show_items(heading, rows)
+        self._lower.setCurrentWidget(self.cell)
+
+    @Slot()
+    def _close_cell(self) -> None:
+        self._lower.setCurrentWidget(self.why)
+
+    # Why ---------------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _show_why(self) -> None:
+        """The cases of the chosen run, asked for where nobody did yet."""
+        run, project = self.run, self._desk.session.project
+        if run is None or project is None or not self.isVisible():
+            return
+        names = tuple(c.name for c in project.classes)
+        method = chosen_method(arch_of(run))
+        key = run.name, method
+        self.why.method.show_choice()
+        if not run.bundle.exists() or not project.runs.probabilities(run):
+            self.why.show_cases((), names, method, "")
+            return
+        if key not in self._cases:
+            self._cases[key] = []
+            self._desk.trainings.explain(run, None, method)
+        found = self._cases[key]
+        self.why.show_cases(found, names, method, "" if found else tr("{run} is being asked …", run=run.name))
+
+    @Slot(object)
+    def _explained(self, case: "Explained") -> None:
+        cases = self._cases.get((case.run, case.method))
+        if not case.kind or cases is None or any(old.item == case.item for old in cases):
+            return
+        cases.append(case)
+        run = self.run
+        if run is not None and run.name == case.run:
+            self._show_why()

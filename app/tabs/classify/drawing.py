@@ -1,0 +1,203 @@
+"""A network drawn from top to bottom: a box a step, arcs where the input skips past a block, shapes and weights at the right."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from app.tabs.classify import words as words
+from widgets import theme
+from widgets.controls import named
+from widgets.figures import figure
+from widgets.rows import paint_text
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.learning.stages import Stage
+
+_BOX, _GAP, _BLOCKS = 30.0, 7.0, 66.0
+_SHARE = 0.56  # of the width is for the boxes
+_ARC = 26.0
+
+
+def name_of(stage: "Stage", number: int) -> str:
+    """A step in words: "7×7, stride 2", "Max pool 2×2", "Stage 3"; `number` counts the stages of blocks."""
+    side = f"{stage.kernel}×{stage.kernel}"
+    if stage.kind == "filter":
+        text = (
+            tr("{side} filters", side=side)
+            if stage.stride == 1
+            else tr("{side}, stride {n}", side=side, n=stage.stride)
+        )
+        return f"{stage.count} × {text}" if stage.count > 1 else text
+    if stage.kind in ("max", "average"):
+        values = {"side": side, "n": stage.stride}
+        return (
+            tr("Max pool {side}, stride {n}", **values)
+            if stage.kind == "max"
+            else tr("Mean {side}, stride {n}", **values)
+        )
+    if stage.kind == "blocks":
+        return tr("Stage {number}", number=number)
+    if stage.kind == "global":
+        return tr("Average")
+    return tr("All to all") if stage.kind == "dense" else tr("Image")
+
+
+class NetworkDrawing(QWidget):
+    """The stages of a network. `picked(place)` on a click, or with the arrow keys; those with a kernel can be reckoned."""
+
+    picked = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        named(self, "classify.drawing", tr("How the network is built"))
+        self._stages: tuple[Stage, ...] = ()
+        self._current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_stages(self, stages: "tuple[Stage, ...]") -> None:
+        """Draw these; the first one with a kernel is picked. Sends nothing."""
+        self._stages = stages
+        self._current = next((at for at, stage in enumerate(stages) if stage.kernel), 0)
+        self._say()
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def current(self) -> int:
+        return self._current
+
+    def sizeHint(self) -> QSize:
+        return QSize(240, round(self._area(len(self._stages) - 1).bottom()) + 2 if self._stages else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, self.sizeHint().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._place_at(event.position())
+        if at is not None:
+            self._go(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if step and self._stages:
+            self._go(min(max(self._current + step, 0), len(self._stages) - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self._place_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._help(at) if at is not None else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        for place, stage in enumerate(self._stages):
+            area = self._area(place)
+            if place:
+                painter.setPen(QPen(theme.color("faint"), 1))
+                x = area.left() + area.width() / 2
+                painter.drawLine(QPointF(x, area.top() - _GAP), QPointF(x, area.top()))
+            self._paint_box(painter, place, area)
+            self._paint_shape(painter, place, area)
+            if stage.kind == "blocks":
+                self._paint_blocks(painter, stage, area)
+
+    def _go(self, place: int) -> None:
+        self._current = place
+        self._say()
+        self.update()
+        self.picked.emit(place)
+
+    def _say(self) -> None:
+        self.setAccessibleDescription(self._help(self._current) if self._stages else "")
+
+    def _help(self, place: int) -> str:
+        stage = self._stages[place]
+        lines = [f"{self._name(place)}: {words.shape(stage.output)}"]
+        if stage.parameters:
+            lines.append(tr("{count} weights", count=figure(stage.parameters)))
+        if stage.kind == "blocks":
+            sides = ", ".join(f"{side}×{side}" for side in stage.filters)
+            lines.append(tr("{count} blocks of {filters}; the input skips past each", count=stage.count, filters=sides))
+        if stage.projected:
+            lines.append(tr("The first skip goes through a 1×1 filter, since the shape changes."))
+        return "\n".join(lines)
+
+    def _name(self, place: int) -> str:
+        number = sum(stage.kind == "blocks" for stage in self._stages[: place + 1])
+        return name_of(self._stages[place], number)
+
+    def _area(self, place: int) -> QRectF:
+        top = sum((_BLOCKS if stage.kind == "blocks" else _BOX) + _GAP for stage in self._stages[:place])
+        high = _BLOCKS if self._stages[place].kind == "blocks" else _BOX
+        return QRectF(1, top + 1, round(self.width() * _SHARE), high)
+
+    def _place_at(self, at: QPointF) -> int | None:
+        rows = (self._area(place).adjusted(0, 0, self.width(), _GAP / 2) for place in range(len(self._stages)))
+        return next((place for place, row in enumerate(rows) if row.contains(at)), None)
+
+    def _paint_box(self, painter: QPainter, place: int, area: QRectF) -> None:
+        picked = place == self._current
+        painter.setPen(QPen(theme.color("accent"), 1.4) if picked else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent_ground" if picked else "raised"))
+        painter.drawRoundedRect(area, 4, 4)
+        blocks = self._stages[place].kind == "blocks"
+        room = area.adjusted(10, 0, -area.width() * 0.52 if blocks else -4, 0)
+        paint_text(painter, room, self._name(place), "text", theme.font(theme.SMALL_SIZE))
+        if picked and self.hasFocus():
+            theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
+
+    def _paint_shape(self, painter: QPainter, place: int, area: QRectF) -> None:
+        stage = self._stages[place]
+        room = QRectF(area.right() + 6, area.center().y() - 16, self.width() - area.right() - 8, 16)
+        weights = words.count(stage.parameters) if stage.parameters else ""
+        if not weights:
+            room.translate(0, 8)
+        tone: theme.Role = "text" if place == self._current else "dim"
+        paint_text(painter, room, words.shape(stage.output), tone, theme.font(theme.SMALL_SIZE), right=True)
+        paint_text(painter, room.translated(0, 16), weights, "dim", theme.font(11), right=True)
+
+    def _paint_blocks(self, painter: QPainter, stage: "Stage", area: QRectF) -> None:
+        """The first block, and all that follow it as one."""
+        parts = [(1, stage.projected)]
+        if stage.count > 1:
+            parts.append((stage.count - 1, False))
+        painter.setFont(theme.font(11))
+        left = area.left() + area.width() * 0.48
+        wide = area.width() * 0.52 - _ARC * 0.35
+        for number, (count, projected) in enumerate(parts):
+            box = QRectF(left, area.top() + 7 + number * 27, wide, 24)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(theme.color("raised_more"))
+            painter.drawRoundedRect(box, 3, 3)
+            painter.setPen(theme.color("text"))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, _filters(painter, stage, count, box.width() - 6))
+            self._paint_skip(painter, box, projected)
+
+    def _paint_skip(self, painter: QPainter, box: QRectF, projected: bool) -> None:
+        """The arc from before the block to behind it, with its tip; dashed where it goes through a filter."""
+        top, foot = QPointF(box.right() + 1, box.top() + 4), QPointF(box.right() + 1, box.bottom() - 4)
+        arc = QPainterPath(top)
+        arc.cubicTo(top + QPointF(_ARC, -3), foot + QPointF(_ARC, 3), foot)
+        pen = QPen(theme.color("accent"), 1.4, Qt.PenStyle.DashLine if projected else Qt.PenStyle.SolidLine)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawPath(arc)
+        painter.setPen(QPen(theme.color("accent"), 1.4))
+        painter.drawPolyline([foot + QPointF(5, -3), foot, foot + QPointF(4.5, 3.5)])
+
+
+def _filters(painter: QPainter, stage: "Stage", count: int, room: float) -> str:
+    """ "3×3, 3×3", or shorter where that does not fit; with how many such blocks follow each other."""
+    before = f"{count} × " if count > 1 else ""
+    text = before + ", ".join(f"{side}×{side}" for side in stage.filters)
+    if painter.fontMetrics().horizontalAdvance(text) <= room:
+        return text
+    return before + ", ".join(str(side) for side in stage.filters)

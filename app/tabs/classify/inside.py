@@ -1,0 +1,204 @@
+"""The right column of Classify: how the chosen network is built, and why its maps are as large as they are."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from app.services.jobs import Job
+from app.shell.context import Desk
+from app.tabs.classify import words as words
+from app.tabs.classify.drawing import NetworkDrawing
+from app.tabs.parts.frame import Band, scrolled, stacked
+from engine.catalog import find
+from engine.progress import Notice, Progress, Work
+from engine.project.runs import Run
+from widgets.controls import HairLine, Heading, Text
+from widgets.panels import Panel
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from engine.learning.stages import Stage
+
+_MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
+
+
+@dataclass(frozen=True)
+class Anatomy:
+    """A network as it is built for the project's images."""
+
+    arch: str
+    stages: "tuple[Stage, ...]"
+    note: Notice | None  # what its input does to the images
+
+    @property
+    def parameters(self) -> int:
+        return sum(stage.parameters for stage in self.stages)
+
+
+class InsidePanel(QFrame):
+    """`show_network` looks into a network in the background, once for each; a run's network as it was trained."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._known: dict[tuple[str, str], Anatomy] = {}
+        self._wanted: tuple[str, str] = ("", "")
+        self._job: Job | None = None
+        self._heading = Heading("")
+        self._total = Text("", "dim")
+        self._total.setObjectName("classify.total")
+        band = Band("", self._total)
+        band.row.insertWidget(0, self._heading)
+        self.drawing = NetworkDrawing()
+        self._legend = Text(tr("Arcs: skips · dashed: through a 1×1 filter"), "dim")
+        self._note = Text("", "dim")
+        for text in (self._legend, self._note):
+            text.setWordWrap(True)
+            text.hide()
+        drawn = Panel()
+        drawn.add(self.drawing, self._legend, self._note)
+        drawn.body.addStretch(1)
+        self._why = Heading("")
+        self._sum = Text("", "text")
+        self._sum.setObjectName("classify.sum")
+        self._rule = Text("", "dim")
+        for text in (self._sum, self._rule):
+            text.setWordWrap(True)
+        foot = Panel()
+        foot.add(self._why, self._sum, self._rule)
+        frame = stacked(band, area := scrolled("classify.inside", drawn), HairLine(), foot, grows=area)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(frame)
+        self.drawing.picked.connect(self._reckon)
+        desk.session.project_changed.connect(self._forget)
+
+    def show_network(self, arch: str, run: Run | None = None) -> None:
+        """Show that architecture as it would be built for the project's images, or a run's as it was trained."""
+        key = arch, str(run.bundle) if run is not None and run.bundle.exists() else ""
+        if key == self._wanted:
+            return
+        self._wanted = key
+        self._heading.setText(tr("Inside {network}", network=words.short(arch)))
+        self._drop_job()
+        if key in self._known:
+            self._show(self._known[key])
+            return
+        self._total.setText(tr("looking …"))
+        height, width, channels = self._images()
+        classes, bundle = max(len(self._desk.session.classes), 2), run.bundle if key[1] and run is not None else None
+        self._job = self._desk.jobs.add(
+            "inspect",
+            tr("Looking into {network}", network=words.title(arch)),
+            lambda: _looking(key, height, width, channels, classes, bundle),
+            self._found,
+            self._not_found,
+        )
+
+    def _images(self) -> tuple[int, int, int]:
+        """Height, width and channels that most of the project's images have."""
+        items = self._desk.session.items()
+        if not items:
+            return 224, 224, 3
+        shapes = sorted(item.shape[1:] for item in items)
+        height, width = shapes[len(shapes) // 2]
+        return height, width, 3 if any(item.color for item in items) else 1
+
+    @Slot(object)
+    def _found(self, found: tuple[tuple[str, str], Anatomy]) -> None:
+        if self.sender() is not self._job:  # of a network, or a project, that was left
+            return
+        self._job = None
+        key, anatomy = found
+        self._known[key] = anatomy
+        self._show(anatomy)
+
+    @Slot(object)
+    def _not_found(self, fault: BaseException) -> None:
+        if self.sender() is not self._job:
+            return
+        self._job = None
+        self._wanted = ("", "")
+        self._total.setText("")
+        self._desk.session.failed.emit(fault)
+
+    def _show(self, anatomy: Anatomy) -> None:
+        self.drawing.show_stages(anatomy.stages)
+        classes = len(self._desk.session.classes)
+        self._total.setText(words.count(anatomy.parameters))
+        self._total.setToolTip(tr("Weights, as it is built for these images and {n} classes", n=classes))
+        self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
+        note = anatomy.note
+        self._note.setText(tr(note.message, **note.values | {"arch": words.short(anatomy.arch)}) if note else "")
+        self._note.setVisible(note is not None)
+        self._reckon(self.drawing.current)
+
+    @Slot(int)
+    def _reckon(self, place: int) -> None:
+        """The lecture's arithmetic: 28 = (32 - 5) / 1 + 1."""
+        anatomy = self._known.get(self._wanted)
+        if anatomy is None:
+            return
+        stage = anatomy.stages[place]
+        if not stage.kernel:
+            sizes = {
+                "image": tr("The images are brought to this size."),
+                "global": tr("The mean of each map: one number a map."),
+                "dense": tr("Every unit sees every value before it; the last layer has a unit a class."),
+            }
+            self._why.setText(words.shape(stage.output))
+            self._sum.setText(sizes.get(stage.kind, ""))
+            self._rule.setText("")
+            return
+        self._why.setText(tr("Why {side}", side=stage.after))
+        self._sum.setText(arithmetic(stage))
+        self._rule.setText(_rule(stage))
+
+    @Slot()
+    def _forget(self) -> None:
+        self._drop_job()
+        self._known.clear()
+        self._wanted = ("", "")
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            job, self._job = self._job, None
+            self._desk.jobs.cancel(job)
+
+
+def arithmetic(stage: "Stage") -> str:
+    """(32 − 5)/1 + 1 = 28, with the margin where there is one and the brackets of rounding down where it does not come out even."""
+    margin = f" + 2{_TIMES}{stage.padding}" if stage.padding else ""
+    inner = f"({stage.before} {_MINUS} {stage.kernel}{margin})/{stage.stride}"
+    uneven = (stage.before + 2 * stage.padding - stage.kernel) % stage.stride
+    if uneven:
+        inner = f"⌊{inner}⌋"
+    return f"{inner} + 1 = {stage.after}"
+
+
+def _rule(stage: "Stage") -> str:
+    rule = tr("(image − filter + 2·margin)/stride + 1") if stage.padding else tr("(image − filter)/stride + 1")
+    uneven = (stage.before + 2 * stage.padding - stage.kernel) % stage.stride
+    return rule + ", " + tr("rounded down") if uneven else rule
+
+
+def _looking(
+    key: tuple[str, str], height: int, width: int, channels: int, classes: int, bundle: "Path | None"
+) -> Work[tuple[tuple[str, str], Anatomy]]:
+    yield Progress(0, 0, "")
+    from engine.learning.bundle import read_card
+    from engine.learning.models import fit_input
+    from engine.learning.stages import stages
+
+    arch = find(key[0], "classification").name
+    plan = fit_input(arch, height, width, channels)
+    size = plan.size
+    if bundle is not None:
+        card = read_card(bundle)
+        size, channels, classes = card.size, card.channels, card.outputs
+        plan = fit_input(arch, height, width, channels, size)
+    return key, Anatomy(arch, stages(arch, channels, classes, size), plan.note)

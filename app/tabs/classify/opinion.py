@@ -1,0 +1,110 @@
+"""What a run says of the image on the screen, and where it looked; beside the labelling."""
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.classify.cases import HeatLegend, MethodChoice, OpacitySlider, opacity
+from app.tabs.parts.frame import Band, Follower, stacked
+from engine.project.project import Project
+from engine.project.runs import Run
+from widgets.controls import Button, HairLine, Switch, Text
+from widgets.figures import figure
+from widgets.panels import Panel
+from widgets.score_table import Score, ScoreBars
+from widgets.text import tr
+
+
+class OpinionPanel(QFrame):
+    """`wish_changed()` when a person wants to see where the network looked, or no longer, or by another method."""
+
+    wish_changed = Signal()
+    opacity_changed = Signal(float)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._run: Run | None = None
+        self._name = Text("", "dim")
+        self._name.setObjectName("classify.opinion_run")
+        self._verdict = Text("", "title")
+        self._verdict.setObjectName("classify.verdict")
+        self._truth = Text("", "dim")
+        self._bars = ScoreBars("classify.probabilities", tr("Probability of each class"))
+        self._ask = Button("classify.predict_item", tr("Predict this image"), "target")
+        Follower(self._ask, desk.commands["predict_item"])
+        said = Panel()
+        said.add(self._verdict, self._truth, self._bars, self._ask)
+        self.where = Switch("classify.where", tr("Show where it looked"), settings.note("classify.where") == "yes")
+        self.method = MethodChoice("classify.image_method")
+        self.opacity = OpacitySlider("classify.image_opacity")
+        self._state = Text("", "dim")
+        self._state.setWordWrap(True)
+        looked = Panel(tr("Where it looked"))
+        looked.add_to_heading(self.where)
+        looked.add(self.method, self.opacity, HeatLegend(), self._state)
+        looked.body.setAlignment(Qt.AlignmentFlag.AlignTop)
+        frame = stacked(Band(tr("What the network says"), self._name), said, HairLine(), looked)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(frame)
+        self.where.toggled.connect(self._turned)
+        self.method.activated.connect(self.wish_changed)
+        self.opacity.changed.connect(self.opacity_changed)
+
+    def show_run(self, run: Run | None) -> None:
+        """Tell what that run says of the current item."""
+        self._run = run
+        self.refresh()
+
+    def say(self, text: str) -> None:
+        """What is awaited, or why there is nothing to see."""
+        self._state.setText(text)
+
+    def show_choices(self) -> None:
+        """Method and opacity were chosen elsewhere."""
+        self.method.show_choice()
+        self.opacity.set_value(opacity())
+
+    @Slot()
+    def refresh(self) -> None:
+        session, run = self._desk.session, self._run
+        self._name.setText(run.name if run is not None else "")
+        item, project = session.item, session.project
+        said = _said(project, run, item.id) if project and run is not None and item is not None else None
+        classes = session.classes
+        known = said is not None and len(said) == len(classes)
+        self._bars.setVisible(known)
+        self._truth.setVisible(known)
+        self._ask.setVisible(run is not None and item is not None and not known)
+        if said is None or not known or item is None:
+            no_run = tr("Nothing is trained yet. Give images classes, then compare networks.")
+            self._verdict.setText("")
+            self._verdict.hide()
+            self.say(no_run if run is None else "")
+            return
+        best = int(said.argmax())
+        self._verdict.show()
+        self._verdict.setText(f"{classes[best].name} {figure(float(said[best]), 2)}")
+        self._bars.set_scores([Score(c.name, (float(share),), c.color) for c, share in zip(classes, said, strict=True)])
+        if item.label is None:
+            self._truth.setText(tr("The image has no class yet."))
+            self._truth.set_role("dim")
+        elif item.label == best:
+            self._truth.setText(tr("As its class says."))
+            self._truth.set_role("good")
+        else:
+            self._truth.setText(tr("Its class says {name}.", name=classes[item.label].name))
+            self._truth.set_role("bad")
+
+    @Slot(bool)
+    def _turned(self, on: bool) -> None:
+        settings.remember("classify.where", "yes" if on else "no")
+        self.wish_changed.emit()
+
+
+def _said(project: Project, run: Run, item: int) -> NDArray[np.float32] | None:
+    return project.runs.probabilities(run).get(item)

@@ -1,0 +1,169 @@
+"""What the board of Classify shows of each run: its curve, its scores, how far it is, and which is the best."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeAlias
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.services.jobs import JobQueue
+from app.services.trainings import Trainings
+from app.shell.context import Desk
+from app.tabs.classify import words as words
+from engine.config import Split
+from engine.learning.events import read_events
+from engine.progress import EpochDone, Progress, Work
+from engine.project.runs import Run
+from engine.scoring.classify import ClassificationScores
+from widgets.text import tr
+from widgets.theme import Role
+
+
+@dataclass(frozen=True)
+class BoardRow:
+    """One run, or one that waits (`run` None). `numbers` are accuracy, macro F1 and AUC (0..1); `share` is how far it is."""
+
+    name: str
+    run: Run | None
+    network: str
+    curve: tuple[float, ...] = ()
+    share: float = 1.0
+    numbers: tuple[float | None, float | None, float | None] = (None, None, None)
+    minutes: float | None = None
+    state: str = ""
+    tone: Role = "dim"
+    best: bool = False
+    trains: bool = False
+
+
+_Key: TypeAlias = tuple[Path, float]  # folder of a run, and its seconds: a run that went on has another curve
+
+
+class Curves(QObject):
+    """The validation accuracy of finished runs by epoch, read from their folders once, in the background. `ready()` as each comes."""
+
+    ready = Signal()
+
+    def __init__(self, jobs: JobQueue, parent: QObject) -> None:
+        super().__init__(parent)
+        self._jobs = jobs
+        self._read: dict[_Key, tuple[float, ...]] = {}
+
+    def of(self, run: Run) -> tuple[float, ...]:
+        """Nothing until it is read."""
+        key = run.folder, float(run.summary.get("seconds") or 0.0)
+        if key not in self._read:
+            self._read[key] = ()
+            self._jobs.add("runs", "", lambda: _reading(key), self._have)
+        return self._read[key]
+
+    def forget(self) -> None:
+        self._read.clear()
+
+    @Slot(object)
+    def _have(self, found: tuple[_Key, tuple[float, ...]]) -> None:
+        key, values = found
+        self._read[key] = values
+        self.ready.emit()
+
+
+def _reading(key: _Key) -> Work[tuple[_Key, tuple[float, ...]]]:
+    yield Progress(0, 0, "")
+    return key, curve(read_events(key[0]))
+
+
+def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
+    return tuple(epoch.accuracy for epoch in epochs if epoch.accuracy is not None)
+
+
+def board_rows(desk: Desk, runs: Sequence[Run], split: Split, curves: Curves) -> list[BoardRow]:
+    """These runs, the most accurate first, then the one that trains and those that wait."""
+    trainings, used = desk.trainings, desk.session.run
+    best = _best(runs)
+    rows = []
+    for run in runs:
+        if trainings.run is not None and run.id == trainings.run.id:
+            continue
+        state, tone = _state(run, run.id == best, used is not None and run.id == used.id)
+        rows.append(
+            BoardRow(
+                name=run.name,
+                run=run,
+                network=run.name,
+                curve=curves.of(run),
+                numbers=_numbers(trainings, run, split),
+                minutes=_minutes(run.summary.get("seconds")),
+                state=state,
+                tone=tone,
+                best=run.id == best,
+            )
+        )
+    rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
+    if trainings.run is not None:
+        rows.append(_training_row(trainings, trainings.run, split))
+    waiting = [(config, name or words.short(config.arch)) for config, name in trainings.queue]
+    rows += [BoardRow(name=name, run=None, network=name, state=tr("waiting")) for _, name in waiting]
+    return rows
+
+
+def _training_row(trainings: Trainings, run: Run, split: Split) -> BoardRow:
+    last = trainings.epochs[-1] if trainings.epochs else None
+    batch = trainings.last_batch
+    epoch = batch.epoch if batch is not None else 0
+    if trainings.paused:
+        state = tr("paused")
+    elif not epoch:
+        state = tr("starting")
+    elif last is not None and last.epochs:
+        state = tr("epoch {epoch} / {epochs}", epoch=epoch, epochs=last.epochs)
+    else:
+        state = tr("epoch {epoch}", epoch=epoch)
+    seen = last is not None and split == "val"  # the test set is predicted when the training has ended
+    return BoardRow(
+        name=run.name,
+        run=run,
+        network=run.name,
+        curve=curve(trainings.epochs),
+        share=batch.share if batch is not None else 0.0,
+        numbers=(last.accuracy, last.macro_f1, last.auc) if last is not None and seen else (None, None, None),
+        minutes=_minutes(last.seconds if last is not None else None),
+        state=state,
+        trains=True,
+    )
+
+
+def _best(runs: Sequence[Run]) -> int | None:
+    """The run that did best on the validation set: the test set must not choose."""
+    judged = [run for run in runs if isinstance(run.summary.get("accuracy"), float) and run.bundle.exists()]
+    if not judged:
+        return None
+    return max(judged, key=lambda run: (run.summary["accuracy"], run.summary.get("auc") or 0.0)).id
+
+
+def _numbers(trainings: Trainings, run: Run, split: Split) -> tuple[float | None, float | None, float | None]:
+    found = trainings.scores(run, split)
+    if isinstance(found, ClassificationScores):
+        return found.accuracy, found.macro_f1, found.auc
+    if split != "val":
+        return None, None, None
+    return run.summary.get("accuracy"), run.summary.get("macro_f1"), run.summary.get("auc")
+
+
+def _minutes(seconds: float | None) -> float | None:
+    return None if seconds is None else seconds / 60
+
+
+def _state(run: Run, best: bool, used: bool) -> tuple[str, Role]:
+    said = {
+        "finished": tr("finished"),
+        "paused": tr("stopped"),
+        "stopped": tr("stopped"),
+        "failed": tr("failed"),
+        "training": tr("training"),
+    }
+    if run.state == "failed":
+        return said[run.state], "bad"
+    if best or used:
+        return (tr("best · in use") if best and used else tr("best") if best else tr("in use")), "accent"
+    return said[run.state], "dim"

@@ -1,0 +1,371 @@
+"""The left column of Classify: which networks are compared, what is the same for all of them, and the button that runs the study."""
+
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidget
+
+from app.dialogs.answers import answered
+from app.services.recipe import FILE
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.classify import words as words
+from app.tabs.classify.networks import FactDialog, NetworkList
+from app.tabs.parts.frame import Band, Follower, scrolled, stacked
+from engine.augment.presets import PRESETS, load_preset, preset_for
+from engine.augment.transforms import AugmentConfig
+from engine.config import AUTO, TrainConfig
+from engine.errors import EngineError
+from engine.progress import Progress, Work
+from engine.project.runs import Run
+from widgets.controls import Button, HairLine, IconButton, PrimaryButton, Switch, Text, named
+from widgets.panels import Panel
+from widgets.text import tr
+
+_TRIAL = 2  # epochs: enough to see that everything works before an hour is spent
+_MINUTES = (1, 2, 5, 10, 15, 20, 30, 60, 120)
+_FIRST = ("mlp", "lenet5", "resnet18")  # what a computer without a graphics card trains in a few minutes
+
+
+@dataclass(frozen=True)
+class Same:
+    """What is the same for all networks of a study."""
+
+    minutes: float = 10.0  # 0: a trial of two epochs
+    imagenet: bool = False
+    balance: bool = True
+
+    def config(self, arch: str, stored: frozenset[str]) -> TrainConfig:
+        """The settings of one network; those whose ImageNet weights are not `stored` here start from scratch."""
+        return TrainConfig(
+            arch=arch,
+            minutes=self.minutes,
+            epochs=0 if self.minutes else _TRIAL,
+            weights="imagenet" if self.imagenet and arch in stored else "none",
+            balance=self.balance,
+        )
+
+
+def alike(one: TrainConfig, other: TrainConfig) -> bool:
+    """Whether two trainings compare the same thing, whatever Auto filled in."""
+
+    def key(config: TrainConfig) -> tuple[object, ...]:
+        limit = config.minutes or config.epochs
+        augmentation = _augmentation(config.preset)
+        return config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
+
+    return key(one) == key(other)
+
+
+def _augmentation(preset: str) -> AugmentConfig | str:
+    """What the preset does: a run keeps a copy of a file under another name."""
+    try:
+        return load_preset(preset_for("classification", preset))
+    except EngineError:
+        return preset
+
+
+class StudyPanel(QFrame):
+    """Ticks and settings, remembered. `picked(arch)` when a person goes to a network of the list."""
+
+    picked = Signal(str)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._stored: frozenset[str] = frozenset()
+        self._why = ""
+        self._stale = True
+        self.networks = NetworkList()
+        kept = settings.note("classify.ticked", ",".join(_FIRST))
+        self.networks.set_ticked(tuple(kept.split(",")))
+        note = Text(tr("Top-5 error: ImageNet contest entries, several networks together"), "dim")
+        note.setWordWrap(True)
+        detail = Button("classify.compare_in_detail", tr("Compare in detail"), role="link")
+        detail.clicked.connect(self._show_facts)
+        choice = Panel()
+        choice.body.setContentsMargins(8, 6, 8, 6)
+        choice.add(self.networks)
+        notes = QGridLayout()
+        notes.setContentsMargins(6, 0, 6, 0)
+        notes.addWidget(note, 0, 0)
+        notes.addWidget(detail, 1, 0, Qt.AlignmentFlag.AlignLeft)
+        choice.body.addLayout(notes)
+        self._same = _SamePanel()
+        content = stacked(choice, self._same)
+        frame = stacked(
+            Band(tr("Compare architectures")), area := scrolled("classify.study", content), self._foot(), grows=area
+        )
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(frame)
+        self.networks.ticks_changed.connect(self._ticked)
+        self.networks.picked.connect(self._picked)
+        self._same.changed.connect(self.refresh)
+        self._same.preset_chosen.connect(desk.trainings.recipe.use_preset)
+        desk.trainings.recipe.changed.connect(self._recipe_changed)
+        desk.session.items_changed.connect(self._items_changed)
+        desk.session.project_changed.connect(self._items_changed)
+        desk.trainings.changed.connect(self.refresh)
+        desk.commands.connect_to(train=self._train)
+        self._recipe_changed()
+
+    def _foot(self) -> QWidget:
+        commands = self._desk.commands
+        foot = Panel()
+        self._summary = Text("", "dim")
+        self._summary.setObjectName("classify.summary")
+        self._summary.setWordWrap(True)
+        self._run = PrimaryButton("classify.run_study", tr("Run the study"), "play")
+        self._single = Button("classify.train_one", "")
+        self._pause = IconButton("classify.pause", "pause", tr("Pause or go on"), side=28)
+        self._stop = IconButton("classify.stop", "stop", tr("Stop, keep the best"), side=28)
+        self._pause.show_action(commands["pause"])
+        self._stop.show_action(commands["stop"])
+        self._withdraw = Button("classify.withdraw", tr("Empty the queue"), role="link")
+        self._withdraw.clicked.connect(self._desk.trainings.withdraw)
+        foot.add(self._summary)
+        foot.body.addWidget(self._withdraw, 0, Qt.AlignmentFlag.AlignLeft)
+        foot.add(self._run)
+        row = foot.add_row(self._single, self._pause, self._stop)
+        row.setStretch(0, 1)
+        row.addStretch(0)
+        self._may_run = Follower(self._run, commands["train"], self._why_not)
+        self._single.clicked.connect(self._train_one)
+        return stacked(HairLine(), foot)
+
+    # What would be trained ---------------------------------------------------------------------------------------------
+
+    def wanted(self) -> list[str]:
+        """The ticked networks that no run has been trained for with these settings, or is being."""
+        return [arch for arch in self.networks.ticked() if not self._done(arch)]
+
+    def _done(self, arch: str) -> bool:
+        trainings, config = self._desk.trainings, self._config(arch)
+        kept = [run.config for run in trainings.runs() if run.state != "failed" and _counts(run)]
+        return any(alike(config, other) for other in (*kept, *(config for config, _ in trainings.queue)))
+
+    def _config(self, arch: str) -> TrainConfig:
+        return replace(self._same.value().config(arch, self._stored), preset=self._desk.trainings.recipe.preset)
+
+    def _why_not(self) -> str:
+        if self._why:
+            return self._why
+        if not self.networks.ticked():
+            return tr("Tick the networks to compare.")
+        return "" if self.wanted() else tr("Every ticked network is trained with these settings, or is being.")
+
+    def _look_at_items(self) -> None:
+        """What keeps any training from starting."""
+        items = [item for item in self._desk.session.items() if item.label is not None]
+        learnt = {item.label for item in items if item.split == "train"}
+        if not items:
+            self._why = tr("No image has a class yet. Label the images, or import them from a folder for each class.")
+        elif not any(item.split for item in items):
+            self._why = tr("The images are in no sets yet. Divide them in the Data tab.")
+        elif len(learnt) < 2:
+            self._why = tr("The training set holds images of fewer than two classes.")
+        elif not any(item.split == "val" for item in items):
+            self._why = tr("There is no validation set to compare on. Divide the images in the Data tab.")
+        else:
+            self._why = ""
+
+    @Slot()
+    def refresh(self) -> None:
+        """Say what the study would do now."""
+        if not self.isVisible():
+            self._stale = True
+            return
+        if self._stale:
+            self._stale = False
+            self._look_at_items()
+        trainings, ticked, wanted = self._desk.trainings, self.networks.ticked(), self.wanted()
+        minutes = self._same.value().minutes
+        values = {"done": len(ticked) - len(wanted), "add": len(wanted)}
+        text = tr("{done} done or running · {add} to add", **values)
+        if minutes and wanted:
+            text += " · " + tr("about {time}", time=words.minutes(minutes * len(wanted)))
+        self._summary.setText(self._why or text)
+        self._summary.set_role("warn" if self._why else "dim")
+        self._withdraw.setVisible(trainings.waiting > 0)
+        for button in (self._pause, self._stop):
+            button.setVisible(trainings.training)
+        arch = self.networks.current()
+        self._single.setVisible(bool(arch))
+        self._single.setText(tr("Train {network} alone", network=words.short(arch)) if arch else "")
+        self._single.setAccessibleName(self._single.text())
+        self._single.setEnabled(not self._why and self._desk.commands["train"].isEnabled())
+        self._single.setToolTip(self._why or tr("Train this network once more, ticked or not."))
+        self._may_run.refresh()
+        self._same.say_weights([words.short(each) for each in ticked if each not in self._stored], bool(self._stored))
+
+    # What a person does ------------------------------------------------------------------------------------------------
+
+    def _train(self) -> None:
+        """Ctrl+T, and the button: a segmentation is trained in its own tab."""
+        if self._desk.session.task != "classification":
+            return
+        self._look_at_items()
+        why = self._why_not()
+        if why:
+            self._desk.session.told.emit(why, "warn")
+            return
+        self._start(self.wanted())
+
+    @Slot()
+    def _train_one(self) -> None:
+        self._start([self.networks.current()])
+
+    def _start(self, archs: list[str]) -> None:
+        trainings = self._desk.trainings
+        for arch in archs:
+            taken = {run.name for run in trainings.runs()} | {name for _, name in trainings.queue}
+            trainings.start(self._config(arch), words.free_name(words.short(arch), taken))
+
+    @Slot()
+    def _ticked(self) -> None:
+        settings.remember("classify.ticked", ",".join(self.networks.ticked()))
+        self.refresh()
+
+    @Slot(str)
+    def _picked(self, arch: str) -> None:
+        self.refresh()
+        self.picked.emit(arch)
+
+    @Slot()
+    def _show_facts(self) -> None:
+        answered(FactDialog(self))
+
+    @Slot()
+    def _items_changed(self) -> None:
+        self._stale = True
+        self.refresh()
+
+    @Slot()
+    def _recipe_changed(self) -> None:
+        project = self._desk.session.project
+        own = project is not None and (project.path / FILE).exists()
+        recipe = self._desk.trainings.recipe
+        self._same.show_preset(FILE if recipe.config.preset == FILE else recipe.preset, own)
+        self.refresh()
+
+    # Weights -----------------------------------------------------------------------------------------------------------
+
+    def look_for_weights(self) -> None:
+        """Have it looked up whose ImageNet weights lie on this machine: that loads torch, so in the background."""
+        if not self._stored:
+            self._desk.jobs.add("inspect", tr("Looking for weights"), _weights, self._found_weights, self._not_found)
+
+    @Slot(object)
+    def _found_weights(self, found: frozenset[str]) -> None:
+        self._stored = found
+        self.refresh()
+
+    @Slot(object)
+    def _not_found(self, fault: BaseException) -> None:
+        self._desk.session.failed.emit(fault)
+
+
+class _SamePanel(Panel):
+    """Time, start, augmentation and balance. `changed()` and `preset_chosen(name)` when a person chose."""
+
+    changed = Signal()
+    preset_chosen = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(tr("The same for all"))
+        first = Same()
+        times = [(tr("Trial: {count} epochs", count=_TRIAL), "0"), *((words.minutes(m), str(m)) for m in _MINUTES)]
+        self._minutes = _combo("minutes", tr("Time for each"), times, str(round(first.minutes)))
+        starts = [(tr("Scratch"), "none"), (tr("ImageNet weights"), "imagenet")]
+        self._start = _combo("start", tr("Start from"), starts, "none")
+        presets = [(tr(preset.label), preset.name) for preset in PRESETS]
+        self._preset = _combo("preset", tr("Augmentation"), presets, preset_for("classification", AUTO))
+        for place, preset in enumerate(PRESETS):
+            self._preset.setItemData(place, tr(preset.help), Qt.ItemDataRole.ToolTipRole)
+        self._balance = Switch(
+            "classify.balance", tr("Balance rare classes"), settings.note("classify.balance") != "no"
+        )
+        self._balance.setToolTip(tr("Rare classes weigh more, so that they are learnt too."))
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        for row, combo in enumerate((self._minutes, self._start, self._preset)):
+            grid.addWidget(Text(combo.accessibleName(), "dim"), row, 0)
+            grid.addWidget(combo, row, 1)
+        for combo in (self._minutes, self._start):
+            combo.activated.connect(self._chose)
+        self._preset.activated.connect(self._chose_preset)
+        self.body.addLayout(grid)
+        self.add_row(Text(tr("Balance rare classes"), "dim"), self._balance).setStretch(0, 1)
+        self._weights = Text("", "dim")
+        self._weights.setObjectName("classify.weights_note")
+        self._weights.setWordWrap(True)
+        self.add(self._weights)
+        self._balance.toggled.connect(self._chose)
+
+    def value(self) -> Same:
+        return Same(
+            minutes=float(self._minutes.currentData()),
+            imagenet=self._start.currentData() == "imagenet",
+            balance=self._balance.isChecked(),
+        )
+
+    def show_preset(self, name: str, own: bool) -> None:
+        """Show the augmentation of the next run; `own`: the project holds one from the Augment tab."""
+        at = self._preset.findData(FILE)
+        if own and at < 0:
+            self._preset.addItem(tr("As set in Augment"), FILE)
+        elif not own and at >= 0:
+            self._preset.removeItem(at)
+        self._preset.setCurrentIndex(self._preset.findData(name))
+
+    def say_weights(self, without: list[str], any_stored: bool) -> None:
+        """Say which networks start from scratch all the same."""
+        self._weights.setVisible(self.value().imagenet and bool(without))
+        if not any_stored:
+            self._weights.setText(
+                tr("No ImageNet weights of these networks lie on this machine, so all of them start from scratch.")
+            )
+        else:
+            names = ", ".join(without)
+            self._weights.setText(
+                tr("From scratch all the same, since there are no weights here: {names}", names=names)
+            )
+
+    @Slot()
+    def _chose_preset(self) -> None:
+        self.preset_chosen.emit(self._preset.currentData())
+
+    @Slot()
+    def _chose(self) -> None:
+        for combo in (self._minutes, self._start):
+            settings.remember(combo.objectName(), str(combo.currentData()))
+        settings.remember("classify.balance", "yes" if self._balance.isChecked() else "no")
+        self.changed.emit()
+
+
+def _combo(name: str, text: str, choices: list[tuple[str, str]], first: str) -> QComboBox:
+    """A list of (shown, value) at the value that is remembered, else at `first`."""
+    combo = QComboBox()
+    named(combo, f"classify.{name}", text)
+    combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+    for shown, value in choices:
+        combo.addItem(shown, value)
+    for wanted in (first, settings.note(combo.objectName(), first)):
+        if combo.findData(wanted) >= 0:
+            combo.setCurrentIndex(combo.findData(wanted))
+    return combo
+
+
+def _counts(run: Run) -> bool:
+    """A run that trains, waits to go on, or left a network."""
+    return run.state == "training" or run.bundle.exists()
+
+
+def _weights() -> Work[frozenset[str]]:
+    yield Progress(0, 0, "")
+    from engine.learning.weights import on_this_machine
+
+    return frozenset(row.name for row in words.networks() if on_this_machine(row.name))

@@ -1,0 +1,336 @@
+"""The Classify tab: images get their classes here, networks are trained on them, compared, and asked why."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.classify.cases import chosen_method
+from app.tabs.classify.compare import ComparePage
+from app.tabs.classify.inside import InsidePanel
+from app.tabs.classify.labels import ImagePage, ItemsPanel
+from app.tabs.classify.networks import FactTable, note_on_errors
+from app.tabs.classify.opinion import OpinionPanel
+from app.tabs.classify.study import StudyPanel
+from app.tabs.classify.words import arch_of
+from app.tabs.data.rows import classes_text, images_text, patients_of, patients_text
+from app.tabs.parts.columns import Columns
+from app.tabs.parts.frame import Band, Empty, stacked
+from engine.config import Split
+from engine.project.runs import Run
+from widgets.controls import Choice, Segmented, Text
+from widgets.panels import Panel
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.learning.explaining import Explained
+
+LABEL, COMPARE = "label", "compare"
+
+
+class ClassifyTab(QWidget):
+    """Two faces on the same columns: label the images, or compare the networks; for other projects the comparison table alone."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._single: dict[tuple[str, str, int], Explained] = {}  # run, method, item
+        self._asked: set[tuple[str, str, int]] = set()
+        self.study, self.items = StudyPanel(desk), ItemsPanel(desk)
+        self.inside, self.opinion = InsidePanel(desk), OpinionPanel(desk)
+        self.compare, self.image = ComparePage(desk), ImagePage(desk)
+        self._left, self._right, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
+        for stack, parts in (
+            (self._left, (self.study, self.items)),
+            (self._right, (self.inside, self.opinion)),
+            (self._middle, (self.compare, self.image)),
+        ):
+            for part in parts:
+                stack.addWidget(part)
+        self._mode = Segmented(
+            "classify.mode",
+            tr("What to do"),
+            [Choice(LABEL, tr("Label images")), Choice(COMPARE, tr("Compare networks"))],
+        )
+        self._split = Segmented(
+            "classify.split",
+            tr("Scores of which set"),
+            [Choice("val", tr("Validation")), Choice("test", tr("Test"))],
+            settings.note("classify.split", "val"),
+        )
+        self._ground = Text("", "dim")
+        self._ground.setObjectName("classify.ground")
+        self._ground.setToolTip(tr("The same images for all networks"))
+        band = Band("", self._ground, self._split)
+        band.row.insertWidget(0, self._mode)
+        middle = stacked(band, self._middle, grows=self._middle)
+        self.columns = Columns("classify", self._left, middle, self._right, (304, 296))
+        self._elsewhere = _Elsewhere(desk)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.columns)
+        self._stack.addWidget(self._elsewhere)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self._stack)
+        self._connect()
+        self._project_changed()
+
+    def _connect(self) -> None:
+        desk = self._desk
+        session, trainings = desk.session, desk.trainings
+        self._mode.picked.connect(self.show_mode)
+        self._split.picked.connect(self._split_picked)
+        self.study.picked.connect(self._network_picked)
+        self.compare.run_picked.connect(self._run_picked)
+        self.compare.item_opened.connect(self.open_image)
+        self.compare.why.opened.connect(self._case_opened)
+        self.compare.why.opacity_changed.connect(self._opacity_changed)
+        self.opinion.wish_changed.connect(self._look)
+        self.opinion.opacity_changed.connect(self._opacity_changed)
+        self.image.canvas.slice_changed.connect(self._look)
+        session.project_changed.connect(self._project_changed)
+        session.items_changed.connect(self._items_changed)
+        session.image_changed.connect(self._image_changed)
+        trainings.explained.connect(self._explained)
+        trainings.predicted.connect(self._predicted)
+        desk.commands.connect_to(
+            unlabel=self._unlabel, **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)}
+        )
+
+    # What is shown -----------------------------------------------------------------------------------------------------
+
+    @property
+    def mode(self) -> str:
+        return self._mode.current()
+
+    @property
+    def run(self) -> Run | None:
+        """The run that is looked at: the board's, else the one in use."""
+        return self.compare.run or self._desk.session.run
+
+    @Slot(str)
+    def show_mode(self, mode: str) -> None:
+        """ "label" or "compare"."""
+        self._mode.set_current(mode)
+        place = 1 if mode == LABEL else 0
+        for stack in (self._left, self._right, self._middle):
+            stack.setCurrentIndex(place)
+        settings.remember("classify.mode", mode)
+        for part in (self._split, self._ground):
+            part.setVisible(mode == COMPARE)
+        self._refresh()
+
+    def shown(self) -> None:
+        """The tab came to the front."""
+        if self._desk.session.task == "classification":
+            self.study.look_for_weights()
+            self._refresh()
+
+    def order(self) -> list[int]:
+        """The images as the list shows them."""
+        return self.items.list.ids() if self.mode == LABEL else []
+
+    @Slot(int)
+    def open_image(self, item: int) -> None:
+        """Show that image large."""
+        self._desk.session.open_item(item)
+        self.show_mode(LABEL)
+
+    def _refresh(self) -> None:
+        if self._desk.session.task != "classification":
+            return
+        if self.mode == LABEL:
+            self.items.refresh()
+            self.image.shown()
+            self.opinion.show_choices()
+            self.opinion.show_run(self.run)
+            self._look()
+            hints = [tr("1–9 class"), tr("0 no class"), tr("D next"), tr("A previous")]
+        else:
+            self.study.refresh()
+            self.compare.shown(self._split_name)
+            self._show_inside()
+            hints = [tr("You can go on working while it trains")]
+        self._tell()
+        if self.isVisible():
+            self._desk.status.set_hints(hints)
+
+    def _show_inside(self) -> None:
+        run = self.compare.run
+        arch = self.study.networks.current()
+        if run is not None and not arch:
+            self.inside.show_network(arch_of(run), run)
+        else:
+            self.inside.show_network(arch or (self.study.networks.ticked() or ("resnet18",))[0])
+
+    @property
+    def _split_name(self) -> Split:
+        return "test" if self._split.current() == "test" else "val"
+
+    def _tell(self) -> None:
+        """The ground of the numbers: which set, how many images, the same for all."""
+        session = self._desk.session
+        items = session.items()
+        count = sum(1 for item in items if item.split == self._split_name and item.label is not None)
+        self._ground.setText(images_text(count))
+        patients = patients_of(item.patient for item in items)
+        parts = [patients_text(patients) if patients else images_text(len(items)), classes_text(len(session.classes))]
+        if self.isVisible():
+            self._desk.status.set_place(parts)
+
+    @Slot()
+    def _project_changed(self) -> None:
+        session = self._desk.session
+        self._single.clear()
+        self._asked.clear()
+        classifies = session.task == "classification"
+        self._stack.setCurrentWidget(self.columns if classifies else self._elsewhere)
+        self._elsewhere.refresh()
+        self.compare.forget()
+        if classifies:
+            self.study.networks.set_current("")
+            self.show_mode(self._first_mode())
+
+    def _first_mode(self) -> str:
+        """Where images have no class yet they want one; else as it was left."""
+        if self._desk.trainings.runs():
+            return settings.note("classify.mode", COMPARE)
+        items = self._desk.session.items()
+        return COMPARE if items and all(item.label is not None for item in items) else LABEL
+
+    @Slot()
+    def _items_changed(self) -> None:
+        if self.isVisible():
+            self._tell()
+        self.compare.items_changed(look=self.mode == COMPARE and self.isVisible())
+
+    @Slot(str)
+    def _split_picked(self, name: str) -> None:
+        settings.remember("classify.split", name)
+        self.compare.shown(self._split_name)
+        self._tell()
+
+    @Slot(str)
+    def _network_picked(self, arch: str) -> None:
+        self.inside.show_network(arch)
+
+    @Slot(object)
+    def _run_picked(self, run: Run | None) -> None:
+        self.study.networks.set_current("")
+        self.study.refresh()
+        if run is not None:
+            self.inside.show_network(arch_of(run), run)
+
+    # Labels ------------------------------------------------------------------------------------------------------------
+
+    def label(self, place: int) -> None:
+        """The digit of that class was pressed."""
+        if self.mode == LABEL:
+            self.image.label(place)
+
+    def _unlabel(self) -> None:
+        self.label(-1)
+
+    # Where the network looked at the open image ------------------------------------------------------------------------
+
+    @Slot()
+    def _look(self) -> None:
+        """Show where the run looked at the open image, or ask for it, if that is wanted."""
+        session, run = self._desk.session, self.run
+        if self.mode != LABEL or session.image is None or session.item is None:
+            return
+        if not self.opinion.where.isChecked() or run is None or not run.bundle.exists():
+            self.image.show_heat(None)
+            self.opinion.say("" if run is not None else tr("Train a network first."))
+            return
+        method = chosen_method(arch_of(run))
+        key = run.name, method, session.item.id
+        case = self._single.get(key) or self.compare.case_of(*key)
+        self.image.show_heat(case)
+        self.opinion.say("" if case is not None else tr("{run} is being asked …", run=run.name))
+        if case is None and key not in self._asked:
+            self._asked.add(key)
+            self._desk.trainings.explain(run, [session.item.id], method)
+
+    @Slot(object)
+    def _explained(self, case: "Explained") -> None:
+        if case.kind:
+            return  # one that the program chose: the board's
+        self._single[case.run, case.method, case.item] = case
+        self._asked.discard((case.run, case.method, case.item))
+        self._look()
+
+    @Slot(object)
+    def _case_opened(self, case: "Explained") -> None:
+        self.opinion.where.setChecked(True)
+        self.open_image(case.item)
+
+    @Slot(str, int)
+    def _predicted(self, run: str, item: int) -> None:
+        """The run said something new, perhaps with other weights."""
+        for key in [key for key in self._single if key[0] == run]:
+            del self._single[key]
+        current = self._desk.session.item
+        if current is not None and current.id == item and self.mode == LABEL:
+            self.opinion.show_run(self.run)
+
+    @Slot()
+    def _image_changed(self) -> None:
+        if self.mode == LABEL and self.isVisible():
+            self.opinion.show_run(self.run)
+            self._look()
+
+    @Slot(float)
+    def _opacity_changed(self, value: float) -> None:
+        self.compare.why.show_opacity()
+        self.opinion.show_choices()
+        self._look()
+
+
+class _Label:
+    """A digit's command: knows its place among the classes."""
+
+    def __init__(self, tab: ClassifyTab, place: int) -> None:
+        self._tab, self._place = tab, place
+
+    def give(self) -> None:
+        self._tab.label(self._place)
+
+
+class _Elsewhere(QWidget):
+    """For projects that paint masks, and without any: what belongs here, and the comparison of the lecture, which is always readable."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._empty = Empty("classify.empty", _belongs(False), desk.commands, ("new_project",))
+        button = self._empty.findChild(QWidget, "classify.empty.new_project")
+        if button is not None:
+            _rename(button, tr("New classification project"))
+        self._empty.setFixedHeight(190)
+        table = Panel()
+        table.body.setContentsMargins(0, 0, 0, 0)
+        note = note_on_errors()
+        note.setContentsMargins(14, 8, 14, 8)
+        table.add(note, FactTable())
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._empty)
+        column.addWidget(Band(tr("Architectures compared")))
+        column.addWidget(table, 1)
+
+    def refresh(self) -> None:
+        self._empty.set_text(_belongs(self._desk.session.project is not None))
+
+
+def _belongs(paints: bool) -> str:
+    text = tr("Here networks that give a class to a whole image are trained and compared.")
+    return text + " " + tr("This project paints masks.") if paints else text
+
+
+def _rename(button: QWidget, text: str) -> None:
+    button.setProperty("text", text)
+    button.setAccessibleName(text)

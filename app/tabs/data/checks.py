@@ -1,0 +1,248 @@
+"""What is wrong with the data: looked for beside the window whenever items or masks have changed, and shown as rows."""
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PySide6.QtCore import QObject, Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.services.jobs import Job
+from app.shell.context import Desk
+from app.tabs.parts.frame import clear
+from engine.progress import Progress, Work
+from engine.project.checks import Finding, check
+from engine.project.project import Project
+from engine.words import mark
+from widgets import theme
+from widgets.controls import Button, Text
+from widgets.panels import Panel
+from widgets.signs import Sign
+from widgets.text import tr
+
+LANE = "looking"
+MENDS = {"missing": mark("Find"), "leak": mark("Divide"), "unsplit": mark("Divide")}
+_MOST_ALIKE = 2  # findings of one kind; more are said in one row
+_EVERY = 1.0  # seconds between two events: each redraws the table
+
+
+@dataclass(frozen=True)
+class Held:
+    """Which values the masks of some items hold."""
+
+    values: dict[int, tuple[int, ...]]
+
+
+class Look(QObject):
+    """Knows which classes each mask holds, and what is wrong; looks again when told that something changed."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._desk = desk
+        self.held: dict[int, tuple[int, ...]] = {}
+        self.findings: list[Finding] | None = None  # None: still looking
+        self._job: Job | None = None
+        self._again = False
+        self._stale = True
+        self._dirty: set[int] = set()  # items whose masks were painted on
+        self._history: tuple[int, ...] = ()  # of the current item, as it was last told
+        desk.session.project_changed.connect(self._forget)
+        desk.session.items_changed.connect(self.put_off)
+        desk.session.history_changed.connect(self._painted)
+
+    @property
+    def looking(self) -> bool:
+        return self._job is not None
+
+    @Slot()
+    def put_off(self) -> None:
+        """Something changed: the next `look` looks."""
+        self._stale = True
+
+    @Slot()
+    def look(self) -> None:
+        """Look at what changed since the last time."""
+        project = self._desk.session.project
+        if not self._stale or project is None:
+            return
+        self._stale = False
+        if self._job is not None:
+            self._again = True
+            return
+        path, known = project.path, frozenset(self.held) - self._dirty
+        self._dirty.clear()
+        self._job = self._desk.jobs.add(
+            LANE, "", lambda: _look(path, known), self._done, self._failed, self._event, self._stopped
+        )
+        self.changed.emit()
+
+    @Slot()
+    def _forget(self) -> None:
+        if self._job is not None:
+            self._desk.jobs.cancel(self._job)
+            self._job = None  # what it still has to say is not about this project
+        self.held, self.findings, self._stale, self._history = {}, None, True, ()
+        self._dirty.clear()
+        self.changed.emit()
+
+    @Slot()
+    def _painted(self) -> None:
+        """The current item's mask has changed, or another item is current."""
+        item, history = self._desk.session.item, self._desk.session.history()
+        last = history[-1].id if history else 0
+        now = (item.id if item is not None else 0, len(history), last, sum(edit.undone for edit in history))
+        if item is not None and self._history[:1] == now[:1] and self._history != now:
+            self._dirty.add(item.id)
+            self._stale = True
+        self._history = now
+
+    @Slot(object)
+    def _event(self, event: object) -> None:
+        if isinstance(event, Held) and self.sender() is self._job:
+            self.held |= event.values
+            self.changed.emit()
+
+    @Slot(object)
+    def _done(self, findings: list[Finding]) -> None:
+        if self.sender() is self._job:
+            self.findings = findings
+        self._stopped()
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        self._desk.session.failed.emit(fault)
+        self._stopped()
+
+    @Slot()
+    def _stopped(self) -> None:
+        if self.sender() is not self._job:
+            return
+        self._job = None
+        self.changed.emit()
+        if self._again:
+            self._again, self._stale = False, True
+            self.look()
+
+
+def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
+    """The values of masks that are not known yet, then the checks; through a connection of its own, since it is another thread's."""
+    with Project.open(path, write=False) as project:
+        values: dict[int, tuple[int, ...]] = {}
+        last = time.monotonic()
+        masked = project.layers.masked()
+        items = [item for item in project.items.all() if item.id in masked and item.id not in known]
+        for number, item in enumerate(items):
+            layer = project.layers.mask(item.id)
+            if layer is not None:
+                found = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=2)
+                values[item.id] = tuple(int(value) for value in np.flatnonzero(found[1:]) + 1)
+            if time.monotonic() - last > _EVERY or number == len(items) - 1:
+                yield Held(values)
+                values, last = {}, time.monotonic()
+            else:
+                yield Progress(number, len(items))
+        return (yield from check(project))
+
+
+class ChecksPanel(Panel):
+    """The findings as rows. `picked(ids)`: show these items; `mend(kind)`: do what helps against it."""
+
+    picked = Signal(tuple)
+    mend = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(tr("Checks"))
+        self._state = Text("", "dim")
+        self._state.setObjectName("checks.state")
+        self._state.setWordWrap(True)
+        self._rows = QVBoxLayout()
+        self._rows.setSpacing(10)
+        self.add(self._state)
+        self.body.addLayout(self._rows)
+        self._findings: list[Finding] = []
+        self._names: dict[int, str] = {}
+
+    def show_findings(self, findings: Sequence[Finding] | None, names: dict[int, str], writable: bool) -> None:
+        """`findings` None: not looked yet. `names` are the items'."""
+        if findings is None or not names:
+            self._clear()
+            self._state.setText(tr("Looking at images and masks…") if names else "")
+            self._state.set_role("dim")
+            self._state.show()
+            return
+        if list(findings) == self._findings and names == self._names and self._rows.count():
+            return
+        self._clear()
+        self._findings, self._names = list(findings), dict(names)
+        groups: dict[str, list[Finding]] = {}
+        for finding in sorted(findings, key=lambda finding: finding.level != "wrong"):
+            groups.setdefault(f"{finding.level} {finding.kind}", []).append(finding)
+        rows = [part for group in groups.values() for part in ([group] if len(group) > _MOST_ALIKE else zip(group))]
+        for number, alike in enumerate(rows):
+            self._rows.addWidget(self._row(number, list(alike), names, writable))
+        self._state.setVisible(not rows)
+        self._state.set_role("good")
+        self._state.setText(tr("Nothing is wrong."))
+
+    def _clear(self) -> None:
+        self._findings = []
+        clear(self._rows)
+
+    def _row(self, number: int, alike: list[Finding], names: dict[int, str], writable: bool) -> QWidget:
+        """A finding, or several of one kind with the first for all."""
+        finding = alike[0]
+        ids = list(dict.fromkeys(id for each in alike for id in each.items))
+        wrong = finding.level == "wrong"
+        row = QWidget()
+        row.setObjectName(f"checks.{finding.kind}")
+        sign = Sign("error", "bad") if wrong else Sign("warning", "warn")
+        words = Text(tr(finding.message, **finding.values))
+        words.setWordWrap(True)
+        column = QVBoxLayout()
+        column.setSpacing(1)
+        column.addWidget(words)
+        items = [names[id] for id in ids if id in names]
+        if items:
+            under = tr("first {name}", name=items[0]) if len(items) > 1 else items[0]
+            if len(alike) > 1:
+                under = tr("and {count} more like it", count=len(alike) - 1)
+            small = Text(under, "dim")
+            small.setFont(theme.font(theme.SMALL_SIZE))
+            column.addWidget(small)
+        column.addStretch(1)
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(8)
+        line.addWidget(sign, 0, Qt.AlignmentFlag.AlignTop)
+        line.addLayout(column, 1)
+        buttons = QVBoxLayout()
+        buttons.setSpacing(4)
+        if finding.kind in MENDS and writable:
+            mend = Button(f"checks.mend.{number}", tr(MENDS[finding.kind]))
+            mend.setProperty("kind", finding.kind)
+            mend.clicked.connect(self._mend)
+            buttons.addWidget(mend)
+        if items:
+            show = Button(f"checks.show.{number}", tr("Show"), role="link" if buttons.count() else "")
+            show.setAccessibleDescription(words.text())
+            show.setProperty("ids", ids)
+            show.clicked.connect(self._show)
+            buttons.addWidget(show)
+        line.addLayout(buttons)
+        return row
+
+    @Slot()
+    def _show(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.picked.emit(tuple(button.property("ids")))
+
+    @Slot()
+    def _mend(self) -> None:
+        button = self.sender()
+        if button is not None:
+            self.mend.emit(str(button.property("kind")))

@@ -1,0 +1,329 @@
+"""The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
+
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
+
+from app.services.jobs import Job
+from app.services.session import Division
+from app.shell.context import Desk
+from app.tabs.data.classes import ClassesPanel
+from app.tabs.data.found import FoundPictures, look, survey
+from app.tabs.data.patients import PatientsPanel, PlacePanel
+from app.tabs.data.plan import files_of
+from app.tabs.data.rows import MaskState, Row, not_read_text, of_found, of_refused
+from app.tabs.data.values import ValuesPanel
+from app.tabs.parts.frame import scrolled, stacked
+from engine.errors import EngineError
+from engine.imaging.scan import Found, Scan
+from engine.labels.classes import make_classes
+from engine.progress import Progress
+from engine.project.importing import Imported, ImportPlan, MaskSurvey
+from engine.words import mark
+from widgets.controls import Button, HairLine, PrimaryButton, Text
+from widgets.panels import PAD
+from widgets.text import counted, tr
+
+LANE = "surveying"
+
+
+class ImportStep(QFrame):
+    """The right column while something is brought in, and what was found. `changed()`: its rows or its state are others."""
+
+    changed = Signal()
+    ended = Signal()  # taken or given up
+    progressed = Signal(str, float)  # what is happening, and its share (below 0: unknown)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk = desk
+        self.paths: tuple[Path, ...] = ()
+        self.active = False  # from `start` until it has ended
+        self.busy = ""  # "scanning", "surveying", "adding" or ""
+        self.pictures = FoundPictures(desk, self)
+        self._scan = Scan((), ())
+        self._images: list[tuple[int, Found]] = []  # with their places among the found
+        self._masks: Path | None = None
+        self._survey: MaskSurvey | None = None
+        self._left_out: set[int] = set()
+        self._job: Job | None = None
+        self._ratios, self._seed = (70, 15, 15), 0
+        self._values, self._classes = ValuesPanel(), ClassesPanel()
+        self._patients, self._place = PatientsPanel(), PlacePanel()
+        self._summary = Text("", "dim")
+        self._summary.setObjectName("import.summary")
+        self._summary.setWordWrap(True)
+        self._add = PrimaryButton("import.add", tr("Add"))
+        self._cancel = Button("import.cancel", tr("Cancel"), role="large")
+        panels = stacked(
+            self._values, self._classes, HairLine(), self._patients, HairLine(), self._place, HairLine(), role="panel"
+        )
+        foot = QFrame()
+        foot.setProperty("role", "panel")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(PAD, PAD, PAD, PAD)
+        column.setSpacing(10)
+        column.addWidget(self._summary)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._add, 1)
+        row.addWidget(self._cancel)
+        column.addLayout(row)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scrolled("import.scroll", panels), 1)
+        whole.addWidget(HairLine())
+        whole.addWidget(foot)
+        self._values.masks_chosen.connect(self._use_masks)
+        self._values.class_wanted.connect(self._add_class)
+        self._values.changed.connect(self._refresh)
+        self._classes.changed.connect(self._refresh)
+        self._classes.classes_wanted.connect(self._add_classes)
+        self._patients.changed.connect(self._refresh)
+        self._add.clicked.connect(self._take)
+        self._cancel.clicked.connect(self.give_up)
+        desk.session.classes_changed.connect(self._classes_changed)
+        desk.session.imported.connect(self._imported)
+
+    # Looking -----------------------------------------------------------------------------------------------------------
+
+    def start(self, paths: Sequence[Path], ratios: tuple[int, int, int], seed: int) -> None:
+        """Look through files and folders; what is found is shown and asked about. Shares and seed are those of a division."""
+        self._drop_job()
+        self.active = True
+        self.paths, self._ratios, self._seed = tuple(paths), ratios, seed
+        self._scan, self._survey, self._masks, self._images = Scan((), ()), None, None, []
+        self._left_out = set()
+        self._classes.forget()
+        whole = self._desk.session.task == "classification"
+        self._values.setVisible(not whole)
+        self._classes.setVisible(whole)
+        self._values.show_masks(None)
+        self.pictures.show_found(())
+        self.busy = "scanning"
+        self._job = self._desk.jobs.add(
+            LANE,
+            tr("Reading images"),
+            lambda: look(tuple(paths), whole),
+            self._scanned,
+            self._failed,
+            self._event,
+            self._stopped,
+        )
+        self.progressed.emit(tr("Looking through the files…"), -1.0)
+        self._show_found()
+
+    @Slot(object)
+    def _event(self, event: object) -> None:
+        if self.sender() is self._job and isinstance(event, Progress):
+            share = event.done / event.total if event.total else -1.0
+            text = tr("{done} of {total}", done=event.done, total=event.total) if event.total else event.what
+            self.progressed.emit(text, share)
+
+    @Slot(object)
+    def _scanned(self, result: tuple[Scan, Path | None]) -> None:
+        if self.sender() is not self._job:
+            return
+        self._job, self.busy = None, ""
+        self._scan, masks = result
+        self._images = list(enumerate(self._scan.found))
+        self.pictures.show_found(self._scan.found)
+        self._place.show_found(self._scan.found, self._ratios)
+        self._use_masks(masks)
+
+    @Slot(object)
+    def _use_masks(self, masks: Path | None) -> None:
+        """Count the values of these masks."""
+        self._drop_job()
+        self._masks, self._survey = masks, None
+        found = self._scan.found
+        if masks is None or masks.suffix == ".json":
+            self._images = list(enumerate(found))
+            self._values.show_masks(
+                masks, tr("Its shapes become masks; classes are matched by name.") if masks is not None else ""
+            )
+        else:
+            self._values.show_masks(masks, tr("Counting the values of the masks…"))
+            self.busy = "surveying"
+            self._job = self._desk.jobs.add(
+                LANE,
+                tr("Reading masks"),
+                lambda: survey(found, masks),
+                self._surveyed,
+                self._failed,
+                self._event,
+                self._stopped,
+            )
+        self._show_found()
+
+    @Slot(object)
+    def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:
+        if self.sender() is not self._job:
+            return
+        self._job, self.busy = None, ""
+        images, self._survey = result
+        names = {one.name for one in images}  # which are unique in a scan
+        self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
+        session = self._desk.session
+        self._values.show_survey(self._survey, session.classes, session.task == "multiclass" and session.writable)
+        self._show_found()
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        if self.sender() is self._job:
+            self._job, self.busy = None, ""
+            self._desk.session.failed.emit(fault)
+            self._values.show_masks(None)
+            self._masks = None
+            self._refresh()
+
+    @Slot()
+    def _stopped(self) -> None:
+        if self.sender() is self._job:
+            self._job, self.busy = None, ""
+            self._refresh()
+
+    def _drop_job(self) -> None:
+        if self._job is not None:
+            job, self._job, self.busy = self._job, None, ""
+            self._desk.jobs.cancel(job)
+
+    # What was found ----------------------------------------------------------------------------------------------------
+
+    def images(self) -> list[Found]:
+        """The images that would come in: no masks, nothing that was left out."""
+        return [one for id, one in self._images if id not in self._left_out]
+
+    def rows(self) -> list[Row]:
+        """The images, then the files that were refused."""
+        rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
+        images = [(id, one) for id, one in self._images if id not in self._left_out]
+        labels = self._classes.labels() if self._desk.session.task == "classification" else [None] * len(images)
+        state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
+        fixed = self._place.fixed()
+        found = [
+            of_found(id, one, rule(one), "no" if one.name in without else state, label, fixed or one.split)
+            for (id, one), label in zip(images, labels, strict=True)
+        ]
+        first = len(self._scan.found)
+        return found + [of_refused(first + number, one) for number, one in enumerate(self._scan.refused)]
+
+    def leave_out(self, rows: Collection[int]) -> None:
+        """Do not take these; a file that holds many images comes whole or not at all."""
+        whole = {self._scan.found[id].source.files for id in rows if id < len(self._scan.found)}
+        self._left_out |= {id for id, one in enumerate(self._scan.found) if one.source.files in whole}
+        self._show_found()
+
+    @Slot()
+    def _classes_changed(self) -> None:
+        if self._scan.found and self.busy != "adding":
+            self._values.show_classes(self._desk.session.classes)
+            self._show_found()
+
+    def _show_found(self) -> None:
+        images = self.images()
+        self._patients.show_found(images)
+        self._classes.show_found(images, self._desk.session.classes)
+        self._refresh()
+
+    @Slot()
+    def _refresh(self) -> None:
+        rows = self.rows()
+        images = [row for row in rows if not row.refused]
+        masked = sum(row.mask == "yes" for row in images)
+        parts = []
+        if self._survey is not None:
+            parts = [tr("{count} with a mask", count=masked), tr("{count} without", count=len(images) - masked)]
+        if len(rows) > len(images):
+            parts.append(not_read_text(len(rows) - len(images)))
+        if self._left_out:
+            parts.append(tr("{count} left out", count=len(self._left_out)))
+        self._summary.setText(" · ".join(parts))
+        self._summary.setVisible(bool(parts))
+        self._add.setText(counted(len(images), mark("Add 1 item"), mark("Add {count} items")))
+        why = self._why(len(images))
+        self._add.setEnabled(not why)
+        self._add.setToolTip(why)
+        self.changed.emit()
+
+    def _why(self, images: int) -> str:
+        """Why nothing can be added yet, "" where it can."""
+        if self.busy:
+            return tr("Wait until everything has been looked at.")
+        if not images:
+            return tr("No image was found here.")
+        unsaid = self._values.unsaid()
+        if unsaid:
+            return tr("Say first what the mask value {value} means.", value=unsaid[0])
+        return "" if self._patients.sound else tr("Mend the rule for patients first.")
+
+    # The end -----------------------------------------------------------------------------------------------------------
+
+    def plan(self) -> ImportPlan:
+        """What the person decided."""
+        images = self.images()
+        everything = len(images) == len(self._scan.found)
+        is_coco = self._masks is not None and self._masks.suffix == ".json"
+        return ImportPlan(
+            self.paths if everything else files_of(images),
+            masks=None if is_coco else self._masks,
+            values=self._values.values(),
+            split=self._place.fixed(),
+            patient_from=self._patients.pattern(),
+            labels=self._classes.table,
+            coco=self._masks if is_coco else None,
+        )
+
+    @Slot()
+    def _take(self) -> None:
+        plan = self.plan()
+        self.busy = "adding"
+        self._refresh()
+        division = Division(self._ratios, self._seed) if self._place.choice() == "divide" else None
+        scanned = (
+            self._scan.refused if len(self.images()) < len(self._scan.found) else ()
+        )  # else they are refused again
+        self._desk.session.import_images(plan, division, scanned)
+        self.progressed.emit(tr("Adding the items…"), -1.0)
+
+    @Slot(object)
+    def _imported(self, done: object) -> None:
+        if self.busy == "adding":
+            self.busy = ""
+            if isinstance(done, Imported):
+                self.active = False
+                self.ended.emit()
+            else:
+                self._refresh()
+
+    @Slot()
+    def give_up(self) -> None:
+        """Bring nothing in; an import under way is stopped, and what it has added stays."""
+        if self.busy == "adding":
+            self._desk.session.cancel_imports()
+            return
+        self._drop_job()
+        self.active = False
+        self.ended.emit()
+
+    def leave(self) -> None:
+        """Another project is open: nothing that is under way is about it."""
+        self._drop_job()
+        self.active, self.busy = False, ""
+
+    @Slot(str)
+    def _add_class(self, name: str) -> None:
+        self._add_classes([name])
+
+    @Slot(list)
+    def _add_classes(self, names: Sequence[str]) -> None:
+        session = self._desk.session
+        known = [(c.name, c.color) for c in session.classes]
+        try:
+            session.set_classes(make_classes([*known, *((name, "") for name in names)]))
+        except EngineError as fault:
+            session.failed.emit(fault)

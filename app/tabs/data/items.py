@@ -1,0 +1,108 @@
+"""What a person does with the chosen rows: into a set, a class, out of the project; or left out of an import."""
+
+from collections.abc import Callable, Collection, Sequence
+
+from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
+from PySide6.QtWidgets import QMenu, QMessageBox
+
+from app.shell.context import Desk
+from app.tabs.data.import_step import ImportStep
+from app.tabs.data.table import DataTable
+from engine.config import Split
+from engine.words import mark
+from widgets.controls import named
+from widgets.text import counted, tr
+
+
+class ItemCommands(QObject):
+    """Commands, digit keys and the menu of the table. `opened(id)`: a person asks to open that item."""
+
+    opened = Signal(int)
+
+    def __init__(self, desk: Desk, table: DataTable, step: ImportStep) -> None:
+        super().__init__(table)
+        self._desk, self._table, self._step = desk, table, step
+        table.digit.connect(self._give_class)
+        table.menu_asked.connect(self._menu)
+        desk.commands.connect_to(
+            set_train=self._into("train"),
+            set_val=self._into("val"),
+            set_test=self._into("test"),
+            set_none=self._into(""),
+            remove_items=self._remove,
+        )
+
+    def _chosen(self) -> list[int]:
+        return [] if self._step.active else [id for id in self._table.selected() if id >= 0]
+
+    def _into(self, split: Split) -> Callable[[], None]:
+        def put() -> None:
+            ids = self._chosen()
+            if ids:
+                self._desk.session.set_splits(dict.fromkeys(ids, split))
+
+        return put
+
+    @Slot(int)
+    def _give_class(self, number: int) -> None:
+        session, ids = self._desk.session, self._chosen()
+        if ids and session.task == "classification" and session.writable and number <= len(session.classes):
+            session.set_labels(dict.fromkeys(ids, number - 1))
+
+    def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
+        return lambda: self._desk.session.set_labels(dict.fromkeys(ids, label))
+
+    def _remove(self) -> None:
+        if self._step.active:
+            self._step.leave_out(self._table.selected())
+            return
+        ids = self._chosen()
+        if ids and self._sure(ids):
+            self._desk.session.remove_items(ids)
+
+    def _sure(self, ids: Collection[int]) -> bool:
+        """Masks that go with an item do not come back: ask."""
+        box = QMessageBox(self._table)
+        box.setObjectName("remove_question")
+        box.setIcon(QMessageBox.Icon.Warning)
+        box.setText(
+            counted(len(ids), mark("Remove 1 item from the project?"), mark("Remove {count} items from the project?"))
+        )
+        box.setInformativeText(
+            tr(
+                "Their masks and predictions go with them and cannot be brought back. The image files stay where they are."
+            )
+        )
+        remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
+        keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
+        box.setDefaultButton(keep)
+        named(remove, "remove_items_yes", tr("Remove"))
+        named(keep, "remove_items_no", tr("Keep"))
+        box.exec()
+        sure = box.clickedButton() is remove
+        box.deleteLater()
+        return sure
+
+    @Slot(QPoint)
+    def _menu(self, place: QPoint) -> None:
+        menu, commands, session = QMenu(self._table), self._desk.commands, self._desk.session
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        if self._step.active:
+            menu.addAction(tr("Leave out"), self._remove)
+            menu.popup(place)
+            return
+        ids = self._chosen()
+        if len(ids) == 1:
+            menu.addAction(tr("Open"), lambda: self.opened.emit(ids[0]))
+            menu.addSeparator()
+        for id in ("set_train", "set_val", "set_test", "set_none"):
+            menu.addAction(commands[id])
+        if session.task == "classification":
+            kinds = menu.addMenu(tr("Class"))
+            kinds.setEnabled(session.writable)
+            for number, name in enumerate(c.name for c in session.classes):
+                kinds.addAction(name, self._classing(ids, number))
+            kinds.addAction(tr("No class"), self._classing(ids, None))
+        menu.addSeparator()
+        menu.addAction(commands["remove_items"])
+        menu.popup(place)

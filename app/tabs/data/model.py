@@ -1,0 +1,163 @@
+"""The rows of the Data tab's table as a model: searched, filtered, sorted, with the pictures that came."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
+from PySide6.QtGui import QImage, QPixmap
+from PySide6.QtWidgets import QTableView
+
+from app.tabs.data.rows import FILTERS, SET_ROLES, SETS, Row, class_text, mask_text, natural
+from engine.labels.classes import LabelClass
+from widgets import theme
+from widgets.figures import NONE
+from widgets.text import tr
+
+_Index = QModelIndex | QPersistentModelIndex
+
+PICTURE, NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(8)
+_MOST_PICTURES = 600
+
+
+class DataModel(QAbstractTableModel):
+    """The rows that search and filter let through, in the order that the header asks for."""
+
+    wanted = Signal(int)
+
+    def __init__(self, parent: QTableView) -> None:
+        super().__init__(parent)
+        self.rows: list[Row] = []
+        self.classes: Sequence[LabelClass] = ()
+        self.of_whole_images = False
+        self._all: list[Row] = []
+        self._words: list[str] = []
+        self._filter: Callable[[Row], bool] = FILTERS["all"]
+        self._order = (NAME, Qt.SortOrder.AscendingOrder)
+        self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
+        self._asked: set[int] = set()
+
+    def rowCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else len(self.rows)
+
+    def columnCount(self, parent: _Index = QModelIndex()) -> int:
+        return 0 if parent.isValid() else SET + 1
+
+    def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        if orientation != Qt.Orientation.Horizontal:
+            return None
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._titles()[section]
+        if role == Qt.ItemDataRole.ToolTipRole and section == SPACING:
+            return tr("Distance of the voxels across, down and between slices, as the file says it")
+        if role == Qt.ItemDataRole.ToolTipRole and section == SET:
+            return tr("Training: the network learns from it. Validation: chooses the best network. Test: judges it.")
+        return None
+
+    def _titles(self) -> tuple[str, ...]:
+        last = tr("Class") if self.of_whole_images else tr("Mask")
+        return "", tr("Item"), tr("Patient"), tr("Modality"), tr("Size"), tr("Voxel, mm"), last, tr("Set")
+
+    def text(self, row: Row, column: int) -> tuple[str, theme.Role]:
+        """What a cell says, and in which colour."""
+        dim: theme.Role = "dim" if row.refused else "text"
+        if column == PICTURE:
+            return "", dim
+        if column == NAME:
+            return row.name, dim
+        if column == MASK:
+            return (class_text if self.of_whole_images else mask_text)(row, self.classes)
+        if column == SET:
+            return (NONE, "dim") if row.refused else (tr(SETS[row.split]), SET_ROLES[row.split])
+        if column == PATIENT:
+            return row.patient or NONE, dim
+        if column == MODALITY:
+            return row.modality or NONE, dim
+        return (row.size_text, dim) if column == SIZE else (row.spacing_text, "dim")
+
+    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        row = self.rows[index.row()]
+        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+            return self.text(row, index.column())[0]
+        if role == Qt.ItemDataRole.ToolTipRole:
+            if index.column() == MASK and row.held and not self.of_whole_images:
+                return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
+            return row.help if index.column() in (PICTURE, NAME, MASK) else None
+        return None
+
+    def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
+        self._order = (column, order)
+        self._arrange()
+
+    def set_rows(self, rows: Sequence[Row]) -> None:
+        self._all = list(rows)
+        self._arrange()
+
+    def set_words(self, text: str) -> None:
+        self._words = text.casefold().split()
+        self._arrange()
+
+    def set_filter(self, test: Callable[[Row], bool]) -> None:
+        self._filter = test
+        self._arrange()
+
+    def _arrange(self) -> None:
+        rows = [row for row in self._all if self._filter(row) and self._found(row)]
+        column, order = self._order
+        rows.sort(key=_KEYS[column](self), reverse=order == Qt.SortOrder.DescendingOrder)
+        same = [row.id for row in rows] == [row.id for row in self.rows]
+        if not same:
+            self.beginResetModel()
+        self.rows = rows
+        if not same:
+            self.endResetModel()
+        elif rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, SET))
+
+    def _found(self, row: Row) -> bool:
+        text = f"{row.name} {row.patient}".casefold()
+        return all(word in text for word in self._words)
+
+    def place_of(self, id: int) -> int:
+        return next((at for at, row in enumerate(self.rows) if row.id == id), -1)
+
+    def picture(self, id: int) -> QPixmap | None:
+        """The picture of the row; asks for it, once, where there is none yet."""
+        found = self._pictures.get(id)
+        if found is not None:
+            self._pictures.move_to_end(id)
+        elif id not in self._asked:
+            self._asked.add(id)
+            self.wanted.emit(id)
+        return found
+
+    def set_picture(self, id: int, image: QImage) -> None:
+        self._pictures[id] = QPixmap.fromImage(image)
+        while len(self._pictures) > _MOST_PICTURES:
+            dropped, _ = self._pictures.popitem(last=False)
+            self._asked.discard(dropped)
+        place = self.place_of(id)
+        if place >= 0:
+            self.dataChanged.emit(self.index(place, PICTURE), self.index(place, PICTURE))
+
+    def forget_pictures(self) -> None:
+        self._pictures.clear()
+        self._asked.clear()
+
+
+_KEYS: dict[int, Callable[[DataModel], Callable[[Row], Any]]] = {
+    PICTURE: lambda model: lambda row: natural(row.name),
+    NAME: lambda model: lambda row: natural(row.name),
+    PATIENT: lambda model: lambda row: (natural(row.patient), natural(row.name)),
+    MODALITY: lambda model: lambda row: (row.modality, natural(row.name)),
+    SIZE: lambda model: lambda row: (row.shape[0] * row.shape[1] * row.shape[2], natural(row.name)),
+    SPACING: lambda model: lambda row: (row.spacing or (0.0, 0.0, 0.0), natural(row.name)),
+    MASK: lambda model: (
+        lambda row: (
+            -len(row.held or ()) if not model.of_whole_images else 0,
+            model.text(row, MASK)[0],
+            natural(row.name),
+        )
+    ),
+    SET: lambda model: lambda row: (("train", "val", "test", "").index(row.split), natural(row.name)),
+}

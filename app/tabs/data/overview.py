@@ -1,0 +1,78 @@
+"""The right column of a project with items: sets, checks, and the next step."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from app.shell.context import Desk
+from app.tabs.data.checks import ChecksPanel, Look
+from app.tabs.data.rows import Row
+from app.tabs.data.split import SplitPanel
+from app.tabs.parts.frame import scrolled, stacked
+from widgets.controls import HairLine, PrimaryButton, Text
+from widgets.panels import PAD
+from widgets.text import tr
+
+
+class Overview(QFrame):
+    """`picked(ids)`: a person asks to see these items."""
+
+    picked = Signal(tuple)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk = desk
+        self.split = SplitPanel(desk)
+        self._checks = ChecksPanel()
+        self._summary = Text("", "dim")
+        self._summary.setObjectName("data.summary")
+        self._next = PrimaryButton("data.next", "")
+        self._target = ""
+        foot = QFrame()
+        foot.setProperty("role", "panel")
+        column = QVBoxLayout(foot)
+        column.setContentsMargins(PAD, PAD, PAD, PAD)
+        column.setSpacing(10)
+        column.addWidget(self._summary)
+        column.addWidget(self._next)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(scrolled("data.scroll", stacked(self.split, HairLine(), self._checks)), 1)
+        whole.addWidget(HairLine())
+        whole.addWidget(foot)
+        self.split.picked.connect(self.picked)
+        self._checks.picked.connect(self.picked)
+        self._checks.mend.connect(self._mend)
+        self._next.clicked.connect(self._go)
+
+    def show_rows(self, rows: Sequence[Row], look: Look) -> None:
+        """What is wrong with these, and what comes next."""
+        session = self._desk.session
+        names = {row.id: row.name for row in rows if not row.refused}
+        self._checks.show_findings(look.findings, names, session.writable)
+        whole = session.task == "classification"
+        ready = [row for row in rows if (row.label is not None if whole else row.mask == "yes")]
+        left = len(names) - len(ready)
+        if whole:
+            self._summary.setText(tr("{count} with a class · {left} without", count=len(ready), left=left))
+        else:
+            self._summary.setText(tr("{count} with a mask · {left} without", count=len(ready), left=left))
+        trainable = any(row.split == "train" for row in ready)
+        self._target = "tab_classify" if whole else "tab_train" if trainable else "tab_label"
+        text = tr("Go to training") if trainable else tr("Give classes") if whole else tr("Go to labelling")
+        self._next.setText(text)
+        self._next.setAccessibleName(text)
+
+    @Slot(str)
+    def _mend(self, kind: str) -> None:
+        if kind == "missing":
+            self._desk.commands["find_moved"].trigger()
+        else:
+            self.split.divide_now()
+
+    @Slot()
+    def _go(self) -> None:
+        self._desk.commands[self._target].trigger()

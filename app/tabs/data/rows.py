@@ -1,0 +1,184 @@
+"""The rows of the Data tab's table: an item of the project, an image that could come in, or a file that could not be read."""
+
+import os
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
+
+from app.shell.i18n import noted
+from engine.config import Split
+from engine.imaging.scan import Found, Refused
+from engine.labels.classes import LabelClass
+from engine.project.items import Item
+from engine.words import mark
+from widgets.figures import NONE, THIN, figure
+from widgets.text import counted, tr
+from widgets.theme import Role
+
+MaskState: TypeAlias = Literal["yes", "no", "unknown"]
+
+SETS: dict[Split, str] = {"train": mark("Training"), "val": mark("Validation"), "test": mark("Test"), "": NONE}
+SET_ROLES: dict[Split, Role] = {"train": "train", "val": "val", "test": "test", "": "dim"}
+
+_TIMES = f"{THIN}×{THIN}"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. `held` are the values that its mask holds, None where nobody looked yet; `label` its class's place."""
+
+    id: int
+    name: str
+    patient: str = ""
+    modality: str = ""
+    shape: tuple[int, int, int] = (0, 0, 0)
+    spacing: tuple[float, float, float] | None = None
+    mask: MaskState = "unknown"
+    held: tuple[int, ...] | None = None
+    label: int | None = None
+    split: Split = ""
+    refused: str = ""
+    help: str = ""
+
+    @property
+    def size_text(self) -> str:
+        return NONE if self.refused else _TIMES.join(str(n) for n in _across(self.shape))
+
+    @property
+    def spacing_text(self) -> str:
+        """Millimetres of a voxel, x first; a dash where the file does not say."""
+        if self.spacing is None:
+            return NONE
+        shown = self.spacing[::-1] if self.shape[0] > 1 else self.spacing[:0:-1]
+        return _TIMES.join(figure(mm, 1 if mm >= 0.1 else 3) for mm in shown)
+
+
+def _across(shape: tuple[int, int, int]) -> tuple[int, ...]:
+    """Width, height and, of volumes, slices."""
+    return (shape[2], shape[1], shape[0]) if shape[0] > 1 else (shape[2], shape[1])
+
+
+def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
+    return Row(
+        item.id,
+        item.name,
+        item.patient,
+        item.modality,
+        item.shape,
+        _known(item.spacing, item.source.kind),
+        "yes" if masked else "no",
+        held,
+        item.label,
+        item.split,
+        help="\n".join((os.path.basename(item.source.files[0]), *map(noted, item.notes))),
+    )
+
+
+def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | None, split: Split) -> Row:
+    return Row(
+        id,
+        found.name,
+        patient,
+        found.modality,
+        found.shape,
+        _known(found.spacing, found.source.kind),
+        mask,
+        None,
+        label,
+        split,
+        help="\n".join((os.path.basename(found.source.files[0]), *map(noted, found.notes))),
+    )
+
+
+def of_refused(id: int, refused: Refused) -> Row:
+    reason = reason_of(refused)
+    return Row(id, refused.file, refused=reason, help=f"{refused.file}\n{reason}")
+
+
+def reason_of(refused: Refused) -> str:
+    """Why a file was refused, and what to do, in the program's language."""
+    error = refused.error
+    if error is None:
+        return refused.reason
+    return f"{tr(error.message, **error.values)} {tr(error.hint, **error.values) if error.hint else ''}".strip()
+
+
+def _known(spacing: tuple[float, float, float], kind: str) -> tuple[float, float, float] | None:
+    """Pictures without a size in mm come as 1 x 1 x 1."""
+    return None if kind in ("raster", "npz") and spacing == (1.0, 1.0, 1.0) else spacing
+
+
+def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
+    """What the table says of a mask, and in which colour."""
+    if row.refused:
+        return tr("not read: {reason}", reason=row.refused), "bad"
+    if row.mask == "unknown":
+        return "", "dim"
+    if row.mask == "no":
+        return tr("no mask"), "dim"
+    if row.held is None:
+        return tr("mask"), "text"
+    if any(value > len(classes) for value in row.held):
+        return tr("value {value} has no class", value=max(row.held)), "warn"
+    if not row.held:
+        return tr("empty"), "warn"
+    if len(row.held) == 1:
+        return classes[row.held[0] - 1].name, "text"
+    return classes_text(len(row.held)), "text"
+
+
+def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
+    """What the table says of the class of a whole image."""
+    if row.refused:
+        return tr("not read: {reason}", reason=row.refused), "bad"
+    if row.label is None:
+        return tr("no class"), "dim"
+    if row.label >= len(classes):
+        return tr("class {number} does not exist", number=row.label + 1), "bad"
+    return classes[row.label].name, "text"
+
+
+def items_text(number: int) -> str:
+    return counted(number, mark("1 item"), mark("{count} items"))
+
+
+def patients_text(number: int) -> str:
+    return counted(number, mark("1 patient"), mark("{count} patients"))
+
+
+def classes_text(number: int) -> str:
+    return counted(number, mark("1 class"), mark("{count} classes"))
+
+
+def images_text(number: int) -> str:
+    return counted(number, mark("1 image"), mark("{count} images"))
+
+
+def not_read_text(number: int) -> str:
+    return counted(number, mark("1 not read"), mark("{count} not read"))
+
+
+def patients_of(patients: Iterable[str]) -> int:
+    """How many patients are known."""
+    return len({patient for patient in patients if patient})
+
+
+Test: TypeAlias = Callable[[Row], bool]
+
+FILTERS: Mapping[str, Test] = {
+    "all": lambda row: not row.refused,
+    "masked": lambda row: row.mask == "yes" and not row.refused,
+    "unmasked": lambda row: row.mask == "no" and not row.refused,
+    "labelled": lambda row: row.label is not None and not row.refused,
+    "unlabelled": lambda row: row.label is None and not row.refused,
+    "loose": lambda row: not row.split and not row.refused,
+    "refused": lambda row: bool(row.refused),
+}
+
+
+def natural(text: str) -> tuple[object, ...]:
+    """A key that sorts case 2 before case 10."""
+    return tuple(
+        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", text.casefold())
+    )

@@ -1,0 +1,346 @@
+"""The Data tab: what is in the project, who is in which set, what is wrong with it; and how images come in."""
+
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.data.checks import Look
+from app.tabs.data.import_step import ImportStep
+from app.tabs.data.items import ItemCommands
+from app.tabs.data.overview import Overview
+from app.tabs.data.rows import (
+    FILTERS,
+    Row,
+    images_text,
+    items_text,
+    not_read_text,
+    of_item,
+    of_refused,
+    patients_of,
+    patients_text,
+)
+from app.tabs.data.start import EmptyPage, StartPage
+from app.tabs.data.strip import SourceStrip
+from app.tabs.data.table import DataTable
+from app.tabs.parts.columns import Columns
+from app.tabs.parts.frame import stacked
+from engine.project.items import Item
+from widgets.controls import Chips, Choice, HairLine, SearchField, Text
+from widgets.panels import PAD
+from widgets.text import tr
+
+_FIRST_REFUSED = -1  # refused files are numbered downwards, since items are numbered upwards
+
+
+class DataTab(QWidget):
+    """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("data_tab")
+        self._desk = desk
+        self._items: list[Item] = []
+        self._masked: set[int] = set()
+        self._picked: frozenset[int] = frozenset()
+        self._stale = False
+        self._look = Look(desk, self)
+        self._start, self._empty = StartPage(desk.commands), EmptyPage(desk.commands)
+        self._strip = SourceStrip(desk.commands)
+        self._search = SearchField("data.search", tr("Find an item or patient"))
+        self._chips = Chips("data.filter", tr("Which items"))
+        self._chosen = Text("", "dim")
+        self._table = DataTable()
+        self._overview = Overview(desk)
+        self._step = ImportStep(desk)
+        self._right = QStackedWidget()
+        self._right.addWidget(self._overview)
+        self._right.addWidget(self._step)
+        filters = QFrame()
+        filters.setProperty("role", "ground")
+        row = QHBoxLayout(filters)
+        row.setContentsMargins(PAD, 8, PAD, 8)
+        row.setSpacing(20)
+        self._search.setFixedWidth(264)
+        row.addWidget(self._search)
+        row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self._chosen)
+        middle = stacked(self._strip, HairLine(), filters, self._table, grows=self._table)
+        self.columns = Columns("data", None, middle, self._right, widths=(0, 320))
+        self._pages = QStackedWidget()
+        for page in (self._start, self._empty, self.columns):
+            self._pages.addWidget(page)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self._pages)
+        self._connect()
+        self._project_changed()
+
+    def _connect(self) -> None:
+        session, step, table = self._desk.session, self._step, self._table
+        session.project_changed.connect(self._project_changed)
+        session.items_changed.connect(self._changed)
+        session.classes_changed.connect(self._changed)
+        self._desk.thumbnails.ready.connect(self._picture)
+        self._desk.thumbnails.forgotten.connect(self._table.forget_pictures)
+        step.pictures.ready.connect(self._found_picture)
+        self._look.changed.connect(self._looked)
+        self._start.project_picked.connect(self._open_project)
+        self._empty.files_asked.connect(self._choose_files)
+        self._strip.files_asked.connect(self._choose_files)
+        self._strip.why_asked.connect(self._show_refused)
+        self._search.searched.connect(table.set_search)
+        self._chips.picked.connect(self._use_filter)
+        table.opened.connect(self._open_item)
+        table.picture_wanted.connect(self._want_picture)
+        table.chosen.connect(self._count_chosen)
+        step.changed.connect(self._step_changed)
+        step.ended.connect(self._step_ended)
+        step.progressed.connect(self._strip.show_progress)
+        self._overview.picked.connect(self._pick)
+        ItemCommands(self._desk, table, step).opened.connect(self._open_item)
+        self._desk.commands.connect_to(find_item=self._find)
+
+    # Showing -----------------------------------------------------------------------------------------------------------
+
+    def shown(self) -> None:
+        """The tab came to the front."""
+        self._say_status()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._refresh()
+        self._look.look()
+
+    @Slot()
+    def _project_changed(self) -> None:
+        self._step.leave()
+        self._right.setCurrentWidget(self._overview)
+        self._picked = frozenset()
+        self._table.forget_pictures()
+        self._search.clear()
+        self._chips.set_choices([Choice("all", tr("All"))], "all")
+        self._use_filter("all")
+        self._start.refresh()
+        self._refresh()
+
+    @Slot()
+    def _changed(self) -> None:
+        """Redraw now, or when the tab is next seen."""
+        self._stale = True
+        if self.isVisible() and not self._step.active:
+            self._refresh()
+            self._look.look()
+
+    def _refresh(self) -> None:
+        self._stale = False
+        project = self._desk.session.project
+        items, refused = self._desk.session.items(), self._desk.session.refused
+        if project is None:
+            self._start.refresh()
+            self._pages.setCurrentWidget(self._start)
+            return
+        if self._step.active:
+            return
+        self._pages.setCurrentWidget(self.columns if items or refused else self._empty)
+        self._items, self._masked = items, project.layers.masked()
+        counts = [items_text(len(items))]
+        patients = patients_of(item.patient for item in items)
+        if patients:
+            counts.append(patients_text(patients))
+        folders = sorted({os.path.dirname(item.source.files[0]) for item in items})
+        self._strip.show_progress("")
+        self._strip.show_source(
+            _folder_name(folders) or project.name,
+            " · ".join(counts),
+            not_read_text(len(refused)) if refused else "",
+            "\n".join(folders[:12]),
+        )
+        self._overview.split.show_items(items)
+        self._looked()
+        self._say_status()
+
+    @Slot()
+    def _looked(self) -> None:
+        """More is known about the masks of the items that are shown."""
+        if self._step.active or self._stale:
+            return
+        rows = [of_item(item, item.id in self._masked, self._look.held.get(item.id)) for item in self._items]
+        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._desk.session.refused)]
+        self._show_rows(rows)
+        self._overview.show_rows(rows, self._look)
+
+    def _show_rows(self, rows: Sequence[Row]) -> None:
+        session = self._desk.session
+        whole = session.task == "classification"
+        self._table.show_rows(rows, session.classes, whole)
+        names = {
+            "all": tr("All"),
+            "masked": tr("With mask"),
+            "unmasked": tr("No mask"),
+            "labelled": tr("With class"),
+            "unlabelled": tr("No class"),
+            "loose": tr("In no set"),
+            "refused": tr("Not read"),
+        }
+        wanted = ["all", *(("labelled", "unlabelled") if whole else ("masked", "unmasked"))]
+        wanted += ["refused"] if self._step.active else ["loose", "refused"]
+        counts = {id: sum(map(FILTERS[id], rows)) for id in wanted}
+        choices = [
+            Choice(id, names[id], count=counts[id])
+            for id in wanted
+            if counts[id] or id not in ("refused", "loose") or id == self._chips.current()
+        ]
+        if self._picked and not self._step.active:
+            choices.append(Choice("picked", tr("Found by the checks"), count=len(self._picked)))
+        self._chips.set_choices(choices)
+        self._use_filter(self._chips.current())
+
+    @Slot(str)
+    def _use_filter(self, id: str) -> None:
+        picked = self._picked
+        test: Callable[[Row], bool] = (lambda row: row.id in picked) if id == "picked" else FILTERS[id]
+        self._table.set_filter(test)
+
+    @Slot()
+    def _count_chosen(self) -> None:
+        count = len(self._table.selected())
+        self._chosen.setText(tr("{count} chosen", count=count) if count > 1 else "")
+
+    @Slot(tuple)
+    def _pick(self, ids: Sequence[int]) -> None:
+        """Show only these, and select them."""
+        self._picked = frozenset(ids)
+        self._search.clear()
+        self._refresh()
+        self._chips.set_current("picked")
+        self._use_filter("picked")
+        self._table.select(self._picked)
+        self._table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    @Slot()
+    def _show_refused(self) -> None:
+        self._search.clear()
+        self._chips.set_current("refused")
+        self._use_filter("refused")
+
+    def _say_status(self) -> None:
+        if self.isVisible() and self._desk.session.project is not None:
+            count = "" if self._step.active else items_text(len(self._items))
+            self._desk.status.set_place([count, tr("Nothing leaves this computer")])
+            hints = [] if self._step.active else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
+            self._desk.status.set_hints(hints)
+
+    # Pictures ----------------------------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _want_picture(self, id: int) -> None:
+        if id >= 0:
+            (self._step.pictures if self._step.active else self._desk.thumbnails).ask(id)
+
+    @Slot(int, object)
+    def _picture(self, id: int, image: object) -> None:
+        if not self._step.active:
+            self._table.set_picture(id, image)  # type: ignore[arg-type]
+
+    @Slot(int, object)
+    def _found_picture(self, id: int, image: object) -> None:
+        if self._step.active:
+            self._table.set_picture(id, image)  # type: ignore[arg-type]
+
+    # Bringing in -------------------------------------------------------------------------------------------------------
+
+    def begin_import(self, paths: Sequence[Path]) -> None:
+        """Look at files and folders, and ask in the right column what they are before they come in."""
+        if not self._desk.session.writable or not paths:
+            return
+        if self._desk.session.importing:
+            self._desk.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
+            return
+        settings.remember("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
+        self._picked = frozenset()
+        self._table.forget_pictures()
+        self._search.clear()
+        self._chips.set_choices([Choice("all", tr("All"))], "all")
+        self._right.setCurrentWidget(self._step)
+        self._pages.setCurrentWidget(self.columns)
+        self._step.start(paths, self._overview.split.ratios, self._overview.split.seed)
+        self._say_status()
+
+    @Slot()
+    def _choose_files(self) -> None:
+        start = settings.note("images", str(Path.home()))
+        chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose images"), start)
+        self.begin_import([Path(file) for file in chosen])
+
+    @Slot()
+    def _step_changed(self) -> None:
+        if not self._step.active:
+            return
+        rows = self._step.rows()
+        self._show_rows(rows)
+        if self._step.busy != "adding":
+            refused = sum(bool(row.refused) for row in rows)
+            images = [row for row in rows if not row.refused]
+            counts = [images_text(len(images))]
+            patients = patients_of(row.patient for row in images)
+            if patients:
+                counts.append(patients_text(patients))
+            if self._step.busy != "scanning":
+                self._strip.show_progress("")
+            first = self._step.paths[0]
+            self._strip.show_source(
+                first.name if len(self._step.paths) == 1 else f"{first.parent.name} …",
+                " · ".join(counts) if self._step.busy != "scanning" else "",
+                not_read_text(refused) if refused else "",
+                str(first),
+            )
+
+    @Slot()
+    def _step_ended(self) -> None:
+        self._table.forget_pictures()
+        self._strip.show_progress("")
+        self._chips.set_choices([Choice("all", tr("All"))], "all")
+        self._use_filter("all")
+        self._right.setCurrentWidget(self._overview)
+        self._refresh()
+        self._look.put_off()
+        self._look.look()
+
+    # Doing something with items ----------------------------------------------------------------------------------------
+
+    @Slot(int)
+    def _open_item(self, id: int) -> None:
+        if not self._step.active:
+            self._desk.session.open_item(id)
+            self._desk.commands["tab_label"].trigger()
+
+    @Slot(object)
+    def _open_project(self, path: Path) -> None:
+        from engine.errors import EngineError
+
+        try:
+            self._desk.session.open_project(path)
+        except EngineError as fault:
+            self._desk.session.failed.emit(fault)
+
+    def _find(self) -> None:
+        if self.isVisible():
+            self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self._search.selectAll()
+
+
+def _folder_name(folders: Sequence[str]) -> str:
+    """The folder that the images lie in, where it is one."""
+    if not folders:
+        return ""
+    try:
+        return os.path.basename(os.path.commonpath(folders))
+    except ValueError:  # on several drives
+        return ""

@@ -1,0 +1,193 @@
+"""The classes beside the scan: which is painted, how much of each there is, what is hidden and locked."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from PySide6.QtCore import Slot
+from PySide6.QtGui import QColor
+from PySide6.QtWidgets import QColorDialog, QFrame, QVBoxLayout
+
+from app.services.session import HIDDEN
+from app.shell.context import Desk
+from app.tabs.scan.view import ScanView
+from engine.errors import EngineError
+from engine.imaging.image import Image
+from engine.labels.classes import LabelClass, make_classes
+from widgets.class_list import ClassList
+from widgets.figures import figure
+from widgets.text import tr
+
+
+class ClassesPanel(QFrame):
+    """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project."""
+
+    def __init__(self, desk: Desk, scan: ScanView) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk, self._session, self._scan = desk, desk.session, scan
+        self._last_class = 1
+        self.list = ClassList("label.classes")
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 6, 0, 8)
+        column.addWidget(self.list)
+        session = self._session
+        session.project_changed.connect(self._project_changed)
+        session.classes_changed.connect(self._show)
+        session.image_changed.connect(self._tell)
+        session.edited.connect(self._tell)
+        self.list.picked.connect(session.pick_class)
+        self.list.renamed.connect(self._rename)
+        self.list.color_asked.connect(self._ask_color)
+        self.list.visibility_changed.connect(self._show_class)
+        self.list.lock_changed.connect(self._lock)
+        self.list.add_asked.connect(self._add)
+        self.list.remove_asked.connect(self._remove)
+        seen = scan.if_seen
+        desk.commands.connect_to(
+            **{f"class_{n}": seen(_picking(self, n)) for n in range(1, 10)},
+            background=seen(lambda: session.pick_class(0)),
+            swap_background=seen(self._swap),
+            next_class=seen(lambda: self._step(1)),
+            previous_class=seen(lambda: self._step(-1)),
+            lock_class=seen(self._toggle_lock),
+            add_class=seen(self._add),
+        )
+        self._project_changed()
+
+    @Slot()
+    def _project_changed(self) -> None:
+        self._scan.set_look(hidden=self._session.kept_classes(HIDDEN))
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        session = self._session
+        self.list.set_classes(session.classes)
+        self.list.set_editable(session.writable)
+        self.list.set_state(sorted(self._scan.look.hidden), sorted(session.locked))
+        self.list.set_current(session.active_class)
+        if session.active_class:
+            self._last_class = session.active_class
+        self._tell()
+
+    # Amounts -----------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _tell(self) -> None:
+        image = self._session.image
+        if image is None or self._session.task == "classification":
+            self.list.set_amounts({})
+            return
+        values = range(1, len(self._session.classes) + 1)
+        self.list.set_amounts({value: amount_words(int(self._session.counts[value]), image) for value in values})
+
+    # What a person changes ---------------------------------------------------------------------------------------------
+
+    @Slot(int, str)
+    def _rename(self, value: int, name: str) -> None:
+        self._change(value, name=name)
+
+    @Slot(int)
+    def _ask_color(self, value: int) -> None:
+        label = self._session.classes[value - 1]
+        dialog = QColorDialog(QColor(label.color), self)
+        dialog.setObjectName("label.color")
+        dialog.setWindowTitle(tr("Colour of {name}", name=label.name))
+        dialog.setProperty("value", value)
+        dialog.colorSelected.connect(self._recolor)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    @Slot(QColor)
+    def _recolor(self, color: QColor) -> None:
+        dialog = self.sender()
+        if dialog is not None:
+            self._change(int(dialog.property("value")), color=color.name())
+
+    def _change(self, value: int, **fields: str) -> None:
+        classes = list(self._session.classes)
+        classes[value - 1] = replace(classes[value - 1], **fields)
+        self._session.set_classes(classes)
+        self._show()  # where it was refused, the old name stands again
+
+    def _add(self) -> None:
+        """Another class, ready to be named."""
+        session = self._session
+        if not session.writable:
+            return
+        number = len(session.classes) + 1
+        taken = {each.name.casefold() for each in session.classes}
+        while (name := tr("Class {number}", number=number)).casefold() in taken:
+            number += 1
+        try:
+            classes = make_classes([*((each.name, each.color) for each in session.classes), (name, "")])
+        except EngineError as fault:
+            session.failed.emit(fault)
+            return
+        session.set_classes(classes)
+        if len(session.classes) == len(classes):
+            session.pick_class(len(classes))
+            self.list.rename(len(classes))
+
+    @Slot(int)
+    def _remove(self, value: int) -> None:
+        classes: list[LabelClass] = list(self._session.classes)
+        if value != len(classes):
+            self._session.told.emit(
+                tr("Only the last class can be removed: the places of the others are the masks' values."), "info"
+            )
+            return
+        self._session.set_classes(classes[:-1])
+        self._session.pick_class(min(self._session.active_class, len(self._session.classes)))
+
+    @Slot(int, bool)
+    def _show_class(self, value: int, seen: bool) -> None:
+        hidden = self._scan.look.hidden
+        hidden = hidden - {value} if seen else hidden | {value}
+        self._scan.set_look(hidden=hidden)
+        self._session.keep_classes(HIDDEN, hidden)
+
+    @Slot(int, bool)
+    def _lock(self, value: int, locked: bool) -> None:
+        now = self._session.locked
+        self._session.lock_classes(now | {value} if locked else now - {value})
+
+    def _toggle_lock(self) -> None:
+        value = self._session.active_class
+        if value:
+            self._lock(value, value not in self._session.locked)
+            self._show()
+
+    def pick(self, value: int) -> None:
+        """Paint that class from now on."""
+        if value <= len(self._session.classes):
+            self._session.pick_class(value)
+
+    def _swap(self) -> None:
+        self._session.pick_class(0 if self._session.active_class else self._last_class)
+
+    def _step(self, step: int) -> None:
+        count = len(self._session.classes)
+        if count:
+            self._session.pick_class((max(self._session.active_class, 1) - 1 + step) % count + 1)
+
+
+def _picking(panel: ClassesPanel, value: int) -> Callable[[], None]:
+    return lambda: panel.pick(value)
+
+
+def amount_words(count: int, image: Image) -> str:
+    """Millilitres of a volume, square millimetres of a picture, pixels where no size is known."""
+    if not count:
+        return ""
+    geometry = image.geometry
+    if not geometry.calibrated:
+        return figure(count, 0, "px")
+    if geometry.shape[0] > 1:
+        return _rounded(count * geometry.voxel_ml, "mL")
+    _, down, across = geometry.spacing
+    return _rounded(count * down * across, "mm²")
+
+
+def _rounded(value: float, unit: str) -> str:
+    return figure(value, 0 if value >= 10 else (1 if value >= 1 else 2), unit)

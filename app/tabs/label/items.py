@@ -1,0 +1,200 @@
+"""The items beside the scan: search, filters with counts, and the list with what is known of each."""
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QFrame, QVBoxLayout
+
+from app.shell.context import Desk
+from app.shell.i18n import noted
+from engine.config import Split
+from engine.project.items import Item, State
+from engine.scoring.metrics import SetScores
+from widgets.controls import Chips, Choice, SearchField
+from widgets.figures import figure
+from widgets.item_list import ItemList, ItemRow
+from widgets.text import tr
+from widgets.theme import Role
+
+_PAD = 12
+_SPLITS: tuple[Split, ...] = ("", "train", "val", "test")
+_LOW = 0.7  # a Dice below this is red: two readers seldom disagree that much
+_MARKS: dict[State, tuple[str, Role]] = {
+    "done": ("check", "good"),
+    "flagged": ("flag", "warn"),
+    "rejected": ("x", "bad"),
+}
+
+
+class ItemColumn(QFrame):
+    """The project's items. `changed()` when another filter is chosen."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk, self._session = desk, desk.session
+        self._items: dict[int, Item] = {}
+        self._open: int | None = None
+        self._stale = True  # something changed while nobody saw the list
+        self._run = ""
+        self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
+        self.search = SearchField("label.search", tr("Find an item"))
+        self.search.follow(desk.commands["find_item"])
+        self.chips = Chips("label.chips", tr("Which items"))
+        self.list = ItemList("label.items", tr("Items"))
+        top = QVBoxLayout()
+        top.setContentsMargins(_PAD, 10, _PAD, 10)
+        top.setSpacing(10)
+        top.addWidget(self.search)
+        top.addWidget(self.chips)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(top)
+        column.addWidget(self.list, 1)
+        self.search.searched.connect(self._searched)
+        self.chips.picked.connect(self._filter)
+        self.list.picked.connect(self._session.open_item)
+        self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
+        desk.thumbnails.ready.connect(self.list.set_thumbnail)
+        desk.thumbnails.forgotten.connect(self.list.forget_thumbnails)
+        self._session.project_changed.connect(self._run_changed)
+        self._session.project_changed.connect(self._fill)
+        self._session.items_changed.connect(self._fill)
+        self._session.item_changed.connect(self._item_changed)
+        self._session.prediction_changed.connect(self._run_changed)
+        self._session.scores_changed.connect(self._live_scored)
+        desk.trainings.scored.connect(self._scored)
+        self._fill()
+        self._run_changed()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self._stale:
+            self._fill()
+
+    @Slot()
+    def _fill(self) -> None:
+        """All rows anew: counts, order and the picked one; where it is not seen, when it is shown."""
+        self._stale = not self.isVisible()
+        if self._stale:
+            return
+        items = self._session.items()
+        self._items = {item.id: item for item in items}
+        self._open = self._session.item.id if self._session.item is not None else None
+        self.chips.set_choices(_choices(items))
+        wanted = self.chips.current()
+        shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
+        self.list.set_items([self._row(item) for item in shown])
+        self.list.set_current(self._open)
+        self._say_empty(bool(items))
+
+    def _say_empty(self, any_items: bool) -> None:
+        if self._session.project is None:
+            self.list.set_empty("")
+        elif not any_items:
+            self.list.set_empty(tr("Add images in the Data tab."))
+        elif self.search.text():
+            self.list.set_empty(tr("No item has this name."))
+        else:
+            self.list.set_empty(tr("No item is in this state."))
+
+    @Slot()
+    def _item_changed(self) -> None:
+        """Another item is open: its row and the row of the one before say so."""
+        self._stale |= not self.isVisible()
+        if self._stale:
+            return
+        item = self._session.item
+        now = item.id if item is not None else None
+        before, self._open = self._open, now
+        for id in (before, now):
+            item = self._items.get(id) if id is not None else None
+            if item is not None:
+                self.list.set_item(self._row(item))
+        self.list.set_current(now)
+
+    @Slot(str, str)
+    def _scored(self, run: str, split: str) -> None:
+        """A set was scored anew: what was seen of its items before is out of date."""
+        found = self._set_scores(split)  # type: ignore[arg-type]
+        if self._session.run is None or self._session.run.name != run or not found:
+            return
+        self._scores |= found
+        self._fill()
+
+    @Slot()
+    def _live_scored(self) -> None:
+        """The open item's Dice moved; its row shows it when another is opened."""
+        item, live = self._session.item, self._session.live
+        if item is not None and live is not None:
+            self._scores[item.name] = live.scores.mean_dice
+
+    @Slot()
+    def _run_changed(self) -> None:
+        """Another run is in use, or a prediction of it came."""
+        run = self._session.run
+        name = run.name if run is not None else ""
+        if name == self._run:
+            return
+        self._run, self._scores = name, {}
+        for split in _SPLITS:
+            self._scores |= self._set_scores(split)
+        self._live_scored()
+        self._fill()
+
+    def _set_scores(self, split: Split) -> dict[str, float | None]:
+        run = self._session.run
+        found = self._desk.trainings.scores(run, split) if run is not None else None
+        return {each.name: each.mean_dice for each in found.items} if isinstance(found, SetScores) else {}
+
+    def _row(self, item: Item) -> ItemRow:
+        is_open = item.id == self._open
+        score = self._scores.get(item.name)
+        status = tr("open") if is_open else ("" if score is None else figure(score, 2))
+        tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
+        icon, icon_tone = _MARKS.get(item.state, ("", "dim"))
+        subtitle = size_words(item)
+        help = "\n".join(
+            part
+            for part in (
+                item.name,
+                subtitle,
+                "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
+                tr("Reason: {text}", text=item.comment) if item.comment else "",
+                *map(noted, item.notes),
+            )
+            if part
+        )
+        return ItemRow(item.id, item.name, subtitle, status, tone, icon, icon_tone, help=help)
+
+    @Slot(str)
+    def _searched(self, text: str) -> None:
+        self.list.set_search(text)
+        self._say_empty(bool(self._items))
+
+    @Slot(str)
+    def _filter(self, name: str) -> None:
+        self._fill()
+        self.changed.emit()
+
+
+def size_words(item: Item) -> str:
+    """Slices of a volume, width and height of a picture."""
+    slices, height, width = item.shape
+    if slices > 1:
+        return tr("{count} slices", count=slices)
+    return f"{width} × {height}"
+
+
+def _choices(items: list[Item]) -> list[Choice]:
+    def count(state: State) -> int:
+        return sum(item.state == state for item in items)
+
+    return [
+        Choice("all", tr("All"), count=len(items)),
+        Choice("todo", tr("To do"), count=count("todo")),
+        Choice("done", tr("Done"), count=count("done")),
+        Choice("flagged", tr("Flagged"), "flag", count=count("flagged")),
+    ]

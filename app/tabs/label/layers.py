@@ -1,0 +1,135 @@
+"""The layers over the scan, and how well the mask agrees with the prediction."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QAction, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout
+
+from app.shell.context import Desk
+from app.tabs.parts.frame import Follower
+from app.tabs.scan.layers import LayerRows
+from app.tabs.scan.view import ScanView
+from engine.words import mark
+from widgets.controls import Button, KeyCap, Text
+from widgets.figures import figure
+from widgets.panels import Panel
+from widgets.score_table import Score, ScoreBars
+from widgets.text import counted, tr
+
+
+class LayersPanel(Panel):
+    """My mask and the prediction: shown, how strong, as fill or as line, taken over."""
+
+    def __init__(self, desk: Desk, scan: ScanView) -> None:
+        super().__init__(tr("Layers"))
+        self.layers = LayerRows(desk, scan, "label")
+        take = Button("label.take", tr("Use as mask"))
+        Follower(take, desk.commands["use_prediction"])
+        self._outline = _KeyButton("label.outline", tr("Outline"), desk.commands["outline"])
+        self.add(self.layers)
+        row = self.add_row(take, self._outline)
+        row.setSpacing(6)
+        row.setStretch(0, 1)
+        row.setStretch(1, 1)
+
+
+class _KeyButton(Button):
+    """A button that follows a checkable command and shows its key inside."""
+
+    def __init__(self, name: str, text: str, action: QAction) -> None:
+        super().__init__(name, text)
+        self._action = action
+        self.setCheckable(True)
+        self.setProperty("keyed", True)
+        keys = action.shortcuts()
+        if keys:
+            cap = KeyCap(keys[0].toString(QKeySequence.SequenceFormat.NativeText))
+            cap.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+            row = QHBoxLayout(self)
+            row.setContentsMargins(0, 0, 5, 0)
+            row.addStretch(1)
+            row.addWidget(cap)
+        self.clicked.connect(action.trigger)
+        action.changed.connect(self._follow)
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        self.setEnabled(self._action.isEnabled())
+        self.setChecked(self._action.isChecked())
+        self.setToolTip(self._action.toolTip())
+
+
+class DicePanel(Panel):
+    """Dice of mask and prediction by class; it follows every stroke."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(tr("Dice against prediction"))
+        self._desk, self._session = desk, desk.session
+        self._mean = Text("", "strong")
+        self._mean.setObjectName("label.mean_dice")
+        self.add_to_heading(self._mean)
+        self.bars = ScoreBars("label.dice", tr("Dice against prediction"))
+        self._why = Text("", "dim")
+        self._why.setObjectName("label.dice.why")
+        self._why.setWordWrap(True)
+        self._train = Button("label.dice.train", tr("Train"))
+        self._predict = Button("label.dice.predict", tr("Predict this item"))
+        Follower(self._train, desk.commands["tab_train"])
+        Follower(self._predict, desk.commands["predict_item"])
+        self.add(self.bars, self._why, self._train, self._predict)
+        self.bars.picked.connect(self._pick)
+        session = desk.session
+        for signal in (
+            session.project_changed,
+            session.image_changed,
+            session.prediction_changed,
+            session.scores_changed,
+            session.classes_changed,
+            desk.trainings.changed,
+        ):
+            signal.connect(self._show)
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        session = self._session
+        live = session.live
+        self.bars.setVisible(live is not None)
+        self._mean.setVisible(live is not None)
+        self._why.setVisible(live is None)
+        self._train.setVisible(live is None and session.run is None and not self._desk.trainings.training)
+        self._predict.setVisible(live is None and session.run is not None and session.item is not None)
+        if live is None:
+            self._why.setText(self._reason())
+            return
+        scores = live.scores
+        rows = [
+            Score(each.name, (found.dice,), each.color, "" if found.present else tr(_ABSENT))
+            for each, found in zip(session.classes, scores.classes, strict=False)
+        ]
+        self.bars.set_scores(rows)
+        self._mean.setText(tr("MEAN {score}", score=figure(scores.mean_dice, 2)))
+        self._mean.setToolTip(
+            counted(
+                sum(each.present for each in scores.classes),
+                mark("The one class that mask or prediction hold."),
+                mark("The mean over {count} classes that mask or prediction hold."),
+            )
+        )
+
+    def _reason(self) -> str:
+        session = self._session
+        if session.run is not None:
+            return tr("{run} has not predicted this item yet.", run=session.run.name)
+        if self._desk.trainings.training:
+            return tr("When the training ends, its prediction is compared with your mask here.")
+        return tr("Train a network, and its prediction is compared with your mask here.")
+
+    @Slot(str)
+    def _pick(self, name: str) -> None:
+        for value, each in enumerate(self._session.classes, start=1):
+            if each.name == name:
+                self._session.pick_class(value)
+
+
+_ABSENT = mark("Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.")

@@ -1,0 +1,247 @@
+"""The Label tab: items left, the scan with its tools in the middle, classes, layers, Dice and history right."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QPoint, Qt, QTimer, Slot
+from PySide6.QtGui import QCursor
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.label.classes import ClassesPanel
+from app.tabs.label.history import HistoryPanel
+from app.tabs.label.items import ItemColumn
+from app.tabs.label.layers import DicePanel, LayersPanel
+from app.tabs.label.tools import PAINTING, TOOLS, OptionsBar, ToolStrip
+from app.tabs.parts.columns import Columns
+from app.tabs.parts.frame import scrolled, stacked
+from app.tabs.scan.view import Look, ScanView
+from engine.project.items import State
+from widgets.controls import HairLine, Text
+from widgets.stage import ToolContext
+from widgets.text import tr
+
+_STEP = 1.2
+_FIRST = "brush"
+_NOTE = 3500  # ms that a refusal stands at the pointer
+
+
+class LabelTab(QWidget):
+    """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("label_tab")
+        self._desk, self._session = desk, desk.session
+        self.scan = ScanView(desk, "label.scan", Look(prediction=settings.note("label prediction", "1") == "1"))
+        self.items = ItemColumn(desk)
+        self.strip = ToolStrip(desk.commands)
+        self.options = OptionsBar(desk.commands)
+        self.classes = ClassesPanel(desk, self.scan)
+        self.layers = LayersPanel(desk, self.scan)
+        self.dice = DicePanel(desk)
+        self.history = HistoryPanel(desk)
+        self.note = Text("", "note", self.scan.canvas)
+        self.note.setObjectName("label.note")
+        self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.note.hide()
+        self._note_ends = QTimer(self)
+        self._note_ends.setSingleShot(True)
+        self._note_ends.setInterval(_NOTE)
+        self._note_ends.timeout.connect(self.note.hide)
+        self._tools = {id: make() for id, make in TOOLS.items()}
+        self._tool = settings.note("tool", _FIRST)
+        if self._tool not in TOOLS:
+            self._tool = _FIRST
+        self._previous = "pan"
+        self.columns = Columns("label", self.items, self._middle(), self._right(), (252, 296))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.columns)
+        self._connect()
+        self._take_classes()
+        self._take_context()
+        self._show_tool()
+
+    def _middle(self) -> QWidget:
+        middle = QWidget()
+        over = QVBoxLayout()
+        over.setSpacing(0)
+        over.addWidget(self.options)
+        over.addWidget(self.scan, 1)
+        row = QHBoxLayout(middle)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(0)
+        row.addWidget(self.strip)
+        row.addLayout(over, 1)
+        return middle
+
+    def _right(self) -> QWidget:
+        parts: list[QWidget] = []
+        for panel in (self.classes, self.layers, self.dice, self.history):
+            parts += [HairLine(), panel] if parts else [panel]
+        area = scrolled("label.right", stacked(*parts))
+        return stacked(area, grows=area)
+
+    def _connect(self) -> None:
+        session, canvas, commands = self._session, self.scan.canvas, self._desk.commands
+        canvas.stroke_finished.connect(session.stroke_done)
+        canvas.class_picked.connect(session.pick_class)
+        canvas.refused.connect(self._refused)
+        canvas.radius_asked.connect(self._scale_brush)
+        self.scan.image_shown.connect(self._image_shown)
+        self.scan.look_changed.connect(self._keep_look)
+        session.classes_changed.connect(self._take_classes)
+        session.project_changed.connect(self._take_classes)
+        self.options.radius.changed.connect(self._brush_changed)
+        self.options.paint_over_changed.connect(self._paint_over)
+        seen = self.scan.if_seen
+        tools: dict[str, Callable[[], object]] = {id: _taking(self, id) for id in TOOLS}
+        commands.connect_to(
+            **{id: seen(handler) for id, handler in tools.items()},
+            previous_tool=seen(lambda: self.take_tool(self._previous)),
+            larger_brush=seen(lambda: self._scale_brush(_STEP)),
+            smaller_brush=seen(lambda: self._scale_brush(1 / _STEP)),
+            approve=seen(self._approve),
+            flag=seen(self._flag),
+        )
+
+    def shown(self) -> None:
+        """The tab comes to the front: its tool is in hand again and keys go to the scan."""
+        self._show_tool()
+        self.scan.canvas.setFocus()
+
+    def order(self) -> list[int]:
+        """The items as the list shows them."""
+        return self.items.list.ids()
+
+    # The tool in hand --------------------------------------------------------------------------------------------------
+
+    def take_tool(self, id: str) -> None:
+        """Take that tool (an id of TOOLS) in hand."""
+        if id != self._tool:
+            self._previous, self._tool = self._tool, id
+            settings.remember("tool", id)
+        self._show_tool()
+
+    @property
+    def tool(self) -> str:
+        """The tool that works now: where nothing may be painted, the hand that moves the picture."""
+        allowed = self._session.writable and self._session.task != "classification"
+        return self._tool if allowed or self._tool not in PAINTING else "pan"
+
+    def _show_tool(self) -> None:
+        id, commands = self.tool, self._desk.commands
+        for each in TOOLS:
+            commands[each].setChecked(each == id)
+        if self.scan.canvas.tool is not self._tools[id]:
+            self.scan.canvas.set_tool(self._tools[id])
+        self.options.show_tool(id, commands[id].text())
+        self._hint()
+
+    def _hint(self) -> None:
+        if self.isVisible():
+            self._desk.status.set_hints(_hints(self.tool) if self._session.image is not None else [])
+
+    @Slot(float)
+    def _scale_brush(self, factor: float) -> None:
+        self.options.radius.set_radius(self.options.radius.radius * factor)
+        self._brush_changed(self.options.radius.radius)
+
+    @Slot(float)
+    def _brush_changed(self, radius: float) -> None:
+        settings.remember(f"brush {self.options.radius.unit}", f"{radius:.3f}")
+        self._take_context()
+
+    @Slot(int)
+    def _paint_over(self, rule: int) -> None:
+        if self._session.mask is not None:
+            self._session.mask.paint_over = rule
+
+    @Slot(str)
+    def _refused(self, text: str) -> None:
+        """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
+        canvas = self.scan.canvas
+        self.note.setText(text)
+        self.note.setMaximumWidth(max(canvas.width() - 16, 1))
+        self.note.adjustSize()
+        at = canvas.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
+        room = canvas.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
+        self.note.move(max(min(at.x(), room.x()), 8), max(min(at.y(), room.y()), 8))
+        self.note.show()
+        self._note_ends.start()
+
+    # What it works on --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _image_shown(self) -> None:
+        image = self._session.image
+        if image is not None:
+            unit = "mm" if image.geometry.calibrated else "px"
+            kept = settings.note(f"brush {unit}")
+            self.options.radius.fit(image, float(kept) if kept else None)
+        self._paint_over(self.options.rule)
+        self._take_context()
+        self._show_tool()
+
+    @Slot()
+    def _take_classes(self) -> None:
+        self.options.show_classes(self._session.classes)
+        self._paint_over(self.options.rule)
+        self._take_context()
+
+    def _take_context(self) -> None:
+        session, radius = self._session, self.options.radius
+        paints = session.writable and session.task != "classification"
+        context = ToolContext(
+            session.mask if paints else None,
+            session.active_class,
+            radius.radius,
+            radius.unit == "mm",
+            self._class_name,
+        )
+        self.scan.canvas.set_context(context)
+
+    def _class_name(self, value: int) -> str:
+        classes = self._session.classes
+        return classes[value - 1].name if 0 < value <= len(classes) else tr("Background")
+
+    @Slot()
+    def _keep_look(self) -> None:
+        settings.remember("label prediction", "1" if self.scan.look.prediction else "0")
+
+    # Items -------------------------------------------------------------------------------------------------------------
+
+    def _approve(self) -> None:
+        """This item is done; on to the next that is not."""
+        session = self._session
+        if session.item is None:
+            return
+        order = self.order()  # with the filter "to do" it leaves the list now
+        session.set_state(session.item.id, "done")
+        if any(item.state == "todo" for item in session.items()):
+            session.step_item(1, todo=True, among=order)
+        else:
+            session.told.emit(tr("No item is left to do."), "good")
+
+    def _flag(self) -> None:
+        item = self._session.item
+        if item is not None:
+            state: State = "todo" if item.state == "flagged" else "flagged"
+            self._session.set_state(item.id, state)
+
+
+def _taking(tab: LabelTab, id: str) -> Callable[[], None]:
+    return lambda: tab.take_tool(id)
+
+
+def _hints(tool: str) -> Sequence[str]:
+    space = tr("Hold Space to move")
+    return {
+        "pan": [tr("Drag to move"), tr("Right button zooms"), tr("Wheel changes the slice")],
+        "window_tool": [tr("Drag across for contrast, up or down for brightness"), space],
+        "brush": [tr("Right button erases"), tr("Shift + wheel changes the size"), space],
+        "eraser": [tr("Ctrl paints"), tr("Shift + wheel changes the size"), space],
+        "polygon": [tr("Click points"), tr("Enter closes"), tr("Backspace takes one back"), tr("Esc drops all")],
+        "fill": [tr("Click an area"), tr("Right button empties it"), space],
+    }[tool]

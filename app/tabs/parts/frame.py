@@ -1,0 +1,132 @@
+"""What the columns of a tab are built from: the band at the head, the part that scrolls, the empty state, buttons of commands."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.shell.actions import Commands
+from widgets.controls import Button, HairLine, Heading, PrimaryButton, Text, named
+from widgets.panels import PAD
+
+BAND = 40  # px
+SCROLL_BAR = 12  # px
+_SENTENCE = 420  # px
+
+
+class Band(QFrame):
+    """The 40 px at the head of a column: a heading, and what stands at its right."""
+
+    def __init__(self, heading: str = "", *right: QWidget) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self.setFixedHeight(BAND + 1)
+        inner = QWidget()
+        self.row = QHBoxLayout(inner)
+        self.row.setContentsMargins(PAD, 0, PAD, 0)
+        self.row.setSpacing(10)
+        if heading:
+            self.row.addWidget(Heading(heading))
+        self.row.addStretch(1)
+        for widget in right:
+            self.row.addWidget(widget)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(inner, 1)
+        column.addWidget(HairLine())
+
+
+def stacked(*parts: QWidget, grows: QWidget | None = None, role: str = "panel") -> QFrame:
+    """The parts beneath each other without gaps, on one ground; `grows` takes the room that is left."""
+    frame = QFrame()
+    frame.setProperty("role", role)
+    column = QVBoxLayout(frame)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.setSpacing(0)
+    for part in parts:
+        column.addWidget(part, 1 if part is grows else 0)
+    if grows is None:
+        column.addStretch(1)
+    return frame
+
+
+def scrolled(name: str, content: QWidget) -> QScrollArea:
+    """The content in an area that scrolls down, never sideways."""
+    area = QScrollArea()
+    area.setObjectName(name)
+    content.setObjectName("scroll")
+    area.setWidget(content)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    return area
+
+
+class Empty(QFrame):
+    """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step."""
+
+    def __init__(self, name: str, text: str, commands: Commands, ids: Sequence[str] = ()) -> None:
+        super().__init__()
+        named(self, name, text)
+        self.setProperty("role", "window")
+        self._text = Text(text, "dim")
+        self._text.setWordWrap(True)
+        self._text.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._text.setFixedWidth(_SENTENCE)
+        self._fit()
+        column = QVBoxLayout(self)
+        column.setSpacing(8)
+        column.addStretch(2)
+        column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addSpacing(8)
+        for place, id in enumerate(ids):
+            words = commands[id].text()
+            button = PrimaryButton(f"{name}.{id}", words) if place == 0 else Button(f"{name}.{id}", words, role="large")
+            button.setMinimumWidth(220)
+            Follower(button, commands[id])
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+
+    def set_text(self, text: str) -> None:
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._fit()
+
+    def _fit(self) -> None:
+        """As high as the text needs at its width: a layout guesses wrong where a label is centred."""
+        self._text.ensurePolished()
+        self._text.setFixedHeight(max(self._text.heightForWidth(_SENTENCE), 0))
+
+
+class Follower(QObject):
+    """Lets a button do a command: pressed it runs it; it can be used when the command can, and says why where not.
+
+    `also` gives one more reason against it ("" for none); call `refresh` when that changes.
+    """
+
+    def __init__(self, button: QAbstractButton, action: QAction, also: Callable[[], str] | None = None) -> None:
+        super().__init__(button)
+        self._button, self._action, self._also = button, action, also
+        action.changed.connect(self.refresh)
+        button.clicked.connect(action.trigger)
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        why = self._also() if self._also is not None else ""
+        self._button.setEnabled(self._action.isEnabled() and not why)
+        tip = self._action.toolTip()
+        self._button.setToolTip(f"{tip}\n{why}" if why and self._action.isEnabled() else tip)
+
+
+def clear(layout: QLayout) -> None:
+    """Take all widgets out of the layout and let them go, so that others of the same names can stand there."""
+    while layout.count():
+        place = layout.takeAt(0)
+        widget = place.widget() if place is not None else None
+        if widget is not None:
+            widget.hide()
+            widget.setParent(None)
+            widget.deleteLater()

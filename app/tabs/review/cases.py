@@ -1,0 +1,328 @@
+"""The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
+
+from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.review import words as words
+from app.tabs.review.summary import NothingPredicted, SetSummary
+from engine.project.items import Item
+from engine.scoring.metrics import ItemScores, SetScores, item_scores, set_scores
+from widgets.case_list import CaseList, CaseRow
+from widgets.controls import Chips, Choice, HairLine, named
+from widgets.panels import PAD, Panel
+from widgets.text import tr
+
+_NOTE = "review set"
+_SOON = 200  # ms
+
+
+class CasesPanel(QFrame):
+    """Shows the cases of the chosen set, worst first, scored against the run in use. `changed` when list or scores are others."""
+
+    changed = Signal()
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk = desk
+        self._items: list[Item] = []  # of the project
+        self._predicted: set[int] = set()
+        self._masked: set[int] = set()
+        self._run: int | None = None  # the one that `_live` belongs to
+        self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
+        self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
+        self._stale = True  # the scores of the set may be of older masks
+        self._sort = True  # the list is put in order when it is next drawn
+        self._late = True  # what is on the screen is older than the project
+        self._begins = False  # the tab came to the front, and nothing was picked since
+        self._soon = QTimer(self)  # predictions arrive faster than a long list is sorted
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON)
+        self._soon.timeout.connect(self._show)
+        self._runs = QComboBox()
+        named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
+        self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._sets = Chips("review_set", tr("Set"))
+        self._list = CaseList("case_list", tr("Cases"))
+        self._nothing = NothingPredicted(desk)
+        self._pages = QStackedWidget()
+        self._pages.addWidget(self._list)
+        self._pages.addWidget(self._nothing)
+        self._summary = SetSummary(desk)
+        head = Panel()
+        head.body.setContentsMargins(PAD, PAD - 2, PAD, 8)
+        head.add(self._runs, self._sets)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._pages, 1)
+        column.addWidget(HairLine())
+        column.addWidget(self._summary)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, trainings = self._desk.session, self._desk.trainings
+        session.project_changed.connect(self._project_changed)
+        session.items_changed.connect(self._items_changed)
+        session.item_changed.connect(self._show)
+        session.prediction_changed.connect(self._predictions_changed)
+        session.scores_changed.connect(self._corrected)
+        session.history_changed.connect(self._edited)
+        session.imported.connect(self._outdated)
+        trainings.changed.connect(self._predictions_changed)
+        trainings.predicted.connect(self._arrived)
+        trainings.scored.connect(self._scored)
+        self._runs.activated.connect(self._use_run)
+        self._sets.picked.connect(self._use_set)
+        self._list.picked.connect(self._picked)
+        self._list.thumbnail_wanted.connect(self._desk.thumbnails.ask)
+        self._desk.thumbnails.ready.connect(self._list.set_thumbnail)
+        self._desk.thumbnails.forgotten.connect(self._list.forget_thumbnails)
+
+    # What others ask ---------------------------------------------------------------------------------------------------
+
+    @property
+    def set_name(self) -> str:
+        """ "test", "val", "train" or "all"."""
+        return self._sets.current() or "test"
+
+    @property
+    def anything(self) -> bool:
+        """Whether the run has predicted anything of the set."""
+        return any(item.id in self._predicted for item in self._of_set())
+
+    def unpredicted(self) -> list[int]:
+        """Items of the set that the run has not predicted; all of the set where it has predicted all."""
+        ids = [item.id for item in self._of_set()]
+        return [id for id in ids if id not in self._predicted] or ids
+
+    def ids(self) -> list[int]:
+        """The cases as the list shows them."""
+        return self._list.ids()
+
+    def next_todo(self) -> int | None:
+        """The case to do that comes after the open one in the list, from the top again at its end."""
+        ids, current = self._list.ids(), self._desk.session.item
+        at = ids.index(current.id) + 1 if current is not None and current.id in ids else 0
+        todo = {item.id for item in self._items if item.state == "todo"}
+        return next((id for id in ids[at:] + ids[:at] if id in todo), None)
+
+    def shown(self) -> None:
+        """The tab comes to the front; where the open item has no prediction, with the first case of the list."""
+        self._sort = self._begins = True
+        self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._soon.stop()
+        super().hideEvent(event)
+
+    def refresh(self) -> None:
+        """Catch up with the project."""
+        self._late = True
+        self._load()
+        self._show_runs()
+        self._show_sets()
+        self._ask()
+        self._show()
+
+    @Slot(int)
+    def _picked(self, id: int) -> None:
+        self._begins = False
+        self._desk.session.open_item(id)
+
+    # What happens ------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _project_changed(self) -> None:
+        self._live, self._asked_with, self._stale = {}, {}, True
+        with QSignalBlocker(self._sets):
+            self._sets.set_choices([])
+        self._again()
+
+    @Slot()
+    def _again(self) -> None:
+        self._late = True
+        if self.isVisible():
+            self.refresh()
+
+    @Slot()
+    def _items_changed(self) -> None:
+        self._again()
+
+    @Slot()
+    def _predictions_changed(self) -> None:
+        self._again()
+
+    @Slot(str, int)
+    def _arrived(self, run: str, item: int) -> None:
+        if self._desk.session.run is not None and self._desk.session.run.name == run:
+            self._predicted.add(item)
+            self._stale, self._sort = True, True
+            if self.isVisible() and not self._soon.isActive():
+                self._soon.start()
+
+    @Slot(object)
+    def _outdated(self, imported: object) -> None:
+        self._stale = True
+
+    @Slot()
+    def _edited(self) -> None:
+        """Without a prediction on the screen a stroke has no live Dice: the set is scored when it is next looked at."""
+        if self._desk.session.live is None:
+            self._stale = True
+
+    @Slot()
+    def _corrected(self) -> None:
+        """The open case has another live Dice."""
+        session = self._desk.session
+        if session.live is None or session.item is None:
+            return
+        self._follow_run()
+        self._masked.add(session.item.id)
+        names = [each.name for each in session.classes]
+        self._live[session.item.name] = item_scores(session.item.name, session.live.counts, names)
+        if self.isVisible():
+            self._show()
+
+    @Slot(str, str)
+    def _scored(self, run: str, split: str) -> None:
+        in_use = self._desk.session.run
+        if in_use is None or in_use.name != run or split != words.split_of(self.set_name):
+            return
+        for name, known in self._asked_with.items():
+            if self._live.get(name) is known:
+                del self._live[name]
+        self._asked_with, self._sort = {}, True
+        if self.isVisible():
+            self._show()
+
+    @Slot()
+    def _use_run(self) -> None:
+        id = self._runs.currentData()
+        self._desk.session.use_run(next((run for run in self._desk.trainings.runs() if run.id == id), None))
+
+    @Slot(str)
+    def _use_set(self, name: str) -> None:
+        settings.remember(_NOTE, name)
+        self._stale, self._sort = True, True
+        self.refresh()
+
+    def _follow_run(self) -> None:
+        """Scores of another run are not this one's."""
+        run = self._desk.session.run
+        if (run.id if run is not None else None) != self._run:
+            self._run = run.id if run is not None else None
+            self._live, self._asked_with, self._stale, self._sort = {}, {}, True, True
+
+    # What is shown -----------------------------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        session = self._desk.session
+        self._follow_run()
+        self._items = session.items()
+        self._late = False
+        self._predicted, self._masked = set(), set()
+        if session.project is not None and session.task != "classification":
+            self._masked = session.project.layers.masked()
+            if session.run is not None:
+                self._predicted = session.project.layers.predicted(session.run.id)
+
+    def _of_set(self) -> list[Item]:
+        split = words.split_of(self.set_name)
+        return [item for item in self._items if not split or item.split == split]
+
+    def _ask(self) -> None:
+        """Have the set scored where its scores are missing or old."""
+        session, trainings = self._desk.session, self._desk.trainings
+        if session.run is None or not self.anything:
+            return
+        split = words.split_of(self.set_name)
+        if self._stale or trainings.scores(session.run, split) is None:
+            self._stale = False
+            self._asked_with = dict(self._live)
+            trainings.score(session.run, split)
+
+    def _show_runs(self) -> None:
+        session = self._desk.session
+        runs = [run for run in self._desk.trainings.runs() if run.bundle.exists()]
+        shown = [(words.run_title(run), run.id) for run in reversed(runs)]
+        now = [(self._runs.itemText(at), self._runs.itemData(at)) for at in range(self._runs.count())]
+        if shown != now:
+            self._runs.clear()
+            for title, id in shown:
+                self._runs.addItem(title, id)
+        if session.run is not None:
+            self._runs.setCurrentIndex(self._runs.findData(session.run.id))
+        self._runs.setToolTip(self._runs.currentText())
+
+    def _show_sets(self) -> None:
+        counts = dict.fromkeys(words.SETS, 0) | {"all": len(self._items)}
+        for item in self._items:
+            if item.split:
+                counts[item.split] += 1
+        wanted = self._sets.current() or settings.note(_NOTE, "test")
+        if not counts.get(wanted):
+            wanted = next((name for name in words.SETS if counts[name]), "all")
+        self._sets.set_choices([Choice(name, words.chip(name), count=counts[name]) for name in words.SETS], wanted)
+        for name in words.SETS:
+            button = self._sets.button(name)
+            button.setEnabled(bool(counts[name]))
+            button.setToolTip("" if counts[name] else tr("No item is in this set: the Data tab makes the sets."))
+
+    @Slot()
+    def _show(self) -> None:
+        self._soon.stop()
+        if not self.isVisible():
+            return
+        if self._late:
+            self._load()
+        session = self._desk.session
+        items, scored = self._of_set(), self._scores()
+        known = {each.name: each for each in scored.items} if scored is not None else {}
+        current = session.item.id if session.item is not None else None
+        rows = [self._row(item, known.get(item.name), item.id == current) for item in items]
+        self._list.set_cases(rows, keep_order=not self._sort)
+        self._sort = False
+        self._list.set_current(current)
+        nothing = session.run is not None and not self.anything
+        self._pages.setCurrentWidget(self._nothing if nothing else self._list)
+        self._nothing.show_set(self.set_name)
+        self._summary.setVisible(not nothing)
+        self._summary.show_scores(self.set_name, scored, items, self._predicted)
+        self.changed.emit()
+        if self._begins and scored is not None:
+            self._begins = False
+            first = next((id for id in self._list.ids() if id in self._predicted), None)
+            if first is not None and current not in self._predicted:
+                session.open_item(first)
+
+    def _scores(self) -> SetScores | None:
+        """The scores of the set, with what was corrected since they were computed."""
+        session, trainings = self._desk.session, self._desk.trainings
+        if session.run is None:
+            return None
+        known = trainings.scores(session.run, words.split_of(self.set_name))
+        cases = {each.name: each for each in known.items} if isinstance(known, SetScores) else {}
+        names = {item.name for item in self._of_set()}
+        cases |= {name: each for name, each in self._live.items() if name in names}
+        if not cases:
+            return None
+        return set_scores(list(cases.values()), [each.name for each in session.classes])
+
+    def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
+        dice = scored.mean_dice if scored is not None else None
+        if item.id not in self._predicted:
+            why = tr("Not predicted yet.")
+        elif item.id not in self._masked and not is_open:
+            why = tr("It has no mask to compare with.")
+        elif scored is None:
+            why = tr("Being computed.")
+        else:
+            why = tr("No class is in the mask or in the prediction, so there is no Dice.")
+        text, tone = words.state(item, is_open)
+        size, rank = words.size_of_item(item), words.RANKS[item.state]
+        return CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)

@@ -1,0 +1,202 @@
+"""Where reader and model differ, one region after the other: keep mine, or take the model's."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
+
+from app.shell.context import Desk
+from app.tabs.parts.frame import Follower
+from app.tabs.review import words as words
+from app.tabs.review.pictures import picture
+from app.tabs.review.study import CaseStudy
+from engine.imaging.image import Window
+from engine.scoring.differences import Difference, take
+from widgets.controls import Button, Text, named
+from widgets.figures import figure
+from widgets.panels import Panel
+from widgets.region_list import RegionList, RegionRow
+from widgets.text import tr
+
+_LEAST = 96  # px of the list: the column scrolls before it is squeezed further
+
+
+class DifferencesPanel(QFrame):
+    """The regions, the largest first. `went(region)` when one is to be seen; None: none is."""
+
+    went = Signal(object)
+
+    def __init__(self, desk: Desk, study: CaseStudy, window: Callable[[], Window]) -> None:
+        """`window` gives the window that the scan is seen with."""
+        super().__init__()
+        named(self, "differences", tr("Where you and the model differ"))
+        self.setProperty("role", "panel")
+        self._session, self._study, self._window = desk.session, study, window
+        self._kept: set[tuple[object, ...]] = set()  # answered with "mine", as long as the case is open
+        self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
+        self._current: Difference | None = None
+        self._place = 0
+        self._progress = QProgressBar()
+        named(self._progress, "differences_answered", tr("Differences answered"))
+        self._progress.setTextVisible(False)
+        self._progress.setFixedHeight(3)
+        self._answered, self._dice = Text("", "dim"), Text("", "dim")
+        self._answered.setObjectName("answered")
+        self._list = RegionList("regions", tr("Where you and the model differ"))
+        self._list.setMinimumHeight(_LEAST)
+        self._mine = Button("keep_mine_button", tr("Keep mine"))
+        self._model = Button("take_model_button", tr("Take the model's"))
+        self._followers = [
+            Follower(self._mine, desk.commands["keep_mine"], self._why_not),
+            Follower(self._model, desk.commands["take_model"], self._why_not),
+        ]
+        head = Panel(tr("Where you and the model differ"))
+        head.body.setContentsMargins(14, 14, 14, 8)
+        head.add(self._progress)
+        line = head.add_row(self._answered)
+        line.addStretch(1)
+        line.addWidget(self._dice)
+        row = head.add_row(self._mine, self._model)
+        row.setStretch(0, 1)
+        row.setStretch(1, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(self._list, 1)
+        study.regions_changed.connect(self._show)
+        desk.session.scores_changed.connect(self._show_dice)
+        desk.session.leaving.connect(self._forget)
+        desk.session.prediction_changed.connect(self._forget)
+        self._list.picked.connect(self._pick)
+        self._show()
+
+    @property
+    def current(self) -> Difference | None:
+        return self._current
+
+    @property
+    def title(self) -> str:
+        """What is wrong with the current region: "Stomach · too much"."""
+        return self._name(self._current) if self._current is not None else ""
+
+    @Slot()
+    def keep_mine(self) -> None:
+        """The mask is right there: on to the next."""
+        if self._current is not None:
+            self._kept.add(self._current.key)
+            self._next(1)
+            self._show()
+
+    @Slot()
+    def take_model(self) -> None:
+        """Let the mask say there what the model says, as one edit, and on to the next."""
+        mask, region = self._session.mask, self._current
+        if mask is None or region is None or not self._session.writable:
+            return
+        edit = take(mask, region, f"{tr('Prediction taken')} · {self._name(region)}")
+        if edit.empty:
+            self._session.told.emit(tr("Nothing changed: the class is locked."), "warn")
+            return
+        self._next(1)
+        self._session.keep_edit(edit)
+
+    def step(self, steps: int) -> None:
+        """Go to another region, round and round."""
+        regions = self._study.regions
+        if regions:
+            self._pick((self._place + steps) % len(regions) if self._current is not None else 0)
+
+    @Slot(int)
+    def _pick(self, place: int) -> None:
+        self._place, self._current = place, self._study.regions[place]
+        self._list.set_current(place)
+        self._refresh()
+        self.went.emit(self._current)
+
+    def _next(self, step: int) -> None:
+        """To the next region that is not answered; to none where all are."""
+        regions, here = self._study.regions, self._current
+        order = [(self._place + step * n) % len(regions) for n in range(1, len(regions))] if regions else []
+        place = next((at for at in order if regions[at].key not in self._kept), None)
+        self._current = regions[place] if place is not None and regions[place] is not here else None
+        self._place = place or 0
+        self._list.set_current(place)
+        self.went.emit(self._current)
+
+    @Slot()
+    def _forget(self) -> None:
+        self._kept.clear()
+        self._first, self._current, self._place = None, None, 0
+        self.went.emit(None)
+
+    @Slot()
+    def _show(self) -> None:
+        regions, study = self._study.regions, self._study
+        if study.known and self._first is None:
+            self._first = study.count, self._mean()
+        places = {region.key: at for at, region in enumerate(regions)}
+        if self._current is not None:
+            place = places.get(self._current.key)
+            self._current = regions[place] if place is not None else None
+            self._place = place or 0
+        self._list.set_regions([self._row(region) for region in regions], self._place if self._current else None)
+        present = sum(region.key in self._kept for region in regions)
+        total = max(self._first[0] if self._first is not None else 0, study.count)
+        done = present + total - study.count
+        self._progress.setRange(0, max(total, 1))
+        self._progress.setValue(done if study.known else 0)
+        self._answered.setText(self._words(done, total))
+        self._refresh()
+        self._show_dice()
+
+    def _words(self, done: int, total: int) -> str:
+        if not self._study.possible:
+            return tr("There is nothing to compare yet.")
+        if not self._study.known:
+            return tr("Looking…")
+        if not total:
+            return tr("Nowhere.")
+        return tr("{done} of {total} answered", done=done, total=total)
+
+    def _refresh(self) -> None:
+        there = bool(self._study.regions)
+        self._mine.setVisible(there)
+        self._model.setVisible(there)
+        self._progress.setVisible(there)
+        for follower in self._followers:
+            follower.refresh()
+
+    def _why_not(self) -> str:
+        return "" if self._current is not None else tr("Choose a region first.")
+
+    @Slot()
+    def _show_dice(self) -> None:
+        now = self._mean()
+        before = self._first[1] if self._first is not None else None
+        moved = before is not None and now is not None and abs(before - now) >= 0.0005
+        self._dice.setVisible(moved)
+        self._dice.setText(tr("Dice {before} → {after}", before=figure(before, 3), after=figure(now, 3)))
+
+    def _mean(self) -> float | None:
+        return self._session.live.scores.mean_dice if self._session.live is not None else None
+
+    def _row(self, region: Difference) -> RegionRow:
+        session = self._session
+        image, mask, prediction = session.image, session.mask, session.prediction
+        assert image is not None
+        assert mask is not None
+        assert prediction is not None
+        parts = [words.area(region, image.geometry)]
+        if image.shape[0] > 1:
+            parts.append(tr("slice {number}", number=region.index + 1))
+        small = picture(region, image, self._window(), mask.labels, prediction)
+        color = session.classes[region.value - 1].color if region.value <= len(session.classes) else ""
+        return RegionRow(self._name(region), " · ".join(parts), color, small, region.key in self._kept)
+
+    def _name(self, region: Difference) -> str:
+        classes = self._session.classes
+        name = classes[region.value - 1].name if region.value <= len(classes) else str(region.value)
+        if region.mine and region.model and region.mine <= len(classes):
+            return tr("{model}, not {mine}", model=name, mine=classes[region.mine - 1].name)
+        return f"{name} · {words.error(region)}"

@@ -1,0 +1,178 @@
+"""The scores of the case on the screen: Dice as it is corrected, distances as soon as they are measured, volumes."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QSizePolicy
+
+from app.shell.context import Desk
+from app.tabs.parts.frame import Follower
+from app.tabs.review.study import CaseStudy
+from engine.scoring.metrics import ClassScores
+from engine.scoring.surface import SurfaceScores
+from widgets.controls import Button, Text
+from widgets.panels import Panel
+from widgets.score_table import Column, Score, ScoreTable
+from widgets.text import tr
+
+
+class ScoresPanel(Panel):
+    """A row a class, mean and weighted mean beneath. Pressing a row makes the class the current one."""
+
+    def __init__(self, desk: Desk, study: CaseStudy) -> None:
+        super().__init__(tr("Scores of this case"))
+        self._desk, self._session, self._study = desk, desk.session, study
+        self._ground = Text("", "dim")
+        self._ground.setObjectName("case_ground")
+        self._ground.setWordWrap(True)
+        # Distances are in mm only where the image knows its pixels, so there is a table for each unit
+        self._tables = {unit: self._make_table(unit) for unit in ("mm", "px")}
+        self._predict = Button("predict_this", tr("Predict this item"))
+        self._predicting = Follower(self._predict, desk.commands["predict_item"], self._under_way)
+        self._take = Button("review.take", tr("Use as mask"))
+        self._take_class = ShrinkingButton("review.take_class", tr("Only this class"))
+        Follower(self._take, desk.commands["use_prediction"])
+        Follower(self._take_class, desk.commands["use_prediction_class"])
+        self.add(self._ground, *self._tables.values(), self._predict)
+        self.add_row(self._take, self._take_class).setStretch(1, 1)
+        session = self._session
+        for signal in (session.image_changed, session.prediction_changed, session.item_changed, session.scores_changed):
+            signal.connect(self._show)
+        session.classes_changed.connect(self._show)
+        session.project_changed.connect(self._show)
+        desk.trainings.changed.connect(self._show)
+        study.surfaces_changed.connect(self._show)
+        self._show()
+
+    def _make_table(self, unit: str) -> ScoreTable:
+        columns = [
+            Column(tr("Dice"), 2, help=tr("Overlap of mask and prediction, 0 to 1")),
+            Column(
+                tr("HD95 mm") if unit == "mm" else tr("HD95 px"),
+                1,
+                help=tr("Hausdorff distance: 95 % of either surface lie closer to the other than this"),
+            ),
+            Column(tr("Vol. %"), 1, signed=True, help=tr("How much larger or smaller the prediction is than the mask")),
+        ]
+        table = ScoreTable(f"case_scores_{unit}", tr("Scores of this case"), columns)
+        table.picked.connect(self._pick)
+        return table
+
+    @Slot()
+    def _show(self) -> None:
+        session = self._session
+        live, run = session.live, session.run
+        compared = live is not None and session.image is not None
+        self._ground.setText(self._words())
+        if live is not None and session.image is not None:
+            unit = "mm" if session.image.geometry.calibrated else "px"
+            for name, table in self._tables.items():
+                table.setVisible(name == unit)
+            self._tables[unit].set_scores(self._rows(live.scores.classes))
+        else:
+            for table in self._tables.values():
+                table.hide()
+        self._predict.setVisible(not compared and session.image is not None and run is not None)
+        self._predicting.refresh()
+        several = len(session.classes) > 1
+        self._take.setVisible(compared)
+        self._take_class.setVisible(compared and several)
+        if several and 0 < session.active_class <= len(session.classes):
+            self._take_class.say(tr("Only {name}", name=session.classes[session.active_class - 1].name))
+
+    def _words(self) -> str:
+        session = self._session
+        if session.image is None or session.run is None:
+            return tr("No case is open.")
+        if session.prediction is None:
+            return tr("{run} has not predicted this case yet.", run=session.run.name)
+        if session.mask is not None and not session.history() and session.live is not None:
+            truth = sum(each.truth for each in session.live.scores.classes)
+            if not truth:
+                return tr("{run} against your mask, which is empty.", run=session.run.name)
+        return tr("{run} against your mask", run=session.run.name)
+
+    def _rows(self, found: Sequence[ClassScores]) -> list[Score]:
+        surfaces = self._study.surfaces
+        measured: list[SurfaceScores | None] = list(surfaces) if surfaces is not None else [None] * len(found)
+        if len(measured) != len(found):  # a class was added meanwhile
+            measured = [None] * len(found)
+        rows = []
+        for each, scored, surface in zip(self._session.classes, found, measured, strict=False):
+            distance = surface.hd95 if surface is not None else None
+            volume = 100 * (scored.predicted - scored.truth) / scored.truth if scored.truth else None
+            why = _why(scored, surface is not None)
+            rows.append(Score(each.name, (scored.dice, distance, volume), each.color, why))
+        if len(rows) > 1:
+            rows += [self._mean(rows, found), self._weighted(rows, found)]
+        return rows
+
+    @staticmethod
+    def _mean(rows: Sequence[Score], found: Sequence[ClassScores]) -> Score:
+        present = sum(each.present for each in found)
+        why = tr("Nothing to take the mean of.") if not present else tr("Being measured.")
+        columns = [_mean([_size(row.values[at], at) for row in rows]) for at in range(3)]
+        return Score(tr("Mean"), tuple(columns), strong=True, why=why)
+
+    @staticmethod
+    def _weighted(rows: Sequence[Score], found: Sequence[ClassScores]) -> Score:
+        weights = [each.truth for each in found]
+        columns = [_mean([_size(row.values[at], at) for row in rows], weights) for at in range(3)]
+        why = tr("Classes count by their size in your mask.")
+        return Score(tr("Weighted mean"), tuple(columns), lesser=True, why=why)
+
+    def _under_way(self) -> str:
+        return tr("A prediction is under way.") if self._desk.trainings.predicting else ""
+
+    @Slot(str)
+    def _pick(self, name: str) -> None:
+        place = next((at for at, each in enumerate(self._session.classes, start=1) if each.name == name), None)
+        if place is not None:
+            self._session.pick_class(place)
+
+
+def _size(value: float | None, column: int) -> float | None:
+    """Errors of volume are averaged by their size, else too much and too little would cancel out."""
+    return abs(value) if value is not None and column == 2 else value
+
+
+def _mean(values: Sequence[float | None], weights: Sequence[float] | None = None) -> float | None:
+    known = [(v, w) for v, w in zip(values, weights or [1.0] * len(values), strict=True) if v is not None]
+    whole = sum(w for _, w in known)
+    return sum(v * w for v, w in known) / whole if whole else None
+
+
+def _why(scored: ClassScores, measured: bool) -> str:
+    """Why a class lacks a number; "" where it lacks none."""
+    if not scored.present:
+        return tr("Neither in your mask nor in the prediction: it has no Dice and is left out of the mean.")
+    if not scored.truth:
+        return tr("Your mask has none of it, so there is no distance and no share.")
+    if not scored.predicted:
+        return tr("The prediction has none of it, so there is no distance.")
+    return "" if measured else tr("Being measured.")
+
+
+class ShrinkingButton(Button):
+    """A button that takes the room left in its row, and shortens its text to it."""
+
+    _FRAME = 28  # px of padding and border
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__(name, text)
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+
+    def say(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - self._FRAME
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))

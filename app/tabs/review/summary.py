@@ -1,0 +1,155 @@
+"""How good the run is on the chosen set, and what to do where it has predicted nothing of it."""
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
+
+from app.shell.context import Desk
+from app.tabs.parts.frame import Follower
+from app.tabs.review import words as words
+from engine.project.items import Item
+from engine.scoring.metrics import SetScores
+from widgets.bars import DotStrip
+from widgets.controls import Button, Heading, PrimaryButton, Text, named
+from widgets.figures import figure
+from widgets.panels import Panel
+from widgets.score_table import Column, Score, ScoreTable
+from widgets.text import tr
+
+_MOST = 7  # rows of the classes: the cases above need room
+
+
+class NothingPredicted(QFrame):
+    """In the place of the list: nothing of the set is predicted yet, and the one step that changes it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        named(self, "nothing_predicted", "")
+        self.setProperty("role", "panel")
+        self._desk = desk
+        self._text = Text("", "dim")
+        self._text.setWordWrap(True)
+        self._set = PrimaryButton("predict_this_set", "")
+        self._all = Button("predict_everything", tr("Predict all items"), role="large")
+        self._followers = [
+            Follower(self._set, desk.commands["predict_set"], self._under_way),
+            Follower(self._all, desk.commands["predict_all"], self._under_way),
+        ]
+        panel = Panel()
+        panel.add(self._text, self._set, self._all)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(panel)
+        column.addStretch(1)
+
+    def show_set(self, name: str) -> None:
+        run = self._desk.session.run
+        text = words.nothing_predicted(name, run.name) if run is not None else ""
+        self._text.setText(text)
+        self.setAccessibleName(text)
+        self._set.setText(words.predict_set(name))
+        self._set.setAccessibleName(words.predict_set(name))
+        self._all.setVisible(name != "all")
+        for follower in self._followers:
+            follower.refresh()
+
+    def _under_way(self) -> str:
+        return tr("A prediction is under way.") if self._desk.trainings.predicting else ""
+
+
+class SetSummary(Panel):
+    """How good the run is on the set: the number, against what, its cases as dots, what is missing."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.setObjectName("set_summary")
+        self._heading, self._reviewed = Heading(""), Text("", "dim")
+        self._number, self._ground = Text("", "big"), Text("", "dim")
+        self._number.setObjectName("set_mean_dice")
+        self._ground.setObjectName("set_ground")
+        self._ground.setWordWrap(True)
+        self._dots = DotStrip("case_dots", tr("Dice of the cases"))
+        self._classes = ScoreTable(
+            "set_classes",
+            tr("Dice of the classes in this set"),
+            [
+                Column(
+                    tr("Dice"), 3, help=tr("Mean over the cases that hold the class, in your mask or in the prediction")
+                ),
+                Column("n", 0, help=tr("Cases that hold the class")),
+            ],
+            most=_MOST,
+        )
+        self._classes.picked.connect(self._pick)
+        self._weighted, self._caution = Text("", "dim"), Text("", "dim")
+        self._weighted.setObjectName("set_weighted")
+        self._absent = Text("", "dim")
+        self._absent.setObjectName("set_absent")
+        for text in (self._weighted, self._caution, self._absent):
+            text.setWordWrap(True)
+        self._more = Button("predict_rest", "", role="link")
+        self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        Follower(self._more, desk.commands["predict_set"])
+        self.add(self._heading)
+        beside = QVBoxLayout()
+        beside.setSpacing(2)
+        beside.addWidget(self._ground)
+        beside.addWidget(self._reviewed)
+        line = QHBoxLayout()
+        line.setSpacing(12)
+        line.addWidget(self._number)
+        line.addLayout(beside, 1)
+        self.body.addLayout(line)
+        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
+
+    def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
+        run, current = self._desk.session.run, self._desk.session.item
+        self._heading.setText(words.heading(name))
+        done = sum(item.state != "todo" for item in items)
+        self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))
+        mean = scored.mean_dice if scored is not None else None
+        self._number.setText(figure(mean, 3))
+        self._number.setAccessibleName(tr("Mean Dice {value}", value=figure(mean, 3)))
+        values = [each.mean_dice for each in scored.items] if scored is not None else []
+        real = [value for value in values if value is not None]
+        if run is not None:
+            number = f"n\u00a0=\u00a0{len(real)}"
+            self._ground.setText(
+                tr("against {run}, {set}, {number}", run=run.name, set=words.set_name(name), number=number)
+            )
+        named_dice = {each.name: each.mean_dice for each in scored.items} if scored is not None else {}
+        self._dots.set_values(real, mean, current=named_dice.get(current.name) if current is not None else None)
+        self._dots.setVisible(bool(real))
+        self._show_classes(scored)
+        weighted = scored.weighted_dice if scored is not None else None
+        self._weighted.setText(tr("Weighted by the size of the classes: {value}", value=figure(weighted, 3)))
+        self._weighted.setVisible(weighted is not None and scored is not None and len(scored.classes) > 1)
+        absent = [each for each, found in scored.classes.items() if not found.n] if scored is not None else []
+        self._absent.setText(
+            tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent)) if absent else ""
+        )
+        self._absent.setVisible(bool(absent))
+        learnt = any(item.split == "train" for item in items)
+        caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
+        self._caution.setText(caution)
+        self._caution.setVisible(bool(caution))
+        missing = sum(item.id not in predicted for item in items)
+        self._more.setText(tr("Predict {count} more", count=missing))
+        self._more.setAccessibleName(self._more.text())
+        self._more.setVisible(bool(missing))
+
+    def _show_classes(self, scored: SetScores | None) -> None:
+        """Of one class alone the number above says it all."""
+        found = scored.classes if scored is not None else {}
+        self._classes.setVisible(len(found) > 1)
+        colors = {each.name: each.color for each in self._desk.session.classes}
+        why = tr("In no mask and no prediction of this set.")
+        self._classes.set_scores(
+            [Score(name, (each.dice, each.n), colors.get(name, ""), why) for name, each in found.items()]
+        )
+
+    @Slot(str)
+    def _pick(self, name: str) -> None:
+        for value, each in enumerate(self._desk.session.classes, start=1):
+            if each.name == name:
+                self._desk.session.pick_class(value)

@@ -1,0 +1,300 @@
+"""The Review tab: the cases of a run, the worst first; where its prediction is wrong; answered, approved or sent back."""
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.parts.columns import Columns
+from app.tabs.parts.frame import Band, Empty, scrolled, stacked
+from app.tabs.review.answers import Answers
+from app.tabs.review.cases import CasesPanel
+from app.tabs.review.differences import DifferencesPanel
+from app.tabs.review.scores import ScoresPanel
+from app.tabs.review.study import CaseStudy
+from app.tabs.scan.layers import LayerRows
+from app.tabs.scan.view import Look, ScanView
+from engine.project.items import State
+from engine.scoring.differences import Difference
+from engine.scoring.render import ERROR_COLORS
+from widgets.controls import Button, Choice, HairLine, Segmented, Text, named
+from widgets.panels import Panel
+from widgets.sliders import Slider
+from widgets.text import tr
+
+_VIEW = "review view"
+_OPACITY = "review opacity"
+_SHEET = 280  # px
+
+
+class ReviewTab(QWidget):
+    """Cases left, the scan with mask and prediction in the middle, the scores and differences of the case right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self.cases = CasesPanel(desk)
+        self.scan = ScanView(desk, "review.scan", Look(mask=True, prediction=True))
+        self.study = CaseStudy(desk.session, desk.jobs, self)
+        self.scores = ScoresPanel(desk, self.study)
+        self.differences = DifferencesPanel(desk, self.study, lambda: self.scan.canvas.window_level)
+        self._answers = Answers(desk)
+        facts = scrolled("review.right", stacked(self.scores, HairLine(), self.differences, grows=self.differences))
+        right = stacked(facts, HairLine(), self._answers, grows=facts)
+        self.columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
+        self._pages = QStackedWidget(self)
+        self._pages.addWidget(self.columns)
+        self._empty = self._make_empty()
+        for page in self._empty.values():
+            self._pages.addWidget(page)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self._connect()
+        self._turn_page()
+
+    def _make_middle(self) -> QFrame:
+        choices = [
+            Choice("overlay", tr("Overlay"), help=tr("The prediction over your mask")),
+            Choice("errors", tr("Errors"), help=tr("What the prediction has right, too much and missed")),
+            Choice("outline", tr("Outlines"), help=tr("Only the outlines of both")),
+            Choice("swipe", tr("Swipe"), help=tr("Your mask left, the prediction right of a line that you drag")),
+        ]
+        self._views = Segmented("review_view", tr("View"), choices, settings.note(_VIEW, "errors"))
+        opacity = min(max(float(settings.note(_OPACITY, "0.5")), 0.0), 1.0)
+        self._opacity = Slider("review_opacity", tr("Opacity"), 0, 100, 100 * opacity, step=5, unit="%")
+        self._opacity.setFixedWidth(160)
+        self._opacity_word = Text(tr("Opacity"), "dim")
+        self._layers = _LayersButton(self._desk, self.scan)
+        band = Band()
+        band.row.insertWidget(0, self._views)
+        for widget in (self._opacity_word, self._opacity, self._layers):
+            band.row.addWidget(widget)
+        self._set_view(self._views.current())
+        self.scan.set_look(errors_opacity=opacity)
+        self._show_controls()
+        return stacked(band, self.scan, grows=self.scan, role="window")
+
+    def _make_empty(self) -> dict[str, Empty]:
+        commands = self._desk.commands
+        return {
+            "project": Empty(
+                "review_no_project",
+                tr("Open a project to review what a network says of its images."),
+                commands,
+                ("open_project", "open_demo"),
+            ),
+            "items": Empty("review_no_items", tr("This project has no images yet."), commands, ("import_images",)),
+            "run": Empty(
+                "review_no_run",
+                tr("No run yet: train a network first, and its predictions are reviewed here."),
+                commands,
+                ("tab_train",),
+            ),
+            "classes": Empty(
+                "review_classes",
+                tr("This project gives classes to whole images. The Classify tab shows how good its networks are."),
+                commands,
+                ("tab_classify",),
+            ),
+        }
+
+    def _connect(self) -> None:
+        session, trainings = self._desk.session, self._desk.trainings
+        for signal in (session.project_changed, session.items_changed, session.prediction_changed, trainings.changed):
+            signal.connect(self._turn_page)
+        self.cases.changed.connect(self._refresh_answers)
+        self._answers.gone_on.connect(self._go_on)
+        self._answers.left.connect(self.scan.canvas.setFocus)
+        self.study.regions_changed.connect(self._mark_slices)
+        self.differences.went.connect(self._go)
+        self._views.picked.connect(self._view_picked)
+        self._opacity.changed.connect(self._fade)
+        self.scan.look_changed.connect(self._look_changed)
+        differences, here = self.differences, self.scan.if_seen
+        self._desk.commands.connect_to(
+            approve=here(self.approve),
+            flag=here(lambda: self.mark("flagged")),
+            reject=here(lambda: self.mark("rejected")),
+            correct=here(self._correct),
+            keep_mine=differences.keep_mine,
+            take_model=differences.take_model,
+            next_difference=lambda: differences.step(1),
+            previous_difference=lambda: differences.step(-1),
+            predict_set=self._predict,
+        )
+
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self._turn_page()
+        self.cases.shown()
+        self.study.watch(True)
+        self._hint()
+        self.scan.canvas.setFocus()  # keys go to the scan
+
+    def order(self) -> list[int]:
+        """The cases as the list shows them."""
+        return self.cases.ids()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.study.watch(False)
+
+    # Answers -----------------------------------------------------------------------------------------------------------
+
+    def approve(self) -> None:
+        """The case is done; on to the next of the list that is to do."""
+        session = self._desk.session
+        if session.item is None or not session.writable:
+            return
+        session.set_state(session.item.id, "done")
+        self._go_on()
+
+    @Slot()
+    def _go_on(self) -> None:
+        """To the next case of the list that is to do; keys go to the scan again."""
+        session = self._desk.session
+        self.scan.canvas.setFocus()
+        following = self.cases.next_todo()
+        if following is not None:
+            session.open_item(following)
+        else:
+            session.told.emit(tr("Every case of this list is reviewed."), "good")
+
+    def mark(self, state: State) -> None:
+        """Give the case that state and ask why; the same again takes it back."""
+        session, item = self._desk.session, self._desk.session.item
+        if item is None or not session.writable:
+            return
+        if item.state == state:
+            session.set_state(item.id, "todo")
+            self.scan.canvas.setFocus()
+        else:
+            session.set_state(item.id, state, item.comment)
+            self._answers.ask()
+
+    def _correct(self) -> None:
+        """On to the Label tab, on the same item and slice."""
+        plane, index = self.scan.canvas.plane, self.scan.canvas.index
+        self._desk.commands["tab_label"].trigger()
+        front = self.window().findChild(ScanView, "label.scan")
+        if front is not None:
+            front.canvas.set_plane(plane)
+            front.canvas.set_slice(index)
+
+    def _predict(self) -> None:
+        run = self._desk.session.run
+        if run is not None:
+            self._desk.trainings.predict(run, self.cases.unpredicted())
+
+    # The middle --------------------------------------------------------------------------------------------------------
+
+    @Slot(str)
+    def _view_picked(self, name: str) -> None:
+        settings.remember(_VIEW, name)
+        self._set_view(name)
+
+    def _set_view(self, name: str) -> None:
+        self.scan.show_outlines(name == "outline")
+        self.scan.set_look(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
+
+    @Slot()
+    def _look_changed(self) -> None:
+        """The look was changed, by a key or in the sheet of layers."""
+        look = self.scan.look
+        drawn = "outline" if look.outline else "overlay"
+        self._views.set_current("errors" if look.errors else "swipe" if look.swipe else drawn)
+        self._opacity.set_value(100 * look.errors_opacity)
+        self._show_controls()
+
+    def _show_controls(self) -> None:
+        """Errors have one strength; mask and prediction have theirs each."""
+        errors = self.scan.look.errors
+        self._opacity.setVisible(errors)
+        self._opacity_word.setVisible(errors)
+        self._layers.setVisible(not errors)
+
+    @Slot(float)
+    def _fade(self, percent: float) -> None:
+        settings.remember(_OPACITY, str(percent / 100))
+        self.scan.set_look(errors_opacity=percent / 100)
+
+    @Slot(object)
+    def _go(self, region: Difference | None) -> None:
+        """Go to the slice of the region and frame it."""
+        canvas = self.scan.canvas
+        if region is None or self._desk.session.image is None:
+            canvas.set_highlight(None)
+            return
+        canvas.set_plane("axial")
+        canvas.set_slice(region.index)
+        box = region.box
+        corners = [
+            canvas.to_screen((row, column)) for row in (box.low[1], box.high[1]) for column in (box.low[2], box.high[2])
+        ]
+        if not all(canvas.rect().contains(corner.toPoint()) for corner in corners):
+            canvas.center_on(box)
+        canvas.set_highlight(box, self.differences.title)
+
+    @Slot()
+    def _mark_slices(self) -> None:
+        """Marks at the slice bar where the largest differences are."""
+        marks = {region.index: ERROR_COLORS[region.kind - 1] for region in reversed(self.study.regions)}
+        self.scan.canvas.slice_bar.set_marks(sorted(marks.items()) if self.scan.canvas.plane == "axial" else [])
+
+    # Pages -------------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _turn_page(self) -> None:
+        """The columns, or what is missing for them."""
+        session = self._desk.session
+        page = ""
+        if session.project is None:
+            page = "project"
+        elif session.task == "classification":
+            page = "classes"
+        elif not session.project.items.count():
+            page = "items"
+        elif session.run is None:
+            page = "run"
+        self._pages.setCurrentWidget(self._empty[page] if page else self.columns)
+
+    @Slot()
+    def _refresh_answers(self) -> None:
+        self._answers.show_item(self.cases.anything)
+
+    def _hint(self) -> None:
+        if self._pages.currentWidget() is not self.columns:
+            return
+        self._desk.status.set_hints(
+            [
+                tr("Differences: , and ."),
+                tr("1 keeps yours, 2 takes the model's"),
+                tr("Ctrl+Enter approves"),
+            ]
+        )
+
+
+class _LayersButton(Button):
+    """Opens the controls of mask and prediction beneath it."""
+
+    def __init__(self, desk: Desk, scan: ScanView) -> None:
+        super().__init__("review.layers", tr("Layers"), "layers")
+        self.setToolTip(tr("How your mask and the prediction are drawn"))
+        self.rows = LayerRows(desk, scan, "review")
+        self._sheet = Panel()
+        self._sheet.setProperty("role", "sheet")
+        self._sheet.setWindowFlag(Qt.WindowType.Popup)
+        self._sheet.setParent(self, self._sheet.windowFlags())
+        named(self._sheet, "review.layers.sheet", tr("Layers"))
+        self._sheet.add(self.rows)
+        self._sheet.setFixedWidth(_SHEET)
+        self.clicked.connect(self._open)
+
+    @Slot()
+    def _open(self) -> None:
+        self._sheet.adjustSize()
+        corner = self.mapToGlobal(self.rect().bottomRight())
+        self._sheet.move(corner.x() - self._sheet.width() + 1, corner.y() + 5)
+        self._sheet.show()

@@ -1,0 +1,111 @@
+"""How the Review tab says runs, sets, states and errors in words."""
+
+from PySide6.QtCore import QDateTime, QLocale
+
+from app.tabs.train.words import network
+from engine.config import Split
+from engine.imaging.geometry import Geometry
+from engine.project.items import Item, State
+from engine.project.runs import Run
+from engine.scoring.differences import Difference
+from engine.scoring.render import ERROR_NAMES
+from widgets.figures import figure
+from widgets.text import tr
+from widgets.theme import Role
+
+SETS: tuple[str, ...] = ("test", "val", "train", "all")
+
+
+def split_of(name: str) -> Split:
+    """The split of a chip; "" stands for all items."""
+    return {"test": "test", "val": "val", "train": "train"}.get(name, "")  # type: ignore[return-value]
+
+
+def set_name(name: str) -> str:
+    return {
+        "test": tr("test set"),
+        "val": tr("validation set"),
+        "train": tr("training set"),
+        "all": tr("all items"),
+    }[name]
+
+
+def chip(name: str) -> str:
+    return {"test": tr("Test set"), "val": tr("Validation"), "train": tr("Training"), "all": tr("All")}[name]
+
+
+def heading(name: str) -> str:
+    return {
+        "test": tr("Test set, mean Dice"),
+        "val": tr("Validation set, mean Dice"),
+        "train": tr("Training set, mean Dice"),
+        "all": tr("All items, mean Dice"),
+    }[name]
+
+
+def caution(name: str) -> str:
+    """What a number of that set does not say; "" for the test set, which was kept apart for this."""
+    return {
+        "test": "",
+        "val": tr("The best epoch was chosen by these cases: the test set is the fairer judge."),
+        "train": tr("The network has learnt from these cases: they do not tell how it does on new ones."),
+        "all": tr("Training cases are among them: only the test set tells how it does on new ones."),
+    }[name]
+
+
+def predict_set(name: str) -> str:
+    return {
+        "test": tr("Predict the test set"),
+        "val": tr("Predict the validation set"),
+        "train": tr("Predict the training set"),
+        "all": tr("Predict all items"),
+    }[name]
+
+
+def nothing_predicted(name: str, run: str) -> str:
+    return {
+        "test": tr("{run} has not predicted the test set yet.", run=run),
+        "val": tr("{run} has not predicted the validation set yet.", run=run),
+        "train": tr("{run} has not predicted the training set yet.", run=run),
+        "all": tr("{run} has predicted nothing yet.", run=run),
+    }[name]
+
+
+def run_title(run: Run) -> str:
+    """ "run 3 · U-Net · 24 Nov"."""
+    day = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(run.made)).date(), "d MMM")
+    arch = network(str(run.summary.get("arch") or run.config.arch))
+    return f"{run.name} · {arch} · {day}"
+
+
+def state(item: Item, is_open: bool) -> tuple[str, Role]:
+    """The state of a case and its colour; one that is to do and on the screen is "open"."""
+    words: dict[State, tuple[str, Role]] = {
+        "todo": (tr("open"), "accent") if is_open else (tr("to do"), "dim"),
+        "done": (tr("approved"), "good"),
+        "flagged": (tr("flagged"), "warn"),
+        "rejected": (tr("rejected"), "bad"),
+    }
+    return words[item.state]
+
+
+RANKS: dict[State, int] = {"todo": 0, "flagged": 1, "rejected": 2, "done": 3}
+
+
+def size_of_item(item: Item) -> str:
+    slices, height, width = item.shape
+    return tr("{count} slices", count=slices) if slices > 1 else f"{width} × {height}"
+
+
+def area(region: Difference, geometry: Geometry) -> str:
+    """How large a region is: in mm² where the image knows its pixels, else in pixels."""
+    if not geometry.calibrated:
+        return figure(region.pixels, 0, "px")
+    _, down, across = geometry.spacing
+    size = region.pixels * down * across
+    return figure(size, 0 if size >= 10 else 1, "mm²")
+
+
+def error(region: Difference) -> str:
+    """ "too much", "missed" or "other class"."""
+    return tr(ERROR_NAMES[region.kind - 1])

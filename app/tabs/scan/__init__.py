@@ -1,0 +1,1 @@
+"""The scan as Label and Review show it."""

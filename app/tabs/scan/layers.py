@@ -1,0 +1,174 @@
+"""Mask and prediction over the scan: shown or hidden, as areas, outlines or both, and how strong. What is chosen is remembered."""
+
+from typing import get_args
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.scan.view import Look, Over, ScanView, strength_of
+from widgets import icons
+from widgets.controls import Choice, IconButton, Segmented, Text
+from widgets.layers import Style
+from widgets.sliders import Slider
+from widgets.text import tr
+
+_LAYERS: tuple[Over, ...] = get_args(Over)
+_INDENT = 30  # px: under the name, beside the eye
+
+
+class LayerRows(QWidget):
+    """The controls of both layers of a scan. `tab` is what choices are remembered under."""
+
+    def __init__(self, desk: Desk, scan: ScanView, tab: str) -> None:
+        super().__init__()
+        self._session, self._scan, self._tab = desk.session, scan, tab
+        scan.set_look(**_remembered(tab))
+        self._known = _choices(scan.look)
+        self.rows = {
+            layer: _LayerRow(f"{tab}.layer.{layer}", desk.commands[f"show_{layer}"], layer) for layer in _LAYERS
+        }
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        for row in self.rows.values():
+            column.addWidget(row)
+            row.style_picked.connect(self._restyle)
+            row.strength_changed.connect(self._fade)
+        scan.look_changed.connect(self._look_changed)
+        for signal in (desk.session.image_changed, desk.session.prediction_changed, desk.session.project_changed):
+            signal.connect(self._show)
+        self._show()
+
+    @Slot(str, str)
+    def _restyle(self, layer: Over, style: Style) -> None:
+        self._scan.set_look(**{f"{layer}_style": style})
+
+    @Slot(str, float)
+    def _fade(self, layer: Over, strength: float) -> None:
+        self._scan.set_look(**{strength_of(layer, self._scan.look.style(layer)): strength})
+
+    @Slot()
+    def _look_changed(self) -> None:
+        choices = _choices(self._scan.look)
+        for field, value in choices.items():
+            if self._known[field] != value:
+                settings.remember(f"{self._tab} {field}", value)
+        self._known = choices
+        self._show()
+
+    @Slot()
+    def _show(self) -> None:
+        look, session = self._scan.look, self._session
+        self.rows["mask"].show_layer(tr("My mask"), look, session.mask is not None)
+        name = tr("Prediction · {run}", run=session.run.name) if session.run is not None else tr("Prediction")
+        there = session.prediction is not None
+        why = "" if there else tr("There is no prediction of this item yet.")
+        self.rows["prediction"].show_layer(name, look, there, why)
+
+
+def _choices(look: Look) -> dict[str, str]:
+    """What is remembered of a look, by field, as text."""
+    fields = [f"{layer}_{part}" for layer in _LAYERS for part in ("style", "opacity", "line")]
+    return {field: str(getattr(look, field)) for field in fields}
+
+
+def _remembered(tab: str) -> dict[str, str | float]:
+    found: dict[str, str | float] = {}
+    for field in _choices(Look()):
+        note = settings.note(f"{tab} {field}")
+        if field.endswith("style"):
+            found |= {field: note} if note in get_args(Style) else {}
+        elif note:
+            found[field] = min(max(float(note), 0.0), 1.0)
+    return found
+
+
+class _LayerRow(QWidget):
+    """Eye and name of a layer; its style and strength beneath."""
+
+    style_picked = Signal(str, str)  # layer, style
+    strength_changed = Signal(str, float)  # layer, share
+
+    def __init__(self, name: str, action: QAction, layer: Over) -> None:
+        super().__init__()
+        self._layer = layer
+        self._eye = IconButton(f"{name}.eye", "eye", action.text(), side=24)
+        self._eye.clicked.connect(action.trigger)
+        self._action = action
+        action.changed.connect(self._follow)
+        self._name = _Shortened("")
+        choices = [
+            Choice("fill", "", "area", help=tr("Fill")),
+            Choice("outline", "", "outline", help=tr("Outline")),
+            Choice("both", "", "fill-style", help=tr("Fill and outline")),
+        ]
+        self.styles = Segmented(f"{name}.style", tr("How it is drawn"), choices)
+        for choice in choices:
+            self.styles.button(choice.id).setAccessibleName(choice.help)
+        self.slider = Slider(f"{name}.opacity", tr("Strength"), 0, 1, 0.35, step=0.05, decimals=2, shows_value=False)
+        self.styles.picked.connect(self._pick)
+        self.slider.changed.connect(self._fade)
+        head, foot = QHBoxLayout(), QHBoxLayout()
+        head.setSpacing(6)
+        head.addWidget(self._eye)
+        head.addWidget(self._name, 1)
+        foot.setContentsMargins(_INDENT, 0, 0, 0)
+        foot.setSpacing(12)
+        foot.addWidget(self.styles)
+        foot.addWidget(self.slider, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(2)
+        column.addLayout(head)
+        column.addLayout(foot)
+        self._follow()
+
+    def show_layer(self, text: str, look: Look, there: bool, why: str = "") -> None:
+        """`why` the layer is not there."""
+        seen = there and (look.mask if self._layer == "mask" else look.prediction)
+        self._name.say(text)
+        self._name.setToolTip(why or text)
+        self._name.set_role("" if seen else "dim")
+        icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
+        self.styles.set_current(look.style(self._layer))
+        self.styles.setEnabled(there)
+        self.slider.set_value(look.strength(self._layer))
+        self.slider.setEnabled(there)
+        self.slider.setToolTip(why or tr("Strength"))
+
+    @Slot(str)
+    def _pick(self, style: str) -> None:
+        self.style_picked.emit(self._layer, style)
+
+    @Slot(float)
+    def _fade(self, strength: float) -> None:
+        self.strength_changed.emit(self._layer, strength)
+
+    @Slot()
+    def _follow(self) -> None:
+        self._eye.setEnabled(self._action.isEnabled())
+        self._eye.setToolTip(self._action.toolTip())
+
+
+class _Shortened(Text):
+    """A text that takes the room left in its row, with an ellipsis where that is too little."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__(text)
+        self._whole = text
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+
+    def say(self, text: str) -> None:
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))

@@ -1,0 +1,418 @@
+"""The scan in a tab: a canvas that follows the session (image, mask, prediction), its commands, words and the status line."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal, TypeAlias
+
+from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.actions import TABLE
+from app.shell.context import Desk
+from app.shell.errors import sentence
+from app.tabs.scan.errors import ErrorMap
+from app.tabs.scan.peek import Peek
+from app.tabs.scan.words import corner_words, paler, place_words
+from engine.imaging.image import Image
+from engine.imaging.windows import CT_PRESETS
+from engine.labels.edit import Box
+from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
+from engine.words import mark
+from widgets.canvas import Canvas
+from widgets.controls import named
+from widgets.divider import Divider
+from widgets.layers import FILL, Layer, Style
+from widgets.text import tr
+
+_SLOW = 300  # ms after which an image that is still being read is said to be
+_OPACITY_STEP = 0.1
+_NOTCH, _ZOOM = 120, 1.25
+
+
+Over: TypeAlias = Literal["mask", "prediction"]
+
+
+@dataclass(frozen=True)
+class Look:
+    """What lies over the scan and how. `errors` shows right, too much and missed instead of mask and prediction, `swipe` the mask
+    left and the prediction right of a divider, both in the mask's style."""
+
+    mask: bool = True
+    prediction: bool = False
+    errors: bool = False
+    swipe: bool = False
+    mask_style: Style = "both"
+    prediction_style: Style = "outline"  # two fills of the same colours cannot be told apart
+    mask_opacity: float = FILL  # of the areas
+    prediction_opacity: float = FILL
+    mask_line: float = 1.0  # of outlines without areas
+    prediction_line: float = 1.0
+    errors_opacity: float = 0.5
+    hidden: frozenset[int] = frozenset()  # values of classes that are not shown
+
+    @property
+    def outline(self) -> bool:
+        """Whether nothing but outlines is drawn."""
+        return self.mask_style == self.prediction_style == "outline"
+
+    def style(self, layer: Over) -> Style:
+        style: Style = getattr(self, f"{layer}_style")
+        return style
+
+    def strength(self, layer: Over) -> float:
+        """How opaque the layer is in the style it has."""
+        strength: float = getattr(self, strength_of(layer, self.style(layer)))
+        return strength
+
+
+def strength_of(layer: Over, style: Style) -> str:
+    """The field of the Look that says how opaque the layer is in that style."""
+    return f"{layer}_line" if style == "outline" else f"{layer}_opacity"
+
+
+class ScanView(QWidget):
+    """A canvas with the session's image, mask and prediction. Where it is not seen it waits, and catches up when it is shown.
+
+    Several tabs have one each: a command acts on the one that is seen.
+    """
+
+    image_shown = Signal()  # the session's image is on the canvas, or none is
+    look_changed = Signal()
+
+    def __init__(self, desk: Desk, name: str, look: Look | None = None) -> None:
+        super().__init__()
+        named(self, name, tr("Scan"))
+        self._desk, self._session = desk, desk.session
+        self.canvas = Canvas()
+        self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
+        self._look = look or Look()
+        self._styles: tuple[Style, Style] = (Look.mask_style, Look.prediction_style)  # before all became outlines
+        self._image: Image | None = None
+        self._mask: Layer | None = None
+        self._prediction: Layer | None = None
+        self._errors = ErrorMap()
+        self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
+        self._places: dict[int, int] = {}  # item -> slice that was looked at last
+        self._step = ""  # the command that helps where nothing is shown
+        self._take_settings()
+        settings.watch().changed.connect(self._take_settings)
+        self._late = QTimer(self)
+        self._late.setSingleShot(True)
+        self._late.setInterval(_SLOW)
+        self._late.timeout.connect(self._say_reading)
+        self.peek = Peek(self.canvas, desk.commands["show_mask"], self.show_mask, self._check_commands)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.canvas)
+        self._connect()
+
+    def _connect(self) -> None:
+        session, canvas = self._session, self.canvas
+        session.leaving.connect(self._leave)
+        session.settling.connect(self.canvas.lift)
+        session.project_changed.connect(self._project_changed)
+        session.items_changed.connect(self._items_changed)
+        session.item_changed.connect(self._follow)
+        session.image_changed.connect(self._follow)
+        session.mask_changed.connect(self._mask_changed)
+        session.history_changed.connect(self._history_changed)
+        session.prediction_changed.connect(self._lay)
+        session.classes_changed.connect(self._lay)
+        session.failed.connect(self._failed)
+        canvas.hovered.connect(self._hovered)
+        canvas.hover_ended.connect(self._hover_ended)
+        canvas.slice_changed.connect(self._slice_changed)
+        canvas.opacity_asked.connect(self._more_opaque)
+        canvas.empty_clicked.connect(self._help)
+        canvas.item_asked.connect(self._step_item)
+        canvas.columns_asked.connect(self._desk.commands["columns"].trigger)
+        canvas.installEventFilter(self)
+        self._connect_commands()
+
+    @Slot(int)
+    def _step_item(self, step: int) -> None:
+        self._desk.commands["next_item" if step > 0 else "previous_item"].trigger()
+
+    def _connect_commands(self) -> None:
+        canvas = self.canvas
+        handlers: dict[str, Callable[[], object]] = {
+            "zoom_in": canvas.zoom_in,
+            "zoom_out": canvas.zoom_out,
+            "fit": canvas.fit,
+            "actual_size": canvas.actual_size,
+            "next_slice": lambda: canvas.next_slice(1),
+            "previous_slice": lambda: canvas.next_slice(-1),
+            "next_slices": lambda: canvas.next_slice(5),
+            "previous_slices": lambda: canvas.next_slice(-5),
+            "auto_window": canvas.auto_window,
+            "reset_window": canvas.reset_window,
+            "show_mask": self.peek.run,
+            "show_prediction": lambda: self.show_prediction(self._checked("show_prediction")),
+            "outline": lambda: self.show_outlines(self._checked("outline")),
+            "more_opaque": lambda: self._more_opaque(1),
+            "less_opaque": lambda: self._more_opaque(-1),
+        }
+        for number, window in enumerate(CT_PRESETS.values(), start=1):
+            handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
+        self._desk.commands.connect_to(**{id: self.if_seen(handler) for id, handler in handlers.items()})
+        canvas.addActions([self._desk.commands[command.id] for command in TABLE if command.on_scan])
+
+    def if_seen(self, handler: Callable[[], object]) -> Callable[[], None]:
+        """The handler, doing nothing while another tab is in front: for commands that several tabs share."""
+
+        def run() -> None:
+            if self.isVisible():
+                handler()
+
+        return run
+
+    def _checked(self, id: str) -> bool:
+        return self._desk.commands[id].isChecked()
+
+    # What lies over the scan -------------------------------------------------------------------------------------------
+
+    @property
+    def look(self) -> Look:
+        return self._look
+
+    def set_look(self, **changes: Any) -> None:
+        """Change fields of the Look."""
+        look = replace(self._look, **changes)
+        if look == self._look:
+            return
+        self._look = look
+        if not look.outline:
+            self._styles = look.mask_style, look.prediction_style
+        self._lay()
+        self._check_commands()
+        self.look_changed.emit()
+
+    def show_mask(self, on: bool) -> None:
+        self.set_look(mask=on)
+
+    def show_prediction(self, on: bool) -> None:
+        self.set_look(prediction=on)
+
+    def show_errors(self, on: bool) -> None:
+        """Right, too much and missed, with a legend, instead of mask and prediction."""
+        self.set_look(errors=on)
+
+    def show_outlines(self, on: bool) -> None:
+        """Nothing but outlines; off again, mask and prediction are drawn as they were."""
+        mask, prediction = ("outline", "outline") if on else self._styles
+        self.set_look(mask_style=mask, prediction_style=prediction)
+
+    @Slot(int)
+    def _more_opaque(self, steps: int) -> None:
+        look = self._look
+        layer: Over = "mask" if look.mask or look.swipe or not look.prediction else "prediction"
+        field = "errors_opacity" if look.errors else strength_of(layer, look.style(layer))
+        opacity = getattr(look, field) + steps * _OPACITY_STEP
+        self.set_look(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
+
+    @Slot()
+    def _lay(self) -> None:
+        """Put the layers over the scan as the look wants them."""
+        if self._image is None or not self.isVisible():
+            return
+        session, look = self._session, self._look
+        if session.mask is None:
+            self.canvas.set_layers([])
+            return
+        colors = [each.color for each in session.classes]
+        errors = look.errors and session.prediction is not None
+        swipe = look.swipe and session.prediction is not None and not errors
+        self._mask = Layer(
+            session.mask.labels,
+            colors,
+            look.strength("mask"),
+            look.mask and not errors,
+            look.mask_style,
+            look.hidden,
+            "mask",
+            "left" if swipe else "",
+        )
+        layers = [self._mask]
+        self._prediction = None
+        if session.prediction is not None:
+            like: Over = "mask" if swipe else "prediction"
+            self._prediction = Layer(
+                session.prediction,
+                [paler(color) for color in colors] if look.mask and not swipe else colors,
+                look.strength(like),
+                look.prediction and not errors,
+                look.style(like),
+                look.hidden,
+                "prediction",
+                "right" if swipe else "",
+            )
+            layers.append(self._prediction)
+        if errors:
+            self._errors.follow(session.mask, session.prediction, look.hidden)
+            self._errors.show(self.canvas.plane, self.canvas.index)
+            layers.append(self._errors.layer("outline" if look.outline else "both", look.errors_opacity))
+        self.canvas.set_layers(layers)
+        self.divider.setVisible(swipe)
+        self._write_corners()
+
+    @Slot(object)
+    def _mask_changed(self, box: Box) -> None:
+        if self.isVisible() and self._mask is not None and not box.empty:
+            self.canvas.layer_changed(self._mask, box)
+
+    @Slot()
+    def _history_changed(self) -> None:
+        """A stroke was kept: what is right and wrong may be other now."""
+        self._errors.forget()
+        if self.isVisible() and self._image is not None:
+            self._slice_changed(self.canvas.plane, self.canvas.index)
+
+    @Slot(str, int)
+    def _slice_changed(self, plane: str, index: int) -> None:
+        if self._session.item is not None:
+            self._places[self._session.item.id] = index
+        if self._look.errors and self._errors.ready:
+            box = self._errors.show(self.canvas.plane, index)
+            self.canvas.layer_changed(self._errors.layer(), box)
+
+    def _check_commands(self) -> None:
+        if not self.isVisible():
+            return
+        for id, on in (
+            ("show_mask", self._look.mask),
+            ("show_prediction", self._look.prediction),
+            ("outline", self._look.outline),
+        ):
+            self._desk.commands[id].setChecked(on)
+
+    # Which image -------------------------------------------------------------------------------------------------------
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._check_commands()
+        self._follow()
+        if self._mask is not None:  # what was painted in another tab meanwhile
+            self.canvas.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
+            self._slice_changed(self.canvas.plane, self.canvas.index)
+
+    @Slot()
+    def _take_settings(self) -> None:
+        self._wheel_zooms = settings.load().wheel_zooms
+
+    @Slot()
+    def _leave(self) -> None:
+        """The item goes: a stroke under the pen ends while its mask is still there."""
+        self._take(None)
+        self._fault = ("", "")
+        self._say("")
+
+    @Slot()
+    def _project_changed(self) -> None:
+        self._places.clear()
+        self._follow()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the session's image, or say why there is none."""
+        if not self.isVisible():
+            return
+        image = self._session.image
+        if image is None or image is not self._image:
+            self._take(image)
+        if image is None:
+            self._explain()
+        self._lay()
+        self.image_shown.emit()
+
+    def _take(self, image: Image | None) -> None:
+        self._late.stop()
+        item = self._session.item
+        self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
+        self._image, self._mask, self._prediction = image, None, None
+        self.divider.hide()
+        self._errors = ErrorMap()
+
+    def _write_corners(self) -> None:
+        item, image = self._session.item, self._image
+        if item is not None and image is not None:
+            self.canvas.set_corners(corner_words(item, image, self._legend()))
+
+    def _legend(self) -> tuple[tuple[str, str], ...]:
+        """What the colours stand for, where that is not plain: errors, or mask and prediction at once."""
+        session, look = self._session, self._look
+        if session.prediction is None:
+            return ()
+        if look.errors:
+            return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
+        if look.mask and look.prediction and not look.swipe and session.classes:
+            color = session.classes[0].color
+            return (color, mark("your mask")), (paler(color), mark("prediction"))
+        return ()
+
+    def _explain(self) -> None:
+        """Say in the canvas's place why no scan is there, with the one step that helps."""
+        session = self._session
+        if session.project is None:
+            self._say(tr("No project is open."), "open_project")
+        elif not session.project.items.count():
+            self._say(tr("This project has no images yet."), "import_images")
+        elif session.item is None:
+            self._say(tr("Choose an item in the list."), "next_item")
+        elif session.reading:
+            self._say("")
+            self._late.start()
+        else:
+            what, advice = self._fault
+            what = what or tr("The image was not read.")
+            lost = any(not Path(file).exists() for file in session.item.source.files)
+            self._say(f"{what}\n{advice}".strip(), "find_moved" if lost else "next_item")
+
+    def _say(self, text: str, step: str = "") -> None:
+        self._step = step
+        self.canvas.set_empty(text, self._desk.commands[step].text() if step else "")
+
+    @Slot()
+    def _say_reading(self) -> None:
+        if self._session.item is not None and self._session.reading:
+            self._say(tr("Opening {name}…", name=self._session.item.name))
+
+    @Slot()
+    def _help(self) -> None:
+        if self._step:
+            self._desk.commands[self._step].trigger()
+
+    @Slot()
+    def _items_changed(self) -> None:
+        if self._image is None:
+            self._follow()
+
+    @Slot(object)
+    def _failed(self, fault: BaseException) -> None:
+        if self._session.item is not None and self._session.image is None:
+            self._fault = sentence(fault)  # not the fault: its frames may hold a network and its batch
+
+    # The pointer -------------------------------------------------------------------------------------------------------
+
+    @Slot(int, int, int, str)
+    def _hovered(self, z: int, y: int, x: int, value: str) -> None:
+        session = self._session
+        if session.mask is None or not self.isVisible():
+            return
+        label = int(session.mask.labels[z, y, x])
+        name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
+        self._desk.status.set_place(place_words(session.mask.shape, (z, y, x), value, name))
+
+    @Slot()
+    def _hover_ended(self) -> None:
+        if self.isVisible():
+            self._desk.status.set_place([])
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The wheel zooms for those who want it so."""
+        if self._wheel_zooms and isinstance(event, QWheelEvent) and not event.modifiers():
+            self.canvas.zoom_by(_ZOOM ** (event.angleDelta().y() / _NOTCH), event.position())
+            return True
+        return super().eventFilter(watched, event)

@@ -1,0 +1,297 @@
+"""The run that is picked in the list: its scores on the test set, and what can be done with it."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QEvent, QObject, Qt, Slot
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+
+from app.dialogs.remove_run import ask_remove_run
+from app.services.trainings import Scores
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.parts.frame import Follower, scrolled
+from engine import atomic
+from engine.errors import NotReadable
+from engine.formats.names import safe_name
+from engine.progress import Progress, Work
+from engine.project.runs import Run
+from engine.scoring.metrics import SetScores
+from engine.words import mark
+from widgets.controls import Button, IconButton, Text, named
+from widgets.panels import PAD
+from widgets.score_table import Score, ScoreBars
+from widgets.signs import Sign
+from widgets.text import counted, tr
+
+_MOST_SCORES = 232  # px: more classes scroll
+
+
+class RunCard(QFrame):
+    """One run's card; empty without one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        named(self, "run_card", tr("Run"))
+        self.setProperty("role", "panel")
+        self._desk = desk
+        self.run: Run | None = None
+        self._name, self._used = QLineEdit(), Text(tr("in use"), "accent")
+        self._star = Sign("star-filled", "accent", 14)
+        named(self._name, "run_name", tr("Name of the run"))
+        self._name.setToolTip(tr("Click to rename"))
+        self._name.installEventFilter(self)
+        self._name.editingFinished.connect(self._renamed)
+        self._ground = Text("", "dim")
+        self._ground.setObjectName("score_ground")
+        self._ground.setWordWrap(True)
+        self._bars = ScoreBars("test_scores", tr("Scores by class"))
+        self._test = Button("predict_test", tr("Predict the test set"), "target")
+        self._all = Button("predict_all_button", tr("Predict all"), role="large")
+        self._resume = Button("resume_run", tr("Resume"), "play", "large")
+        self._use = Button("use_run", tr("Use this run"))
+        self._export = Button("export_model", tr("Export model"))
+        self._remove = IconButton("remove_run", "trash", tr("Remove this run"), side=28)
+        for button, slot in (
+            (self._test, self._predict_test),
+            (self._all, self._predict_all),
+            (self._remove, self._ask_remove),
+        ):
+            button.clicked.connect(slot)
+        commands = desk.commands
+        self._followers = (
+            Follower(self._resume, commands["resume_run"]),
+            Follower(self._use, commands["use_run"], self._why_not_use),
+            Follower(self._export, commands["export_model"], self._why_not_export),
+        )
+        commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
+        self._lay_out()
+        trainings, session = desk.trainings, desk.session
+        trainings.scored.connect(self._scored)
+        trainings.changed.connect(self.refresh)
+        session.prediction_changed.connect(self.refresh)
+
+    def _lay_out(self) -> None:
+        head = QHBoxLayout()
+        head.setSpacing(6)
+        for widget in (self._name, self._star, self._used, self._remove):
+            head.addWidget(widget, 1 if widget is self._name else 0)
+        scores = QFrame()
+        inner = QVBoxLayout(scores)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._bars)
+        inner.addStretch(1)
+        self._area = scrolled("test_scores_scroll", scores)
+        buttons = QGridLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self._resume, 0, 0, 1, 2)
+        buttons.addWidget(self._all, 1, 0, 1, 2)
+        buttons.addWidget(self._use, 2, 0)
+        buttons.addWidget(self._export, 2, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(PAD, 10, PAD, PAD)
+        column.setSpacing(8)
+        column.addLayout(head)
+        column.addWidget(self._ground)
+        column.addWidget(self._area, 1)
+        column.addWidget(self._test)
+        column.addSpacing(4)
+        column.addLayout(buttons)
+
+    # What is shown -----------------------------------------------------------------------------------------------------
+
+    def show_run(self, run: Run | None) -> None:
+        """Show this run, and have its scores computed where nobody did yet."""
+        another = run is not None and (self.run is None or self.run.id != run.id)
+        self.run = run
+        self.setVisible(run is not None)
+        trainings = self._desk.trainings
+        if run is not None and another and run.bundle.exists() and trainings.scores(run, "test") is None:
+            trainings.score(run, "test")
+        if run is not None and another:  # a name that is being typed was meant for the run before
+            self._show_name(run)
+        self.refresh()
+
+    def _show_name(self, run: Run) -> None:
+        self._name.setText(run.name)
+        self._name.setCursorPosition(0)
+
+    @Slot()
+    def refresh(self) -> None:
+        run, session, trainings = self.run, self._desk.session, self._desk.trainings
+        if run is None or session.project is None:
+            return
+        runs = {each.id: each for each in trainings.runs()}
+        if run.id not in runs:
+            return
+        self.run = run = runs[run.id]
+        used = session.run is not None and session.run.id == run.id
+        if not self._name.hasFocus():
+            self._show_name(run)
+        self._name.setReadOnly(not session.writable)
+        self._star.setVisible(used)
+        self._used.setVisible(used)
+        self._show_scores(run, trainings.scores(run, "test"))
+        self._show_buttons(run)
+
+    def _show_scores(self, run: Run, scores: Scores | None) -> None:
+        tests = [item for item in self._desk.session.items() if item.split == "test"]
+        if scores is None:
+            dice = run.summary.get("dice") or {}
+            rows = self._rows(dict(dice), run.summary.get("score"))
+            text = tr("Validation, on which the best network was chosen.") if rows else tr("There are no scores yet.")
+            self._ground.setText(text if tests else text + " " + tr("There is no test set."))
+        elif isinstance(scores, SetScores):
+            patients = len({item.group for item in tests if item.patient})
+            self._ground.setText(_tested_on(scores.n, patients))
+            rows = self._rows({name: one.dice for name, one in scores.classes.items()}, scores.mean_dice)
+        else:
+            self._ground.setText(_tested_on(scores.n))
+            rows = [Score(tr("Accuracy"), (scores.accuracy,), "text"), Score("F1", (scores.macro_f1,), "dim")]
+        self._bars.set_scores(rows)
+        self._area.setVisible(bool(rows))
+        self._area.setFixedHeight(min(self._bars.sizeHint().height(), _MOST_SCORES))
+        self._test.setVisible(scores is None and bool(tests))
+
+    def _rows(self, dice: dict[str, float | None], mean: float | None) -> list[Score]:
+        colors = {c.name: c.color for c in self._desk.session.classes}
+        why = tr("Neither the masks nor the predictions hold this class.")
+        rows = [Score(name, (value,), colors.get(name, "dim"), why) for name, value in dice.items()]
+        return [*rows, Score(tr("Mean"), (mean,), "text", strong=True)] if len(rows) > 1 else rows
+
+    def _show_buttons(self, run: Run) -> None:
+        trainings, session = self._desk.trainings, self._desk.session
+        trains = trainings.run is not None and trainings.run.id == run.id
+        no_model = self._why_not_export()
+        read_only = "" if session.writable else tr("The project is open to read only.")
+        self._resume.setVisible(_can_go_on(run) and not trains)
+        for follower in self._followers:
+            follower.refresh()
+        reasons = {
+            self._test: no_model or read_only,
+            self._all: no_model or read_only,
+            self._remove: read_only or (tr("It is being trained: stop it first.") if trains else ""),
+        }
+        for button, why in reasons.items():
+            button.setEnabled(not why)
+            button.setToolTip(why or (tr("Remove this run") if button is self._remove else ""))
+
+    def _why_not_export(self) -> str:
+        return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")
+
+    def _why_not_use(self) -> str:
+        used = self._desk.session.run
+        is_used = self.run is not None and used is not None and used.id == self.run.id
+        return self._why_not_export() or (tr("It is in use.") if is_used else "")
+
+    @Slot(str, str)
+    def _scored(self, run: str, split: str) -> None:
+        if self.run is not None and run == self.run.name:
+            self.refresh()
+
+    # What is done ------------------------------------------------------------------------------------------------------
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Escape takes a new name back."""
+        if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() == Qt.Key.Key_Escape:
+            self._name.setText(self.run.name if self.run is not None else "")
+            self._name.clearFocus()
+            return True
+        return super().eventFilter(watched, event)
+
+    @Slot()
+    def _renamed(self) -> None:
+        name = self._name.text().strip()
+        if self.run is not None and name != self.run.name:
+            self._desk.trainings.rename(self.run, name)
+            self._name.setText(self.run.name)
+        self.refresh()
+
+    @Slot()
+    def _predict_test(self) -> None:
+        if self.run is not None:
+            tests = [item.id for item in self._desk.session.items() if item.split == "test"]
+            self._desk.trainings.predict(self.run, tests)
+
+    @Slot()
+    def _predict_all(self) -> None:
+        if self.run is not None:
+            self._desk.trainings.predict(self.run)
+
+    @Slot()
+    def _go_on(self) -> None:
+        if self.run is not None and _can_go_on(self.run):
+            self._desk.trainings.resume(self.run)
+
+    @Slot()
+    def _use_it(self) -> None:
+        if self.run is not None and not self._why_not_use():
+            self._desk.session.use_run(self.run)
+
+    @Slot()
+    def _ask_remove(self) -> None:
+        if self.run is not None:
+            ask_remove_run(self._desk, self.run, self)
+
+    @Slot()
+    def _ask_export(self) -> None:
+        if self.run is None or self._desk.session.project is None or self._why_not_export():
+            return
+        name = safe_name(f"{self._desk.session.project.name} {self.run.name}")
+        start = str(Path(settings.note("folder", str(Path.home()))) / f"{name}.safetensors")
+        chosen, _ = QFileDialog.getSaveFileName(
+            self, tr("Export model"), start, tr("Model ({pattern})", pattern="*.safetensors")
+        )
+        if chosen:
+            settings.remember("folder", str(Path(chosen).parent))
+            self.export_model(Path(chosen))
+
+    def export_model(self, target: Path) -> None:
+        """Copy the run's bundle to `target` in the background; the window's strip says when it is there."""
+        if self.run is not None:
+            source = self.run.bundle
+            self._desk.jobs.add(
+                "data",
+                tr("Exporting {run}", run=self.run.name),
+                lambda: _copying(source, target),
+                self._exported,
+                self._fault,
+            )
+
+    @Slot(object)
+    def _exported(self, target: Path) -> None:
+        self._desk.session.told.emit(tr("The network is in {name}.", name=target.name), "good")
+
+    @Slot(object)
+    def _fault(self, fault: BaseException) -> None:
+        self._desk.session.failed.emit(fault)
+
+
+def _can_go_on(run: Run) -> bool:
+    return run.state in ("paused", "failed", "stopped")
+
+
+def _tested_on(items: int, patients: int = 0) -> str:
+    if patients:
+        one, many = (
+            mark("1 test patient, never used in training"),
+            mark("{count} test patients, never used in training"),
+        )
+        return counted(patients, one, many)
+    return counted(
+        items, mark("1 test item, never used in training"), mark("{count} test items, never used in training")
+    )
+
+
+def _copying(source: Path, target: Path) -> Work[Path]:
+    yield Progress(0, 0, target.name)
+    try:
+        data = source.read_bytes()
+    except OSError as fault:
+        raise NotReadable(
+            mark("The network of this run cannot be read: {reason}."),
+            mark("Train or resume the run again."),
+            reason=fault.strerror or str(fault),
+        ) from fault
+    atomic.write(target, data)
+    return target

@@ -1,0 +1,318 @@
+"""Parts of the recipe: what a run starts from, how long it may take and where, and which network it builds."""
+
+from dataclasses import replace
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
+
+from app.shell.context import Desk
+from app.tabs.train import words as words
+from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, rows
+from engine.config import AUTO, TrainConfig
+from engine.errors import EngineError
+from engine.progress import Progress, Work
+from widgets.controls import Choice, Segmented, Text, named
+from widgets.figures import figure
+from widgets.form import Form
+from widgets.panels import Panel
+from widgets.sliders import Slider
+from widgets.text import tr
+
+_MINUTES = (1, 2, 3, 4, 5, 6, 8, 10, 12, 15, 20, 25, 30, 40, 50, 60, 75, 90, 120, 150, 180, 210, 240)
+_EPOCHS = 30  # where a person turns from minutes to epochs
+
+
+class StartPart(Panel):
+    """From scratch, from ImageNet weights, or from the run in use. `changed(config)` when a person chose."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__(tr("Start from"))
+        self._config = TrainConfig()
+        self._choice = Segmented("start_from", tr("Start from"))
+        self._help = Text("", "dim")
+        self._help.setWordWrap(True)
+        self.add(self._choice, self._help)
+        self._choice.picked.connect(self._picked)
+
+    def show_config(self, config: TrainConfig, run: str) -> None:
+        """`run` is the name of the run in use, "" where there is none."""
+        self._config = config
+        current = "run" if config.start_from and run else "imagenet" if config.weights == "imagenet" else "none"
+        choices = [
+            Choice("none", tr("Scratch")),
+            Choice("imagenet", "ImageNet", help=tr("Weights learnt on photographs")),
+        ]
+        choices.append(Choice("run", run or tr("Earlier run")))
+        self._choice.set_choices(choices, current)
+        self._choice.button("run").setEnabled(bool(run))
+        no_weights = config.arch != AUTO and not _takes_encoder(config.arch)
+        self._choice.button("imagenet").setEnabled(not no_weights)
+        if not run:
+            self._choice.button("run").setToolTip(tr("Nothing has been trained yet."))
+        if no_weights:
+            self._choice.button("imagenet").setToolTip(tr("There are no ImageNet weights for this network."))
+        self._help.setText(self._words(current, config, run))
+
+    def _words(self, current: str, config: TrainConfig, run: str) -> str:
+        if current == "run":
+            return tr("Goes on from {run} (fine-tuning); classes are matched by name.", run=run)
+        if current == "imagenet" and config.encoder not in (AUTO, "timm-tf_efficientnet_lite0"):
+            return tr(
+                "These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in."
+            )
+        if current == "imagenet":
+            return tr("EfficientNet-Lite0, whose weights are built in: useful where masks are few.")
+        return tr("Learns from your masks alone.")
+
+    @Slot(str)
+    def _picked(self, name: str) -> None:
+        weights = "imagenet" if name == "imagenet" else "none"
+        start = self._choice.button("run").text() if name == "run" else ""
+        self.changed.emit(replace(self._config, weights=weights, start_from=start))
+
+
+class TimePart(Panel):
+    """How long a run may take, in minutes or in epochs, and on which processor. `changed(config)` when a person chose."""
+
+    changed = Signal(object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(tr("Time and computer"))
+        self._desk, self._config = desk, TrainConfig()
+        self._asked = False
+        self._limit = Segmented(
+            "limit",
+            tr("What ends the training"),
+            [
+                Choice("minutes", tr("Minutes")),
+                Choice("epochs", tr("Epochs"), help=tr("Rounds through the training set")),
+            ],
+        )
+        self._slider = Slider("minutes", tr("Time budget"), 0, len(_MINUTES) - 1, 0, shows_value=False)
+        self._minutes = Text()
+        self._minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._minutes.setMinimumWidth(self._minutes.fontMetrics().horizontalAdvance(words.minutes(210)) + 2)
+        self._epochs = Form(TrainConfig(epochs=_EPOCHS), only=("epochs",), name="epochs_form")
+        self._device = QComboBox()
+        named(self._device, "device", tr("Device"))
+        self._device.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._device.addItem(tr("Auto"), AUTO)
+        self._device_label = Text(tr("Device"), "dim")
+        self._time = Text(tr("Time budget"), "dim")
+        self.add(self._limit)
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        grid.addWidget(self._time, 0, 0)
+        grid.addWidget(self._slider, 0, 1)
+        grid.addWidget(self._minutes, 0, 2)
+        grid.addWidget(self._epochs, 1, 0, 1, 3)
+        grid.addWidget(self._device_label, 2, 0)
+        grid.addWidget(self._device, 2, 1, 1, 2)
+        self.body.addLayout(grid)
+        self._limit.picked.connect(self._limited)
+        self._slider.changed.connect(self._slid)
+        self._epochs.changed.connect(self._counted)
+        self._device.activated.connect(self._chose_device)
+
+    def ask_devices(self) -> None:
+        """Have the names of the processors looked up in the background, once: that loads torch."""
+        if not self._asked:
+            self._asked = True
+            self._desk.jobs.add("devices", tr("Looking for devices"), _devices, self._have_devices, self._no_devices)
+
+    def show_config(self, config: TrainConfig) -> None:
+        self._config = config
+        by_epochs = bool(config.epochs) and not config.minutes
+        self._limit.set_current("epochs" if by_epochs else "minutes")
+        for widget in (self._time, self._slider, self._minutes):
+            widget.setVisible(not by_epochs)
+        self._epochs.setVisible(by_epochs)
+        if by_epochs:
+            self._epochs.set_value(config)
+        place = min(range(len(_MINUTES)), key=lambda at: abs(_MINUTES[at] - config.minutes))
+        self._slider.set_value(place)
+        self._tell()
+        if self._device.findData(config.device) < 0:
+            self._device.addItem(config.device.upper(), config.device)
+        self._device.setCurrentIndex(self._device.findData(config.device))
+
+    def _tell(self) -> None:
+        text = words.minutes(self._config.minutes)
+        self._minutes.setText(text)
+        self._slider.setAccessibleDescription(text)
+
+    @Slot(str)
+    def _limited(self, name: str) -> None:
+        minutes, epochs = (10.0, 0) if name == "minutes" else (0.0, _EPOCHS)
+        self.changed.emit(replace(self._config, minutes=minutes, epochs=epochs))
+
+    @Slot(float)
+    def _slid(self, place: float) -> None:
+        self._config = replace(self._config, minutes=float(_MINUTES[round(place)]), epochs=0)
+        self._tell()
+        self.changed.emit(self._config)
+
+    @Slot(object)
+    def _counted(self, config: TrainConfig) -> None:
+        self.changed.emit(replace(self._config, minutes=0.0, epochs=max(config.epochs, 1)))
+
+    @Slot()
+    def _chose_device(self) -> None:
+        self.changed.emit(replace(self._config, device=str(self._device.currentData())))
+
+    @Slot(object)
+    def _have_devices(self, found: list[tuple[str, str]]) -> None:
+        self._device.clear()
+        for id, name in found:
+            best = name if id != AUTO else tr("Auto: {name}", name=name)
+            self._device.addItem(best, id)
+        self._device.setToolTip(self._device.itemText(0))
+        self.show_config(self._config)
+
+    @Slot(object)
+    def _no_devices(self, fault: BaseException) -> None:
+        self._asked = False  # the list keeps Auto, which a training can be started with
+        self._desk.session.failed.emit(fault)
+
+
+def _devices() -> Work[list[tuple[str, str]]]:
+    """(id, name) of what can train here, Auto first with the name of what it takes."""
+    yield Progress(0, 0, "")
+    from engine.learning import device
+
+    facts = device.describe()
+    cpu = tr("CPU · {cores} cores", cores=facts["cores"])
+    found = [("cpu", cpu)]
+    gpus = facts["gpus"]
+    if isinstance(gpus, list) and gpus:
+        found.append(("cuda", str(gpus[0]["name"])))
+    if facts["mps"]:
+        found.append(("mps", tr("Apple graphics processor")))
+    best = dict(found)[str(facts["device"])] if facts["device"] != "cpu" else "CPU"
+    return [(AUTO, best), *found]
+
+
+def _takes_encoder(arch: str) -> bool:
+    return any(row.name == arch and row.encoders for row in rows())
+
+
+class NetworkPart(QWidget):
+    """Architecture and encoder, with what is known of them. `changed(config)` when a person chose."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._config = TrainConfig()
+        self._networks = [row.name for row in rows("segmentation")]
+        self._titles = {AUTO: tr("Auto"), **{row.name: tr(row.title) for row in rows("segmentation")}}
+        self._arch = Form(
+            self._config,
+            only=("arch",),
+            name="network",
+            choices={"arch": (AUTO, *self._networks)},
+            words={"arch": self._titles},
+        )
+        self._encoder: Form | None = None
+        self._facts = Text("", "dim")
+        self._facts.setWordWrap(True)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(8)
+        self._column.addWidget(self._arch)
+        self._column.addWidget(self._facts)
+        self._arch.changed.connect(self._chosen)
+
+    def show_config(self, config: TrainConfig, start: str) -> None:
+        """`start` is the run that is fine-tuned: its network is then the only one possible."""
+        if self._encoder is None or self._config.arch != config.arch:
+            self._make_encoder(config)
+        self._config = config
+        self._arch.set_value(config)
+        assert self._encoder is not None
+        self._encoder.set_value(config)
+        why = tr("Fine-tuning goes on with the network of {run}.", run=start) if start else ""
+        self._arch.set_usable("arch", not start, why)
+        fixed = config.arch != AUTO and not _takes_encoder(config.arch)
+        self._encoder.set_usable(
+            "encoder", not start and not fixed, why or tr("This network has no exchangeable encoder.")
+        )
+        self._facts.setText(_facts(config))
+
+    def _make_encoder(self, config: TrainConfig) -> None:
+        """Another network takes other encoders."""
+        if self._encoder is not None:
+            self._encoder.hide()
+            self._encoder.deleteLater()
+        arch = "unet-smp" if config.arch == AUTO else config.arch
+        known = encoders_of(arch)
+        shown = {AUTO: tr("Auto"), **{name: words.encoder(name) for name in known}}
+        self._encoder = Form(
+            config,
+            only=("encoder",),
+            name="network_encoder",
+            choices={"encoder": (AUTO, *known)},
+            words={"encoder": shown},
+        )
+        self._encoder.changed.connect(self._chosen)
+        self._column.insertWidget(1, self._encoder)
+
+    @Slot(object)
+    def _chosen(self, form: TrainConfig) -> None:
+        changed = (
+            replace(self._config, arch=form.arch)
+            if self.sender() is self._arch
+            else replace(self._config, encoder=form.encoder)
+        )
+        arch = "unet-smp" if changed.arch == AUTO else changed.arch
+        if changed.encoder not in encoders_of(arch) and changed.arch != self._config.arch:
+            changed = replace(changed, encoder=AUTO)
+        if not _takes_encoder(arch):
+            changed = replace(changed, weights="none")
+        self.changed.emit(changed)
+
+
+def _facts(config: TrainConfig) -> str:
+    if config.arch == AUTO:
+        return tr("Auto builds a U-Net with an encoder that suits this computer.")
+    try:
+        row = find(config.arch)
+    except EngineError:  # a name of a newer program, kept with the project
+        return ""
+    head = tr("{year} · {count} million weights", year=row.year, count=figure(row.parameters / 1e6, 1))
+    lines = [head, tr(row.unique), tr(row.drawbacks)]
+    if config.encoder in ENCODERS:
+        lines.append(tr(ENCODERS[config.encoder]))
+    return "\n".join(lines)
+
+
+class LossPart(QWidget):
+    """Loss, optimiser and rate, with what they are good for. `changed(config)` when a person chose."""
+
+    changed = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._form = Form(
+            TrainConfig(),
+            only=("loss", "optimizer", "rate"),
+            name="loss_form",
+            words={"loss": words.short_losses(), "optimizer": words.optimizers()},
+            zero={"rate": tr("Auto")},
+        )
+        self._help = Text("", "dim")
+        self._help.setWordWrap(True)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._form)
+        column.addWidget(self._help)
+        self._form.changed.connect(self.changed)
+
+    def show_config(self, config: TrainConfig) -> None:
+        self._form.set_value(config)
+        self._help.setText(f"{tr(LOSSES[config.loss])}\n{tr(OPTIMIZERS[config.optimizer])}")

@@ -1,0 +1,269 @@
+"""The left column of Train: the recipe of the next run in words and in forms, and the buttons that start, hold and stop one."""
+
+from dataclasses import fields
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.parts.frame import SCROLL_BAR, Band, Follower, scrolled, stacked
+from app.tabs.train import words as words
+from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
+from app.tabs.train.sets import SetsPart
+from engine.config import AUTO, TrainConfig
+from engine.words import mark
+from widgets import icons
+from widgets.controls import Button, HairLine, PrimaryButton, Text
+from widgets.figures import figure
+from widgets.form import Form
+from widgets.panels import PAD, Card, CollapsibleRow, Panel
+from widgets.signs import Sign
+from widgets.text import counted, tr
+
+_ROW_INSET = 20  # px: what a row opens stands to the right of its mark
+_ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "seed")
+
+
+class RecipePanel(QFrame):
+    """Reads and changes `trainings.recipe`. Locked while a run trains, until a person plans the next one."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        self._desk, self._recipe = desk, desk.trainings.recipe
+        self._planning = False
+        self._lock = Sign("lock", "dim", 14)
+        self._locked = Text("", "dim")
+        self._locked.setObjectName("recipe_locked")
+        self._start, self._sets, self._time = StartPart(), SetsPart(desk), TimePart(desk)
+        self._network, self._loss = NetworkPart(), LossPart()
+        self._auto = self._make_auto()
+        self._rows = self._make_rows()
+        self._body = self._make_body()
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Band(tr("Recipe"), self._lock, self._locked))
+        column.addWidget(scrolled("recipe_scroll", self._body), 1)
+        column.addWidget(HairLine())
+        column.addWidget(self._make_foot())
+        for part in (self._start, self._time, self._network, self._loss):
+            part.changed.connect(self._recipe.change)
+        self._recipe.changed.connect(self.refresh)
+        desk.trainings.changed.connect(self._trainings_changed)
+        desk.trainings.epoch.connect(self._tell_best)
+        desk.trainings.noticed.connect(self.refresh)
+        desk.session.prediction_changed.connect(self.refresh)
+        desk.session.items_changed.connect(self._items_changed)
+        desk.session.project_changed.connect(self._items_changed)
+
+    # Parts -------------------------------------------------------------------------------------------------------------
+
+    def _make_auto(self) -> QWidget:
+        card = Card()
+        chip, self._auto_ground = Text("Auto", "accent"), Text("", "dim")
+        row = card.add_row(chip, self._auto_ground)
+        row.setStretch(1, 1)
+        self._auto_text = Text()
+        self._auto_text.setObjectName("auto_text")
+        self._auto_text.setWordWrap(True)
+        card.add(self._auto_text)
+        inset = QWidget()
+        column = QVBoxLayout(inset)
+        column.setContentsMargins(14, 14, 14, 0)
+        column.addWidget(card)
+        return inset
+
+    def _make_rows(self) -> dict[str, CollapsibleRow]:
+        config = TrainConfig()
+        self._amount = Form(config, only=("per_image", "balance"), name="amount_form")
+        self._stopping = Form(config, only=("patience",), name="stopping_form", zero={"patience": tr("never")})
+        zero = {"size": tr("Auto"), "patch": tr("Auto"), "batch": tr("Auto")}
+        yes_no = {AUTO: tr("Auto"), "yes": tr("yes"), "no": tr("no")}
+        shown = {"channels_last": yes_no, "precision": {AUTO: tr("Auto")}}
+        self._advanced = Form(config, only=_ADVANCED, name="advanced_form", zero=zero, words=shown)
+        for form in (self._amount, self._stopping, self._advanced):
+            form.changed.connect(self._recipe.change)
+        augmentation = QWidget()
+        column = QVBoxLayout(augmentation)
+        column.setContentsMargins(0, 0, 0, 0)
+        link = Button("to_augment", tr("Look at it in Augment"), role="link")
+        Follower(link, self._desk.commands["tab_augment"])
+        column.addWidget(self._amount)
+        line = QHBoxLayout()
+        line.addWidget(link)
+        line.addStretch(1)
+        column.addLayout(line)
+        parts = {
+            "network": (tr("Network"), self._network),
+            "loss": (tr("Loss and optimiser"), self._loss),
+            "augmentation": (tr("Augmentation"), augmentation),
+            "stopping": (tr("Stopping"), self._stopping),
+            "advanced": (tr("Advanced"), self._advanced),
+        }
+        rows = {}
+        for name, (title, content) in parts.items():
+            is_open = settings.note(f"train.{name}") == "open"
+            rows[name] = CollapsibleRow(f"recipe.{name}", title, content, is_open=is_open)
+            rows[name].toggled.connect(self._remember_open)
+        return rows
+
+    def _make_body(self) -> QWidget:
+        details = Panel()
+        details.body.setSpacing(0)
+        details.add(*self._rows.values())
+        return stacked(self._auto, self._start, self._sets, self._time, HairLine(), details)
+
+    def _make_foot(self) -> QWidget:
+        foot = Panel()
+        commands = self._desk.commands
+        self._best = Text("", "dim")
+        self._best.setObjectName("best_so_far")
+        self._best.setWordWrap(True)
+        self._train = PrimaryButton("train_button", tr("Train"), "play")
+        self._may_train = Follower(self._train, commands["train"], self._why_not)
+        self._pause = PrimaryButton("pause_button", tr("Pause"), "pause")
+        Follower(self._pause, commands["pause"])
+        self._stop = Button("stop_button", tr("Stop, keep the best"), role="large")
+        Follower(self._stop, commands["stop"])
+        self._plan = Button("plan_next", tr("Plan the next run"), role="link")
+        self._plan.clicked.connect(self._plan_next)
+        self._queue = Button("queue_button", tr("Train it afterwards"), "plus")
+        self._may_queue = Follower(self._queue, commands["train_next"], self._why_not)
+        self._waiting = Text("", "dim")
+        self._waiting.setObjectName("waiting_runs")
+        self._withdraw = Button("withdraw", tr("Withdraw"), role="link")
+        self._withdraw.clicked.connect(self._desk.trainings.withdraw)
+        foot.add(self._best)
+        foot.add_row(self._waiting, self._withdraw).insertStretch(1, 1)
+        foot.add_row(self._plan, self._queue).addStretch(1)
+        foot.add(self._train)
+        foot.add_row(self._pause, self._stop)
+        return foot
+
+    def needed_width(self) -> int:
+        """Pixels in which no part is cut, whichever rows are open."""
+        parts = (self._network, self._loss, self._amount, self._stopping, self._advanced)
+        rows = max(part.minimumSizeHint().width() for part in parts) + _ROW_INSET + 2 * PAD
+        return max(rows, self._body.minimumSizeHint().width()) + SCROLL_BAR
+
+    # What is shown -----------------------------------------------------------------------------------------------------
+
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self._time.ask_devices()
+        self._sets.refresh()
+        self.refresh()
+
+    @Slot()
+    def refresh(self) -> None:
+        """Show the recipe as it stands."""
+        config, session = self._recipe.config, self._desk.session
+        run = session.run.name if session.run is not None else ""
+        start = run if config.start_from else ""
+        self._start.show_config(config, run)
+        self._time.show_config(config)
+        self._network.show_config(config, start)
+        self._loss.show_config(config)
+        for form in (self._amount, self._stopping, self._advanced):
+            form.set_value(config)
+        self._tell_auto(config, start)
+        self._tell_summaries(config, start)
+        self._show_buttons()
+
+    def _tell_auto(self, config: TrainConfig, start: str) -> None:
+        trainings = self._desk.trainings
+        chosen = words.auto_values(trainings.notices)
+        if trainings.training and not self._planning and chosen:
+            self._auto_ground.setText(tr("chosen for this data"))
+            self._auto_text.setText(words.chosen(chosen))
+        else:
+            self._auto_ground.setText(tr("for the next run"))
+            self._auto_text.setText(words.planned(config, start))
+
+    def _tell_summaries(self, config: TrainConfig, start: str) -> None:
+        network = words.network(config.arch)
+        if config.encoder != AUTO:
+            network += f" · {words.encoder(config.encoder)}"
+        self._rows["network"].set_summary(tr("as {run}", run=start) if start else network)
+        loss = words.short_losses().get(config.loss, config.loss)
+        self._rows["loss"].set_summary(f"{loss} · {words.optimizers().get(config.optimizer, config.optimizer)}")
+        self._rows["augmentation"].set_summary(
+            f"{words.preset(self._desk.trainings.recipe.preset)} · 1 : {config.per_image}"
+        )
+        late = (
+            counted(config.patience, mark("1 epoch without gain"), mark("{count} epochs without gain"))
+            if config.patience
+            else tr("at the limit")
+        )
+        self._rows["stopping"].set_summary(late)
+        plain = TrainConfig()
+        changed = sum(
+            getattr(config, item.name) != getattr(plain, item.name) for item in fields(config) if item.name in _ADVANCED
+        )
+        self._rows["advanced"].set_summary(tr("{count} changed", count=changed) if changed else "Auto")
+
+    def _show_buttons(self) -> None:
+        trainings = self._desk.trainings
+        training, run = trainings.training, trainings.run
+        locked = training and not self._planning
+        self._lock.setVisible(locked)
+        name = run.name if run is not None else ""
+        self._locked.setText(
+            tr("{run}, locked while it trains", run=name) if locked else tr("of the next run") if training else ""
+        )
+        for part in (self._start, self._time, self._network, self._loss, self._amount, self._stopping, self._advanced):
+            part.setEnabled(not locked)
+        for button in (self._pause, self._stop):
+            button.setVisible(training)
+        self._train.setVisible(not training)
+        self._plan.setVisible(locked)
+        self._queue.setVisible(training and self._planning)
+        self._pause.setText(tr("Go on") if trainings.paused else tr("Pause"))
+        icons.set_icon(self._pause, "play" if trainings.paused else "pause", "on_accent")
+        for widget in (self._waiting, self._withdraw):
+            widget.setVisible(trainings.waiting > 0)
+        self._waiting.setText(tr("Waiting runs: {count}", count=trainings.waiting))
+        self._best.setVisible(training)
+        self._may_train.refresh()
+        self._may_queue.refresh()
+        self._tell_best()
+
+    @Slot()
+    def _tell_best(self) -> None:
+        best = next((e for e in reversed(self._desk.trainings.epochs) if e.best), None)
+        if best is None:
+            self._best.setText(tr("No epoch has ended yet; stopping now keeps the network as it is."))
+        elif best.score is None:
+            self._best.setText(tr("Epoch {epoch} is saved.", epoch=best.epoch))
+        else:
+            values = {"epoch": best.epoch, "dice": figure(best.score, 2)}
+            self._best.setText(tr("Best so far: epoch {epoch}, mean Dice {dice}, saved", **values))
+
+    def _why_not(self) -> str:
+        return self._sets.why
+
+    @Slot()
+    def _trainings_changed(self) -> None:
+        if not self._desk.trainings.training:
+            self._planning = False
+        self.refresh()
+
+    @Slot()
+    def _items_changed(self) -> None:
+        if self.isVisible():
+            self._sets.refresh()
+            self._show_buttons()
+
+    @Slot()
+    def _plan_next(self) -> None:
+        """Open the recipe for the run after this one."""
+        self._planning = True
+        self.refresh()
+
+    @Slot(bool)
+    def _remember_open(self, is_open: bool) -> None:
+        row = self.sender()
+        name = next((key for key, each in self._rows.items() if each is row), "")
+        settings.remember(f"train.{name}", "open" if is_open else "")

@@ -1,0 +1,303 @@
+"""The Train tab: the recipe, the run as it learns, and all runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from PySide6.QtCore import Slot
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+
+from app.shell.context import Desk
+from app.tabs.data.rows import classes_text, items_text, patients_of, patients_text
+from app.tabs.parts.columns import Columns
+from app.tabs.parts.frame import Band, Empty, Follower, stacked
+from app.tabs.train import words as words
+from app.tabs.train.card import RunCard
+from app.tabs.train.cases import CaseStrip
+from app.tabs.train.live import Curves, RunHead
+from app.tabs.train.recipe import RecipePanel
+from app.tabs.train.runs import MINUTES_WIDTH, RunList, RunRow
+from engine.learning.cases import read_cases
+from engine.learning.events import read_events
+from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
+from engine.project.runs import Run
+from widgets.controls import HairLine, PrimaryButton, Text
+from widgets.panels import Panel
+from widgets.text import tr
+
+_LEFT = 288  # px
+
+
+@dataclass(frozen=True)
+class _Past:
+    """What was read from a run's folder: its epochs, and the cases of its last validation."""
+
+    run: int
+    folder: Path
+    epochs: Sequence[EpochDone]
+    cases: tuple[CaseSeen, ...]
+
+
+class TrainTab(QWidget):
+    """Recipe left, the picked run's curves and cases in the middle, the runs right."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self._desk = desk
+        self._picked: int | None = None  # id of the run in the middle
+        self._training: int | None = None  # id of the run under way
+        self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
+        self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run
+        self._recipe, self._elsewhere = RecipePanel(desk), _Elsewhere(desk)
+        self._left = QStackedWidget()
+        self._left.addWidget(self._recipe)
+        self._left.addWidget(self._elsewhere)
+        self._head, self._curves, self._strip = RunHead(), Curves(), CaseStrip()
+        self._none = Empty("no_run", tr("Nothing has been trained yet. The curves of a run grow here."), desk.commands)
+        self._plots = QStackedWidget()
+        self._plots.addWidget(self._curves)
+        self._plots.addWidget(self._none)
+        self._list, self._card = RunList(), RunCard(desk)
+        middle = stacked(self._head, self._plots, HairLine(), self._strip, grows=self._plots, role="window")
+        self.columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
+        self._pages = QStackedWidget(self)
+        self._no_project = Empty(
+            "train_no_project",
+            tr("Open a project to train a network on it."),
+            desk.commands,
+            ("open_project", "open_demo"),
+        )
+        self._pages.addWidget(self.columns)
+        self._pages.addWidget(self._no_project)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+        self._connect()
+        self._project_changed()
+
+    def _make_right(self) -> QWidget:
+        score, minutes = Text("Dice", "dim"), Text("min", "dim")
+        score.setToolTip(tr("Mean Dice, on the test set where it is known"))
+        band = Band(tr("Runs"), score, minutes)
+        minutes.setFixedWidth(MINUTES_WIDTH)
+        minutes.setAlignment(minutes.alignment().AlignRight | minutes.alignment().AlignVCenter)
+        band.row.setSpacing(0)
+        self._score_title = score
+        return stacked(band, self._list, HairLine(), self._card, grows=self._list)
+
+    def _connect(self) -> None:
+        session, trainings = self._desk.session, self._desk.trainings
+        trainings.changed.connect(self._runs_changed)
+        trainings.batch.connect(self._batch)
+        trainings.epoch.connect(self._epoch)
+        trainings.scored.connect(self._show_runs)
+        session.project_changed.connect(self._project_changed)
+        session.prediction_changed.connect(self._show_runs)
+        session.classes_changed.connect(self._show_middle)
+        self._list.picked.connect(self._pick)
+        self._strip.picked.connect(self._open_case)
+
+    def shown(self) -> None:
+        """The tab comes to the front."""
+        self._recipe.shown()
+        self._left.setMinimumWidth(max(_LEFT, self._recipe.needed_width()))  # not before: only now all words are there
+        self._tell_status()
+        self._show_runs()
+
+    # What is shown -----------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _project_changed(self) -> None:
+        session = self._desk.session
+        self._past.clear()
+        self._cases.clear()
+        whole = session.task == "classification"
+        self._left.setCurrentWidget(self._elsewhere if whole else self._recipe)
+        self._score_title.setText(tr("F1") if whole else "Dice")
+        self._pages.setCurrentWidget(self.columns if session.project is not None else self._no_project)
+        runs = self._desk.trainings.runs()
+        in_use = session.run.id if session.run is not None else None
+        self._picked = in_use if in_use is not None else runs[-1].id if runs else None
+        self._runs_changed()
+        if self.isVisible():
+            self.shown()
+
+    @Slot()
+    def _runs_changed(self) -> None:
+        """A run came, went, or changed its state; one that begins is shown."""
+        training, runs = self._desk.trainings.run, self._desk.trainings.runs()
+        if training is not None and training.id != self._training:
+            self._picked = training.id
+            self._past.pop(training.id, None)  # one that is resumed has epochs on disk
+            self._cases[training.id] = self._desk.trainings.cases  # of a window that this one replaces
+        self._training = training.id if training is not None else None
+        if self._picked not in {run.id for run in runs}:
+            self._picked = runs[-1].id if runs else None
+        self._show_runs()
+        self._show_middle()
+
+    @Slot()
+    def _show_runs(self) -> None:
+        runs = self._desk.trainings.runs()
+        self._list.set_runs([self._row(run) for run in reversed(runs)])
+        self._list.set_current(self._picked)
+        self._card.show_run(next((run for run in runs if run.id == self._picked), None))
+
+    def _row(self, run: Run) -> RunRow:
+        trainings, session = self._desk.trainings, self._desk.session
+        trains = trainings.run is not None and trainings.run.id == run.id
+        states = {"paused": tr("stopped"), "failed": tr("failed"), "stopped": tr("stopped")}
+        state = (tr("paused") if trainings.paused else tr("training")) if trains else states.get(run.state, "")
+        score, ground, seconds = self._score(run), tr("validation"), run.summary.get("seconds")
+        tested = trainings.scores(run, "test")
+        if tested is not None:
+            score, ground = getattr(tested, "mean_dice", None) or getattr(tested, "macro_f1", None), tr("test")
+        share = None
+        if trains:
+            last = trainings.epochs[-1] if trainings.epochs else None
+            seconds = last.seconds if last is not None else None
+            share = trainings.last_batch.share if trainings.last_batch is not None else 0.0
+        return RunRow(
+            id=run.id,
+            name=run.name,
+            network=words.of_run(run, words.auto_values(trainings.notices) if trains else None),
+            score=score,
+            ground=ground if score is not None else "",
+            minutes=float(seconds) / 60 if seconds is not None else None,
+            state=state,
+            tone="accent" if trains else "bad" if run.state == "failed" else "dim",
+            in_use=session.run is not None and session.run.id == run.id,
+            share=share,
+        )
+
+    def _score(self, run: Run) -> float | None:
+        """The score of the validation: of the best epoch so far for one that trains."""
+        trainings = self._desk.trainings
+        key = "macro_f1" if self._desk.session.task == "classification" else "score"
+        if trainings.run is not None and trainings.run.id == run.id:
+            best = next((e for e in reversed(trainings.epochs) if e.best), None)
+            return None if best is None else best.macro_f1 if key == "macro_f1" else best.score
+        found = run.summary.get(key)
+        return float(found) if found is not None else None
+
+    @Slot()
+    def _show_middle(self) -> None:
+        """Draw the picked run anew."""
+        session, trainings = self._desk.session, self._desk.trainings
+        run = self._run_of(self._picked)
+        self._plots.setCurrentWidget(self._curves if run is not None else self._none)
+        if run is None:
+            self._head.show_run(None, running=False)
+            self._strip.set_cases((), session.classes)
+            return
+        if run.id not in self._past:
+            self._past[run.id] = {}
+            self._ask_past(run)
+        trains = trainings.run is not None and trainings.run.id == run.id
+        epochs = self._epochs()
+        total = (epochs[-1].epochs if epochs else None) or run.config.epochs or None
+        self._head.show_run(run, trains, trainings.paused, total)
+        if trains and trainings.last_batch is not None:
+            self._head.add(trainings.last_batch)
+        losses = trainings.losses if trains else ()
+        self._curves.show_run(session.classes, session.task == "classification", epochs, losses)
+        self._strip.set_cases(self._cases.get(run.id, ()), session.classes)
+
+    def _epochs(self) -> list[EpochDone]:
+        """The epochs of the picked run: those on disk, and those of the training under way."""
+        trainings = self._desk.trainings
+        found = dict(self._past.get(self._picked or 0, {}))
+        if self._trains_here():
+            found |= {epoch.epoch: epoch for epoch in trainings.epochs}
+        return [found[number] for number in sorted(found)]
+
+    def _ask_past(self, run: Run) -> None:
+        id, folder = run.id, run.folder
+        self._desk.jobs.add("runs", "", lambda: _reading_past(id, folder), self._have_past)
+
+    @Slot(object)
+    def _have_past(self, past: _Past) -> None:
+        run = self._run_of(past.run)
+        if run is None or run.folder != past.folder:  # of a project that was closed meanwhile
+            return
+        self._past[run.id] = {epoch.epoch: epoch for epoch in past.epochs} | self._past.get(run.id, {})
+        self._cases[run.id] = self._cases.get(run.id) or past.cases
+        if run.id == self._picked and past.epochs:
+            self._show_middle()
+
+    def _run_of(self, id: int | None) -> Run | None:
+        return next((run for run in self._desk.trainings.runs() if run.id == id), None)
+
+    # What happens ------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def _batch(self, batch: BatchDone) -> None:
+        if self._trains_here():
+            self._head.add(batch)
+            self._curves.add_batch(batch.epoch - 1 + batch.step / max(batch.steps, 1), batch.loss)
+
+    @Slot(object)
+    def _epoch(self, epoch: EpochDone) -> None:
+        run = self._desk.trainings.run
+        if run is None:
+            return
+        self._past.setdefault(run.id, {})[epoch.epoch] = replace(epoch, cases=())
+        if epoch.cases:
+            self._cases[run.id] = epoch.cases
+        if self._trains_here():
+            self._curves.add_epoch(epoch, self._epochs())
+            if epoch.cases:
+                self._strip.set_cases(epoch.cases, self._desk.session.classes)
+        self._show_runs()
+
+    def _trains_here(self) -> bool:
+        run = self._desk.trainings.run
+        return run is not None and run.id == self._picked
+
+    @Slot(int)
+    def _pick(self, run: int) -> None:
+        self._picked = run
+        self._show_runs()
+        self._show_middle()
+
+    @Slot(int)
+    def _open_case(self, item: int) -> None:
+        self._desk.session.open_item(item)
+        self._desk.commands["tab_review"].trigger()
+
+    def _tell_status(self) -> None:
+        session = self._desk.session
+        items = session.items()
+        patients = patients_of(item.patient for item in items)
+        parts = [patients_text(patients) if patients else items_text(len(items)), classes_text(len(session.classes))]
+        self._desk.status.set_place(parts if session.project is not None else [])
+        self._desk.status.set_hints(
+            [tr("You can go on labelling while it trains")] if session.project is not None else []
+        )
+
+
+class _Elsewhere(QFrame):
+    """In a project that classifies whole images: where its networks are trained."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.setProperty("role", "panel")
+        panel = Panel()
+        text = Text(
+            tr("This project gives classes to whole images. Their networks are trained in the Classify tab."), "dim"
+        )
+        text.setWordWrap(True)
+        button = PrimaryButton("to_classify", tr("Go to Classify"))
+        Follower(button, desk.commands["tab_classify"])
+        panel.add(text, button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(Band(tr("Recipe")))
+        column.addWidget(panel)
+        column.addStretch(1)
+
+
+def _reading_past(run: int, folder: Path) -> Work[_Past]:
+    yield Progress(0, 0, "")
+    return _Past(run, folder, read_events(folder), read_cases(folder))

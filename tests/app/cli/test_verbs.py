@@ -1,0 +1,578 @@
+"""The command line, verb by verb, in this process: exit codes, JSON, help, and refusals without a traceback."""
+
+import json
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import cv2
+import nibabel
+import numpy as np
+import pytest
+
+from app.cli.main import _parser, main
+from app.cli.output import Output
+from engine.learning.bundle import read_card
+from engine.progress import Progress, Work
+from engine.project.project import Project
+
+VERBS = ["new", "import", "split", "check", "augment", "export", "train", "predict", "evaluate", "compare", "explain"]
+VERBS += ["open", "demo", "models", "doctor", "desktop"]
+ALL_AS_ONE = ["--values", "0=background,1=a,2=a"]
+TINY = ["--epochs", "1", "--device", "cpu", "--seed", "1", "--set", "size=32", "--set", "batch=2", "--preset", "none"]
+
+Say = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture(autouse=True)
+def as_before() -> Iterator[None]:
+    handler, root = signal.getsignal(signal.SIGTERM), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+    yield
+    signal.signal(signal.SIGTERM, handler)
+    root.handlers[:], root.level = handlers, level
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Say:
+    """One command: its exit status, what it wrote to stdout, and to stderr."""
+
+    def said(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            code = main([str(word) for word in words])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        assert "Traceback" not in err + out
+        return code, out, err
+
+    return said
+
+
+@pytest.fixture
+def as_json(say: Say) -> Callable[..., Any]:
+    """A command that succeeds, with --json: what stdout holds."""
+
+    def found(*words: object) -> Any:
+        code, out, err = say(*words, "--json")
+        assert code == 0, err
+        return json.loads(out)
+
+    return found
+
+
+def png(path: Path, image: np.ndarray) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(cv2.imencode(".png", image)[1].tobytes())
+    return path
+
+
+def pixels(path: str | Path) -> np.ndarray:
+    found = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_UNCHANGED)
+    assert found is not None, path
+    return found
+
+
+@pytest.fixture(scope="module")
+def trained(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A project with a run of one epoch that has predicted all items; made once, only read by the tests."""
+    from engine.config import TrainConfig
+    from engine.labels.classes import parse_classes
+    from engine.project.importing import ImportPlan, import_images
+
+    folder = tmp_path_factory.mktemp("trained")
+    _shapes(folder)
+    with Project.create(folder / "shapes", "multiclass", parse_classes("disc,square")) as project:
+        for _ in import_images(project, ImportPlan((folder / "images",), folder / "masks")):
+            pass
+        items = project.items.all()
+        project.items.set_splits(
+            {i.id: s for i, s in zip(items, ("train", "train", "train", "train", "val", "test"), strict=True)}  # type: ignore[misc]
+        )
+        path = project.path
+        run = project.runs.add(TrainConfig(), "placeholder")
+        project.runs.remove(run)
+    assert main(["train", str(path), "--name", "first", *TINY]) == 0
+    assert main(["predict", str(path), "--run", "first", "--device", "cpu"]) == 0
+    return path, "first"
+
+
+def _shapes(folder: Path) -> None:
+    """Six pictures of a bright disc and a grey square, and their masks."""
+    rng = np.random.default_rng(7)
+    for at, name in enumerate("abcdef"):
+        mask = np.zeros((48, 64), np.uint8)
+        cv2.circle(mask, (18 + at, 22), 10, 1, -1)
+        cv2.rectangle(mask, (40, 10 + at), (55, 25 + at), 2, -1)
+        picture = np.array([40, 220, 130], np.uint8)[mask] + rng.integers(0, 20, mask.shape).astype(np.uint8)
+        png(folder / "images" / f"{name}.png", picture)
+        png(folder / "masks" / f"{name}.png", mask)
+
+
+# Help and usage ----------------------------------------------------------------------------------------------------------
+
+
+def test_every_verb_of_the_design_is_there(say: Say) -> None:
+    code, out, _ = say("--help")
+    assert code == 0 and "Exit status" in out and "130 interrupted" in out
+    assert all(f"\n    {verb} " in out for verb in VERBS)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_help_has_an_example_that_parses(say: Say, verb: str) -> None:
+    code, out, _ = say(verb, "--help")
+    assert code == 0
+    example = out.split("example:\n")[1].strip()
+    assert example.startswith(f"contorno {verb} ") or example == f"contorno {verb}"
+    import shlex
+
+    _parser().parse_args(shlex.split(example)[1:])
+
+
+@pytest.mark.parametrize("verb", [v for v in VERBS if v != "open"])
+def test_every_verb_that_says_something_says_it_as_json_too(say: Say, verb: str) -> None:
+    assert "--json" in say(verb, "--help")[1]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["paint"],
+        ["new"],
+        ["new", "x"],
+        ["split", "x"],
+        ["split", "x", "--ratios", "1/1/1", "--from", "y.csv"],
+        ["import", "x"],
+        ["train", "x", "--epochs", "many"],
+        ["evaluate", "x"],
+        ["evaluate", "x", "--run", "r", "--split", "exam"],
+        ["models", "--task", "cooking"],
+        ["desktop"],
+        ["--nonsense"],
+        ["new", "x", "--classes", "a", "--task", "cooking"],
+        ["export", "x", "out", "--format", "cuneiform"],
+        ["train", "x", "--set", "batch"],
+        ["predict"],
+        ["predict", "x"],
+        ["predict", "x", "y", "--run", "1"],
+        ["predict", "--bundle", "b", "x.png"],
+        ["predict", "--bundle", "b", "--out", "o"],
+    ],
+)
+def test_wrong_usage_ends_with_2(say: Say, words: list[str]) -> None:
+    code, out, err = say(*words)
+    assert code == 2 and out == "" and err.startswith("usage: contorno")
+
+
+def test_the_version(say: Say) -> None:
+    from app import __version__
+
+    assert say("--version") == (0, f"contorno {__version__}\n", "")
+
+
+# Refusals ----------------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["import", "nowhere.contorno", "x.png"],
+        ["split", "nowhere.contorno", "--ratios", "70/15/15"],
+        ["check", "nowhere.contorno"],
+        ["augment", "nowhere.contorno", "a", "--out", "x.png"],
+        ["export", "nowhere.contorno", "out"],
+        ["train", "nowhere.contorno"],
+        ["predict", "nowhere.contorno", "--run", "1"],
+        ["evaluate", "nowhere.contorno", "--run", "1"],
+        ["explain", "nowhere.contorno", "--run", "1", "--out", "out"],
+        ["compare", "nowhere", "nothing"],
+    ],
+)
+def test_a_project_that_is_not_there_is_refused_by_name(
+    say: Say, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, words: list[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    code, out, err = say(*words)
+    assert code == 1 and out == "" and err.startswith("contorno: ") and "nowhere" in err
+    assert not list(tmp_path.iterdir()), "nothing was made"
+
+
+def test_new_refuses_what_cannot_be(say: Say, tmp_path: Path) -> None:
+    for words in (
+        ["--task", "instance", "--classes", "a"],
+        ["--task", "binary", "--classes", "a,b"],
+        ["--task", "classification", "--classes", "a"],
+        ["--classes", "a,a"],
+        ["--classes", ""],
+        ["--classes", "a:#zzz"],
+    ):
+        code, out, err = say("new", tmp_path / "p", *words)
+        assert code == 1 and out == "" and len(err.strip().split("\n")) == 2, (words, err)
+        assert not (tmp_path / "p.contorno" / "project.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "named"),
+    [
+        ("cats=3", "cats"),
+        ("batch=many", "many"),
+        ("batch=-4", "batch"),
+        ("arch=cathedral", "cathedral"),
+        ("dropout=7", "dropout"),
+    ],
+)
+def test_settings_that_cannot_be_are_refused_by_name(say: Say, project: Path, setting: str, named: str) -> None:
+    code, out, err = say("train", project, "--set", setting, "--epochs", 1)
+    assert code == 1 and out == "" and named in err and len(err.strip().split("\n")) >= 2, err
+    with Project.open(project, write=False) as seen:
+        assert not [run for run in seen.runs.all() if run.state == "training"]
+
+
+def test_unknown_runs_and_items_are_refused_with_what_there_is(say: Say, trained: tuple[Path, str]) -> None:
+    path, run = trained
+    for words in (
+        ["predict", path, "--run", "ghost"],
+        ["evaluate", path, "--run", "ghost"],
+        ["export", path, "--layer", "ghost", path.parent / "never"],
+        ["train", path, "--resume", "ghost"],
+    ):
+        code, out, err = say(*words)
+        assert code == 1 and out == "" and "ghost" in err and run in err, err
+    code, _, err = say("predict", path, "--run", run, "--items", "zebra")
+    assert code == 1 and "zebra" in err
+    code, _, err = say("augment", path, "zebra", "--out", path.parent / "never.png")
+    assert code == 1 and "zebra" in err
+    code, _, err = say("train", path, "--name", run, *TINY)
+    assert code == 1 and "already" in err
+
+
+def test_a_project_that_somebody_writes_is_said(say: Say, project: Path) -> None:
+    with Project.open(project):
+        code, _, err = say("split", project, "--ratios", "70/15/15")
+        assert code == 1 and "is open for writing" in err
+        assert say("check", project)[0] == 0, "reading goes on"
+
+
+@pytest.mark.skipif(os.name != "posix", reason="words are text there")
+def test_words_that_are_no_text_are_refused_without_a_traceback(say: Say, trained: tuple[Path, str]) -> None:
+    path, run = trained
+    for words in (
+        ["train", path, "--name", "caf\udce9", *TINY],
+        ["evaluate", path, "--run", "\udce9"],
+        ["augment", path, "\udce9", "--out", path.parent / "never.png"],
+        ["predict", path, "--run", run, "--items", "\udce9"],
+    ):
+        code, out, err = say(*words)
+        assert code == 1 and out == "" and "no text" in err
+
+
+@pytest.mark.skipif(os.name != "posix", reason="names are text there")
+def test_json_holds_text_whatever_a_folder_is_called(as_json: Callable[..., Any], tmp_path: Path) -> None:
+    made = as_json("new", tmp_path / "caf\udce9", "--classes", "a")
+    made["project"].encode()
+    _shapes(tmp_path)
+    as_json("import", tmp_path / "caf\udce9", tmp_path / "images", "--masks", tmp_path / "masks", *ALL_AS_ONE)
+    done = as_json("augment", tmp_path / "caf\udce9", "a", "--out", tmp_path / "\udce9.png")
+    done["files"][0].encode()
+
+
+def test_progress_reaches_a_pipe_every_ten_seconds(capsys: pytest.CaptureFixture[str]) -> None:
+    seconds = iter([0.0, 4.0, 9.9, 10.0, 12.0, 19.9, 20.1])
+    out = Output(False, lambda: next(seconds))
+
+    def work() -> Work[str]:
+        for step in range(6):
+            yield Progress(step, 6, "case.dcm")
+        return "done"
+
+    assert out.run(work()) == "done"
+    assert capsys.readouterr().err == "2/6 case.dcm\n5/6 case.dcm\n"
+
+
+# Data --------------------------------------------------------------------------------------------------------------------
+
+
+def test_new_import_split_and_check(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    _shapes(tmp_path)
+    made = as_json("new", tmp_path / "shapes", "--classes", "disc,square:#ff0000")
+    path = Path(made["project"])
+    assert made == {"project": str(tmp_path / "shapes.contorno"), "task": "multiclass"} and path.is_dir()
+    (tmp_path / "images" / "broken.png").write_bytes(b"no picture")
+    done = as_json("import", path, tmp_path / "images", "--masks", tmp_path / "masks", "--patient-from", "([a-c])")
+    assert done["added"] == 6
+    ((file, reason),) = [(r["file"], r["reason"]) for r in done["refused"]]
+    assert file.endswith("broken.png") and reason
+    counts = as_json("split", path, "--ratios", "50/25/25", "--by", "item", "--seed", 2)
+    assert set(counts) == {"train", "val", "test"} and sum(counts.values()) == 6
+    again = as_json("split", path, "--ratios", "50/25/25", "--by", "item", "--seed", 2)
+    assert again == counts
+    table = tmp_path / "sets.csv"
+    table.write_text("item,split\n" + "".join(f"{name},{'test' if name == 'f' else 'train'}\n" for name in "abcdef"))
+    assert as_json("split", path, "--from", table) == {"train": 5, "val": 0, "test": 1}
+    found = as_json("check", path)
+    assert isinstance(found, list)
+    assert all(set(row) == {"level", "kind", "message", "items"} for row in found)
+    code, out, err = say("check", path)
+    assert code == 0 and err == "" and out.strip()
+
+
+def test_an_import_that_brings_nothing_ends_with_1(say: Say, project: Path, tmp_path: Path) -> None:
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    code, out, err = say("import", project, tmp_path / "broken.png", "--json")
+    assert code == 1 and json.loads(out)["added"] == 0 and "not read: " in err
+
+
+def test_mask_values_that_no_class_was_given_are_refused_by_name(say: Say, tmp_path: Path) -> None:
+    cells = np.zeros((20, 20), np.uint8)
+    cells[5:9], cells[12:15] = 128, 77
+    png(tmp_path / "i" / "a.png", cells)
+    png(tmp_path / "m" / "a.png", cells)
+    say("new", tmp_path / "p.contorno", "--classes", "cell,wall")
+    words = ("import", tmp_path / "p.contorno", tmp_path / "i", "--masks", tmp_path / "m")
+    code, _, err = say(*words, "--values", "0=background,128=cell")
+    assert code == 1 and "77" in err
+    code, _, err = say(*words, "--values", "0=background,128=zebra")
+    assert code == 1 and "zebra" in err
+    code, _, err = say(*words, "--values", "what")
+    assert code == 1 and "what" in err
+    code, out, _ = say(*words, "--values", "0=background,128=cell", "--others", "background")
+    assert code == 0 and out.startswith("1 added")
+
+
+def test_exports_hold_class_numbers_at_the_images_size(
+    as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    done = as_json("export", project, tmp_path / "out", "--format", "png", "--split", "test")
+    assert done == {"files": [str(tmp_path / "out" / "f.png")]}
+    written = pixels(done["files"][0])
+    original = pixels(tmp_path / "masks" / "f.png")
+    assert np.array_equal(written, original)
+    files = as_json("export", project, tmp_path / "nifti", "--format", "nifti")["files"]
+    assert len(files) == 6 and all(Path(f).name.endswith(".nii.gz") for f in files)
+    assert set(np.unique(nibabel.load(files[0]).get_fdata())) == {0, 1, 2}
+
+
+def test_a_sheet_of_augmentations(as_json: Callable[..., Any], project: Path, tmp_path: Path) -> None:
+    done = as_json("augment", project, "a", "--seed", 3, "--out", tmp_path / "deep" / "sheet.png")
+    first = Path(done["files"][0]).read_bytes()
+    as_json("augment", project, "a", "--seed", 3, "--out", tmp_path / "again.png")
+    as_json("augment", project, "a", "--seed", 4, "--out", tmp_path / "other.png")
+    assert (tmp_path / "again.png").read_bytes() == first != (tmp_path / "other.png").read_bytes()
+
+
+def test_the_sheet_is_that_of_the_augmentation_which_trains(
+    say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    whole = tmp_path / "whole.contorno"
+    say("new", whole, "--task", "classification", "--classes", "a,b")
+    as_json("import", whole, project.parent / "images")
+    for path, preset in ((project, "standard"), (whole, "classification")):
+        as_json("augment", path, "a", "--out", tmp_path / "auto.png")
+        as_json("augment", path, "a", "--preset", preset, "--out", tmp_path / "named.png")
+        assert (tmp_path / "auto.png").read_bytes() == (tmp_path / "named.png").read_bytes()
+
+
+def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    truth, predicted = np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8)  # the worked example of the lecture
+    truth[0, :], truth[1, 0] = 1, 1
+    predicted[0, :], predicted[1, 1] = 1, 1
+    png(tmp_path / "truth" / "a.png", truth)
+    png(tmp_path / "predicted" / "a.png", predicted)
+    found = as_json("compare", tmp_path / "truth", tmp_path / "predicted")
+    assert {"n", "mean_dice", "weighted_dice", "classes", "items"} <= set(found)
+    assert found["n"] == 1 and found["mean_dice"] == pytest.approx(0.75)
+    (one,) = found["classes"].values()
+    assert one["dice"] == pytest.approx(0.75) and one["iou"] == pytest.approx(0.6)
+    assert found["items"][0]["name"] == "a" and found["items"][0]["mean_dice"] == pytest.approx(0.75)
+    png(tmp_path / "predicted" / "a.png", np.zeros((4, 4), np.uint8))
+    code, out, err = say("compare", tmp_path / "truth", tmp_path / "predicted")
+    assert code == 1 and out == "" and "a" in err
+
+
+# Learning ----------------------------------------------------------------------------------------------------------------
+
+
+def test_train_predict_and_evaluate_say_what_they_did(say: Say, as_json: Callable[..., Any], project: Path) -> None:
+    code, out, err = say("train", project, "--name", "mine", *TINY, "--json")
+    assert code == 0
+    done = json.loads(out)
+    assert set(done) == {"run", "bundle", "epochs", "seconds", "val_mean_dice"}
+    assert done["run"] == "mine" and done["epochs"] == 1 and 0 <= done["val_mean_dice"] <= 1
+    card = read_card(Path(done["bundle"]))
+    assert [name for name, _ in card.classes] == ["disc", "square"]
+    assert "epoch 1" in err and "U-Net" in err.replace("unet-smp", "U-Net"), "what was built is said"
+    with Project.open(project, write=False) as seen:
+        assert seen.runs.get("mine").state == "finished"
+    assert as_json("evaluate", project, "--run", "mine")["n"] == 1, "what was not predicted yet is predicted first"
+    done = as_json("predict", project, "--run", "mine", "--split", "test", "--device", "cpu")
+    assert done == {"run": "mine", "predicted": 1}
+    done = as_json("predict", project, "--run", "1", "--items", "a", "b", "--device", "cpu")
+    assert done == {"run": "mine", "predicted": 2}
+    scores = as_json("evaluate", project, "--run", "mine", "--split", "test")
+    assert scores["n"] == 1 and set(scores["classes"]) == {"disc", "square"}
+    assert [row["name"] for row in scores["items"]] == ["f"]
+    code, out, err = say("evaluate", project, "--run", "mine")
+    assert code == 0 and "disc" in out and "square" in out and err == ""
+    with Project.open(project, write=False) as seen:
+        folder = seen.runs.get("mine").folder
+    report = json.loads((folder / "report-test.json").read_text())
+    assert report == {key: value for key, value in scores.items() if key != "items"}
+    assert (folder / "report-test.txt").read_text().startswith("mine, test\n\nclass")
+    assert json.loads((folder / "config.json").read_text())["size"] == 32
+
+
+def test_a_run_is_resumed(as_json: Callable[..., Any], say: Say, project: Path) -> None:
+    as_json("train", project, "--name", "long", *TINY, "--minutes", 0.0001)
+    done = as_json(
+        "train", project, "--resume", "long", "--epochs", 3
+    )  # the minutes, which are over, do not hold any more
+    assert done["run"] == "long" and done["epochs"] == 3
+    with Project.open(project, write=False) as seen:
+        (run,) = seen.runs.all()
+        assert run.state == "finished"
+
+
+def test_what_a_run_said_before_it_was_resumed_is_not_scored_as_its_word(
+    as_json: Callable[..., Any], project: Path
+) -> None:
+    as_json("train", project, "--name", "long", *TINY)
+    as_json("predict", project, "--run", "long", "--device", "cpu")
+    with Project.open(project, write=False) as seen:
+        run = seen.runs.get("long")
+        before = run.bundle.read_bytes()
+        assert seen.layers.predicted(run.id)
+    as_json("train", project, "--resume", "long", "--epochs", 3)
+    with Project.open(project, write=False) as seen:
+        assert bool(seen.layers.predicted(run.id)) == (run.bundle.read_bytes() == before)
+
+
+def test_nothing_to_learn_from_is_refused_and_the_run_is_failed(say: Say, project: Path) -> None:
+    with Project.open(project) as opened:
+        opened.items.set_splits({item.id: "test" for item in opened.items.all()})
+    code, out, err = say("train", project, *TINY)
+    assert code == 1 and out == "" and err.startswith("contorno: ")
+    with Project.open(project, write=False) as seen:
+        assert [run.state for run in seen.runs.all()] == ["failed"]
+
+
+def test_predictions_are_exported(as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path) -> None:
+    path, run = trained
+    files = as_json("export", path, tmp_path, "--layer", run, "--split", "val")["files"]
+    assert [Path(f).name for f in files] == ["e.png"]
+
+
+def test_files_are_predicted_without_a_project(
+    say: Say, as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    with Project.open(trained[0], write=False) as project:
+        bundle = project.runs.get(trained[1]).bundle
+    alone = tmp_path / "model.safetensors"
+    alone.write_bytes(bundle.read_bytes())
+    picture = png(tmp_path / "chest.png", np.full((50, 70), 90, np.uint8))
+    affine = np.diag([-0.5, -0.5, 3.0, 1.0])
+    volume = np.random.default_rng(0).integers(0, 255, (40, 36, 5)).astype(np.int16)
+    nibabel.save(nibabel.Nifti1Image(volume, affine), tmp_path / "ct.nii.gz")
+    (tmp_path / "broken.png").write_bytes(b"no picture")
+    code, out, err = say(
+        *("predict", "--bundle", alone, picture, tmp_path / "ct.nii.gz", tmp_path / "broken.png"),
+        *("--out", tmp_path / "out", "--device", "cpu", "--json"),
+    )
+    assert code == 0 and "broken.png" in err
+    assert sorted(Path(f).name for f in json.loads(out)["files"]) == ["chest.png", "ct.nii.gz"]
+    mask = pixels(tmp_path / "out" / "chest.png")
+    assert mask.shape == (50, 70) and mask.max() <= 2
+    written = nibabel.load(tmp_path / "out" / "ct.nii.gz")
+    assert written.shape == (40, 36, 5) and np.allclose(written.affine, affine)
+    assert set(np.unique(written.get_fdata())) <= {0, 1, 2}
+    before = picture.read_bytes()
+    code, _, err = say("predict", "--bundle", alone, picture, "--out", tmp_path, "--device", "cpu")
+    assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
+
+
+def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:
+    picture = png(tmp_path / "chest.png", np.full((50, 70), 90, np.uint8))
+    (tmp_path / "model.safetensors").write_bytes(b"no model at all")
+    words = ("predict", "--bundle", tmp_path / "model.safetensors", picture)
+    code, out, err = say(*words, "--out", tmp_path / "out")
+    assert code == 1 and out == "" and "model.safetensors" in err
+
+
+def test_whole_images_from_training_to_the_confusion_matrix(
+    say: Say, as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(3)
+    for number in range(12):
+        level = 200 if number % 2 else 40
+        grey = (rng.integers(0, 40, (32, 32)) + level).astype(np.uint8)
+        png(tmp_path / "images" / f"{'bright' if number % 2 else 'dark'}{number}.png", grey)
+    path = tmp_path / "light.contorno"
+    say("new", path, "--task", "classification", "--classes", "dark,bright")
+    table = tmp_path / "labels.csv"
+    names = [f.stem for f in sorted((tmp_path / "images").iterdir())]
+    table.write_text("item,class\n" + "".join(f"{n},{n.rstrip('0123456789')}\n" for n in names))
+    assert as_json("import", path, tmp_path / "images", "--labels", table)["added"] == 12
+    as_json("split", path, "--ratios", "60/20/20", "--by", "item")
+    done = as_json("train", path, "--arch", "lenet5", *TINY)
+    assert set(done) == {"run", "bundle", "epochs", "seconds", "val_accuracy"}
+    as_json("predict", path, "--run", done["run"], "--device", "cpu")
+    found = as_json("evaluate", path, "--run", done["run"], "--split", "all")
+    assert {"n", "accuracy", "macro_f1", "auc", "classes", "confusion"} <= set(found)
+    assert found["n"] == 12 and np.sum(found["confusion"]) == 12
+    assert set(found["classes"]["dark"]) >= {"precision", "recall", "f1", "support"}
+    twice = ("--items", names[0], names[0], "--out", tmp_path / "why")
+    files = as_json("explain", path, "--run", done["run"], *twice)["files"]
+    assert len(set(files)) == 2 and all(Path(file).is_file() for file in files), "no picture takes another's place"
+    code, _, err = say("explain", path, "--run", done["run"], "--method", "tea-leaves", "--out", tmp_path / "why")
+    assert code == 1 and "tea-leaves" in err
+
+
+# The machine -------------------------------------------------------------------------------------------------------------
+
+
+def test_models_lists_every_network_with_its_facts(say: Say, as_json: Callable[..., Any]) -> None:
+    rows = as_json("models")
+    assert {"unet", "unet-smp", "lenet5", "resnet50", "mlp", "vgg16"} <= {row["name"] for row in rows}
+    for row in rows:
+        assert {"name", "task", "family", "year", "parameters", "input", "needs"} <= set(row)
+        assert row["task"] in ("segmentation", "instances", "classification") and isinstance(row["parameters"], int)
+    only = as_json("models", "--task", "classification")
+    assert {row["task"] for row in only} == {"classification"} and len(only) < len(rows)
+    lenet = next(row for row in only if row["name"] == "lenet5")
+    assert lenet["parameters"] == 61706
+    code, out, _ = say("models")
+    assert code == 0 and len(out.strip().split("\n")) == len(rows)
+
+
+def test_doctor_says_what_there_is(as_json: Callable[..., Any]) -> None:
+    found = as_json("doctor")
+    assert {"contorno", "system", "gpus", "mps", "libraries", "advice"} <= set(found)
+    assert found["libraries"]["torch"] and isinstance(found["advice"], list)
+    codecs = found["codecs"]
+    assert codecs["JPEG 2000 Image Compression (Lossless Only)"] and codecs["RLE Lossless"]
+    assert codecs["JPEG Lossless, Non-Hierarchical (Process 14)"], "one of ours"
+    assert not codecs["HEVC/H.265 Main Profile / Level 5.1"], "films are none of the kinds that are read"
+
+
+def test_no_verb_loads_qt() -> None:
+    """In a process of its own, where nothing has loaded it yet."""
+    import subprocess
+
+    code = (
+        "import sys\nfrom app.cli import main\nmain(['models'])\nmain(['doctor'])\n"
+        "sys.exit(any(name.startswith('PySide6') for name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_reader_that_goes_away_early_is_no_fault() -> None:
+    import subprocess
+
+    command = f"'{sys.executable}' -m app.cli models | head -c 1"
+    done = subprocess.run(["sh", "-c", command], capture_output=True, text=True, check=False)
+    assert "Traceback" not in done.stderr and "Exception" not in done.stderr, done.stderr

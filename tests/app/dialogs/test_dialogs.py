@@ -1,0 +1,356 @@
+"""The dialogs: each edits one thing and gives it back."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt, QTimer
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QDialog,
+    QLabel,
+    QLineEdit,
+    QMainWindow,
+    QPushButton,
+    QRadioButton,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.about import AboutDialog, show_about, versions
+from app.dialogs.export import ask_export
+from app.dialogs.importing import ask_import
+from app.dialogs.new_project import NewProjectDialog, ask_new_project
+from app.dialogs.settings import ask_settings
+from app.dialogs.shortcuts import KEYS, MOUSE, ShortcutsDialog, sections, show_shortcuts
+from app.shell.actions import TABLE
+from app.shell.context import Desk
+from app.shell.settings import Settings
+from app.shell.window import MainWindow
+from app.tabs.data.tab import DataTab
+from engine.project.project import Project
+
+Show = Callable[[str, QWidget], None]
+PATIENCE = 20_000
+
+
+def meanwhile(owner: QWidget, do: Callable[[QDialog], None]) -> None:
+    """Do something in the dialog that is about to open."""
+
+    def found() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, QDialog)
+        try:
+            do(dialog)
+        finally:
+            if dialog.isVisible():
+                dialog.reject()
+
+    QTimer.singleShot(0, owner, found)
+
+
+def press(dialog: QWidget, name: str) -> None:
+    button = dialog.findChild(QAbstractButton, name)
+    assert isinstance(button, QAbstractButton) and button.isEnabled(), name
+    place = QPoint(12, button.height() // 2)  # where a radio button, too, takes a click
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=place)
+
+
+def field(dialog: QWidget, name: str) -> QLineEdit:
+    found = dialog.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit), name
+    return found
+
+
+def names(dialog: QWidget) -> list[str]:
+    edits = [edit for edit in dialog.findChildren(QLineEdit) if edit.objectName().startswith("class_rows.")]
+    return [edit.text() for edit in edits if not edit.isHidden() and edit.isVisibleTo(dialog)]
+
+
+@pytest.fixture
+def owner(qtbot: QtBot) -> QWidget:
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    window.show()
+    return window
+
+
+# New project ---------------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def dialog(qtbot: QtBot, tmp_path: Path) -> NewProjectDialog:
+    made = NewProjectDialog(None)
+    qtbot.addWidget(made)
+    field(made, "new_project.place").setText(str(tmp_path))
+    made.show()
+    return made
+
+
+def accept(dialog: QDialog) -> QPushButton:
+    found = dialog.findChild(QPushButton, f"{dialog.objectName()}.accept")
+    assert isinstance(found, QPushButton)
+    return found
+
+
+def hint(dialog: QDialog) -> str:
+    found = dialog.findChild(QLabel, "new_project.hint.text")
+    assert isinstance(found, QLabel)
+    return found.text()
+
+
+def test_new_project_says_what_is_missing(dialog: NewProjectDialog, tmp_path: Path) -> None:
+    assert not accept(dialog).isEnabled() and "name" in hint(dialog)
+    field(dialog, "new_project.name").setText("lungs")
+    assert not accept(dialog).isEnabled() and "class has no name" in hint(dialog)
+    field(dialog, "class_rows.0.name").setText("lung")
+    assert accept(dialog).isEnabled() and not hint(dialog)
+    for wrong in ("a/b", ".hidden", 'say "so"'):
+        field(dialog, "new_project.name").setText(wrong)
+        assert not accept(dialog).isEnabled() and accept(dialog).toolTip() == hint(dialog)
+    field(dialog, "new_project.name").setText("lungs")
+    field(dialog, "new_project.place").setText(str(tmp_path / "nowhere"))
+    assert "does not exist" in hint(dialog)
+    (tmp_path / "lungs.contorno").mkdir()
+    field(dialog, "new_project.place").setText(str(tmp_path))
+    assert "already" in hint(dialog)
+
+
+def test_new_project_gives_back_what_was_asked(dialog: NewProjectDialog, tmp_path: Path) -> None:
+    field(dialog, "new_project.name").setText("abdomen")
+    press(dialog, "new_project.multiclass")
+    assert names(dialog) == ["", ""]
+    press(dialog, "class_rows.add")
+    for number, name in enumerate(("liver", "spleen", "aorta")):
+        field(dialog, f"class_rows.{number}.name").setText(name)
+    press(dialog, "class_rows.1.remove")
+    found = dialog.value()
+    assert found.folder == tmp_path / "abdomen.contorno" and found.task == "multiclass"
+    assert [c.name for c in found.classes] == ["liver", "aorta"]
+    assert len({c.color for c in found.classes}) == 2
+    Project.create(found.folder, found.task, found.classes).close()
+
+
+def test_the_task_decides_how_many_classes(dialog: NewProjectDialog) -> None:
+    press(dialog, "new_project.classification")
+    for number, name in enumerate(("normal", "pneumonia")):
+        field(dialog, f"class_rows.{number}.name").setText(name)
+    cross = dialog.findChild(QAbstractButton, "class_rows.0.remove")
+    assert isinstance(cross, QAbstractButton) and not cross.isVisible(), "two classes are the fewest"
+    press(dialog, "new_project.binary")
+    assert names(dialog) == ["normal"]
+    add = dialog.findChild(QPushButton, "class_rows.add")
+    assert isinstance(add, QPushButton) and not add.isVisible()
+    assert len(dialog.value().classes) == 1
+    press(dialog, "new_project.classification")
+    assert names(dialog) == ["normal", "pneumonia"], "what was typed is not lost by looking at another task"
+
+
+def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
+    field(dialog, "new_project.name").setText("x")
+    press(dialog, "new_project.multiclass")
+    for number in range(2):
+        field(dialog, f"class_rows.{number}.name").setText("Liver")
+    assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
+
+
+def test_classes_come_from_folders(qtbot: QtBot, desk: Desk, owner: QWidget, tmp_path: Path) -> None:
+    images = tmp_path / "chest"
+    for name in ("normal", "pneumonia"):
+        (images / name).mkdir(parents=True)
+        (images / name / "1.png").touch()
+
+    def look(dialog: QDialog) -> None:
+        button = dialog.findChild(QRadioButton, "new_project.classification")
+        assert isinstance(button, QRadioButton)
+        qtbot.waitUntil(button.isChecked, timeout=PATIENCE)
+        assert "chest" in hint(dialog)
+        accept(dialog).click()
+
+    meanwhile(owner, look)
+    wanted = ask_new_project(owner, desk.jobs, images)
+    assert wanted is not None and wanted.folder == tmp_path / "chest.contorno"
+    assert [c.name for c in wanted.classes] == ["normal", "pneumonia"]
+
+
+def test_names_of_folders_do_not_replace_what_was_answered(qtbot: QtBot) -> None:
+    dialog = NewProjectDialog(None, Path("chest"))
+    qtbot.addWidget(dialog)
+    field(dialog, "class_rows.0.name").setText("lung")
+    dialog.propose(("normal", "pneumonia"))
+    assert dialog.value().task == "binary" and field(dialog, "class_rows.0.name").text() == "lung"
+
+
+def test_giving_up_gives_nothing(desk: Desk, owner: QWidget) -> None:
+    meanwhile(owner, QDialog.reject)
+    assert ask_new_project(owner, desk.jobs) is None
+
+
+def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, desk: Desk, owner: QWidget) -> None:
+    for ask in (
+        lambda: ask_new_project(owner, desk.jobs),
+        lambda: ask_settings(Settings(), owner),
+        lambda: show_shortcuts(owner),
+        lambda: show_about(owner),
+    ):
+        meanwhile(owner, QDialog.reject)
+        ask()
+        qtbot.waitUntil(lambda: not owner.findChildren(QDialog))
+
+
+# Settings ------------------------------------------------------------------------------------------------------------------
+
+
+def test_settings_come_back_changed(owner: QWidget) -> None:
+    before = Settings(reader="A", theme="dark")
+
+    def change(dialog: QDialog) -> None:
+        field(dialog, "settings.reader").setText("Dr. Mora")
+        field(dialog, "settings.reader").textEdited.emit("Dr. Mora")
+        language = dialog.findChild(QComboBox, "settings.language")
+        assert isinstance(language, QComboBox)
+        assert [language.itemText(at) for at in range(3)] == ["As the computer", "English", "Español"]
+        language.setCurrentIndex(2)
+        accept(dialog).click()
+
+    meanwhile(owner, change)
+    assert ask_settings(before, owner) == Settings(language="es", theme="dark", reader="Dr. Mora")
+    meanwhile(owner, QDialog.reject)
+    assert ask_settings(before, owner) is None
+
+
+# Export --------------------------------------------------------------------------------------------------------------------
+
+
+def test_export_writes_the_masks(qtbot: QtBot, desk: Desk, project: Path, tmp_path: Path, owner: QWidget) -> None:
+    desk.session.open_project(project)
+
+    def choose(dialog: QDialog) -> None:
+        split = dialog.findChild(QComboBox, "export.split")
+        assert isinstance(split, QComboBox)
+        split.setCurrentIndex(split.findData("train"))
+        field(dialog, "export.out").setText("")
+        assert not accept(dialog).isEnabled()
+        field(dialog, "export.out").setText(str(tmp_path / "out"))
+        accept(dialog).click()
+
+    meanwhile(owner, choose)
+    with qtbot.waitSignal(desk.session.told, timeout=PATIENCE) as told:
+        ask_export(desk, owner)
+    assert told.args == ["4 files were written to out.", "good"]
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == ["a.png", "b.png", "c.png", "d.png"]
+    mask = cv2.imdecode(np.frombuffer((tmp_path / "out" / "a.png").read_bytes(), np.uint8), cv2.IMREAD_UNCHANGED)
+    assert mask is not None and set(np.unique(mask)) == {0, 1, 2}
+
+
+def test_export_that_cannot_be_written_is_said(
+    qtbot: QtBot, desk: Desk, project: Path, tmp_path: Path, owner: QWidget
+) -> None:
+    desk.session.open_project(project)
+    (tmp_path / "file").touch()
+
+    def choose(dialog: QDialog) -> None:
+        field(dialog, "export.out").setText(str(tmp_path / "file" / "out"))
+        accept(dialog).click()
+
+    meanwhile(owner, choose)
+    with qtbot.waitSignal(desk.session.failed, timeout=PATIENCE):
+        ask_export(desk, owner)
+
+
+def test_without_a_project_there_is_nothing_to_export(desk: Desk, owner: QWidget) -> None:
+    ask_export(desk, owner)
+    assert QApplication.activeModalWidget() is None
+
+
+# Import --------------------------------------------------------------------------------------------------------------------
+
+
+def test_import_begins_in_the_data_tab(
+    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tab = DataTab(desk)
+    show_tab("data", tab)
+    desk.session.open_project(project)
+    monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: "")
+    assert ask_import(desk, [], tab.window()) is None
+    assert not tab._step.active, "no folder was chosen"
+    monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "images"))
+    with qtbot.waitSignal(desk.commands["tab_data"].triggered):
+        assert ask_import(desk, [], tab.window()) is None
+    assert tab._step.active
+    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
+    press(tab, "import.cancel")
+
+
+def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    for at, name in enumerate(("normal", "pneumonia") * 2):
+        (tmp_path / "chest" / name).mkdir(parents=True, exist_ok=True)
+        picture = rng.integers(0, 255, (30, 30)).astype(np.uint8)
+        (tmp_path / "chest" / name / f"{at}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    window = MainWindow()
+    window.fill(desk.session, desk.trainings, desk.jobs, desk.thumbnails)
+    qtbot.addWidget(window)
+    window.show()
+
+    def agree(dialog: QDialog) -> None:
+        qtbot.waitUntil(lambda: names(dialog)[:2] == ["normal", "pneumonia"], timeout=PATIENCE)
+        accept(dialog).click()
+
+    meanwhile(window, agree)
+    window.open_paths([tmp_path / "chest"])
+    tab = window.tab("data")
+    assert isinstance(tab, DataTab) and desk.session.task == "classification"
+    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    with qtbot.waitSignal(desk.session.imported, timeout=PATIENCE):
+        press(tab, "import.add")
+    assert [item.label for item in desk.session.items()] == [0, 0, 1, 1]
+    qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)
+    desk.session.close_project()
+    assert desk.jobs.close(20)
+
+
+# Keys and mouse, about -----------------------------------------------------------------------------------------------------
+
+
+def test_the_sheet_holds_every_command_with_keys() -> None:
+    lines = [line for _, found in sections() for line in found]
+    texts = {line.text for line in lines}
+    assert {command.text.rstrip("…") for command in TABLE} <= texts
+    assert {text for _, text in (*KEYS, *MOUSE)} <= texts
+    for _, found in sections():
+        assert len({line.text for line in found}) == len(found), "nothing stands twice in a section"
+    digits = next(line for line in lines if line.text == "Class of the digit")
+    assert digits.keys == ("1 … 9",)
+
+
+def test_the_sheet_is_searched(qtbot: QtBot) -> None:
+    sheet = ShortcutsDialog(None)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    QTest.keyClicks(field(sheet, "shortcuts.search"), "erase")
+    seen = {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
+    assert "Eraser" in seen and "Erase" in seen and "Brush" not in seen
+    QTest.keyClicks(field(sheet, "shortcuts.search"), "xyz")
+    assert any(label.text() == "Nothing is called so." and label.isVisible() for label in sheet.findChildren(QLabel))
+
+
+def test_about_names_versions_and_can_copy_them(qtbot: QtBot) -> None:
+    about = AboutDialog(None)
+    qtbot.addWidget(about)
+    about.show()
+    shown = " ".join(label.text() for label in about.findChildren(QLabel))
+    assert "Nothing leaves this computer" in shown and "MIT" in shown
+    found = dict(versions())
+    assert found["NumPy"] == np.__version__ and found["NumPy"] in shown
+    press(about, "about.copy")
+    assert f"NumPy {np.__version__}" in QGuiApplication.clipboard().text()

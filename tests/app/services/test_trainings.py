@@ -1,0 +1,286 @@
+"""Trainings of the open project: real ones on tiny images, their failures, their predictions and scores."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.trainings import Trainings
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.learning.bundle import read_card
+from engine.learning.cases import read_cases
+from engine.learning.events import read_events
+from engine.project.project import Project
+from engine.project.runs import Run
+from engine.scoring.metrics import SetScores
+from widgets.plots import MOST_POINTS
+
+TINY = TrainConfig(epochs=1, size=32, batch=2, preset="none", device="cpu", seed=1)
+LONG = 60_000  # ms: torch is loaded by the first training
+
+
+class Bench:
+    """A session with its trainings on the small project."""
+
+    def __init__(self, qtbot: QtBot, path: Path) -> None:
+        self.qtbot, self.jobs = qtbot, JobQueue()
+        self.session = Session(self.jobs)
+        self.trainings = Trainings(self.session, self.jobs)
+        self.faults: list[BaseException] = []
+        self.told: list[str] = []
+        self.scored: list[tuple[str, str]] = []
+        self.predicted: list[tuple[str, int]] = []
+        self.session.failed.connect(self.faults.append)
+        self.session.told.connect(lambda text, kind: self.told.append(text))
+        self.trainings.scored.connect(lambda run, split: self.scored.append((run, split)))
+        self.trainings.predicted.connect(lambda run, item: self.predicted.append((run, item)))
+        with qtbot.waitSignal(self.session.image_changed, timeout=LONG):
+            self.session.open_project(path)
+
+    @property
+    def project(self) -> Project:
+        assert self.session.project is not None
+        return self.session.project
+
+    def until_idle(self) -> None:
+        self.qtbot.waitUntil(lambda: not self.trainings.training and not self.jobs.busy, timeout=LONG)
+
+    def until_epoch(self) -> None:
+        with self.qtbot.waitSignal(self.trainings.epoch, timeout=LONG):
+            pass
+
+    def finished(self, name: str) -> Run:
+        """A run that is only said to have been trained."""
+        run = self.project.runs.update(self.project.runs.add(TINY, name), "finished", {"score": 0.5})
+        run.bundle.write_bytes(b"weights")
+        return run
+
+
+@pytest.fixture
+def bench(qtbot: QtBot, project: Path) -> Iterator[Bench]:
+    made = Bench(qtbot, project)
+    yield made
+    made.session.close_project()
+    assert made.jobs.close(30)
+
+
+def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    assert bench.trainings.training and bench.trainings.run is not None and bench.trainings.run.name == "mine"
+    bench.until_idle()
+    assert not bench.faults
+    run = bench.project.runs.get("mine")
+    assert run.state == "finished" and read_card(run.bundle).classes
+    assert len(bench.trainings.losses) == 2 and bench.trainings.losses[-1][0] == 1 and len(bench.trainings.epochs) == 1
+    assert bench.session.run is not None and bench.session.run.name == "mine"
+    assert {item for _, item in bench.predicted} == {1, 5, 6}, "the sets that were kept apart, and the open item"
+    assert bench.session.prediction is not None and bench.session.live is not None
+    assert set(bench.scored) == {("mine", "test"), ("mine", "val")}
+    scores = bench.trainings.scores(run, "test")
+    assert isinstance(scores, SetScores) and len(scores.items) == 1
+    assert {f"report-{split}.{kind}" for split in ("test", "val") for kind in ("json", "txt")} <= {
+        file.name for file in run.folder.iterdir()
+    }
+    assert any(text.startswith("mine is trained. Validation: ") for text in bench.told)
+    assert not bench.trainings.predicting
+
+
+def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
+    bench.trainings.predict(bench.finished("first"))
+    bench.trainings.predict(bench.finished("waiting"))
+    jobs = list(bench.trainings._predicting)
+    for job in reversed(jobs):
+        bench.jobs.cancel(job)
+    bench.until_idle()
+    assert not bench.trainings.predicting and not bench.scored
+    assert "Stopped. What was predicted so far is kept." in bench.told
+
+
+def test_stop_keeps_the_best_and_resume_goes_on(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000))
+    bench.until_epoch()
+    bench.trainings.stop()
+    bench.until_idle()
+    run = bench.project.runs.get("run 1")
+    before = len(read_events(run.folder))
+    assert run.state == "paused" and run.bundle.exists() and run.summary["epochs"] >= 1 and before >= 1
+    assert "run 1 was stopped" in bench.told[-1]
+    bench.trainings.resume(run)
+    assert bench.project.runs.get("run 1").state == "training"
+    bench.until_epoch()
+    assert bench.trainings.epochs[0].epoch == before + 1
+    bench.trainings.stop()
+    bench.until_idle()
+    assert not bench.faults
+
+
+def test_one_trains_and_the_others_wait(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.trainings.start(TINY, "next")
+    bench.trainings.start(TINY, "long")  # a name that there is already: it cannot begin
+    bench.trainings.start(TINY, "last")
+    assert bench.trainings.waiting == 3 and [name for _, name in bench.trainings.queue] == ["next", "long", "last"]
+    bench.until_epoch()
+    bench.trainings.stop()
+    bench.qtbot.waitUntil(lambda: len(bench.trainings.runs()) == 3, timeout=LONG)
+    bench.until_idle()
+    assert [(r.name, r.state) for r in bench.trainings.runs()] == [
+        ("long", "paused"),
+        ("next", "finished"),
+        ("last", "finished"),
+    ]
+    assert [type(fault) for fault in bench.faults] == [EngineError] and "already" in str(bench.faults[0])
+
+
+def test_nothing_to_learn_from_is_said_and_the_run_is_failed(bench: Bench) -> None:
+    bench.session.set_splits({item.id: "test" for item in bench.session.items()})
+    bench.trainings.start(TINY)
+    bench.until_idle()
+    assert [run.state for run in bench.trainings.runs()] == ["failed"]
+    (fault,) = bench.faults
+    assert isinstance(fault, EngineError) and fault.text.endswith(".") and fault.advice
+    assert bench.session.run is None and not bench.trainings.training
+
+
+def test_a_prediction_by_weights_that_are_none_is_said(bench: Bench) -> None:
+    bench.trainings.predict(bench.finished("empty"))
+    assert bench.trainings.predicting
+    bench.until_idle()
+    assert isinstance(bench.faults[0], EngineError) and not bench.trainings.predicting and not bench.predicted
+
+
+def test_runs_are_renamed_and_removed(bench: Bench) -> None:
+    first, second = bench.finished("first"), bench.finished("second")
+    bench.session.use_run(second)
+    bench.trainings._scores[second.id, "test"] = scores = SetScores.__new__(SetScores)
+    bench.trainings.rename(second, "better")
+    assert bench.session.run is not None and bench.session.run.name == "better"
+    renamed = bench.session.run
+    assert bench.trainings.scores(renamed, "test") is scores, "scores follow their run"
+    bench.trainings.rename(renamed, "first")
+    bench.trainings.rename(renamed, "  ")
+    assert len(bench.faults) == 2 and [r.name for r in bench.trainings.runs()] == ["first", "better"]
+    bench.trainings.remove(renamed)
+    assert [r.name for r in bench.trainings.runs()] == ["first"] and bench.session.run.name == first.name
+    assert bench.trainings.scores(bench.finished("better"), "test") is None, "another run of that name has none yet"
+
+
+def test_a_project_that_is_read_only_says_why_nothing_is_trained(qtbot: QtBot, project: Path) -> None:
+    with Project.open(project) as held:
+        run = held.runs.add(TINY, "mine")
+        bench = Bench(qtbot, project)
+        bench.trainings.start(TINY)
+        bench.trainings.resume(run)
+        bench.trainings.rename(run, "yours")
+        bench.trainings.remove(run)
+        assert len(bench.faults) == 4 and all("read only" in str(fault) for fault in bench.faults)
+        assert not bench.trainings.training and [r.name for r in held.runs.all()] == ["mine"]
+        bench.session.close_project()
+        assert bench.jobs.close(20)
+
+
+def test_scores_of_a_project_that_was_closed_are_not_taken_for_this_one_s(bench: Bench, tmp_path: Path) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run, path = bench.project.runs.get("mine"), bench.project.path
+    bench.trainings.score(run, "test")
+    scoring = bench.jobs.running("scoring")
+    assert scoring is not None and scoring.wait(LONG)  # they are there, but nobody has heard of it
+    bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
+    bench.scored.clear()
+    bench.until_idle()
+    assert not bench.scored and bench.trainings.scores(run, "test") is None
+    bench.session.open_project(path)
+    assert bench.trainings.scores(run, "test") is None
+    bench.qtbot.waitUntil(lambda: bench.session.image is not None, timeout=LONG)
+
+
+def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.predicted.clear()
+    bench.scored.clear()
+    bench.trainings.predict(run, [5, 6])
+    bench.trainings.score(run, "")
+    bench.trainings.rename(run, "yours")
+    bench.finished("mine")  # another one is called so now
+    bench.until_idle()
+    assert not bench.faults and bench.predicted == [("yours", 5), ("yours", 6)]
+    assert set(bench.scored) == {("yours", ""), ("yours", "test"), ("yours", "val")}
+    assert bench.trainings.scores(bench.project.runs.get("yours"), "test") is not None
+    assert bench.trainings.scores(bench.project.runs.get("mine"), "test") is None
+
+
+def test_a_training_can_be_renamed(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.until_epoch()
+    assert bench.trainings.run is not None
+    bench.trainings.rename(bench.trainings.run, "short")
+    assert bench.trainings.run.name == "short"
+    assert (job := bench.jobs.running("learning")) is not None and job.title == "short"
+    bench.trainings.stop()
+    bench.until_idle()
+    assert "short was stopped" in bench.told[-1]
+
+
+def test_what_is_removed_is_no_longer_asked(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    bench.predicted.clear()
+    bench.told.clear()
+    bench.trainings.predict(bench.project.runs.get("mine"))
+    bench.trainings.remove(bench.project.runs.get("mine"))
+    bench.until_idle()
+    assert not bench.faults and not bench.told and not bench.trainings.predicting
+
+
+def test_closing_a_project_keeps_what_its_training_has_come_to(bench: Bench) -> None:
+    path = bench.project.path
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.until_epoch()
+    bench.session.close_project()
+    assert not bench.trainings.training
+    bench.until_idle()
+    with Project.open(path, write=False) as closed:
+        run = closed.runs.get("long")
+        assert run.state == "paused" and run.summary["epochs"] >= 1 and run.summary["arch"] and run.summary["dice"]
+        assert run.summary["score"] is not None
+
+
+def test_a_training_that_is_stopped_before_its_first_step_promises_no_model(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.trainings.stop()
+    bench.until_idle()
+    assert bench.told[-1] == "mine was stopped before it had a model; it can be resumed."
+    assert not bench.project.runs.get("mine").bundle.exists()
+
+
+def test_a_long_training_does_not_fill_the_memory(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000), "long")
+    bench.until_epoch()
+    assert bench.trainings.cases and not any(epoch.cases for epoch in bench.trainings.epochs)
+    assert [c.item for c in read_cases(bench.project.runs.get("long").folder)] == [
+        c.item for c in bench.trainings.cases
+    ]
+    bench.trainings.losses[:0] = [(at / MOST_POINTS, 0.5) for at in range(MOST_POINTS)]
+    bench.trainings.losses[77] = (77 / MOST_POINTS, 9.0)
+    with bench.qtbot.waitSignal(bench.trainings.batch, timeout=LONG):
+        pass
+    assert len(bench.trainings.losses) < 0.6 * MOST_POINTS and max(bench.trainings.losses, key=lambda p: p[1])[1] == 9.0
+    bench.trainings.stop()
+    bench.until_idle()
+
+
+def test_a_late_failure_of_a_closed_project_is_nobody_s(bench: Bench, tmp_path: Path) -> None:
+    bench.trainings.predict(bench.finished("empty"))
+    job = bench.jobs.running("learning")
+    assert job is not None and job.wait(LONG)  # it has failed, but nobody has heard of it
+    bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
+    bench.until_idle()
+    assert not bench.faults

@@ -1,0 +1,197 @@
+"""The program as a process: it ends when it is asked to, also while it trains, and comes back after it was killed."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from engine.config import TrainConfig
+from engine.errors import ProjectLocked
+from engine.learning.bundle import read_card
+from engine.learning.events import read_events
+from engine.project.project import Project
+
+ROOT = Path(__file__).parents[3]
+PATIENCE = 100.0  # seconds; a busy machine is no fault
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are ended otherwise there")
+
+# The real main(), with someone in front of it who says what the window shows and, on wish, trains.
+DRIVER = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from app.shell.main import main
+from app.shell.window import MainWindow
+from engine.config import TrainConfig
+
+wish, path = sys.argv[1:]
+said = set()
+
+def say(word):
+    if word not in said:
+        said.add(word)
+        print(word, flush=True)
+
+def look():
+    for window in QApplication.topLevelWidgets():
+        if isinstance(window, MainWindow) and window.filled:
+            session, trainings = window.desk.session, window.desk.trainings
+            if session.image is None:
+                continue
+            say("shown " + window.desk.status.saved())
+            if wish == "train" and not said & {"begun"}:
+                say("begun")
+                trainings.epoch.connect(lambda epoch: say("trains"))
+                trainings.start(TrainConfig(epochs=100000, size=32, batch=2, preset="none", device="cpu"))
+
+timer = QTimer()
+timer.timeout.connect(look)
+QTimer.singleShot(0, lambda: timer.start(20))
+sys.exit(main([path]))
+"""
+
+Start = Callable[..., "subprocess.Popen[str]"]
+
+
+@pytest.fixture
+def start() -> Iterator[Start]:
+    """Start a process that is ended with the test."""
+    started: list[subprocess.Popen[str]] = []
+
+    def begin(*command: object) -> "subprocess.Popen[str]":
+        environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "OMP_NUM_THREADS": "1"}
+        process = subprocess.Popen(
+            [sys.executable, *map(str, command)],
+            cwd=ROOT,
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        started.append(process)
+        return process
+
+    yield begin
+    for process in started:
+        if process.poll() is None:
+            process.kill()
+        process.communicate()
+
+
+def heard(process: "subprocess.Popen[str]", word: str) -> str:
+    """The first line that begins with the word."""
+    assert process.stdout is not None and process.stderr is not None
+    for line in process.stdout:
+        if line.startswith(word):
+            return line.strip()
+    pytest.fail(f"{word} was never said: {process.stderr.read()}")
+
+
+def ended(process: "subprocess.Popen[str]", number: int, seconds: float = PATIENCE) -> tuple[int, float, str]:
+    """Exit status, seconds that it took, and what went to stderr, after the signal."""
+    before = time.monotonic()
+    process.send_signal(number)
+    _, err = process.communicate(timeout=seconds)
+    return process.returncode, time.monotonic() - before, err
+
+
+def is_free(project: Path) -> bool:
+    try:
+        Project.open(project).close()
+    except ProjectLocked:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_ends_when_asked_to(start: Start, project: Path, number: int) -> None:
+    process = start("-c", DRIVER, "look", project)
+    assert heard(process, "shown") == "shown Saved"
+    assert not is_free(project)
+    code, seconds, err = ended(process, number)
+    assert code == 0 and "Traceback" not in err, err
+    assert seconds < 10, "nothing runs that would have to be waited for"
+    assert is_free(project)
+
+
+def test_the_command_opens_the_window(start: Start, project: Path) -> None:
+    process = start("-m", "app", "open", project)
+    until = time.monotonic() + PATIENCE
+    while not (project / "project.lock").read_bytes():  # to try the lock would be to hold it for a moment
+        assert process.poll() is None and time.monotonic() < until, process.communicate()
+        time.sleep(0.05)
+    process.send_signal(signal.SIGTERM)
+    _, err = process.communicate(timeout=PATIENCE)
+    assert "Traceback" not in err and is_free(project)
+    assert process.returncode == 0
+
+
+def test_asked_to_end_while_it_trains_it_keeps_the_training(start: Start, project: Path) -> None:
+    process = start("-c", DRIVER, "train", project)
+    heard(process, "trains")
+    code, seconds, err = ended(process, signal.SIGTERM)
+    assert code == 0 and "Traceback" not in err, err
+    assert seconds < 20
+    with Project.open(project) as again:
+        (run,) = again.runs.all()
+        assert run.state == "paused"
+    assert [name for name, _ in read_card(run.bundle).classes] == ["disc", "square"]
+    epochs = len(read_events(run.folder))
+    assert epochs >= 1
+    done = start("-m", "app", "train", project, "--resume", run.name, "--epochs", epochs + 1)
+    out, err = done.communicate(timeout=PATIENCE)
+    assert done.returncode == 0 and f"{epochs + 1} epochs" in out, err
+
+
+def test_killed_while_it_trains_it_comes_back(start: Start, project: Path) -> None:
+    process = start("-c", DRIVER, "train", project)
+    heard(process, "trains")
+    assert ended(process, signal.SIGKILL)[0] == -signal.SIGKILL
+    with Project.open(project, write=False) as left:
+        assert [run.state for run in left.runs.all()] == ["training"]
+    again = start("-c", DRIVER, "look", project)
+    assert heard(again, "shown") == "shown Saved", "the lock of the dead process is taken over"
+    assert ended(again, signal.SIGTERM)[0] == 0
+    with Project.open(project, write=False) as left:
+        assert [run.state for run in left.runs.all()] == ["paused"]
+        assert read_card(left.runs.all()[0].bundle).classes
+
+
+def test_a_second_window_on_the_project_reads_only(start: Start, project: Path) -> None:
+    first = start("-c", DRIVER, "look", project)
+    assert heard(first, "shown") == "shown Saved"
+    second = start("-c", DRIVER, "look", project)
+    assert heard(second, "shown") == "shown Read only"
+    code, _, err = ended(second, signal.SIGTERM)
+    assert code == 0 and "Traceback" not in err, err
+    assert not is_free(project), "the first one writes on"
+    assert ended(first, signal.SIGTERM)[0] == 0
+
+
+def test_a_project_that_another_process_writes_is_shown(start: Start, project: Path) -> None:
+    with Project.open(project) as held:
+        held.runs.add(TrainConfig(), "mine")
+        process = start("-c", DRIVER, "look", project)
+        assert heard(process, "shown") == "shown Read only"
+        assert ended(process, signal.SIGTERM)[0] == 0
+        assert held.runs.get("mine").state == "training", "a reader closes nobody's run"
+
+
+def test_a_path_that_is_not_there_is_said_in_the_window(start: Start, tmp_path: Path) -> None:
+    """A project that was moved: the window stands, without it."""
+    process = start(
+        "-c",
+        DRIVER.replace("if session.image is None:", "if False:"),
+        "look",
+        tmp_path / "gone.contorno" / "project.db",
+    )
+    assert heard(process, "shown") == "shown"
+    code, _, err = ended(process, signal.SIGTERM)
+    assert code == 0 and "Traceback" not in err, err

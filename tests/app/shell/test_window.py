@@ -1,0 +1,317 @@
+"""The main window: tabs that are built when they are needed, dimmed commands, what is dropped and said, and how it closes."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.thumbnails import Thumbnails
+from app.services.trainings import Trainings
+from app.shell import settings
+from app.shell.actions import TABLE, TABS
+from app.shell.window import MainWindow
+from app.tabs.parts.columns import Columns
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.project.project import Project
+from widgets.strip import Strip
+
+PATIENCE = 60_000
+ENDLESS = TrainConfig(epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    jobs = JobQueue()
+    session = Session(jobs)
+    trainings = Trainings(session, jobs)
+    made = MainWindow()
+    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    assert jobs.close(30)
+    session.close_project()
+
+
+@pytest.fixture
+def opened(qtbot: QtBot, window: MainWindow, project: Path) -> MainWindow:
+    with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+        window.open_paths([project])
+    return window
+
+
+def strip(window: MainWindow) -> Strip:
+    found = window.findChild(Strip, "strip")
+    assert isinstance(found, Strip)
+    return found
+
+
+def front(window: MainWindow) -> str:
+    """The name of the tab in front, by the button that is down."""
+    (name,) = [n for n in TABS if _button(window, f"tab.{n}").isChecked()]
+    return name
+
+
+def _button(window: MainWindow, name: str) -> QAbstractButton:
+    found = window.findChild(QAbstractButton, name)
+    assert isinstance(found, QAbstractButton), name
+    return found
+
+
+def built(window: MainWindow) -> set[str]:
+    return set(window._tabs)
+
+
+def press(window: MainWindow, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    QTest.keyClick(window, key, modifiers)
+
+
+def test_only_the_tab_in_front_is_built(window: MainWindow) -> None:
+    assert built(window) == {"data"} and front(window) == "data"
+    QTest.mouseClick(_button(window, "tab.augment"), Qt.MouseButton.LeftButton)
+    assert built(window) == {"data", "augment"} and front(window) == "augment"
+    first = window.tab("augment")
+    window.show_tab("data")
+    assert window.tab("augment") is first
+
+
+def test_every_tab_comes_by_its_key(opened: MainWindow) -> None:
+    for number, name in enumerate(TABS):
+        press(opened, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
+        assert front(opened) == name and opened.tab(name).isVisible()
+        assert isinstance(opened.tab(name).columns, Columns)  # type: ignore[attr-defined]
+
+
+def test_without_a_project_commands_say_what_to_do_first(window: MainWindow) -> None:
+    commands = window.desk.commands
+    for id in ("export", "import_images", "close_project", "train", "next_item"):
+        assert not commands[id].isEnabled() and "Open a project first." in commands[id].toolTip(), id
+    for id in ("new_project", "open_project", "open_demo", "settings", "quit", "shortcuts"):
+        assert commands[id].isEnabled(), id
+    assert "Nothing is being trained." in commands["pause"].toolTip()
+
+
+def test_commands_follow_what_is_open(opened: MainWindow) -> None:
+    commands = opened.desk.commands
+    assert commands["export"].isEnabled() and "first" not in commands["export"].toolTip()
+    assert not commands["brush"].isEnabled(), "its tab is not in front"
+    opened.show_tab("label")
+    assert commands["brush"].isEnabled() and not commands["undo"].isEnabled()
+    assert "There is nothing to undo." in commands["undo"].toolTip()
+    for id, part in (("next_slice", "one slice"), ("window_1", "Only CT"), ("predict_item", "Train a network first.")):
+        assert not commands[id].isEnabled() and part in commands[id].toolTip(), id
+    for command in TABLE:  # what is off here says why, or belongs to another tab
+        if not commands[command.id].isEnabled() and (not command.tabs or "label" in command.tabs):
+            assert "\n" in commands[command.id].toolTip(), command.id
+
+
+def test_the_title_and_the_status_follow_the_project(opened: MainWindow, project: Path) -> None:
+    assert opened.windowTitle() == "shapes · Contorno" and opened.desk.status.saved() == "Saved"
+    opened.desk.session.saved.emit(False)
+    assert opened.desk.status.saved() == "NOT saved"
+    opened.desk.session.set_note("anything", "else")
+    assert opened.desk.status.saved() == "Saved"
+    opened.desk.commands["close_project"].trigger()
+    assert opened.windowTitle() == "Contorno" and opened.desk.status.saved() == "" and front(opened) == "data"
+
+
+def test_a_project_that_somebody_writes_is_shown_read_only(qtbot: QtBot, window: MainWindow, project: Path) -> None:
+    with Project.open(project):
+        with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+            window.open_paths([project])
+        assert window.desk.status.saved() == "Read only"
+        assert "It was opened to read only." in strip(window).text() and strip(window).isVisible()
+        window.show_tab("label")
+        brush = window.desk.commands["brush"]
+        assert not brush.isEnabled() and "read only" in brush.toolTip()
+        window.desk.session.close_project()
+
+
+def test_the_tab_that_was_open_is_open_again(qtbot: QtBot, opened: MainWindow, project: Path) -> None:
+    opened.show_tab("review")
+    opened.desk.session.close_project()
+    assert front(opened) == "data"
+    with qtbot.waitSignal(opened.desk.session.image_changed, timeout=PATIENCE):
+        opened.open_paths([project])
+    assert front(opened) == "review"
+
+
+def test_full_screen_and_back(opened: MainWindow) -> None:
+    press(opened, Qt.Key.Key_F11)
+    assert opened.isFullScreen()
+    press(opened, Qt.Key.Key_F11)
+    assert not opened.isFullScreen()
+
+
+def test_tab_gives_the_room_of_the_columns_to_the_image(opened: MainWindow) -> None:
+    opened.resize(1440, 900)
+    opened.show_tab("label")
+    columns = opened.tab("label").columns  # type: ignore[attr-defined]
+    left, middle, right = columns._left, columns._splitter.widget(1), columns._right
+    assert left.isVisible() and right.isVisible()
+    canvas = opened.tab("label").scan.canvas  # type: ignore[attr-defined]
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_Tab)
+    assert not left.isVisible() and not right.isVisible() and middle.isVisible()
+    press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+    assert left.isVisible() and right.isVisible()
+
+
+def drop(window: MainWindow, *urls: QUrl) -> bool:
+    """Drop these on the window; whether it took them."""
+    data = QMimeData()
+    data.setUrls(urls)
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    enter = QDragEnterEvent(QPoint(9, 9), copy, data, left, none)
+    enter.ignore()
+    QApplication.sendEvent(window, enter)
+    if not enter.isAccepted():
+        return False
+    event = QDropEvent(QPointF(9, 9), copy, data, left, none)
+    event.ignore()
+    QApplication.sendEvent(window, event)
+    return event.isAccepted()
+
+
+def test_a_project_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, project: Path) -> None:
+    assert not drop(window), "text and the like are not taken"
+    assert not drop(window, QUrl("https://example.org/scan.png")), "nothing is fetched"
+    assert window.desk.session.project is None
+    with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+        assert drop(window, QUrl.fromLocalFile(str(project)))
+    assert window.desk.session.writable
+
+
+def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:
+    with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+        window.open_paths([project / "project.db"])
+    assert window.windowTitle() == "shapes · Contorno"
+
+
+def test_a_project_that_cannot_be_opened_is_said(window: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "empty.contorno").mkdir()
+    window.open_paths([tmp_path / "empty.contorno"])
+    assert strip(window).isVisible() and "empty.contorno" in strip(window).text()
+    assert window.desk.session.project is None and _action(window).isHidden()
+
+
+def _action(window: MainWindow) -> QAbstractButton:
+    return _button(window, "strip.action")
+
+
+def test_a_fault_that_nobody_expected_brings_a_report(window: MainWindow) -> None:
+    window.show_fault(ValueError("Canaria^Maria"))
+    assert "should not have" in strip(window).text() and _action(window).isVisible()
+    _action(window).click()
+    report = QGuiApplication.clipboard().text()
+    assert report.startswith("ValueError") and "Canaria" not in report
+    window.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    assert strip(window).text() == "The disk D is full. Make room." and _action(window).isHidden()
+
+
+def test_saving_says_that_all_is_saved_already(opened: MainWindow) -> None:
+    press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+    assert "Every stroke is saved" in strip(opened).text()
+
+
+def answering(owner: QWidget, name: str, role: QMessageBox.ButtonRole, seen: list[str]) -> None:
+    """Press the button of that role in the question that is about to be asked."""
+
+    def answer() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox) and box.objectName() == name
+        seen.append(box.text())
+        (button,) = [b for b in box.buttons() if box.buttonRole(b) == role]
+        button.click()
+
+    QTimer.singleShot(0, owner, answer)
+
+
+@pytest.fixture
+def training(qtbot: QtBot, opened: MainWindow) -> MainWindow:
+    opened.desk.trainings.start(replace(ENDLESS))
+    with qtbot.waitSignal(opened.desk.trainings.epoch, timeout=PATIENCE):
+        pass
+    return opened
+
+
+def test_closing_while_it_trains_asks_and_may_be_refused(training: MainWindow) -> None:
+    seen: list[str] = []
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
+    assert not training.close() and training.isVisible()
+    assert seen == ["A training is under way."] and training.desk.trainings.training
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.AcceptRole, seen)
+    assert training.close() and not training.isVisible() and len(seen) == 2
+    assert not settings.layout("window").isEmpty()
+
+
+def test_escape_goes_on_training(qtbot: QtBot, training: MainWindow) -> None:
+    def escape() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        QTest.keyClick(box, Qt.Key.Key_Escape)
+
+    QTimer.singleShot(0, training, escape)
+    assert not training.close() and training.desk.trainings.training
+    training.desk.trainings.stop()  # else the end of the test is asked too
+    qtbot.waitUntil(lambda: not training.desk.trainings.training, timeout=PATIENCE)
+
+
+def test_a_training_is_paused_and_stopped_from_anywhere(training: MainWindow, qtbot: QtBot) -> None:
+    pause, stop = (training.desk.commands[id] for id in ("pause", "stop"))
+    assert pause.isEnabled() and stop.isEnabled()
+    pause.trigger()
+    assert training.desk.trainings.paused
+    pause.trigger()
+    assert not training.desk.trainings.paused
+    stop.trigger()
+    qtbot.waitUntil(lambda: not training.desk.jobs.busy, timeout=PATIENCE)
+    assert not stop.isEnabled() and "was stopped" in strip(training).text()
+
+
+def test_the_cross_beside_the_job_stops_it(training: MainWindow, qtbot: QtBot) -> None:
+    cross = _button(training, "job_stop")
+    assert cross.isVisible() and cross.toolTip() == "Stop: run 1"
+    QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not training.desk.jobs.busy, timeout=PATIENCE)
+    assert not cross.isVisible() and "was stopped" in strip(training).text()
+
+
+def test_leaving_the_project_while_it_trains_asks_too(training: MainWindow, tmp_path: Path) -> None:
+    seen: list[str] = []
+    project = training.desk.session.project
+    assert project is not None
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
+    training.desk.commands["close_project"].trigger()
+    Project.create(tmp_path / "other", project.task, project.classes).close()
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
+    training.open_paths([tmp_path / "other.contorno"])
+    assert len(seen) == 2 and training.desk.session.project is project and training.desk.trainings.training
+    answering(training, "stop_training_question", QMessageBox.ButtonRole.AcceptRole, seen)
+    training.desk.commands["close_project"].trigger()
+    assert training.desk.session.project is None and not training.desk.trainings.training
+
+
+def test_the_frame_stands_before_it_is_filled(qtbot: QtBot) -> None:
+    """What a hand may do in the moment before: pick a tab, close."""
+    bare = MainWindow()
+    qtbot.addWidget(bare)
+    with qtbot.waitSignal(bare.painted):
+        bare.show()
+    QTest.mouseClick(_button(bare, "tab.train"), Qt.MouseButton.LeftButton)
+    assert not bare.filled and not built(bare)
+    assert bare.close()
+
+
+def test_closing_without_a_training_asks_nothing(opened: MainWindow) -> None:
+    assert opened.close() and not opened.isVisible()

@@ -1,0 +1,290 @@
+"""The Augment tab by real clicks: rows and presets, samples of the open item, what they do to the classes, use for the next run."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services.recipe import FILE
+from app.shell.context import Desk
+from app.tabs.augment.effects import notes
+from app.tabs.augment.rows import position, strength
+from app.tabs.augment.samples import COUNT, Effect, Wish, caption, fullest, making
+from app.tabs.augment.tab import AugmentTab
+from engine.augment.pipeline import Applied, Augmenter
+from engine.augment.presets import load_preset
+from engine.augment.sheet import ClassShare
+from engine.augment.transforms import ROWS, Change
+from engine.labels.classes import parse_classes
+from engine.learning.recipe import Facts, classification
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from widgets.augment_grid import AugmentGrid
+from widgets.controls import PrimaryButton, Segmented, Switch, Text
+from widgets.sliders import RangeSlider
+
+Show = Callable[[str, QWidget], None]
+CLASSES = parse_classes("disc,square")
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, desk: Desk, show_tab: Show, project: Path) -> AugmentTab:
+    """The tab on the small project, its samples drawn."""
+    with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
+        desk.session.open_project(project)
+    tab = AugmentTab(desk)
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        show_tab("augment", tab)
+    return tab
+
+
+def _child(tab: QWidget, kind: type, name: str) -> object:
+    found = tab.findChild(kind, name)
+    assert found is not None, name
+    return found
+
+
+def _click(qtbot: QtBot, tab: QWidget, name: str) -> None:
+    button = _child(tab, QAbstractButton, name)
+    assert isinstance(button, QAbstractButton)
+    assert button.isEnabled(), name
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def _drawn(qtbot: QtBot, tab: AugmentTab, change: Callable[[], object]) -> None:
+    """Do the change and wait for the samples of the newest wish."""
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        change()
+    qtbot.waitUntil(lambda: not tab._samples.preview._busy and tab._samples.preview._next is None)
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS.values() if row.ranged], ids=lambda row: row.key)
+def test_sliders_reach_every_strength_and_keep_it(row: object) -> None:
+    one = ROWS[row.key]  # type: ignore[attr-defined]
+    for value in (*one.limits, one.default.low, one.default.high):
+        assert strength(one, position(one, value)) == pytest.approx(value, abs=one.step / 2 + 1e-9)
+    assert position(one, one.limits[1]) == 1.0
+
+
+def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTab) -> None:
+    grid = _child(tab, AugmentGrid, "augment_grid")
+    assert isinstance(grid, AugmentGrid)
+    assert len(grid._samples) == COUNT and grid._original is not None
+    items = _child(tab, QComboBox, "augment_item")
+    assert isinstance(items, QComboBox)
+    assert items.currentText() == "a" and items.count() == 6
+    assert [row.name for row in tab._effect._bars._rows] == ["disc", "square"]
+    count = _child(tab, Text, "change_count")
+    assert isinstance(count, Text)
+    assert count.text() == "13 changes, 10 on"
+
+
+def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+    image, mask = desk.session.image, desk.session.mask
+    assert image is not None and mask is not None
+    config, pixels = load_preset("strong"), np.asarray(image.pixels[0], np.uint8)
+    labels = np.array(mask.labels[0])
+    made = result_of(making(Wish(image, 0, labels, (), config, seed=3, network=True)))
+    for place, sample in enumerate(made.samples):
+        wanted = Augmenter(config).apply(pixels, labels, (3, 0, place), pixels.shape[:2])
+        assert (sample.picture[..., 0] == wanted.image).all()
+        assert sample.detail == caption(wanted.applied)
+
+
+def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+    made: list[object] = []
+    preview = tab._samples.preview
+    preview.ready.connect(made.append)
+    tab._samples.refresh()
+    assert preview._busy
+    preview.forget()
+    qtbot.waitUntil(lambda: not preview._busy)
+    assert not made
+    _drawn(qtbot, tab, tab._samples.refresh)
+    assert len(made) == 1
+
+
+def test_a_switch_and_a_chance_change_the_samples_at_once(qtbot: QtBot, tab: AugmentTab) -> None:
+    grid = tab._samples.grid
+    before = [np.array(sample.picture) for sample in grid._samples]
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.none"))
+    assert all((sample.picture == grid._original.picture).all() for sample in grid._samples)  # type: ignore[union-attr]
+    assert any((old != new.picture).any() for old, new in zip(before, grid._samples, strict=True))
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_vertical.on"))
+    chance = _child(tab, QSpinBox, "flip_vertical.chance")
+    assert isinstance(chance, QSpinBox)
+    _drawn(qtbot, tab, lambda: chance.setValue(100))
+    assert tab.config().flip_vertical == Change(True, 1.0, 0.0, 0.0)
+    original = grid._original
+    assert original is not None
+    assert all((sample.picture == original.picture[::-1]).all() for sample in grid._samples)
+    assert {sample.detail for sample in grid._samples} == {"flip up-down"}
+    _click(qtbot, tab, "back_to_preset")
+    assert tab.config() == load_preset("none")
+
+
+def test_a_slider_moves_both_ends_of_a_symmetric_range(qtbot: QtBot, tab: AugmentTab) -> None:
+    slider = _child(tab, RangeSlider, "rotation.range")
+    assert isinstance(slider, RangeSlider)
+    QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 8, 10))
+    assert tab.config().rotation.low == -180.0 and tab.config().rotation.high == 180.0
+    QTest.keyClick(slider, Qt.Key.Key_PageDown)
+    change = tab.config().rotation
+    assert change.low == -change.high and 100 < change.high < 180
+    assert slider.accessibleDescription() == ROWS["rotation"].range_text(change)
+
+
+def test_colour_jitter_is_dim_on_a_grey_image_and_says_why(tab: AugmentTab) -> None:
+    switch = _child(tab, Switch, "color_jitter.on")
+    assert isinstance(switch, Switch)
+    assert not switch.isEnabled() and "grey" in switch.toolTip()
+    other = _child(tab, Switch, "noise.on")
+    assert isinstance(other, Switch)
+    assert other.isEnabled()
+
+
+def test_use_for_the_next_run_keeps_a_preset_by_name_and_own_work_as_a_file(
+    qtbot: QtBot, tab: AugmentTab, desk: Desk, project: Path
+) -> None:
+    use = _child(tab, PrimaryButton, "use_augmentation")
+    assert isinstance(use, PrimaryButton)
+    assert not use.isEnabled() and "already" in use.toolTip()
+    _click(qtbot, tab, "presets.strong")
+    _click(qtbot, tab, "use_augmentation")
+    assert desk.trainings.recipe.ready().preset == "strong" and not (project / FILE).exists()
+    assert not use.isEnabled()
+    _click(qtbot, tab, "elastic.on")
+    _click(qtbot, tab, "use_augmentation")
+    ready = desk.trainings.recipe.ready()
+    assert Path(ready.preset) == project / FILE
+    assert load_preset(ready.preset) == tab.config() == desk.trainings.recipe.augmentation
+    desk.session.close_project()
+    with Project.open(project) as opened:
+        assert opened.note("preset") == FILE
+    desk.session.open_project(project)
+    assert tab.config() == load_preset(project / FILE) and not use.isEnabled()
+
+
+def test_a_recipe_goes_to_a_file_and_comes_back(qtbot: QtBot, tab: AugmentTab, desk: Desk, tmp_path: Path) -> None:
+    _click(qtbot, tab, "presets.lecture")
+    tab.save_as(tmp_path / "mine.json")
+    _click(qtbot, tab, "presets.gentle")
+    tab.load_file(tmp_path / "mine.json")
+    assert tab.config() == load_preset("lecture")
+    (tmp_path / "bad.json").write_text("{")
+    with qtbot.waitSignal(desk.session.failed):
+        tab.load_file(tmp_path / "bad.json")
+    assert tab.config() == load_preset("lecture")
+
+
+def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
+    qtbot: QtBot, tab: AugmentTab, desk: Desk
+) -> None:
+    seed = _child(tab, QSpinBox, "seed")
+    assert isinstance(seed, QSpinBox)
+    old = seed.value()
+    before = [np.array(sample.picture) for sample in tab._samples.grid._samples]
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "resample"))
+    assert seed.value() == old + 1
+    assert any((one != two.picture).any() for one, two in zip(before, tab._samples.grid._samples, strict=True))
+    items = _child(tab, QComboBox, "augment_item")
+    assert isinstance(items, QComboBox)
+    items.setFocus()
+    _drawn(qtbot, tab, lambda: QTest.keyClick(items, Qt.Key.Key_Down))
+    assert desk.session.item is not None and desk.session.item.name == "b"
+
+
+def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None:
+    view = _child(tab, Segmented, "augment_view")
+    assert isinstance(view, Segmented)
+    original = tab._samples.grid._original
+    assert original is not None and np.ptp(original.picture, axis=2).any()
+    _drawn(qtbot, tab, lambda: view.button("network").click())
+    bare = tab._samples.grid._original
+    assert bare is not None and not np.ptp(bare.picture, axis=2).any()
+
+
+def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+    assert desk.session.project is not None and desk.session.item is not None
+    project, item = desk.session.project, desk.session.item.id
+    layer = project.layers.mask(item)
+    assert layer is not None
+    with project.transaction() as store:
+        store.run("DELETE FROM layers WHERE id = ?", layer.id)  # type: ignore[attr-defined]
+    desk.session.leave_item()
+    _drawn(qtbot, tab, lambda: desk.session.open_item(item))
+    none = _child(tab, Text, "no_shares")
+    assert isinstance(none, Text)
+    assert none.isVisible() and "no mask" in none.text()
+
+
+def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "images" / "f.png").unlink()
+    item = desk.session.items()[5]
+    assert item.name == "f"
+    with qtbot.waitSignals([desk.session.failed, desk.session.image_changed], timeout=10_000):
+        desk.session.open_item(item.id)
+    assert "no picture" in tab._samples._waiting.accessibleName() and tab._samples._waiting.isVisible()
+    _drawn(qtbot, tab, lambda: desk.session.open_item(desk.session.items()[1].id))
+    assert not tab._samples._waiting.isVisible()
+
+
+def test_what_to_look_at_is_said_in_words() -> None:
+    shares = (ClassShare(1, 100.0, 89.0, (4,)), ClassShare(2, 50.0, 50.0, ()))
+    effect = Effect(shares, cut=((4,), ()), turned=(1, 2, 3), sided=1, count=12)
+    said = [text for text, _ in notes(effect, CLASSES, patients=True)]
+    assert said[0] == "disc loses most: 11\u2009% of its pixels."
+    assert said[1] == "In 1 of 12 samples the cutout hides disc."
+    assert said[2] == "Flip left-right puts disc on the other side in 3 of 12."
+    assert len(notes(effect, CLASSES, patients=False)) == 2
+    gone = Effect(shares, cut=((), ()), turned=(), sided=0, count=12)
+    assert notes(gone, CLASSES, patients=True)[1][0] == "In 1 of 12 samples disc leaves the picture."
+
+
+def test_captions_name_what_was_done() -> None:
+    assert caption((Applied("rotation", (-11.0,)), Applied("noise", (9.0,)))) == "rotate −11°, noise σ 9"
+
+
+def test_the_fullest_slice_is_shown_first() -> None:
+    labels = np.zeros((5, 300, 300), np.uint8)
+    assert fullest(labels) == 2
+    labels[4, :50], labels[1, :100] = 1, 1
+    assert fullest(labels) == 1
+
+
+def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: Desk, show_tab: Show) -> None:
+    tab = AugmentTab(desk)
+    show_tab("augment", tab)
+    button = _child(tab, QAbstractButton, "augment_no_project.open_project")
+    assert isinstance(button, QAbstractButton)
+    assert button.isVisible()
+
+
+def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_is(
+    qtbot: QtBot, desk: Desk, show_tab: Show, project: Path
+) -> None:
+    path = project.parent / "whole.contorno"
+    with Project.create(path, "classification", CLASSES) as made:
+        result_of(import_images(made, ImportPlan(paths=(project.parent / "images",))))
+    with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
+        desk.session.open_project(path)
+    tab = AugmentTab(desk)
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        show_tab("augment", tab)
+    recipe = desk.trainings.recipe
+    assert tab.config() == load_preset("classification") == recipe.augmentation
+    assert recipe.preset == "classification"
+    use = _child(tab, PrimaryButton, "use_augmentation")
+    assert isinstance(use, PrimaryButton) and not use.isEnabled()
+    _click(qtbot, tab, "presets.standard")
+    _click(qtbot, tab, "use_augmentation")
+    assert recipe.preset == "standard" and tab.config() == recipe.augmentation == load_preset("standard")
+    facts = Facts("cpu", 64, (), color=False)
+    assert classification(replace(recipe.config, preset=recipe.preset), facts).preset == "standard"

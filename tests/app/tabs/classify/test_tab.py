@@ -1,0 +1,513 @@
+"""The Classify tab on small chest films of nobody, with networks that were really trained, if only for seconds."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, QPushButton, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services.recipe import FILE
+from app.services.thumbnails import to_qimage
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.classify.cases import CaseCard
+from app.tabs.classify.labels import next_unlabelled
+from app.tabs.classify.networks import FactTable
+from app.tabs.classify.scores import Answers
+from app.tabs.classify.study import Same, alike
+from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
+from engine.augment.presets import load_preset
+from engine.config import Split, TrainConfig
+from engine.labels.classes import parse_classes
+from engine.learning.evaluate import evaluate_classes
+from engine.phantom import CHEST_CLASSES, write_chests
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.predictions import Classified, keep
+from engine.project.project import Project
+
+Show = Callable[[str, QWidget], None]
+_LONG = 120_000  # ms: a busy machine is no fault
+_LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with films and a project on them in three sets, in which LeNet-5 was trained and asked about all of them."""
+    import torch
+
+    from engine.learning.predict import predict_items
+    from engine.learning.train import train
+
+    folder = tmp_path_factory.mktemp("films")
+    result_of(write_chests(folder / "films", films=24, side=48))
+    with Project.create(folder / "chest.contorno", "classification", parse_classes(",".join(CHEST_CLASSES))) as project:
+        result_of(import_images(project, ImportPlan((folder / "films",))))
+        sets: tuple[Split, ...] = ("train", "train", "val", "test")
+        project.items.set_splits({item.id: sets[place % 4] for place, item in enumerate(project.items.all())})
+        config = TrainConfig(arch="lenet5", epochs=2, device="cpu", preset="none", batch=4)
+        run = project.runs.add(config, "LeNet-5")
+        torch.manual_seed(0)
+        outcome = result_of(train(project.path, run.folder, config, run.name))
+        run = project.runs.update(run, "finished", outcome.summary, outcome.config)
+        for event in predict_items(project.path, run.name, [item.id for item in project.items.all()]):
+            if isinstance(event, Classified):
+                keep(project, run, event)
+    return folder
+
+
+@pytest.fixture
+def films(made: Path, tmp_path: Path) -> Path:
+    """A copy of that project that a test may change."""
+    return shutil.copytree(made, tmp_path / "films") / "chest.contorno"
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, desk: Desk, films: Path, show_tab: Show) -> ClassifyTab:
+    desk.session.open_project(films)
+    tab = ClassifyTab(desk)
+    show_tab("classify", tab)
+    qtbot.waitUntil(lambda: desk.session.image is not None, timeout=_LONG)
+    return tab
+
+
+def idle(qtbot: QtBot, desk: Desk) -> None:
+    qtbot.waitUntil(lambda: not desk.jobs.busy and not desk.trainings.training, timeout=_LONG)
+
+
+def said(tab: QWidget, name: str) -> str:
+    label = tab.findChild(QLabel, name)
+    assert label is not None
+    return label.text()
+
+
+# What is there before anything is trained
+
+
+def test_a_project_of_masks_sees_what_belongs_here_and_the_lecture(
+    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show
+) -> None:
+    tab = ClassifyTab(desk)
+    show_tab("classify", tab)
+    desk.session.open_project(project)
+    idle(qtbot, desk)
+    assert not tab.study.isVisible()
+    button = tab.findChild(QPushButton, "classify.empty.new_project")
+    assert button is not None
+    assert button.isVisible()
+    assert button.text() == "New classification project"
+    with qtbot.waitSignal(desk.commands["new_project"].triggered):
+        QTest.mouseClick(button, _LEFT)
+    table = tab.findChild(FactTable)
+    assert table is not None
+    assert table.isVisible()
+
+
+def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
+    table = FactTable()
+    qtbot.addWidget(table)
+    model = table.model()
+    facts = {model.headerData(row, Qt.Orientation.Vertical): row for row in range(model.rowCount())}
+    thin = "\N{THIN SPACE}"
+    assert table.text(facts["Parameters"], "lenet5") == f"61{thin}706"
+    assert table.text(facts["Layers"], "vgg16") == "16"
+    assert table.text(facts["Filters"], "alexnet") == "11×11, 5×5, 3×3"
+    assert table.text(facts["Pooling"], "alexnet") == "max 3×3, stride 2"
+    assert table.text(facts["Top-5 error"], "alexnet").startswith("16.4 % (contest entry of 2012")
+    assert "six networks" in table.text(facts["Top-5 error"], "resnet152")
+    assert table.text(facts["Top-5 error"], "resnet18") == "–"
+
+
+def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    run = tab.findChild(QPushButton, "classify.run_study")
+    assert run is not None
+    tab.show_mode(COMPARE)
+    assert run.isEnabled()
+    items = desk.session.items()
+    desk.session.set_splits({item.id: "" for item in items})
+    assert not run.isEnabled()
+    assert "no sets yet" in run.toolTip()
+    desk.session.set_labels({item.id: None for item in items})
+    assert "No image has a class yet" in run.toolTip()
+    assert "No image has a class yet" in said(tab, "classify.summary")
+    idle(qtbot, desk)
+
+
+# Labelling
+
+
+def test_digits_give_classes_and_go_to_the_next_image_without_one(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    session = desk.session
+    ids = [item.id for item in session.items()]
+    session.set_labels({ids[0]: None, ids[1]: None, ids[5]: None})
+    tab.show_mode(LABEL)
+    session.open_item(ids[0])
+
+    def label() -> list[int | None]:
+        return [session.items()[place].label for place in (0, 1, 5)]
+
+    def seen() -> None:
+        qtbot.waitUntil(lambda: session.image is not None)
+
+    seen()
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
+    assert label() == [1, None, None]
+    assert session.item is not None
+    assert session.item.id == ids[1]
+    assert tab.image.canvas._image is None, "no picture of another image beneath this one's name"
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
+    assert label() == [1, None, None] and session.item.id == ids[1], "nobody has seen this image yet"
+    assert not tab.image.bar.buttons[0].isEnabled()
+    seen()
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_3)  # there are two classes
+    assert label() == [1, None, None]
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_1)
+    assert label() == [1, 0, None]
+    assert session.item.id == ids[5]
+    seen()
+    assert said(tab, "classify.left_to_label").startswith("1 of 24")
+    QTest.mouseClick(tab.image.bar.buttons[0], _LEFT)
+    assert label() == [1, 0, 0]
+    QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
+    assert label() == [1, 0, None]
+    assert session.item.id == ids[5]
+    idle(qtbot, desk)
+
+
+def test_a_project_to_read_only_keeps_its_labels(qtbot: QtBot, desk: Desk, films: Path, show_tab: Show) -> None:
+    with Project.open(films):  # somebody else writes
+        desk.session.open_project(films)
+        tab = ClassifyTab(desk)
+        show_tab("classify", tab)
+        tab.show_mode(LABEL)
+        before = [item.label for item in desk.session.items()]
+        QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
+        tab.image.label(1)
+        assert [item.label for item in desk.session.items()] == before
+        idle(qtbot, desk)
+
+
+def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(LABEL)
+    ids = [item.id for item in desk.session.items()]
+    desk.session.set_labels({ids[3]: None})
+    chip = tab.items.findChild(QPushButton, "classify.filter.none")
+    assert chip is not None
+    QTest.mouseClick(chip, _LEFT)
+    assert tab.items.list.ids() == [ids[3]]
+    idle(qtbot, desk)
+
+
+# Scores
+
+
+def test_the_scores_are_those_of_the_engine_for_each_set(
+    qtbot: QtBot, desk: Desk, films: Path, tab: ClassifyTab
+) -> None:
+    tab.show_mode(COMPARE)
+    splits: tuple[Split, ...] = ("val", "test")
+    for split in splits:
+        segment = tab.findChild(QPushButton, f"classify.split.{split}")
+        assert segment is not None
+        QTest.mouseClick(segment, _LEFT)
+        idle(qtbot, desk)
+        found = evaluate_classes(films, "LeNet-5", split)
+        (row,) = tab.compare.board.rows()
+        assert row.numbers == (found.accuracy, found.macro_f1, found.auc)
+        assert tab.compare.scores.matrix._counts == [list(counts) for counts in found.confusion]
+        assert said(tab, "classify.ground") == f"{found.n} images"
+    assert row.best
+    assert row.state == "best · in use"
+    assert len(row.curve) == 2
+
+
+def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, desk)
+    scores = tab.compare.scores
+    scores.slider.set_value(0.0)
+    scores.slider.changed.emit(0.0)
+    (alarms, found) = scores.matrix._counts
+    assert (alarms[0], found[0]) == (0, 0)
+    assert (said(tab, "classify.sensitivity"), said(tab, "classify.specificity")) == ("100.0\u2009%", "0.0\u2009%")
+    scores.slider.changed.emit(1.0)
+    assert said(tab, "classify.sensitivity") == "0.0\u2009%"
+    assert said(tab, "classify.ppv") == "–"  # nothing is called positive, so there is no such share
+
+
+def test_answers_cut_two_classes_at_the_threshold() -> None:
+    shares = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7], [0.8, 0.2]], np.float32)
+    found = Answers((10, 11, 12, 13), shares, np.array([0, 0, 1, 1]), ("well", "ill"))
+    assert found.matrix(0.5) == [[1, 1], [1, 1]]
+    assert found.matrix(0.65) == [[2, 0], [1, 1]]
+    assert found.matrix(0.15) == [[1, 1], [0, 2]]
+    assert found.of_cell(1, 1, 0.15) == [12, 13]  # the surest first
+    assert found.of_cell(1, 0, 0.15) == []
+
+
+def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, desk)
+    assert desk.session.project is not None
+    (run,) = desk.trainings.runs()
+    shares = desk.session.project.runs.probabilities(run)
+    items = [item for item in desk.session.items() if item.split == "val"]
+    matrix = tab.compare.scores.matrix
+    truth, guess = next((t, g) for t in (0, 1) for g in (0, 1) if matrix._counts[t][g])
+    QTest.mouseClick(matrix, _LEFT, pos=matrix._area(truth, guess).center().toPoint())
+    wanted = {i.id for i in items if i.label == truth and int(shares[i.id].argmax()) == guess}
+    listed = tab.compare.cell.ids()
+    assert set(listed) == wanted
+    assert len(listed) == len(wanted)
+    view = tab.compare.cell.list
+    qtbot.waitUntil(lambda: view.visualRect(view.model().index(0, 0)).width() > 20)
+    QTest.mouseClick(view.viewport(), _LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
+    assert desk.session.item is not None
+    assert desk.session.item.id == listed[0]
+    assert tab.mode == LABEL
+    idle(qtbot, desk)
+
+
+# Why
+
+
+def test_four_cases_show_where_the_network_looked(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    cards = tab.compare.why.cards
+    qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
+    for card in cards:
+        assert card.case is not None
+        assert (card.picture() != to_qimage(card.case.plain)) == (card.case.heat.max() > 0)
+        item = next(item for item in desk.session.items() if item.id == card.case.item)
+        assert item.split == "test"
+        assert (card.case.kind == "wrong") <= (card.case.said != item.label)
+        assert (card.case.kind == "right") <= (card.case.said == item.label)
+    assert len({card.case.item for card in cards if card.case is not None}) == 4
+    warm = [card for card in cards if card.case is not None and card.case.heat.max() > 0]
+    assert warm  # of a network of two epochs a case may have nothing that speaks for it, but not every one
+    before = warm[0].picture()
+    tab.compare.why.opacity.set_value(0.0)
+    tab.compare.why.opacity.changed.emit(0.0)
+    assert warm[0].picture() != before
+    idle(qtbot, desk)
+
+
+def test_a_case_opens_large_with_its_heat(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    cards = tab.compare.why.cards
+    qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
+    card: CaseCard = max(cards, key=lambda card: float(card.case.heat.max()) if card.case is not None else 0.0)
+    assert card.case is not None
+    wanted = card.case.item
+    QTest.mouseClick(card, _LEFT)
+    assert tab.mode == LABEL
+    qtbot.waitUntil(lambda: desk.session.item is not None and desk.session.item.id == wanted, timeout=_LONG)
+    qtbot.waitUntil(lambda: desk.session.image is not None, timeout=_LONG)
+    idle(qtbot, desk)
+    warm = tab.image.canvas.grab().toImage()
+    tab.opinion.where.setChecked(False)
+    assert tab.image.canvas.grab().toImage() != warm
+    assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
+
+
+def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(LABEL)
+    plain = tab.image.canvas.grab().toImage()
+    assert desk.session.item is not None
+    wanted = desk.session.item.id
+    asked = desk.trainings.explained
+    with qtbot.waitSignal(
+        asked, timeout=_LONG, check_params_cb=lambda case: case.item == wanted and not case.kind
+    ) as explained:
+        tab.opinion.where.setChecked(True)
+    assert explained.args is not None
+    assert (tab.image.canvas.grab().toImage() != plain) == (explained.args[0].heat.max() > 0)
+    idle(qtbot, desk)
+
+
+# How the network is built
+
+
+def test_networks_are_looked_into_one_after_another(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    inside = tab.inside
+    inside.show_network("lenet5")
+    idle(qtbot, desk)
+    inside.show_network("mlp")
+    inside.show_network("lenet5")  # known already: nobody waits for the other one
+    idle(qtbot, desk)
+    qtbot.wait(0)  # what has ended is deleted
+    inside.show_network("alexnet")
+    idle(qtbot, desk)
+    assert inside._known[inside._wanted].arch == "alexnet"
+
+
+def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    told: list[object] = []
+    desk.trainings.explained.connect(told.append)
+    desk.trainings.explain(desk.trainings.runs()[0], [1])
+    job = desk.jobs.running("explaining")
+    assert job is not None and job.wait(_LONG)  # it is explained, but nobody has heard of it
+    desk.session.close_project()
+    idle(qtbot, desk)
+    assert not told
+
+
+def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    qtbot.waitUntil(lambda: len(tab.compare.board.rows()[0].curve) == 2, timeout=_LONG)  # it trained two epochs
+    idle(qtbot, desk)
+
+
+def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    board = tab.compare.board
+    board.set_current(desk.trainings.runs()[0].id)
+    for answer, left in (("remove_run_no", 1), ("remove_run_yes", 0)):
+        board._remove()
+        box = board.findChild(QMessageBox, "remove_run_question")
+        assert box is not None and "keep their classes" in box.informativeText() and len(desk.trainings.runs()) == 1
+        button = box.findChild(QAbstractButton, answer)
+        assert button is not None
+        QTest.mouseClick(button, _LEFT)
+        qtbot.waitUntil(lambda: board.findChild(QMessageBox, "remove_run_question") is None)
+        assert len(desk.trainings.runs()) == left
+    idle(qtbot, desk)
+
+
+def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    qtbot.waitUntil(lambda: said(tab, "classify.sum") != "", timeout=_LONG)
+    assert said(tab, "classify.sum") == "(32 − 5)/1 + 1 = 28"
+    drawing = tab.inside.drawing
+    QTest.mouseClick(drawing, _LEFT, pos=drawing._area(2).center().toPoint())
+    assert said(tab, "classify.sum") == "(28 − 2)/2 + 1 = 14"
+    QTest.keyClick(drawing, Qt.Key.Key_Down)
+    assert said(tab, "classify.sum") == "(14 − 5)/1 + 1 = 10"
+    tab.study.networks.set_current("resnet18")
+    tab.study.networks.picked.emit("resnet18")
+    qtbot.waitUntil(lambda: said(tab, "classify.sum") == "⌊(64 − 7 + 2·3)/2⌋ + 1 = 32", timeout=_LONG)
+    idle(qtbot, desk)
+
+
+# The study
+
+
+def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    networks = tab.study.networks
+    networks.set_ticked(())
+    for arch in ("mlp", "lenet5"):
+        QTest.mouseClick(networks.viewport(), _LEFT, pos=networks.tick_box(arch).center())
+    assert networks.ticked() == ("mlp", "lenet5")
+    time = tab.findChild(QComboBox, "classify.minutes")
+    assert time is not None
+    time.setCurrentIndex(0)
+    time.activated.emit(0)
+    run = tab.findChild(QPushButton, "classify.run_study")
+    assert run is not None
+    assert said(tab, "classify.summary").startswith("0 done or running · 2 to add")  # the run there had no augmentation
+    QTest.mouseClick(run, _LEFT)
+    assert desk.trainings.training
+    assert not run.isEnabled()
+    assert [row.name for row in tab.compare.board.rows()] == ["LeNet-5", "MLP", "LeNet-5 2"]
+    qtbot.waitUntil(lambda: len(desk.trainings.runs()) == 3, timeout=_LONG)
+    idle(qtbot, desk)
+    qtbot.waitUntil(lambda: all(row.numbers[0] is not None for row in tab.compare.board.rows()), timeout=_LONG)
+    assert {row.name for row in tab.compare.board.rows()} == {"LeNet-5", "MLP", "LeNet-5 2"}
+    assert all(run.state == "finished" for run in desk.trainings.runs())
+    assert sum(row.best for row in tab.compare.board.rows()) == 1
+    place = next(at for at, row in enumerate(tab.compare.board.rows()) if row.name == "MLP")
+    tab.compare.board.setCurrentIndex(tab.compare.board.model().index(place, 1))
+    qtbot.waitUntil(lambda: tab.compare.why.cards[0].case is not None, timeout=_LONG)
+    case = tab.compare.why.cards[0].case
+    assert case is not None
+    assert (case.run, case.method) == ("MLP", "saliency")  # it has no maps for Grad-CAM
+    idle(qtbot, desk)
+
+
+def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    trial = Same(minutes=0)
+    for arch, name in (("mlp", "first"), ("lenet5", "LeNet-5"), ("mlp", "last")):  # a run LeNet-5 is there already
+        desk.trainings.start(trial.config(arch, frozenset()), name)
+    with qtbot.waitSignal(desk.session.failed, timeout=_LONG):
+        pass
+    idle(qtbot, desk)
+    assert [run.name for run in desk.trainings.runs()] == ["LeNet-5", "first", "last"]
+
+
+def test_settings_are_alike_whatever_auto_filled_in() -> None:
+    wanted = Same(minutes=5, imagenet=True).config("resnet18", frozenset({"vgg16"}))
+    assert wanted.weights == "none"  # since those of ResNet-18 are not here
+    assert Same(imagenet=True).config("vgg16", frozenset({"vgg16"})).weights == "imagenet"
+    filled = TrainConfig(arch="resnet18", minutes=5, preset="classification", batch=32, rate=0.001)
+    assert alike(wanted, filled)
+    assert not alike(wanted, TrainConfig(arch="resnet18", minutes=10))
+    assert not alike(wanted, TrainConfig(arch="resnet18", minutes=5, balance=False))
+    trial = Same(minutes=0).config("mlp", frozenset())
+    assert (trial.minutes, trial.epochs) == (0, 2)
+    assert not alike(trial, TrainConfig(arch="mlp", minutes=2))
+
+
+def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
+    qtbot: QtBot, desk: Desk, tab: ClassifyTab, films: Path
+) -> None:
+    tab.show_mode(COMPARE)
+    combo = tab.findChild(QComboBox, "classify.preset")
+    assert combo is not None and combo.currentData() == "classification" and combo.findData(FILE) < 0
+    desk.trainings.recipe.use_augmentation(replace(load_preset("standard"), fill="constant"))
+    assert combo.currentData() == FILE and combo.currentText() == "As set in Augment"
+    tab.study.networks.set_ticked(("mlp",))
+    desk.commands["train"].trigger()
+    run = desk.trainings.run
+    assert run is not None and run.config.preset == str(films / FILE)
+    desk.trainings.stop()
+    idle(qtbot, desk)
+    combo.setCurrentIndex(combo.findData("none"))
+    combo.activated.emit(combo.currentIndex())
+    assert desk.trainings.recipe.ready().preset == "none" and combo.findData(FILE) >= 0
+    (films / FILE).rename(films / "kept.json")
+    desk.session.close_project()
+    desk.session.open_project(films)
+    assert combo.currentData() == "none" and combo.findData(FILE) < 0
+
+
+def test_choices_are_remembered(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    networks = tab.study.networks
+    QTest.mouseClick(networks.viewport(), _LEFT, pos=networks.tick_box("vgg16").center())
+    assert "vgg16" in settings.note("classify.ticked").split(",")
+    again = ClassifyTab(desk)
+    qtbot.addWidget(again)
+    assert again.study.networks.ticked() == networks.ticked()
+    assert again.mode == COMPARE
+    idle(qtbot, desk)
+
+
+def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+    idle(qtbot, desk)
+    for mode in (LABEL, COMPARE):
+        tab.show_mode(mode)
+        for widget in tab.findChildren(QWidget):
+            if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+                inner = widget.objectName().startswith("qt_") or not widget.objectName()
+                assert inner or widget.accessibleName(), widget.objectName()
+    idle(qtbot, desk)
+
+
+def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(desk: Desk, films: Path) -> None:
+    desk.session.open_project(films)
+    ids = [item.id for item in desk.session.items()]
+    assert next_unlabelled(desk.session.items(), ids[3]) is None
+    desk.session.set_labels({ids[1]: None, ids[4]: None, ids[6]: None})
+    items = desk.session.items()
+    assert next_unlabelled(items, ids[3]) == ids[4]
+    assert next_unlabelled(items, ids[4]) == ids[6]
+    assert next_unlabelled(items, ids[6]) == ids[1]
+    assert next_unlabelled(items, ids[1]) == ids[4]

@@ -1,0 +1,92 @@
+"""What the import step proposes: masks, meanings, classes by folder."""
+
+from pathlib import Path
+
+import pytest
+
+from app.tabs.data.plan import class_folders, files_of, guess_values, images_among, new_folders, suggest_masks
+from engine.imaging.image import Source
+from engine.imaging.scan import Found
+
+
+def found(path: Path) -> Found:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch()
+    return Found(path.stem, Source((str(path),), "raster"), (1, 8, 8), (1.0, 1.0, 1.0))
+
+
+@pytest.mark.parametrize(
+    ("share", "classes", "expected"),
+    [
+        ({0: 0.9, 255: 0.1}, 1, {0: 0, 255: 1}),
+        ({0: 0.9, 1: 0.1}, 1, {0: 0, 1: 1}),
+        ({1: 0.9, 2: 0.1}, 1, {1: 0, 2: 1}),
+        ({255: 1.0}, 1, {255: 1}),
+        ({0: 1.0}, 3, {0: 0}),
+        ({0: 0.5, 128: 0.2, 255: 0.3}, 1, {0: 0, 128: 1, 255: 1}),
+        ({0: 0.5, 128: 0.2, 255: 0.3}, 2, {0: 0, 128: 1, 255: 2}),
+        ({0: 0.5, 2: 0.5}, 2, {0: 0, 2: 2}),
+        ({0: 0.5, 1: 0.2, 7: 0.3}, 4, {0: 0, 1: None, 7: None}),
+    ],
+)
+def test_values_are_guessed_only_where_they_can_be(
+    share: dict[int, float], classes: int, expected: dict[int, int | None]
+) -> None:
+    assert guess_values(share, classes) == expected
+
+
+def test_smoothed_edges_are_cut_in_the_middle() -> None:
+    guessed = guess_values(dict.fromkeys(range(0, 256, 5), 0.01), 1)
+    assert guessed[0] == 0 and guessed[125] == 0 and guessed[130] == 1 and guessed[255] == 1
+
+
+def test_masks_are_found_beside_the_images(tmp_path: Path) -> None:
+    images = [found(tmp_path / "images" / f"{name}.png") for name in "ab"]
+    assert suggest_masks([tmp_path / "images"], images) is None
+    (tmp_path / "Labels").mkdir()
+    assert suggest_masks([tmp_path / "images"], images) == tmp_path / "Labels"
+    assert suggest_masks([tmp_path], images) == tmp_path / "Labels"
+
+
+def test_a_label_volume_beside_a_series_is_found(tmp_path: Path) -> None:
+    image = found(tmp_path / "dicom" / "1.dcm")
+    (tmp_path / "seg.nii.gz").touch()
+    assert suggest_masks([tmp_path / "dicom"], [image]) == tmp_path / "seg.nii.gz"
+
+
+def test_masks_among_the_images_are_no_images(tmp_path: Path) -> None:
+    both = [found(tmp_path / name) for name in ("a.png", "a_mask.png", "b.png", "b_mask.png")]
+    assert suggest_masks([tmp_path], both) == tmp_path
+    assert [one.name for one in images_among(both, tmp_path)] == ["a", "b"]
+    nested = [*both[:1], found(tmp_path / "masks" / "a.png"), found(tmp_path / "masks" / "of_none.png")]
+    assert [one.source.files[0] for one in images_among(nested, tmp_path / "masks")] == [str(tmp_path / "a.png")]
+    assert images_among(both, None) == both
+    assert files_of(both[:1] * 2) == (tmp_path / "a.png",)
+
+
+def test_folders_as_classes(tmp_path: Path) -> None:
+    for name in ("normal", "pneumonia"):
+        found(tmp_path / "set" / name / "1.png")
+    assert class_folders(tmp_path / "set") == ("normal", "pneumonia")
+    assert class_folders(tmp_path) == (), "a single folder is no choice of classes"
+    found(tmp_path / "set" / "loose.png")
+    assert class_folders(tmp_path / "set") == (), "images beside the folders have no class"
+    assert class_folders(tmp_path / "nowhere") == ()
+
+
+def test_folders_of_images_and_masks_are_no_classes(tmp_path: Path) -> None:
+    found(tmp_path / "images" / "1.png")
+    found(tmp_path / "masks" / "1.png")
+    assert class_folders(tmp_path) == ()
+
+
+def test_classes_within_sets(tmp_path: Path) -> None:
+    for split in ("train", "test"):
+        for name in ("cat", "dog"):
+            found(tmp_path / split / name / "1.png")
+    assert class_folders(tmp_path) == ("cat", "dog")
+
+
+def test_folders_that_are_no_class_yet(tmp_path: Path) -> None:
+    images = [found(tmp_path / name / f"{at}.png") for at, name in enumerate(("Normal", "covid", "covid"))]
+    assert new_folders(images, ["normal"]) == {"covid": 2}

@@ -1,0 +1,570 @@
+"""The Data tab on small real projects: looking at items, dividing them, mending, and bringing images in."""
+
+import threading
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLabel,
+    QLineEdit,
+    QMessageBox,
+    QPushButton,
+    QSpinBox,
+    QWidget,
+)
+from pytestqt.qtbot import QtBot
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.tabs.data.tab import DataTab
+from app.tabs.data.table import DataTable
+from engine.config import Task
+from engine.labels.classes import parse_classes
+from engine.progress import Progress, Work
+from engine.project.project import Project
+
+Show = Callable[[str, QWidget], None]
+PATIENCE = 20_000
+
+
+def write(path: Path, pixels: NDArray[np.uint8]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+
+
+def noise(seed: int) -> NDArray[np.uint8]:
+    return np.random.default_rng(seed).integers(0, 255, (40, 50)).astype(np.uint8)
+
+
+class Hands:
+    """What a person does in the tab, by the names of its parts."""
+
+    def __init__(self, qtbot: QtBot, desk: Desk, show: Show) -> None:
+        self.qtbot, self.desk = qtbot, desk
+        self.tab = DataTab(desk)
+        show("data", self.tab)
+        found = self.tab.findChild(DataTable, "data_table")
+        assert isinstance(found, DataTable)
+        self.table = found
+
+    def click(self, name: str) -> None:
+        button = self.tab.findChild(QAbstractButton, name)
+        assert isinstance(button, QAbstractButton) and button.isEnabled(), name
+        self.qtbot.waitUntil(lambda: button.isVisible())  # what was just laid out is shown a moment later
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def button(self, name: str) -> QPushButton:
+        found = self.tab.findChild(QPushButton, name)
+        assert isinstance(found, QPushButton), name
+        return found
+
+    def text(self, name: str) -> str:
+        label = self.tab.findChild(QLabel, name)
+        assert isinstance(label, QLabel), name
+        return label.text()
+
+    def choose(self, name: str, text: str) -> None:
+        combo = self.tab.findChild(QComboBox, name)
+        assert isinstance(combo, QComboBox), name
+        place = combo.findText(text)
+        assert place >= 0, [combo.itemText(at) for at in range(combo.count())]
+        combo.setCurrentIndex(place)
+        combo.activated.emit(place)
+
+    def combo(self, name: str) -> str:
+        combo = self.tab.findChild(QComboBox, name)
+        assert isinstance(combo, QComboBox), name
+        return combo.currentText()
+
+    def cells(self, column: str) -> list[str]:
+        model = self.table.model()
+        titles = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
+        at = titles.index(column)
+        return [str(model.index(row, at).data()) for row in range(model.rowCount())]
+
+    def looked(self) -> None:
+        """The checks have been through."""
+        self.qtbot.waitUntil(
+            lambda: not self.tab._look.looking and self.tab._look.findings is not None, timeout=PATIENCE
+        )
+
+    def ready(self) -> None:
+        """The import step has looked at everything."""
+        self.qtbot.waitUntil(lambda: not self.tab._step.busy, timeout=PATIENCE)
+
+    def add(self) -> None:
+        with self.qtbot.waitSignal(self.desk.session.imported, timeout=PATIENCE):
+            self.click("import.add")
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, desk: Desk, show_tab: Show) -> Hands:
+    """The tab without a project."""
+    return Hands(qtbot, desk, show_tab)
+
+
+@pytest.fixture
+def shapes(hands: Hands, project: Path) -> Hands:
+    """The tab on the project of six pictures with masks."""
+    hands.desk.session.open_project(project)
+    hands.looked()
+    return hands
+
+
+def new(hands: Hands, tmp_path: Path, task: Task, classes: str) -> Project:
+    hands.desk.session.new_project(tmp_path / "new.contorno", task, parse_classes(classes))
+    assert hands.desk.session.project is not None
+    return hands.desk.session.project
+
+
+# The first start -----------------------------------------------------------------------------------------------------------
+
+
+def test_without_a_project_there_are_three_ways_in(hands: Hands, project: Path) -> None:
+    for name in ("start.open_demo", "start.open_folder", "start.open_project"):
+        assert hands.button(name).isVisible() and hands.button(name).isEnabled()
+    settings.remember_project(project)
+    hands.tab._refresh()
+    hands.click("start.recent.0")
+    assert hands.desk.session.project is not None and hands.desk.session.project.path == project
+    assert hands.table.isVisible()
+    hands.looked()
+
+
+def test_an_empty_project_asks_for_images(hands: Hands, tmp_path: Path) -> None:
+    new(hands, tmp_path, "binary", "lung")
+    assert hands.button("empty.choose_folder").isVisible() and not hands.table.isVisible()
+    hands.looked()
+
+
+def test_a_project_that_is_gone_is_said(hands: Hands, tmp_path: Path, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(hands.desk.session.failed):
+        hands.tab._open_project(tmp_path / "gone.contorno")
+
+
+# Items ---------------------------------------------------------------------------------------------------------------------
+
+
+def test_rows_say_what_is_known(shapes: Hands) -> None:
+    assert shapes.cells("Item") == list("abcdef")
+    assert shapes.cells("Set") == ["Training"] * 4 + ["Validation", "Test"]
+    assert shapes.cells("Mask") == ["2 classes"] * 6
+    assert shapes.cells("Size")[0].replace("\u2009", "") == "64×48"
+    assert shapes.text("data.counts") == "6 items" and shapes.text("data.folder") == "images"
+    assert shapes.text("data.summary") == "6 with a mask · 0 without"
+
+
+def test_search_filter_and_order(shapes: Hands) -> None:
+    field = shapes.tab.findChild(QLineEdit, "data.search")
+    assert isinstance(field, QLineEdit)
+    QTest.keyClicks(field, "c")
+    assert shapes.cells("Item") == ["c"]
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert len(shapes.cells("Item")) == 6
+    shapes.click("data.filter.unmasked")
+    assert shapes.cells("Item") == []
+    shapes.click("data.filter.all")
+    shapes.table.sortByColumn(1, Qt.SortOrder.DescendingOrder)
+    assert shapes.cells("Item") == list("fedcba")
+
+
+def test_keys_put_the_chosen_into_a_set(shapes: Hands, project: Path) -> None:
+    session = shapes.desk.session
+    ids = [item.id for item in session.items()]
+    shapes.table.select(ids[:2])
+    shapes.desk.commands["set_test"].trigger()
+    assert [item.split for item in session.items()][:3] == ["test", "test", "train"]
+    assert shapes.table.selected() == ids[:2], "the choice stays, for the next key"
+    shapes.desk.commands["set_none"].trigger()
+    assert shapes.cells("Set")[:3] == ["–", "–", "Training"]
+    assert "2 items are in no set" in shapes.text("split.status.text")
+    assert shapes.button("split.apply").text() == "Divide the rest"
+    shapes.click("split.apply")
+    assert all(item.split for item in session.items())
+    assert [item.split for item in session.items()][2:] == ["train", "train", "val", "test"], "the others stay"
+
+
+@pytest.mark.parametrize("answer", ["Remove", "Keep"])
+def test_removal_asks_first(shapes: Hands, answer: str) -> None:
+    asked: list[str] = []
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        assert isinstance(box, QMessageBox)
+        asked.append(box.text())
+        next(button for button in box.buttons() if button.text() == answer).click()
+
+    ids = [item.id for item in shapes.desk.session.items()]
+    shapes.table.select(ids[:2])
+    QTimer.singleShot(0, shapes.tab, reply)
+    shapes.desk.commands["remove_items"].trigger()
+    assert asked == ["Remove 2 items from the project?"]
+    left = [item.id for item in shapes.desk.session.items()]
+    assert left == (ids[2:] if answer == "Remove" else ids)
+    shapes.looked()
+
+
+def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
+    ids = [item.id for item in shapes.desk.session.items()]
+    shapes.table.select([ids[3]])
+    with qtbot.waitSignals([shapes.desk.commands["tab_label"].triggered, shapes.desk.session.image_changed]):
+        QTest.keyClick(shapes.table, Qt.Key.Key_Return)
+    assert shapes.desk.session.item is not None and shapes.desk.session.item.id == ids[3]
+
+
+def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
+    ids = {item.id for item in shapes.desk.session.items()}
+    qtbot.waitUntil(lambda: set(shapes.table._rows._pictures) == ids, timeout=PATIENCE)
+
+
+# Sets ----------------------------------------------------------------------------------------------------------------------
+
+
+def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
+    session = shapes.desk.session
+    before = [item.split for item in session.items()]
+    spin = shapes.tab.findChild(QSpinBox, "split.train")
+    assert isinstance(spin, QSpinBox)
+    spin.setValue(0)
+    val, test = (shapes.tab.findChild(QSpinBox, f"split.{name}") for name in ("val", "test"))
+    assert isinstance(val, QSpinBox) and isinstance(test, QSpinBox) and val.value() + test.value() == 100
+    assert "how it would be" in shapes.text("split.status.text")
+    assert [item.split for item in session.items()] == before
+    shapes.click("split.apply")
+    assert not any(item.split == "train" for item in session.items())
+    assert not shapes.button("split.apply").isEnabled() and shapes.button("split.apply").toolTip()
+    shapes.click("split.undo")
+    assert [item.split for item in session.items()] == before
+
+
+def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
+    session = shapes.desk.session
+    assert session.project is not None
+    ids = [item.id for item in session.items()]
+    session.project.items.set_patients({ids[0]: "P1", ids[5]: "P1"})
+    session.set_splits({ids[0]: "train"})
+    assert shapes.text("split.status.text") == "In two sets: P1"
+    shapes.click("split.show")
+    assert shapes.cells("Item") == ["a", "f"] and shapes.table.selected() == [ids[0], ids[5]]
+    shapes.looked()
+    shapes.qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.leak") is not None, timeout=PATIENCE)
+    shapes.click("checks.mend.0")
+    assert shapes.text("split.status.text") == "No patient in two sets"
+    by_id = {item.id: item.split for item in session.items()}
+    assert by_id[ids[0]] == by_id[ids[5]]
+    shapes.looked()
+
+
+def test_a_table_divides(shapes: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "sets.csv"
+    table.write_text("item,split\na,test\nb,val\n")
+    monkeypatch.setattr("app.tabs.data.split.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    shapes.click("split.table")
+    assert [item.split for item in shapes.desk.session.items()] == ["test", "val", "train", "train", "val", "test"]
+
+
+# Checks --------------------------------------------------------------------------------------------------------------------
+
+
+def test_a_finding_shows_its_items(shapes: Hands) -> None:
+    session = shapes.desk.session
+    assert session.project is not None
+    ids = [item.id for item in session.items()]
+    layer = session.project.layers.mask(ids[2])
+    assert layer is not None
+    session.project.layers.replace(layer, [])
+    shapes.tab._look.held.pop(ids[2])
+    session.items_changed.emit()
+    shapes.looked()
+    assert shapes.cells("Mask")[2] == "empty"
+    assert shapes.tab.findChild(QWidget, "checks.empty") is not None
+    shapes.click("checks.show.0")
+    assert shapes.cells("Item") == ["c"] and shapes.table.selected() == [ids[2]]
+
+
+def test_painting_is_looked_at_again(shapes: Hands, qtbot: QtBot) -> None:
+    session = shapes.desk.session
+    qtbot.waitUntil(lambda: session.mask is not None, timeout=PATIENCE)
+    assert session.mask is not None and session.item is not None
+    edit = session.mask.take("wiped", np.zeros(session.item.shape, np.uint8))
+    shapes.tab.hide()
+    session.stroke_done(edit)
+    shapes.tab.show()
+    qtbot.waitUntil(lambda: shapes.cells("Mask")[0] == "empty", timeout=PATIENCE)
+    shapes.looked()
+    session.undo()
+    assert shapes.tab._look._stale
+
+
+def test_nothing_wrong_is_said(shapes: Hands) -> None:
+    assert shapes.text("checks.state") == "Nothing is wrong."
+
+
+def test_the_next_step(shapes: Hands, qtbot: QtBot) -> None:
+    assert shapes.button("data.next").text() == "Go to training"
+    with qtbot.waitSignal(shapes.desk.commands["tab_train"].triggered):
+        shapes.click("data.next")
+
+
+def test_a_project_to_read_only_changes_nothing(hands: Hands, project: Path) -> None:
+    with Project.open(project):
+        hands.desk.session.open_project(project)
+        hands.looked()
+        assert not hands.button("data.choose_folder").isEnabled()
+        assert "read only" in hands.button("data.choose_folder").toolTip()
+        assert not hands.button("split.apply").isEnabled() and not hands.button("data.choose_files").isEnabled()
+        hands.desk.session.close_project()
+
+
+# Bringing images in --------------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pairs(tmp_path: Path) -> Path:
+    """images/ with six pictures of three patients and a broken file; masks/ beside it with the values 0, 128 and 255."""
+    for at in range(6):
+        name = f"P{at // 2}_{at % 2}.png"
+        write(tmp_path / "in" / "images" / name, noise(at))
+        mask = np.zeros((40, 50), np.uint8)
+        mask[5:20, 5:20] = 128
+        mask[25:35, 30:40] = 255
+        if at < 5:
+            write(tmp_path / "in" / "masks" / name, mask)
+    (tmp_path / "in" / "images" / "broken.png").write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    return tmp_path / "in"
+
+
+def test_import_with_masks(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    project = new(hands, tmp_path, "multiclass", "cytoplasm,nucleus")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    assert hands.text("masks.where") == "masks", "the folder beside the images is found"
+    assert [hands.combo(f"masks.value.{v}") for v in (0, 128, 255)] == ["Background", "cytoplasm", "nucleus"]
+    assert hands.text("import.summary") == "5 with a mask · 1 without · 1 not read"
+    hands.choose("patients.rule", "Name up to the first _ or -")
+    assert hands.text("patients.preview").startswith("P0_0  →  P0")
+    assert hands.cells("Patient") == ["P0", "P0", "P1", "P1", "P2", "P2"]
+    hands.click("data.why")
+    assert hands.cells("Item") == ["broken.png"] and "damaged" in hands.cells("Mask")[0]
+    hands.choose("masks.value.128", "nucleus")
+    assert hands.button("import.add").text() == "Add 6 items"
+    hands.add()
+    items = project.items.all()
+    assert [item.patient for item in items] == ["P0", "P0", "P1", "P1", "P2", "P2"]
+    assert len({(item.patient, item.split) for item in items}) == 3 and all(item.split for item in items)
+    layer = project.layers.mask(items[0].id)
+    assert layer is not None
+    held = np.unique(project.layers.read(layer, items[0].shape))
+    assert list(held) == [0, 2], "both values became the nucleus"
+    assert hands.table.isVisible() and hands.text("data.counts") == "6 items · 3 patients"
+    assert hands.button("data.why").isVisible(), "what was not read can still be looked at"
+    hands.looked()
+
+
+def test_a_value_without_a_class_holds_the_import_back(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    project = new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    assert hands.combo("masks.value.128") == "Choose a class"
+    assert not hands.button("import.add").isEnabled() and "128" in hands.button("import.add").toolTip()
+    assert hands.text("masks.hint.text") == "2 values have no class yet." and hands.button("masks.rest").isVisible()
+    hands.choose("masks.value.128", "spleen")
+    assert not hands.button("import.add").isEnabled() and "255" in hands.button("import.add").toolTip()
+    hands.choose("masks.value.255", "Background")
+    hands.add()
+    layer = project.layers.mask(project.items.all()[0].id)
+    assert layer is not None and set(np.unique(project.layers.read(layer, (1, 40, 50)))) == {0, 2}
+    hands.looked()
+
+
+def test_a_new_class_for_a_value(hands: Hands, tmp_path: Path, pairs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = new(hands, tmp_path, "multiclass", "liver,spleen,aorta")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: (" kidney ", True))
+    hands.choose("masks.value.128", "New class…")
+    assert [c.name for c in project.classes] == ["liver", "spleen", "aorta", "kidney"]
+    assert hands.combo("masks.value.128") == "kidney"
+    hands.click("import.cancel")
+
+
+def test_masks_the_other_way_round_are_noticed(hands: Hands, tmp_path: Path) -> None:
+    for at in range(2):
+        write(tmp_path / "in" / "images" / f"s{at}.png", noise(at))
+        mask = np.full((40, 50), 255, np.uint8)
+        mask[:, 10:14] = 0
+        write(tmp_path / "in" / "masks" / f"s{at}.png", mask)
+    project = new(hands, tmp_path, "binary", "membrane")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.cells("Item") == ["s0", "s1"], "the masks within the folder are no images"
+    assert "other way round" in hands.text("masks.hint.text")
+    hands.click("masks.swap")
+    assert hands.combo("masks.value.0") == "membrane" and hands.combo("masks.value.255") == "Background"
+    assert not hands.text("masks.hint.text")
+    hands.add()
+    layer = project.layers.mask(project.items.all()[0].id)
+    assert layer is not None and int(project.layers.read(layer, (1, 40, 50)).sum()) == 40 * 4
+    hands.looked()
+
+
+def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    project = new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("masks.none")
+    hands.table.select(hands.table.ids()[:2])
+    hands.desk.commands["remove_items"].trigger()
+    assert hands.button("import.add").text() == "Add 4 items" and "2 left out" in hands.text("import.summary")
+    hands.click("import.cancel")
+    assert not project.items.all() and hands.button("empty.choose_folder").isVisible()
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("masks.none")
+    hands.table.select(hands.table.ids()[:5])
+    hands.desk.commands["remove_items"].trigger()
+    hands.choose("place.set", "All: Test")
+    hands.add()
+    assert [(item.name, item.split) for item in project.items.all()] == [("P2_1", "test")]
+    hands.looked()
+
+
+def test_a_rule_for_patients_that_cannot_be_read(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.choose("patients.rule", "A rule of my own…")
+    field = hands.tab.findChild(QLineEdit, "patients.pattern")
+    assert isinstance(field, QLineEdit) and field.isVisible()
+    field.clear()
+    QTest.keyClicks(field, "(P")
+    assert "regular expression" in hands.text("patients.fault.text") and not hands.button("import.add").isEnabled()
+    QTest.keyClicks(field, "[12])")
+    assert hands.button("import.add").isEnabled() and hands.cells("Patient") == ["–", "–", "P1", "P1", "P2", "P2"]
+    hands.click("import.cancel")
+
+
+def test_classes_from_folders(hands: Hands, tmp_path: Path) -> None:
+    for at, name in enumerate(("normal", "pneumonia", "covid", "normal", "pneumonia", "covid")):
+        write(tmp_path / "in" / name / f"i{at}.png", noise(at))
+    project = new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.cells("Class") == ["normal", "pneumonia", "no class", "normal", "pneumonia", "no class"]
+    assert "covid" in hands.text("classes.hint.text")
+    hands.click("classes.add")
+    assert [c.name for c in project.classes] == ["normal", "pneumonia", "covid"]
+    assert hands.cells("Class")[2] == "covid"
+    hands.add()
+    assert [item.label for item in project.items.all()] == [2, 2, 0, 0, 1, 1]
+    hands.table.select([project.items.all()[0].id])
+    QTest.keyClick(hands.table, Qt.Key.Key_1)
+    assert project.items.all()[0].label == 0
+    QTest.keyClick(hands.table, Qt.Key.Key_9)
+    assert project.items.all()[0].label == 0, "there is no ninth class"
+    hands.looked()
+
+
+def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for at in range(3):
+        write(tmp_path / "in" / f"i{at}.png", noise(at))
+    table = tmp_path / "classes.csv"
+    table.write_text("item,class\ni0,pneumonia\ni1,normal\ni2,martian\n")
+    project = new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.cells("Class") == ["no class"] * 3
+    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    hands.click("classes.table")
+    assert hands.cells("Class") == ["pneumonia", "normal", "no class"]
+    assert "martian" in hands.text("classes.hint.text")
+    hands.add()
+    assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0)]
+    assert hands.button("data.why").isVisible()
+    hands.looked()
+
+
+def test_a_file_with_its_own_sets(hands: Hands, tmp_path: Path) -> None:
+    rng = np.random.default_rng(1)
+    arrays: dict[str, NDArray[Any]] = {}
+    for split, count in (("train", 4), ("val", 2), ("test", 3)):
+        arrays[f"{split}_images"] = rng.integers(0, 255, (count, 28, 28)).astype(np.uint8)
+        arrays[f"{split}_labels"] = np.arange(count).reshape(-1, 1) % 2
+    np.savez(tmp_path / "small.npz", **arrays)  # type: ignore[arg-type]
+    project = new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "small.npz"])
+    hands.ready()
+    assert hands.combo("place.set") == "As the file says"
+    assert hands.cells("Set").count("Validation") == 2
+    hands.add()
+    assert sorted(item.split for item in project.items.all()) == ["test"] * 3 + ["train"] * 4 + ["val"] * 2
+    hands.looked()
+
+
+def test_closing_the_project_ends_the_import_step(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.desk.session.close_project()
+    assert hands.button("start.open_demo").isVisible()
+    assert not hands.tab._step.active
+
+
+def test_giving_an_import_up_stops_nothing_else(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    ended = threading.Event()
+
+    def exporting() -> Work[str]:
+        while not ended.wait(0.01):
+            yield Progress(0, 0, "")
+        return "done"
+
+    export = hands.desk.jobs.add("data", "Exporting", exporting)
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("import.add")
+    with hands.qtbot.waitSignal(hands.desk.session.imported, timeout=PATIENCE) as over:
+        hands.click("import.cancel")
+    assert over.args == [None] and hands.desk.jobs.running("data") is export and not export.isInterruptionRequested()
+    ended.set()
+    hands.qtbot.waitUntil(lambda: not hands.desk.jobs.busy, timeout=PATIENCE)
+
+
+def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
+    hands: Hands, tmp_path: Path, pairs: Path, qtbot: QtBot, show_tab: Show
+) -> None:
+    project = new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.choose("patients.rule", "Name up to the first _ or -")
+    with qtbot.waitSignal(hands.desk.session.imported, timeout=PATIENCE):
+        hands.click("import.add")
+        again = Hands(qtbot, hands.desk, show_tab)
+        again.tab.begin_import([pairs / "images"])  # not now
+        assert not again.tab._step.active
+    assert all(item.split for item in project.items.all()), "divided all the same"
+    again.looked()
+    assert again.text("data.counts") == "6 items · 3 patients" and again.button("data.why").isVisible()
+
+
+def test_another_project_is_untouched_by_an_import_under_way(
+    hands: Hands, tmp_path: Path, pairs: Path, project: Path
+) -> None:
+    new(hands, tmp_path, "binary", "cell")
+    hands.tab.begin_import([pairs / "images"])
+    hands.ready()
+    hands.click("import.add")
+    hands.desk.session.open_project(project)
+    hands.looked()
+    hands.qtbot.waitUntil(lambda: not hands.desk.jobs.busy, timeout=PATIENCE)
+    assert hands.cells("Item") == list("abcdef") and hands.cells("Set").count("Training") == 4
+    assert hands.button("data.next").isVisible() and not hands.tab._step.active

@@ -1,0 +1,615 @@
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import cv2
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QColor, QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.shell import settings
+from app.shell.context import Desk
+from app.shell.settings import Settings
+from app.tabs.label.classes import amount_words
+from app.tabs.label.tab import LabelTab
+from app.tabs.scan import peek as scan_peek
+from app.tabs.scan.view import Look, ScanView
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
+from engine.project.project import Project
+from widgets.item_list import ItemRow
+
+Show = Callable[[str, QWidget], None]
+_LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, desk: Desk, project: Path, show_tab: Show) -> LabelTab:
+    """The tab on item "a" of the small project, all thumbnails made."""
+    made = LabelTab(desk)
+    desk.commands.connect_to(undo=desk.session.undo, redo=desk.session.redo)  # as the window does
+    show_tab("label", made)
+    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(project)
+    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    return made
+
+
+def at(tab: LabelTab, down: float, across: float) -> QPoint:
+    return tab.scan.canvas.to_screen((down, across)).toPoint()
+
+
+def paint(tab: LabelTab, down: float, across: float, to: float, button: Qt.MouseButton = _LEFT) -> None:
+    """A stroke from (down, across) to (down, to) as a hand makes it."""
+    canvas = tab.scan.canvas
+    QTest.mousePress(canvas, button, pos=at(tab, down, across))
+    QTest.mouseMove(canvas, at(tab, down, (across + to) / 2))
+    QTest.mouseMove(canvas, at(tab, down, to))
+    QTest.mouseRelease(canvas, button, pos=at(tab, down, to))
+
+
+def predicted(desk: Desk, labels: np.ndarray) -> None:
+    """Give the open item a prediction of a new run."""
+    project, item = desk.session.project, desk.session.item
+    assert project is not None and item is not None
+    run = project.runs.add(TrainConfig())
+    project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(labels))
+    desk.session.use_run(run)
+
+
+def labels(desk: Desk) -> np.ndarray:
+    assert desk.session.mask is not None
+    return desk.session.mask.labels
+
+
+def row(tab: LabelTab, place: int) -> ItemRow:
+    model: Any = tab.items.list.model()
+    found: ItemRow = model.rows[place]
+    return found
+
+
+def make_volumes(folder: Path, count: int) -> Path:
+    """A binary project of NIfTI volumes of 6 slices, voxels of 2 x 2 x 5 mm."""
+    path = folder / "v.contorno"
+    files = []
+    for number in range(count):
+        pixels = np.random.default_rng(number).normal(size=(40, 30, 6)).astype(np.float32)
+        files.append(folder / f"v{number}.nii.gz")
+        nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2.0, 5.0, 1.0])), files[-1])
+    with Project.create(path, "binary", parse_classes("lesion")) as project:
+        for _ in import_images(project, ImportPlan(tuple(files))):
+            pass
+    return path
+
+
+def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: Desk, project: Path) -> None:
+    before = labels(desk).copy()
+    paint(tab, 40, 5, 30)
+    now = labels(desk).copy()
+    assert (now[0, 40, 5:30] == 1).all() and not (before[0, 40, 5:30] == 1).any()
+    assert tab.history.list.item(0).text() == "Brush · disc"
+    with Project.open(project, write=False) as read:
+        item = read.items.named("a")
+        layer = read.layers.mask(item.id)
+        assert layer is not None and (read.layers.read(layer, item.shape) == now).all()
+
+
+def test_right_button_erases_and_undo_names_what_it_takes_back(tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    paint(tab, 22, 10, 26, _RIGHT)
+    assert not labels(desk)[0, 22, 10:26].any()
+    undo = tab.findChild(QWidget, "label.undo")
+    assert undo is not None and "Eraser" in undo.toolTip()
+    QTest.mouseClick(undo, _LEFT)
+    assert (labels(desk) == before).all()
+
+
+def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, desk: Desk) -> None:
+    def shown() -> list[str]:
+        model = tab.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
+        return [row.amount for row in model.rows]
+
+    def counted() -> list[str]:
+        image = desk.session.image
+        assert image is not None
+        return [amount_words(int((labels(desk) == value).sum()), image) for value in (1, 2)]
+
+    assert shown() == counted() and shown()[0].endswith("px")
+    first = shown()
+    paint(tab, 40, 5, 30)
+    assert shown() == counted() != first
+    desk.session.undo()
+    assert shown() == counted() == first
+
+
+def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, desk: Desk) -> None:
+    canvas = tab.scan.canvas
+    canvas.setFocus()
+    QTest.keyClick(canvas, Qt.Key.Key_2)
+    assert desk.session.active_class == 2 and tab.classes.list.current() == 2
+    QTest.keyClick(canvas, Qt.Key.Key_E)
+    assert tab.tool == "eraser" and desk.commands["eraser"].isChecked() and not desk.commands["brush"].isChecked()
+    QTest.keyClick(canvas, Qt.Key.Key_R)
+    assert tab.tool == "brush"
+    QTest.keyClick(canvas, Qt.Key.Key_X)
+    assert desk.session.active_class == 0
+    QTest.keyClick(canvas, Qt.Key.Key_X)
+    assert desk.session.active_class == 2
+    QTest.keyClick(canvas, Qt.Key.Key_Period)
+    assert desk.session.active_class == 1
+
+
+def test_tool_buttons_follow_the_commands(tab: LabelTab, desk: Desk) -> None:
+    button = tab.findChild(QWidget, "label.tool.polygon")
+    assert button is not None
+    for _ in range(2):  # the second click must not let go of the tool
+        QTest.mouseClick(button, _LEFT)
+        assert tab.tool == "polygon" and desk.commands["polygon"].isChecked() and button.isChecked()  # type: ignore[attr-defined]
+    assert not tab.options.radius.isVisible() and tab.options.over.isVisible()
+
+
+def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    radius = tab.options.radius.radius
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Plus)
+    assert tab.options.radius.radius == pytest.approx(radius * 1.2)
+    assert tab.scan.canvas.context.radius == pytest.approx(radius * 1.2)
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.step_item(1)
+    assert tab.options.radius.radius == pytest.approx(radius * 1.2, rel=1e-3)
+
+
+def test_paint_over_only_background(tab: LabelTab, desk: Desk) -> None:
+    square = (labels(desk) == 2).copy()
+    tab.options.over.setCurrentIndex(tab.options.over.findData(0))
+    paint(tab, 18, 30, 60)
+    assert ((labels(desk) == 2) == square).all() and labels(desk)[0, 18, 32] == 1
+
+
+def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    desk.commands["class_2"].trigger()
+    desk.commands["lock_class"].trigger()
+    assert desk.session.locked == {2}
+    paint(tab, 18, 30, 60)
+    assert (labels(desk) == before).all()
+    assert tab.note.isVisible() and "square is locked" in tab.note.text()
+    desk.commands["class_1"].trigger()
+    paint(tab, 18, 30, 60)
+    assert ((labels(desk) == 2) == (before == 2)).all() and (labels(desk) != before).any()
+    desk.commands["class_2"].trigger()
+    desk.commands["lock_class"].trigger()
+    assert not desk.session.locked
+
+
+def test_a_hidden_class_is_not_drawn(tab: LabelTab, desk: Desk) -> None:
+    tab.classes.list.visibility_changed.emit(2, False)
+    assert tab.scan.look.hidden == {2}
+    tab.classes.list.visibility_changed.emit(2, True)
+    assert not tab.scan.look.hidden
+
+
+def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    desk.commands["add_class"].trigger()
+    assert [each.name for each in desk.session.classes] == ["disc", "square", "Class 3"]
+    assert desk.session.active_class == 3
+    tab.classes.list.renamed.emit(3, "ring")
+    assert desk.session.classes[2].name == "ring"
+    assert tab.options.over.findText("Only ring") > 0
+    tab.classes.list.color_asked.emit(1)
+    dialog = tab.classes.findChild(QColorDialog)
+    assert dialog is not None
+    dialog.setCurrentColor(QColor("#102030"))
+    with qtbot.waitSignal(desk.session.classes_changed):
+        dialog.accept()
+    assert desk.session.classes[0].color == "#102030"
+
+
+def test_live_dice_moves_with_a_stroke(tab: LabelTab, desk: Desk) -> None:
+    assert not tab.dice.bars.isVisible()
+    predicted(desk, labels(desk).copy())
+    assert tab.dice.bars.isVisible()
+    words = tab.dice.bars.accessibleDescription
+    assert words() == "disc 1.00, square 1.00"
+    paint(tab, 40, 5, 40)
+    assert words() != "disc 1.00, square 1.00" and words().endswith("square 1.00")
+    desk.commands["undo"].trigger()
+    assert words() == "disc 1.00, square 1.00"
+
+
+def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    wanted = np.roll(before, 3, axis=2)
+    predicted(desk, wanted)
+    desk.session.use_prediction()
+    assert (labels(desk) == wanted).all()
+    assert tab.history.list.item(0).text().startswith("Prediction taken")
+    desk.session.undo()
+    assert (labels(desk) == before).all()
+
+
+def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, desk: Desk) -> None:
+    assert not desk.commands["show_prediction"].isEnabled()
+    predicted(desk, labels(desk).copy())
+    shown = tab.scan.look.prediction
+    desk.commands["show_prediction"].trigger()
+    assert tab.scan.look.prediction is not shown
+    desk.commands["outline"].trigger()
+    assert tab.scan.look.outline
+
+
+def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    predicted(desk, np.roll(before, 3, axis=2))
+    tab.scan.set_look(prediction=True)
+    rows = tab.layers.layers.rows
+    assert rows["mask"].styles.current() == "both" and rows["prediction"].styles.current() == "outline"
+    QTest.mouseClick(rows["prediction"].styles.button("both"), _LEFT)
+    rows["prediction"].slider.set_value(0.6)
+    rows["prediction"].slider.changed.emit(0.6)
+    mask, prediction = (sheet.layer for sheet in tab.scan.canvas._frame._sheets)  # type: ignore[union-attr]
+    assert (mask.style, mask.opacity) == ("both", 0.35)
+    assert (prediction.style, prediction.opacity) == ("both", 0.6)
+    QTest.mouseClick(rows["prediction"].styles.button("outline"), _LEFT)
+    assert rows["prediction"].slider.value() == 1.0  # a line alone has its own strength
+    rows["prediction"].slider.changed.emit(0.5)
+    QTest.mouseClick(rows["mask"].styles.button("fill"), _LEFT)
+    desk.commands["outline"].trigger()
+    assert rows["mask"].styles.current() == "outline"
+    desk.commands["outline"].trigger()
+    assert rows["mask"].styles.current() == "fill"
+    other = LabelTab(desk)
+    qtbot.addWidget(other)
+    look = other.scan.look
+    assert (look.mask_style, look.prediction_style) == ("fill", "outline")
+    assert (look.prediction_opacity, look.prediction_line) == (0.6, 0.5)
+
+
+def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: Desk) -> None:
+    start = labels(desk).copy()
+    states = []
+    for down in (35, 40, 45):
+        paint(tab, down, 5, 30)
+        states.append(labels(desk).copy())
+    rows = tab.history.list
+
+    def click(row: int) -> None:
+        QTest.mouseClick(rows.viewport(), _LEFT, pos=rows.visualItemRect(rows.item(row)).center())
+
+    assert rows.count() == 4
+    click(2)  # the first stroke stands, the others are undone
+    assert (labels(desk) == states[0]).all()
+    click(0)
+    assert (labels(desk) == states[2]).all()
+    click(3)
+    assert (labels(desk) == start).all()
+
+
+def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.commands["approve"].trigger()
+    assert [item.state for item in desk.session.items()][:2] == ["done", "todo"]
+    assert desk.session.item is not None and desk.session.item.name == "b"
+    desk.commands["flag"].trigger()
+    assert desk.session.items()[1].state == "flagged"
+    assert tab.items.chips.button("flagged").text() == "1"
+    tab.items.chips.button("done").click()
+    assert len(tab.items.list.ids()) == 1
+
+
+def test_find_item_goes_to_the_search_field(tab: LabelTab, desk: Desk) -> None:
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
+    assert tab.items.search.hasFocus()
+    QTest.keyClicks(tab.items.search, "c")
+    assert len(tab.items.list.ids()) == 1
+    assert desk.session.active_class == 1 and tab.tool == "brush"
+
+
+def test_status_line_says_place_value_and_class(tab: LabelTab, desk: Desk) -> None:
+    QTest.mouseMove(tab.scan.canvas, at(tab, 22, 18))
+    words = desk.status.place().split()
+    image = desk.session.image
+    assert image is not None
+    assert words == ["x", "19", "·", "y", "23", str(image.pixels[0, 22, 18]), "disc"]
+
+
+def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    first = desk.session.item
+    assert first is not None and desk.session.project is not None
+    QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
+    QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.step_item(1)
+    layer = desk.session.project.layers.mask(first.id)
+    assert layer is not None
+    assert (desk.session.project.layers.read(layer, first.shape)[0, 40, 5:30] == 1).all()
+    assert not desk.session.history()
+
+
+def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    other = ScanView(desk, "other", Look(mask=False))
+    qtbot.addWidget(other)
+    zoom = tab.scan.canvas.zoom
+    desk.commands["zoom_in"].trigger()
+    assert tab.scan.canvas.zoom > zoom and not other.isVisible()
+    desk.commands["show_mask"].trigger()
+    assert not tab.scan.look.mask and not other.look.mask
+    desk.commands["outline"].trigger()
+    assert tab.scan.look.outline and not other.look.outline
+
+
+def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
+    qtbot: QtBot, tab: LabelTab, desk: Desk
+) -> None:
+    other = ScanView(desk, "other")
+    qtbot.addWidget(other)
+    other.resize(640, 480)
+    with qtbot.waitExposed(other):
+        other.show()
+    before = other.canvas.grab().toImage()
+    other.hide()
+    paint(tab, 40, 5, 40)
+    other.show()
+    place = other.canvas.to_screen((40, 20)).toPoint()
+    assert other.canvas.grab().toImage().pixelColor(place) != before.pixelColor(place)
+
+
+def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, monkeypatch: pytest.MonkeyPatch) -> None:
+    canvas = tab.scan.canvas
+    with qtbot.waitSignal(tab.scan.peek.released.timeout):
+        QTest.keyClick(canvas, Qt.Key.Key_S)
+    assert not tab.scan.look.mask  # a short press hides it for good
+    monkeypatch.setattr(scan_peek, "_HELD", -1)
+    for _ in range(3):  # as a keyboard repeats a key that is held down
+        QTest.keyClick(canvas, Qt.Key.Key_S)
+        assert tab.scan.look.mask
+    with qtbot.waitSignal(tab.scan.peek.released.timeout):
+        QTest.keyRelease(canvas, Qt.Key.Key_S)
+    assert not tab.scan.look.mask
+
+
+def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    assert row(tab, 0).status == "open"
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.step_item(1)
+    assert (row(tab, 0).status, row(tab, 1).status) == ("1.00", "open")
+
+
+def test_slice_is_the_same_when_a_volume_is_opened_again(
+    qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path
+) -> None:
+    project = make_volumes(tmp_path, 2)
+    made = LabelTab(desk)
+    show_tab("label", made)
+    desk.session.open_project(project)
+    for place in (1, None, None):
+        qtbot.waitUntil(lambda: made.scan.canvas.slices > 1 and desk.session.image is not None, timeout=20000)
+        if place is not None:
+            made.scan.canvas.set_slice(place)
+        seen = made.scan.canvas.index
+        desk.session.step_item(1)
+    assert seen == 1
+
+
+def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    tab.scan.show_errors(True)
+    place = at(tab, 40, 20)
+    right = tab.scan.canvas.grab().toImage().pixelColor(place)
+    paint(tab, 40, 5, 40)
+    assert tab.scan.canvas.grab().toImage().pixelColor(place) != right
+
+
+def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    other = ScanView(desk, "other", Look(errors=True))
+    qtbot.addWidget(other)
+    other.resize(640, 480)
+    with qtbot.waitExposed(other):
+        other.show()
+    place = other.canvas.to_screen((40, 20)).toPoint()
+    right = other.canvas.grab().toImage().pixelColor(place)
+    other.hide()
+    paint(tab, 40, 5, 40)
+    other.show()
+    assert other.canvas.grab().toImage().pixelColor(place) != right
+
+
+def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, desk: Desk) -> None:
+    before = labels(desk).copy()
+    QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
+    QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
+    desk.commands["undo"].setEnabled(True)
+    desk.commands["undo"].trigger()
+    QTest.mouseMove(tab.scan.canvas, at(tab, 40, 50))
+    QTest.mouseRelease(tab.scan.canvas, _LEFT, pos=at(tab, 40, 50))
+    assert np.array_equal(labels(desk), before) and [e.undone for e in desk.session.history()] == [True]
+
+
+def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, desk: Desk, project: Path) -> None:
+    tab.classes.list.visibility_changed.emit(2, False)
+    assert tab.scan.look.hidden == {2}
+    desk.session.close_project()
+    assert not tab.scan.look.hidden
+    desk.session.open_project(project)
+    assert tab.scan.look.hidden == {2}
+
+
+def test_background_is_not_taken_from_a_prediction(tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, np.zeros_like(labels(desk)))
+    assert desk.commands["use_prediction_class"].isEnabled()
+    desk.session.pick_class(0)
+    assert not desk.commands["use_prediction_class"].isEnabled()
+    desk.session.pick_class(1)
+    assert desk.commands["use_prediction_class"].isEnabled()
+
+
+def test_lists_keep_their_arrows(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path) -> None:
+    """In a volume the same keys turn its slices."""
+    tab = LabelTab(desk)
+    show_tab("label", tab)
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(make_volumes(tmp_path, 2))
+    index = tab.scan.canvas.index
+    tab.items.list.setFocus()
+    QTest.keyClick(tab.items.list, Qt.Key.Key_Down)
+    assert tab.scan.canvas.index == index and tab.items.list.current() == 2
+
+
+def test_pictures_of_one_project_are_not_shown_in_the_next(
+    qtbot: QtBot, tab: LabelTab, desk: Desk, tmp_path: Path
+) -> None:
+    """Both have an item 1."""
+    bright = tmp_path / "bright.png"
+    bright.write_bytes(cv2.imencode(".png", np.full((48, 64), 255, np.uint8))[1].tobytes())
+    with Project.create(tmp_path / "other", "binary", parse_classes("lung")) as made:
+        for _ in import_images(made, ImportPlan((bright,))):
+            pass
+        other = made.path
+    model: Any = tab.items.list.model()
+    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    desk.session.open_project(other)
+    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    assert model.picture(1).toImage().pixelColor(5, 5) == QColor("white")
+
+
+def test_pictures_that_were_missing_come_when_the_images_are_found(
+    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path
+) -> None:
+    (tmp_path / "images").rename(tmp_path / "elsewhere")
+    made = LabelTab(desk)
+    show_tab("label", made)
+    with qtbot.waitSignal(desk.session.failed, timeout=20000):
+        desk.session.open_project(project)
+    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    model: Any = made.items.list.model()
+    assert model.picture(1) is None
+    desk.session.find_moved(tmp_path / "elsewhere")
+    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+
+
+def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    fault = MemoryError()
+    desk.session.failed.emit(fault)
+    assert sys.getrefcount(fault) == 2
+    desk.session.leave_item()
+    desk.session.item_changed.emit()
+    assert "memory" not in tab.scan.canvas._empty
+
+
+def test_a_missing_image_says_so_and_is_found_again(
+    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path
+) -> None:
+    (tmp_path / "images").rename(tmp_path / "elsewhere")
+    made = LabelTab(desk)
+    show_tab("label", made)
+    with qtbot.waitSignal(desk.session.failed, timeout=20000):
+        desk.session.open_project(project)
+    button = made.scan.canvas.findChild(QWidget, "canvas.empty")
+    assert button is not None
+    qtbot.waitUntil(button.isVisible, timeout=20000)
+    assert button.accessibleName() == "Find moved images…"
+    assert not desk.commands["brush"].isEnabled()
+    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.find_moved(tmp_path / "elsewhere")
+    assert not button.isVisible()
+
+
+def test_no_project_offers_to_open_one(desk: Desk, show_tab: Show) -> None:
+    made = LabelTab(desk)
+    show_tab("label", made)
+    button = made.scan.canvas.findChild(QWidget, "canvas.empty")
+    assert button is not None and button.isVisible() and button.accessibleName() == "Open project…"
+
+
+def test_a_read_only_project_is_looked_at_but_not_painted(
+    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show
+) -> None:
+    made = LabelTab(desk)
+    show_tab("label", made)
+    with Project.open(project):
+        with qtbot.waitSignal(
+            made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None
+        ):
+            desk.session.open_project(project)
+        before = labels(desk).copy()
+        assert made.tool == "pan"
+        paint(made, 40, 5, 30)
+        assert (labels(desk) == before).all()
+        desk.session.close_project()
+
+
+def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
+    qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path
+) -> None:
+    project = make_volumes(tmp_path, 1)
+    made = LabelTab(desk)
+    show_tab("label", made)
+    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(project)
+    canvas = made.scan.canvas
+    index = canvas.index
+    QTest.keyClick(canvas, Qt.Key.Key_Down)
+    QTest.keyClick(canvas, Qt.Key.Key_PageDown)
+    assert canvas.index == index + 2
+    assert made.options.radius.unit == "mm"
+    QTest.mouseClick(canvas, _LEFT, pos=canvas.rect().center())
+    count = int((labels(desk) == 1).sum())
+    assert count and labels(desk)[canvas.index].sum() == count
+    model = made.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
+    shown = model.rows[0].amount
+    assert shown.endswith("mL") and float(shown.split("\u2009")[0]) == pytest.approx(count * 0.02, abs=0.06)
+
+
+def test_the_wheel_zooms_as_soon_as_it_is_wanted(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path) -> None:
+    tab = LabelTab(desk)
+    show_tab("label", tab)
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(make_volumes(tmp_path, 1))
+    canvas, place = tab.scan.canvas, QPointF(tab.scan.canvas.rect().center())
+    zoom, index = canvas.zoom, canvas.index
+    settings.save(Settings(wheel_zooms=True))
+    none, turned = Qt.KeyboardModifier.NoModifier, QPoint(0, 120)
+    event = QWheelEvent(
+        place, place, QPoint(), turned, Qt.MouseButton.NoButton, none, Qt.ScrollPhase.NoScrollPhase, False
+    )
+    QApplication.sendEvent(canvas, event)
+    assert canvas.zoom == pytest.approx(zoom * 1.25) and canvas.index == index
+
+
+def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: Desk) -> None:
+    predicted(desk, labels(desk).copy())
+    run = desk.session.run
+    assert run is not None
+    desk.trainings.rename(run, "a network with quite a long name for so narrow a column")
+    text = tab.layers.layers.rows["prediction"]._name
+    assert text.text().endswith("…") and text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
+    assert text.toolTip().endswith("column")
+
+
+def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+    window = desk.commands.parent()
+    assert isinstance(window, QWidget)
+    window.hide()
+    resets: list[int] = []
+    tab.items.list.model().dataChanged.connect(lambda: resets.append(1))
+    desk.session.set_state(2, "flagged")
+    assert not resets and row(tab, 1).icon == ""
+    window.show()
+    assert row(tab, 1).icon == "flag"
+
+
+def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:
+    radius, opacity = tab.options.radius.radius, tab.scan.look.mask_opacity
+    tab.scan.canvas.radius_asked.emit(1.2)
+    tab.scan.canvas.opacity_asked.emit(1)
+    assert tab.options.radius.radius > radius and tab.scan.look.mask_opacity > opacity
+    assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(tab.scan.look.mask_opacity, abs=0.03)

@@ -1,0 +1,543 @@
+"""The Review tab on a small project of real PNG files, with predictions written as a run would have written them."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.thumbnails import Thumbnails
+from app.services.trainings import Trainings
+from app.shell.window import MainWindow
+from app.tabs.review.tab import ReviewTab
+from engine.config import Split, TrainConfig
+from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Labels
+from engine.project.items import Item, content_hash
+from engine.project.layers import pack
+from engine.project.project import Project
+from engine.scoring.metrics import confusion, scores
+from engine.scoring.render import ERROR_COLORS, MISSED, TOO_MUCH
+from widgets.case_list import DICE, NAME, STATE, CaseList
+from widgets.controls import Text
+from widgets.region_list import RegionList
+from widgets.score_table import ScoreTable
+from widgets.sliders import Slider
+
+SHAPE = (1, 60, 80)
+NAMES = ("a", "b", "c", "d")
+
+
+def truth(number: int) -> Labels:
+    labels = np.zeros(SHAPE, np.uint8)
+    labels[0, 10:30, 10:40] = 1
+    labels[0, 40:55, 50:70] = 2
+    return labels
+
+
+def said(number: int) -> Labels:
+    """The larger the number, the worse: a part is missed, and one is too much."""
+    labels = truth(number)
+    labels[0, 10:30, 40 - 4 * number : 40] = 0  # missed
+    labels[0, 5 : 5 + number, 50:60] = 2  # too much
+    return labels
+
+
+def write_project(folder: Path, splits: tuple[Split, ...] = ("test", "test", "test", "train")) -> Path:
+    images = folder / "images"
+    images.mkdir()
+    with Project.create(folder / "scans", "multiclass", parse_classes("lung,heart,absent")) as project:
+        for number, (name, split) in enumerate(zip(NAMES, splits, strict=True)):
+            file = images / f"{name}.png"
+            file.write_bytes(cv2.imencode(".png", np.full(SHAPE[1:], 40 * (number + 1), np.uint8))[1].tobytes())
+            source, digest = Source((str(file),), "raster"), content_hash((str(file),))
+            item = project.items.add(Item(0, name, source, digest, SHAPE, (1.0, 1.0, 1.0), False, "", "", split))
+            project.layers.replace(project.layers.make(item.id), pack(truth(number)))
+        return project.path
+
+
+def write_run(path: Path, names: tuple[str, ...] = ("a", "b", "c")) -> None:
+    with Project.open(path) as project:
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
+        run.bundle.write_bytes(b"stands for the weights")
+        for name in names:
+            item = project.items.named(name)
+            layer = project.layers.make(item.id, "prediction", run.id)
+            project.layers.replace(layer, pack(said(NAMES.index(name))))
+
+
+class Program:
+    """A window on the project with the Review tab in front."""
+
+    def __init__(self, qtbot: QtBot, path: Path | None) -> None:
+        self.jobs = JobQueue()
+        self.session = Session(self.jobs)
+        self.trainings = Trainings(self.session, self.jobs)
+        self.window = MainWindow()
+        self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
+        qtbot.addWidget(self.window)
+        self.window.resize(1440, 900)
+        self.window.show()
+        qtbot.waitExposed(self.window)
+        if path is not None:
+            self.session.open_project(path)
+        self.window.show_tab("review")
+        tab = self.window.tab("review")
+        assert isinstance(tab, ReviewTab)
+        self.tab = tab
+        if self.session.item is not None:
+            qtbot.waitUntil(lambda: self.session.image is not None)
+
+    def find(self, kind: type, name: str) -> QWidget:
+        found = self.tab.findChild(kind, name)
+        assert isinstance(found, QWidget), name
+        return found
+
+    @property
+    def cases(self) -> CaseList:
+        found = self.find(CaseList, "case_list")
+        assert isinstance(found, CaseList)
+        return found
+
+    @property
+    def regions(self) -> RegionList:
+        found = self.find(RegionList, "regions")
+        assert isinstance(found, RegionList)
+        return found
+
+    def text(self, name: str) -> str:
+        found = self.find(Text, name)
+        assert isinstance(found, Text)
+        return found.text()
+
+    def button(self, name: str) -> QPushButton:
+        found = self.find(QPushButton, name)
+        assert isinstance(found, QPushButton)
+        return found
+
+    def names(self) -> list[str]:
+        return [self.cases.row(id).name for id in self.cases.ids()]
+
+    def id(self, name: str) -> int:
+        assert self.session.project is not None
+        return self.session.project.items.named(name).id
+
+    def press(self, id: str) -> None:
+        self.window.desk.commands[id].trigger()
+
+    def close(self) -> None:
+        self.jobs.close()
+        self.session.close_project()
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return write_project(tmp_path)
+
+
+@pytest.fixture
+def program(qtbot: QtBot, path: Path) -> Iterator[Program]:
+    """Three predicted test cases, scored and studied."""
+    write_run(path)
+    made = Program(qtbot, path)
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    yield made
+    made.close()
+
+
+def open_case(qtbot: QtBot, program: Program, name: str) -> None:
+    program.cases.picked.emit(program.id(name))
+    qtbot.waitUntil(lambda: program.session.image is not None and program.tab.study.known)
+    qtbot.waitUntil(lambda: program.tab.study.surfaces is not None)
+
+
+def table(program: Program) -> dict[str, tuple[str, ...]]:
+    shown = program.find(ScoreTable, "case_scores_px")
+    assert isinstance(shown, QTableView)
+    model = shown.model()
+    rows = [[model.index(row, column).data() for column in range(4)] for row in range(model.rowCount())]
+    return {row[0]: tuple(row[1:]) for row in rows}
+
+
+def expected(name: str) -> float:
+    number = NAMES.index(name)
+    found = scores(confusion(truth(number), said(number), 3)).mean_dice
+    assert found is not None
+    return found
+
+
+def test_cases_stand_worst_first_with_their_dice(program: Program) -> None:
+    assert program.names() == ["c", "b", "a"]
+    for name in ("a", "b", "c"):
+        assert program.cases.row(program.id(name)).dice == pytest.approx(expected(name))
+    mean = np.mean([expected(name) for name in ("a", "b", "c")])
+    assert program.text("set_mean_dice") == f"{mean:.3f}"
+    assert program.text("set_ground") == "against run 1, test set, n\u00a0=\u00a03"
+    assert "absent" in program.text("set_absent")
+
+
+def test_it_begins_with_the_worst_case_where_the_open_item_has_no_prediction(qtbot: QtBot, path: Path) -> None:
+    write_run(path)
+    with Project.open(path) as project:
+        items = project.items.all()
+        (stranger,) = [item for item in items if item.split == "train"][:1]
+        project.set_note("item", stranger.name)
+    made = Program(qtbot, path)
+    try:
+        qtbot.waitUntil(lambda: made.session.item is not None and made.session.item.name == "c", timeout=20_000)
+        made.window.show_tab("label")
+        made.session.open_item(made.id("b"))
+        made.window.show_tab("review")
+        qtbot.waitUntil(lambda: not made.jobs.busy, timeout=20_000)
+        assert made.session.item is not None and made.session.item.name == "b", "an item with a prediction stays"
+    finally:
+        made.close()
+
+
+def test_headings_sort(qtbot: QtBot, program: Program) -> None:
+    header = program.cases.horizontalHeader()
+
+    def click(column: int) -> None:
+        at = header.sectionViewportPosition(column) + header.sectionSize(column) // 2
+        pos = header.viewport().rect().center()
+        pos.setX(at)
+        QTest.mouseClick(header.viewport(), Qt.MouseButton.LeftButton, pos=pos)
+
+    click(DICE)
+    assert program.names() == ["a", "b", "c"]
+    program.session.set_state(program.id("a"), "done")
+    program.session.set_state(program.id("c"), "flagged")
+    click(STATE)
+    assert program.names() == ["b", "c", "a"]
+    click(NAME)
+    assert program.names() == ["a", "b", "c"]
+    click(NAME)
+    assert program.names() == ["c", "b", "a"]
+
+
+def test_a_row_opens_its_case(qtbot: QtBot, program: Program) -> None:
+    place = program.cases.visualRect(program.cases.model().index(1, NAME)).center()
+    with qtbot.waitSignal(program.session.image_changed):
+        QTest.mouseClick(program.cases.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert program.session.item is not None
+    assert program.session.item.name == "b"
+
+
+def test_scores_say_against_what_and_why_there_is_none(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    rows = table(program)
+    found = scores(confusion(truth(2), said(2), 3)).classes
+    assert rows["lung"][0] == f"{found[0].dice:.2f}"
+    assert rows["lung"][1] == "8.0"  # eight columns are missed
+    assert rows["lung"][2] == f"−{100 * 8 / 30:.1f}"
+    assert rows["absent"] == ("–", "–", "–")
+    assert rows["Mean"][0] == f"{expected('c'):.2f}"
+    shown = program.find(ScoreTable, "case_scores_px")
+    assert isinstance(shown, QTableView)
+    why = shown.model().index(2, 1).data(Qt.ItemDataRole.ToolTipRole)
+    assert "left out of the mean" in why
+    assert program.text("case_ground") == "run 1 against your mask"
+
+
+def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    canvas = program.tab.scan.canvas
+
+    def seen(row: int, column: int) -> QColor:
+        return (
+            canvas.grab().toImage().pixelColor((canvas.to_screen((row, column)) * canvas.devicePixelRatioF()).toPoint())
+        )
+
+    program.tab.scan.set_look(errors_opacity=1.0)
+    assert seen(20, 35).name().upper() == ERROR_COLORS[MISSED - 1]
+    assert seen(5, 55).name().upper() == ERROR_COLORS[TOO_MUCH - 1]
+    before = seen(20, 20)
+    program.press("use_prediction")
+    qtbot.waitUntil(lambda: seen(20, 35) != QColor(ERROR_COLORS[MISSED - 1]))
+    assert seen(5, 55) == before  # right now
+    program.press("undo")
+    assert seen(20, 35).name().upper() == ERROR_COLORS[MISSED - 1]
+
+
+def test_views_change_the_look(qtbot: QtBot, program: Program) -> None:
+    scan = program.tab.scan
+    QTest.mouseClick(program.button("review_view.overlay"), Qt.MouseButton.LeftButton)
+    assert (scan.look.errors, scan.look.outline, scan.look.mask, scan.look.prediction) == (False, False, True, True)
+    QTest.mouseClick(program.button("review_view.outline"), Qt.MouseButton.LeftButton)
+    assert (scan.look.errors, scan.look.outline) == (False, True)
+    program.press("outline")
+    assert program.button("review_view.overlay").isChecked()
+
+
+def test_swipe_shows_the_mask_left_and_the_prediction_right(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    scan = program.tab.scan
+    assert not scan.divider.isVisible()
+    QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)
+    assert scan.divider.isVisible()
+    program.press("show_mask")
+    QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)  # both are there again
+    scan.set_look(mask_style="fill", mask_opacity=1.0)
+    color = QColor(program.session.classes[0].color)
+
+    def seen(row: int, column: int) -> QColor:
+        at = scan.canvas.to_screen((row, column)) * scan.canvas.devicePixelRatioF()
+        return scan.canvas.grab().toImage().pixelColor(at.toPoint())
+
+    scan.divider.move_to(1.0)
+    assert seen(20, 36) == color  # in the mask, missed by the prediction
+    scan.divider.move_to(0.0)
+    assert seen(20, 36) != color and seen(20, 20) == color
+    QTest.mouseClick(program.button("review_view.errors"), Qt.MouseButton.LeftButton)
+    assert not scan.divider.isVisible()
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # sheets, on a screen that is not there
+def test_layers_are_drawn_as_chosen_and_the_choice_is_kept(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    layers = program.button("review.layers")
+    assert layers.isHidden() and not program.find(Slider, "review_opacity").isHidden()  # errors have one strength
+    QTest.mouseClick(program.button("review_view.overlay"), Qt.MouseButton.LeftButton)
+    assert not layers.isHidden() and program.find(Slider, "review_opacity").isHidden()
+    QTest.mouseClick(layers, Qt.MouseButton.LeftButton)
+    sheet = program.find(QWidget, "review.layers.sheet")
+    assert sheet.isVisible()
+    QTest.mouseClick(program.button("review.layer.prediction.style.fill"), Qt.MouseButton.LeftButton)
+    strength = program.find(Slider, "review.layer.prediction.opacity")
+    assert isinstance(strength, Slider)
+    strength.changed.emit(1.0)
+    sheet.close()
+    look = program.tab.scan.look
+    assert (look.prediction_style, look.prediction_opacity, look.mask_style) == ("fill", 1.0, "both")
+    again = ReviewTab(program.window.desk)
+    qtbot.addWidget(again)
+    assert (again.scan.look.prediction_style, again.scan.look.prediction_opacity) == ("fill", 1.0)
+
+
+def test_classes_have_their_dice_over_the_set(qtbot: QtBot, program: Program) -> None:
+    found = program.find(ScoreTable, "set_classes")
+    assert isinstance(found, QTableView)
+    model = found.model()
+    rows = [tuple(model.index(row, column).data() for column in range(3)) for row in range(model.rowCount())]
+    each = [scores(confusion(truth(n), said(n), 3)).classes for n in range(3)]
+    lung, heart = (np.mean([case[place].dice for case in each]) for place in (0, 1))
+    assert rows == [("lung", f"{lung:.3f}", "3"), ("heart", f"{heart:.3f}", "3"), ("absent", "–", "0")]
+
+
+def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    assert [row.title for row in program.regions.rows()] == ["lung · missed", "heart · too much"]
+    assert program.regions.rows()[0].subtitle == "160\u2009px"
+    assert program.text("answered") == "0 of 2 answered"
+    assert not program.button("take_model_button").isEnabled()
+    program.press("next_difference")
+    assert program.tab.scan.canvas._highlight is not None
+    before = program.session.mask.labels.copy() if program.session.mask is not None else None
+    with qtbot.waitSignal(program.tab.study.regions_changed):
+        QTest.mouseClick(program.button("take_model_button"), Qt.MouseButton.LeftButton)
+    assert program.session.mask is not None
+    assert not program.session.mask.labels[0, 20, 35]
+    assert program.text("answered") == "1 of 2 answered"
+    assert [row.title for row in program.regions.rows()] == ["heart · too much"]
+    assert program.tab.differences.current is not None  # the next one is in hand
+    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.live.scores.mean_dice)  # type: ignore[union-attr]
+    assert program.names()[0] == "c"
+    qtbot.waitUntil(lambda: table(program)["lung"][1] == "0.0")
+    with qtbot.waitSignal(program.tab.study.regions_changed):
+        program.press("undo")
+    np.testing.assert_array_equal(program.session.mask.labels, before)
+    assert program.text("answered") == "0 of 2 answered"
+    assert program.cases.row(program.id("c")).dice == pytest.approx(expected("c"))
+
+
+def test_keeping_mine_answers_without_an_edit(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    program.press("next_difference")
+    program.press("keep_mine")
+    assert program.text("answered") == "1 of 2 answered"
+    assert program.regions.rows()[0].answered
+    assert program.session.history() == []
+    current = program.tab.differences.current
+    assert current is not None
+    assert current.kind == TOO_MUCH
+    program.press("keep_mine")
+    assert program.text("answered") == "2 of 2 answered"
+    assert program.tab.differences.current is None
+
+
+def test_a_locked_class_is_not_taken(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    program.session.lock_classes(frozenset({1}))
+    program.press("next_difference")
+    with qtbot.waitSignal(program.session.told):
+        program.press("take_model")
+    assert program.session.history() == []
+
+
+def test_approve_goes_to_the_next_to_do(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    with qtbot.waitSignal(program.session.image_changed):
+        QTest.keyClick(program.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    assert program.session.item is not None
+    assert program.session.item.name == "b"
+    assert program.cases.row(program.id("c")).state == "approved"
+    assert program.cases.row(program.id("b")).state == "open"
+    with qtbot.waitSignal(program.session.image_changed):
+        program.press("approve")
+    with qtbot.waitSignal(program.session.told):
+        program.press("approve")
+    assert program.session.project is not None
+    assert {i.name for i in program.session.project.items.all() if i.state == "done"} == {"a", "b", "c"}
+
+
+def test_flag_and_reject_can_be_taken_back(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    QTest.mouseClick(program.button("flag_button"), Qt.MouseButton.LeftButton)
+    assert program.cases.row(program.id("c")).state == "flagged"
+    assert program.button("flag_button").isChecked()
+    program.press("reject")
+    assert program.cases.row(program.id("c")).state == "rejected"
+    assert not program.button("flag_button").isChecked()
+    program.press("reject")
+    assert program.cases.row(program.id("c")).state == "open"
+
+
+def test_a_rejection_asks_why_and_goes_on(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    field = program.find(QLineEdit, "review.reason")
+    assert field.isHidden()
+    program.press("reject")
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClicks(field, "moved, 2 of 3")  # no command takes the digits
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert program.session.item is not None
+    assert program.session.item.name == "b"
+    assert program.tab.scan.canvas.hasFocus() and field.isHidden()
+    assert program.session.project is not None
+    assert program.session.project.items.named("c").comment == "moved, 2 of 3"
+    assert program.cases.row(program.id("c")).reason == "moved, 2 of 3"
+    place = program.cases.ids().index(program.id("c"))
+    tip = program.cases.model().index(place, STATE).data(Qt.ItemDataRole.ToolTipRole)
+    assert "rejected: moved, 2 of 3" in tip
+    open_case(qtbot, program, "c")
+    assert isinstance(field, QLineEdit)
+    assert field.isVisible() and field.text() == "moved, 2 of 3"
+    program.press("reject")
+    assert field.isHidden()
+    assert program.session.project.items.named("c").comment == ""
+
+
+def test_a_reason_may_stay_empty_and_is_kept_when_the_case_is_left(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    field = program.find(QLineEdit, "review.reason")
+    program.press("flag")
+    qtbot.waitUntil(field.hasFocus)
+    QTest.keyClick(field, Qt.Key.Key_Backspace, Qt.KeyboardModifier.ControlModifier)  # nothing to delete: rejects
+    assert program.cases.row(program.id("c")).state == "rejected"
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert program.tab.scan.canvas.hasFocus()
+    assert program.session.project is not None
+    assert program.session.project.items.named("c").comment == ""
+    field.setFocus()
+    QTest.keyClicks(field, "late")
+    program.session.open_item(program.id("a"))
+    assert program.session.project.items.named("c").comment == "late"
+    qtbot.waitUntil(lambda: program.session.image is not None)
+    assert field.isHidden()
+
+
+def test_predictions_that_arrive_together_are_shown_together(qtbot: QtBot, program: Program) -> None:
+    drawn = []
+    program.tab.cases.changed.connect(lambda: drawn.append(1))
+    for name in ("a", "b", "c", "a", "b", "c"):
+        program.trainings.predicted.emit("run 1", program.id(name))
+    assert not drawn
+    qtbot.waitUntil(lambda: bool(drawn))
+    assert len(drawn) == 1
+
+
+def test_commands_are_for_the_tab_in_front(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    program.window.show_tab("label")
+    program.press("flag")
+    assert program.session.item is not None
+    assert program.session.item.state == "flagged"  # once, by the Label tab: twice would have taken it back
+
+
+def test_strokes_of_another_tab_are_caught_up_with(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    program.window.show_tab("label")
+    mask = program.session.mask
+    assert mask is not None
+    stroke = mask.begin("Brush")
+    stroke.put("axial", 0, (10, 32), np.ones((20, 8), bool), 0)  # the reader agrees with the model
+    program.session.stroke_done(stroke.end())
+    program.window.show_tab("review")
+    qtbot.waitUntil(lambda: program.tab.study.known and program.tab.study.count == 1)
+    assert [row.title for row in program.regions.rows()] == ["heart · too much"]
+    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.live.scores.mean_dice)  # type: ignore[union-attr]
+
+
+def test_correct_goes_to_the_label_tab_on_the_same_item(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    QTest.keyClick(program.window, Qt.Key.Key_E)
+    assert not program.tab.isVisible()
+    assert program.session.item is not None
+    assert program.session.item.name == "c"
+
+
+def test_another_set_is_scored_when_it_is_chosen(qtbot: QtBot, program: Program) -> None:
+    QTest.mouseClick(program.button("review_set.all"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: program.text("set_ground") == "against run 1, all items, n\u00a0=\u00a03")
+    assert program.names() == ["c", "b", "a", "d"]  # without a number: last
+    assert program.cases.row(program.id("d")).why == "Not predicted yet."
+    assert program.button("predict_rest").text() == "Predict 1 more"
+    assert not program.button("review_set.val").isEnabled()
+
+
+def test_nothing_predicted_offers_to_predict(qtbot: QtBot, path: Path) -> None:
+    write_run(path, names=())
+    program = Program(qtbot, path)
+    button = program.button("predict_this_set")
+    assert button.isVisible()
+    assert button.text() == "Predict the test set"
+    assert not program.button("approve_button").isVisible()
+    assert not program.cases.isVisible()
+    program.close()
+
+
+def test_without_a_run_the_way_leads_to_training(qtbot: QtBot, path: Path) -> None:
+    program = Program(qtbot, path)
+    button = program.button("review_no_run.tab_train")
+    assert button.isVisible()
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not program.tab.isVisible()
+    program.close()
+
+
+def test_without_a_project(qtbot: QtBot) -> None:
+    program = Program(qtbot, None)
+    assert program.find(QWidget, "review_no_project").isVisible()
+    program.close()
+
+
+def test_read_only_projects_are_looked_at(qtbot: QtBot, path: Path) -> None:
+    write_run(path)
+    with Project.open(path):
+        program = Program(qtbot, path)
+        open_case(qtbot, program, "c")
+        assert not program.session.writable
+        assert not program.button("approve_button").isEnabled()
+        assert "read only" in program.button("approve_button").toolTip()
+        program.press("next_difference")
+        assert not program.button("take_model_button").isEnabled()
+        program.close()

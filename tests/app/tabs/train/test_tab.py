@@ -1,0 +1,440 @@
+"""The Train tab by real clicks in the real window: the recipe, real trainings on tiny images, pause, stop, queue, runs."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.services.jobs import JobQueue
+from app.services.session import Session
+from app.services.thumbnails import Thumbnails
+from app.services.trainings import Trainings
+from app.shell.window import MainWindow
+from app.tabs.train import words as words
+from app.tabs.train.tab import TrainTab
+from engine.config import AUTO, TrainConfig, from_json
+from engine.labels.classes import parse_classes
+from engine.learning.cases import keep_cases
+from engine.learning.events import keep_epoch, read_events
+from engine.progress import BatchDone, CaseSeen, EpochDone
+from engine.project.project import Project
+from engine.project.runs import Run
+from widgets.form import Form
+from widgets.plots import DicePlot
+from widgets.sliders import Slider
+
+W = TypeVar("W", bound=QWidget)
+TINY = TrainConfig(epochs=1, size=32, batch=2, preset="none", device="cpu")
+LONG = 60_000  # ms: torch is loaded by the first training
+
+
+class Program:
+    """A window with the Train tab in front."""
+
+    def __init__(self, qtbot: QtBot, path: Path | None) -> None:
+        self.qtbot, self.jobs = qtbot, JobQueue()
+        self.session = Session(self.jobs)
+        self.trainings = Trainings(self.session, self.jobs)
+        self.window = MainWindow()
+        self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
+        qtbot.addWidget(self.window, before_close_func=self.end)  # a window that trains would ask before it closes
+        self.faults: list[object] = []
+        self.session.failed.connect(self.faults.append)
+        self.window.resize(1440, 900)
+        with qtbot.waitExposed(self.window):
+            self.window.show()
+        if path is not None:
+            with qtbot.waitSignal(self.session.image_changed, timeout=LONG):
+                self.session.open_project(path)
+        self.window.show_tab("train")
+        found = self.window.tab("train")
+        assert isinstance(found, TrainTab)
+        self.tab = found
+
+    def end(self, window: QWidget) -> None:
+        self.session.close_project()
+        assert self.jobs.close(30)
+
+    def child(self, kind: type[W], name: str) -> W:
+        found = self.tab.findChild(kind, name)
+        assert found is not None, name
+        return found
+
+    def text(self, name: str) -> str:
+        found = self.tab.findChild(QWidget, name)
+        assert found is not None, name
+        return str(found.text())  # type: ignore[attr-defined]
+
+    def click(self, name: str) -> None:
+        button = self.child(QAbstractButton, name)
+        assert button.isVisible() and button.isEnabled(), f"{name}: {button.toolTip()}"
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def until_ended(self) -> None:
+        """Until nothing learns, predicts or is scored."""
+        self.qtbot.waitUntil(lambda: not self.trainings.training and not self.jobs.busy, timeout=LONG)
+
+    def until_learning(self, steps: int = 1) -> None:
+        self.qtbot.waitUntil(lambda: len(self.trainings.losses) >= steps, timeout=LONG)
+
+    def run_named(self, name: str) -> Run:
+        assert self.session.project is not None
+        return self.session.project.runs.get(name)
+
+
+@pytest.fixture
+def program(qtbot: QtBot, project: Path) -> Program:
+    return Program(qtbot, project)
+
+
+def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: Program) -> None:
+    program.trainings.recipe.change(TINY)
+    assert "Auto chooses the rest" in program.text("auto_text")
+    said: list[str] = []
+    program.trainings.noticed.connect(lambda: said.append(program.text("auto_text")))
+    program.click("train_button")
+    assert program.trainings.training
+    assert "locked while it trains" in program.text("recipe_locked")
+    assert not program.child(Form, "network").isEnabled()
+    with program.qtbot.waitSignal(program.trainings.epoch, timeout=LONG):
+        pass
+    assert "U-Net with a resnet18 encoder on images of 32 px, batch 2, Cross-entropy + Dice." in said
+    assert [view.case.name for view in program.tab._strip._views if view.case is not None] == ["e"]
+    program.until_ended()
+    assert not program.faults
+    run = program.run_named("run 1")
+    assert run.state == "finished" and run.bundle.exists()
+    plot = program.child(DicePlot, "dice_plot")
+    assert set(plot.last()) == {"class:disc", "class:square", "mean"}
+    assert plot.last()["mean"] == pytest.approx(run.summary["score"])
+    scores = program.trainings.scores(run, "test")
+    assert scores is not None and "1 test item, " in program.text("score_ground")
+    row = program.tab._list.rows()[0]
+    assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "test"
+    assert program.child(QAbstractButton, "train_button").isVisible()
+
+
+def test_pause_go_on_and_stop_keep_the_best_and_resume(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    program.click("pause_button")
+    assert program.trainings.paused and program.child(QAbstractButton, "pause_button").text() == "Go on"
+    assert program.text("run_head.left") == "paused"
+    program.click("pause_button")
+    assert not program.trainings.paused
+    steps = len(program.trainings.losses)
+    program.until_learning(steps + 4)
+    program.qtbot.waitUntil(lambda: "Best so far: epoch" in program.text("best_so_far"), timeout=LONG)
+    program.click("stop_button")
+    program.qtbot.waitUntil(lambda: not program.trainings.training, timeout=LONG)
+    run = program.run_named("run 1")
+    assert run.state == "paused" and run.bundle.exists() and run.summary["arch"] == "unet-smp"
+    epochs = len(read_events(run.folder))
+    assert program.tab._list.rows()[0].state == "stopped" and epochs >= 1
+    program.click("resume_run")
+    program.qtbot.waitUntil(lambda: len(read_events(run.folder)) > epochs + 1, timeout=LONG)
+    numbers = [epoch.epoch for epoch in program.tab._epochs()]
+    assert numbers[0] == 1 and numbers == sorted(set(numbers))  # those of before stand beside the new ones
+    program.trainings.stop()
+    program.qtbot.waitUntil(lambda: not program.trainings.training, timeout=LONG)
+    assert not program.faults
+
+
+def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.window.desk.commands["train"].trigger()  # as Ctrl+T does, from any tab
+    program.until_learning()
+    assert not program.child(QAbstractButton, "queue_button").isVisible()
+    program.click("plan_next")
+    assert program.child(Form, "network").isEnabled()
+    program.trainings.recipe.change(TINY)
+    program.click("queue_button")
+    assert program.trainings.waiting == 1 and program.text("waiting_runs") == "Waiting runs: 1"
+    program.click("withdraw")
+    assert program.trainings.waiting == 0
+    program.click("queue_button")
+    program.click("stop_button")
+    program.qtbot.waitUntil(lambda: len(program.trainings.runs()) == 2, timeout=LONG)
+    program.until_ended()
+    assert [run.state for run in program.trainings.runs()] == ["paused", "finished"]
+    assert program.run_named("run 2").config.epochs == 1
+    assert not program.faults
+
+
+def test_a_project_that_closes_ends_its_training_and_nobody_else_s(program: Program, tmp_path: Path) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    path = program.session.project.path if program.session.project is not None else Path()
+    other = tmp_path / "other.contorno"
+    program.session.new_project(other, "binary", parse_classes("lung"))
+    assert program.session.project is not None
+    program.session.project.runs.add(TrainConfig(), "its own")
+    assert not program.trainings.training
+    program.until_ended()
+    assert program.run_named("its own").state == "training" and not program.trainings.losses
+    program.session.open_project(path)
+    assert program.run_named("run 1").state == "paused"
+
+
+def test_a_training_that_ends_late_does_not_end_the_next_one(program: Program, project: Path) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    program.session.close_project()
+    program.session.open_project(project)
+    program.trainings.recipe.change(TINY)
+    program.window.desk.commands["train"].trigger()  # the job of the first one is still in its last step
+    program.until_ended()
+    assert [run.state for run in program.trainings.runs()] == ["paused", "finished"]
+
+
+def test_the_recipe_is_kept_with_the_project(program: Program, project: Path) -> None:
+    program.click("limit.epochs")
+    assert program.trainings.recipe.config.epochs == 30 and program.trainings.recipe.config.minutes == 0
+    program.click("limit.minutes")
+    slider = program.child(Slider, "minutes")
+    slider.setFocus()
+    QTest.keyClick(program.child(QWidget, "minutes.slider"), Qt.Key.Key_Right)
+    assert program.trainings.recipe.config.minutes == 12
+    program.click("recipe.network.head")
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("unet++"))
+    program.qtbot.waitUntil(lambda: not program.trainings.recipe._timer.isActive())
+    assert program.session.project is not None
+    kept = from_json(program.session.project.note("recipe"), TrainConfig)
+    assert kept.arch == "unet++" and kept.minutes == 12
+    program.session.close_project()
+    program.session.open_project(project)
+    program.window.show_tab("train")
+    assert program.trainings.recipe.config == kept
+    assert "U-Net++" in program.text("auto_text")
+
+
+def test_encoders_follow_the_network(program: Program) -> None:
+    program.click("recipe.network.head")
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("unet"))
+    box = _encoders(program)
+    assert not box.isEnabled() and "no exchangeable encoder" in box.toolTip()
+    assert not program.child(QAbstractButton, "start_from.imagenet").isEnabled()
+    arch.setCurrentIndex(arch.findData("dpt"))
+    box = _encoders(program)
+    assert [box.itemData(at) for at in range(box.count())] == [AUTO, "tu-vit_base_patch16_224"]
+
+
+def _encoders(program: Program) -> QComboBox:
+    """The list of encoders of the network that was chosen just now."""
+    shown: list[QComboBox] = []
+
+    def alone() -> bool:
+        shown[:] = [b for b in program.tab.findChildren(QComboBox, "network_encoder.encoder") if b.isVisible()]
+        return len(shown) == 1
+
+    program.qtbot.waitUntil(alone)
+    return shown[0]
+
+
+def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
+    run_button = program.child(QAbstractButton, "start_from.run")
+    assert not run_button.isEnabled() and "Nothing has been trained" in run_button.toolTip()
+    assert program.session.project is not None
+    runs = program.session.project.runs
+    run = runs.update(runs.add(TrainConfig(arch="unet"), "first"), "finished", {"score": 0.5})
+    run.bundle.write_bytes(b"weights")
+    program.session.use_run(run)
+    program.click("start_from.run")
+    config = program.trainings.recipe.ready()
+    assert (config.start_from, config.arch, config.weights) == ("first", AUTO, "none")
+    assert "network of first" in program.text("auto_text")
+    renamed = runs.rename(run, "second")
+    program.session.use_run(renamed)
+    assert program.trainings.recipe.ready().start_from == "second"
+    program.click("start_from.imagenet")
+    assert program.trainings.recipe.ready().start_from == "" and program.trainings.recipe.ready().weights == "imagenet"
+
+
+def test_an_empty_training_set_is_said_and_the_data_tab_offered(program: Program) -> None:
+    assert "No item in two sets" in program.text("sets_status.text")
+    program.session.set_splits({item.id: "test" for item in program.session.items()})
+    assert "The training set is empty" in program.text("sets_status.text")
+    button = program.child(QAbstractButton, "train_button")
+    assert not button.isEnabled() and "training set is empty" in button.toolTip()
+    program.window.desk.commands["train"].trigger()
+    assert len(program.faults) == 1 and not program.trainings.runs()
+    program.click("to_data")
+    assert not program.tab.isVisible()
+
+
+def test_a_run_of_before_is_drawn_from_its_folder(program: Program) -> None:
+    assert program.session.project is not None
+    runs = program.session.project.runs
+    run = runs.update(runs.add(TrainConfig(), "old"), "finished", {"score": 0.8, "seconds": 120.0, "epochs": 3})
+    for number in (1, 2, 3):
+        dice: dict[str, float | None] = {"disc": 0.2 * number, "square": None}
+        keep_epoch(run.folder, EpochDone(number, 3, 1 / number, 1 / number, 0.2 * number, True, 40.0 * number, dice))
+    tiny = np.zeros((8, 8), np.uint8)
+    keep_cases(run.folder, [CaseSeen(5, "e", np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5}, 0.5)])
+    program.trainings.changed.emit()
+    plot = program.child(DicePlot, "dice_plot")
+    program.qtbot.waitUntil(lambda: plot.last().get("class:disc") == pytest.approx(0.6), timeout=LONG)
+    assert program.text("run_head.left") == "3 epochs · 2.0 min"
+    row = program.tab._list.rows()[0]
+    assert (row.score, row.ground, row.minutes) == (0.8, "validation", 2.0)
+    assert program.child(QAbstractButton, "case.0").accessibleName() == "e, mean Dice 0.50"
+
+
+def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program, tmp_path: Path) -> None:
+    assert program.session.project is not None
+    runs = program.session.project.runs
+    run = runs.update(runs.add(TrainConfig(), "old"), "finished")
+    run.bundle.write_bytes(b"weights")
+    program.trainings.changed.emit()
+    name = program.child(QLineEdit, "run_name")
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "better")
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert program.run_named("better").id == run.id
+    with program.qtbot.waitSignal(program.session.told, timeout=LONG):
+        program.tab._card.export_model(tmp_path / "out.safetensors")
+    assert (tmp_path / "out.safetensors").read_bytes() == b"weights"
+    program.click("use_run")
+    assert program.session.run is not None and program.session.run.name == "better"
+    for answer, left in (("Keep it", 1), ("Remove", 0)):
+        program.click("remove_run")
+        box = program.tab.findChild(QMessageBox, "remove_run_question")
+        assert box is not None and "better" in box.text()
+        button = next(each for each in box.buttons() if each.text() == answer)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+        program.qtbot.waitUntil(lambda: program.tab.findChild(QMessageBox, "remove_run_question") is None)
+        assert len(program.trainings.runs()) == left
+    assert program.tab._card.isHidden()
+
+
+def test_resuming_is_a_command_that_says_why_not(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    resume = program.window.desk.commands["resume_run"]
+    assert not resume.isEnabled() and "Another run is being trained." in resume.toolTip()
+    program.trainings.stop()
+    program.until_ended()
+    assert resume.isEnabled()
+    resume.trigger()
+    assert program.trainings.training and program.trainings.run is not None and program.trainings.run.name == "run 1"
+    program.trainings.stop()
+    program.until_ended()
+    assert not program.faults
+
+
+def test_a_name_that_is_typed_stays_with_its_run(program: Program) -> None:
+    runs = [_finished(program, name) for name in ("one", "two")]
+    program.trainings.changed.emit()
+    program.tab._list.set_current(runs[0].id)
+    program.tab._pick(runs[0].id)
+    name = program.child(QLineEdit, "run_name")
+    name.setFocus()
+    name.selectAll()
+    QTest.keyClicks(name, "better")
+    program.tab._pick(runs[1].id)  # as a training that begins does
+    assert name.text() == "two" and name.hasFocus()
+    QTest.keyClick(name, Qt.Key.Key_Return)
+    assert [run.name for run in program.trainings.runs()] == ["one", "two"]
+
+
+def test_the_run_that_was_asked_about_is_removed(program: Program) -> None:
+    runs = [_finished(program, name) for name in ("one", "two")]
+    program.trainings.changed.emit()
+    program.tab._pick(runs[0].id)
+    program.click("remove_run")
+    program.tab._pick(runs[1].id)
+    QTest.mouseClick(program.child(QAbstractButton, "remove_run_yes"), Qt.MouseButton.LeftButton)
+    assert [run.name for run in program.trainings.runs()] == ["two"]
+
+
+def test_what_is_read_of_a_closed_project_s_run_is_not_this_one_s(program: Program, tmp_path: Path) -> None:
+    run = _finished(program, "one")
+    keep_epoch(run.folder, EpochDone(1, 1, 0.5, 0.5, 0.9, True, 1.0, {"disc": 0.9}))
+    program.trainings.changed.emit()
+    reading = program.jobs.running("runs")
+    assert reading is not None and reading.wait(LONG)  # it is read, but nobody has heard of it
+    program.session.new_project(tmp_path / "other.contorno", "multiclass", parse_classes("disc,square"))
+    _finished(program, "its own")
+    program.trainings.changed.emit()
+    program.until_ended()
+    assert program.child(DicePlot, "dice_plot").last() == {}
+
+
+def _finished(program: Program, name: str) -> Run:
+    assert program.session.project is not None
+    run = program.session.project.runs.update(program.session.project.runs.add(TrainConfig(), name), "finished")
+    run.bundle.write_bytes(b"weights")
+    return run
+
+
+def test_a_case_opens_in_review(program: Program) -> None:
+    tiny = np.zeros((8, 8), np.uint8)
+    item = program.session.items()[4]
+    case = CaseSeen(item.id, item.name, np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5, "square": 0.25}, 0.375)
+    program.tab._strip.set_cases([case], program.session.classes)
+    view = program.child(QAbstractButton, "case.0")
+    assert view.accessibleName() == "e, mean Dice 0.38" and "square  0.25" in view.toolTip()
+    program.click("case.0")
+    assert program.session.item is not None and program.session.item.id == item.id
+    assert not program.tab.isVisible()
+
+
+def test_figures_of_the_run_give_way_where_it_is_narrow(program: Program) -> None:
+    from app.tabs.train.live import RunHead
+
+    head = RunHead()
+    program.qtbot.addWidget(head)
+    head.resize(900, 41)
+    head.show()
+    head.show_run(None, running=True, epochs=40)
+    head.add(BatchDone(12, 3, 10, 0.2, 0.00012, 6.1, 0.004, 0.3, 360.0))
+    program.qtbot.waitUntil(lambda: head._left.text() == "6 min left")
+    assert head._epoch.value.text() == "12 / 40" and head._rate.isVisible() and head._bar.value() == 300
+    head.resize(300, 41)
+    program.qtbot.waitUntil(lambda: not head._rate.isVisible())
+    assert head._epoch.isVisible()
+
+
+def test_networks_for_whole_images_are_trained_in_classify(qtbot: QtBot, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "whole", "classification", parse_classes("ill,well")) as made:
+        path = made.path
+    program = Program(qtbot, None)
+    program.session.open_project(path)
+    program.window.show_tab("train")
+    program.click("to_classify")
+    assert not program.tab.isVisible()
+
+
+def test_without_a_project_the_way_in_is_offered(qtbot: QtBot) -> None:
+    program = Program(qtbot, None)
+    assert program.child(QAbstractButton, "train_no_project.open_project").isVisible()
+
+
+def test_settings_are_said_in_words() -> None:
+    values: dict[str, object] = {
+        "arch": "unet-smp",
+        "encoder": "resnet18",
+        "size": 256,
+        "patch": 0,
+        "batch": 4,
+        "loss": "ce+dice",
+    }
+    assert words.chosen(values) == "U-Net with a resnet18 encoder on images of 256 px, batch 4, Cross-entropy + Dice."
+    assert (
+        words.chosen(values | {"arch": "unet", "patch": 128})
+        == "U-Net (published) on patches of 128 px, batch 4, Cross-entropy + Dice."
+    )
+    assert [words.minutes(value) for value in (0.5, 15, 60, 90)] == ["1 min", "15 min", "1 h", "1 h 30 min"]
