@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 _MARK = ".contorno-tmp-"
 
@@ -27,8 +27,8 @@ def write(path: Path, data: bytes | memoryview) -> None:
         temporary.replace(path)
     except OSError as fault:
         raise EngineError(
-            mark("{name} could not be written: {reason}."),
-            mark("Make room on the disk or choose another folder, then try again. The old file is unharmed."),
+            translatable("{name} could not be written: {reason}."),
+            translatable("Make room on the disk or choose another folder, then try again. The old file is unharmed."),
             name=path.name,
             reason=fault.strerror or str(fault),
         ) from fault
@@ -54,8 +54,8 @@ def make_folder(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise EngineError(
-            mark("The folder {name} could not be made: {reason}."),
-            mark("Choose a place where you may write."),
+            translatable("The folder {name} could not be made: {reason}."),
+            translatable("Choose a place where you may write."),
             name=folder.name,
             reason=fault.strerror or str(fault),
         ) from fault

@@ -3,7 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Architecture:
 ARCHITECTURES: tuple[Architecture, ...] = (
     Architecture(
         name="unet",
-        title=mark("U-Net (published)"),
+        title=translatable("U-Net (published)"),
         task="segmentation",
         family="U-Net",
         year=2015,
@@ -55,18 +55,20 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=31_036_546,
         layers=23,
         multiply_adds=48_096_083_968,
-        unique=mark(
+        unique=translatable(
             "Encoder and decoder mirror each other, and every level hands its maps across by concatenation; here with padded convolutions and batch normalisation."
         ),
-        drawbacks=mark("No encoder that could start from ImageNet weights; many multiplications at full resolution."),
-        use_cases=mark("Medical images with few labelled examples; the network to measure others by."),
+        drawbacks=translatable(
+            "No encoder that could start from ImageNet weights; many multiplications at full resolution."
+        ),
+        use_cases=translatable("Medical images with few labelled examples; the network to measure others by."),
         filters="3x3, 2x2 up",
-        pooling=mark("max 2x2"),
+        pooling=translatable("max 2x2"),
         dataset="ISBI cell tracking and EM stacks",
     ),
     Architecture(
         name="unet-smp",
-        title=mark("U-Net with an encoder"),
+        title=translatable("U-Net with an encoder"),
         task="segmentation",
         family="U-Net",
         year=2015,
@@ -76,11 +78,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=24_436_514,
         layers=44,
         multiply_adds=7_823_425_536,
-        unique=mark(
+        unique=translatable(
             "The U-Net's decoder over any classification network as encoder, which can bring ImageNet weights."
         ),
-        drawbacks=mark("No skip at full resolution: the finest maps that an encoder hands across have half of it."),
-        use_cases=mark("The default for masks of organs, lesions and cells."),
+        drawbacks=translatable(
+            "No skip at full resolution: the finest maps that an encoder hands across have half of it."
+        ),
+        use_cases=translatable("The default for masks of organs, lesions and cells."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3",
@@ -97,9 +101,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=26_078_754,
         layers=56,
         multiply_adds=18_393_071_616,
-        unique=mark("Nested, dense skips: maps are brought closer in meaning before encoder and decoder meet."),
-        drawbacks=mark("More than twice the multiplications and memory of the U-Net for a small gain."),
-        use_cases=mark("Structures of very different sizes in one image."),
+        unique=translatable("Nested, dense skips: maps are brought closer in meaning before encoder and decoder meet."),
+        drawbacks=translatable("More than twice the multiplications and memory of the U-Net for a small gain."),
+        use_cases=translatable("Structures of very different sizes in one image."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3",
@@ -116,9 +120,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=31_783_778,
         layers=72,
         multiply_adds=8_324_929_536,
-        unique=mark("Attention between positions at the bottom and between channels at each skip."),
-        drawbacks=mark("Attention over positions grows with the square of the image's area."),
-        use_cases=mark("Liver and tumours; lesions that blend into their surroundings."),
+        unique=translatable("Attention between positions at the bottom and between channels at each skip."),
+        drawbacks=translatable("Attention over positions grows with the square of the image's area."),
+        use_cases=translatable("Liver and tumours; lesions that blend into their surroundings."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
@@ -135,9 +139,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=21_771_970,
         layers=49,
         multiply_adds=5_032_116_224,
-        unique=mark("Skips are added, not concatenated, so that the decoder stays thin and fast."),
-        drawbacks=mark("Coarser outlines than the U-Net's."),
-        use_cases=mark("Fast previews and machines without a graphics card."),
+        unique=translatable("Skips are added, not concatenated, so that the decoder stays thin and fast."),
+        drawbacks=translatable("Coarser outlines than the U-Net's."),
+        use_cases=translatable("Fast previews and machines without a graphics card."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
@@ -154,9 +158,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=23_155_522,
         layers=45,
         multiply_adds=6_855_589_888,
-        unique=mark("One map of the same width for every scale, predicted from their sum."),
-        drawbacks=mark("Predicts at a quarter of the resolution, so thin structures suffer."),
-        use_cases=mark("Objects of mixed sizes."),
+        unique=translatable("One map of the same width for every scale, predicted from their sum."),
+        drawbacks=translatable("Predicts at a quarter of the resolution, so thin structures suffer."),
+        use_cases=translatable("Objects of mixed sizes."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
@@ -173,17 +177,17 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=21_442_594,
         layers=21,
         multiply_adds=2_344_820_736,
-        unique=mark(
+        unique=translatable(
             "Pools the deepest maps over grids of 1, 2, 3 and 6 fields, so that each pixel knows the whole scene."
         ),
-        drawbacks=mark(
+        drawbacks=translatable(
             "Predicts at an eighth of the resolution: small structures are lost. Only three stages of the encoder run, though all are counted."
         ),
-        use_cases=mark("Large organs, where the surroundings decide."),
+        use_cases=translatable("Large organs, where the surroundings decide."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
-        pooling=mark("average over 1, 2, 3, 6 fields"),
+        pooling=translatable("average over 1, 2, 3, 6 fields"),
     ),
     Architecture(
         name="pan",
@@ -197,13 +201,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=21_476_105,
         layers=48,
         multiply_adds=7_441_537_960,
-        unique=mark("A pyramid of pooled maps weighs the deepest features, and global context guides each step up."),
-        drawbacks=mark("Needs images of at least 128 px and two images a batch."),
-        use_cases=mark("Large structures with little memory for the decoder."),
+        unique=translatable(
+            "A pyramid of pooled maps weighs the deepest features, and global context guides each step up."
+        ),
+        drawbacks=translatable("Needs images of at least 128 px and two images a batch."),
+        use_cases=translatable("Large structures with little memory for the decoder."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="7x7, 5x5, 3x3, 1x1",
-        pooling=mark("max 2x2, three deep"),
+        pooling=translatable("max 2x2, three deep"),
     ),
     Architecture(
         name="deeplabv3",
@@ -217,11 +223,11 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=26_007_362,
         layers=41,
         multiply_adds=27_300_331_520,
-        unique=mark("Convolutions with holes at several rates see far without shrinking the maps."),
-        drawbacks=mark(
+        unique=translatable("Convolutions with holes at several rates see far without shrinking the maps."),
+        drawbacks=translatable(
             "Slow, since the deepest maps stay large; no decoder to sharpen the outline; needs two images a batch."
         ),
-        use_cases=mark("Large structures and their context."),
+        use_cases=translatable("Large structures and their context."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3 with holes, 1x1",
@@ -238,9 +244,9 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=22_437_714,
         layers=48,
         multiply_adds=7_885_029_376,
-        unique=mark("DeepLabV3 with a small decoder that takes fine maps back in, and separable convolutions."),
-        drawbacks=mark("Predicts at a quarter of the resolution; needs two images a batch."),
-        use_cases=mark("The usual rival of the U-Net; X-ray and CT."),
+        unique=translatable("DeepLabV3 with a small decoder that takes fine maps back in, and separable convolutions."),
+        drawbacks=translatable("Predicts at a quarter of the resolution; needs two images a batch."),
+        use_cases=translatable("The usual rival of the U-Net; X-ray and CT."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3 with holes, 1x1",
@@ -257,13 +263,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=29_599_938,
         layers=46,
         multiply_adds=17_971_806_208,
-        unique=mark("A feature pyramid over PSPNet's pooling."),
-        drawbacks=mark("Heavy decoder; needs two images a batch."),
-        use_cases=mark("Modern encoders such as ConvNeXt; scenes of many parts."),
+        unique=translatable("A feature pyramid over PSPNet's pooling."),
+        drawbacks=translatable("Heavy decoder; needs two images a batch."),
+        use_cases=translatable("Modern encoders such as ConvNeXt; scenes of many parts."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="3x3, 1x1",
-        pooling=mark("average over 1, 2, 3, 6 fields"),
+        pooling=translatable("average over 1, 2, 3, 6 fields"),
     ),
     Architecture(
         name="segformer",
@@ -277,13 +283,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=21_876_802,
         layers=40,
         multiply_adds=6_523_191_296,
-        unique=mark(
+        unique=translatable(
             "A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5)."
         ),
-        drawbacks=mark(
+        drawbacks=translatable(
             "Predicts at a quarter of the resolution; transformer encoders want ImageNet weights or much data."
         ),
-        use_cases=mark("Large data sets; context from the whole image."),
+        use_cases=translatable("Large data sets; context from the whole image."),
         needs=("encoder",),
         default_encoder="resnet34",
         filters="1x1",
@@ -300,11 +306,11 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=121_009_410,
         layers=86,
         multiply_adds=54_410_627_072,
-        unique=mark(
+        unique=translatable(
             "A vision transformer reads the image as patches of 16 px; four of its depths become maps that are merged."
         ),
-        drawbacks=mark("By far the most weights; without pre-trained ones it hardly learns from few images."),
-        use_cases=mark("Large data sets on a graphics card."),
+        drawbacks=translatable("By far the most weights; without pre-trained ones it hardly learns from few images."),
+        use_cases=translatable("Large data sets on a graphics card."),
         needs=("encoder",),
         default_encoder="tu-vit_base_patch16_224",
         filters="16x16 patches, 3x3, 1x1",
@@ -322,13 +328,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=535_818,
         layers=3,
         multiply_adds=535_040,
-        unique=mark("Fully connected layers only: each pixel has a weight of its own for each unit."),
-        drawbacks=mark("Blind to neighbourhood and shift; its weights grow with the image's area."),
-        use_cases=mark("The yardstick that a convolutional network must beat."),
+        unique=translatable("Fully connected layers only: each pixel has a weight of its own for each unit."),
+        drawbacks=translatable("Blind to neighbourhood and shift; its weights grow with the image's area."),
+        use_cases=translatable("The yardstick that a convolutional network must beat."),
     ),
     Architecture(
         name="lenet5",
-        title=mark("LeNet-5 (ReLU)"),
+        title=translatable("LeNet-5 (ReLU)"),
         task="classification",
         family="LeNet",
         year=1998,
@@ -338,18 +344,18 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=61_706,
         layers=5,
         multiply_adds=416_520,
-        unique=mark(
+        unique=translatable(
             "LeNet-5 with today's ReLU and max-pooling in place of tanh and average: the same weights, faster learning."
         ),
-        drawbacks=mark("Too small for large or varied images."),
-        use_cases=mark("Small grey pictures; quick first results on a CPU."),
+        drawbacks=translatable("Too small for large or varied images."),
+        use_cases=translatable("Small grey pictures; quick first results on a CPU."),
         filters="5x5",
-        pooling=mark("max 2x2"),
+        pooling=translatable("max 2x2"),
         dataset="MNIST",
     ),
     Architecture(
         name="lenet5-tanh",
-        title=mark("LeNet-5 (published)"),
+        title=translatable("LeNet-5 (published)"),
         task="classification",
         family="LeNet",
         year=1998,
@@ -359,13 +365,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=61_706,
         layers=5,
         multiply_adds=416_520,
-        unique=mark(
+        unique=translatable(
             "The first convolutional network in daily use: small shared filters, then smaller maps, then classes."
         ),
-        drawbacks=mark("Too small for large or varied images."),
-        use_cases=mark("Handwritten digits."),
+        drawbacks=translatable("Too small for large or varied images."),
+        use_cases=translatable("Handwritten digits."),
         filters="5x5",
-        pooling=mark("average 2x2"),
+        pooling=translatable("average 2x2"),
         activation="Tanh",
         dataset="MNIST",
     ),
@@ -381,15 +387,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=61_100_840,
         layers=8,
         multiply_adds=714_188_480,
-        unique=mark(
+        unique=translatable(
             "Deeper than any before, trained on graphics cards; ReLU against vanishing gradients, dropout against overfitting."
         ),
-        drawbacks=mark("Much memory: nine in ten weights sit in three fully connected layers."),
-        use_cases=mark("General image classification."),
+        drawbacks=translatable("Much memory: nine in ten weights sit in three fully connected layers."),
+        use_cases=translatable("General image classification."),
         filters="11x11, 5x5, 3x3",
-        pooling=mark("max 3x3, stride 2"),
+        pooling=translatable("max 3x3, stride 2"),
         dataset="ImageNet",
-        top5=mark("16.4 % (contest entry of 2012: five networks averaged)"),
+        top5=translatable("16.4 % (contest entry of 2012: five networks averaged)"),
     ),
     Architecture(
         name="vgg16",
@@ -403,15 +409,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=138_357_544,
         layers=16,
         multiply_adds=15_470_264_320,
-        unique=mark(
+        unique=translatable(
             "Nothing but 3x3 filters, stacked deep: 13 convolutions, 5 max-poolings and 3 fully connected layers."
         ),
-        drawbacks=mark("An extreme number of weights; slow to train."),
-        use_cases=mark("General image classification; features for other tasks."),
+        drawbacks=translatable("An extreme number of weights; slow to train."),
+        use_cases=translatable("General image classification; features for other tasks."),
         filters="3x3",
-        pooling=mark("max 2x2, stride 2"),
+        pooling=translatable("max 2x2, stride 2"),
         dataset="ImageNet",
-        top5=mark("7.3 % (contest entry of 2014: seven networks averaged)"),
+        top5=translatable("7.3 % (contest entry of 2014: seven networks averaged)"),
     ),
     Architecture(
         name="vgg19",
@@ -425,15 +431,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=143_667_240,
         layers=19,
         multiply_adds=19_632_062_464,
-        unique=mark(
+        unique=translatable(
             "Nothing but 3x3 filters, stacked deep: 16 convolutions, 5 max-poolings and 3 fully connected layers."
         ),
-        drawbacks=mark("An extreme number of weights; slow to train."),
-        use_cases=mark("General image classification; features for other tasks."),
+        drawbacks=translatable("An extreme number of weights; slow to train."),
+        use_cases=translatable("General image classification; features for other tasks."),
         filters="3x3",
-        pooling=mark("max 2x2, stride 2"),
+        pooling=translatable("max 2x2, stride 2"),
         dataset="ImageNet",
-        top5=mark("7.3 % (contest entry of 2014: seven networks averaged)"),
+        top5=translatable("7.3 % (contest entry of 2014: seven networks averaged)"),
     ),
     Architecture(
         name="resnet18",
@@ -447,13 +453,13 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=11_689_512,
         layers=18,
         multiply_adds=1_814_073_344,
-        unique=mark(
+        unique=translatable(
             "Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer."
         ),
-        drawbacks=mark("More intricate to build; costly in its deeper forms."),
-        use_cases=mark("Small data sets and fast training."),
+        drawbacks=translatable("More intricate to build; costly in its deeper forms."),
+        use_cases=translatable("Small data sets and fast training."),
         filters="7x7, 3x3",
-        pooling=mark("max 3x3, stride 2, once; global average"),
+        pooling=translatable("max 3x3, stride 2, once; global average"),
         dataset="ImageNet",
     ),
     Architecture(
@@ -468,15 +474,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=21_797_672,
         layers=34,
         multiply_adds=3_663_761_408,
-        unique=mark(
+        unique=translatable(
             "Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer."
         ),
-        drawbacks=mark("More intricate to build; costly in its deeper forms."),
-        use_cases=mark("Small and middling data sets; encoder of segmentation networks."),
+        drawbacks=translatable("More intricate to build; costly in its deeper forms."),
+        use_cases=translatable("Small and middling data sets; encoder of segmentation networks."),
         filters="7x7, 3x3",
-        pooling=mark("max 3x3, stride 2, once; global average"),
+        pooling=translatable("max 3x3, stride 2, once; global average"),
         dataset="ImageNet",
-        top5=mark("5.71 % (one network, validation set)"),
+        top5=translatable("5.71 % (one network, validation set)"),
     ),
     Architecture(
         name="resnet50",
@@ -490,15 +496,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=25_557_032,
         layers=50,
         multiply_adds=4_089_184_256,
-        unique=mark(
+        unique=translatable(
             "Bottleneck blocks of 1x1, 3x3, 1x1 whose input skips past them, and batch normalisation: gradients reach the first layer."
         ),
-        drawbacks=mark("More intricate to build; costly in its deeper forms."),
-        use_cases=mark("The most used: classification, detection, segmentation."),
+        drawbacks=translatable("More intricate to build; costly in its deeper forms."),
+        use_cases=translatable("The most used: classification, detection, segmentation."),
         filters="7x7, 3x3, 1x1",
-        pooling=mark("max 3x3, stride 2, once; global average"),
+        pooling=translatable("max 3x3, stride 2, once; global average"),
         dataset="ImageNet",
-        top5=mark("5.25 % (one network, validation set)"),
+        top5=translatable("5.25 % (one network, validation set)"),
     ),
     Architecture(
         name="resnet101",
@@ -512,15 +518,15 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=44_549_160,
         layers=101,
         multiply_adds=7_801_405_440,
-        unique=mark(
+        unique=translatable(
             "Bottleneck blocks of 1x1, 3x3, 1x1 whose input skips past them, and batch normalisation: gradients reach the first layer."
         ),
-        drawbacks=mark("Costly at this depth, and needs more data."),
-        use_cases=mark("Large data sets; detection and segmentation."),
+        drawbacks=translatable("Costly at this depth, and needs more data."),
+        use_cases=translatable("Large data sets; detection and segmentation."),
         filters="7x7, 3x3, 1x1",
-        pooling=mark("max 3x3, stride 2, once; global average"),
+        pooling=translatable("max 3x3, stride 2, once; global average"),
         dataset="ImageNet",
-        top5=mark("4.60 % (one network, validation set)"),
+        top5=translatable("4.60 % (one network, validation set)"),
     ),
     Architecture(
         name="resnet152",
@@ -534,52 +540,54 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         parameters=60_192_808,
         layers=152,
         multiply_adds=11_513_626_624,
-        unique=mark(
+        unique=translatable(
             "Bottleneck blocks of 1x1, 3x3, 1x1 whose input skips past them, and batch normalisation: gradients reach the first layer."
         ),
-        drawbacks=mark("Costly at this depth, and needs more data."),
-        use_cases=mark("Large data sets, where the last percent counts."),
+        drawbacks=translatable("Costly at this depth, and needs more data."),
+        use_cases=translatable("Large data sets, where the last percent counts."),
         filters="7x7, 3x3, 1x1",
-        pooling=mark("max 3x3, stride 2, once; global average"),
+        pooling=translatable("max 3x3, stride 2, once; global average"),
         dataset="ImageNet",
-        top5=mark("3.57 % (contest entry of 2015: six networks averaged; alone 4.49 % on the validation set)"),
+        top5=translatable("3.57 % (contest entry of 2015: six networks averaged; alone 4.49 % on the validation set)"),
     ),
 )
 
 ENCODERS: dict[str, str] = {
-    "resnet18": mark("Small residual network: the quickest that is good."),
-    "resnet34": mark("Residual network of 34 layers: the usual choice."),
-    "resnet50": mark("Residual network with bottlenecks: for more data."),
-    "resnet101": mark("Deep residual network: for much data."),
-    "timm-tf_efficientnet_lite0": mark("Light network whose ImageNet weights are built in, so that they work offline."),
-    "efficientnet-b0": mark("Few weights, well balanced; slower than its size suggests."),
-    "efficientnet-b3": mark("Larger EfficientNet: for more data."),
-    "mobilenet_v2": mark("Made for phones: little memory, fast on a CPU."),
-    "densenet121": mark("Every layer sees all before it: few weights, much memory."),
-    "vgg16_bn": mark("Plain 3x3 convolutions with batch normalisation: heavy."),
-    "se_resnet50": mark("Residual network that weighs its channels."),
-    "resnext50_32x4d": mark("Residual network with grouped convolutions."),
-    "mit_b0": mark("Smallest Mix Transformer, SegFormer's own encoder."),
-    "mit_b2": mark("Middling Mix Transformer: for much data."),
-    "tu-convnext_tiny": mark("Modern convolutional network, as good as transformers of its size."),
-    "tu-vit_base_patch16_224": mark("Vision transformer, for DPT."),
+    "resnet18": translatable("Small residual network: the quickest that is good."),
+    "resnet34": translatable("Residual network of 34 layers: the usual choice."),
+    "resnet50": translatable("Residual network with bottlenecks: for more data."),
+    "resnet101": translatable("Deep residual network: for much data."),
+    "timm-tf_efficientnet_lite0": translatable(
+        "Light network whose ImageNet weights are built in, so that they work offline."
+    ),
+    "efficientnet-b0": translatable("Few weights, well balanced; slower than its size suggests."),
+    "efficientnet-b3": translatable("Larger EfficientNet: for more data."),
+    "mobilenet_v2": translatable("Made for phones: little memory, fast on a CPU."),
+    "densenet121": translatable("Every layer sees all before it: few weights, much memory."),
+    "vgg16_bn": translatable("Plain 3x3 convolutions with batch normalisation: heavy."),
+    "se_resnet50": translatable("Residual network that weighs its channels."),
+    "resnext50_32x4d": translatable("Residual network with grouped convolutions."),
+    "mit_b0": translatable("Smallest Mix Transformer, SegFormer's own encoder."),
+    "mit_b2": translatable("Middling Mix Transformer: for much data."),
+    "tu-convnext_tiny": translatable("Modern convolutional network, as good as transformers of its size."),
+    "tu-vit_base_patch16_224": translatable("Vision transformer, for DPT."),
 }
 """A short list with a line of help each; any other encoder of segmentation_models_pytorch, or of timm as tu-NAME, is taken too."""
 
 LOSSES: dict[str, str] = {
-    "ce+dice": mark("Cross-entropy plus Dice loss: steady, and rare classes count. The default."),
-    "ce": mark("Cross-entropy: each pixel, or image, counts alike."),
-    "dice": mark("Dice loss: the overlap of each class counts alike; unsteady on tiny structures."),
-    "focal": mark("Focal loss: what is already sure counts little."),
-    "tversky": mark("Tversky loss: missed pixels cost more than false ones."),
-    "lovasz": mark("Lovász loss: follows the Jaccard index; best for the end of a training."),
+    "ce+dice": translatable("Cross-entropy plus Dice loss: steady, and rare classes count. The default."),
+    "ce": translatable("Cross-entropy: each pixel, or image, counts alike."),
+    "dice": translatable("Dice loss: the overlap of each class counts alike; unsteady on tiny structures."),
+    "focal": translatable("Focal loss: what is already sure counts little."),
+    "tversky": translatable("Tversky loss: missed pixels cost more than false ones."),
+    "lovasz": translatable("Lovász loss: follows the Jaccard index; best for the end of a training."),
 }
 
 OPTIMIZERS: dict[str, str] = {
-    "adamw": mark("Adam with decoupled weight decay: good without tuning. The default."),
-    "adam": mark("The classic adaptive method."),
-    "sgd": mark("Plain gradient descent with momentum: wants a well-chosen rate."),
-    "rmsprop": mark("Adaptive without momentum: for old recipes."),
+    "adamw": translatable("Adam with decoupled weight decay: good without tuning. The default."),
+    "adam": translatable("The classic adaptive method."),
+    "sgd": translatable("Plain gradient descent with momentum: wants a well-chosen rate."),
+    "rmsprop": translatable("Adaptive without momentum: for old recipes."),
 }
 
 _TASKS = {
@@ -607,8 +615,8 @@ def rows(task: str = "") -> tuple[Architecture, ...]:
     """The architectures of a task: a project's ("binary", ...) or a row's own ("segmentation", ...); all for ""."""
     if task not in _TASKS:
         raise EngineError(
-            mark("There is no task called {name}."),
-            mark("Choose one of: {choices}."),
+            translatable("There is no task called {name}."),
+            translatable("Choose one of: {choices}."),
             name=task,
             choices=", ".join(name for name in _TASKS if name),
         )
@@ -622,8 +630,10 @@ def find(name: str, task: str = "") -> Architecture:
     if row in allowed:
         return row
     raise EngineError(
-        mark("There is no network called {name}.") if row is None else mark("The network {name} is for another task."),
-        mark("Choose one of: {choices}."),
+        translatable("There is no network called {name}.")
+        if row is None
+        else translatable("The network {name} is for another task."),
+        translatable("Choose one of: {choices}."),
         name=name,
         choices=", ".join(item.name for item in allowed),
     )

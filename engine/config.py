@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 C = TypeVar("C")
 
@@ -50,89 +50,103 @@ DEVICES = (AUTO, "cpu", "cuda", "mps")
 class TrainConfig:
     """One training. "auto" and 0 let the Auto recipe choose from the data and the machine; the run keeps what it chose."""
 
-    arch: str = option(AUTO, mark("Network"), mark("The architecture, by the name of the models table."))
+    arch: str = option(
+        AUTO, translatable("Network"), translatable("The architecture, by the name of the models table.")
+    )
     encoder: str = option(
         AUTO,
-        mark("Encoder"),
-        mark("The part that reads the image, where the network has an exchangeable one."),
+        translatable("Encoder"),
+        translatable("The part that reads the image, where the network has an exchangeable one."),
     )
-    weights: str = option("none", mark("Start from"), mark("none, imagenet, or the path of a weights file."))
+    weights: str = option(
+        "none", translatable("Start from"), translatable("none, imagenet, or the path of a weights file.")
+    )
     start_from: str = option(
-        "", mark("Earlier run"), mark("Fine-tune the network of this run: classes are matched by name.")
+        "", translatable("Earlier run"), translatable("Fine-tune the network of this run: classes are matched by name.")
     )
-    loss: str = option("ce+dice", mark("Loss"), mark("What the training makes small."), choices=LOSSES)
-    optimizer: str = option("adamw", mark("Optimiser"), mark("How the weights are moved."), choices=OPTIMIZERS)
+    loss: str = option("ce+dice", translatable("Loss"), translatable("What the training makes small."), choices=LOSSES)
+    optimizer: str = option(
+        "adamw", translatable("Optimiser"), translatable("How the weights are moved."), choices=OPTIMIZERS
+    )
     rate: float = option(
         0.0,
-        mark("Learning rate"),
-        mark("The highest step size; 0 chooses one."),
+        translatable("Learning rate"),
+        translatable("The highest step size; 0 chooses one."),
         low=0.0,
         high=1.0,
         step=0.0001,
     )
-    weight_decay: float = option(0.01, mark("Weight decay"), "", low=0.0, high=1.0, step=0.001, advanced=True)
+    weight_decay: float = option(0.01, translatable("Weight decay"), "", low=0.0, high=1.0, step=0.001, advanced=True)
     epochs: int = option(
         0,
-        mark("Epochs"),
-        mark("Rounds through the training set; 0 lets the time decide."),
+        translatable("Epochs"),
+        translatable("Rounds through the training set; 0 lets the time decide."),
         low=0,
         high=100000,
     )
     minutes: float = option(
         0.0,
-        mark("Time budget"),
-        mark("Minutes of training; 0 lets the epochs decide."),
+        translatable("Time budget"),
+        translatable("Minutes of training; 0 lets the epochs decide."),
         low=0.0,
         high=100000.0,
         unit="min",
     )
-    batch: int = option(0, mark("Batch"), mark("Images a step; 0 chooses by memory."), low=0, high=1024)
+    batch: int = option(0, translatable("Batch"), translatable("Images a step; 0 chooses by memory."), low=0, high=1024)
     size: int = option(
         0,
-        mark("Image size"),
-        mark("The longer side is brought to this many pixels; 0 chooses."),
+        translatable("Image size"),
+        translatable("The longer side is brought to this many pixels; 0 chooses."),
         low=0,
         high=4096,
         unit="px",
     )
     patch: int = option(
         0,
-        mark("Patch"),
-        mark("Side of the squares cut from larger images; 0: whole images, or chosen."),
+        translatable("Patch"),
+        translatable("Side of the squares cut from larger images; 0: whole images, or chosen."),
         low=0,
         high=2048,
         unit="px",
     )
     label_smoothing: float = option(
         0.05,
-        mark("Label smoothing"),
-        mark("Classification only."),
+        translatable("Label smoothing"),
+        translatable("Classification only."),
         low=0.0,
         high=0.5,
         step=0.01,
         advanced=True,
     )
     balance: bool = option(
-        True, mark("Balance rare classes"), mark("Rare classes weigh more, so that they are learnt too.")
+        True,
+        translatable("Balance rare classes"),
+        translatable("Rare classes weigh more, so that they are learnt too."),
     )
-    preset: str = option(AUTO, mark("Augmentation"), mark("A preset's name or file; auto: the one for the task."))
+    preset: str = option(
+        AUTO, translatable("Augmentation"), translatable("A preset's name or file; auto: the one for the task.")
+    )
     per_image: int = option(
         1,
-        mark("Augmented per real image"),
-        mark("How many changed copies of each image an epoch holds."),
+        translatable("Augmented per real image"),
+        translatable("How many changed copies of each image an epoch holds."),
         low=1,
         high=20,
     )
-    precision: str = option(AUTO, mark("Precision"), "", choices=PRECISIONS, advanced=True)
-    channels_last: str = option(AUTO, mark("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)
-    device: str = option(AUTO, mark("Device"), mark("The processor that trains."), choices=DEVICES)
+    precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)
+    channels_last: str = option(AUTO, translatable("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)
+    device: str = option(AUTO, translatable("Device"), translatable("The processor that trains."), choices=DEVICES)
     patience: int = option(
-        0, mark("Stop early"), mark("Stop after this many epochs without gain; 0: never."), low=0, high=10000
+        0,
+        translatable("Stop early"),
+        translatable("Stop after this many epochs without gain; 0: never."),
+        low=0,
+        high=10000,
     )
     seed: int = option(
         0,
-        mark("Seed"),
-        mark("The same seed gives the same training on the same machine."),
+        translatable("Seed"),
+        translatable("The same seed gives the same training on the same machine."),
         low=0,
         high=2**31 - 1,
     )
@@ -142,9 +156,11 @@ class TrainConfig:
 class PredictConfig:
     """How a bundle is applied. `overlap` is the share of a tile that neighbours cover too."""
 
-    device: str = option(AUTO, mark("Device"), "", choices=DEVICES)
-    overlap: float = option(0.5, mark("Overlap of tiles"), "", low=0.0, high=0.9, step=0.05)
-    flips: bool = option(False, mark("Average over mirror images"), mark("A little better, twice the time."))
+    device: str = option(AUTO, translatable("Device"), "", choices=DEVICES)
+    overlap: float = option(0.5, translatable("Overlap of tiles"), "", low=0.0, high=0.9, step=0.05)
+    flips: bool = option(
+        False, translatable("Average over mirror images"), translatable("A little better, twice the time.")
+    )
 
 
 def check(config: C) -> C:
@@ -155,8 +171,8 @@ def check(config: C) -> C:
             continue
         if rule.choices and value not in rule.choices:
             raise EngineError(
-                mark("{name} cannot be {value}."),
-                mark("Choose one of: {choices}."),
+                translatable("{name} cannot be {value}."),
+                translatable("Choose one of: {choices}."),
                 name=item.name,
                 value=value,
                 choices=", ".join(rule.choices),
@@ -167,8 +183,8 @@ def check(config: C) -> C:
             or value != value
         ):
             raise EngineError(
-                mark("{name} cannot be {value}."),
-                mark("It goes from {low} to {high}."),
+                translatable("{name} cannot be {value}."),
+                translatable("It goes from {low} to {high}."),
                 name=item.name,
                 value=value,
                 low=rule.low,
@@ -184,7 +200,10 @@ def with_values(config: C, texts: dict[str, str]) -> C:
     for key, text in texts.items():
         if key not in known:
             raise EngineError(
-                mark("There is no setting {key}."), mark("The settings are: {known}."), key=key, known=", ".join(known)
+                translatable("There is no setting {key}."),
+                translatable("The settings are: {known}."),
+                key=key,
+                known=", ".join(known),
             )
         values[key] = _parse(key, text, known[key])
     return check(replace(config, **values))  # type: ignore[type-var]
@@ -204,7 +223,9 @@ def _parse(key: str, text: str, kind: Any) -> object:
     elif kind is str:
         return text
     name = "yes or no" if kind is bool else "a number" if kind in (int, float) else str(kind)
-    raise EngineError(mark("{key} cannot be {text}."), mark("It must be {kind}."), key=key, text=text, kind=name)
+    raise EngineError(
+        translatable("{key} cannot be {text}."), translatable("It must be {kind}."), key=key, text=text, kind=name
+    )
 
 
 # msgspec is loaded when a config is read or written: the first window has options of its own and does not wait for it
@@ -216,7 +237,7 @@ def to_json(config: object) -> bytes:
     return msgspec.json.format(msgspec.json.encode(config), indent=2)
 
 
-def without_places(config: TrainConfig) -> dict[str, Any]:
+def without_paths(config: TrainConfig) -> dict[str, Any]:
     """The settings as they may be handed on: files by their names alone, since a path may name a patient."""
     import msgspec
 
@@ -232,7 +253,7 @@ def from_json(data: bytes | str, kind: type[C]) -> C:
         return check(msgspec.json.decode(data, type=kind))
     except (msgspec.DecodeError, UnicodeDecodeError) as fault:
         raise EngineError(
-            mark("The settings cannot be read: {reason}."),
-            mark("Choose a file that Contorno wrote."),
+            translatable("The settings cannot be read: {reason}."),
+            translatable("Choose a file that Contorno wrote."),
             reason=str(fault),
         ) from fault

@@ -5,7 +5,7 @@
     python tools/i18n.py --missing  print the texts without Spanish as JSON
     python tools/i18n.py --fill F   take translations from a JSON file {text: Spanish}
 
-Texts are the literals in tr("...") and mark("..."), and the message and hint of an engine error. hatch_build.py compiles the file.
+Texts are the literals in tr("...") and translatable("..."), and the message and hint of an engine error. hatch_build.py compiles the file.
 """
 
 import argparse
@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "resources" / "i18n" / "contorno_es.ts"
 FOLDERS = ("app", "widgets", "engine")
-MARKERS = {"tr": 1, "mark": 1, "EngineError": 2, "NotReadable": 2, "ProjectLocked": 2}
+MARKERS = {"tr": 1, "translatable": 1, "EngineError": 2, "NotReadable": 2, "ProjectLocked": 2}
 """Function -> how many of its first arguments are texts."""
 
 

@@ -31,7 +31,7 @@ _GAP, _BIG_GAP, _CAPTION = 8.0, 16.0, 30.0
 
 
 @dataclass(frozen=True)
-class Sample:
+class SampleTile:
     """A picture (RGB uint8, h x w x 3) with its caption, what was done to it, and what is wrong with it ("Vena cava lost")."""
 
     picture: "NDArray[np.uint8]"
@@ -50,8 +50,8 @@ class AugmentGrid(QWidget):
         super().__init__(parent)
         named(self, name, tr("Samples"))
         self._columns = columns
-        self._original: Sample | None = None
-        self._samples: list[Sample] = []
+        self._original: SampleTile | None = None
+        self._samples: list[SampleTile] = []
         self._images: list[QImage] = []
         self._current, self._under = 0, -1
         self.setMouseTracking(True)
@@ -60,7 +60,7 @@ class AugmentGrid(QWidget):
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
 
-    def set_samples(self, original: Sample | None, samples: Sequence[Sample]) -> None:
+    def set_samples(self, original: SampleTile | None, samples: Sequence[SampleTile]) -> None:
         """Show these; the picked place stays. The arrays are copied."""
         self._original, self._samples = original, list(samples)
         self._images = [_image(each.picture) for each in ([original] if original else []) + self._samples]
@@ -183,7 +183,7 @@ class AugmentGrid(QWidget):
         if self._samples:
             self.setAccessibleDescription(self._words(self._current).replace("\n", ", "))
 
-    def _paint_large(self, painter: QPainter, area: QRectF, image: QImage, sample: Sample) -> None:
+    def _paint_large(self, painter: QPainter, area: QRectF, image: QImage, sample: SampleTile) -> None:
         _paint_image(painter, area, image)
         row = QRectF(area.left(), area.bottom() + 6, area.width(), 20)
         taken = paint_text(painter, row, sample.title, "text", theme.font(bold=True))
@@ -191,7 +191,7 @@ class AugmentGrid(QWidget):
         words, role = (sample.warning, "warn") if sample.warning else (sample.detail, "dim")
         paint_text(painter, detail, words, role, theme.font())  # type: ignore[arg-type]
 
-    def _paint_small(self, painter: QPainter, area: QRectF, place: int, sample: Sample) -> None:
+    def _paint_small(self, painter: QPainter, area: QRectF, place: int, sample: SampleTile) -> None:
         _paint_image(painter, area, self._images[place + (1 if self._original is not None else 0)])
         if sample.warning:
             _paint_warning(painter, area, sample.warning)

@@ -59,7 +59,7 @@ class ShareBar(QWidget):
 
 
 @dataclass(frozen=True)
-class Change:
+class ShareChange:
     """A number of a class before and after; `notable` where a person should look."""
 
     name: str
@@ -77,10 +77,10 @@ class ChangeBars(QWidget):
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         named(self, name, text)
-        self._rows: tuple[Change, ...] = ()
+        self._rows: tuple[ShareChange, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def set_changes(self, rows: Sequence[Change]) -> None:
+    def set_changes(self, rows: Sequence[ShareChange]) -> None:
         self._rows = tuple(rows)
         self.setAccessibleDescription(", ".join(f"{row.name} {_change(row)}" for row in rows))
         self.updateGeometry()
@@ -95,7 +95,7 @@ class ChangeBars(QWidget):
         for at, row in enumerate(self._rows):
             self._paint_row(painter, row, at * self._ROW)
 
-    def _paint_row(self, painter: QPainter, row: Change, top: float) -> None:
+    def _paint_row(self, painter: QPainter, row: ShareChange, top: float) -> None:
         line = QRectF(0, top, self.width(), 20)
         role: theme.Role = "warn" if row.notable else "text"
         paint_text(painter, line, _change(row), role, theme.font(bold=row.notable), right=True)
@@ -111,7 +111,7 @@ class ChangeBars(QWidget):
                 painter.drawRoundedRect(QRectF(0, top + down, max(self.width() * value / most, 4.0), 4), 2, 2)
 
 
-def _change(row: Change) -> str:
+def _change(row: ShareChange) -> str:
     if row.before <= 0:
         return figure(None)
     text = percent((row.after - row.before) / row.before)

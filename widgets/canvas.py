@@ -13,7 +13,7 @@ from widgets.controls import named
 from widgets.slice_view import SliceView
 from widgets.stage import Pointer, ToolContext
 from widgets.text import tr
-from widgets.tools import Pan, Tool, WindowLevel
+from widgets.tools import PanTool, Tool, WindowLevelTool
 from widgets.view import Point
 
 _BRUSH_STEP = 1.2
@@ -39,9 +39,9 @@ class Canvas(SliceView):
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._context = ToolContext()
-        self._tool: Tool = Pan()
-        self._hand = Pan()
-        self._lent: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._hand, Qt.Key.Key_W: WindowLevel()}
+        self._tool: Tool = PanTool()
+        self._hand = PanTool()
+        self._lent: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._hand, Qt.Key.Key_W: WindowLevelTool()}
         self._held: set[Qt.Key] = set()
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None

@@ -66,7 +66,7 @@ class KeyCap(QLabel):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
 
-class HairLine(QFrame):
+class Separator(QFrame):
     """A line of 1 px between sections."""
 
     def __init__(self, vertical: bool = False, parent: QWidget | None = None) -> None:
@@ -297,7 +297,7 @@ class Segmented(_Exclusive):
         self._row.addWidget(button)
 
 
-class Chips(_Exclusive):
+class FilterChips(_Exclusive):
     """Filters with counts: All 64, To do 46; on two rows where one is too short. `picked(id)` when a person chooses."""
 
     def __init__(

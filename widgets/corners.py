@@ -7,7 +7,7 @@ import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
-from engine.imaging.geometry import Geometry, Plane, axes, letters
+from engine.imaging.geometry import Geometry, Plane, axes, orientation_labels
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import CT_PRESETS, FULL
 from widgets import theme
@@ -25,7 +25,7 @@ _THIN = "\N{THIN SPACE}"
 
 
 @dataclass(frozen=True)
-class Corners:
+class CornerAnnotations:
     """What is written around the scan. Numbers that the canvas knows (window, slice, scale) it writes by itself.
 
     `window_name` "" is found among the usual windows of CT. `legend` holds (colour, word) pairs for the lower edge.
@@ -50,7 +50,7 @@ class _Word:
     font: QFont
 
 
-class CornerPainter:
+class CornerAnnotationPainter:
     """Lays the words out when something changed, and paints those that a repainted rectangle touches."""
 
     def __init__(self) -> None:
@@ -58,7 +58,9 @@ class CornerPainter:
         self._swatches: list[tuple[QRectF, QColor]] = []
         self._bar: tuple[QPointF, float] | None = None
 
-    def lay_out(self, corners: Corners, image: Image, plane: Plane, index: int, view: View, window: Window) -> None:
+    def lay_out(
+        self, corners: CornerAnnotations, image: Image, plane: Plane, index: int, view: View, window: Window
+    ) -> None:
         self._words, self._swatches, self._bar = [], [], None
         self._size = view.window[1] / view.density, view.window[0] / view.density
         geometry = image.geometry
@@ -70,7 +72,7 @@ class CornerPainter:
         if corners.scale:
             self._scale(geometry, plane, view)
         if corners.letters:
-            left, right, top, bottom = letters(geometry, plane)
+            left, right, top, bottom = orientation_labels(geometry, plane)
             if view.flips[0]:
                 top, bottom = bottom, top
             if view.flips[1]:

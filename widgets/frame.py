@@ -9,23 +9,23 @@ from PySide6.QtGui import QColor, QImage, QPainter
 from engine.imaging.geometry import Plane
 from engine.imaging.image import Image, Pixels, Window
 from engine.labels.edit import Box, Labels
-from widgets.layers import Layer, Sheet, Side
-from widgets.picture import HEAT_STRENGTH, Picture
+from widgets.layers import LayerRenderer, OverlayLayer, Side
+from widgets.picture import HEAT_STRENGTH, SliceRenderer
 from widgets.view import Area, View, empty, union
 
 _NOTHING: Area = (0, 0, 0, 0)
 
 
-class Frame:
+class SliceCompositor:
     """Draws only what changed: the scan when the view, the slice or the window did, a layer where its labels did.
 
     A change is noted at once, and worked off by `refresh`, so that many changes between two paintings cost one drawing.
     """
 
     def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: QColor) -> None:
-        self._picture = Picture(image, plane, index, view, (ground.blue(), ground.green(), ground.red()))
+        self._picture = SliceRenderer(image, plane, index, view, (ground.blue(), ground.green(), ground.red()))
         self._view, self._plane, self._index = view, plane, index
-        self._sheets: list[Sheet] = []
+        self._sheets: list[LayerRenderer] = []
         self._dirty: Area = _NOTHING
         self._divider = 0.5
         self._stale_scan = True
@@ -60,14 +60,14 @@ class Frame:
         self._picture.set_heat(heat, strength)
         self._repaint_scan()
 
-    def set_layers(self, layers: Sequence[Layer]) -> bool:
+    def set_layers(self, layers: Sequence[OverlayLayer]) -> bool:
         """Lay these over the scan, the first one lowest; whether anything differs from before."""
         known = {id(sheet.layer.labels): sheet for sheet in self._sheets}
         sheets, differs = [], False
         for layer in layers:
             sheet = known.pop(id(layer.labels), None)
             if sheet is None:
-                sheet, differs = Sheet(layer, self._view, self._plane, self._index), True
+                sheet, differs = LayerRenderer(layer, self._view, self._plane, self._index), True
             else:
                 differs |= sheet.restyle(layer)
             sheets.append(sheet)

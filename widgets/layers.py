@@ -22,7 +22,7 @@ _UNKNOWN = "#FFFFFF"  # a value that no class stands for is shown, not hidden
 
 
 @dataclass(frozen=True, eq=False)
-class Layer:
+class OverlayLayer:
     """What lies over the scan: `labels` (z, y, x) uint8, read only here, and how they look.
 
     `colors` are "#rrggbb" of the values 1, 2, ...; `opacity` (0 to 1) is that of the areas, whose outlines have full strength,
@@ -44,20 +44,20 @@ class Layer:
         return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden, self.side
 
 
-class Sheet:
+class LayerRenderer:
     """One layer at one slice and view: `seen` are its labels under each device pixel, `ink` what is drawn.
 
     Sampling where the screen is costs what the window holds and not what the image holds, so a stroke on a picture of
     16384 x 16384 takes as long as on a small one, and outlines lie on the borders of the very pixels that are shown.
     """
 
-    def __init__(self, layer: Layer, view: View, plane: Plane, index: int) -> None:
+    def __init__(self, layer: OverlayLayer, view: View, plane: Plane, index: int) -> None:
         self.layer = layer
         self._uninked = True
         self._seen = np.zeros((0, 0), np.uint8)
         self.place(view, plane, index)
 
-    def restyle(self, layer: Layer) -> bool:
+    def restyle(self, layer: OverlayLayer) -> bool:
         """Take another look at the same labels; whether anything differs."""
         differs = layer.look != self.layer.look
         self.layer = layer

@@ -45,7 +45,7 @@ class Panel(QFrame):
         self._head.addWidget(widget)
 
 
-class Card(Panel):
+class CardFrame(Panel):
     """A panel raised from its ground, with round corners."""
 
     _ROLE = "card"

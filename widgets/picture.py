@@ -15,7 +15,7 @@ Screen = NDArray[np.uint8]
 HEAT_STRENGTH = 0.6
 
 
-class Picture:
+class SliceRenderer:
     """One slice of an image, drawn into device pixels. Costs what the window holds, whatever the size of the image."""
 
     def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: tuple[int, int, int]) -> None:
@@ -56,7 +56,7 @@ class Picture:
         code = cv2.COLOR_RGB2BGRA if shown.ndim == 3 else cv2.COLOR_GRAY2BGRA
         part[:] = cv2.cvtColor(shown, code)
         if self._heat is not None:
-            self._warm(view, area, self._heat, part)
+            self._blend_heatmap(view, area, self._heat, part)
 
     def _sharp(self, view: View, area: Area) -> NDArray[np.uint8]:
         rows, columns = view.index(0, area[0], area[2]), view.index(1, area[1], area[3])
@@ -82,7 +82,7 @@ class Picture:
             self._smaller[factor] = shrink(self.slice, factor)
         return self._smaller[factor]
 
-    def _warm(self, view: View, area: Area, heat: NDArray[np.uint8], part: Screen) -> None:
+    def _blend_heatmap(self, view: View, area: Area, heat: NDArray[np.uint8], part: Screen) -> None:
         share = heat.shape[0] / view.size[0], heat.shape[1] / view.size[1]
         level = _resampled(np.ascontiguousarray(view.turned(heat)), view, area, share, (0, 0))
         colors, rest = (cv2.LUT(level, table).view(np.uint8).reshape(part.shape) for table in self._heat_tables)

@@ -13,7 +13,7 @@ _SIGNS: dict[str, str] = {"good": "check", "warn": "warning", "bad": "error", "a
 _SIDE = 16
 
 
-class Sign(QWidget):
+class StatusIcon(QWidget):
     """An icon in the colour of a role."""
 
     def __init__(self, icon: str = "", role: Role = "dim", side: int = _SIDE) -> None:
@@ -31,14 +31,14 @@ class Sign(QWidget):
             painter.drawPixmap(0, 1, icons.pixmap(self._icon, self._role, self._side, self.devicePixelRatioF()))
 
 
-class Said(QWidget):
+class InlineMessage(QWidget):
     """A sentence with its sign; hidden while it has nothing to say."""
 
     def __init__(self, name: str, text: str = "", role: Role = "dim") -> None:
         super().__init__()
         self.setObjectName(name)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
-        self._sign = Sign()
+        self._sign = StatusIcon()
         self._text = Text()
         self._text.setObjectName(f"{name}.text")
         self._text.setTextFormat(Qt.TextFormat.PlainText)

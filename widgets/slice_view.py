@@ -9,15 +9,15 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.imaging.geometry import Plane, axes, letters
+from engine.imaging.geometry import Plane, axes, orientation_labels
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import auto_window
 from engine.labels.edit import Box
 from widgets import theme
 from widgets.controls import PrimaryButton, named
-from widgets.corners import BAND, CornerPainter, Corners
-from widgets.frame import Frame
-from widgets.layers import Layer
+from widgets.corners import BAND, CornerAnnotationPainter, CornerAnnotations
+from widgets.frame import SliceCompositor
+from widgets.layers import OverlayLayer
 from widgets.picture import HEAT_STRENGTH
 from widgets.slice_bar import SliceBar
 from widgets.text import tr
@@ -44,14 +44,14 @@ class SliceView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self._image: Image | None = None
-        self._frame: Frame | None = None
-        self._layers: tuple[Layer, ...] = ()
+        self._frame: SliceCompositor | None = None
+        self._layers: tuple[OverlayLayer, ...] = ()
         self._plane: Plane = "axial"
         self._index = 0
         self._view = View()
         self._fits = True
-        self._corners = Corners()
-        self._corner_painter = CornerPainter()
+        self._corners = CornerAnnotations()
+        self._corner_painter = CornerAnnotationPainter()
         self._highlight: tuple[Box, str] | None = None
         self._divider = 0.5
         self._turned = 0
@@ -85,20 +85,20 @@ class SliceView(QWidget):
         self._index = self._middle() if index is None else self._possible(index)
         self._fits = True
         self._new_view()
-        self._frame = Frame(image, plane, self._index, self._view, theme.color("scan"))
+        self._frame = SliceCompositor(image, plane, self._index, self._view, theme.color("scan"))
         self._frame.divide(self._divider)
         self._show_bar()
         self._show()
         self.window_changed.emit(self._frame.window)
         self.slice_changed.emit(plane, self._index)
 
-    def set_layers(self, layers: Sequence[Layer]) -> None:
+    def set_layers(self, layers: Sequence[OverlayLayer]) -> None:
         """Lay these over the scan, the first one lowest. The same labels with another look cost a change of colours."""
         self._layers = tuple(layers)
         if self._frame is not None and self._frame.set_layers(self._layers):
             self.update()
 
-    def layer_changed(self, layer: Layer, box: Box) -> None:
+    def layer_changed(self, layer: OverlayLayer, box: Box) -> None:
         """The layer's labels are others in the box now: repaint that box."""
         if self._frame is not None:
             self._update(self._frame.changed(layer.labels, box))
@@ -116,7 +116,7 @@ class SliceView(QWidget):
             self._frame.set_heat(heat, strength)
             self.update()
 
-    def set_corners(self, corners: Corners) -> None:
+    def set_corners(self, corners: CornerAnnotations) -> None:
         self._corners = corners
         self._lay_out()
         self.update()
@@ -370,7 +370,7 @@ class SliceView(QWidget):
     def _flips(self) -> tuple[bool, bool]:
         """Head and front up, right and front to the left, as radiologists hang pictures; others as they are stored."""
         assert self._image is not None
-        left, _, top, _ = letters(self._image.geometry, self._plane)
+        left, _, top, _ = orientation_labels(self._image.geometry, self._plane)
         return top in _WRONG_WAY, left in _WRONG_WAY
 
     def _fitted(self, view: View) -> View:

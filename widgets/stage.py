@@ -60,7 +60,7 @@ class Pointer:
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
 
-class Stage(Protocol):
+class ToolHost(Protocol):
     """What a tool may ask of the canvas."""
 
     @property
@@ -81,7 +81,7 @@ class Stage(Protocol):
     def repaint_overlay(self) -> None: ...
 
 
-def may_paint(stage: Stage, value: int) -> bool:
+def may_paint(stage: ToolHost, value: int) -> bool:
     """Whether there is a mask that takes the value; where a lock forbids it, the person is told."""
     context = stage.context
     if context.mask is None:

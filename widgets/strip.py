@@ -21,7 +21,7 @@ _ICONS: dict[Kind, tuple[str, Role]] = {
 }
 
 
-class Strip(QFrame):
+class MessageBar(QFrame):
     """Hidden until something is said. `acted()`: the button was pressed; `closed()`: put away by a person (or Escape)."""
 
     acted = Signal()

@@ -10,7 +10,7 @@ from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing, two_tone
-from widgets.stage import Pointer, Stage, may_paint
+from widgets.stage import Pointer, ToolHost, may_paint
 from widgets.text import tr
 from widgets.view import Point
 
@@ -29,21 +29,21 @@ class Tool:
         """Whether something unfinished belongs to this slice and would be lost with it."""
         return False
 
-    def press(self, stage: Stage, pointer: Pointer) -> None: ...
+    def press(self, stage: ToolHost, pointer: Pointer) -> None: ...
 
-    def press_again(self, stage: Stage, pointer: Pointer) -> None:
+    def press_again(self, stage: ToolHost, pointer: Pointer) -> None:
         """The second press of a double click: for most tools one like any other."""
         self.press(stage, pointer)
 
-    def move(self, stage: Stage, pointer: Pointer) -> None:
+    def move(self, stage: ToolHost, pointer: Pointer) -> None:
         """The pointer moved with the button down."""
 
-    def release(self, stage: Stage, pointer: Pointer) -> None: ...
+    def release(self, stage: ToolHost, pointer: Pointer) -> None: ...
 
-    def hover(self, stage: Stage, pointer: Pointer) -> None:
+    def hover(self, stage: ToolHost, pointer: Pointer) -> None:
         """The pointer moved with no button down."""
 
-    def key(self, stage: Stage, key: Qt.Key) -> bool:
+    def key(self, stage: ToolHost, key: Qt.Key) -> bool:
         """Whether the tool took the key."""
         return False
 
@@ -51,24 +51,24 @@ class Tool:
         """Whether the tool takes that key now, before any shortcut does."""
         return False
 
-    def lift(self, stage: Stage) -> None:
+    def lift(self, stage: ToolHost) -> None:
         """The button counts as released where the pointer was last."""
 
-    def leave(self, stage: Stage) -> None:
+    def leave(self, stage: ToolHost) -> None:
         """Another tool or slice comes: end what is under way."""
         self.lift(stage)
 
-    def cursor(self, stage: Stage) -> Qt.CursorShape:
+    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.CrossCursor
 
-    def overlay(self, stage: Stage, position: QPointF | None) -> QRectF:
+    def overlay(self, stage: ToolHost, position: QPointF | None) -> QRectF:
         """What `paint_overlay` covers, in logical pixels; `position` is the pointer's, None when it is elsewhere."""
         return QRectF()
 
-    def paint_overlay(self, stage: Stage, painter: QPainter, position: QPointF | None) -> None: ...
+    def paint_overlay(self, stage: ToolHost, painter: QPainter, position: QPointF | None) -> None: ...
 
 
-class Pan(Tool):
+class PanTool(Tool):
     """Moves the picture; with the right button, zooms it. A click without a drag points at a voxel."""
 
     name = "pan"
@@ -78,11 +78,11 @@ class Pan(Tool):
         self._start = QPointF()
         self._dragged = False
 
-    def press(self, stage: Stage, pointer: Pointer) -> None:
+    def press(self, stage: ToolHost, pointer: Pointer) -> None:
         self._last = self._start = pointer.position
         self._dragged = False
 
-    def move(self, stage: Stage, pointer: Pointer) -> None:
+    def move(self, stage: ToolHost, pointer: Pointer) -> None:
         if self._last is None:
             return
         step = pointer.position - self._last
@@ -93,19 +93,19 @@ class Pan(Tool):
         else:
             stage.pan(step.x(), step.y())
 
-    def release(self, stage: Stage, pointer: Pointer) -> None:
+    def release(self, stage: ToolHost, pointer: Pointer) -> None:
         if self._last is not None and not self._dragged and pointer.button == Qt.MouseButton.LeftButton:
             stage.point(pointer.at)
         self._last = None
 
-    def lift(self, stage: Stage) -> None:
+    def lift(self, stage: ToolHost) -> None:
         self._last = None
 
-    def cursor(self, stage: Stage) -> Qt.CursorShape:
+    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.OpenHandCursor if self._last is None else Qt.CursorShape.ClosedHandCursor
 
 
-class WindowLevel(Tool):
+class WindowLevelTool(Tool):
     """Across changes the window's width, down its centre, in proportion to the width it had."""
 
     name = "window"
@@ -113,27 +113,27 @@ class WindowLevel(Tool):
     def __init__(self) -> None:
         self._start: tuple[QPointF, Window] | None = None
 
-    def press(self, stage: Stage, pointer: Pointer) -> None:
+    def press(self, stage: ToolHost, pointer: Pointer) -> None:
         self._start = pointer.position, stage.window_level
 
-    def move(self, stage: Stage, pointer: Pointer) -> None:
+    def move(self, stage: ToolHost, pointer: Pointer) -> None:
         if self._start is None:
             return
         start, window = self._start
         step = (pointer.position - start) / _PER_WIDTH
         stage.set_window(Window(window.center + step.y() * window.width, window.width * math.exp(step.x())))
 
-    def release(self, stage: Stage, pointer: Pointer) -> None:
+    def release(self, stage: ToolHost, pointer: Pointer) -> None:
         self._start = None
 
-    def lift(self, stage: Stage) -> None:
+    def lift(self, stage: ToolHost) -> None:
         self._start = None
 
-    def cursor(self, stage: Stage) -> Qt.CursorShape:
+    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.SizeAllCursor
 
 
-class Brush(Tool):
+class BrushTool(Tool):
     """Paints the active class where the brush goes. The right button or Ctrl erases."""
 
     name = "brush"
@@ -148,7 +148,7 @@ class Brush(Tool):
     def _title(self) -> str:
         return tr("Brush")
 
-    def press(self, stage: Stage, pointer: Pointer) -> None:
+    def press(self, stage: ToolHost, pointer: Pointer) -> None:
         context = stage.context
         erases = pointer.right or self._erases != pointer.inverted
         value = BACKGROUND if erases else context.value
@@ -159,7 +159,7 @@ class Brush(Tool):
         self._stroke, self._value, self._last = context.mask.begin(context.named(title, value)), value, pointer.at
         self.move(stage, pointer)
 
-    def move(self, stage: Stage, pointer: Pointer) -> None:
+    def move(self, stage: ToolHost, pointer: Pointer) -> None:
         if self._stroke is None:
             return
         context = stage.context
@@ -167,10 +167,10 @@ class Brush(Tool):
         self._last = pointer.at
         stage.mask_painted(box)
 
-    def release(self, stage: Stage, pointer: Pointer) -> None:
+    def release(self, stage: ToolHost, pointer: Pointer) -> None:
         self.lift(stage)
 
-    def lift(self, stage: Stage) -> None:
+    def lift(self, stage: ToolHost) -> None:
         if self._stroke is not None:
             stroke, self._stroke = self._stroke, None
             stage.finish(stroke.end())
@@ -178,26 +178,26 @@ class Brush(Tool):
     def wants(self, key: Qt.Key) -> bool:
         return self._stroke is not None and key == Qt.Key.Key_Escape
 
-    def key(self, stage: Stage, key: Qt.Key) -> bool:
+    def key(self, stage: ToolHost, key: Qt.Key) -> bool:
         if self._stroke is None or key != Qt.Key.Key_Escape:
             return False
         stroke, self._stroke = self._stroke, None
         stage.mask_painted(stroke.cancel())
         return True
 
-    def cursor(self, stage: Stage) -> Qt.CursorShape:
+    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.BlankCursor if self._ring_radii(stage) else Qt.CursorShape.CrossCursor
 
-    def overlay(self, stage: Stage, position: QPointF | None) -> QRectF:
+    def overlay(self, stage: ToolHost, position: QPointF | None) -> QRectF:
         radii = self._ring_radii(stage)
         return self._ring.around(position, *radii) if position is not None and radii is not None else QRectF()
 
-    def paint_overlay(self, stage: Stage, painter: QPainter, position: QPointF | None) -> None:
+    def paint_overlay(self, stage: ToolHost, painter: QPainter, position: QPointF | None) -> None:
         radii = self._ring_radii(stage)
         if position is not None and radii is not None:
             self._ring.paint(painter, position, *radii)
 
-    def _ring_radii(self, stage: Stage) -> tuple[float, float] | None:
+    def _ring_radii(self, stage: ToolHost) -> tuple[float, float] | None:
         """The brush (across, down) in logical pixels; None where there is no ring to see."""
         context = stage.context
         if context.mask is None:
@@ -207,7 +207,7 @@ class Brush(Tool):
         return (across * width, down * height) if min(across * width, down * height) >= 2 else None
 
 
-class Eraser(Brush):
+class EraserTool(BrushTool):
     """Paints background; Ctrl paints the active class."""
 
     name = "eraser"
@@ -217,7 +217,7 @@ class Eraser(Brush):
         return tr("Brush")
 
 
-class Polygon(Tool):
+class PolygonTool(Tool):
     """Points by clicks; Enter, a double click or a click on the first point closes it, the right button closes it to erase.
 
     Backspace takes the last point back, Esc all of them.
@@ -232,7 +232,7 @@ class Polygon(Tool):
     def busy(self) -> bool:
         return bool(self._points)
 
-    def press(self, stage: Stage, pointer: Pointer) -> None:
+    def press(self, stage: ToolHost, pointer: Pointer) -> None:
         if pointer.right:
             self._close(stage, erases=True)
         elif self._on_first(stage, pointer.position):
@@ -241,20 +241,20 @@ class Polygon(Tool):
             self._points.append(pointer.at)
             stage.repaint_overlay()
 
-    def press_again(self, stage: Stage, pointer: Pointer) -> None:
+    def press_again(self, stage: ToolHost, pointer: Pointer) -> None:
         if len(self._points) < 3 and not pointer.right:
             self.press(stage, pointer)
         else:
             self._close(stage, erases=pointer.right or pointer.inverted)
 
-    def hover(self, stage: Stage, pointer: Pointer) -> None:
+    def hover(self, stage: ToolHost, pointer: Pointer) -> None:
         if self._points:
             stage.repaint_overlay()
 
     def wants(self, key: Qt.Key) -> bool:
         return bool(self._points) and key in _POLYGON_KEYS
 
-    def key(self, stage: Stage, key: Qt.Key) -> bool:
+    def key(self, stage: ToolHost, key: Qt.Key) -> bool:
         if not self.wants(key):
             return False
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
@@ -266,12 +266,12 @@ class Polygon(Tool):
         stage.repaint_overlay()
         return True
 
-    def leave(self, stage: Stage) -> None:
+    def leave(self, stage: ToolHost) -> None:
         if self._points:
             self._points.clear()
             stage.repaint_overlay()
 
-    def overlay(self, stage: Stage, position: QPointF | None) -> QRectF:
+    def overlay(self, stage: ToolHost, position: QPointF | None) -> QRectF:
         if not self._points:
             return QRectF()
         shape = self._shape(stage)
@@ -279,7 +279,7 @@ class Polygon(Tool):
             shape.append(position)
         return shape.boundingRect().adjusted(-6, -6, 6, 6)
 
-    def paint_overlay(self, stage: Stage, painter: QPainter, position: QPointF | None) -> None:
+    def paint_overlay(self, stage: ToolHost, painter: QPainter, position: QPointF | None) -> None:
         if not self._points:
             return
         shape = self._shape(stage)
@@ -290,15 +290,15 @@ class Polygon(Tool):
         for place in shape.toList():
             two_tone(painter, lambda place=place: painter.drawRect(QRectF(place.x() - 2, place.y() - 2, 4, 4)))  # type: ignore[misc]
 
-    def _shape(self, stage: Stage) -> QPolygonF:
+    def _shape(self, stage: ToolHost) -> QPolygonF:
         return QPolygonF([stage.to_screen(at) for at in self._points])
 
-    def _on_first(self, stage: Stage, position: QPointF) -> bool:
+    def _on_first(self, stage: ToolHost, position: QPointF) -> bool:
         if len(self._points) < 3:
             return False
         return (stage.to_screen(self._points[0]) - position).manhattanLength() <= _CLOSE
 
-    def _close(self, stage: Stage, erases: bool) -> None:
+    def _close(self, stage: ToolHost, erases: bool) -> None:
         context, points = stage.context, self._points
         value = BACKGROUND if erases else context.value
         if len(points) < 3 or not may_paint(stage, value):
@@ -315,12 +315,12 @@ class Polygon(Tool):
 _POLYGON_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
 
 
-class Fill(Tool):
+class FillTool(Tool):
     """Gives the connected area under the click the active class; the right button or Ctrl empties it."""
 
     name = "fill"
 
-    def press(self, stage: Stage, pointer: Pointer) -> None:
+    def press(self, stage: ToolHost, pointer: Pointer) -> None:
         context = stage.context
         value = BACKGROUND if pointer.right or pointer.inverted else context.value
         if not may_paint(stage, value):
@@ -337,8 +337,8 @@ class PickClass(Tool):
 
     name = "pick"
 
-    def press(self, stage: Stage, pointer: Pointer) -> None:
+    def press(self, stage: ToolHost, pointer: Pointer) -> None:
         stage.pick(pointer.at)
 
-    def cursor(self, stage: Stage) -> Qt.CursorShape:
+    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.PointingHandCursor

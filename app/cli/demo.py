@@ -111,14 +111,14 @@ def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Wor
             continue
         truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
         image = read_image(item.present())
-        z = telling_slice(truth, len(colors))
+        z = most_informative_slice(truth, len(colors))
         scan = to_display(image.pixels[z], image.window, image.inverted)
         files.append(folder / f"{safe_name(item.name)}.png")
         write_png(files[-1], side_by_side(scan, truth[z], said[z], colors))
     return files
 
 
-def telling_slice(labels: Labels, classes: int) -> int:
+def most_informative_slice(labels: Labels, classes: int) -> int:
     """The slice that shows most classes and, of those, the rarest ones best: each counts by its share of the class."""
     counts = np.stack([np.bincount(plane.ravel(), minlength=classes + 1)[1 : classes + 1] for plane in labels])
     shares = counts / np.maximum(counts.sum(axis=0), 1)

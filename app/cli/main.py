@@ -61,4 +61,3 @@ def _parser() -> argparse.ArgumentParser:
     for module in (data, learn, machine):
         module.add_verbs(verbs)
     return parser
-

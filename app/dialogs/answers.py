@@ -13,7 +13,7 @@ def answered(dialog: QDialog) -> bool:
     return sure
 
 
-class Answers(QDialogButtonBox):
+class DialogButtons(QDialogButtonBox):
     """The step itself in the accent, and the way out. `yes` can be dimmed."""
 
     def __init__(self, dialog: QDialog, accept: str, cancel: str = "") -> None:

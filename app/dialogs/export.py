@@ -6,27 +6,27 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
-from app.dialogs.answers import Answers, answered
+from app.dialogs.answers import DialogButtons, answered
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from engine.config import Split
 from engine.formats.export import export
 from engine.progress import Work
 from engine.project.project import Project
-from engine.words import mark
+from engine.words import translatable
 from widgets.controls import Button, Switch, Text, named
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
 FORMATS = (
-    ("png", mark("PNG, the class's number as the pixel's value")),
-    ("nifti", mark("NIfTI, with the image's place in millimetres")),
+    ("png", translatable("PNG, the class's number as the pixel's value")),
+    ("nifti", translatable("NIfTI, with the image's place in millimetres")),
 )
 _SETS: tuple[tuple[Split, str], ...] = (
-    ("", mark("All items")),
-    ("train", mark("Training set")),
-    ("val", mark("Validation set")),
-    ("test", mark("Test set")),
+    ("", translatable("All items")),
+    ("train", translatable("Training set")),
+    ("val", translatable("Validation set")),
+    ("test", translatable("Test set")),
 )
 
 
@@ -41,7 +41,7 @@ class Export:
     empty: bool = False
 
 
-def ask_export(desk: Desk, parent: QWidget) -> None:
+def ask_export(desk: AppContext, parent: QWidget) -> None:
     """Ask, then write in the background; `told` says how it ended."""
     if desk.session.project is None:
         return
@@ -53,7 +53,7 @@ def ask_export(desk: Desk, parent: QWidget) -> None:
 class ExportDialog(QDialog):
     """Edits an Export of the open project."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None) -> None:
+    def __init__(self, desk: AppContext, parent: QWidget | None) -> None:
         super().__init__(parent)
         named(self, "export_dialog", tr("Export"))
         self.setWindowTitle(tr("Export"))
@@ -67,12 +67,12 @@ class ExportDialog(QDialog):
         self._format = _combo("export.format", tr("As"), [(id, tr(text)) for id, text in FORMATS])
         self._split = _combo("export.split", tr("Of"), [(id, tr(text)) for id, text in _SETS])
         self._empty = Switch("export.empty", tr("Items without it too, as background"))
-        start = Path(settings.note("export", str(project.path.parent if project is not None else Path.home())))
+        start = Path(settings.ui_state("export", str(project.path.parent if project is not None else Path.home())))
         self._out = QLineEdit(str(start / f"{project.name if project is not None else ''} masks"))
         named(self._out, "export.out", tr("Folder"))
         browse = Button("export.browse", tr("Choose…"))
-        self._hint = Said("export.hint")
-        self._answers = Answers(self, tr("Export"))
+        self._hint = InlineMessage("export.hint")
+        self._answers = DialogButtons(self, tr("Export"))
         grid = QGridLayout()
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(8)
@@ -117,7 +117,7 @@ class ExportDialog(QDialog):
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, tr("Where shall the files lie?"), self._out.text())
         if chosen:
-            settings.remember("export", str(Path(chosen).parent))
+            settings.set_ui_state("export", str(Path(chosen).parent))
             self._out.setText(chosen)
 
     @Slot()
@@ -140,7 +140,7 @@ def _combo(name: str, text: str, choices: list[tuple[str, str]]) -> QComboBox:
 class _Writing(QObject):
     """One export under way; gone when it has ended."""
 
-    def __init__(self, desk: Desk, wanted: Export, parent: QObject) -> None:
+    def __init__(self, desk: AppContext, wanted: Export, parent: QObject) -> None:
         super().__init__(parent)
         self._desk, self._wanted = desk, wanted
 

@@ -6,17 +6,17 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from engine.project.importing import ImportPlan
 from widgets.text import tr
 
 
-def ask_import(desk: Desk, paths: Sequence[Path], parent: QWidget) -> ImportPlan | None:
+def ask_import(desk: AppContext, paths: Sequence[Path], parent: QWidget) -> ImportPlan | None:
     """Start the import step on `paths`, or on a folder that is asked for. The Data tab goes on from there, so None comes back."""
     from app.tabs.data.tab import DataTab
 
     if not paths:
-        start = settings.note("images", str(Path.home()))
+        start = settings.ui_state("images", str(Path.home()))
         chosen = QFileDialog.getExistingDirectory(parent, tr("Choose a folder of images"), start)
         if not chosen:
             return None

@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QRadioButton, QVBoxLayout, QWidget
 
-from app.dialogs.answers import Answers, answered
+from app.dialogs.answers import DialogButtons, answered
 from app.dialogs.class_rows import ClassRows
 from app.services.jobs import JobQueue
 from app.shell import settings
@@ -17,24 +17,32 @@ from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes
 from engine.progress import Progress, Work
 from engine.project.project import ENDING
-from engine.words import mark
+from engine.words import translatable
 from widgets.controls import Button, Heading, Text, named
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
 _TASKS: tuple[tuple[Task, str, str], ...] = (
-    ("binary", mark("One structure"), mark("Paint one thing: lungs, a tumour. Each pixel is it or background.")),
+    (
+        "binary",
+        translatable("One structure"),
+        translatable("Paint one thing: lungs, a tumour. Each pixel is it or background."),
+    ),
     (
         "multiclass",
-        mark("Several structures"),
-        mark("Paint several things: liver, spleen, aorta. Each pixel is one of them."),
+        translatable("Several structures"),
+        translatable("Paint several things: liver, spleen, aorta. Each pixel is one of them."),
     ),
-    ("classification", mark("Whole images"), mark("Give each image a class: normal, pneumonia. Nothing is painted.")),
+    (
+        "classification",
+        translatable("Whole images"),
+        translatable("Give each image a class: normal, pneumonia. Nothing is painted."),
+    ),
 )
 _EXAMPLES: dict[Task, tuple[str, ...]] = {
-    "binary": (mark("lung"),),
-    "multiclass": (mark("liver"), mark("spleen")),
-    "classification": (mark("normal"), mark("pneumonia")),
+    "binary": (translatable("lung"),),
+    "multiclass": (translatable("liver"), translatable("spleen")),
+    "classification": (translatable("normal"), translatable("pneumonia")),
 }
 _FEWEST: dict[Task, int] = {"binary": 1, "multiclass": 1, "instance": 1, "classification": 2}
 _UNFIT = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
@@ -67,15 +75,15 @@ class NewProjectDialog(QDialog):
         self.setMinimumWidth(560)
         self._name = QLineEdit(images.name if images is not None else "")
         named(self._name, "new_project.name", tr("Name"))
-        start = images.parent if images is not None else Path(settings.note("folder", str(Path.home())))
+        start = images.parent if images is not None else Path(settings.ui_state("folder", str(Path.home())))
         self._place = QLineEdit(str(start))
         named(self._place, "new_project.place", tr("Folder"))
         browse = Button("new_project.browse", tr("Choose…"))
         self._tasks: dict[Task, QRadioButton] = {}
         self._rows = ClassRows()
         self._note = ""
-        self._hint = Said("new_project.hint")
-        self._answers = Answers(self, tr("Create"))
+        self._hint = InlineMessage("new_project.hint")
+        self._answers = DialogButtons(self, tr("Create"))
         column = QVBoxLayout(self)
         column.setContentsMargins(20, 20, 20, 16)
         column.setSpacing(14)
@@ -157,7 +165,7 @@ class NewProjectDialog(QDialog):
     def _browse(self) -> None:
         chosen = QFileDialog.getExistingDirectory(self, tr("Where shall the project lie?"), self._place.text())
         if chosen:
-            settings.remember("folder", chosen)
+            settings.set_ui_state("folder", chosen)
             self._place.setText(chosen)
 
     @Slot()

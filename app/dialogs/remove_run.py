@@ -3,19 +3,19 @@
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QMessageBox, QWidget
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from engine.project.runs import Run
 from widgets.controls import named
 from widgets.text import tr
 
 
-def ask_remove_run(desk: Desk, run: Run, parent: QWidget) -> None:
+def ask_remove_run(desk: AppContext, run: Run, parent: QWidget) -> None:
     """Ask beside the window's work; that run is removed on a yes, whichever is picked by then."""
     _Question(desk, run, parent).open()
 
 
 class _Question(QMessageBox):
-    def __init__(self, desk: Desk, run: Run, parent: QWidget) -> None:
+    def __init__(self, desk: AppContext, run: Run, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk, self._run = desk, run
         named(self, "remove_run_question", tr("Remove this run"))

@@ -2,7 +2,7 @@
 
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
-from app.dialogs.answers import Answers, answered
+from app.dialogs.answers import DialogButtons, answered
 from app.shell.settings import Settings
 from widgets.controls import Text, named
 from widgets.form import Form
@@ -26,6 +26,6 @@ def ask_settings(before: Settings, parent: QWidget | None) -> Settings | None:
     column.setSpacing(16)
     column.addWidget(form)
     column.addWidget(note)
-    column.addWidget(Answers(dialog, tr("Use")))
+    column.addWidget(DialogButtons(dialog, tr("Use")))
     dialog.setMinimumWidth(460)
     return form.value() if answered(dialog) else None

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from app.dialogs.answers import answered
 from app.shell.actions import TABLE
 from app.tabs.parts.frame import scrolled
-from engine.words import mark
+from engine.words import translatable
 from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
 from widgets.text import tr
 
@@ -26,30 +26,30 @@ class Line:
 
 
 MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
-    ((mark("Wheel"),), mark("Next or previous slice; zooms a single picture")),
-    ((mark("Ctrl + wheel"),), mark("Zoom where the pointer is")),
-    ((mark("Shift + wheel"),), mark("Larger or smaller brush")),
-    ((mark("Alt + wheel"),), mark("Mask stronger or fainter")),
-    ((mark("Left button"),), mark("Do what the tool in hand does")),
-    ((mark("Right button"),), mark("Erase")),
-    ((mark("Middle button"), mark("Hold Space")), mark("Move the picture")),
-    ((mark("Hold W and drag"),), mark("Window and level")),
-    ((mark("Alt + click"),), mark("Pick the class under the pointer")),
-    ((mark("Ctrl + drag"),), mark("Erase while painting, paint while erasing")),
+    ((translatable("Wheel"),), translatable("Next or previous slice; zooms a single picture")),
+    ((translatable("Ctrl + wheel"),), translatable("Zoom where the pointer is")),
+    ((translatable("Shift + wheel"),), translatable("Larger or smaller brush")),
+    ((translatable("Alt + wheel"),), translatable("Mask stronger or fainter")),
+    ((translatable("Left button"),), translatable("Do what the tool in hand does")),
+    ((translatable("Right button"),), translatable("Erase")),
+    ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
+    ((translatable("Hold W and drag"),), translatable("Window and level")),
+    ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),
+    ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing")),
 )
 
 KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
-    (("Tab",), mark("Over the scan: hide or show the columns")),
-    (("Shift+Tab",), mark("Leave the scan for the next part")),
-    (("Right", "Left"), mark("Over a single picture: next or previous item")),
-    (("Return",), mark("Close the polygon")),
-    (("Backspace",), mark("Take the polygon's last point back")),
-    (("Esc",), mark("Drop the polygon or the stroke under the pen")),
-    (("F2",), mark("In the list of classes: rename")),
-    (("Space",), mark("In the list of classes: show or hide")),
-    (("L",), mark("In the list of classes: lock or unlock")),
-    (("C",), mark("In the list of classes: another colour")),
-    (("Del",), mark("In the list of classes: remove")),
+    (("Tab",), translatable("Over the scan: hide or show the columns")),
+    (("Shift+Tab",), translatable("Leave the scan for the next part")),
+    (("Right", "Left"), translatable("Over a single picture: next or previous item")),
+    (("Return",), translatable("Close the polygon")),
+    (("Backspace",), translatable("Take the polygon's last point back")),
+    (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
+    (("F2",), translatable("In the list of classes: rename")),
+    (("Space",), translatable("In the list of classes: show or hide")),
+    (("L",), translatable("In the list of classes: lock or unlock")),
+    (("C",), translatable("In the list of classes: another colour")),
+    (("Del",), translatable("In the list of classes: remove")),
 )
 
 

@@ -19,13 +19,13 @@ from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.scoring.live import LiveDice
-from engine.words import mark
+from engine.words import translatable
 
 _KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
 
 
 @dataclass(frozen=True)
-class Opened:
+class LoadedItem:
     """All that an item is shown with. `counts` says how often each of 256 values stands in `labels`."""
 
     item: int
@@ -37,13 +37,13 @@ class Opened:
     live: LiveDice | None
 
 
-class Reading(QObject):
+class ItemLoader(QObject):
     """Reads one item at a time; a newer wish takes the place of the one before. `done` and `failed` hear of the newest only."""
 
     def __init__(
         self,
         jobs: JobQueue,
-        done: Callable[[Opened], None],
+        done: Callable[[LoadedItem], None],
         failed: Callable[[BaseException], None],
         parent: QObject | None = None,
     ) -> None:
@@ -63,7 +63,7 @@ class Reading(QObject):
         self._job = self._jobs.add(
             "reading",
             item.name,
-            lambda: _opening(project, item, known, run, classes),
+            lambda: _loading(project, item, known, run, classes),
             self._done,
             self._failed,
         )
@@ -80,7 +80,7 @@ class Reading(QObject):
         self._images.clear()
 
     @Slot(object)
-    def _done(self, found: Opened) -> None:
+    def _done(self, found: LoadedItem) -> None:
         if not self._over():
             return
         self._images.pop(found.item, None)
@@ -109,12 +109,14 @@ def histogram(labels: Labels) -> NDArray[np.int64]:
     return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
 
 
-def _opening(path: Path, item: Item, known: Image | None, run: int | None, classes: int) -> Work[Opened]:
+def _loading(path: Path, item: Item, known: Image | None, run: int | None, classes: int) -> Work[LoadedItem]:
     yield Progress(0, 3, item.name)
     image = read_image(item.present()) if known is None else known
     if image.shape != item.shape:
         raise EngineError(
-            mark("The image of {name} has changed since it was imported."), mark("Import it again."), name=item.name
+            translatable("The image of {name} has changed since it was imported."),
+            translatable("Import it again."),
+            name=item.name,
         )
     yield Progress(1, 3, item.name)
     with Project.open(path, write=False) as project:
@@ -125,4 +127,4 @@ def _opening(path: Path, item: Item, known: Image | None, run: int | None, class
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
     live = None if prediction is None else LiveDice(labels, prediction, classes)
     counts = sum((histogram(part) for part in labels), np.zeros(256, np.int64))
-    return Opened(item.id, image, layer, labels, counts, prediction, live)
+    return LoadedItem(item.id, image, layer, labels, counts, prediction, live)

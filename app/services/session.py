@@ -12,10 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.item_loader import Opened, Reading, histogram
+from app.services.item_loader import ItemLoader, LoadedItem, histogram
 from app.services.jobs import Job, JobQueue
 from app.shell import settings
-from app.shell.i18n import noted
+from app.shell.i18n import translate_notice
 from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.image import Image
@@ -26,7 +26,7 @@ from engine.labels.mask import Mask
 from engine.progress import Notice, Work
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
-from engine.project.layers import Entry, Layer
+from engine.project.layers import HistoryEntry, Layer
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.project.splits import divide_new
@@ -81,11 +81,11 @@ class Session(QObject):
         self.run: Run | None = None  # whose predictions are shown
         self.active_class = 1  # value that tools paint
         self._layer: Layer | None = None
-        self._entries: list[Entry] | None = None  # its history, where it was read already
+        self._entries: list[HistoryEntry] | None = None  # its history, where it was read already
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
         self._items: list[Item] | None = None  # as the project has them, until they change
-        self._reading = Reading(jobs, self._show, self._not_read, self)
+        self._reading = ItemLoader(jobs, self._show, self._not_read, self)
         self._outdated = False  # the prediction changed while the item is being read
         self._locked: frozenset[int] = frozenset()
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
@@ -271,7 +271,7 @@ class Session(QObject):
     @Slot(object)
     def _import_event(self, event: object) -> None:
         if isinstance(event, Notice):
-            self._noticed.append(noted(event))
+            self._noticed.append(translate_notice(event))
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         if self._write(lambda project: project.items.set_splits(splits)):
@@ -380,7 +380,7 @@ class Session(QObject):
         self._failed(fault)
         self.image_changed.emit()
 
-    def _show(self, found: Opened) -> None:
+    def _show(self, found: LoadedItem) -> None:
         self.image, self._layer, self.counts = found.image, found.layer, found.counts
         self.mask = Mask(found.labels)
         self.mask.locked = self._locked
@@ -450,7 +450,7 @@ class Session(QObject):
             self.mask_changed.emit(reduce(Box.union, (change.box for change in done)))
             self._after(*done)
 
-    def history(self) -> list[Entry]:
+    def history(self) -> list[HistoryEntry]:
         """The current item's edits, oldest first."""
         if self.project is None or self._layer is None:
             return []

@@ -11,7 +11,7 @@ from widgets.status_line import StatusLine
 
 
 @dataclass(frozen=True)
-class Desk:
+class AppContext:
     """The parts of the program that a tab talks to."""
 
     session: Session

@@ -14,7 +14,7 @@ from typing import IO
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 
-from app.shell.i18n import told
+from app.shell.i18n import translate_error
 from engine.errors import EngineError
 from widgets.text import tr
 
@@ -91,7 +91,7 @@ class CrashGuard(QObject):
 
     def report(self, fault: BaseException) -> None:
         """An exception that reached the edge unexpectedly: into the log, and to the window."""
-        text = where(fault)
+        text = safe_traceback(fault)
         _log.error("unexpected: %s", text)
         now = time.monotonic()
         if now - self._shown.get(text, -_QUIET) < _QUIET:
@@ -114,20 +114,20 @@ def _put_back(handler: Callable[[QtMsgType, QMessageLogContext, str], None] | No
     qInstallMessageHandler(handler)
 
 
-def where(fault: BaseException) -> str:
+def safe_traceback(fault: BaseException) -> str:
     """An exception as places in our code, without its message: that may hold a file's or a patient's name."""
     lines = []
     for frame in traceback.extract_tb(fault.__traceback__):
         lines.append(f"{'/'.join(Path(frame.filename).parts[-3:])}:{frame.lineno} {frame.name}")
     cause = fault.__cause__ or fault.__context__
-    behind = f"\nbecause of {where(cause)}" if cause is not None else ""
+    behind = f"\nbecause of {safe_traceback(cause)}" if cause is not None else ""
     return f"{type(fault).__name__}\n  " + "\n  ".join(lines) + behind
 
 
-def sentence(fault: BaseException) -> tuple[str, str]:
+def user_message(fault: BaseException) -> tuple[str, str]:
     """What happened and what to do, in the program's language."""
     if isinstance(fault, EngineError):
-        return told(fault)
+        return translate_error(fault)
     if isinstance(fault, MemoryError):
         return tr("The memory is full."), tr("Close other programs, or choose a smaller image size.")
     if isinstance(fault, OSError):
@@ -156,4 +156,4 @@ def _from_qt(kind: QtMsgType, context: QMessageLogContext, message: str) -> None
 
 
 def log_unexpected(fault: BaseException) -> None:
-    _log.error("unexpected: %s", where(fault))
+    _log.error("unexpected: %s", safe_traceback(fault))

@@ -43,15 +43,17 @@ def install(wanted: str = "system") -> str:
     return chosen
 
 
-def told(fault: "EngineError") -> tuple[str, str]:
+def translate_error(fault: "EngineError") -> tuple[str, str]:
     """An engine error's message and advice in the program's language."""
     advice = tr(fault.hint, **fault.values) if fault.hint else ""
     return tr(fault.message, **fault.values), advice
 
 
-def noted(notice: "Notice") -> str:
+def translate_notice(notice: "Notice") -> str:
     """A notice in the program's language, with the notices that it holds."""
     from engine.progress import Notice
 
-    values = {key: noted(value) if isinstance(value, Notice) else value for key, value in notice.values.items()}
+    values = {
+        key: translate_notice(value) if isinstance(value, Notice) else value for key, value in notice.values.items()
+    }
     return tr(notice.message, **values)

@@ -19,7 +19,7 @@ from app.shell.window import MainWindow
 from widgets import theme
 
 if TYPE_CHECKING:
-    from app.shell.context import Desk
+    from app.shell.context import AppContext
     from engine.config import TrainConfig
 
 _WAKE = 200  # ms: Python sees a signal only when it is given a turn
@@ -74,7 +74,7 @@ class Program(QObject):
     def __init__(self, guard: CrashGuard) -> None:
         super().__init__()
         self.asked = False  # to end, by a signal
-        self.desk: Desk | None = None
+        self.desk: AppContext | None = None
         self._guard = guard
         self._paths: list[Path] = []
         self._train: TrainConfig | None = None

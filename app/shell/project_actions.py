@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
 from app.services.jobs import Job
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from engine.errors import EngineError
 from engine.progress import Work
 from engine.project.project import ENDING
@@ -21,10 +21,10 @@ from widgets.text import tr
 _log = logging.getLogger(__name__)
 
 
-class Opening(QObject):
+class ProjectActions(QObject):
     """Asks with dialogs, then tells the session."""
 
-    def __init__(self, desk: Desk, window: QWidget) -> None:
+    def __init__(self, desk: AppContext, window: QWidget) -> None:
         super().__init__(window)
         self._desk, self._window = desk, window
         self._rebuild: SignalInstance | None = None
@@ -125,21 +125,21 @@ class Opening(QObject):
         return True
 
     def _open(self) -> None:
-        start = settings.note("folder", str(Path.home()))
+        start = settings.ui_state("folder", str(Path.home()))
         chosen = QFileDialog.getExistingDirectory(
             self._window, tr("Open a project (a folder ending in .contorno)"), start
         )
         if chosen:
-            settings.remember("folder", str(Path(chosen).parent))
+            settings.set_ui_state("folder", str(Path(chosen).parent))
             self.open_project(Path(chosen))
 
     def _open_folder(self) -> None:
         """A folder of images, with or without a project: where none is open, one is made for them."""
         chosen = QFileDialog.getExistingDirectory(
-            self._window, tr("Choose a folder of images"), settings.note("images", str(Path.home()))
+            self._window, tr("Choose a folder of images"), settings.ui_state("images", str(Path.home()))
         )
         if chosen:
-            settings.remember("images", str(Path(chosen).parent))
+            settings.set_ui_state("images", str(Path(chosen).parent))
             self.open_paths([Path(chosen)])
 
     def _import(self) -> None:
@@ -159,7 +159,7 @@ class Opening(QObject):
 
     def _find_moved(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
-            self._window, tr("Where do the images lie now?"), settings.note("folder", "")
+            self._window, tr("Where do the images lie now?"), settings.ui_state("folder", "")
         )
         if chosen:
             self._desk.session.find_moved(Path(chosen))

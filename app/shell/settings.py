@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
 
 from engine.config import option, option_of
-from engine.words import mark
+from engine.words import translatable
 from widgets.theme import Choice
 
 if TYPE_CHECKING:
@@ -26,11 +26,20 @@ class Settings:
     """The user's choices, as the settings dialog shows them."""
 
     language: str = option(
-        "system", mark("Language"), mark("The program's language; system follows the computer."), choices=LANGUAGES
+        "system",
+        translatable("Language"),
+        translatable("The program's language; system follows the computer."),
+        choices=LANGUAGES,
     )
-    theme: Choice = option("system", mark("Appearance"), mark("Dark suits a reading room."), choices=THEMES)
-    reader: str = option("", mark("Reader"), mark("Your name as the window shows it. It stays on this computer."))
-    wheel_zooms: bool = option(False, mark("Wheel zooms"), mark("The mouse wheel zooms instead of changing slices."))
+    theme: Choice = option(
+        "system", translatable("Appearance"), translatable("Dark suits a reading room."), choices=THEMES
+    )
+    reader: str = option(
+        "", translatable("Reader"), translatable("Your name as the window shows it. It stays on this computer.")
+    )
+    wheel_zooms: bool = option(
+        False, translatable("Wheel zooms"), translatable("The mouse wheel zooms instead of changing slices.")
+    )
 
 
 class _Watch(QObject):
@@ -118,12 +127,12 @@ def remember_layout(key: str, state: QByteArray) -> None:
     _store().setValue(f"layout/{key}", state)
 
 
-def note(key: str, default: str = "") -> str:
+def ui_state(key: str, default: str = "") -> str:
     """A small remembered choice of the window (the tab, the tool, the last folder)."""
     return str(_store().value(f"note/{key}", default))
 
 
-def remember(key: str, value: str) -> None:
+def set_ui_state(key: str, value: str) -> None:
     _store().setValue(f"note/{key}", value)
 
 

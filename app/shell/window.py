@@ -21,7 +21,7 @@ from app.shell.top_bar import TopBar
 from engine.errors import EngineError
 from widgets.controls import named
 from widgets.status_line import StatusLine
-from widgets.strip import Strip
+from widgets.strip import MessageBar
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from app.services.session import Session
     from app.services.thumbnails import Thumbnails
     from app.services.trainings import Trainings
-    from app.shell.context import Desk
+    from app.shell.context import AppContext
 
 _FIRST_SIZE = QSize(1440, 900)
 
@@ -48,7 +48,7 @@ class MainWindow(QMainWindow):
         named(self, "main_window", "Contorno")
         self.filled = False
         self._status = StatusLine()
-        self._strip = Strip()
+        self._strip = MessageBar()
         self._report = ""
         self._tabs: dict[str, QWidget] = {}
         self._stack = QStackedWidget()
@@ -66,14 +66,14 @@ class MainWindow(QMainWindow):
 
     def fill(self, session: "Session", trainings: "Trainings", jobs: "JobQueue", thumbnails: "Thumbnails") -> None:
         """Connect the frame to the program and show the first tab; once."""
-        from app.shell.context import Desk
+        from app.shell.context import AppContext
         from app.shell.job_pill import JobPill
-        from app.shell.project_actions import Opening
+        from app.shell.project_actions import ProjectActions
 
         self._session, self._trainings, self._jobs = session, trainings, jobs
         self._commands = Commands(self, session, trainings)
-        self.desk = Desk(session, trainings, jobs, self._commands, thumbnails, self._status)
-        self._opening = Opening(self.desk, self)
+        self.desk = AppContext(session, trainings, jobs, self._commands, thumbnails, self._status)
+        self._opening = ProjectActions(self.desk, self)
         self._bar.fill(self._commands)
         self._pill = JobPill(self._bar.job, self._bar.stop, trainings, jobs)
         self._connect()
@@ -133,7 +133,7 @@ class MainWindow(QMainWindow):
         if callable(shown):
             shown()
         if self._session.project is not None:
-            settings.remember("tab", name)
+            settings.set_ui_state("tab", name)
 
     def tab(self, name: str) -> QWidget:
         """The tab of that name, built where it was not yet."""
@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
             self._status.show_saved(True)
         else:
             self._status.show_read_only()
-        wanted = settings.note("tab", "data")
+        wanted = settings.ui_state("tab", "data")
         self.show_tab(wanted if wanted in TABS and project.items.count() else "data")
 
     # What is said ------------------------------------------------------------------------------------------------------
@@ -167,8 +167,8 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
         """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
-        what, advice = errors.sentence(fault)
-        self._report = "" if errors.expected(fault) else errors.where(fault)
+        what, advice = errors.user_message(fault)
+        self._report = "" if errors.expected(fault) else errors.safe_traceback(fault)
         if self._report:
             errors.log_unexpected(fault)
         self._strip.say(f"{what} {advice}".strip(), "bad", tr("Copy report") if self._report else "")
@@ -185,13 +185,13 @@ class MainWindow(QMainWindow):
 
     @Slot(object)
     def _notice(self, notice: object) -> None:
-        from app.shell.i18n import noted
+        from app.shell.i18n import translate_notice
         from app.tabs.train.words import chosen
         from engine.progress import Notice
 
         if isinstance(notice, Notice):
             auto = {"arch", "loss", "batch"} <= set(notice.values)  # what Auto chose is told in the window's own words
-            self._say(chosen(notice.values) if auto else noted(notice), "info")
+            self._say(chosen(notice.values) if auto else translate_notice(notice), "info")
 
     def _saved_already(self) -> None:
         self._say(tr("Every stroke is saved when the pen is lifted. Nothing is left to save."), "good")
@@ -300,7 +300,7 @@ class _Page(QWidget):
             window.painted.emit()
 
 
-def _make_tab(name: str, desk: "Desk") -> QWidget:
+def _make_tab(name: str, desk: "AppContext") -> QWidget:
     """Tabs are imported when they are first shown: the window must not wait for them."""
     if name == "data":
         from app.tabs.data.tab import DataTab

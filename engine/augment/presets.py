@@ -8,7 +8,7 @@ from engine import atomic
 from engine.augment.transforms import AugmentConfig, checked
 from engine.config import AUTO, Task, from_json, to_json
 from engine.errors import EngineError, NotReadable
-from engine.words import mark
+from engine.words import translatable
 
 
 @dataclass(frozen=True)
@@ -21,20 +21,38 @@ class Preset:
 
 
 PRESETS: tuple[Preset, ...] = (
-    Preset("none", mark("None"), mark("Nothing is changed.")),
-    Preset("gentle", mark("Gentle"), mark("Small turns and shifts, a little light and shade; no mirror image.")),
-    Preset("standard", mark("Standard"), mark("Sound for X-rays, slices and microscopy: start with this one.")),
-    Preset("strong", mark("Strong"), mark("All changes, wide. For very few images; look at the samples first.")),
-    Preset("ct", mark("CT"), mark("Left stays left, and grey levels, which mean density, move little.")),
+    Preset("none", translatable("None"), translatable("Nothing is changed.")),
     Preset(
-        "lecture",
-        mark("From the lecture"),
-        # Keras turns pictures by its shear_range in degrees: 0.2 there is a fifth of a degree, though a fifth was meant.
-        # It also zooms width and height apart; here, as the lecture's text says, the aspect is kept.
-        mark("The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen."),
+        "gentle",
+        translatable("Gentle"),
+        translatable("Small turns and shifts, a little light and shade; no mirror image."),
     ),
     Preset(
-        "classification", mark("Small pictures"), mark("Small moves and light only, so that 28 pixels stay legible.")
+        "standard",
+        translatable("Standard"),
+        translatable("Sound for X-rays, slices and microscopy: start with this one."),
+    ),
+    Preset(
+        "strong",
+        translatable("Strong"),
+        translatable("All changes, wide. For very few images; look at the samples first."),
+    ),
+    Preset(
+        "ct", translatable("CT"), translatable("Left stays left, and grey levels, which mean density, move little.")
+    ),
+    Preset(
+        "lecture",
+        translatable("From the lecture"),
+        # Keras turns pictures by its shear_range in degrees: 0.2 there is a fifth of a degree, though a fifth was meant.
+        # It also zooms width and height apart; here, as the lecture's text says, the aspect is kept.
+        translatable(
+            "The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen."
+        ),
+    ),
+    Preset(
+        "classification",
+        translatable("Small pictures"),
+        translatable("Small moves and light only, so that 28 pixels stay legible."),
     ),
 )
 

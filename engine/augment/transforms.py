@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from engine.config import Option
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 Fill = Literal["reflect", "nearest", "constant"]
 FILLS: tuple[Fill, ...] = ("reflect", "nearest", "constant")
@@ -15,7 +15,7 @@ FILLS: tuple[Fill, ...] = ("reflect", "nearest", "constant")
 
 
 @dataclass(frozen=True)
-class Change:
+class TransformSetting:
     """One transform of a recipe: switched on or not, how often (0..1), and the range from which its strength is drawn."""
 
     on: bool
@@ -34,7 +34,7 @@ class TransformRow:
     unit: str
     limits: tuple[float, float]
     step: float
-    default: Change
+    default: TransformSetting
     symmetric: bool = False  # the range is meant as ± high, so one slider moves both ends
     ranged: bool = True
     ratio: bool = False  # a factor: drawn evenly in its logarithm, so that half is as likely as double
@@ -43,7 +43,7 @@ class TransformRow:
     numbers: int = 1  # how many independent strengths are drawn
     shown: int = 1  # how many of them the text of a sample names
 
-    def between(self, change: Change, share: float) -> float:
+    def between(self, change: TransformSetting, share: float) -> float:
         """The strength at `share` (0..1) of the change's range."""
         if self.ratio:
             return change.low * math.pow(change.high / change.low, share)
@@ -53,7 +53,7 @@ class TransformRow:
         """Drawn strengths as a sample's caption names them: "−11°", "1.12", "σ 9", "+8 %, −3 %"."""
         return ", ".join(self._one(value, signed=self.symmetric) for value in values[: self.shown])
 
-    def range_text(self, change: Change) -> str:
+    def range_text(self, change: TransformSetting) -> str:
         """The range as a form shows it: "±15°", "0.85–1.20", "σ 0–14"."""
         if not self.ranged:
             return ""
@@ -85,7 +85,7 @@ _SWITCH: dict[str, Any] = {
     "unit": "",
     "limits": (0.0, 0.0),
     "step": 0.0,
-    "default": Change(False, 0.5, 0.0, 0.0),
+    "default": TransformSetting(False, 0.5, 0.0, 0.0),
     "ranged": False,
     "geometric": True,
     "numbers": 0,
@@ -96,46 +96,46 @@ _SWITCH: dict[str, Any] = {
 TRANSFORMS: tuple[TransformRow, ...] = (
     TransformRow(
         "flip_horizontal",
-        mark("Flip left-right"),
-        mark("Mirror image. Wrong where the side matters, as with the liver."),
+        translatable("Flip left-right"),
+        translatable("Mirror image. Wrong where the side matters, as with the liver."),
         **_SWITCH,
     ),
     TransformRow(
         "flip_vertical",
-        mark("Flip up-down"),
-        mark("Upside down. For pictures without an up, as in microscopy."),
+        translatable("Flip up-down"),
+        translatable("Upside down. For pictures without an up, as in microscopy."),
         **_SWITCH,
     ),
     TransformRow(
         "rotation",
-        mark("Rotate"),
-        mark("Turned about the centre, plus is counter-clockwise."),
+        translatable("Rotate"),
+        translatable("Turned about the centre, plus is counter-clockwise."),
         "°",
         (-180.0, 180.0),
         1.0,
-        Change(False, 0.7, -15.0, 15.0),
+        TransformSetting(False, 0.7, -15.0, 15.0),
         symmetric=True,
         geometric=True,
     ),
     TransformRow(
         "zoom",
-        mark("Zoom"),
-        mark("Above 1 is larger, below 1 smaller; both sides alike."),
+        translatable("Zoom"),
+        translatable("Above 1 is larger, below 1 smaller; both sides alike."),
         "×",
         (0.25, 4.0),
         0.05,
-        Change(False, 0.7, 0.85, 1.2),
+        TransformSetting(False, 0.7, 0.85, 1.2),
         ratio=True,
         geometric=True,
     ),
     TransformRow(
         "shift",
-        mark("Shift"),
-        mark("Moved across and down, each by its own share of the width and height."),
+        translatable("Shift"),
+        translatable("Moved across and down, each by its own share of the width and height."),
         "%",
         (-100.0, 100.0),
         1.0,
-        Change(False, 0.5, -10.0, 10.0),
+        TransformSetting(False, 0.5, -10.0, 10.0),
         symmetric=True,
         geometric=True,
         numbers=2,
@@ -143,62 +143,62 @@ TRANSFORMS: tuple[TransformRow, ...] = (
     ),
     TransformRow(
         "shear",
-        mark("Shear"),
-        mark("Slanted along one axis, which is chosen by chance."),
+        translatable("Shear"),
+        translatable("Slanted along one axis, which is chosen by chance."),
         "°",
         (-60.0, 60.0),
         0.1,
-        Change(False, 0.3, -8.0, 8.0),
+        TransformSetting(False, 0.3, -8.0, 8.0),
         symmetric=True,
         geometric=True,
     ),
     TransformRow(
         "brightness",
-        mark("Brightness"),
-        mark("All grey levels times 1 plus this share; black stays black."),
+        translatable("Brightness"),
+        translatable("All grey levels times 1 plus this share; black stays black."),
         "%",
         (-100.0, 100.0),
         1.0,
-        Change(False, 0.5, -25.0, 25.0),
+        TransformSetting(False, 0.5, -25.0, 25.0),
         symmetric=True,
     ),
     TransformRow(
         "contrast",
-        mark("Contrast"),
-        mark("Distances from the image's mean grey times 1 plus this share."),
+        translatable("Contrast"),
+        translatable("Distances from the image's mean grey times 1 plus this share."),
         "%",
         (-100.0, 100.0),
         1.0,
-        Change(False, 0.5, -20.0, 20.0),
+        TransformSetting(False, 0.5, -20.0, 20.0),
         symmetric=True,
     ),
     TransformRow(
         "gamma",
-        mark("Gamma"),
-        mark("Above 1 darkens the middle greys, below 1 lightens them; black and white stay."),
+        translatable("Gamma"),
+        translatable("Above 1 darkens the middle greys, below 1 lightens them; black and white stay."),
         "×",
         (0.2, 5.0),
         0.05,
-        Change(False, 0.3, 0.8, 1.25),
+        TransformSetting(False, 0.3, 0.8, 1.25),
         ratio=True,
     ),
     TransformRow(
         "noise",
-        mark("Noise"),
-        mark("Grain with this deviation, in steps of 255 grey levels."),
+        translatable("Noise"),
+        translatable("Grain with this deviation, in steps of 255 grey levels."),
         "σ",
         (0.0, 64.0),
         1.0,
-        Change(False, 0.4, 0.0, 14.0),
+        TransformSetting(False, 0.4, 0.0, 14.0),
     ),
     TransformRow(
         "color_jitter",
-        mark("Colour jitter"),
-        mark("Hue (share of a half turn), saturation and colour balance, each by its own share."),
+        translatable("Colour jitter"),
+        translatable("Hue (share of a half turn), saturation and colour balance, each by its own share."),
         "%",
         (-100.0, 100.0),
         1.0,
-        Change(False, 0.5, -10.0, 10.0),
+        TransformSetting(False, 0.5, -10.0, 10.0),
         symmetric=True,
         needs_color=True,
         numbers=5,
@@ -206,21 +206,21 @@ TRANSFORMS: tuple[TransformRow, ...] = (
     ),
     TransformRow(
         "cutout",
-        mark("Cutout"),
-        mark("One black square, its side a share of the shorter side. The mask is background there."),
+        translatable("Cutout"),
+        translatable("One black square, its side a share of the shorter side. The mask is background there."),
         "%",
         (0.0, 80.0),
         1.0,
-        Change(False, 0.25, 8.0, 20.0),
+        TransformSetting(False, 0.25, 8.0, 20.0),
     ),
     TransformRow(
         "elastic",
-        mark("Elastic"),
-        mark("Soft tissue pushed about by at most this share of the shorter side."),
+        translatable("Elastic"),
+        translatable("Soft tissue pushed about by at most this share of the shorter side."),
         "%",
         (0.0, 5.0),
         0.1,
-        Change(False, 0.2, 0.5, 1.5),
+        TransformSetting(False, 0.2, 0.5, 1.5),
         geometric=True,
     ),
 )
@@ -238,32 +238,34 @@ def _shown(key: str) -> dict[str, object]:
 class AugmentConfig:
     """One recipe: a Change for each row of TRANSFORMS, and the fill beyond the edge. As constructed, all is off."""
 
-    flip_horizontal: Change = field(default=ROWS["flip_horizontal"].default, metadata=_shown("flip_horizontal"))
-    flip_vertical: Change = field(default=ROWS["flip_vertical"].default, metadata=_shown("flip_vertical"))
-    rotation: Change = field(default=ROWS["rotation"].default, metadata=_shown("rotation"))
-    zoom: Change = field(default=ROWS["zoom"].default, metadata=_shown("zoom"))
-    shift: Change = field(default=ROWS["shift"].default, metadata=_shown("shift"))
-    shear: Change = field(default=ROWS["shear"].default, metadata=_shown("shear"))
-    brightness: Change = field(default=ROWS["brightness"].default, metadata=_shown("brightness"))
-    contrast: Change = field(default=ROWS["contrast"].default, metadata=_shown("contrast"))
-    gamma: Change = field(default=ROWS["gamma"].default, metadata=_shown("gamma"))
-    noise: Change = field(default=ROWS["noise"].default, metadata=_shown("noise"))
-    color_jitter: Change = field(default=ROWS["color_jitter"].default, metadata=_shown("color_jitter"))
-    cutout: Change = field(default=ROWS["cutout"].default, metadata=_shown("cutout"))
-    elastic: Change = field(default=ROWS["elastic"].default, metadata=_shown("elastic"))
+    flip_horizontal: TransformSetting = field(
+        default=ROWS["flip_horizontal"].default, metadata=_shown("flip_horizontal")
+    )
+    flip_vertical: TransformSetting = field(default=ROWS["flip_vertical"].default, metadata=_shown("flip_vertical"))
+    rotation: TransformSetting = field(default=ROWS["rotation"].default, metadata=_shown("rotation"))
+    zoom: TransformSetting = field(default=ROWS["zoom"].default, metadata=_shown("zoom"))
+    shift: TransformSetting = field(default=ROWS["shift"].default, metadata=_shown("shift"))
+    shear: TransformSetting = field(default=ROWS["shear"].default, metadata=_shown("shear"))
+    brightness: TransformSetting = field(default=ROWS["brightness"].default, metadata=_shown("brightness"))
+    contrast: TransformSetting = field(default=ROWS["contrast"].default, metadata=_shown("contrast"))
+    gamma: TransformSetting = field(default=ROWS["gamma"].default, metadata=_shown("gamma"))
+    noise: TransformSetting = field(default=ROWS["noise"].default, metadata=_shown("noise"))
+    color_jitter: TransformSetting = field(default=ROWS["color_jitter"].default, metadata=_shown("color_jitter"))
+    cutout: TransformSetting = field(default=ROWS["cutout"].default, metadata=_shown("cutout"))
+    elastic: TransformSetting = field(default=ROWS["elastic"].default, metadata=_shown("elastic"))
     fill: Fill = field(
         default="reflect",
         metadata={
             "option": Option(
-                mark("Beyond the edge"),
-                mark("The mirror image, the outermost pixels, or black. The mask follows the image."),
+                translatable("Beyond the edge"),
+                translatable("The mirror image, the outermost pixels, or black. The mask follows the image."),
                 choices=FILLS,
             )
         },
     )
 
 
-def changes(config: AugmentConfig) -> Iterator[tuple[TransformRow, Change]]:
+def changes(config: AugmentConfig) -> Iterator[tuple[TransformRow, TransformSetting]]:
     """Every row with the config's change, in the table's order."""
     for row in TRANSFORMS:
         yield row, getattr(config, row.key)

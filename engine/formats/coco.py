@@ -15,7 +15,7 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.files import read_bytes
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
-from engine.words import mark
+from engine.words import translatable
 
 _REACH = (
     10  # image sides: how far outside a polygon may go before it is taken for damage (drawing it would cost memory)
@@ -105,8 +105,8 @@ class CocoFile:
         found = self._by_name.get(_key(image)) or self._by_name.get(_stem(_key(image))) or []
         if len(found) > 1:
             raise EngineError(
-                mark("{file} lists {count} images of the name {name}."),
-                mark("Give every image a name of its own."),
+                translatable("{file} lists {count} images of the name {name}."),
+                translatable("Give every image a name of its own."),
                 file=self.name,
                 count=len(found),
                 name=image,
@@ -120,8 +120,8 @@ class CocoFile:
         value = places.get(name.strip().casefold())
         if value is None and not others_background:
             raise EngineError(
-                mark("The category {name} has no class."),
-                mark("Add a class of that name, or take it as background."),
+                translatable("The category {name} has no class."),
+                translatable("Add a class of that name, or take it as background."),
                 name=name,
             )
         return value or 0
@@ -150,8 +150,8 @@ class CocoFile:
 
     def _wrong_size(self, mask: Sequence[int], image: tuple[int, int]) -> EngineError:
         return EngineError(
-            mark("{file} says that the image is {mask}, but it is {image}."),
-            mark("Use the images that the file was made for."),
+            translatable("{file} says that the image is {mask}, but it is {image}."),
+            translatable("Use the images that the file was made for."),
             file=self.name,
             mask=f"{mask[1]} x {mask[0]}",
             image=f"{image[1]} x {image[0]}",
@@ -159,7 +159,9 @@ class CocoFile:
 
     def _damaged(self) -> NotReadable:
         return NotReadable(
-            mark("A shape of {file} is damaged."), mark("Export it again from where it came."), file=self.name
+            translatable("A shape of {file} is damaged."),
+            translatable("Export it again from where it came."),
+            file=self.name,
         )
 
 
@@ -170,8 +172,8 @@ def read(path: Path) -> CocoFile:
         return CocoFile(path.name, msgspec.json.decode(data, type=_File))
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
         raise NotReadable(
-            mark("{file} is not a COCO file: {reason}."),
-            mark("It must be JSON with images, annotations and categories."),
+            translatable("{file} is not a COCO file: {reason}."),
+            translatable("It must be JSON with images, annotations and categories."),
             file=path.name,
             reason=str(fault),
         ) from fault

@@ -16,7 +16,7 @@ from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
-from engine.words import mark
+from engine.words import translatable
 
 Format: TypeAlias = Literal["png", "nifti"]
 
@@ -34,8 +34,8 @@ def export(
     """
     if format not in get_args(Format):
         raise EngineError(
-            mark("{format} is not a format."),
-            mark("Choose one of: {known}."),
+            translatable("{format} is not a format."),
+            translatable("Choose one of: {known}."),
             format=format,
             known=", ".join(get_args(Format)),
         )
@@ -45,7 +45,8 @@ def export(
         chosen = [(item, found) for item, found in chosen if found is not None]
     if not chosen:
         raise EngineError(
-            mark("There is nothing to export."), mark("Paint masks or predict first, or export empty masks too.")
+            translatable("There is nothing to export."),
+            translatable("Paint masks or predict first, or export empty masks too."),
         )
     targets = _targets(format, out, [item for item, _ in chosen])
     spare_images(
@@ -76,7 +77,9 @@ def spare_images(images: Iterable[str], targets: Iterable[Path]) -> None:
         same = status is not None and status.st_ino != 0 and (status.st_dev, status.st_ino) in places
         if same or os.path.realpath(path) in originals:
             raise EngineError(
-                mark("{name} is one of the images themselves."), mark("Choose another folder."), name=path.name
+                translatable("{name} is one of the images themselves."),
+                translatable("Choose another folder."),
+                name=path.name,
             )
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine import atomic
 from engine.errors import EngineError
 from engine.imaging.geometry import Geometry, to_nifti
-from engine.words import mark
+from engine.words import translatable
 
 Labels = NDArray[np.uint8]
 
@@ -25,8 +25,8 @@ def write(path: Path, labels: Labels, geometry: Geometry) -> None:
         raise ValueError(f"labels {labels.dtype} {labels.shape} on a grid of {geometry.shape}")
     if max(labels.shape) > _MOST:
         raise EngineError(
-            mark("{name} is too large for NIfTI: {most} pixels along one side, and the format holds 32767."),
-            mark("Export it as PNG."),
+            translatable("{name} is too large for NIfTI: {most} pixels along one side, and the format holds 32767."),
+            translatable("Export it as PNG."),
             name=path.name,
             most=max(labels.shape),
         )

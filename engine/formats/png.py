@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from engine import atomic
 from engine.errors import EngineError, NotReadable
-from engine.words import mark
+from engine.words import translatable
 
 Labels = NDArray[np.uint8]
 
@@ -24,8 +24,8 @@ def write(path: Path, labels: Labels) -> None:
         done = False
     if not done:
         raise EngineError(
-            mark("{name} is too large for a PNG: {width} x {height} pixels."),
-            mark("Crop the image before labelling it."),
+            translatable("{name} is too large for a PNG: {width} x {height} pixels."),
+            translatable("Crop the image before labelling it."),
             name=path.name,
             width=plane.shape[1],
             height=plane.shape[0],
@@ -39,8 +39,8 @@ def read(path: Path) -> Labels:
         data = path.read_bytes()
     except OSError as fault:
         raise NotReadable(
-            mark("{name} could not be read: {reason}."),
-            mark("Check that the file is still there."),
+            translatable("{name} could not be read: {reason}."),
+            translatable("Check that the file is still there."),
             name=path.name,
             reason=fault.strerror or str(fault),
         ) from fault
@@ -50,8 +50,8 @@ def read(path: Path) -> Labels:
         labels = None
     if labels is None or labels.ndim != 2 or labels.dtype != np.uint8:
         raise NotReadable(
-            mark("{name} is not a grey 8-bit PNG."),
-            mark("Choose a mask that holds one value per pixel."),
+            translatable("{name} is not a grey 8-bit PNG."),
+            translatable("Choose a mask that holds one value per pixel."),
             name=path.name,
         )
     return np.asarray(labels, np.uint8)

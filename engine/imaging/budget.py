@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import DTypeLike
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 _GIB = 1 << 30
 _LEAST = _GIB // 2
@@ -31,12 +31,12 @@ def check_budget(shape: Sequence[int], dtype: DTypeLike, what: str) -> None:
     """
     sizes = tuple(int(n) for n in shape)
     if any(n < 1 for n in sizes):
-        raise EngineError(mark("{what} is damaged: it claims a size of {size}."), what=what, size=_times(sizes))
+        raise EngineError(translatable("{what} is damaged: it claims a size of {size}."), what=what, size=_times(sizes))
     need, limit = math.prod(sizes) * np.dtype(dtype).itemsize, budget()
     if need > limit:
         raise EngineError(
-            mark("{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here."),
-            mark("Cut it into smaller parts or open it on a computer with more memory, if the size is true."),
+            translatable("{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here."),
+            translatable("Cut it into smaller parts or open it on a computer with more memory, if the size is true."),
             what=what,
             size=_times(sizes),
             need=_bytes(need),

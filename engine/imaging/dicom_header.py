@@ -23,16 +23,16 @@ from engine.imaging import dicom_values as values
 from engine.imaging.dicom_values import Vector
 from engine.imaging.files import decoding, display_name, kind_of
 from engine.imaging.image import Window
-from engine.words import mark
+from engine.words import translatable
 
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)  # its warnings quote values of the header
 
 _INFLATED_RATIO, _INFLATED_ALWAYS = 100, 64 << 20
 _NO_IMAGES = {
-    "1.2.840.10008.1.3.10": mark("{name} is the index of a disc (DICOMDIR), not an image."),
-    "1.2.840.10008.5.1.4.1.1.66.4": mark("{name} is a DICOM segmentation: a mask, not an image."),
-    "1.2.840.10008.5.1.4.1.1.66.7": mark("{name} is a DICOM segmentation: a mask, not an image."),
-    "1.2.840.10008.5.1.4.1.1.481.3": mark("{name} is a DICOM structure set: outlines, not an image."),
+    "1.2.840.10008.1.3.10": translatable("{name} is the index of a disc (DICOMDIR), not an image."),
+    "1.2.840.10008.5.1.4.1.1.66.4": translatable("{name} is a DICOM segmentation: a mask, not an image."),
+    "1.2.840.10008.5.1.4.1.1.66.7": translatable("{name} is a DICOM segmentation: a mask, not an image."),
+    "1.2.840.10008.5.1.4.1.1.481.3": translatable("{name} is a DICOM structure set: outlines, not an image."),
 }
 _TAGS = [
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality", "SeriesDescription", "PatientName",
@@ -159,8 +159,8 @@ def _check_inflated(path: str) -> None:
                 block = stream.unconsumed_tail
                 if total > max(_INFLATED_ALWAYS, _INFLATED_RATIO * packed):
                     raise EngineError(
-                        mark("{name} unpacks to more than {ratio} times its size and is not opened."),
-                        mark("If it is a true image, save it without compression (deflate)."),
+                        translatable("{name} unpacks to more than {ratio} times its size and is not opened."),
+                        translatable("If it is a true image, save it without compression (deflate)."),
                         name=display_name(path),
                         ratio=_INFLATED_RATIO,
                     )
@@ -171,9 +171,11 @@ def _no_pixels(dataset: Dataset, shown: str) -> NotReadable:
     if kind in _NO_IMAGES:
         return NotReadable(_NO_IMAGES[kind], name=shown)
     if not kind:
-        return NotReadable(mark("{name} holds no image, or is cut short before its pixels."), name=shown)
+        return NotReadable(translatable("{name} holds no image, or is cut short before its pixels."), name=shown)
     title = UID(kind).name
-    return NotReadable(mark("{name} holds no pixels: it is a DICOM object of the kind {kind}."), name=shown, kind=title)
+    return NotReadable(
+        translatable("{name} holds no pixels: it is a DICOM object of the kind {kind}."), name=shown, kind=title
+    )
 
 
 def _series(path: str, ds: Dataset) -> str:

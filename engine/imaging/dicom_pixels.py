@@ -26,7 +26,7 @@ from engine.imaging.rescale import Rescaled
 from engine.imaging.values import storable, to_rgb8
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 decoders.register()
 
@@ -127,8 +127,10 @@ def _like(first: Header, path: str) -> Header:
     header = read_header(path)
     if (header.rows, header.columns, header.samples, header.frames) != (first.rows, first.columns, first.samples, 1):
         raise EngineError(
-            mark("{name} no longer fits the other slices of its series."),
-            mark("The file was changed after it was imported: bring back the old one, or import the series again."),
+            translatable("{name} no longer fits the other slices of its series."),
+            translatable(
+                "The file was changed after it was imported: bring back the old one, or import the series again."
+            ),
             name=display_name(path),
         )
     return header
@@ -219,8 +221,8 @@ def _frames(header: Header, index: str) -> NDArray[np.intp] | None:
         return parts[0] if len(parts) == 1 else None
     if not index.isdecimal() or not 1 <= int(index) <= len(parts):
         raise EngineError(
-            mark("{name} no longer holds the image {index}."),
-            mark("The file was changed after it was imported: bring back the old one."),
+            translatable("{name} no longer holds the image {index}."),
+            translatable("The file was changed after it was imported: bring back the old one."),
             name=display_name(header.path),
             index=index,
         )
@@ -233,7 +235,7 @@ def _own_places(header: Header, frames: NDArray[np.intp] | None) -> Vector | Non
 
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
-        notes = (*notes, Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
+        notes = (*notes, Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
     window = FULL if pixels.ndim == 4 else header.window or auto_window(pixels)
     inverted = header.photometric == "MONOCHROME1"
     return Image(pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes)

@@ -11,9 +11,9 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
 from engine.imaging.files import display_name, item_name
-from engine.imaging.geometry import Geometry, flat, from_dicom
+from engine.imaging.geometry import Geometry, from_dicom, uncalibrated
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 _ALIKE = 1e-3  # direction cosines of one series differ by less
 _GAP, _UNEVEN = 1.5, 0.05  # of the usual step: above it a slice is missing, or the steps differ enough to be said
@@ -21,7 +21,7 @@ _PLACE = 1e-2  # mm: slices nearer than this are at one place
 
 
 _UNPLACED = Notice(
-    mark(
+    translatable(
         "Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume."
     )
 )
@@ -60,7 +60,8 @@ def _part_of_file(header: Header, frames: NDArray[np.intp], number: int, count: 
 
 def _part(number: int, count: int) -> Notice:
     return Notice(
-        mark("Part {number} of {count}: each place was taken {count} times."), {"number": number, "count": count}
+        translatable("Part {number} of {count}: each place was taken {count} times."),
+        {"number": number, "count": count},
     )
 
 
@@ -96,7 +97,7 @@ def _without_copies(group: Sequence[Header], left: list[tuple[Header, EngineErro
         place = () if header.positions is None else tuple(header.positions.round(2).ravel().tolist())
         original = kept.setdefault((header.instance or header.path, place), header)
         if original is not header:
-            left.append((header, _refusal(mark("{name} is a copy of {other}."), header, original)))
+            left.append((header, _refusal(translatable("{name} is a copy of {other}."), header, original)))
     return list(kept.values())
 
 
@@ -127,7 +128,7 @@ def _parts(
         return [([place[t] for place in places], (_part(t + 1, times),)) for t in range(times)]
     for place in places:
         for extra in place[1:]:
-            message = mark("{name} shows the same place as {other}, which was taken instead.")
+            message = translatable("{name} shows the same place as {other}, which was taken instead.")
             left.append((extra, _refusal(message, extra, place[0])))
     return [([place[0] for place in places], ())]
 
@@ -167,7 +168,7 @@ def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[Notice,
     along = _along(header, places)
     if places is None or header.orientation is None or (count > 1 and (np.diff(along) <= _PLACE).any()):
         spacing = None if header.pixel_spacing is None else (header.thickness or 1.0, *header.pixel_spacing)
-        return flat(shape[1], shape[2], count, spacing), () if places is None or count == 1 else (_UNPLACED,)
+        return uncalibrated(shape[1], shape[2], count, spacing), () if places is None or count == 1 else (_UNPLACED,)
     normal = np.cross(header.orientation[:3], header.orientation[3:])
     if count == 1:
         step, notes = normal * (header.thickness or 1.0), tuple[Notice, ...]()
@@ -185,17 +186,17 @@ def _step(places: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[
     direction = whole / float(whole @ normal)  # slanted where the gantry was
     notes = [
         Notice(
-            mark("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
+            translatable("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
             {"z": float(along[k]), "gap": float(steps[k]), "step": usual},
         )
         for k in gaps
     ]
     even = np.delete(steps, gaps)
     if np.abs(even - usual).max(initial=0.0) > _UNEVEN * usual:
-        text = mark("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
+        text = translatable("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
         notes.append(Notice(text, {"low": float(even.min()), "high": float(even.max()), "step": usual}))
     if float(np.linalg.norm(direction)) > 1 + _ALIKE:
-        notes.append(Notice(mark("The slices are shifted against each other (tilted gantry).")))
+        notes.append(Notice(translatable("The slices are shifted against each other (tilted gantry).")))
     step = usual if len(gaps) or len(notes) else float(whole @ normal) / len(steps)
     return direction * step, tuple(notes)
 

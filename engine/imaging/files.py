@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.budget import check_budget
-from engine.words import mark
+from engine.words import translatable
 
 _HEAD = 4096
 _IGNORED = frozenset(
@@ -50,7 +50,7 @@ _IGNORED_NAMES = frozenset(("thumbs.db", "desktop.ini", "license", "readme", "co
 
 
 @dataclass(frozen=True)
-class Entry:
+class FolderEntry:
     """A file to look at. `shown` is its name for people, below the folder that was given; `fault` says why it cannot be opened."""
 
     path: str
@@ -86,7 +86,7 @@ def _printable(raw: bytes) -> str:
     return "".join(c if c.isprintable() else " " for c in text).strip() or "?"
 
 
-def walk(paths: Sequence[Path]) -> Iterator[Entry]:
+def walk(paths: Sequence[Path]) -> Iterator[FolderEntry]:
     """Every file of `paths`, folders opened to the bottom, each file and folder once. Never opens what is not a regular file.
 
     Within folders, hidden files and those whose ending says that they are no image are passed over.
@@ -106,7 +106,7 @@ def walk(paths: Sequence[Path]) -> Iterator[Entry]:
                 yield entry
 
 
-def _inside(folder: str, top: str, seen: set[tuple[int, int]]) -> Iterator[Entry]:
+def _inside(folder: str, top: str, seen: set[tuple[int, int]]) -> Iterator[FolderEntry]:
     pending = [folder]
     while pending:
         current = pending.pop()
@@ -115,7 +115,7 @@ def _inside(folder: str, top: str, seen: set[tuple[int, int]]) -> Iterator[Entry
             status = os.stat(current)
             names = sorted(os.listdir(current))
         except OSError as fault:
-            yield Entry(current, shown, _refusal(shown, fault))
+            yield FolderEntry(current, shown, _refusal(shown, fault))
             continue
         if (status.st_dev, status.st_ino) in seen:  # a link that leads back up
             continue
@@ -137,20 +137,24 @@ def _shown(path: str, top: str) -> str:
     return display_name(top) if parts == [b"."] else "/".join(_printable(p) for p in parts)
 
 
-def _entry(path: str, shown: str) -> Entry:
+def _entry(path: str, shown: str) -> FolderEntry:
     try:
         status = os.stat(path)
     except OSError as fault:
-        return Entry(path, shown, _refusal(shown, fault))
-    return Entry(path, shown, _irregular(shown, status))
+        return FolderEntry(path, shown, _refusal(shown, fault))
+    return FolderEntry(path, shown, _irregular(shown, status))
 
 
 def _irregular(shown: str, status: os.stat_result) -> EngineError | None:
     if not stat.S_ISREG(status.st_mode):
-        return NotReadable(mark("{name} is not a file with content but a pipe, a socket or a device."), name=shown)
+        return NotReadable(
+            translatable("{name} is not a file with content but a pipe, a socket or a device."), name=shown
+        )
     if status.st_size == 0:
         return NotReadable(
-            mark("{name} is empty."), mark("Copy it again from where it came: the copy was cut off."), name=shown
+            translatable("{name} is empty."),
+            translatable("Copy it again from where it came: the copy was cut off."),
+            name=shown,
         )
     return None
 
@@ -158,14 +162,18 @@ def _irregular(shown: str, status: os.stat_result) -> EngineError | None:
 def _refusal(shown: str, fault: OSError) -> EngineError:
     if isinstance(fault, FileNotFoundError):
         return NotReadable(
-            mark("{name} is not there."), mark("It was moved or deleted, or the link to it leads nowhere."), name=shown
+            translatable("{name} is not there."),
+            translatable("It was moved or deleted, or the link to it leads nowhere."),
+            name=shown,
         )
     if isinstance(fault, PermissionError):
         return NotReadable(
-            mark("{name} may not be read by this user."), mark("Ask its owner for permission to read it."), name=shown
+            translatable("{name} may not be read by this user."),
+            translatable("Ask its owner for permission to read it."),
+            name=shown,
         )
     reason = fault.strerror or type(fault).__name__
-    return NotReadable(mark("{name} cannot be read: {reason}."), name=shown, reason=reason)
+    return NotReadable(translatable("{name} cannot be read: {reason}."), name=shown, reason=reason)
 
 
 def read_bytes(path: str, most: int | None = None) -> bytes:
@@ -245,8 +253,8 @@ def decoding(path: str) -> Iterator[None]:
         raise
     except MemoryError as fault:
         raise EngineError(
-            mark("{name} does not fit into the memory that is free."),
-            mark("Close other programs, then try again."),
+            translatable("{name} does not fit into the memory that is free."),
+            translatable("Close other programs, then try again."),
             name=shown,
         ) from fault
     except OSError as fault:
@@ -257,7 +265,7 @@ def decoding(path: str) -> Iterator[None]:
 
 def damaged(shown: str) -> NotReadable:
     return NotReadable(
-        mark("{name} is damaged or cut short: its pixels cannot be decoded."),
-        mark("Copy or export it again from where it came."),
+        translatable("{name} is damaged or cut short: its pixels cannot be decoded."),
+        translatable("Copy or export it again from where it came."),
         name=shown,
     )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 Plane: TypeAlias = Literal["axial", "coronal", "sagittal"]
 Affine: TypeAlias = NDArray[np.float64]
@@ -52,7 +52,9 @@ class Geometry:
         return bool(np.abs(off @ np.diag(reach)).max() < max(tolerance, 1e-6 * max(self.shape)))
 
 
-def flat(height: int, width: int, slices: int = 1, spacing: tuple[float, float, float] | None = None) -> Geometry:
+def uncalibrated(
+    height: int, width: int, slices: int = 1, spacing: tuple[float, float, float] | None = None
+) -> Geometry:
     """The geometry of a picture without a patient; `spacing` (z, y, x) in mm where the file states it."""
     z, y, x = spacing or (1.0, 1.0, 1.0)
     affine = np.zeros((4, 4))
@@ -94,7 +96,7 @@ def axes(plane: Plane) -> tuple[int, int, int]:
     return {"axial": (0, 1, 2), "coronal": (1, 0, 2), "sagittal": (2, 0, 1)}[plane]
 
 
-def letters(geometry: Geometry, plane: Plane = "axial") -> tuple[str, str, str, str]:
+def orientation_labels(geometry: Geometry, plane: Plane = "axial") -> tuple[str, str, str, str]:
     """Orientation letters at the left, right, top and bottom edge of a shown slice; empty for pictures without a patient."""
     if not geometry.patient_based:
         return "", "", "", ""
@@ -110,7 +112,7 @@ def _ends(direction: NDArray[np.float64]) -> tuple[str, str]:
     return (low, high) if direction[axis] >= 0 else (high, low)
 
 
-def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDArray[np.uint8]:
+def resample_labels(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDArray[np.uint8]:
     """The label volume on another grid by millimetres, nearest voxel, 0 outside. Raises EngineError where the two do not meet.
 
     Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss.
@@ -132,13 +134,13 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
             part[inside] = labels[tuple(index[:, inside])]
     if not met:
         raise EngineError(
-            mark("The mask lies somewhere else in the patient than the image."),
-            mark("Check that both belong to the same study: their positions in millimetres do not meet."),
+            translatable("The mask lies somewhere else in the patient than the image."),
+            translatable("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
     return result
 
 
-def outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> dict[int, float]:
+def fraction_outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> dict[int, float]:
     """The share (0 to 1) of each label above 0 whose voxels lie outside the target's grid; those that lie within are not listed."""
     to_target = np.linalg.solve(target.affine, source.affine)[:3]
     gone, total = np.zeros(256, np.int64), np.zeros(256, np.int64)

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import decoding, display_name, kind_of
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels, Source
 from engine.imaging.values import read_array, storable
 from engine.imaging.windows import auto_window
-from engine.words import mark
+from engine.words import translatable
 
 SPLITS: tuple[Split, ...] = tuple(s for s in get_args(Split) if s)
 
@@ -36,8 +36,8 @@ def read_npz(path: str) -> dict[Split, tuple[Pixels, NDArray[np.int64] | None]]:
                     found[split] = (images, _single(labels, len(images)))
         if not found:
             raise NotReadable(
-                mark("{name} holds no images in MedMNIST's form."),
-                mark("It needs arrays named train_images, val_images or test_images."),
+                translatable("{name} holds no images in MedMNIST's form."),
+                translatable("It needs arrays named train_images, val_images or test_images."),
                 name=display_name(path),
             )
         return found
@@ -51,8 +51,8 @@ def read_image(source: Source) -> Image:
     images = _images(path, status.st_mtime_ns, status.st_size).get(split)
     if images is None or not number.isdigit() or int(number) >= len(images):
         raise EngineError(
-            mark("{name} no longer holds the image {index}."),
-            mark("The file was changed after it was imported: bring back the old one."),
+            translatable("{name} no longer holds the image {index}."),
+            translatable("The file was changed after it was imported: bring back the old one."),
             name=display_name(path),
             index=source.index,
         )
@@ -64,7 +64,7 @@ def _image(values: Pixels) -> Image:
     is_volume = pixels.ndim == 3 and pixels.shape[-1] != 3
     pixels = pixels if is_volume else pixels[None]
     slices, height, width = pixels.shape[:3]
-    return Image(pixels, flat(height, width, slices), auto_window(pixels))
+    return Image(pixels, uncalibrated(height, width, slices), auto_window(pixels))
 
 
 @lru_cache(maxsize=2)

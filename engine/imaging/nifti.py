@@ -13,12 +13,12 @@ from numpy.typing import NDArray
 from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
-from engine.imaging.geometry import Geometry, flat, from_nifti
+from engine.imaging.geometry import Geometry, from_nifti, uncalibrated
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.values import storable, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
 _RGB, _RGBA = 128, 2304
@@ -41,7 +41,7 @@ def read(path: str) -> Image:
         pixels = to_rgb8(values, 8) if values.ndim == 4 else storable(values)
         notes: tuple[Notice, ...] = ()
         if volume.volumes > 1:
-            notes = (Notice(mark("Only the first of {count} volumes was read."), {"count": volume.volumes}),)
+            notes = (Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.volumes}),)
         low, high = float(volume.header["cal_min"]), float(volume.header["cal_max"])
         stated = np.isfinite((low, high)).all() and high > low
         window = Window((low + high) / 2, high - low) if stated else auto_window(pixels)
@@ -53,7 +53,7 @@ def read_labels(path: str) -> tuple[NDArray[np.int32], Geometry]:
     with decoding(path):
         volume = _read(path)
         if volume.values.ndim == 4:
-            raise NotReadable(mark("{name} is no mask but a picture in colour."), name=display_name(path))
+            raise NotReadable(translatable("{name} is no mask but a picture in colour."), name=display_name(path))
         return whole_numbers(volume.values, display_name(path)), volume.geometry
 
 
@@ -89,12 +89,12 @@ def _header(head: bytes, shown: str) -> Any:
     size = {348: nib.Nifti1Header, 540: nib.Nifti2Header}
     kind = size.get(int.from_bytes(head[:4], "little")) or size.get(int.from_bytes(head[:4], "big"))
     if kind is None:
-        raise NotReadable(mark("{name} is not a NIfTI file."), name=shown)
+        raise NotReadable(translatable("{name} is not a NIfTI file."), name=shown)
     header = kind(head[: kind.sizeof_hdr], check=False)
     if header["magic"].item() not in (b"n+1", b"n+2"):
         raise NotReadable(
-            mark("{name} has its pixels in another file (NIfTI pair or Analyze)."),
-            mark("Convert it to one .nii or .nii.gz file."),
+            translatable("{name} has its pixels in another file (NIfTI pair or Analyze)."),
+            translatable("Convert it to one .nii or .nii.gz file."),
             name=shown,
         )
     return header
@@ -154,4 +154,4 @@ def _geometry(header: Any, shape: tuple[int, int, int]) -> Geometry:
     if np.isfinite(affine).all() and abs(np.linalg.det(affine[:3, :3])) > 1e-12:
         return dataclasses.replace(from_nifti(affine, shape), patient_based=placed)
     x, y, z = (abs(float(n)) * factor or 1.0 for n in header["pixdim"][1:4])
-    return flat(shape[1], shape[0], shape[2], (z, y, x))
+    return uncalibrated(shape[1], shape[0], shape[2], (z, y, x))

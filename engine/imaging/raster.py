@@ -13,12 +13,12 @@ from PIL import Image as Pillow
 
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.values import one_number_a_colour, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a fixed number of pixels
 logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
@@ -48,11 +48,13 @@ def read(path: str) -> Image:
                 pixels = np.ascontiguousarray(pixels[..., 0])
         elif pixels.ndim == 3 and picture.bits > 8:
             pixels = to_rgb8(pixels, picture.bits)
-            notes.append(Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": picture.bits}))
+            notes.append(Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": picture.bits}))
         if picture.frames > 1:
-            notes.append(Notice(mark("Only the first of {count} pictures was read."), {"count": picture.frames}))
+            notes.append(
+                Notice(translatable("Only the first of {count} pictures was read."), {"count": picture.frames})
+            )
         window = FULL if pixels.dtype == np.uint8 else auto_window(pixels)
-        return Image(pixels[None], flat(*pixels.shape[:2]), window, notes=tuple(notes))
+        return Image(pixels[None], uncalibrated(*pixels.shape[:2]), window, notes=tuple(notes))
 
 
 def read_labels(path: str) -> NDArray[np.int32]:

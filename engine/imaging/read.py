@@ -14,7 +14,7 @@ from engine.imaging.files import decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Source
 from engine.imaging.values import one_number_a_colour, read_array, to_rgb8, whole_numbers
-from engine.words import mark
+from engine.words import translatable
 
 PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
 
@@ -60,8 +60,8 @@ def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
     if kind == "npy":
         return _array_labels(file), None
     raise NotReadable(
-        mark("{name} is not a mask that can be read."),
-        mark("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
+        translatable("{name} is not a mask that can be read."),
+        translatable("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
         name=display_name(path),
     )
 
@@ -93,8 +93,8 @@ def _array_labels(file: str) -> NDArray[np.int32]:
             values = one_number_a_colour(to_rgb8(values, 8), shown) if values.shape[-1] == 3 else values[..., 0]
         if values.ndim not in (2, 3):
             single, many = (
-                mark("{name} is no mask: it has 1 dimension."),
-                mark("{name} is no mask: it has {count} dimensions."),
+                translatable("{name} is no mask: it has 1 dimension."),
+                translatable("{name} is no mask: it has {count} dimensions."),
             )
             raise NotReadable(single if values.ndim == 1 else many, name=shown, count=values.ndim)
         numbers = whole_numbers(values, shown)

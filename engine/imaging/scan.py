@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.files import Entry, display_name, item_name, kind_of, walk
+from engine.imaging.files import FolderEntry, display_name, item_name, kind_of, walk
 from engine.imaging.image import Image, Source
 from engine.imaging.read import PICTURES, read_image
 from engine.progress import Notice, Progress
-from engine.words import mark
+from engine.words import translatable
 
 if TYPE_CHECKING:
     from engine.imaging.dicom_header import Header
@@ -59,13 +59,13 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
     Names of items are unique within the scan. Pictures are decoded whole; of DICOM series every header, every file's
     end and the first file's pixels are checked.
     """
-    entries: list[Entry] = []
+    entries: list[FolderEntry] = []
     for entry in walk(paths):
         entries.append(entry)
         if len(entries) % 200 == 0:
             yield Progress(0, 0, entry.shown)
     found, refused = list[Found](), list[Refused]()
-    dicom: list[tuple[Entry, Header]] = []
+    dicom: list[tuple[FolderEntry, Header]] = []
     for number, entry in enumerate(entries):
         yield Progress(number, len(entries), entry.shown)
         try:
@@ -89,7 +89,7 @@ def _refused(shown: str, fault: EngineError) -> Refused:
     return Refused(shown, reason, fault)
 
 
-def _images(entry: Entry, kind: str) -> list[Found]:
+def _images(entry: FolderEntry, kind: str) -> list[Found]:
     if kind in PICTURES or kind == "tiff":
         return [_one(entry, Source((entry.path,), "raster"))]
     if kind == "nifti":
@@ -97,19 +97,19 @@ def _images(entry: Entry, kind: str) -> list[Found]:
     if kind == "npz":
         return _numbered(entry)
     raise NotReadable(
-        _UNKNOWN.get(kind, mark("{name} is not an image that can be opened.")),
-        mark("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files."),
+        _UNKNOWN.get(kind, translatable("{name} is not an image that can be opened.")),
+        translatable("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files."),
         name=display_name(entry.path),
     )
 
 
 _UNKNOWN = {
-    "text": mark("{name} holds text, not an image."),
-    "npy": mark("{name} is an array: it can come in as a mask, not as an image."),
+    "text": translatable("{name} holds text, not an image."),
+    "npy": translatable("{name} is an array: it can come in as a mask, not as an image."),
 }
 
 
-def _one(entry: Entry, source: Source) -> Found:
+def _one(entry: FolderEntry, source: Source) -> Found:
     return _found(item_name(entry.path), source, read_image(source))
 
 
@@ -120,7 +120,7 @@ def _found(name: str, source: Source, image: Image) -> Found:
     )
 
 
-def _numbered(entry: Entry) -> list[Found]:
+def _numbered(entry: FolderEntry) -> list[Found]:
     from engine.imaging import medmnist
 
     result, stem = [], item_name(entry.path)
@@ -143,13 +143,13 @@ def _numbered(entry: Entry) -> list[Found]:
     return result
 
 
-def _header(entry: Entry) -> "Header":
+def _header(entry: FolderEntry) -> "Header":
     from engine.imaging.dicom_header import read_header
 
     return read_header(entry.path)
 
 
-def _series(dicom: list[tuple[Entry, "Header"]]) -> Generator[Progress, None, tuple[list[Found], list[Refused]]]:
+def _series(dicom: list[tuple[FolderEntry, "Header"]]) -> Generator[Progress, None, tuple[list[Found], list[Refused]]]:
     """Group the DICOM files and decode the first of each group; a damaged slice is left out and then missed as a gap."""
     if not dicom:
         return [], []

@@ -13,13 +13,13 @@ from PIL import Image as Pillow
 from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.raster import turned
 from engine.imaging.values import one_number_a_colour, storable, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
@@ -39,13 +39,15 @@ def read(path: str) -> Image:
                 values = np.ascontiguousarray(values[..., 0])
         elif values.ndim == 4:
             if page.bitspersample > 8:
-                notes.append(Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": page.bitspersample}))
+                notes.append(
+                    Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": page.bitspersample})
+                )
             values = _colours(values, page)
         else:
             values = storable(values.astype(bool) if page.bitspersample == 1 else values)
         window = FULL if values.dtype == np.uint8 else auto_window(values)
         slices, height, width = values.shape[:3]
-        return Image(values, flat(height, width, slices, _spacing(file)), window, notes=tuple(notes))
+        return Image(values, uncalibrated(height, width, slices, _spacing(file)), window, notes=tuple(notes))
 
 
 def read_labels(path: str) -> NDArray[np.int32]:
@@ -77,7 +79,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[Notice]]:
     page, series, notes = _first(file, shown), file.series[0], list[Notice]()
     axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
-        raise NotReadable(mark("{name} holds no picture with rows and columns."), name=shown)
+        raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
     check_budget(shape, series.dtype or page.dtype, shown)
     size = file.filehandle.size
     for one in series.pages:
@@ -85,7 +87,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[Notice]]:
         if max(ends, default=0) > size:
             raise damaged(shown)
     if len(file.series) > 1:
-        notes.append(Notice(mark("Pages of another size were left out.")))
+        notes.append(Notice(translatable("Pages of another size were left out.")))
     values = np.asarray(series.asarray())
     leading = [a for a in axes if a not in "YXS"]
     order = [axes.index(a) for a in (*leading, "Y", "X")] + ([axes.index("S")] if "S" in axes else [])
@@ -93,7 +95,9 @@ def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[Notice]]:
     while len(leading) > 1:  # time, channels: the first of each; the longest kept is the slices
         shortest = min(range(len(leading)), key=lambda i: (leading[i] == "Z", values.shape[i]))
         if values.shape[shortest] > 1:
-            notes.append(Notice(mark("Only the first of {count} volumes was read."), {"count": values.shape[shortest]}))
+            notes.append(
+                Notice(translatable("Only the first of {count} volumes was read."), {"count": values.shape[shortest]})
+            )
         values = values.take(0, axis=shortest)
         leading.pop(shortest)
     values = values if leading else values[None]

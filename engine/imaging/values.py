@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.image import Pixels
-from engine.words import mark
+from engine.words import translatable
 
 _MOST_COLOURS = 64
 
@@ -18,7 +18,7 @@ _MOST_COLOURS = 64
 def storable(values: Pixels) -> Pixels:
     """Grey values as uint8, uint16, int16 or float32, without loss where one of the integers holds them."""
     if values.dtype.kind == "c" or values.dtype.kind not in "biuf":
-        raise EngineError(mark("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
+        raise EngineError(translatable("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
     native = values.dtype.newbyteorder("=")
     if native in (np.uint8, np.uint16, np.int16, np.float32):
         return values.astype(native, copy=False)
@@ -50,14 +50,16 @@ def whole_numbers(values: Pixels, shown: str) -> NDArray[np.int32]:
     if values.dtype.kind == "f":
         if not np.isfinite(values).all() or (values != np.rint(values)).any():
             raise NotReadable(
-                mark("{name} is no mask: it holds values that are not whole numbers."),
-                mark("A mask holds one whole number per class. This may be an image, or a map of probabilities."),
+                translatable("{name} is no mask: it holds values that are not whole numbers."),
+                translatable(
+                    "A mask holds one whole number per class. This may be an image, or a map of probabilities."
+                ),
                 name=shown,
             )
     elif values.dtype.kind not in "biu":
-        raise NotReadable(mark("{name} is no mask: it holds no numbers."), name=shown)
+        raise NotReadable(translatable("{name} is no mask: it holds no numbers."), name=shown)
     if values.size and (values.min() < np.iinfo(np.int32).min or values.max() > np.iinfo(np.int32).max):
-        raise NotReadable(mark("{name} is no mask: its values are too large."), name=shown)
+        raise NotReadable(translatable("{name} is no mask: its values are too large."), name=shown)
     if values.size:
         check_budget(values.shape, np.int32, shown)
     return values.astype(np.int32)
@@ -72,8 +74,8 @@ def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> NDArray[np.in
     numbers = np.asarray((red << 16) | (green << 8) | blue, np.int32)
     if len(np.unique(numbers)) > _MOST_COLOURS:
         raise NotReadable(
-            mark("{name} is no mask but a picture: it has more than {most} colours."),
-            mark("A mask has one colour per class. Save it without smoothing and without JPEG."),
+            translatable("{name} is no mask but a picture: it has more than {most} colours."),
+            translatable("A mask has one colour per class. Save it without smoothing and without JPEG."),
             name=shown,
             most=_MOST_COLOURS,
         )
@@ -87,7 +89,7 @@ def read_array(file: IO[bytes], shown: str) -> Pixels:
     shape, fortran, dtype = read_header(file)
     if dtype.hasobject:
         raise NotReadable(
-            mark("{name} holds objects, not numbers; they are not opened, since they can run code."), name=shown
+            translatable("{name} holds objects, not numbers; they are not opened, since they can run code."), name=shown
         )
     if any(shape) or not shape:
         check_budget(shape or (1,), dtype, shown)

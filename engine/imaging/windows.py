@@ -7,15 +7,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.image import Pixels, Window
-from engine.words import mark
+from engine.words import translatable
 
 CT_PRESETS: dict[str, Window] = {
-    mark("Soft tissue"): Window(50, 400),
-    mark("Lung"): Window(-600, 1500),
-    mark("Bone"): Window(500, 2000),
-    mark("Brain"): Window(40, 80),
-    mark("Liver"): Window(60, 150),
-    mark("Mediastinum"): Window(50, 350),
+    translatable("Soft tissue"): Window(50, 400),
+    translatable("Lung"): Window(-600, 1500),
+    translatable("Bone"): Window(500, 2000),
+    translatable("Brain"): Window(40, 80),
+    translatable("Liver"): Window(60, 150),
+    translatable("Mediastinum"): Window(50, 350),
 }
 """Windows in HU by name. The widths and centres are the common ones of clinical workstations."""
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 BACKGROUND = 0
 MOST_CLASSES = 255
@@ -44,22 +44,26 @@ def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
     for place, (name, color) in enumerate(names):
         clean = name.strip()
         if not clean:
-            raise EngineError(mark("A class has no name."), mark("Give every class a name."))
+            raise EngineError(translatable("A class has no name."), translatable("Give every class a name."))
         if clean.casefold() in seen or clean.casefold() == "background":
             raise EngineError(
-                mark("The class {name} stands twice."),
-                mark("Give every class a name of its own; background is always there."),
+                translatable("The class {name} stands twice."),
+                translatable("Give every class a name of its own; background is always there."),
                 name=clean,
             )
         if color and not _COLOR.fullmatch(color):
             raise EngineError(
-                mark("{color} is not a colour."), mark("Write a colour as #rrggbb, for example #E69F00."), color=color
+                translatable("{color} is not a colour."),
+                translatable("Write a colour as #rrggbb, for example #E69F00."),
+                color=color,
             )
         seen.add(clean.casefold())
         classes.append(LabelClass(clean, color or default_color(place), str(place + 1) if place < 9 else ""))
     if len(classes) > MOST_CLASSES:
         raise EngineError(
-            mark("{count} classes are too many."), mark("A mask holds at most 255 classes."), count=len(classes)
+            translatable("{count} classes are too many."),
+            translatable("A mask holds at most 255 classes."),
+            count=len(classes),
         )
     return tuple(classes)
 

@@ -35,7 +35,7 @@ class Box:
         return Box(low, high)  # type: ignore[arg-type]
 
 
-NOWHERE = Box((0, 0, 0), (0, 0, 0))
+EMPTY_BOX = Box((0, 0, 0), (0, 0, 0))
 
 
 @dataclass(frozen=True, eq=False)
@@ -58,7 +58,7 @@ class Edit:
     def box(self) -> Box:
         """The smallest box around all that changed."""
         if not self.patches:
-            return NOWHERE
+            return EMPTY_BOX
         box = self.patches[0].box
         for patch in self.patches[1:]:
             box = box.union(patch.box)

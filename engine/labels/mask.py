@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.imaging.geometry import Plane, axes
 from engine.labels.classes import BACKGROUND
-from engine.labels.edit import NOWHERE, Box, Edit, Labels, Patch
+from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
 from engine.labels.shapes import Brush, Point, Region, inside, swept
 
 __all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke"]
@@ -127,13 +127,13 @@ class Stroke:
     def put(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
         """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off."""
         if not self._mask.may_paint(value):
-            return NOWHERE
+            return EMPTY_BOX
         view = self._mask.slice(plane, index)
         top, left = max(corner[0], 0), max(corner[1], 0)
         bottom = min(corner[0] + region.shape[0], view.shape[0])
         right = min(corner[1] + region.shape[1], view.shape[1])
         if top >= bottom or left >= right:
-            return NOWHERE
+            return EMPTY_BOX
         region = region[top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]]
         box = _box(plane, index, top, left, bottom, right)
         self._remember(box)

@@ -25,7 +25,7 @@ _FORMAT = 1
 
 
 @dataclass(frozen=True)
-class Card:
+class ModelCard:
     """What a network is and how it is fed. `classes` are (name, colour) pairs without the background.
 
     `size`: the longer side of an image is brought to so many pixels (0: left as it is). `patch`: larger images are read in
@@ -53,25 +53,25 @@ class Card:
         return len(self.classes) + (self.task != "classification")
 
 
-def build(card: Card) -> nn.Module:
+def build(card: ModelCard) -> nn.Module:
     """The network of a card with random weights."""
     return models.build(
         card.arch, encoder=card.encoder, channels=card.channels, classes=card.outputs, size=card.size or None
     )
 
 
-def save(path: Path, card: Card, weights: Mapping[str, Tensor]) -> None:
+def save(path: Path, card: ModelCard, weights: Mapping[str, Tensor]) -> None:
     """Write a bundle and, beside it, its card as JSON. Atomic: a crash leaves the old file or the new one."""
     about = msgspec.json.encode(asdict(card))
     write_tensors(path, weights, json.loads(about))
     atomic.write(path.with_suffix(".json"), msgspec.json.format(about, indent=2))
 
 
-def load(path: Path) -> tuple[Card, dict[str, Tensor]]:
+def load(path: Path) -> tuple[ModelCard, dict[str, Tensor]]:
     """Card and weights (on the CPU) of a bundle, checked against their hash."""
     weights, about = read_tensors(path)
     try:
-        card = msgspec.convert(about, Card)
+        card = msgspec.convert(about, ModelCard)
     except msgspec.ValidationError as fault:
         raise NotReadable(
             "{name} is not a Contorno model: {reason}.",
@@ -84,12 +84,12 @@ def load(path: Path) -> tuple[Card, dict[str, Tensor]]:
     return card, weights
 
 
-def read_card(path: Path) -> Card:
+def read_card(path: Path) -> ModelCard:
     """The card alone."""
     return load(path)[0]
 
 
-def restore(path: Path) -> tuple[Card, nn.Module]:
+def restore(path: Path) -> tuple[ModelCard, nn.Module]:
     """The trained network of a bundle, in evaluation mode, on the CPU."""
     card, weights = load(path)
     network = build(card)

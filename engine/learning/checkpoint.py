@@ -13,16 +13,16 @@ from torch import Tensor, nn
 from engine.config import TrainConfig, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
-from engine.learning.pace import Place
+from engine.learning.pace import TrainingProgress
 from engine.project.runs import BUNDLE
-from engine.words import mark
+from engine.words import translatable
 
 CHECKPOINT = "checkpoint.safetensors"
 
 
-class Moving(NamedTuple):
+class TrainingState(NamedTuple):
     """What a training changes with every step."""
 
     network: nn.Module
@@ -35,12 +35,12 @@ class Checkpoint:
     """A checkpoint in memory, on the CPU."""
 
     config: TrainConfig
-    card: Card
-    place: Place
+    card: ModelCard
+    place: TrainingProgress
     _tensors: Mapping[str, Tensor]
     _about: Mapping[str, Any]
 
-    def put_back(self, moving: Moving) -> None:
+    def restore(self, moving: TrainingState) -> None:
         """Weights and optimizer as they were; NotReadable where they do not fit."""
         network = {k.removeprefix("network."): v for k, v in self._tensors.items() if k.startswith("network.")}
         try:
@@ -63,7 +63,7 @@ class Checkpoint:
             torch.mps.set_rng_state(self._tensors["random.mps"])
 
 
-def write(run: Path, config: TrainConfig, card: Card, place: Place, moving: Moving) -> None:
+def write(run: Path, config: TrainConfig, card: ModelCard, place: TrainingProgress, moving: TrainingState) -> None:
     """Replace the run's checkpoint. EngineError where the disk refuses; the old one is whole then."""
     groups = moving.optimizer.state_dict()["param_groups"]
     about = {
@@ -85,13 +85,13 @@ def read(run: Path) -> Checkpoint | None:
     tensors, about = bundle.read_tensors(path)
     try:
         config = from_json(json.dumps(about["config"]), TrainConfig)
-        card = msgspec.convert(about["card"], Card)
-        place = Place(**about["place"])
+        card = msgspec.convert(about["card"], ModelCard)
+        place = TrainingProgress(**about["place"])
         return Checkpoint(config, card, place, tensors, {"groups": about["groups"], "scaler": about["scaler"]})
     except (EngineError, LookupError, TypeError, msgspec.ValidationError) as fault:
         raise NotReadable(
-            mark("The checkpoint was written by another version of Contorno."),
-            mark("Go on with that version, or start a new run, fine-tuned from this one."),
+            translatable("The checkpoint was written by another version of Contorno."),
+            translatable("Go on with that version, or start a new run, fine-tuned from this one."),
         ) from fault
 
 

@@ -15,11 +15,11 @@ from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.learning import bundle, device, models, recipe
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
-from engine.learning.pixels import Picture, check_room, grey_of, rule_for, spread, stored_bytes, to_batch, to_unit
-from engine.learning.predict import Predictor, squared
+from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
+from engine.learning.predict import Predictor, letterbox
 from engine.learning.start import start_weights
 from engine.progress import Progress, Work
 from engine.project.items import Item
@@ -30,7 +30,7 @@ _SAMPLE = 32
 
 
 @dataclass(frozen=True, eq=False)
-class Shown:
+class ImageSample:
     """One picture, made square to the network's size, with its class."""
 
     picture: Picture
@@ -40,7 +40,9 @@ class Shown:
 class ClassificationLearner(Learner):
     """The Learner of classes."""
 
-    def __init__(self, config: TrainConfig, card: Card, train: Sequence[Shown], val: Sequence[Shown]) -> None:
+    def __init__(
+        self, config: TrainConfig, card: ModelCard, train: Sequence[ImageSample], val: Sequence[ImageSample]
+    ) -> None:
         self.config, self.card = config, card
         self._train, self._val = train, val
         self._augment = Augmenter(load_preset(config.preset))
@@ -101,7 +103,7 @@ class ClassificationLearner(Learner):
         )
 
 
-def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> Work[Learner]:
+def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:
     """Read the labelled images of the training and validation sets and choose what was left to Auto.
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
@@ -127,7 +129,7 @@ def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> 
         yield Progress(0, 0, item.name)
         greys.append(grey_of(read_image(item.present())))
     intensity = start.intensity if start else rule_for(greys)
-    card = Card(
+    card = ModelCard(
         task="classification",
         arch=config.arch,
         encoder="",
@@ -136,11 +138,11 @@ def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> 
         intensity=intensity,
         size=plan.size,
     )
-    check_room(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
+    check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
     shown = yield from _read([*train, *val], card)
     learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
-        mean, deviation = spread([s.picture for s in learnt[:: max(1, len(train) // 500)]])
+        mean, deviation = mean_std([s.picture for s in learnt[:: max(1, len(train) // 500)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
     learner.notices = [plan.note] if plan.note else []
@@ -149,7 +151,7 @@ def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> 
     return learner
 
 
-def _read(items: Sequence[Item], card: Card) -> Work[list[Shown]]:
+def _read(items: Sequence[Item], card: ModelCard) -> Work[list[ImageSample]]:
     """One image after the other, since a set of large films at their full size fits no memory."""
     shown = []
     for number, item in enumerate(items):
@@ -159,8 +161,8 @@ def _read(items: Sequence[Item], card: Card) -> Work[list[Shown]]:
     return shown
 
 
-def _shown(image: Image, item: Item, card: Card) -> Shown:
+def _shown(image: Image, item: Item, card: ModelCard) -> ImageSample:
     unit = to_unit(image, card.intensity, card.channels)
     if item.label is None:
         raise ValueError(f"{item.name} has no class")
-    return Shown(np.ascontiguousarray(squared(unit[len(unit) // 2], card.size)), item.label)
+    return ImageSample(np.ascontiguousarray(letterbox(unit[len(unit) // 2], card.size)), item.label)

@@ -12,7 +12,7 @@ import torch
 
 from engine.config import AUTO, DEVICES, PRECISIONS
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 
 class Precision(NamedTuple):
@@ -26,8 +26,8 @@ def choose(name: str = AUTO) -> torch.device:
     """The device of that name ("auto", "cpu", "cuda", "mps"); EngineError where the machine does not have it."""
     if name not in DEVICES:
         raise EngineError(
-            mark("There is no device called {name}."),
-            mark("Choose one of: {choices}."),
+            translatable("There is no device called {name}."),
+            translatable("Choose one of: {choices}."),
             name=name,
             choices=", ".join(DEVICES),
         )
@@ -37,13 +37,13 @@ def choose(name: str = AUTO) -> torch.device:
         return torch.device("mps" if torch.backends.mps.is_available() else "cpu")
     if name == "cuda" and not torch.cuda.is_available():
         raise EngineError(
-            mark("This machine has no graphics card that the network can use (CUDA)."),
-            mark("Choose the device auto or cpu; contorno doctor says what was found."),
+            translatable("This machine has no graphics card that the network can use (CUDA)."),
+            translatable("Choose the device auto or cpu; contorno doctor says what was found."),
         )
     if name == "mps" and not torch.backends.mps.is_available():
         raise EngineError(
-            mark("This machine has no Apple graphics processor that the network can use (MPS)."),
-            mark("Choose the device auto or cpu; contorno doctor says what was found."),
+            translatable("This machine has no Apple graphics processor that the network can use (MPS)."),
+            translatable("Choose the device auto or cpu; contorno doctor says what was found."),
         )
     return torch.device(name)
 
@@ -56,8 +56,8 @@ def precision(device: torch.device, wanted: str = AUTO, channels_last: str = AUT
     """
     if wanted not in PRECISIONS:
         raise EngineError(
-            mark("There is no precision called {name}."),
-            mark("Choose one of: {choices}."),
+            translatable("There is no precision called {name}."),
+            translatable("Choose one of: {choices}."),
             name=wanted,
             choices=", ".join(PRECISIONS),
         )
@@ -75,8 +75,8 @@ def precision(device: torch.device, wanted: str = AUTO, channels_last: str = AUT
 def _named(device: torch.device, wanted: str) -> torch.dtype:
     if wanted == "float16" and device.type == "cpu":
         raise EngineError(
-            mark("A training on the CPU cannot use float16."),
-            mark("Choose the precision auto, bfloat16 or float32."),
+            translatable("A training on the CPU cannot use float16."),
+            translatable("Choose the precision auto, bfloat16 or float32."),
         )
     return {"float32": torch.float32, "bfloat16": torch.bfloat16, "float16": torch.float16}[wanted]
 

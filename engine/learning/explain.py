@@ -14,7 +14,7 @@ from engine.errors import EngineError
 from engine.learning import models
 from engine.learning.nets.unet import UNet
 from engine.learning.weights import encoder_of
-from engine.words import mark
+from engine.words import translatable
 
 Heat = NDArray[np.float32]
 """float32 (h, w), 0 (no part in it) to 1 (the most)."""
@@ -50,8 +50,8 @@ def explain(net: nn.Module, image: Tensor, target: int, method: str = "gradcam")
     """
     if method not in METHODS:
         raise EngineError(
-            mark("There is no explanation called {name}."),
-            mark("Choose one of: {choices}."),
+            translatable("There is no explanation called {name}."),
+            translatable("Choose one of: {choices}."),
             name=method,
             choices=", ".join(METHODS),
         )
@@ -99,14 +99,18 @@ def integrated_gradients(net: nn.Module, image: Tensor, target: int) -> Heat:
 
 METHODS: dict[str, Method] = {
     "gradcam": Method(
-        "Grad-CAM", mark("The parts of the last maps that speak for the class: smooth, and the usual choice."), grad_cam
+        "Grad-CAM",
+        translatable("The parts of the last maps that speak for the class: smooth, and the usual choice."),
+        grad_cam,
     ),
     "saliency": Method(
-        mark("Saliency"), mark("The pixels that would change the answer most: quick, and noisy."), saliency
+        translatable("Saliency"),
+        translatable("The pixels that would change the answer most: quick, and noisy."),
+        saliency,
     ),
     "integrated": Method(
-        mark("Integrated gradients"),
-        mark("What each pixel adds, compared with an average image: slower, less noisy."),
+        translatable("Integrated gradients"),
+        translatable("What each pixel adds, compared with an average image: slower, less noisy."),
         integrated_gradients,
     ),
 }
@@ -121,8 +125,8 @@ def map_layer(net: nn.Module, image: Tensor) -> nn.Module:
     found = _maps(net, _map_maker(net), image) if channels_first else []
     if not found:
         raise EngineError(
-            mark("This network has no maps in which Grad-CAM could look."),
-            mark("Choose the method saliency, which suits every network."),
+            translatable("This network has no maps in which Grad-CAM could look."),
+            translatable("Choose the method saliency, which suits every network."),
         )
     large = [layer for layer, side in found if side >= LEAST_MAP]
     return large[-1] if large else max(found, key=lambda pair: pair[1])[0]
@@ -178,8 +182,8 @@ def _score(net: nn.Module, image: Tensor, target: int) -> Callable[[Tensor], Ten
         logits: Tensor = net(image)
     if not 0 <= target < logits.shape[1]:
         raise EngineError(
-            mark("The network knows {count} classes, not a class number {index}."),
-            mark("Choose one of its classes."),
+            translatable("The network knows {count} classes, not a class number {index}."),
+            translatable("Choose one of its classes."),
             count=logits.shape[1],
             index=target,
         )
@@ -188,8 +192,8 @@ def _score(net: nn.Module, image: Tensor, target: int) -> Callable[[Tensor], Ten
     where = logits.argmax(1) == target
     if not where.any():
         raise EngineError(
-            mark("The network marks no pixel of this image as that class, so there is nothing to explain."),
-            mark("Choose a class that it found, or another image."),
+            translatable("The network marks no pixel of this image as that class, so there is nothing to explain."),
+            translatable("Choose a class that it found, or another image."),
         )
     return lambda batch: (net(batch)[:, target] * where).sum((1, 2))
 

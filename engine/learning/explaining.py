@@ -13,14 +13,14 @@ from engine.imaging.windows import to_display
 from engine.learning import bundle
 from engine.learning.evaluate import shares as padded
 from engine.learning.explain import explain
-from engine.learning.pixels import fit, to_batch, to_unit
-from engine.learning.predict import Predictor, refuse_others, squared
+from engine.learning.pixels import scaled_size, to_batch, to_unit
+from engine.learning.predict import Predictor, letterbox, reraise_unless_oom
 from engine.progress import Notice, Progress, Work
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.cases import choose_cases
 from engine.scoring.render import heat
-from engine.words import mark
+from engine.words import translatable
 
 CASES = 4
 
@@ -64,11 +64,11 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
         try:
             image = read_image(item.present())
         except EngineError as fault:
-            yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
+            yield Notice(translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
             continue
         unit = to_unit(image, card.intensity, card.channels)
         middle = len(unit) // 2
-        square = squared(unit[middle], card.size)
+        square = letterbox(unit[middle], card.size)
         shares = predictor.classify([square])[0]
         yield from predictor.said()
         said = int(shares.argmax())
@@ -76,7 +76,7 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
         try:
             looked = explain(network, batch, said, method)
         except (RuntimeError, MemoryError) as fault:
-            refuse_others(fault, last=True)
+            reraise_unless_oom(fault, last=True)
             raise
         warm = _unsquared(looked, item.shape[1], item.shape[2], card.size)
         shown = to_display(image.pixels[middle], image.window, image.inverted)
@@ -103,7 +103,7 @@ def _unsquared(warm: NDArray[np.float32], height: int, width: int, side: int) ->
     """A heat map of the network's square input, brought back to the image's own shape."""
     import cv2
 
-    inner = fit(height, width, side)
+    inner = scaled_size(height, width, side)
     top, left = (side - inner[0]) // 2, (side - inner[1]) // 2
     cut = warm[top : top + inner[0], left : left + inner[1]]
     done = cv2.resize(np.ascontiguousarray(cut), (width, height), interpolation=cv2.INTER_LINEAR)

@@ -13,7 +13,7 @@ from engine.learning import models
 
 
 @dataclass(frozen=True)
-class Layer:
+class NetworkLayer:
     """One layer as it ran. `output` is its shape without the batch; `multiply_adds` are those of one image."""
 
     name: str
@@ -37,13 +37,13 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> in
     return (size + 2 * padding - kernel) // stride + 1
 
 
-def layer_table(net: nn.Module, shape: Sequence[int]) -> list[Layer]:
+def layer_table(net: nn.Module, shape: Sequence[int]) -> list[NetworkLayer]:
     """The layers in the order in which they run over one image of `shape` (channels, height, width).
 
     Works on any device; on torch's meta device (models.outline) nothing is computed. Products inside attention belong to no
     layer and are missing here, but not in `summary`.
     """
-    rows: list[Layer] = []
+    rows: list[NetworkLayer] = []
     names = {module: name for name, module in net.named_modules()}
 
     def note(module: nn.Module, inputs: tuple[Any, ...], output: object) -> None:
@@ -51,7 +51,7 @@ def layer_table(net: nn.Module, shape: Sequence[int]) -> list[Layer]:
             own = sum(parameter.numel() for parameter in module.parameters())
             made = tuple(output.shape[1:])
             work = _multiply_adds(module, inputs, output)
-            rows.append(Layer(names[module], type(module).__name__, made, own, work))
+            rows.append(NetworkLayer(names[module], type(module).__name__, made, own, work))
 
     leaves = [module for module in net.modules() if not list(module.children())]
     hooks = [module.register_forward_hook(note) for module in leaves]
@@ -91,7 +91,7 @@ def multiply_adds(net: nn.Module, shape: Sequence[int]) -> int:
     return int(counter.get_total_flops()) // 2
 
 
-def weight_layers(rows: Sequence[Layer]) -> int:
+def weight_layers(rows: Sequence[NetworkLayer]) -> int:
     """How deep the papers would call it: the layers with weights to learn, without normalisations and shortcuts' projections."""
     kinds = ("Conv2d", "ConvTranspose2d", "Linear")
     return sum(any(kind in row.kind for kind in kinds) and "downsample" not in row.name for row in rows)

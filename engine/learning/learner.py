@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from torch import Tensor, nn
 
 from engine.config import TrainConfig
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.losses import Loss
 from engine.learning.predict import Predictor
 from engine.progress import CaseSeen, Notice, Work
@@ -31,7 +31,7 @@ class Learner(ABC):
     """Everything of a training but the loop. `config` has no "auto" left in it; `network` has its starting weights."""
 
     config: TrainConfig
-    card: Card
+    card: ModelCard
     network: nn.Module
     loss: Loss
     steps: int

@@ -8,7 +8,7 @@ from torch.nn import functional
 
 from engine.config import LOSSES
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 Loss = Callable[[Tensor, Tensor], Tensor]
 """Takes logits (n, classes, ...) of any float type and target (n, ...) int64 in 0..classes-1; gives a float32 scalar."""
@@ -30,23 +30,23 @@ def make_loss(
     """
     if name not in LOSSES:
         raise EngineError(
-            mark("There is no loss called {name}."),
-            mark("Choose one of: {choices}."),
+            translatable("There is no loss called {name}."),
+            translatable("Choose one of: {choices}."),
             name=name,
             choices=", ".join(LOSSES),
         )
     if task == "classification":
         if name not in ("ce", "ce+dice", "focal"):
             raise EngineError(
-                mark("The loss {name} measures overlap, which a class of a whole image does not have."),
-                mark("Choose ce or focal."),
+                translatable("The loss {name} measures overlap, which a class of a whole image does not have."),
+                translatable("Choose ce or focal."),
                 name=name,
             )
         name = "ce" if name == "ce+dice" else name
     if class_weights is not None and class_weights.shape != (classes,):
         raise EngineError(
-            mark("{given} class weights were given for {classes} classes."),
-            mark("Give one weight a class, the background included."),
+            translatable("{given} class weights were given for {classes} classes."),
+            translatable("Give one weight a class, the background included."),
             given=len(class_weights),
             classes=classes,
         )

@@ -14,7 +14,7 @@ from engine.learning.nets.lenet5 import SIDE, LeNet5
 from engine.learning.nets.mlp import MLP
 from engine.learning.nets.unet import UNet
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 DECODERS = {
     "unet-smp": "Unet",
@@ -114,8 +114,8 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int) -> nn.Module:
             raise ValueError(f"its patches of {_stride(net)} px do not fit")
     except (ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, AssertionError) as fault:
         raise EngineError(
-            mark("The network {arch} cannot be built on the encoder {encoder}: {reason}."),
-            mark("Choose another encoder, such as {default}."),
+            translatable("The network {arch} cannot be built on the encoder {encoder}: {reason}."),
+            translatable("Choose another encoder, such as {default}."),
             arch=arch,
             encoder=encoder,
             reason=str(fault).strip().rstrip("."),
@@ -135,8 +135,8 @@ def _check_encoder(name: str) -> None:
     known = timm.is_model(name[3:]) if name.startswith("tu-") else name in smp.encoders.encoders
     if not known:
         raise EngineError(
-            mark("There is no encoder called {name}."),
-            mark("Choose one of: {choices}; or any of timm's, as tu-NAME."),
+            translatable("There is no encoder called {name}."),
+            translatable("Choose one of: {choices}; or any of timm's, as tu-NAME."),
             name=name,
             choices=", ".join(catalog.ENCODERS),
         )
@@ -161,7 +161,7 @@ def first_conv(net: nn.Module) -> tuple[nn.Module, str, nn.Conv2d]:
         if isinstance(module, nn.Conv2d):
             parent, _, name = path.rpartition(".")
             return net.get_submodule(parent), name, module
-    raise EngineError(mark("This network has no convolution."), mark("Choose a convolutional one."))
+    raise EngineError(translatable("This network has no convolution."), translatable("Choose a convolutional one."))
 
 
 def _take_channels(net: nn.Module, channels: int) -> None:
@@ -204,11 +204,11 @@ def fit_input(arch: str, height: int, width: int, channels: int, wanted: int = 0
         return InputPlan(size, channels, None)
     values: dict[str, object] = {"arch": arch, "height": height, "width": width, "size": size}
     if size > longer:
-        text = mark("{arch}: the images of {width} x {height} px are enlarged to {size} x {size}.")
+        text = translatable("{arch}: the images of {width} x {height} px are enlarged to {size} x {size}.")
     elif size < longer:
-        text = mark("{arch}: the images of {width} x {height} px are reduced to {size} x {size}.")
+        text = translatable("{arch}: the images of {width} x {height} px are reduced to {size} x {size}.")
     else:
-        text = mark("{arch}: the images of {width} x {height} px are brought to {size} x {size}.")
+        text = translatable("{arch}: the images of {width} x {height} px are brought to {size} x {size}.")
     return InputPlan(size, channels, Notice(text, values))
 
 

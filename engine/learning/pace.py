@@ -45,7 +45,7 @@ class Clock:
 
 
 @dataclass
-class Place:
+class TrainingProgress:
     """How far a training is. `seconds` is the whole time, `preparing` what of it went by before the first step."""
 
     epoch: int = 0  # epochs that are over
@@ -63,13 +63,13 @@ class Place:
         self.epoch, self.step, self.loss, self.counted = self.epoch + 1, 0, 0.0, 0
 
 
-class Pace:
+class Schedule:
     """A training's limits against where it is: by epochs, by minutes, or by both, whichever is nearer.
 
     `steps` are those of an epoch, `size` is the network's in bytes. `writing` is how long a checkpoint takes, in seconds.
     """
 
-    def __init__(self, config: TrainConfig, steps: int, clock: Clock, place: Place, size: int) -> None:
+    def __init__(self, config: TrainConfig, steps: int, clock: Clock, place: TrainingProgress, size: int) -> None:
         self._epochs, self._patience, self._steps, self._clock = config.epochs, config.patience, steps, clock
         self._budget = config.minutes * 60.0
         self.place = place

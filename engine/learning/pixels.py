@@ -14,7 +14,7 @@ from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.labels.edit import Labels
 from engine.learning import device
-from engine.words import mark
+from engine.words import translatable
 
 Picture: TypeAlias = NDArray[Any]  # (h, w) or (h, w, 3), uint8 or float in 0..1
 Rule: TypeAlias = Literal["bytes", "range", "image"]
@@ -36,18 +36,18 @@ class Intensity:
 
 
 @dataclass(frozen=True)
-class Grey:
+class IntensityStats:
     """What a rule needs to know of an image, so that the image itself need not be kept; `ends`: of calibrated values alone."""
 
     eight_bit: bool
     ends: tuple[float, float] | None
 
 
-def grey_of(image: Image) -> Grey:
-    return Grey(image.pixels.dtype == np.uint8, _percentiles(image.pixels) if image.unit == "HU" else None)
+def grey_of(image: Image) -> IntensityStats:
+    return IntensityStats(image.pixels.dtype == np.uint8, _percentiles(image.pixels) if image.unit == "HU" else None)
 
 
-def rule_for(greys: Sequence[Grey]) -> Intensity:
+def rule_for(greys: Sequence[IntensityStats]) -> Intensity:
     """The rule for a set of images, seen as a sample of the training set."""
     if all(grey.eight_bit for grey in greys):
         return Intensity("bytes")
@@ -63,13 +63,15 @@ def stored_bytes(pixels: int, intensity: Intensity, channels: int) -> int:
     return pixels * channels * (1 if intensity.rule == "bytes" else 2)
 
 
-def check_room(needed: int) -> None:
+def check_memory(needed: int) -> None:
     """EngineError where the images of a training would not fit into this machine's memory: the system would end the program."""
     free = device.memory(torch.device("cpu"))
     if free is not None and needed > free * _ROOM:
         raise EngineError(
-            mark("The images of this training need {needed:.1f} GB of memory, and {free:.1f} GB are free."),
-            mark("Choose a smaller image size, put fewer items into the training set, or close other programs."),
+            translatable("The images of this training need {needed:.1f} GB of memory, and {free:.1f} GB are free."),
+            translatable(
+                "Choose a smaller image size, put fewer items into the training set, or close other programs."
+            ),
             needed=needed / 1e9,
             free=free / 1e9,
         )
@@ -107,7 +109,7 @@ def _percentiles(pixels: NDArray[Any]) -> tuple[float, float]:
     return float(low), float(max(high, low + 1e-6))
 
 
-def spread(pictures: Sequence[Picture]) -> tuple[tuple[float, ...], tuple[float, ...]]:
+def mean_std(pictures: Sequence[Picture]) -> tuple[tuple[float, ...], tuple[float, ...]]:
     """Mean and deviation per channel of pictures, as 0..1 values."""
     sums = np.zeros((2, 3))
     count = 0
@@ -125,7 +127,7 @@ def spread(pictures: Sequence[Picture]) -> tuple[tuple[float, ...], tuple[float,
     return tuple(map(float, mean)), tuple(map(float, deviation))
 
 
-def fit(height: int, width: int, size: int) -> tuple[int, int]:
+def scaled_size(height: int, width: int, size: int) -> tuple[int, int]:
     """Height and width when the longer side becomes `size` (0: unchanged)."""
     if size == 0 or max(height, width) == size:
         return height, width

@@ -16,14 +16,14 @@ from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.learning import bundle, device
-from engine.learning.bundle import Card
-from engine.learning.pixels import Picture, fit, pad, resize, to_batch, to_unit
+from engine.learning.bundle import ModelCard
+from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import pack
 from engine.project.predictions import Classified, Predicted
 from engine.project.project import Project
-from engine.words import mark
+from engine.words import translatable
 
 _BATCH = 8
 _CLASSIFIED = 32
@@ -46,7 +46,7 @@ class Predictor:
     def __init__(
         self,
         network: nn.Module,
-        card: Card,
+        card: ModelCard,
         config: PredictConfig | None = None,
         dtype: str = AUTO,
         channels_last: str = AUTO,
@@ -71,7 +71,7 @@ class Predictor:
         unit = to_unit(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
-        working = fit(height, width, self.card.size)
+        working = scaled_size(height, width, self.card.size)
         tiled = bool(self.card.patch) and max(working) > self.card.patch
         group = 1 if tiled else self.batch
         for start in range(0, slices, group):
@@ -94,7 +94,7 @@ class Predictor:
     def square(self, image: Image) -> Picture:
         """The image's middle slice as a classifying network is fed it."""
         unit = to_unit(image, self.card.intensity, self.card.channels)
-        return squared(unit[len(unit) // 2], self.card.size)
+        return letterbox(unit[len(unit) // 2], self.card.size)
 
     def classify(self, pictures: Sequence[Picture]) -> NDArray[np.float32]:
         """Probabilities (n, classes) of pictures that were made square to the card's size."""
@@ -113,7 +113,7 @@ class Predictor:
                 at += len(group)
                 continue
             except (RuntimeError, MemoryError) as fault:
-                refuse_others(fault, last=len(group) == 1)
+                reraise_unless_oom(fault, last=len(group) == 1)
             self._take_fewer(len(group) // 2)
         return self.spared(lambda found: torch.cat([*found]), parts)
 
@@ -135,9 +135,9 @@ class Predictor:
         device.free(self.device)
         self.batch = count
         self._notices.append(
-            Notice(mark("The memory was too small: {count} images at a time now."), {"count": count})
+            Notice(translatable("The memory was too small: {count} images at a time now."), {"count": count})
             if count > 1
-            else Notice(mark("The memory was too small: one image at a time now."))
+            else Notice(translatable("The memory was too small: one image at a time now."))
         )
 
     def spared(self, work: Callable[[Sequence[Tensor]], Tensor], tensors: Sequence[Tensor]) -> Tensor:
@@ -145,12 +145,12 @@ class Predictor:
         try:
             return work(tensors)
         except (RuntimeError, MemoryError) as fault:
-            refuse_others(fault, last=self.device.type == "cpu")
+            reraise_unless_oom(fault, last=self.device.type == "cpu")
         device.free(self.device)
         try:
             return work([tensor.cpu() for tensor in tensors])
         except (RuntimeError, MemoryError) as fault:
-            refuse_others(fault, last=True)
+            reraise_unless_oom(fault, last=True)
             raise
 
     def _argmax(self, logits: Tensor, size: tuple[int, int]) -> Labels:
@@ -201,14 +201,16 @@ class Predictor:
             share = torch.cat([share[done:], torch.zeros_like(share[:done])])
 
 
-def refuse_others(fault: BaseException, *, last: bool) -> None:
+def reraise_unless_oom(fault: BaseException, *, last: bool) -> None:
     """Raise what is no lack of memory, and a lack of memory after which nothing smaller is left to try."""
     if not device.is_out_of_memory(fault):
         raise fault
     if last:
         raise EngineError(
-            mark("The memory is too small for a single image with this network."),
-            mark("Choose another device, close other programs, or train a network on smaller images or patches."),
+            translatable("The memory is too small for a single image with this network."),
+            translatable(
+                "Choose another device, close other programs, or train a network on smaller images or patches."
+            ),
         ) from fault
 
 
@@ -226,9 +228,9 @@ def _gaussian(side: int) -> Tensor:
     return (line[:, None] * line[None, :]).clamp_min(1e-4)
 
 
-def squared(picture: Picture, side: int) -> Picture:
+def letterbox(picture: Picture, side: int) -> Picture:
     """A picture brought to side x side: scaled to fit, in the middle, its edge repeated."""
-    small = resize(picture, *fit(picture.shape[0], picture.shape[1], side))
+    small = resize(picture, *scaled_size(picture.shape[0], picture.shape[1], side))
     down, across = side - small.shape[0], side - small.shape[1]
     edges = ((down // 2, down - down // 2), (across // 2, across - across // 2), *((0, 0),) * (picture.ndim - 2))
     return np.pad(small, edges, mode="edge")
@@ -254,9 +256,9 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         yield progress
         try:
             image = read_image(item.present())
-            labels = yield from _quiet(predictor.labels(image), progress)
+            labels = yield from _as_item_progress(predictor.labels(image), progress)
         except EngineError as fault:
-            yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
+            yield Notice(translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
             continue
         yield from predictor.said()
         done += 1
@@ -276,7 +278,9 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
                 image = read_image(item.present())
                 pictures[item.id] = predictor.square(image)
             except EngineError as fault:
-                yield Notice(mark("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
+                yield Notice(
+                    translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)}
+                )
         if pictures:
             for id, shares in zip(pictures, predictor.classify(list(pictures.values())), strict=True):
                 yield Classified(id, shares)
@@ -286,7 +290,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
     return done
 
 
-def _quiet(work: Work[Labels], progress: Progress) -> Work[Labels]:
+def _as_item_progress(work: Work[Labels], progress: Progress) -> Work[Labels]:
     """Let the work's steps be seen as one item's progress."""
     while True:
         try:
@@ -309,10 +313,12 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             if card.task == "classification":
                 yield FilePredicted(source, image, None, predictor.probabilities(image))
             else:
-                labels = yield from _quiet(predictor.labels(image), progress)
+                labels = yield from _as_item_progress(predictor.labels(image), progress)
                 yield FilePredicted(source, image, labels, None)
             yield from predictor.said()
             done += 1
         except EngineError as fault:
-            yield Notice(mark("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)})
+            yield Notice(
+                translatable("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)}
+            )
     return done

@@ -9,9 +9,9 @@ from engine.augment.presets import preset_for
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
 from engine.learning import models
-from engine.learning.pixels import fit, resize_labels
+from engine.learning.pixels import resize_labels, scaled_size
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 SIDES = (128, 256, 384, 512)
 PATCH = {"cpu": 256, "cuda": 512, "mps": 384}
@@ -66,10 +66,11 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     }
     if patch:
         return chosen, Notice(
-            mark("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss."), values
+            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss."),
+            values,
         )
     return chosen, Notice(
-        mark("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss."), values
+        translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss."), values
     )
 
 
@@ -103,7 +104,7 @@ def survival(masks: Sequence[Labels], side: int) -> float:
     """The lowest class's mean Dice between masks and themselves after the way to `side` px and back; 1 without masks."""
     scores: dict[int, list[float]] = {}
     for labels in masks:
-        small = resize_labels(labels, *fit(labels.shape[0], labels.shape[1], side))
+        small = resize_labels(labels, *scaled_size(labels.shape[0], labels.shape[1], side))
         back = resize_labels(small, labels.shape[0], labels.shape[1])
         for value in np.unique(labels)[1:] if labels.min() == 0 else np.unique(labels):
             a, b = labels == value, back == value

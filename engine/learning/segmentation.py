@@ -16,20 +16,20 @@ from engine.errors import EngineError
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.learning import bundle, device, recipe
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
 from engine.learning.pixels import (
     Intensity,
     Picture,
-    check_room,
-    fit,
+    check_memory,
     grey_of,
+    mean_std,
     pad,
     resize,
     resize_labels,
     rule_for,
-    spread,
+    scaled_size,
     stored_bytes,
     to_batch,
     to_unit,
@@ -40,7 +40,7 @@ from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.scoring.metrics import confusion
-from engine.words import mark
+from engine.words import translatable
 
 _SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
@@ -50,7 +50,7 @@ _CASE_SIDE = 192
 
 
 @dataclass(frozen=True, eq=False)
-class Piece:
+class SliceSample:
     """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image."""
 
     item: int
@@ -59,7 +59,7 @@ class Piece:
     size: tuple[int, int]
 
 
-class Wanted(NamedTuple):
+class SliceSelection(NamedTuple):
     """Slices of an item, by their places along z."""
 
     item: Item
@@ -69,7 +69,9 @@ class Wanted(NamedTuple):
 class SegmentationLearner(Learner):
     """The Learner of masks."""
 
-    def __init__(self, config: TrainConfig, card: Card, train: Sequence[Piece], val: dict[str, list[Piece]]) -> None:
+    def __init__(
+        self, config: TrainConfig, card: ModelCard, train: Sequence[SliceSample], val: dict[str, list[SliceSample]]
+    ) -> None:
         self.config, self.card = config, card
         self._train, self._val = train, val
         self._augment = Augmenter(load_preset(config.preset))
@@ -158,13 +160,13 @@ class SegmentationLearner(Learner):
         logits, truth = pair
         return self._validation_loss(logits, truth.to(logits.device))
 
-    def _logits(self, predictor: Predictor, pieces: Sequence[Piece]) -> Tensor:
+    def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
             return torch.cat([predictor.tiled(piece.picture) for piece in pieces])
         return predictor.logits([piece.picture for piece in pieces])
 
 
-def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> Work[Learner]:
+def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:
     """Read the training and validation sets and choose what was left to Auto.
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
@@ -177,14 +179,14 @@ def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> 
             "Paint or import masks, and divide the items into sets in the Data tab.",
         )
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
-    config = _like(config, start)
-    rule, masks = yield from _look(project, train)
+    config = _match_source_run(config, start)
+    rule, masks = yield from _survey_training_set(project, train)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = recipe.segmentation(config, recipe.Facts(place, longest, masks, any(i.color for i in items)))
     intensity = start.intensity if start else rule
     channels = start.channels if start else 3 if any(i.color for i in items) else 1
-    card = Card(
+    card = ModelCard(
         task="segmentation",
         arch=config.arch,
         encoder=config.encoder,
@@ -199,31 +201,36 @@ def prepare(project: Project, config: TrainConfig, kept: Card | None = None) -> 
         if not start
         else card
     )
-    learnt, looked_at = [_all(i) for i in train], _few(val)
+    learnt, looked_at = [_all(i) for i in train], _subsample(val)
     canvas = None if config.patch else _canvas([w.item for w in (*learnt, *looked_at)], card.size)
-    check_room(_needed([*learnt, *looked_at], card, canvas))
+    check_memory(_needed([*learnt, *looked_at], card, canvas))
     pieces = yield from _load(project, learnt, card, canvas)
     checked = yield from _load(project, looked_at, card, canvas)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
-        mean, deviation = spread([p.picture for p in flat[:: max(1, len(flat) // 200)]])
+        mean, deviation = mean_std([p.picture for p in flat[:: max(1, len(flat) // 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
     learner.notices = [said]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
     if not checked:
-        learner.notices.append(Notice(mark("No item of the validation set has a mask: the last weights are kept.")))
+        learner.notices.append(
+            Notice(translatable("No item of the validation set has a mask: the last weights are kept."))
+        )
     total, count = sum(i.shape[0] for i in val), sum(len(w.places) for w in looked_at)
     if count < total:
         values: dict[str, object] = {"count": count, "total": total}
         learner.notices.append(
-            Notice(mark("A validation looks at {count} of the {total} slices, evenly spread, to stay short."), values)
+            Notice(
+                translatable("A validation looks at {count} of the {total} slices, evenly spread, to stay short."),
+                values,
+            )
         )
     return learner
 
 
-def _like(config: TrainConfig, start: Card | None) -> TrainConfig:
+def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
     """A fine-tuning goes on with the network, the size and the patches of the run it starts from."""
     if start is None:
         return config
@@ -245,7 +252,7 @@ def _like(config: TrainConfig, start: Card | None) -> TrainConfig:
     )
 
 
-def _look(project: Project, items: Sequence[Item]) -> Work[tuple[Intensity, list[Labels]]]:
+def _survey_training_set(project: Project, items: Sequence[Item]) -> Work[tuple[Intensity, list[Labels]]]:
     """From a regular sample of the training set: the intensity rule, and slices of masks for the size."""
     greys, masks = [], []
     for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
@@ -260,8 +267,8 @@ def _look(project: Project, items: Sequence[Item]) -> Work[tuple[Intensity, list
 
 
 def _load(
-    project: Project, wanted: Sequence[Wanted], card: Card, canvas: tuple[int, int] | None
-) -> Work[dict[str, list[Piece]]]:
+    project: Project, wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None
+) -> Work[dict[str, list[SliceSample]]]:
     """The slices at the working size, padded to the canvas, by item."""
     result = {}
     for number, (item, places) in enumerate(wanted):
@@ -276,19 +283,19 @@ def _load(
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
             unit, labels = unit[places], labels[places]
-        size = fit(*item.shape[1:], card.size)
+        size = scaled_size(*item.shape[1:], card.size)
         result[item.name] = [
-            _padded(Piece(item.id, resize(picture, *size), resize_labels(mask, *size), size), canvas)
+            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size), canvas)
             for picture, mask in zip(unit, labels, strict=True)
         ]
     return result
 
 
-def _all(item: Item) -> Wanted:
-    return Wanted(item, np.arange(item.shape[0]))
+def _all(item: Item) -> SliceSelection:
+    return SliceSelection(item, np.arange(item.shape[0]))
 
 
-def _few(items: Sequence[Item]) -> list[Wanted]:
+def _subsample(items: Sequence[Item]) -> list[SliceSelection]:
     """The slices, evenly spread along z, that a validation looks at to stay short: some of every item, so that every
     patient counts; of more items than slices that may be looked at, a regular sample."""
     chosen = items[:: max(1, -(-len(items) // _MOST_VALIDATED))]
@@ -296,24 +303,26 @@ def _few(items: Sequence[Item]) -> list[Wanted]:
     if slices <= _MOST_VALIDATED:
         return [_all(i) for i in chosen]
     counts = [max(1, i.shape[0] * _MOST_VALIDATED // slices) for i in chosen]
-    return [Wanted(i, (2 * np.arange(n) + 1) * i.shape[0] // (2 * n)) for i, n in zip(chosen, counts, strict=True)]
+    return [
+        SliceSelection(i, (2 * np.arange(n) + 1) * i.shape[0] // (2 * n)) for i, n in zip(chosen, counts, strict=True)
+    ]
 
 
 def _canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
     """The smallest size, in steps of 32, that holds every slice at its working size."""
-    sizes = [fit(*item.shape[1:], size) for item in items]
+    sizes = [scaled_size(*item.shape[1:], size) for item in items]
     height, width = (max(s[axis] for s in sizes) for axis in (0, 1))
     return -(-height // 32) * 32, -(-width // 32) * 32
 
 
-def _needed(wanted: Sequence[Wanted], card: Card, canvas: tuple[int, int] | None) -> int:
+def _needed(wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None) -> int:
     """Bytes of the slices with their masks."""
-    sizes = ((canvas or fit(*item.shape[1:], card.size), len(places)) for item, places in wanted)
+    sizes = ((canvas or scaled_size(*item.shape[1:], card.size), len(places)) for item, places in wanted)
     pixels = sum(height * width * count for (height, width), count in sizes)
     return stored_bytes(pixels, card.intensity, card.channels) + pixels
 
 
-def _padded(piece: Piece, canvas: tuple[int, int] | None) -> Piece:
+def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
     if canvas is None:
         return piece
     return replace(
@@ -323,7 +332,7 @@ def _padded(piece: Piece, canvas: tuple[int, int] | None) -> Piece:
     )
 
 
-def _chances(pieces: Sequence[Piece]) -> NDArray[np.float64] | None:
+def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:
     """How often each piece is drawn: pieces with a class that few have more often (at most 4 times), empty ones no more often
     than half. None where all are alike."""
     have = np.array([_which(p.labels) for p in pieces])[:, 1:]
@@ -374,12 +383,12 @@ def _dice(counts: NDArray[np.int64]) -> list[float | None]:
     return [float(2 * both[c] / sizes[c]) if sizes[c] else None for c in range(1, len(counts))]
 
 
-def _case(name: str, pieces: Sequence[Piece], found: Sequence[Labels], dice: dict[str, float | None]) -> CaseSeen:
+def _case(name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dice: dict[str, float | None]) -> CaseSeen:
     middle = int(np.argmax([np.count_nonzero(p.labels) for p in pieces]))
     piece, prediction = pieces[middle], found[middle]
     height, width = piece.size
     picture = piece.picture[:height, :width]
-    size = fit(height, width, min(_CASE_SIDE, max(height, width)))
+    size = scaled_size(height, width, min(_CASE_SIDE, max(height, width)))
     small = resize(picture, *size).astype(np.float32)
     small = small if picture.dtype == np.uint8 else small * 255
     rgb = np.repeat(small[..., None], 3, axis=-1) if small.ndim == 2 else small

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from torch import nn
 
 from engine.learning import models
-from engine.learning.inspect import Layer, layer_table, output_size
+from engine.learning.inspect import NetworkLayer, layer_table, output_size
 
 _RESIDUAL = re.compile(r"layer[0-9]+")
 
@@ -16,7 +16,7 @@ Kind: TypeAlias = Literal["image", "filter", "max", "average", "global", "blocks
 
 
 @dataclass(frozen=True)
-class Stage:
+class NetworkStage:
     """One step. `output` is (channels, height, width) or (units,); the parameters of all stages add up to the network's.
 
     `count` layers alike follow each other, or residual blocks; the first one has `kernel`, `stride` and `padding` in px and is given
@@ -41,11 +41,11 @@ class Stage:
         return output_size(self.before, self.kernel, self.stride, self.padding)
 
 
-def stages(arch: str, channels: int, classes: int, size: int) -> tuple[Stage, ...]:
+def stages(arch: str, channels: int, classes: int, size: int) -> tuple[NetworkStage, ...]:
     """The steps of the network that `models.build` makes for images of `size` px with `channels` channels; nothing is computed."""
     net = models.outline(arch, channels=channels, classes=classes, size=size)
     shape = (channels, size, size)
-    found = [Stage("image", shape)]
+    found = [NetworkStage("image", shape)]
     group = ""
     for row in layer_table(net, shape):
         module, residual = net.get_submodule(row.name), _residual(row.name)
@@ -63,7 +63,7 @@ def _residual(name: str) -> str:
     return found[0] if found else ""
 
 
-def _next(found: list[Stage], row: Layer, module: nn.Module, residual: bool) -> list[Stage]:
+def _next(found: list[NetworkStage], row: NetworkLayer, module: nn.Module, residual: bool) -> list[NetworkStage]:
     last = found[-1]
     stage = _stage(row, module, last)
     if residual and stage is not None:
@@ -75,7 +75,7 @@ def _next(found: list[Stage], row: Layer, module: nn.Module, residual: bool) -> 
     return [*found, stage]
 
 
-def _within(stage: Stage, row: Layer, module: nn.Module) -> Stage:
+def _within(stage: NetworkStage, row: NetworkLayer, module: nn.Module) -> NetworkStage:
     """One more layer of a ResNet's stage; the name says to which block it belongs."""
     grown = replace(stage, parameters=stage.parameters + row.parameters)
     _, block, layer = row.name.split(".", 2)
@@ -93,24 +93,24 @@ def _within(stage: Stage, row: Layer, module: nn.Module) -> Stage:
     return grown
 
 
-def _repeats(last: Stage, stage: Stage) -> bool:
+def _repeats(last: NetworkStage, stage: NetworkStage) -> bool:
     return stage.kind == last.kind == "filter" and stage == replace(
         last, before=stage.before, parameters=stage.parameters, count=1
     )
 
 
-def _stage(row: Layer, module: nn.Module, last: Stage) -> Stage | None:
+def _stage(row: NetworkLayer, module: nn.Module, last: NetworkStage) -> NetworkStage | None:
     before = last.output[-1] if len(last.output) == 3 else 0
     if isinstance(module, nn.Linear):
-        return Stage("dense", row.output, row.parameters)
+        return NetworkStage("dense", row.output, row.parameters)
     if isinstance(module, nn.AdaptiveAvgPool2d):
-        return None if row.output == last.output else Stage("global", row.output)
+        return None if row.output == last.output else NetworkStage("global", row.output)
     if isinstance(module, nn.Conv2d | nn.MaxPool2d | nn.AvgPool2d):
         kind: Kind = (
             "filter" if isinstance(module, nn.Conv2d) else "max" if isinstance(module, nn.MaxPool2d) else "average"
         )
         kernel, stride, padding = (_side(part) for part in (module.kernel_size, module.stride, module.padding))
-        return Stage(kind, row.output, row.parameters, before, kernel, stride, padding)
+        return NetworkStage(kind, row.output, row.parameters, before, kernel, stride, padding)
     return None
 
 

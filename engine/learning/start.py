@@ -9,13 +9,13 @@ from torch import Tensor, nn
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle, weights
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.progress import Notice
 from engine.project.project import Project
-from engine.words import mark
+from engine.words import translatable
 
 
-def start_weights(network: nn.Module, card: Card, project: Project, config: TrainConfig) -> list[Notice]:
+def start_weights(network: nn.Module, card: ModelCard, project: Project, config: TrainConfig) -> list[Notice]:
     """Put the starting weights into the network; what is worth saying about them comes back.
 
     The input stays normalised by the training set's own mean and deviation: measured on X-rays and on cells, that is as good as
@@ -38,10 +38,10 @@ def start_weights(network: nn.Module, card: Card, project: Project, config: Trai
 
 def _said(report: weights.Report) -> list[Notice]:
     values: dict[str, object] = {"source": report.source, "taken": report.taken, "fresh": len(report.missing)}
-    return [Notice(mark("Starting from {source}: {taken} tensors taken over, {fresh} start afresh."), values)]
+    return [Notice(translatable("Starting from {source}: {taken} tensors taken over, {fresh} start afresh."), values)]
 
 
-def fine_tune(network: nn.Module, card: Card, old: Card, found: Mapping[str, Tensor]) -> list[Notice]:
+def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mapping[str, Tensor]) -> list[Notice]:
     """Take over an earlier run's weights. Outputs are matched by class name; those of new classes start afresh."""
     if old.arch != card.arch or old.encoder != card.encoder or old.channels != card.channels:
         raise EngineError(
@@ -79,12 +79,17 @@ def fine_tune(network: nn.Module, card: Card, old: Card, found: Mapping[str, Ten
     if rebuilt:
         new = ", ".join(name for name in now if name and name not in before) or "-"
         said.append(
-            Notice(mark("The output layer was rebuilt for the classes of this project; new: {names}."), {"names": new})
+            Notice(
+                translatable("The output layer was rebuilt for the classes of this project; new: {names}."),
+                {"names": new},
+            )
         )
     if afresh:
         parts: dict[str, object] = {"count": afresh, "total": len(own)}
         said.append(
-            Notice(mark("{count} of {total} parts of the network do not fit that run's and start afresh."), parts)
+            Notice(
+                translatable("{count} of {total} parts of the network do not fit that run's and start afresh."), parts
+            )
         )
     return said
 

@@ -12,20 +12,20 @@ from torch import Tensor, nn
 
 from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
-from engine.config import AUTO, PredictConfig, TrainConfig, check, without_places
+from engine.config import AUTO, PredictConfig, TrainConfig, check, without_paths
 from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, classification, device, models, segmentation
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.cases import keep_cases
-from engine.learning.checkpoint import CHECKPOINT, Checkpoint, Moving
+from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
-from engine.learning.pace import Clock, Pace, Place, schedule
+from engine.learning.pace import Clock, Schedule, TrainingProgress, schedule
 from engine.learning.predict import Predictor
 from engine.progress import BatchDone, EpochDone, Notice, Work
 from engine.project.project import Project
 from engine.project.runs import BUNDLE
-from engine.words import mark
+from engine.words import translatable
 
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
 _SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
@@ -107,7 +107,7 @@ class Trainer:
             run=name,
             made=time.strftime("%Y-%m-%d"),
             program=VERSION,
-            recipe=without_places(learner.config),
+            recipe=without_paths(learner.config),
         )
         self.device = device.choose(self.config.device)
         self.dtype, last = device.precision(self.device, self.config.precision, self.config.channels_last)
@@ -116,20 +116,20 @@ class Trainer:
         self.network = learner.network.to(self.device).to(memory_format=self.layout)
         self.optimizer = _optimizer(self.network, self.config)
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.dtype == torch.float16)
-        self._moving = Moving(self.network, self.optimizer, self.scaler)
+        self._moving = TrainingState(self.network, self.optimizer, self.scaler)
         asked = PredictConfig(device=self.device.type)
         self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
-        self.pace = Pace(self.config, learner.steps, clock, Place(preparing=clock.seconds), size)
+        self.pace = Schedule(self.config, learner.steps, clock, TrainingProgress(preparing=clock.seconds), size)
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
         self._events: list[Any] = []
 
     @property
-    def place(self) -> Place:
+    def place(self) -> TrainingProgress:
         return self.pace.place
 
     # One step --------------------------------------------------------------------------------------------------------
@@ -139,7 +139,9 @@ class Trainer:
         pace = self.pace
         if pace.cut and not self.place.steps:
             self._say(
-                mark("Preparing took all of the time: the network learns for one step only. Give it more minutes.")
+                translatable(
+                    "Preparing took all of the time: the network learns for one step only. Give it more minutes."
+                )
             )
         batches = self.learner.batches(self.place.epoch, self.place.step)
         while not (pace.cut and self.place.steps):
@@ -201,9 +203,9 @@ class Trainer:
                     raise
                 if parts == most:
                     raise EngineError(
-                        mark("The memory is too small for a single image of this training.")
+                        translatable("The memory is too small for a single image of this training.")
                         if len(images) == most
-                        else mark(
+                        else translatable(
                             "The memory is too small for the fewest images that this network learns from at a time."
                         ),
                         "Choose a smaller image size or patch, a smaller network, or the CPU.",
@@ -218,7 +220,8 @@ class Trainer:
             self._reset(statistics)
             self.micro = -(-len(images) // min(most, 2 * parts))
             self._say(
-                mark("The memory was too small: the batch is now computed in parts of {count}."), count=self.micro
+                translatable("The memory was too small: the batch is now computed in parts of {count}."),
+                count=self.micro,
             )
 
     def _accumulate(self, images: Sequence[Tensor], targets: Sequence[Tensor]) -> float:
@@ -248,10 +251,12 @@ class Trainer:
         self.config = replace(self.config, rate=self.config.rate / 2)
         kept = checkpoint.read(self.folder)
         if kept is None:
-            self._say(mark("The loss was no longer a number: going on with half the learning rate."))
+            self._say(translatable("The loss was no longer a number: going on with half the learning rate."))
             return
-        kept.put_back(self._moving)
-        self._say(mark("The loss was no longer a number: back to the last good weights, with half the learning rate."))
+        kept.restore(self._moving)
+        self._say(
+            translatable("The loss was no longer a number: back to the last good weights, with half the learning rate.")
+        )
 
     def _batch_event(self, loss: float, rate: float, images: int, taken: float) -> BatchDone:
         busy = taken + self._waiting
@@ -327,7 +332,7 @@ class Trainer:
         slack = self.best.noise if self.pace.at_the_end else 0.0
         return score >= best - slack
 
-    def _signed(self, found: Validation) -> Card:
+    def _signed(self, found: Validation) -> ModelCard:
         scores = asdict(replace(found, cases=()))
         del scores["cases"]
         return replace(self.card, scores={"validation": scores, "epoch": self.place.epoch + 1})
@@ -349,9 +354,9 @@ class Trainer:
     def go_on(self, kept: Checkpoint | None) -> None:
         """Go on from a checkpoint; from the beginning where there is none (the training was killed before the first)."""
         if kept is None:
-            self._say(mark("There was no checkpoint yet: the training begins anew."))
+            self._say(translatable("There was no checkpoint yet: the training begins anew."))
             return
-        kept.put_back(self._moving)
+        kept.restore(self._moving)
         kept.put_back_random()
         self.pace.place = replace(kept.place, preparing=kept.place.preparing + self.place.preparing)
         self.clock.add(kept.place.seconds)
@@ -359,12 +364,14 @@ class Trainer:
         self.best = checkpoint.kept_score(self.folder)
         if self.place.step:
             self._say(
-                mark("Going on in epoch {epoch} after step {step}."), epoch=self.place.epoch + 1, step=self.place.step
+                translatable("Going on in epoch {epoch} after step {step}."),
+                epoch=self.place.epoch + 1,
+                step=self.place.step,
             )
         else:
-            self._say(mark("Going on after epoch {epoch}."), epoch=self.place.epoch)
+            self._say(translatable("Going on after epoch {epoch}."), epoch=self.place.epoch)
         if self.pace.over:
-            self._say(mark("Its epochs or minutes were used up already: give it more of them."))
+            self._say(translatable("Its epochs or minutes were used up already: give it more of them."))
 
     def close(self) -> None:
         """However the training ended: leave a checkpoint of its last whole step, and a usable model, before the first validation of the

@@ -20,7 +20,7 @@ from torch import Tensor, nn
 
 from engine.errors import EngineError, NotReadable
 from engine.learning import models
-from engine.words import mark
+from engine.words import translatable
 
 BUILT_IN = "timm-tf_efficientnet_lite0"
 """The encoder whose ImageNet weights come with the program's dependencies, so that they work offline."""
@@ -93,8 +93,8 @@ def load_file(net: nn.Module, path: Path) -> Report:
     report = _take(net, {best + name: value for name, value in given.items()}, path.name)
     if not report.taken:
         raise EngineError(
-            mark("Nothing in {name} fits this network."),
-            mark("Choose the network or encoder that the file was made with."),
+            translatable("Nothing in {name} fits this network."),
+            translatable("Choose the network or encoder that the file was made with."),
             name=path.name,
         )
     return report
@@ -109,12 +109,12 @@ def _read(path: Path) -> dict[str, Tensor]:
             found = torch.load(path, map_location="cpu", weights_only=True)
     except FileNotFoundError as fault:
         raise NotReadable(
-            mark("There is no file {name}."), mark("Choose the weights file again."), name=path.name
+            translatable("There is no file {name}."), translatable("Choose the weights file again."), name=path.name
         ) from fault
     except _READING_FAILED as fault:
         raise NotReadable(
-            mark("{name} cannot be read as weights."),
-            mark("Choose a .safetensors file, or a .pth file that holds tensors only: others could run code."),
+            translatable("{name} cannot be read as weights."),
+            translatable("Choose a .safetensors file, or a .pth file that holds tensors only: others could run code."),
             name=path.name,
         ) from fault
     for key in ("state_dict", "model_state_dict", "model"):
@@ -123,7 +123,9 @@ def _read(path: Path) -> dict[str, Tensor]:
     tensors = {} if not isinstance(found, Mapping) else {k: v for k, v in found.items() if isinstance(v, Tensor)}
     if not tensors:
         raise NotReadable(
-            mark("{name} holds no weights."), mark("Choose a file that was saved from a network."), name=path.name
+            translatable("{name} holds no weights."),
+            translatable("Choose a file that was saved from a network."),
+            name=path.name,
         )
     return {str(name).removeprefix("module."): value for name, value in tensors.items()}
 
@@ -190,7 +192,8 @@ def _lite0(encoder: nn.Module) -> Report:
         whole = False
     if not whole:
         raise NotReadable(
-            mark("The built-in ImageNet weights are missing or damaged."), mark("Install Contorno once more.")
+            translatable("The built-in ImageNet weights are missing or damaged."),
+            translatable("Install Contorno once more."),
         )
     tensors = list(torch.load(path, map_location="cpu", weights_only=True).values())[:-_LITE0_HEAD]
     names = list(encoder.state_dict())
@@ -217,8 +220,8 @@ def _from_hub(encoder: nn.Module, name: str) -> Report:
 
 def _not_to_be_had(name: str) -> EngineError:
     return EngineError(
-        mark("The ImageNet weights of {name} are not on this machine and could not be fetched."),
-        mark("Choose the encoder {built_in}, whose weights are built in, a weights file, or no weights."),
+        translatable("The ImageNet weights of {name} are not on this machine and could not be fetched."),
+        translatable("Choose the encoder {built_in}, whose weights are built in, a weights file, or no weights."),
         name=name,
         built_in=BUILT_IN,
     )
@@ -245,8 +248,8 @@ def _torchvision(net: nn.Module, name: str) -> Report:
         weights = torchvision.models.get_model_weights(name).DEFAULT
     except ValueError as fault:
         raise EngineError(
-            mark("There are no ImageNet weights for the network {name}."),
-            mark("Start from none, or choose a network with an encoder."),
+            translatable("There are no ImageNet weights for the network {name}."),
+            translatable("Start from none, or choose a network with an encoder."),
             name=name,
         ) from fault
     if not _stored(weights).exists() and os.environ.get("HF_HUB_OFFLINE"):

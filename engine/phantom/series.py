@@ -16,7 +16,7 @@ from engine.formats import nifti
 from engine.imaging.geometry import Geometry, from_dicom
 from engine.phantom.scanner import Phantom, patient
 from engine.progress import Progress, Work
-from engine.words import mark
+from engine.words import translatable
 
 _ROOT = uuid.UUID("6f5ad6bb-9bb0-5d0c-8f4a-8c1f2f1d2c55")
 _ORIENTATION = (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
@@ -80,8 +80,8 @@ def _remove(file: Path) -> None:
         file.unlink(missing_ok=True)
     except OSError as fault:
         raise EngineError(
-            mark("{name} could not be removed: {reason}."),
-            mark("Choose a place where you may write."),
+            translatable("{name} could not be removed: {reason}."),
+            translatable("Choose a place where you may write."),
             name=file.name,
             reason=fault.strerror or str(fault),
         ) from fault

@@ -10,7 +10,7 @@ from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.splits import leaks
-from engine.words import mark
+from engine.words import translatable
 
 Level: TypeAlias = Literal["wrong", "look"]
 
@@ -46,7 +46,7 @@ def _leaks(items: list[Item]) -> list[Finding]:
         Finding(
             "wrong",
             "leak",
-            mark("Patient {patient} is in more than one set: {sets}."),
+            translatable("Patient {patient} is in more than one set: {sets}."),
             tuple(i.id for i in items if i.patient == patient),
             {"patient": patient, "sets": ", ".join(sorted(sets))},
         )
@@ -63,9 +63,9 @@ def _duplicates(items: list[Item]) -> list[Finding]:
         if len(group) > 1:
             across = len({i.split for i in group}) > 1
             message = (
-                mark("The same image stands in different sets: {names}.")
+                translatable("The same image stands in different sets: {names}.")
                 if across
-                else mark("The same image stands twice: {names}.")
+                else translatable("The same image stands twice: {names}.")
             )
             names = ", ".join(i.name for i in group)
             found.append(
@@ -78,13 +78,15 @@ def _duplicates(items: list[Item]) -> list[Finding]:
 
 def _missing(project: Project) -> list[Finding]:
     gone = [i.id for i in project.items.missing()]
-    one, many = mark("1 image is not where it was."), mark("{count} images are not where they were.")
+    one, many = translatable("1 image is not where it was."), translatable("{count} images are not where they were.")
     return _counted("wrong", "missing", one, many, gone)
 
 
 def _unsplit(items: list[Item]) -> list[Finding]:
     loose = [i.id for i in items if not i.split]
-    return _counted("look", "unsplit", mark("1 item is in no set."), mark("{count} items are in no set."), loose)
+    return _counted(
+        "look", "unsplit", translatable("1 item is in no set."), translatable("{count} items are in no set."), loose
+    )
 
 
 def _odd(items: list[Item]) -> list[Finding]:
@@ -94,13 +96,13 @@ def _odd(items: list[Item]) -> list[Finding]:
     sides = np.array([max(i.shape[1:]) for i in items])
     usual = float(np.median(sides))
     odd = [i.id for i, side in zip(items, sides, strict=True) if side < usual / 3 or side > usual * 3]
-    one, many = mark("1 item is of an unusual size."), mark("{count} items are of an unusual size.")
+    one, many = translatable("1 item is of an unusual size."), translatable("{count} items are of an unusual size.")
     found = _counted("look", "size", one, many, odd)
     colors = sum(i.color for i in items)
     if 0 < colors < len(items):
         rarer = [i.id for i in items if i.color == (colors * 2 < len(items))]
-        one = mark("Grey and colour images are mixed: 1 differs.")
-        many = mark("Grey and colour images are mixed: {count} differ.")
+        one = translatable("Grey and colour images are mixed: 1 differs.")
+        many = translatable("Grey and colour images are mixed: {count} differ.")
         found += _counted("look", "color", one, many, rarer)
     return found
 
@@ -114,7 +116,9 @@ def _counted(level: Level, kind: str, one: str, many: str, items: list[int]) -> 
 
 def _unlabelled(items: list[Item]) -> list[Finding]:
     bare = [i.id for i in items if i.label is None]
-    return _counted("look", "unlabelled", mark("1 item has no class."), mark("{count} items have no class."), bare)
+    return _counted(
+        "look", "unlabelled", translatable("1 item has no class."), translatable("{count} items have no class."), bare
+    )
 
 
 def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
@@ -132,14 +136,26 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
             empty.append(item.id)
         if present[len(project.classes) + 1 :].any():
             unknown.append(item.id)
-    one, many = mark("1 mask holds values without a class."), mark("{count} masks hold values without a class.")
+    one, many = (
+        translatable("1 mask holds values without a class."),
+        translatable("{count} masks hold values without a class."),
+    )
     found = [
         *_counted("wrong", "values", one, many, unknown),
-        *_counted("look", "empty", mark("1 mask is empty."), mark("{count} masks are empty."), empty),
-        *_counted("look", "unmasked", mark("1 item has no mask."), mark("{count} items have no mask."), without),
+        *_counted("look", "empty", translatable("1 mask is empty."), translatable("{count} masks are empty."), empty),
+        *_counted(
+            "look",
+            "unmasked",
+            translatable("1 item has no mask."),
+            translatable("{count} items have no mask."),
+            without,
+        ),
     ]
     absent = [c.name for place, c in enumerate(project.classes, 1) if not seen[place]]
     if absent and len(without) < len(items):
-        one, many = mark("No mask holds the class {names}."), mark("No mask holds any of the classes {names}.")
+        one, many = (
+            translatable("No mask holds the class {names}."),
+            translatable("No mask holds any of the classes {names}."),
+        )
         found.append(Finding("look", "absent", one if len(absent) == 1 else many, (), {"names": ", ".join(absent)}))
     return found

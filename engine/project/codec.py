@@ -8,7 +8,7 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Labels, Patch
-from engine.words import mark
+from engine.words import translatable
 
 TILE = 512  # pixels: labels are stored in squares of this side, one slice each
 
@@ -68,6 +68,6 @@ def _inflate(data: bytes, size: int | None = None) -> bytes:
 
 def _damaged() -> EngineError:
     return EngineError(
-        mark("A part of the project's database is damaged."),
-        mark("Restore the project folder from a copy; nothing was overwritten."),
+        translatable("A part of the project's database is damaged."),
+        translatable("Restore the project folder from a copy; nothing was overwritten."),
     )

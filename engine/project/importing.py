@@ -24,7 +24,7 @@ from engine.project.mask_files import MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
 from engine.project.tables import ImageTable
-from engine.words import mark
+from engine.words import translatable
 
 __all__ = [
     "MASK_ENDINGS",
@@ -91,7 +91,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         try:
             fingerprint = content_hash(one.source.files, one.source.index)
             if (os.path.basename(one.source.files[0]), fingerprint, one.source.index) in known:
-                raise EngineError(mark("It is in the project already."))
+                raise EngineError(translatable("It is in the project already."))
             file = masks.find(one)
             content, notes = reader.read(file, one) if file is not None else (None, ())
             if content is None and shapes is not None:
@@ -121,22 +121,25 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             if content is not None:
                 project.layers.replace(project.layers.make(kept.id), pack(content))
         for note in kept.notes:
-            yield Notice(mark("{name}: {note}"), {"name": kept.name, "note": note})
+            yield Notice(translatable("{name}: {note}"), {"name": kept.name, "note": note})
         added.append(kept)
     if reader.guessed:
-        yield Notice(mark("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
+        yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
     if coco is not None and coco.boxes_only:
         single, many = (
-            mark("1 annotation of {file} is a box only, without a shape, and makes no mask."),
-            mark("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
+            translatable("1 annotation of {file} is a box only, without a shape, and makes no mask."),
+            translatable("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
         )
         yield Notice(single if coco.boxes_only == 1 else many, {"count": coco.boxes_only, "file": coco.name})
     if labels is not None and plan.labels is not None and labels.strangers:
-        single, many = mark("1 row of {file} is about no image."), mark("{count} rows of {file} are about no image.")
+        single, many = (
+            translatable("1 row of {file} is about no image."),
+            translatable("{count} rows of {file} are about no image."),
+        )
         text = single if labels.strangers == 1 else many
         yield Notice(text, {"count": labels.strangers, "file": plan.labels.name})
     for name in masks.unused():
-        stray = EngineError(mark("No image belongs to this mask."))
+        stray = EngineError(translatable("No image belongs to this mask."))
         refused.append(Refused(name, str(stray), stray))
     return Imported(tuple(added), tuple(refused))
 
@@ -157,8 +160,8 @@ class _Shapes:
         drawn = self._coco.labels_for(name, size, self._classes, others_background=self._others)
         if drawn is not None and self._alike[_stem(image)] > 1:
             raise EngineError(
-                mark("{file} does not say which of {count} images named {name} it means."),
-                mark("Give every image a name of its own."),
+                translatable("{file} does not say which of {count} images named {name} it means."),
+                translatable("Give every image a name of its own."),
                 file=self._coco.name,
                 count=self._alike[_stem(image)],
                 name=item_name(name),
@@ -219,7 +222,9 @@ class LabelRule:
         if image.label is not None:
             if image.label >= len(self._places):
                 raise EngineError(
-                    mark("Its class {number} is not in the project."), mark("Add the class first."), number=image.label
+                    translatable("Its class {number} is not in the project."),
+                    translatable("Add the class first."),
+                    number=image.label,
                 )
             return image.label
         folder = os.path.basename(os.path.dirname(image.source.files[0]))
@@ -231,7 +236,11 @@ class LabelRule:
             return self._places[name]
         if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._places):
             return int(name)
-        raise EngineError(mark("There is no class {name}."), mark("Add the class first, or mend the table."), name=text)
+        raise EngineError(
+            translatable("There is no class {name}."),
+            translatable("Add the class first, or mend the table."),
+            name=text,
+        )
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:
@@ -241,7 +250,7 @@ def patient_rule(pattern: str) -> Callable[[Found], str]:
         return _Patient(re.compile(pattern) if pattern else None)
     except re.error as fault:
         raise EngineError(
-            mark("{pattern} is not a regular expression: {reason}."), pattern=pattern, reason=str(fault)
+            translatable("{pattern} is not a regular expression: {reason}."), pattern=pattern, reason=str(fault)
         ) from fault
 
 

@@ -19,7 +19,7 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.progress import Notice, Progress, Work
 from engine.project.store import Store
-from engine.words import mark
+from engine.words import translatable
 
 State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
 
@@ -58,12 +58,12 @@ class Item:
 
     def files(self) -> tuple[str, ...]:
         """The files, checked to be there and to be those that were imported: another patient's may lie at the same place."""
-        advice = mark("Use Find moved images and show the folder where it lies now.")
+        advice = translatable("Use Find moved images and show the folder where it lies now.")
         try:
             found = content_hash(self.source.files, self.source.index)
         except (FileNotFoundError, NotADirectoryError) as fault:
             raise NotReadable(
-                mark("The image of {name} is not where it was: {file}."),
+                translatable("The image of {name} is not where it was: {file}."),
                 advice,
                 name=self.name,
                 file=os.path.basename(fault.filename),
@@ -71,7 +71,7 @@ class Item:
         except OSError:  # whoever reads the file says why it cannot be read
             return self.source.files
         if found != self.hash:
-            raise NotReadable(mark("{name} is another image than the one imported."), advice, name=self.name)
+            raise NotReadable(translatable("{name} is another image than the one imported."), advice, name=self.name)
         return self.source.files
 
 
@@ -124,14 +124,18 @@ class Items:
     def get(self, id: int) -> Item:
         row = self._store.row(_SELECT + "WHERE items.id = ?", id)
         if row is None:
-            raise EngineError(mark("There is no item number {id}."), mark("It may have been removed."), id=id)
+            raise EngineError(
+                translatable("There is no item number {id}."), translatable("It may have been removed."), id=id
+            )
         return self._item(row)
 
     def named(self, name: str) -> Item:
         row = self._store.row(_SELECT + "WHERE items.name = ?", name)
         if row is None:
             raise EngineError(
-                mark("There is no item {name}."), mark("The names are listed in the Data tab."), name=name
+                translatable("There is no item {name}."),
+                translatable("The names are listed in the Data tab."),
+                name=name,
             )
         return self._item(row)
 

@@ -28,7 +28,7 @@ class Layer:
 
 
 @dataclass(frozen=True)
-class Entry:
+class HistoryEntry:
     """One line of a layer's history, oldest first. `made` is seconds since 1970."""
 
     id: int
@@ -137,9 +137,9 @@ class Layers:
         row = self._store.row("SELECT * FROM edits WHERE layer = ? AND undone = 1 ORDER BY id LIMIT 1", layer.id)
         return self._turn(layer, mask, row, undone=False)
 
-    def history(self, layer: Layer) -> list[Entry]:
+    def history(self, layer: Layer) -> list[HistoryEntry]:
         rows = self._store.rows("SELECT id, name, made, undone FROM edits WHERE layer = ? ORDER BY id", layer.id)
-        return [Entry(row["id"], row["name"], row["made"], bool(row["undone"])) for row in rows]
+        return [HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"])) for row in rows]
 
     def _turn(self, layer: Layer, mask: Mask, row: Row | None, *, undone: bool) -> Edit | None:
         if row is None:

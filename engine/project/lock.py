@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from engine.errors import ProjectLocked
-from engine.words import mark
+from engine.words import translatable
 
 if sys.platform == "win32":
     import msvcrt
@@ -32,8 +32,8 @@ class Lock:
             who = self._holder()
             self._file.close()
             raise ProjectLocked(
-                mark("{name} is open for writing: {who}."),
-                mark("Close it there first, or open it here to read only."),
+                translatable("{name} is open for writing: {who}."),
+                translatable("Close it there first, or open it here to read only."),
                 name=folder.name,
                 who=who,
             ) from fault
@@ -73,8 +73,8 @@ class Lock:
 
 def _not_lockable(folder: Path, fault: OSError) -> ProjectLocked:
     return ProjectLocked(
-        mark("{name} cannot be opened for writing: {reason}."),
-        mark("Open it to read only, or mend the access to its folder."),
+        translatable("{name} cannot be opened for writing: {reason}."),
+        translatable("Open it to read only, or mend the access to its folder."),
         name=folder.name,
         reason=fault.strerror or str(fault),
     )

@@ -9,13 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.imaging.geometry import Geometry, flat, lay_on, letters, outside
+from engine.imaging.geometry import Geometry, fraction_outside, orientation_labels, resample_labels, uncalibrated
 from engine.imaging.read import first_slice, read_image, read_labels
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 
 def parse_values(text: str) -> dict[int, str]:
@@ -25,8 +25,8 @@ def parse_values(text: str) -> dict[int, str]:
         number, _, name = part.partition("=")
         if not re.fullmatch(r"-?[0-9]{1,9}", number.strip()) or not name.strip():
             raise EngineError(
-                mark("{part} does not say what a mask value means."),
-                mark("Write for example 0=background,255=lung."),
+                translatable("{part} does not say what a mask value means."),
+                translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
         table[int(number)] = name.strip()
@@ -58,8 +58,8 @@ class MaskReader:
             unknown = [name for name in table.values() if name.casefold() not in places]
             if unknown:
                 raise EngineError(
-                    mark("There is no class {name}."),
-                    mark("The classes are: {known}."),
+                    translatable("There is no class {name}."),
+                    translatable("The classes are: {known}."),
                     name=unknown[0],
                     known=", ".join(self._classes),
                 )
@@ -71,19 +71,23 @@ class MaskReader:
         values, place = read_labels(file)
         labels = self._translate(values)
         # only a mask with millimetres of its own needs more of the image than its shape
-        grid = flat(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
+        grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
         if place is not None and place.patient_based and grid.patient_based:
-            laid = lay_on(labels, place, grid)
+            laid = resample_labels(labels, place, grid)
             return laid, self._lost(labels, laid, place, grid)
         if place is not None and grid.patient_based and image.source.kind == "dicom":
             raise EngineError(
-                mark("The mask does not say where it lies in the patient, so nobody can know how it is turned."),
-                mark("Save it again with the place of the image it was drawn on (NIfTI's sform or qform)."),
+                translatable(
+                    "The mask does not say where it lies in the patient, so nobody can know how it is turned."
+                ),
+                translatable("Save it again with the place of the image it was drawn on (NIfTI's sform or qform)."),
             )
         if labels.shape != grid.shape:
             sizes = {"mask": _size(labels.shape), "image": _size(grid.shape)}
             raise EngineError(
-                mark("The mask is {mask}, the image {image}."), mark("Choose masks of the image's own size."), **sizes
+                translatable("The mask is {mask}, the image {image}."),
+                translatable("Choose masks of the image's own size."),
+                **sizes,
             )
         return labels, _assumed(place, grid, image)
 
@@ -94,14 +98,14 @@ class MaskReader:
         gone = [value for value in count_values(labels) if value and value not in kept]
         if gone:
             raise EngineError(
-                mark("Nothing of {label} is left of the mask where the image lies."),
-                mark("Check that both belong to the same study: their positions in millimetres do not meet."),
+                translatable("Nothing of {label} is left of the mask where the image lies."),
+                translatable("Check that both belong to the same study: their positions in millimetres do not meet."),
                 label=self._classes[gone[0] - 1],
             )
-        text = mark("{lost:.1f} % of {label} in the mask lies outside the image and was left out.")
+        text = translatable("{lost:.1f} % of {label} in the mask lies outside the image and was left out.")
         return tuple(
             Notice(text, {"lost": max(100 * share, 0.1), "label": self._classes[value - 1]})
-            for value, share in outside(labels, place, grid).items()
+            for value, share in fraction_outside(labels, place, grid).items()
         )
 
     def _translate(self, values: NDArray[np.int32]) -> Labels:
@@ -110,8 +114,8 @@ class MaskReader:
         unknown = [v for v in present if v not in table]
         if unknown and not self._others:
             raise EngineError(
-                mark("The mask holds the value {value}, which has no class."),
-                mark("Say what it means, or take it as background."),
+                translatable("The mask holds the value {value}, which has no class."),
+                translatable("Say what it means, or take it as background."),
                 value=unknown[0],
             )
         labels = np.zeros(values.shape, np.uint8)
@@ -132,14 +136,16 @@ def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Noti
     if place is not None:
         if place.patient_based == grid.patient_based or image.source.kind not in ("dicom", "nifti"):
             return ()
-        text = mark("Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored.")
+        text = translatable(
+            "Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored."
+        )
         return (Notice(text),)
     if image.source.kind != "dicom" or image.shape[0] == 1:
         return ()
-    *_, first, last = letters(first_slice(image.source).geometry, "coronal")
+    *_, first, last = orientation_labels(first_slice(image.source).geometry, "coronal")
     if not first:
-        return (Notice(mark("The mask's slices were taken in the order of the image's.")),)
-    text = mark("The mask's slices were taken in the order of the image's, which run from {first} to {last}.")
+        return (Notice(translatable("The mask's slices were taken in the order of the image's.")),)
+    text = translatable("The mask's slices were taken in the order of the image's, which run from {first} to {last}.")
     return (Notice(text, {"first": first, "last": last}),)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.errors import EngineError
 from engine.imaging.scan import Found
-from engine.words import mark
+from engine.words import translatable
 
 MASK_ENDINGS = ("_mask", "_seg", "_label", "_labels", "-mask", "-seg", "_gt", " mask")
 _IMAGE_ENDINGS = ("_image", "-image", "_img", "_0000")
@@ -58,8 +58,8 @@ class MaskFinder:
         others = [_nearness(other, mask) for other in self._suitors[mask] if other != _file(image)]
         if mine in others:
             raise EngineError(
-                mark("{count} images could have the mask {name}, and none lies nearer to it than the others."),
-                mark("Name the folders of images and masks alike, or import one folder at a time."),
+                translatable("{count} images could have the mask {name}, and none lies nearer to it than the others."),
+                translatable("Name the folders of images and masks alike, or import one folder at a time."),
                 count=len(self._suitors[mask]),
                 name=mask.name,
             )
@@ -88,8 +88,8 @@ def _mask_files(masks: Path | None) -> list[Path]:
         return [masks]
     if not masks.is_dir():
         raise EngineError(
-            mark("There are no masks at {name}."),
-            mark("Choose the folder or the file that holds them."),
+            translatable("There are no masks at {name}."),
+            translatable("Choose the folder or the file that holds them."),
             name=masks.name,
         )
     return sorted(
@@ -105,8 +105,8 @@ def _nearest(image: Path, masks: Sequence[Path]) -> Path:
     best = max(masks, key=places.__getitem__)
     if sum(place == places[best] for place in places.values()) > 1:
         raise EngineError(
-            mark("{count} masks are called {name}, and none lies nearer than the others."),
-            mark("Name the folders of images and masks alike, or import one folder at a time."),
+            translatable("{count} masks are called {name}, and none lies nearer than the others."),
+            translatable("Name the folders of images and masks alike, or import one folder at a time."),
             count=len(masks),
             name=best.name,
         )

@@ -15,7 +15,7 @@ from engine.project.items import Items
 from engine.project.layers import Layers
 from engine.project.runs import Runs
 from engine.project.store import FILE, Store
-from engine.words import mark
+from engine.words import translatable
 
 ENDING = ".contorno"
 
@@ -34,15 +34,15 @@ class Project:
         """A new project in a folder that does not hold one yet. Its name gets the ending .contorno where it lacks it."""
         if task not in get_args(Task):
             raise EngineError(
-                mark("{task} is not a task."),
-                mark("Choose one of: {tasks}."),
+                translatable("{task} is not a task."),
+                translatable("Choose one of: {tasks}."),
                 task=task,
                 tasks=", ".join(get_args(Task)),
             )
         if task == "instance":  # a network would learn it as an ordinary map of classes
             raise EngineError(
-                mark("Objects of one class cannot be told apart yet."),
-                mark("Choose multiclass: then touching objects of a class count as one area."),
+                translatable("Objects of one class cannot be told apart yet."),
+                translatable("Choose multiclass: then touching objects of a class count as one area."),
             )
         _check_number(task, len(classes))
         folder = Path(os.path.abspath(folder))
@@ -112,8 +112,8 @@ class Project:
         _check_number(self.task, len(checked))
         if len(checked) < len(self.classes) and self._in_use(len(checked)):
             raise EngineError(
-                mark("A class cannot be removed while masks exist or items are of it."),
-                mark("Rename it instead, or remove the masks first."),
+                translatable("A class cannot be removed while masks exist or items are of it."),
+                translatable("Rename it instead, or remove the masks first."),
             )
         with self._store.transaction() as store:
             store.run("DELETE FROM classes")
@@ -158,9 +158,11 @@ def _found(folder: Path) -> Path:
 def _check_number(task: Task, count: int) -> None:
     if task == "binary" and count != 1:
         raise EngineError(
-            mark("A binary project has one class beside the background, not {count}."),
-            mark("Name one class, or choose multiclass."),
+            translatable("A binary project has one class beside the background, not {count}."),
+            translatable("Name one class, or choose multiclass."),
             count=count,
         )
     if task == "classification" and count < 2:
-        raise EngineError(mark("Classification needs at least two classes."), mark("Name the classes to tell apart."))
+        raise EngineError(
+            translatable("Classification needs at least two classes."), translatable("Name the classes to tell apart.")
+        )

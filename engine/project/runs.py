@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import atomic
-from engine.config import TrainConfig, from_json, to_json, without_places
+from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.project.store import Store
-from engine.words import mark
+from engine.words import translatable
 
 RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "failed"]
 
@@ -60,15 +60,17 @@ class Runs:
             row = self._by_number(int(name))
         if row is None:
             known = ", ".join(run.name for run in self.all()) or "-"
-            raise EngineError(mark("There is no run {name}."), mark("The runs are: {known}."), name=name, known=known)
+            raise EngineError(
+                translatable("There is no run {name}."), translatable("The runs are: {known}."), name=name, known=known
+            )
         return self._run(row)
 
     def add(self, config: TrainConfig, name: str = "") -> Run:
         """A new run with its folder; without a name it is called by its number."""
         if name and self._store.row("SELECT 1 FROM runs WHERE name = ?", name):
             raise EngineError(
-                mark("There is already a run {name}."),
-                mark("Choose another name, or go on with --resume."),
+                translatable("There is already a run {name}."),
+                translatable("Choose another name, or go on with --resume."),
                 name=name,
             )
         with self._store.transaction() as store:
@@ -96,7 +98,9 @@ class Runs:
     def _again(self, id: int) -> Run:
         row = self._by_number(id)
         if row is None:
-            raise EngineError(mark("The run was removed."), mark("Its folder is still there until it is deleted."))
+            raise EngineError(
+                translatable("The run was removed."), translatable("Its folder is still there until it is deleted.")
+            )
         return self._run(row)
 
     def update(
@@ -109,7 +113,7 @@ class Runs:
         with self._store.transaction() as store:
             now = self._again(run.id)
             summary = now.summary | (summary or {})
-            found = _print_of(now.bundle)
+            found = _fingerprint(now.bundle)
             if found and found != summary.get("bundle"):
                 self.forget_predictions(now)
                 summary["bundle"] = found
@@ -133,9 +137,11 @@ class Runs:
 
     def rename(self, run: Run, name: str) -> Run:
         if not name.strip():
-            raise EngineError(mark("A run needs a name."), mark("Write one."))
+            raise EngineError(translatable("A run needs a name."), translatable("Write one."))
         if self._store.row("SELECT 1 FROM runs WHERE name = ? AND id <> ?", name, run.id):
-            raise EngineError(mark("There is already a run {name}."), mark("Choose another name."), name=name)
+            raise EngineError(
+                translatable("There is already a run {name}."), translatable("Choose another name."), name=name
+            )
         with self._store.transaction() as store:
             store.run("UPDATE runs SET name = ? WHERE id = ?", name, run.id)
         return self._again(run.id)
@@ -173,10 +179,10 @@ class Runs:
 
 def _write_config(run: Run) -> None:
     """The settings beside the bundle, for whoever has the folder alone."""
-    atomic.write(run.folder / CONFIG, json.dumps(without_places(run.config), indent=2).encode())
+    atomic.write(run.folder / CONFIG, json.dumps(without_paths(run.config), indent=2).encode())
 
 
-def _print_of(bundle: Path) -> str:
+def _fingerprint(bundle: Path) -> str:
     """What tells a bundle from an earlier one of the same run, wherever it was copied to; "" where there is none that can be read."""
     try:
         with bundle.open("rb") as file:

@@ -10,7 +10,7 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.project.items import Item
 from engine.project.tables import ImageTable
-from engine.words import mark
+from engine.words import translatable
 
 SETS: tuple[Split, ...] = ("train", "val", "test")
 
@@ -23,7 +23,9 @@ def parse_ratios(text: str) -> tuple[float, float, float]:
     except ValueError:
         numbers = []
     if len(numbers) != 3 or min(numbers) < 0 or not 0 < sum(numbers) < math.inf:
-        raise EngineError(mark("{text} is not a split."), mark("Write three shares, for example 70/15/15."), text=text)
+        raise EngineError(
+            translatable("{text} is not a split."), translatable("Write three shares, for example 70/15/15."), text=text
+        )
     train, val, test = (number / sum(numbers) for number in numbers)
     return train, val, test
 
@@ -82,8 +84,8 @@ def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int
     for number, row in enumerate(table.rows, 2):
         if _set(row["split"]) is None:
             raise NotReadable(
-                mark("{file}, line {line}: {split} is not a set."),
-                mark("Use train, val or test."),
+                translatable("{file}, line {line}: {split} is not a set."),
+                translatable("Use train, val or test."),
                 file=file.name,
                 line=number,
                 split=row["split"].strip().lower(),
@@ -94,8 +96,8 @@ def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int
     result = {id: split for id, split in said.items() if split is not None}
     if not result:
         raise NotReadable(
-            mark("No item of {file} is in the project."),
-            mark("The column item must hold the items' names as the Data tab shows them."),
+            translatable("No item of {file} is in the project."),
+            translatable("The column item must hold the items' names as the Data tab shows them."),
             file=file.name,
         )
     return result, table.strangers

@@ -11,7 +11,7 @@ from typing import Any
 
 from engine.errors import EngineError, NotReadable
 from engine.project.lock import Lock
-from engine.words import mark
+from engine.words import translatable
 
 FILE = "project.db"
 SCHEMA = 1
@@ -112,8 +112,8 @@ class Store:
             raise _not_a_project(self.folder)
         if version > SCHEMA:
             raise NotReadable(
-                mark("{name} was made by a newer Contorno (format {version}, this one knows {known})."),
-                mark("Open it with the newer version; nothing was changed."),
+                translatable("{name} was made by a newer Contorno (format {version}, this one knows {known})."),
+                translatable("Open it with the newer version; nothing was changed."),
                 name=self.folder.name,
                 version=version,
                 known=SCHEMA,
@@ -153,8 +153,8 @@ class Store:
         """All or nothing, and on disk when it ends. Nested transactions join the outer one."""
         if not self.write:
             raise EngineError(
-                mark("{name} is open to read only."),
-                mark("Close it in the other window first, then open it again."),
+                translatable("{name} is open to read only."),
+                translatable("Close it in the other window first, then open it again."),
                 name=self.folder.name,
             )
         if self._db.in_transaction:
@@ -169,8 +169,10 @@ class Store:
             if isinstance(fault, sqlite3.ProgrammingError):
                 raise
             raise EngineError(
-                mark("The project could not be saved: {reason}."),
-                mark("Make room on the disk or mend the access, then go on: what was saved before is unharmed."),
+                translatable("The project could not be saved: {reason}."),
+                translatable(
+                    "Make room on the disk or mend the access, then go on: what was saved before is unharmed."
+                ),
                 reason=str(fault),
             ) from fault
         except UnicodeEncodeError as fault:
@@ -218,8 +220,8 @@ def _connect_unwritable(file: Path, fault: sqlite3.OperationalError) -> sqlite3.
     """On read-only media the journal's side files cannot be made; nobody can write there either, so none is needed."""
     if any(_has_content(file.with_name(FILE + ending)) for ending in ("-wal", "-journal")):
         raise NotReadable(
-            mark("{name} was not closed, and its last changes cannot be taken in from here."),
-            mark("Open it once where its folder can be written."),
+            translatable("{name} was not closed, and its last changes cannot be taken in from here."),
+            translatable("Open it once where its folder can be written."),
             name=file.parent.name,
         ) from fault
     reason = fault.sqlite_errorname
@@ -256,27 +258,31 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
 
 
 def _exists(folder: Path) -> EngineError:
-    return EngineError(mark("{name} exists already."), mark("Open it, or choose another name."), name=folder.name)
+    return EngineError(
+        translatable("{name} exists already."), translatable("Open it, or choose another name."), name=folder.name
+    )
 
 
 def _no_text(fault: UnicodeEncodeError) -> EngineError:
     return EngineError(
-        mark("{text} holds bytes that are no text."), mark("Write the name again."), text=ascii(fault.object)
+        translatable("{text} holds bytes that are no text."),
+        translatable("Write the name again."),
+        text=ascii(fault.object),
     )
 
 
 def _not_a_project(folder: Path) -> EngineError:
     return NotReadable(
-        mark("{name} is not a Contorno project."),
-        mark("Choose a folder whose name ends in .contorno, with a project.db in it."),
+        translatable("{name} is not a Contorno project."),
+        translatable("Choose a folder whose name ends in .contorno, with a project.db in it."),
         name=folder.name,
     )
 
 
 def _unreadable(folder: Path, fault: Exception) -> EngineError:
     return NotReadable(
-        mark("The project {name} cannot be opened: {reason}."),
-        mark("Check that you may write in its folder, or restore it from a copy; it was not changed."),
+        translatable("The project {name} cannot be opened: {reason}."),
+        translatable("Check that you may write in its folder, or restore it from a copy; it was not changed."),
         name=folder.name,
         reason=str(fault),
     )

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import display_name, item_name
-from engine.words import mark
+from engine.words import translatable
 
 
 class ImageTable:
@@ -45,15 +45,17 @@ class ImageTable:
         places = self._meant[name]
         if any(self._users[place] > 1 for place in places):
             raise EngineError(
-                mark("{file} does not say which of several images it means by {row}."),
-                mark("Write the folder before the name of the file in the column item, for example train/001.png."),
+                translatable("{file} does not say which of several images it means by {row}."),
+                translatable(
+                    "Write the folder before the name of the file in the column item, for example train/001.png."
+                ),
                 file=self._file,
                 row=self.rows[places[0]]["item"],
             )
         if len({self.rows[place][self._column].strip() for place in places}) > 1:
             raise EngineError(
-                mark("{file} says different things of {name}."),
-                mark("Keep one row for each image."),
+                translatable("{file} says different things of {name}."),
+                translatable("Keep one row for each image."),
                 file=self._file,
                 name=name,
             )
@@ -107,12 +109,15 @@ def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
             rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
     except (OSError, csv.Error) as fault:
         raise NotReadable(
-            mark("{file} cannot be read: {reason}."), mark("Choose a CSV file."), file=file.name, reason=str(fault)
+            translatable("{file} cannot be read: {reason}."),
+            translatable("Choose a CSV file."),
+            file=file.name,
+            reason=str(fault),
         ) from fault
     if missing:
         raise NotReadable(
-            mark("{file} lacks the column {column}."),
-            mark("The first line must name the columns: {columns}."),
+            translatable("{file} lacks the column {column}."),
+            translatable("The first line must name the columns: {columns}."),
             file=file.name,
             column=missing[0],
             columns=", ".join(columns),

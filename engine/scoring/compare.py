@@ -8,14 +8,14 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.imaging.files import item_name, walk
-from engine.imaging.geometry import Geometry, lay_on
+from engine.imaging.geometry import Geometry, resample_labels
 from engine.imaging.read import read_labels
 from engine.labels.classes import MOST_CLASSES
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
 from engine.scoring.surface import class_surfaces
-from engine.words import mark
+from engine.words import translatable
 
 _NAMED = 5  # of the files that have no partner, so that a message stays readable
 
@@ -31,8 +31,8 @@ def compare_folders(reference: Path, predicted: Path, distances: bool = False) -
     names = sorted(truths.keys() & guesses.keys())
     if not names:
         raise EngineError(
-            mark("No mask in {one} has the name of one in {other}."),
-            mark("Masks are paired by their file names: x.png with x.png or x.nii.gz."),
+            translatable("No mask in {one} has the name of one in {other}."),
+            translatable("Masks are paired by their file names: x.png with x.png or x.nii.gz."),
             one=reference.name,
             other=predicted.name,
         )
@@ -45,7 +45,8 @@ def compare_folders(reference: Path, predicted: Path, distances: bool = False) -
         pair = _Pair(name, truths[name], guesses[name])
         if pair.moved:
             yield Notice(
-                mark("{name} lies on another grid and was laid on the reference by millimetres."), {"name": name}
+                translatable("{name} lies on another grid and was laid on the reference by millimetres."),
+                {"name": name},
             )
         items.append(ItemScores(name, pair.scores(distances)))
     yield Progress(len(names), len(names))
@@ -57,7 +58,9 @@ def _masks(folder: Path) -> Mapping[str, Path]:
     """The files of a folder by name without ending, below the folder."""
     if not folder.is_dir():
         raise EngineError(
-            mark("{name} is not a folder."), mark("Give two folders of masks."), name=folder.name or str(folder)
+            translatable("{name} is not a folder."),
+            translatable("Give two folders of masks."),
+            name=folder.name or str(folder),
         )
     found: dict[str, Path] = {}
     for entry in walk([folder]):
@@ -66,8 +69,8 @@ def _masks(folder: Path) -> Mapping[str, Path]:
         name = str(PurePosixPath(entry.shown).with_name(item_name(entry.path)))
         if name in found:
             raise EngineError(
-                mark("{folder} holds two masks named {name}."),
-                mark("Leave one of them there."),
+                translatable("{folder} holds two masks named {name}."),
+                translatable("Leave one of them there."),
                 folder=folder.name,
                 name=name,
             )
@@ -78,7 +81,7 @@ def _masks(folder: Path) -> Mapping[str, Path]:
 def _without_partner(names: Sequence[str], folder: Path) -> Notice:
     shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
     return Notice(
-        mark("{count} masks in {folder} have no partner and were left out: {names}."),
+        translatable("{count} masks in {folder} have no partner and were left out: {names}."),
         {"count": len(names), "folder": folder.name, "names": shown},
     )
 
@@ -94,14 +97,14 @@ class _Pair:
         self.moved = _elsewhere(grid, place)
         if sorted(one.shape) != sorted(other.shape) if self.moved else one.shape != other.shape:
             raise EngineError(
-                mark("{name}: the reference has {one} pixels, the prediction {other}."),
-                mark("Compare masks of the same size."),
+                translatable("{name}: the reference has {one} pixels, the prediction {other}."),
+                translatable("Compare masks of the same size."),
                 name=name,
                 one=_size(one.shape),
                 other=_size(other.shape),
             )
         if self.moved and grid is not None and place is not None:
-            self.predicted = lay_on(self.predicted, place, grid)
+            self.predicted = resample_labels(self.predicted, place, grid)
 
     def scores(self, distances: bool) -> dict[str, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
@@ -123,8 +126,10 @@ def _values(name: str, one: NDArray[np.int32], other: NDArray[np.int32]) -> list
     values = [int(v) for v in np.union1d(_unique(one), _unique(other)) if v]
     if len(values) > MOST_CLASSES:
         raise EngineError(
-            mark("{name} holds {count} different values: that is an image or a map of instances, not of classes."),
-            mark("Compare masks with at most 255 classes."),
+            translatable(
+                "{name} holds {count} different values: that is an image or a map of instances, not of classes."
+            ),
+            translatable("Compare masks with at most 255 classes."),
             name=name,
             count=len(values),
         )

@@ -6,7 +6,7 @@ from typing import Literal
 import numpy as np
 
 from engine.labels.edit import Box, Edit, Labels
-from engine.scoring.metrics import Confusion, Scores, confusion, scores
+from engine.scoring.metrics import Confusion, ItemClassScores, confusion, scores
 
 
 class LiveDice:
@@ -27,18 +27,22 @@ class LiveDice:
         return self._counts.copy()
 
     @property
-    def scores(self) -> Scores:
+    def scores(self) -> ItemClassScores:
         return scores(self._counts)
 
-    def apply(self, edit: Edit, painted: Literal["truth", "predicted"] = "truth") -> Scores:
+    def apply(self, edit: Edit, painted: Literal["truth", "predicted"] = "truth") -> ItemClassScores:
         """Take over an edit of one side."""
         return self._change([(p.box, p.old, p.new) for p in edit.patches], painted)
 
-    def update(self, box: Box, old: Labels, new: Labels, painted: Literal["truth", "predicted"] = "truth") -> Scores:
+    def update(
+        self, box: Box, old: Labels, new: Labels, painted: Literal["truth", "predicted"] = "truth"
+    ) -> ItemClassScores:
         """Take over one box of one side with its values (uint8, the box's shape) before and after."""
         return self._change([(box, old, new)], painted)
 
-    def _change(self, patches: Sequence[tuple[Box, Labels, Labels]], painted: Literal["truth", "predicted"]) -> Scores:
+    def _change(
+        self, patches: Sequence[tuple[Box, Labels, Labels]], painted: Literal["truth", "predicted"]
+    ) -> ItemClassScores:
         if patches:
             still = self._sides["predicted" if painted == "truth" else "truth"]
             # one long row each: a call of the counter costs as much as counting a tile

@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES
 from engine.labels.edit import Labels
 from engine.scoring.surface import SurfaceScores
-from engine.words import mark
+from engine.words import translatable
 
 Confusion: TypeAlias = NDArray[np.int64]
 """Voxel counts (classes + 1, classes + 1): row = value in the truth, column = value in the prediction, 0 background."""
@@ -86,8 +86,8 @@ def _count_wide(truth: Labels, predicted: Labels, size: int) -> Confusion:
 
 def _too_large(value: int, size: int) -> EngineError:
     return EngineError(
-        mark("A mask holds the value {value}, but there are {count} classes."),
-        mark("Say which class each value of the mask becomes, or add the missing classes."),
+        translatable("A mask holds the value {value}, but there are {count} classes."),
+        translatable("Say which class each value of the mask becomes, or add the missing classes."),
         value=value,
         count=size - 1,
     )
@@ -132,7 +132,7 @@ ABSENT = ClassScores(0, 0, 0)
 
 
 @dataclass(frozen=True)
-class Scores:
+class ItemClassScores:
     """The classes 1, 2, ... of a pair of masks."""
 
     classes: tuple[ClassScores, ...]
@@ -148,10 +148,10 @@ class Scores:
         return _weighted([(c.dice, c.truth) for c in self.classes])
 
 
-def scores(counts: Confusion) -> Scores:
+def scores(counts: Confusion) -> ItemClassScores:
     """Scores of every class but background from a confusion."""
     truth, predicted, both = counts.sum(axis=1), counts.sum(axis=0), counts.diagonal()
-    return Scores(
+    return ItemClassScores(
         tuple(ClassScores(int(t), int(p), int(b)) for t, p, b in zip(truth[1:], predicted[1:], both[1:], strict=True))
     )
 

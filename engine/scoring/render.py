@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.words import mark
+from engine.words import translatable
 
 Bytes: TypeAlias = NDArray[np.uint8]
 
@@ -17,7 +17,7 @@ RIGHT, TOO_MUCH, MISSED, OTHER_CLASS = 1, 2, 3, 4
 ERROR_COLORS = ("#46C08A", "#EDB64A", "#5B7CFA", "#CC79A7")
 """Colours of the codes 1 to 4: green, orange, blue, purple."""
 
-ERROR_NAMES = (mark("right"), mark("too much"), mark("missed"), mark("other class"))
+ERROR_NAMES = (translatable("right"), translatable("too much"), translatable("missed"), translatable("other class"))
 """Words for the codes 1 to 4."""
 
 _UNKNOWN = "#FFFFFF"  # a value that no class stands for is shown, not hidden

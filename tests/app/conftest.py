@@ -14,7 +14,7 @@ from app.services.session import Session
 from app.services.thumbnails import Thumbnails
 from app.services.trainings import Trainings
 from app.shell.actions import Commands
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from engine.config import Split
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
@@ -48,14 +48,14 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[Desk]:
+def desk(qtbot: QtBot) -> Iterator[AppContext]:
     """A session without a project, with its jobs and commands on a window of their own."""
     jobs = JobQueue()
     session = Session(jobs)
     trainings = Trainings(session, jobs)
     window = QMainWindow()
     qtbot.addWidget(window)
-    yield Desk(
+    yield AppContext(
         session, trainings, jobs, Commands(window, session, trainings), Thumbnails(session, jobs), StatusLine(window)
     )
     session.close_project()
@@ -63,7 +63,7 @@ def desk(qtbot: QtBot) -> Iterator[Desk]:
 
 
 @pytest.fixture
-def show_tab(qtbot: QtBot, desk: Desk) -> Callable[[str, QWidget], None]:
+def show_tab(qtbot: QtBot, desk: AppContext) -> Callable[[str, QWidget], None]:
     """Put a tab into the desk's window and bring it to the front."""
 
     def show(name: str, tab: QWidget) -> None:

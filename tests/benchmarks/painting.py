@@ -15,15 +15,15 @@ from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image
 from engine.imaging.windows import FULL
 from engine.labels.classes import OKABE_ITO
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
-from widgets.layers import Layer
+from widgets.layers import OverlayLayer
 from widgets.stage import ToolContext
-from widgets.tools import Brush
+from widgets.tools import BrushTool
 
 Row = tuple[str, float, float, float, float]
 """Job, our seconds, the ideal's seconds, their ratio, the ratio aimed at (at most)."""
@@ -103,12 +103,12 @@ class _Scene:
         self.canvas.resize(*_WINDOW)
         self.canvas.show()
         QTest.qWaitForWindowExposed(self.canvas)
-        self.canvas.set_image(Image(self._picture[None], flat(side, side), FULL))
-        self.canvas.set_layers([Layer(mask.labels, OKABE_ITO) for mask in self._masks])
+        self.canvas.set_image(Image(self._picture[None], uncalibrated(side, side), FULL))
+        self.canvas.set_layers([OverlayLayer(mask.labels, OKABE_ITO) for mask in self._masks])
         self.canvas.actual_size()
         corner = self.canvas.to_screen((self._corner - 0.5, self._corner - 0.5))
         self.canvas.pan(-corner.x(), -corner.y())
-        self.canvas.set_tool(Brush())
+        self.canvas.set_tool(BrushTool())
 
     def dabs(self, brush: int) -> tuple[float, float]:
         """Median seconds of a dab, ours and the ideal's, taken in turns so that a busy moment hits both."""

@@ -16,11 +16,11 @@ import torch
 
 from engine.config import PredictConfig, TrainConfig
 from engine.learning import device
-from engine.learning.bundle import Card, build
+from engine.learning.bundle import ModelCard, build
 from engine.learning.pace import Clock
 from engine.learning.pixels import Intensity
 from engine.learning.predict import _TILES, Predictor, _places
-from engine.learning.segmentation import Piece, SegmentationLearner
+from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.learning.train import Trainer
 
 Row = tuple[str, float, float, float, float]
@@ -37,7 +37,7 @@ _CONFIG = TrainConfig(
     preset="standard",
     balance=False,
 )
-_CARD = Card(
+_CARD = ModelCard(
     task="segmentation",
     arch="unet-smp",
     encoder="resnet18",
@@ -90,10 +90,10 @@ def _training() -> Row:
     )
 
 
-def _pieces() -> list[Piece]:
+def _pieces() -> list[SliceSample]:
     rng = np.random.default_rng(0)
     return [
-        Piece(
+        SliceSample(
             n,
             rng.integers(0, 256, (_SIDE, _SIDE)).astype(np.uint8),
             rng.integers(0, 2, (_SIDE, _SIDE)).astype(np.uint8),

@@ -12,14 +12,14 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.services.jobs import JobQueue
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.labels.mask import Mask
 from engine.progress import Work
 from widgets.canvas import Canvas
-from widgets.layers import Layer
+from widgets.layers import OverlayLayer
 from widgets.stage import ToolContext
-from widgets.tools import Brush
+from widgets.tools import BrushTool
 
 Row = tuple[str, float, float, float, float]
 
@@ -63,10 +63,10 @@ def _canvas() -> Canvas:
     canvas.resize(1024, 768)
     pixels = np.random.default_rng(0).integers(0, 256, (1, side, side)).astype(np.uint8)
     mask = Mask(np.zeros((1, side, side), np.uint8))
-    canvas.set_image(Image(pixels, flat(side, side), Window(127.5, 255)))
-    canvas.set_layers([Layer(mask.labels, ["#E69F00"])])
+    canvas.set_image(Image(pixels, uncalibrated(side, side), Window(127.5, 255)))
+    canvas.set_layers([OverlayLayer(mask.labels, ["#E69F00"])])
     canvas.set_context(ToolContext(mask, 1, 20.0))
-    canvas.set_tool(Brush())
+    canvas.set_tool(BrushTool())
     canvas.show()
     QTest.qWaitForWindowExposed(canvas)
     return canvas

@@ -7,7 +7,7 @@ import pydicom
 from pydicom.pixels.processing import apply_modality_lut
 
 from engine.errors import EngineError
-from engine.imaging.geometry import lay_on
+from engine.imaging.geometry import resample_labels
 from engine.imaging.image import Source
 from engine.imaging.read import first_slice, read_image, read_labels
 from engine.imaging.scan import scan
@@ -50,7 +50,7 @@ def test_labels_are_laid_on_the_ct_at_their_millimetre(data: Path) -> None:
     assert image.pixels.dtype == np.int16 and image.unit == "HU" and image.pixels.min() == -1024
     values, grid = read_labels(folder / "seg.nii.gz")
     assert grid is not None
-    laid = lay_on(values.astype(np.uint8), grid, image.geometry)
+    laid = resample_labels(values.astype(np.uint8), grid, image.geometry)
     index = np.stack(np.nonzero(values))
     mm = grid.affine @ np.vstack([index, np.ones(index.shape[1])])
     back = np.linalg.solve(image.geometry.affine, mm)[:3]

@@ -13,29 +13,29 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from engine.imaging.geometry import Geometry, flat
+from engine.imaging.geometry import Geometry, uncalibrated
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import FULL
 from engine.labels.classes import OKABE_ITO
 from engine.labels.edit import Box
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
-from widgets.corners import Corners, scale_bar, slice_words, window_words
+from widgets.corners import CornerAnnotations, scale_bar, slice_words, window_words
 from widgets.divider import Divider
-from widgets.layers import Layer
+from widgets.layers import OverlayLayer
 from widgets.picture import shrink
 from widgets.stage import ToolContext
-from widgets.tools import Brush, Pan, Polygon
+from widgets.tools import BrushTool, PanTool, PolygonTool
 from widgets.view import View
 
-_NO_WORDS = Corners(window=False, slice=False, scale=False, letters=False)
+_NO_WORDS = CornerAnnotations(window=False, slice=False, scale=False, letters=False)
 _ORANGE = (0xE6, 0x9F, 0x00)
 LEFT = Qt.MouseButton.LeftButton
 
 
 def _image(height: int = 64, width: int = 64, slices: int = 1, value: int = 100) -> Image:
     pixels = np.full((slices, height, width), value, np.uint8)
-    return Image(pixels, flat(height, width, slices), FULL)
+    return Image(pixels, uncalibrated(height, width, slices), FULL)
 
 
 def _canvas(qtbot: QtBot, image: Image | None, size: tuple[int, int] = (400, 300)) -> Canvas:
@@ -93,7 +93,7 @@ class _Painted(QObject):
 def test_the_picture_shows_through_its_window_on_the_ground_of_the_scan(qtbot: QtBot) -> None:
     pixels = np.zeros((1, 40, 40), np.int16)
     pixels[0, :, 20:] = 150
-    canvas = _canvas(qtbot, Image(pixels, flat(40, 40), Window(100, 200), "CT"))
+    canvas = _canvas(qtbot, Image(pixels, uncalibrated(40, 40), Window(100, 200), "CT"))
     assert _at(canvas, 20, 10) == (0, 0, 0)
     assert _at(canvas, 20, 30) == (191, 191, 191)
     assert tuple(_pixels(canvas)[2, 2]) == (8, 9, 11)
@@ -110,14 +110,16 @@ def test_colour_pictures_keep_their_colours(qtbot: QtBot) -> None:
     pixels[...] = (200, 30, 60)
     for side in (8, 2000):
         big = np.ascontiguousarray(np.broadcast_to(pixels[:, :1, :1], (1, side, side, 3)))
-        assert _at(_canvas(qtbot, Image(big, flat(side, side), FULL)), 4, 4) == (200, 30, 60)
+        assert _at(_canvas(qtbot, Image(big, uncalibrated(side, side), FULL)), 4, 4) == (200, 30, 60)
 
 
 def test_layers_end_at_the_divider_that_is_dragged(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
     divider = Divider("divider", canvas, "mine", "theirs")
     mine, theirs = np.ones((1, 64, 64), np.uint8), np.full((1, 64, 64), 2, np.uint8)
-    canvas.set_layers([Layer(mine, OKABE_ITO, 1.0, side="left"), Layer(theirs, OKABE_ITO, 1.0, side="right")])
+    canvas.set_layers(
+        [OverlayLayer(mine, OKABE_ITO, 1.0, side="left"), OverlayLayer(theirs, OKABE_ITO, 1.0, side="right")]
+    )
     assert _at(canvas, 5, 20) == _ORANGE and _at(canvas, 5, 50) not in (_ORANGE, (100, 100, 100))
     sky = _at(canvas, 5, 50)
     divider.show()
@@ -141,7 +143,7 @@ def test_fill_is_blended_and_its_outline_has_full_strength(qtbot: QtBot) -> None
     labels = np.zeros((1, 64, 64), np.uint8)
     labels[0, 20:40, 20:40] = 1
     canvas.zoom_by(8 / canvas.zoom)
-    layer = Layer(labels, OKABE_ITO)
+    layer = OverlayLayer(labels, OKABE_ITO)
     canvas.set_layers([layer])
     blend = tuple(round(0.35 * c + 0.65 * 100) for c in _ORANGE)
     assert np.allclose(_at(canvas, 30, 30), blend, atol=1)
@@ -164,7 +166,7 @@ def test_fill_is_blended_and_its_outline_has_full_strength(qtbot: QtBot) -> None
 def test_a_layer_that_was_hidden_shows_what_was_painted_meanwhile(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
     mask = Mask(np.zeros((1, 64, 64), np.uint8))
-    layer = Layer(mask.labels, OKABE_ITO, 1.0, visible=False)
+    layer = OverlayLayer(mask.labels, OKABE_ITO, 1.0, visible=False)
     canvas.set_layers([layer])
     mask.labels[0, 30, 30] = 1
     canvas.layer_changed(layer, Box((0, 30, 30), (1, 31, 31)))
@@ -178,15 +180,15 @@ def test_a_layer_that_was_hidden_shows_what_was_painted_meanwhile(qtbot: QtBot) 
 def test_dabs_leave_the_same_pixels_as_drawing_all_anew(qtbot: QtBot, zoom: float, plane: str) -> None:
     shape = (40, 90, 120)
     pixels = np.random.default_rng(0).integers(0, 255, shape, np.uint8)
-    image = Image(pixels, flat(90, 120, 40, (3.0, 1.0, 0.7)), FULL)
+    image = Image(pixels, uncalibrated(90, 120, 40, (3.0, 1.0, 0.7)), FULL)
     mask = Mask(np.zeros(shape, np.uint8))
     mask.labels[15:22, 30:60, 40:70] = 3
     canvas = _canvas(qtbot, image)
     canvas.set_plane(plane)  # type: ignore[arg-type]
     canvas.zoom_by(zoom / canvas.zoom)
-    canvas.set_layers([Layer(mask.labels, OKABE_ITO)])
+    canvas.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
     canvas.set_context(ToolContext(mask, 2, 5.0))
-    tool = Brush()
+    tool = BrushTool()
     canvas.set_tool(tool)
     middle = canvas.rect().center()
     _pixels(canvas)
@@ -195,7 +197,7 @@ def test_dabs_leave_the_same_pixels_as_drawing_all_anew(qtbot: QtBot, zoom: floa
         QTest.mouseMove(canvas, middle + QPoint(7 * step, 4 * step))
         _pixels(canvas)
     QTest.mouseRelease(canvas, LEFT, pos=middle + QPoint(49, 28))
-    canvas.set_tool(Pan())
+    canvas.set_tool(PanTool())
     painted = _pixels(canvas)
     assert (mask.labels == 2).any()
     canvas.pan(5, 0)
@@ -212,7 +214,7 @@ def test_the_head_is_up_and_the_right_side_to_the_left(qtbot: QtBot) -> None:
     mask = Mask(np.zeros((10, 20, 30), np.uint8))
     image = Image(pixels, Geometry((10, 20, 30), affine, patient_based=True, calibrated=True), FULL)
     canvas = _canvas(qtbot, image)
-    canvas.set_layers([Layer(mask.labels, OKABE_ITO, style="fill")])
+    canvas.set_layers([OverlayLayer(mask.labels, OKABE_ITO, style="fill")])
     for plane, index in (("axial", 9), ("coronal", 19), ("sagittal", 29)):
         canvas.set_plane(plane)  # type: ignore[arg-type]
         canvas.set_slice(index)
@@ -224,10 +226,10 @@ def test_the_head_is_up_and_the_right_side_to_the_left(qtbot: QtBot) -> None:
             QTest.mouseMove(canvas, place)
         assert told.args == [9, 19, 29, "255"]
         mask.labels[9, 19, 29] = 1
-        canvas.layer_changed(Layer(mask.labels, ()), Box((9, 19, 29), (10, 20, 30)))
+        canvas.layer_changed(OverlayLayer(mask.labels, ()), Box((9, 19, 29), (10, 20, 30)))
         assert _pixels(canvas)[place.y(), place.x(), 2] < 200
         mask.labels[:] = 0
-        canvas.layer_changed(Layer(mask.labels, ()), Box((0, 0, 0), (10, 20, 30)))
+        canvas.layer_changed(OverlayLayer(mask.labels, ()), Box((0, 0, 0), (10, 20, 30)))
 
 
 def test_the_same_on_a_display_of_150_percent() -> None:
@@ -242,7 +244,7 @@ def test_the_same_on_a_display_of_150_percent() -> None:
 def test_layers_lie_on_the_enlarged_picture(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
     labels = np.zeros((1, 64, 64), np.uint8)
-    canvas.set_layers([layer := Layer(labels, OKABE_ITO, 1.0)])
+    canvas.set_layers([layer := OverlayLayer(labels, OKABE_ITO, 1.0)])
     _pixels(canvas)
     labels[0, 40:44, 50:54] = 1
     canvas.layer_changed(layer, Box((0, 40, 50), (1, 44, 54)))
@@ -256,10 +258,10 @@ def test_layers_lie_on_the_enlarged_picture(qtbot: QtBot) -> None:
 def test_a_dab_repaints_only_its_box(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(2048, 2048))
     mask = Mask(np.zeros((1, 2048, 2048), np.uint8))
-    canvas.set_layers([Layer(mask.labels, OKABE_ITO)])
+    canvas.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
     canvas.actual_size()
     canvas.set_context(ToolContext(mask, 1, 6.0))
-    canvas.set_tool(Brush())
+    canvas.set_tool(BrushTool())
     QTest.mousePress(canvas, LEFT, pos=QPoint(100, 100))
     canvas.repaint()
     painted = _Painted(canvas)
@@ -308,7 +310,7 @@ def test_shift_and_alt_ask_for_brush_size_and_opacity(qtbot: QtBot) -> None:
 
 def test_the_middle_button_and_space_pan(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
-    canvas.set_tool(Brush())
+    canvas.set_tool(BrushTool())
     for button, key in ((Qt.MouseButton.MiddleButton, None), (LEFT, Qt.Key.Key_Space)):
         before = canvas.to_screen((0, 0))
         if key is not None:
@@ -322,7 +324,7 @@ def test_the_middle_button_and_space_pan(qtbot: QtBot) -> None:
 
 
 def test_w_lends_the_window_tool_and_beats_shortcuts(qtbot: QtBot) -> None:
-    image = Image(np.zeros((1, 30, 30), np.int16), flat(30, 30), Window(50, 300), "CT")
+    image = Image(np.zeros((1, 30, 30), np.int16), uncalibrated(30, 30), Window(50, 300), "CT")
     canvas = _canvas(qtbot, image)
     override = QKeyEvent(QEvent.Type.ShortcutOverride, Qt.Key.Key_W, Qt.KeyboardModifier.NoModifier)
     override.ignore()
@@ -340,7 +342,7 @@ def test_w_lends_the_window_tool_and_beats_shortcuts(qtbot: QtBot) -> None:
 
 def test_hovering_tells_voxel_and_value(qtbot: QtBot) -> None:
     pixels = np.arange(2 * 30 * 40, dtype=np.int16).reshape(2, 30, 40)
-    canvas = _canvas(qtbot, Image(pixels, flat(30, 40, 2), Window(0, 100), "CT", "HU"))
+    canvas = _canvas(qtbot, Image(pixels, uncalibrated(30, 40, 2), Window(0, 100), "CT", "HU"))
     canvas.set_slice(0)
     with qtbot.waitSignal(canvas.hovered) as told:
         QTest.mouseMove(canvas, canvas.to_screen((7, 9)).toPoint())
@@ -361,7 +363,7 @@ def test_a_click_with_the_hand_points(qtbot: QtBot) -> None:
 
 
 def test_true_proportions(qtbot: QtBot) -> None:
-    canvas = _canvas(qtbot, Image(np.zeros((1, 50, 50), np.uint8), flat(50, 50, 1, (1, 2.0, 0.5)), FULL))
+    canvas = _canvas(qtbot, Image(np.zeros((1, 50, 50), np.uint8), uncalibrated(50, 50, 1, (1, 2.0, 0.5)), FULL))
     low, high = canvas.to_screen((0, 0)), canvas.to_screen((1, 1))
     assert (high.y() - low.y()) / (high.x() - low.x()) == pytest.approx(4)
 
@@ -369,7 +371,7 @@ def test_true_proportions(qtbot: QtBot) -> None:
 def test_zooming_out_averages_and_zooming_in_does_not(qtbot: QtBot) -> None:
     pixels = np.zeros((1, 512, 512), np.uint8)
     pixels[0, ::2] = 200
-    canvas = _canvas(qtbot, Image(pixels, flat(512, 512), FULL))
+    canvas = _canvas(qtbot, Image(pixels, uncalibrated(512, 512), FULL))
     canvas.zoom_by(0.25 / canvas.zoom)
     assert _at(canvas, 256, 256) == (100, 100, 100)
     canvas.zoom_by(5 / canvas.zoom)
@@ -413,9 +415,9 @@ def test_an_empty_canvas_says_what_belongs_there(qtbot: QtBot) -> None:
 def test_another_image_takes_layers_and_strokes_along(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
     mask = Mask(np.zeros((1, 64, 64), np.uint8))
-    canvas.set_layers([Layer(mask.labels, OKABE_ITO)])
+    canvas.set_layers([OverlayLayer(mask.labels, OKABE_ITO)])
     canvas.set_context(ToolContext(mask, 1, 4.0))
-    canvas.set_tool(Brush())
+    canvas.set_tool(BrushTool())
     QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
     with qtbot.waitSignal(canvas.stroke_finished):
         canvas.set_image(_image(32, 32))
@@ -430,7 +432,7 @@ def test_a_stroke_ends_where_the_release_will_not_be_heard(qtbot: QtBot, end: Ca
     canvas = _canvas(qtbot, _image())
     mask = Mask(np.zeros((1, 64, 64), np.uint8))
     canvas.set_context(ToolContext(mask, 1, 4.0))
-    canvas.set_tool(Brush())
+    canvas.set_tool(BrushTool())
     QTest.mousePress(canvas, LEFT, pos=canvas.rect().center())
     with qtbot.waitSignal(canvas.stroke_finished):
         end(canvas)
@@ -443,7 +445,7 @@ def test_a_stroke_ends_where_the_release_will_not_be_heard(qtbot: QtBot, end: Ca
 
 def test_points_of_a_polygon_outlive_a_look_elsewhere(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
-    polygon = Polygon()
+    polygon = PolygonTool()
     canvas.set_context(ToolContext(Mask(np.zeros((1, 64, 64), np.uint8)), 1))
     canvas.set_tool(polygon)
     QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
@@ -457,7 +459,7 @@ def test_an_open_polygon_holds_its_slice(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=5))
     mask = Mask(np.zeros((5, 64, 64), np.uint8))
     canvas.set_context(ToolContext(mask, 1))
-    canvas.set_tool(Polygon())
+    canvas.set_tool(PolygonTool())
     QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
     with qtbot.waitSignal(canvas.refused):
         _turn(canvas, -1, QPoint(50, 50))
@@ -509,7 +511,7 @@ def test_words_of_the_corners() -> None:
     affine[2, 3] = -804.5
     geometry = Geometry((20, 512, 512), affine, patient_based=True, calibrated=True)
     assert slice_words(geometry, "axial", 10) == ["Slice 11 / 20", "z \u2212784.5\u2009mm"]
-    assert slice_words(flat(9, 9), "axial", 0) == []
+    assert slice_words(uncalibrated(9, 9), "axial", 0) == []
     ct = Image(np.zeros((20, 2, 2), np.int16), geometry, Window(50, 400), "CT")
     assert window_words(ct, Window(50, 400)) == ["Soft tissue", "W 400 · L 50"]
     assert window_words(ct, Window(-3, 41.5)) == ["W 42 · L \u22123"]
@@ -517,12 +519,12 @@ def test_words_of_the_corners() -> None:
     view = View((512, 512), zoom=2.84)
     length, text = scale_bar(geometry, "axial", view)
     assert text == "2\u2009cm" and length == pytest.approx(20 * 2.84 / 0.7)
-    assert scale_bar(flat(9, 9), "axial", view)[1] == "20\u2009px"
+    assert scale_bar(uncalibrated(9, 9), "axial", view)[1] == "20\u2009px"
 
 
 def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=3))
-    canvas.set_corners(Corners("Case 1", "CT", legend=(("#46C08A", "right"),)))
+    canvas.set_corners(CornerAnnotations("Case 1", "CT", legend=(("#46C08A", "right"),)))
     top = _pixels(canvas)[:40, :100]
     assert top.max() > 180 and tuple(top[0, 0]) == (8, 9, 11)
 

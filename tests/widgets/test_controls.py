@@ -10,8 +10,8 @@ from pytestqt.qtbot import QtBot
 from widgets import theme
 from widgets.controls import (
     Button,
-    Chips,
     Choice,
+    FilterChips,
     Heading,
     IconButton,
     PrimaryButton,
@@ -22,9 +22,9 @@ from widgets.controls import (
     calm_table,
 )
 from widgets.figures import figure, percent, time_left
-from widgets.panels import Card, CollapsibleRow, Panel
+from widgets.panels import CardFrame, CollapsibleRow, Panel
 from widgets.sliders import RangeSlider, Slider
-from widgets.strip import Strip
+from widgets.strip import MessageBar
 
 THREE = [Choice("a", "All", count=64), Choice("b", "To do", count=46), Choice("c", "Flagged", "flag", 4)]
 
@@ -67,8 +67,8 @@ def test_switch_by_mouse_and_keys(qtbot: QtBot) -> None:
     assert not switch.grab().isNull()
 
 
-@pytest.mark.parametrize("kind", [Segmented, Chips])
-def test_one_of_several(qtbot: QtBot, kind: type[Segmented] | type[Chips]) -> None:
+@pytest.mark.parametrize("kind", [Segmented, FilterChips])
+def test_one_of_several(qtbot: QtBot, kind: type[Segmented] | type[FilterChips]) -> None:
     row = kind("row", "Show", THREE, "b")
     shown(qtbot, row)
     assert row.current() == "b"
@@ -88,7 +88,7 @@ def test_one_of_several(qtbot: QtBot, kind: type[Segmented] | type[Chips]) -> No
 
 
 def test_choices_can_change_and_keep_the_chosen(qtbot: QtBot) -> None:
-    chips = Chips("c", "Show", THREE, "b")
+    chips = FilterChips("c", "Show", THREE, "b")
     shown(qtbot, chips)
     button = chips.button("b")
     chips.set_choices([Choice("a", "All", count=65), Choice("b", "To do", count=45), Choice("c", "Flagged", "flag", 5)])
@@ -101,7 +101,7 @@ def test_choices_can_change_and_keep_the_chosen(qtbot: QtBot) -> None:
 def test_chips_go_on_a_second_row(qtbot: QtBot) -> None:
     holder = QWidget()
     column = QVBoxLayout(holder)
-    chips = Chips("c", "Show", [Choice(str(at), "Todos los casos", count=at) for at in range(5)])
+    chips = FilterChips("c", "Show", [Choice(str(at), "Todos los casos", count=at) for at in range(5)])
     column.addWidget(chips)
     holder.resize(260, 200)
     shown(qtbot, holder)
@@ -203,7 +203,7 @@ def test_collapsible_row(qtbot: QtBot) -> None:
 
 
 def test_panels_hold_things(qtbot: QtBot) -> None:
-    for kind in (Panel, Card):
+    for kind in (Panel, CardFrame):
         panel = kind("Recipe")
         label = QLabel("words")
         panel.add(label)
@@ -214,7 +214,7 @@ def test_panels_hold_things(qtbot: QtBot) -> None:
 
 
 def test_strip(qtbot: QtBot) -> None:
-    strip = Strip()
+    strip = MessageBar()
     qtbot.addWidget(strip)
     assert strip.isHidden()
     strip.say("Saved", "good", "Open the folder")

@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
-from widgets.augment_grid import AugmentGrid, Sample
-from widgets.bars import Change, ChangeBars, DotStrip, Share, ShareBar
+from widgets.augment_grid import AugmentGrid, SampleTile
+from widgets.bars import ChangeBars, DotStrip, Share, ShareBar, ShareChange
 from widgets.confusion import ConfusionMatrix
 from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
@@ -214,18 +214,18 @@ def test_score_table(qtbot: QtBot) -> None:
     assert model.data(model.index(0, 1)) == "0.50" and table.currentIndex().row() == 1
 
 
-def samples(count: int) -> list[Sample]:
+def samples(count: int) -> list[SampleTile]:
     made = []
     for at in range(count):
         picture = np.zeros((60, 90, 3), np.uint8)
         picture[:, :, at % 3] = 200
-        made.append(Sample(picture, f"Sample {at + 1}", "rotate", "Vena cava lost" if at == 2 else ""))
+        made.append(SampleTile(picture, f"Sample {at + 1}", "rotate", "Vena cava lost" if at == 2 else ""))
     return made
 
 
 def test_augment_grid(qtbot: QtBot) -> None:
     grid = AugmentGrid()
-    grid.set_samples(Sample(np.full((60, 90, 3), 255, np.uint8), "Original"), samples(6))
+    grid.set_samples(SampleTile(np.full((60, 90, 3), 255, np.uint8), "Original"), samples(6))
     grid.resize(600, grid.heightForWidth(600))
     qtbot.addWidget(grid)
     grid.show()
@@ -255,7 +255,7 @@ def test_augment_grid_scales_with_the_width(qtbot: QtBot) -> None:
     grid.set_samples(None, samples(4))
     assert grid.heightForWidth(1000) > grid.heightForWidth(500) > 20
     source = samples(1)[0].picture
-    grid.set_samples(None, [Sample(source, "A")])
+    grid.set_samples(None, [SampleTile(source, "A")])
     before = grid.grab().toImage()
     source[:] = 255
     assert grid.grab().toImage() == before, "the arrays are copied"
@@ -277,7 +277,9 @@ def test_share_bar_is_in_proportion(qtbot: QtBot) -> None:
 def test_change_bars(qtbot: QtBot) -> None:
     bars = ChangeBars("change", "Pixels per class")
     qtbot.addWidget(bars)
-    bars.set_changes([Change("Vena cava", 247, 221, "#0072B2", notable=True), Change("Liver", 0, 5, "#E69F00")])
+    bars.set_changes(
+        [ShareChange("Vena cava", 247, 221, "#0072B2", notable=True), ShareChange("Liver", 0, 5, "#E69F00")]
+    )
     bars.resize(bars.sizeHint())
     assert bars.accessibleDescription() == "Vena cava −11\u2009%, Liver –"
     image = bars.grab().toImage()

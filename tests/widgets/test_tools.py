@@ -4,16 +4,16 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image
 from engine.imaging.windows import FULL
 from engine.labels.classes import OKABE_ITO
 from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
-from widgets.layers import Layer
+from widgets.layers import OverlayLayer
 from widgets.stage import ToolContext
-from widgets.tools import Brush, Eraser, Fill, PickClass, Polygon, Tool
+from widgets.tools import BrushTool, EraserTool, FillTool, PickClass, PolygonTool, Tool
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, CTRL, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -27,8 +27,10 @@ class Bench:
         self.canvas = Canvas()
         qtbot.addWidget(self.canvas)
         self.canvas.resize(700, 700)
-        self.canvas.set_image(Image(np.zeros((3, 100, 100), np.uint8), flat(100, 100, 3, spacing), FULL), index=1)
-        self.canvas.set_layers([Layer(self.mask.labels, OKABE_ITO)])
+        self.canvas.set_image(
+            Image(np.zeros((3, 100, 100), np.uint8), uncalibrated(100, 100, 3, spacing), FULL), index=1
+        )
+        self.canvas.set_layers([OverlayLayer(self.mask.labels, OKABE_ITO)])
         self.canvas.set_context(ToolContext(self.mask, 2, 5.0, class_name=lambda value: f"class {value}"))
         self.canvas.set_tool(tool)
         with qtbot.waitExposed(self.canvas):
@@ -65,7 +67,7 @@ class Bench:
 
 
 def test_a_fast_stroke_has_no_gaps_and_is_one_edit(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush())
+    bench = Bench(qtbot, BrushTool())
     bench.drag((50, 10), (50, 90))
     assert (bench.slice[50, 10:91] == 2).all() and (bench.slice[46:55, 50] == 2).all()
     assert not bench.slice[44, 50] and not bench.mask.labels[[0, 2]].any()
@@ -75,7 +77,7 @@ def test_a_fast_stroke_has_no_gaps_and_is_one_edit(qtbot: QtBot) -> None:
 
 
 def test_a_click_is_a_dab(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush())
+    bench = Bench(qtbot, BrushTool())
     bench.click(50, 50)
     QTest.mouseDClick(bench.canvas, LEFT, NONE, bench.place(20, 20))
     assert bench.slice[50, 50] == 2 and bench.slice[20, 20] == 2
@@ -84,16 +86,16 @@ def test_a_click_is_a_dab(qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("tool", "button", "keys", "erases"),
     [
-        (Brush, LEFT, NONE, False),
-        (Brush, RIGHT, NONE, True),
-        (Brush, LEFT, CTRL, True),
-        (Eraser, LEFT, NONE, True),
-        (Eraser, RIGHT, NONE, True),
-        (Eraser, LEFT, CTRL, False),
+        (BrushTool, LEFT, NONE, False),
+        (BrushTool, RIGHT, NONE, True),
+        (BrushTool, LEFT, CTRL, True),
+        (EraserTool, LEFT, NONE, True),
+        (EraserTool, RIGHT, NONE, True),
+        (EraserTool, LEFT, CTRL, False),
     ],
 )
 def test_right_erases_and_ctrl_inverts(
-    qtbot: QtBot, tool: type[Brush], button: Qt.MouseButton, keys: Qt.KeyboardModifier, erases: bool
+    qtbot: QtBot, tool: type[BrushTool], button: Qt.MouseButton, keys: Qt.KeyboardModifier, erases: bool
 ) -> None:
     bench = Bench(qtbot, tool())
     bench.slice[:] = 1
@@ -103,7 +105,7 @@ def test_right_erases_and_ctrl_inverts(
 
 
 def test_a_brush_in_mm_is_round_in_mm(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush(), (1.0, 2.0, 0.5))
+    bench = Bench(qtbot, BrushTool(), (1.0, 2.0, 0.5))
     bench.canvas.set_context(ToolContext(bench.mask, 2, 4.0, in_mm=True))
     bench.click(50, 50)
     down, across = np.nonzero(bench.slice)
@@ -111,7 +113,7 @@ def test_a_brush_in_mm_is_round_in_mm(qtbot: QtBot) -> None:
 
 
 def test_escape_takes_the_stroke_back(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush())
+    bench = Bench(qtbot, BrushTool())
     QTest.mousePress(bench.canvas, LEFT, NONE, bench.place(50, 50))
     assert bench.slice.any()
     QTest.keyClick(bench.canvas, Qt.Key.Key_Escape)
@@ -120,7 +122,7 @@ def test_escape_takes_the_stroke_back(qtbot: QtBot) -> None:
 
 
 def test_another_slice_ends_the_stroke_on_this_one(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush())
+    bench = Bench(qtbot, BrushTool())
     QTest.mousePress(bench.canvas, LEFT, NONE, bench.place(50, 50))
     bench.canvas.next_slice(1)
     assert len(bench.edits) == 1
@@ -129,12 +131,12 @@ def test_another_slice_ends_the_stroke_on_this_one(qtbot: QtBot) -> None:
 
 
 def test_a_stroke_that_changes_nothing_is_no_edit(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Eraser())
+    bench = Bench(qtbot, EraserTool())
     bench.drag((50, 40), (50, 60))
     assert not bench.edits
 
 
-@pytest.mark.parametrize("tool", [Brush, Polygon, Fill])
+@pytest.mark.parametrize("tool", [BrushTool, PolygonTool, FillTool])
 def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> None:
     bench = Bench(qtbot, tool())
     bench.mask.locked = frozenset({2})
@@ -143,7 +145,7 @@ def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> N
     assert len(bench.refused) == 1 and "class 2" in bench.refused[0]
 
 
-@pytest.mark.parametrize("tool", [Brush, Eraser, Polygon, Fill, PickClass])
+@pytest.mark.parametrize("tool", [BrushTool, EraserTool, PolygonTool, FillTool, PickClass])
 def test_nothing_happens_without_a_mask(qtbot: QtBot, tool: type[Tool]) -> None:
     bench = Bench(qtbot, tool())
     bench.canvas.set_context(ToolContext(None))
@@ -159,7 +161,7 @@ def _square(bench: Bench) -> None:
 
 
 def test_enter_closes_a_polygon(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Polygon())
+    bench = Bench(qtbot, PolygonTool())
     _square(bench)
     assert not bench.slice.any()
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
@@ -168,7 +170,7 @@ def test_enter_closes_a_polygon(qtbot: QtBot) -> None:
 
 
 def test_a_click_on_the_first_point_or_a_double_click_closes_it(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Polygon())
+    bench = Bench(qtbot, PolygonTool())
     _square(bench)
     bench.click(20, 20)
     assert len(bench.edits) == 1
@@ -179,7 +181,7 @@ def test_a_click_on_the_first_point_or_a_double_click_closes_it(qtbot: QtBot) ->
 
 
 def test_backspace_drops_a_point_and_escape_all(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Polygon())
+    bench = Bench(qtbot, PolygonTool())
     _square(bench)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Backspace)
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
@@ -191,7 +193,7 @@ def test_backspace_drops_a_point_and_escape_all(qtbot: QtBot) -> None:
 
 
 def test_the_right_button_closes_a_polygon_to_erase(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Polygon())
+    bench = Bench(qtbot, PolygonTool())
     bench.slice[:] = 3
     _square(bench)
     bench.click(40, 40, RIGHT)
@@ -199,7 +201,7 @@ def test_the_right_button_closes_a_polygon_to_erase(qtbot: QtBot) -> None:
 
 
 def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Fill())
+    bench = Bench(qtbot, FillTool())
     bench.slice[10:30, 10:30] = 1
     bench.click(20, 20)
     assert (bench.slice[10:30, 10:30] == 2).all() and bench.slice.sum() == 800
@@ -209,7 +211,7 @@ def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
 
 
 def test_alt_and_the_picker_pick_the_class(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush())
+    bench = Bench(qtbot, BrushTool())
     bench.slice[10:30, 10:30] = 7
     bench.click(20, 20, LEFT, ALT)
     bench.canvas.set_tool(PickClass())
@@ -218,9 +220,9 @@ def test_alt_and_the_picker_pick_the_class(qtbot: QtBot) -> None:
 
 
 def test_the_ring_is_seen_on_bright_and_on_dark(qtbot: QtBot) -> None:
-    bench = Bench(qtbot, Brush())
+    bench = Bench(qtbot, BrushTool())
     for value in (0, 255):
-        bench.canvas.set_image(Image(np.full((1, 100, 100), value, np.uint8), flat(100, 100), FULL))
+        bench.canvas.set_image(Image(np.full((1, 100, 100), value, np.uint8), uncalibrated(100, 100), FULL))
         bench.canvas.set_context(ToolContext(bench.mask, 2, 10.0))
         QTest.mouseMove(bench.canvas, bench.place(50, 50) + QPoint(1, 0))
         QTest.mouseMove(bench.canvas, bench.place(50, 50))

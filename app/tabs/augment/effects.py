@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QVBoxLayout
 from app.tabs.augment.samples import Effect
 from engine.labels.classes import LabelClass
 from widgets import theme
-from widgets.bars import Change, ChangeBars
+from widgets.bars import ChangeBars, ShareChange
 from widgets.controls import Text
 from widgets.figures import figure
 from widgets.panels import Panel
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
 _MUCH = -0.05  # a loss that is worth a word
@@ -27,7 +27,7 @@ class EffectPanel(Panel):
         self._none = Text("", "dim")
         self._none.setObjectName("no_shares")
         self._none.setWordWrap(True)
-        self._lines: list[Said] = []
+        self._lines: list[InlineMessage] = []
         self._notes = QVBoxLayout()
         self._notes.setSpacing(10)
         self.add(self._none, self._bars)
@@ -43,7 +43,7 @@ class EffectPanel(Panel):
     def show_effect(self, effect: Effect, classes: Sequence[LabelClass], patients: bool) -> None:
         """`patients`: the images are of bodies, in which left and right are not the same."""
         rows = [
-            Change(classes[s.value - 1].name, s.before, s.after, classes[s.value - 1].color, s.change <= _ALARM)
+            ShareChange(classes[s.value - 1].name, s.before, s.after, classes[s.value - 1].color, s.change <= _ALARM)
             for s in effect.shares
             if s.before
         ]
@@ -59,7 +59,7 @@ class EffectPanel(Panel):
 
     def _show_notes(self, said: Sequence[tuple[str, theme.Role]]) -> None:
         while len(self._lines) < len(said):
-            self._lines.append(Said(f"note.{len(self._lines)}"))
+            self._lines.append(InlineMessage(f"note.{len(self._lines)}"))
             self._notes.addWidget(self._lines[-1])
         for at, line in enumerate(self._lines):
             line.say(*said[at]) if at < len(said) else line.say("")

@@ -8,8 +8,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from engine.augment.presets import PRESETS, load_preset
-from engine.augment.transforms import TRANSFORMS, AugmentConfig, Change, TransformRow, changes
-from widgets.controls import Button, Chips, Choice, IconButton, Switch, Text, named
+from engine.augment.transforms import TRANSFORMS, AugmentConfig, TransformRow, TransformSetting, changes
+from widgets.controls import Button, Choice, FilterChips, IconButton, Switch, Text, named
 from widgets.figures import THIN, decimal
 from widgets.form import Form
 from widgets.panels import Panel
@@ -40,7 +40,7 @@ class _Row(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self, row: TransformRow, change: Change) -> None:
+    def __init__(self, row: TransformRow, change: TransformSetting) -> None:
         super().__init__()
         named(self, f"transform.{row.key}", tr(row.label))
         self.row, self._change = row, change
@@ -83,7 +83,7 @@ class _Row(QWidget):
             self._slider.changed.connect(self._moved)
             grid.addWidget(self._slider, 1, 1, 1, 3)
 
-    def show_change(self, change: Change) -> None:
+    def show_change(self, change: TransformSetting) -> None:
         """Show this. Sends nothing."""
         self._change = change
         if self._slider is not None:
@@ -125,7 +125,7 @@ class _Row(QWidget):
             widget.setToolTip(tip)
         self._chance.setToolTip(tr("How many of 100 samples it changes"))
 
-    def _change_to(self, change: Change) -> None:
+    def _change_to(self, change: TransformSetting) -> None:
         self._change = change
         self._tell()
         self.changed.emit(change)
@@ -161,7 +161,7 @@ class RecipeRows(QWidget):
         self._config = AugmentConfig()
         self._presets = {preset.name: load_preset(preset.name) for preset in PRESETS}
         self._preset = "none"  # the one that was chosen last
-        self._chips = Chips("presets", tr("Presets"))
+        self._chips = FilterChips("presets", tr("Presets"))
         self._back = Button("back_to_preset", tr("Back to the preset"), "undo", role="link")
         self._load = IconButton("load_preset", "folder-open", tr("Load a recipe from a file"), side=28)
         self._save = IconButton("save_preset", "export", tr("Save this recipe as a file"), side=28)
@@ -261,7 +261,7 @@ class RecipeRows(QWidget):
         self._change_to(replace(self._config, fill=config.fill))
 
     @Slot(object)
-    def _row_changed(self, change: Change) -> None:
+    def _row_changed(self, change: TransformSetting) -> None:
         row = self.sender()
         if isinstance(row, _Row):
             wanted: dict[str, Any] = {row.row.key: change}

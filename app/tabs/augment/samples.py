@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.jobs import JobQueue
 from engine.augment.pipeline import Applied, Augmenter
-from engine.augment.pipeline import Sample as Augmented
+from engine.augment.pipeline import Sample
 from engine.augment.sheet import ClassShare, class_shares
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.imaging.image import Image
@@ -20,7 +20,7 @@ from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.scoring.render import overlay
-from widgets.augment_grid import Sample
+from widgets.augment_grid import SampleTile
 from widgets.figures import decimal
 from widgets.text import tr
 
@@ -31,7 +31,7 @@ _SIDED = 0.1  # of the width: nearer to the middle a class has no side
 
 
 @dataclass(frozen=True, eq=False)
-class Wish:
+class PreviewRequest:
     """What to draw. `labels` (y, x) is a copy; `network` shows the pixels that are fed, `size` px long, without the mask."""
 
     image: Image
@@ -57,11 +57,11 @@ class Effect:
 
 
 @dataclass(frozen=True, eq=False)
-class Made:
+class PreviewResult:
     """The answer to a wish, and the classes that it was about. `effect` is None where there is no mask."""
 
-    original: Sample
-    samples: tuple[Sample, ...]
+    original: SampleTile
+    samples: tuple[SampleTile, ...]
     effect: Effect | None
     classes: tuple[LabelClass, ...]
 
@@ -75,10 +75,10 @@ class Preview(QObject):
     def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._jobs = jobs
-        self._next: Wish | None = None
+        self._next: PreviewRequest | None = None
         self._busy = self._dropped = False
 
-    def ask(self, wish: Wish) -> None:
+    def ask(self, wish: PreviewRequest) -> None:
         self._next = wish
         self._start()
 
@@ -93,7 +93,7 @@ class Preview(QObject):
         self._jobs.add(LANE, "", lambda: making(wish), self._done, self._not_done, None, self._over)
 
     @Slot(object)
-    def _done(self, made: Made) -> None:
+    def _done(self, made: PreviewResult) -> None:
         if not self._dropped:
             self.ready.emit(made)
         self._over()
@@ -110,10 +110,10 @@ class Preview(QObject):
         self._start()
 
 
-def making(wish: Wish) -> Work[Made]:
+def making(wish: PreviewRequest) -> Work[PreviewResult]:
     """Draw the original and the samples; sample i has the key (seed, 0, i), as in the first epoch of a training."""
     yield Progress(0, COUNT)
-    pixels = _fed(wish.image, wish.z) if wish.network else _displayed(wish.image, wish.z)
+    pixels = _network_input(wish.image, wish.z) if wish.network else _displayed(wish.image, wish.z)
     labels = wish.labels
     size = _size(pixels.shape[0], pixels.shape[1], wish.size if wish.network and wish.size else _SIDE)
     augmenter = Augmenter(wish.config)
@@ -126,7 +126,7 @@ def making(wish: Wish) -> Work[Made]:
     colors = [c.color for c in wish.classes]
     warnings = _warnings(effect, wish.classes)
     samples = tuple(
-        Sample(
+        SampleTile(
             _picture(each, colors, wish.network),
             tr("Sample {number}", number=at + 1),
             caption(each.applied),
@@ -134,7 +134,9 @@ def making(wish: Wish) -> Work[Made]:
         )
         for at, each in enumerate(made)
     )
-    return Made(Sample(_picture(plain, colors, wish.network), tr("Original")), samples, effect, wish.classes)
+    return PreviewResult(
+        SampleTile(_picture(plain, colors, wish.network), tr("Original")), samples, effect, wish.classes
+    )
 
 
 def caption(applied: Sequence[Applied]) -> str:
@@ -151,7 +153,7 @@ def _displayed(image: Image, z: int) -> NDArray[np.uint8]:
     return to_display(image.pixels[z], image.window, image.inverted)
 
 
-def _fed(image: Image, z: int) -> Any:
+def _network_input(image: Image, z: int) -> Any:
     """The slice as a network gets it before it is brought to mean and spread: 8 bit as it is, else 0..1 between the percentiles
     of the image (of calibrated values a training takes those of its whole set)."""
     pixels = image.pixels[z]
@@ -169,7 +171,7 @@ def _size(height: int, width: int, side: int) -> tuple[int, int]:
     return max(1, round(height * ratio)), max(1, round(width * ratio))
 
 
-def _picture(sample: Augmented, colors: Sequence[str], bare: bool) -> NDArray[np.uint8]:
+def _picture(sample: Sample, colors: Sequence[str], bare: bool) -> NDArray[np.uint8]:
     pixels = sample.image
     shown = pixels if pixels.dtype == np.uint8 else np.rint(pixels * np.float32(255)).astype(np.uint8)
     picture = np.asarray(shown, np.uint8)
@@ -178,7 +180,7 @@ def _picture(sample: Augmented, colors: Sequence[str], bare: bool) -> NDArray[np
     return overlay(picture, sample.mask.astype(np.uint8, copy=False), colors)
 
 
-def _effect(labels: Labels, samples: Sequence[Augmented], classes: int) -> Effect:
+def _effect(labels: Labels, samples: Sequence[Sample], classes: int) -> Effect:
     shares = class_shares(labels, samples, classes)
     first = samples[0].mask
     scale = labels.size / first.size if first is not None else 1.0

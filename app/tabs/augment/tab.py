@@ -6,19 +6,19 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.augment.effects import EffectPanel
 from app.tabs.augment.rows import OWN, RecipeRows
-from app.tabs.augment.samples import Made
+from app.tabs.augment.samples import PreviewResult
 from app.tabs.augment.view import SamplesView
 from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import SCROLL_BAR, Band, Empty, Follower, scrolled, stacked
+from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from app.tabs.train import words as words
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
-from widgets.controls import HairLine, PrimaryButton, Text
+from widgets.controls import PrimaryButton, Separator, Text
 from widgets.form import Form
 from widgets.panels import Panel
 from widgets.text import tr
@@ -29,7 +29,7 @@ _LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the hea
 class AugmentTab(QWidget):
     """Recipe left, samples of the current item in the middle, what they do to the classes right."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk, self._recipe = desk, desk.trainings.recipe
         self._rows, self._samples, self._effect = RecipeRows(), SamplesView(desk), EffectPanel()
@@ -39,7 +39,7 @@ class AugmentTab(QWidget):
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
         self._pages.addWidget(self.columns)
-        self._pages.addWidget(Empty("augment_no_project", text, desk.commands, ids))
+        self._pages.addWidget(EmptyState("augment_no_project", text, desk.commands, ids))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -55,7 +55,7 @@ class AugmentTab(QWidget):
         foot = Panel()
         foot.add(self._amount)
         area = scrolled("augment_scroll", self._rows)
-        self._left = stacked(Band(tr("Augmentation"), self._count), area, HairLine(), foot, grows=area)
+        self._left = stacked(HeaderBar(tr("Augmentation"), self._count), area, Separator(), foot, grows=area)
         return self._left
 
     def _make_right(self) -> QWidget:
@@ -63,14 +63,14 @@ class AugmentTab(QWidget):
         self._planned.setObjectName("planned_augmentation")
         self._planned.setWordWrap(True)
         self._use = PrimaryButton("use_augmentation", tr("Use for the next run"))
-        self._may_use = Follower(self._use, self._desk.commands["use_augmentation"], self._why_not_use)
+        self._may_use = ActionBinding(self._use, self._desk.commands["use_augmentation"], self._why_not_use)
         foot = Panel()
         foot.add(self._planned, self._use)
         area = scrolled("effect_scroll", self._effect)
         mean = Text(tr("mean"), "dim")
         mean.setToolTip(tr("The mean of all samples"))
-        band = Band(tr("Pixels per class"), mean)
-        self._right = stacked(band, area, HairLine(), foot, grows=area)
+        band = HeaderBar(tr("Pixels per class"), mean)
+        self._right = stacked(band, area, Separator(), foot, grows=area)
         return self._right
 
     def _connect(self) -> None:
@@ -164,7 +164,7 @@ class AugmentTab(QWidget):
 
     @Slot()
     def _ask_load(self) -> None:
-        start = settings.note("folder", str(Path.home()))
+        start = settings.ui_state("folder", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileName(
             self, tr("Load a recipe from a file"), start, tr("Recipes ({pattern})", pattern="*.json")
         )
@@ -178,12 +178,12 @@ class AugmentTab(QWidget):
         except EngineError as fault:
             self._desk.session.failed.emit(fault)
             return
-        settings.remember("folder", str(path.parent))
+        settings.set_ui_state("folder", str(path.parent))
         self._changed()
 
     @Slot()
     def _ask_save(self) -> None:
-        start = str(Path(settings.note("folder", str(Path.home()))) / "augmentation.json")
+        start = str(Path(settings.ui_state("folder", str(Path.home()))) / "augmentation.json")
         chosen, _ = QFileDialog.getSaveFileName(
             self, tr("Save this recipe as a file"), start, tr("Recipes ({pattern})", pattern="*.json")
         )
@@ -197,13 +197,13 @@ class AugmentTab(QWidget):
         except EngineError as fault:
             self._desk.session.failed.emit(fault)
             return
-        settings.remember("folder", str(path.parent))
+        settings.set_ui_state("folder", str(path.parent))
         self._desk.session.told.emit(tr("Saved as {name}.", name=path.name), "good")
 
     # The samples -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
-    def _samples_made(self, made: Made) -> None:
+    def _samples_made(self, made: PreviewResult) -> None:
         session = self._desk.session
         if made.effect is not None:
             self._effect.show_effect(made.effect, made.classes, self._of_patients())

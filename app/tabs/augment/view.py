@@ -6,9 +6,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout
 
 from app.shell import settings
-from app.shell.context import Desk
-from app.tabs.augment.samples import Made, Preview, Wish, fullest
-from app.tabs.parts.frame import Band, Empty, Follower, scrolled
+from app.shell.context import AppContext
+from app.tabs.augment.samples import Preview, PreviewRequest, PreviewResult, fullest
+from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, scrolled
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.image import Image
 from widgets.augment_grid import AugmentGrid
@@ -27,7 +27,7 @@ class SamplesView(QFrame):
 
     made = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
         self._desk = desk
@@ -44,7 +44,7 @@ class SamplesView(QFrame):
         self._fill_pages()
         self._connect()
 
-    def _make_band(self) -> Band:
+    def _make_band(self) -> HeaderBar:
         self._items, self._slice = QComboBox(), QSpinBox()
         named(self._items, "augment_item", tr("Item"))
         self._items.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
@@ -57,7 +57,7 @@ class SamplesView(QFrame):
         self._seed = QSpinBox()
         named(self._seed, "seed", tr("Seed"))
         self._seed.setRange(0, _MOST_SEED)
-        self._seed.setValue(int(settings.note("augment.seed", "7")))
+        self._seed.setValue(int(settings.ui_state("augment.seed", "7")))
         self._seed.setFixedWidth(76)
         self._seed.setToolTip(tr("The same seed gives the same samples"))
         self._resample = Button("resample", tr("Resample"), "shuffle")
@@ -67,7 +67,7 @@ class SamplesView(QFrame):
         ]
         self._view = Segmented("augment_view", tr("View"), views, "mask")
         self._view.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
-        band = Band()
+        band = HeaderBar()
         for place, widget in enumerate((self._items, self._slice)):
             band.row.insertWidget(place, widget, 100 if place == 0 else 0)
         self._seed_label = Text(tr("Seed"), "dim")
@@ -86,8 +86,8 @@ class SamplesView(QFrame):
         column.addLayout(line)
         column.addStretch(1)
         self._samples = scrolled("samples_scroll", inset)
-        self._waiting = Empty("augment_waiting", "", self._desk.commands)
-        self._no_items = Empty(
+        self._waiting = EmptyState("augment_waiting", "", self._desk.commands)
+        self._no_items = EmptyState(
             "augment_no_items",
             tr("There are no images yet. Add some to see samples of them."),
             self._desk.commands,
@@ -101,7 +101,7 @@ class SamplesView(QFrame):
         self._items.activated.connect(self._pick_item)
         self._slice.valueChanged.connect(self._pick_slice)
         self._seed.valueChanged.connect(self._seeded)
-        Follower(self._resample, self._desk.commands["resample"])
+        ActionBinding(self._resample, self._desk.commands["resample"])
         self._desk.commands.connect_to(resample=self._sample_again)
         self._view.picked.connect(self.refresh)
         self.preview.ready.connect(self._show_samples)
@@ -193,10 +193,12 @@ class SamplesView(QFrame):
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
         size = self._desk.trainings.recipe.config.size
         network = self._view.current() == "network"
-        self.preview.ask(Wish(image, self._z, labels, session.classes, self._config, self._seed.value(), network, size))
+        self.preview.ask(
+            PreviewRequest(image, self._z, labels, session.classes, self._config, self._seed.value(), network, size)
+        )
 
     @Slot(object)
-    def _show_samples(self, made: Made) -> None:
+    def _show_samples(self, made: PreviewResult) -> None:
         session = self._desk.session
         if session.image is None:
             return
@@ -243,7 +245,7 @@ class SamplesView(QFrame):
 
     @Slot(int)
     def _seeded(self, seed: int) -> None:
-        settings.remember("augment.seed", str(seed))
+        settings.set_ui_state("augment.seed", str(seed))
         self.refresh()
 
     @Slot()

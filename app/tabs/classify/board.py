@@ -8,7 +8,7 @@ from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import QHeaderView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from app.dialogs.remove_run import ask_remove_run
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from app.tabs.classify.runs import BoardRow
 from engine.project.runs import Run
@@ -125,7 +125,7 @@ class Board(QTableView):
 
     picked = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         named(self, "classify.board", tr("Networks compared"))
         self._desk = desk

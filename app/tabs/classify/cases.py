@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.services.thumbnails import to_qimage
 from app.shell import settings
 from engine.scoring.render import heat
-from engine.words import mark
+from engine.words import translatable
 from widgets import theme
 from widgets.controls import Heading, Text, named
 from widgets.figures import figure
@@ -64,23 +64,23 @@ class MethodChoice(QComboBox):
         self.activated.connect(self._keep)
 
     def show_choice(self) -> None:
-        self.setCurrentIndex(max(self.findData(settings.note("classify.method", GRADCAM)), 0))
+        self.setCurrentIndex(max(self.findData(settings.ui_state("classify.method", GRADCAM)), 0))
         self.setToolTip(str(self.itemData(self.currentIndex(), Qt.ItemDataRole.ToolTipRole)))
 
     @Slot()
     def _keep(self) -> None:
-        settings.remember("classify.method", str(self.currentData()))
+        settings.set_ui_state("classify.method", str(self.currentData()))
         self.show_choice()
 
 
 def chosen_method(arch: str) -> str:
     """The remembered method; an MLP has no maps in which Grad-CAM could look, so it is asked by saliency."""
-    wanted = settings.note("classify.method", GRADCAM)
+    wanted = settings.ui_state("classify.method", GRADCAM)
     return SALIENCY if arch == "mlp" and wanted == GRADCAM else wanted
 
 
 def opacity() -> float:
-    return min(max(float(settings.note("classify.opacity", "0.6")), 0.0), 1.0)
+    return min(max(float(settings.ui_state("classify.opacity", "0.6")), 0.0), 1.0)
 
 
 class OpacitySlider(Slider):
@@ -93,7 +93,7 @@ class OpacitySlider(Slider):
 
     @Slot(float)
     def _keep(self, value: float) -> None:
-        settings.remember("classify.opacity", f"{value:.2f}")
+        settings.set_ui_state("classify.opacity", f"{value:.2f}")
 
 
 @dataclass(frozen=True)
@@ -251,7 +251,9 @@ class WhyPanel(QFrame):
 
     def show_cases(self, cases: Sequence["Explained"], names: tuple[str, ...], method: str, said: str) -> None:
         """`said` tells what is awaited or missing, "" where all is there."""
-        self._heading.setText(counted(len(cases) or _CASES, mark("Why: 1 case"), mark("Why: {count} cases")))
+        self._heading.setText(
+            counted(len(cases) or _CASES, translatable("Why: 1 case"), translatable("Why: {count} cases"))
+        )
         wanted = self.method.currentData()
         name = methods().get(method, (method, ""))[0]
         self._said.setText(

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from widgets import theme
 from widgets.controls import Heading, IconButton, named
 from widgets.panels import PAD
@@ -28,7 +28,7 @@ _Index = QModelIndex | QPersistentModelIndex
 class _Pictures(QAbstractListModel):
     """Items with their thumbnails, each asked for when it is painted."""
 
-    def __init__(self, desk: Desk, parent: QWidget) -> None:
+    def __init__(self, desk: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
         self._desk = desk
         self.items: list[tuple[int, str, str]] = []
@@ -91,7 +91,7 @@ class CellPanel(QFrame):
     opened = Signal(int)
     closed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
         self._heading = Heading("")

@@ -5,17 +5,17 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify.board import Board
 from app.tabs.classify.cases import WhyPanel, chosen_method
 from app.tabs.classify.cell import CellPanel
-from app.tabs.classify.runs import Curves, board_rows
-from app.tabs.classify.scores import ScoresPanel, answers
+from app.tabs.classify.runs import RunCurves, board_rows
+from app.tabs.classify.scores import ClassificationScoresPanel, answers
 from app.tabs.classify.words import arch_of
-from app.tabs.parts.frame import Empty
+from app.tabs.parts.frame import EmptyState
 from engine.config import Split
 from engine.project.runs import Run
-from widgets.controls import HairLine
+from widgets.controls import Separator
 from widgets.figures import figure
 from widgets.text import tr
 
@@ -31,25 +31,25 @@ class ComparePage(QFrame):
     run_picked = Signal(object)
     item_opened = Signal(int)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
         self._desk = desk
         self._split: Split = "val"
-        self._curves = Curves(desk.jobs, self)
+        self._curves = RunCurves(desk.jobs, self)
         self._runs: list[Run] | None = None  # as the project has them, until they change
         self._run: int | None = None
         self._scored: set[tuple[str, str]] = set()  # runs and sets whose scores were asked for
         self._cases: dict[tuple[str, str], list[Explained]] = {}  # run, method
         self._stale = False
-        self.board, self.scores = Board(desk), ScoresPanel(desk)
+        self.board, self.scores = Board(desk), ClassificationScoresPanel(desk)
         self.why, self.cell = WhyPanel(), CellPanel(desk)
         self._lower = QStackedWidget()
         self._lower.addWidget(self.why)
         self._lower.addWidget(self.cell)
         nothing = tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
-        self._empty = Empty("classify.no_runs", nothing, desk.commands)
-        self._line, self._second = HairLine(), HairLine()
+        self._empty = EmptyState("classify.no_runs", nothing, desk.commands)
+        self._line, self._second = Separator(), Separator()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

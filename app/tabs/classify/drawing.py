@@ -14,14 +14,14 @@ from widgets.rows import paint_text
 from widgets.text import tr
 
 if TYPE_CHECKING:
-    from engine.learning.stages import Stage
+    from engine.learning.stages import NetworkStage
 
 _BOX, _GAP, _BLOCKS = 30.0, 7.0, 66.0
 _SHARE = 0.56  # of the width is for the boxes
 _ARC = 26.0
 
 
-def name_of(stage: "Stage", number: int) -> str:
+def name_of(stage: "NetworkStage", number: int) -> str:
     """A step in words: "7×7, stride 2", "Max pool 2×2", "Stage 3"; `number` counts the stages of blocks."""
     side = f"{stage.kernel}×{stage.kernel}"
     if stage.kind == "filter":
@@ -53,12 +53,12 @@ class NetworkDrawing(QWidget):
     def __init__(self) -> None:
         super().__init__()
         named(self, "classify.drawing", tr("How the network is built"))
-        self._stages: tuple[Stage, ...] = ()
+        self._stages: tuple[NetworkStage, ...] = ()
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
-    def show_stages(self, stages: "tuple[Stage, ...]") -> None:
+    def show_stages(self, stages: "tuple[NetworkStage, ...]") -> None:
         """Draw these; the first one with a kernel is picked. Sends nothing."""
         self._stages = stages
         self._current = next((at for at, stage in enumerate(stages) if stage.kernel), 0)
@@ -164,7 +164,7 @@ class NetworkDrawing(QWidget):
         paint_text(painter, room, words.shape(stage.output), tone, theme.font(theme.SMALL_SIZE), right=True)
         paint_text(painter, room.translated(0, 16), weights, "dim", theme.font(11), right=True)
 
-    def _paint_blocks(self, painter: QPainter, stage: "Stage", area: QRectF) -> None:
+    def _paint_blocks(self, painter: QPainter, stage: "NetworkStage", area: QRectF) -> None:
         """The first block, and all that follow it as one."""
         parts = [(1, stage.projected)]
         if stage.count > 1:
@@ -194,7 +194,7 @@ class NetworkDrawing(QWidget):
         painter.drawPolyline([foot + QPointF(5, -3), foot, foot + QPointF(4.5, 3.5)])
 
 
-def _filters(painter: QPainter, stage: "Stage", count: int, room: float) -> str:
+def _filters(painter: QPainter, stage: "NetworkStage", count: int, room: float) -> str:
     """ "3×3, 3×3", or shorter where that does not fit; with how many such blocks follow each other."""
     before = f"{count} × " if count > 1 else ""
     text = before + ", ".join(f"{side}×{side}" for side in stage.filters)

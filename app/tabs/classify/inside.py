@@ -7,31 +7,31 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.services.jobs import Job
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from app.tabs.classify.drawing import NetworkDrawing
-from app.tabs.parts.frame import Band, scrolled, stacked
+from app.tabs.parts.frame import HeaderBar, scrolled, stacked
 from engine.catalog import find
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
-from widgets.controls import HairLine, Heading, Text
+from widgets.controls import Heading, Separator, Text
 from widgets.panels import Panel
 from widgets.text import tr
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from engine.learning.stages import Stage
+    from engine.learning.stages import NetworkStage
 
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
 
 
 @dataclass(frozen=True)
-class Anatomy:
+class NetworkSummary:
     """A network as it is built for the project's images."""
 
     arch: str
-    stages: "tuple[Stage, ...]"
+    stages: "tuple[NetworkStage, ...]"
     note: Notice | None  # what its input does to the images
 
     @property
@@ -42,16 +42,16 @@ class Anatomy:
 class InsidePanel(QFrame):
     """`show_network` looks into a network in the background, once for each; a run's network as it was trained."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
-        self._known: dict[tuple[str, str], Anatomy] = {}
+        self._known: dict[tuple[str, str], NetworkSummary] = {}
         self._wanted: tuple[str, str] = ("", "")
         self._job: Job | None = None
         self._heading = Heading("")
         self._total = Text("", "dim")
         self._total.setObjectName("classify.total")
-        band = Band("", self._total)
+        band = HeaderBar("", self._total)
         band.row.insertWidget(0, self._heading)
         self.drawing = NetworkDrawing()
         self._legend = Text(tr("Arcs: skips · dashed: through a 1×1 filter"), "dim")
@@ -70,7 +70,7 @@ class InsidePanel(QFrame):
             text.setWordWrap(True)
         foot = Panel()
         foot.add(self._why, self._sum, self._rule)
-        frame = stacked(band, area := scrolled("classify.inside", drawn), HairLine(), foot, grows=area)
+        frame = stacked(band, area := scrolled("classify.inside", drawn), Separator(), foot, grows=area)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
@@ -109,7 +109,7 @@ class InsidePanel(QFrame):
         return height, width, 3 if any(item.color for item in items) else 1
 
     @Slot(object)
-    def _found(self, found: tuple[tuple[str, str], Anatomy]) -> None:
+    def _found(self, found: tuple[tuple[str, str], NetworkSummary]) -> None:
         if self.sender() is not self._job:  # of a network, or a project, that was left
             return
         self._job = None
@@ -126,7 +126,7 @@ class InsidePanel(QFrame):
         self._total.setText("")
         self._desk.session.failed.emit(fault)
 
-    def _show(self, anatomy: Anatomy) -> None:
+    def _show(self, anatomy: NetworkSummary) -> None:
         self.drawing.show_stages(anatomy.stages)
         classes = len(self._desk.session.classes)
         self._total.setText(words.count(anatomy.parameters))
@@ -170,7 +170,7 @@ class InsidePanel(QFrame):
             self._desk.jobs.cancel(job)
 
 
-def arithmetic(stage: "Stage") -> str:
+def arithmetic(stage: "NetworkStage") -> str:
     """(32 − 5)/1 + 1 = 28, with the margin where there is one and the brackets of rounding down where it does not come out even."""
     margin = f" + 2{_TIMES}{stage.padding}" if stage.padding else ""
     inner = f"({stage.before} {_MINUS} {stage.kernel}{margin})/{stage.stride}"
@@ -180,7 +180,7 @@ def arithmetic(stage: "Stage") -> str:
     return f"{inner} + 1 = {stage.after}"
 
 
-def _rule(stage: "Stage") -> str:
+def _rule(stage: "NetworkStage") -> str:
     rule = tr("(image − filter + 2·margin)/stride + 1") if stage.padding else tr("(image − filter)/stride + 1")
     uneven = (stage.before + 2 * stage.padding - stage.kernel) % stage.stride
     return rule + ", " + tr("rounded down") if uneven else rule
@@ -188,7 +188,7 @@ def _rule(stage: "Stage") -> str:
 
 def _looking(
     key: tuple[str, str], height: int, width: int, channels: int, classes: int, bundle: "Path | None"
-) -> Work[tuple[tuple[str, str], Anatomy]]:
+) -> Work[tuple[tuple[str, str], NetworkSummary]]:
     yield Progress(0, 0, "")
     from engine.learning.bundle import read_card
     from engine.learning.models import fit_input
@@ -201,4 +201,4 @@ def _looking(
         card = read_card(bundle)
         size, channels, classes = card.size, card.channels, card.outputs
         plan = fit_input(arch, height, width, channels, size)
-    return key, Anatomy(arch, stages(arch, channels, classes, size), plan.note)
+    return key, NetworkSummary(arch, stages(arch, channels, classes, size), plan.note)

@@ -7,15 +7,15 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.data.rows import images_text
-from app.tabs.parts.frame import Band, stacked
+from app.tabs.parts.frame import HeaderBar, stacked
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from widgets import theme
 from widgets.canvas import Canvas
-from widgets.controls import Button, Chips, Choice, HairLine, KeyCap, SearchField, Text, named
-from widgets.corners import Corners
+from widgets.controls import Button, Choice, FilterChips, KeyCap, SearchField, Separator, Text, named
+from widgets.corners import CornerAnnotations
 from widgets.item_list import ItemList, ItemRow
 from widgets.panels import Panel
 from widgets.rows import paint_swatch, paint_text
@@ -124,7 +124,7 @@ class _ClassBar(QFrame):
 class ImagePage(QFrame):
     """The current item, large, and what it is. Digits give it a class and go to the next image without one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "scan")
         self._desk = desk
@@ -151,7 +151,7 @@ class ImagePage(QFrame):
         row.addWidget(self._before)
         row.addWidget(self._after)
         row.addWidget(KeyCap("D"))
-        lower = stacked(HairLine(), self.bar, foot)
+        lower = stacked(Separator(), self.bar, foot)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -226,7 +226,7 @@ class ImagePage(QFrame):
         self._none.setEnabled(usable)
         if item is not None:
             said = session.classes[item.label].name if item.label is not None else tr("no class yet")
-            self.canvas.set_corners(Corners(title=item.name, subtitle=said, letters=False))
+            self.canvas.set_corners(CornerAnnotations(title=item.name, subtitle=said, letters=False))
 
     @Slot()
     def _item_changed(self) -> None:
@@ -263,16 +263,16 @@ def next_unlabelled(items: Sequence[Item], after: int) -> int | None:
 class ItemsPanel(QFrame):
     """The project's images with their classes; the ones without first on wish."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
-        self._filter = Chips("classify.filter", tr("Which images"))
+        self._filter = FilterChips("classify.filter", tr("Which images"))
         self._search = SearchField("classify.search", tr("Find an image"))
         self.list = ItemList("classify.items", tr("Images"), tr("No image is like that."))
         head = Panel()
         head.body.setContentsMargins(14, 10, 14, 8)
         head.add(self._search, self._filter)
-        frame = stacked(Band(tr("Images")), head, self.list, grows=self.list)
+        frame = stacked(HeaderBar(tr("Images")), head, self.list, grows=self.list)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)

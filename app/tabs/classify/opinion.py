@@ -6,12 +6,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify.cases import HeatLegend, MethodChoice, OpacitySlider, opacity
-from app.tabs.parts.frame import Band, Follower, stacked
+from app.tabs.parts.frame import ActionBinding, HeaderBar, stacked
 from engine.project.project import Project
 from engine.project.runs import Run
-from widgets.controls import Button, HairLine, Switch, Text
+from widgets.controls import Button, Separator, Switch, Text
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.score_table import Score, ScoreBars
@@ -24,7 +24,7 @@ class OpinionPanel(QFrame):
     wish_changed = Signal()
     opacity_changed = Signal(float)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
         self._run: Run | None = None
@@ -35,10 +35,10 @@ class OpinionPanel(QFrame):
         self._truth = Text("", "dim")
         self._bars = ScoreBars("classify.probabilities", tr("Probability of each class"))
         self._ask = Button("classify.predict_item", tr("Predict this image"), "target")
-        Follower(self._ask, desk.commands["predict_item"])
+        ActionBinding(self._ask, desk.commands["predict_item"])
         said = Panel()
         said.add(self._verdict, self._truth, self._bars, self._ask)
-        self.where = Switch("classify.where", tr("Show where it looked"), settings.note("classify.where") == "yes")
+        self.where = Switch("classify.where", tr("Show where it looked"), settings.ui_state("classify.where") == "yes")
         self.method = MethodChoice("classify.image_method")
         self.opacity = OpacitySlider("classify.image_opacity")
         self._state = Text("", "dim")
@@ -47,7 +47,7 @@ class OpinionPanel(QFrame):
         looked.add_to_heading(self.where)
         looked.add(self.method, self.opacity, HeatLegend(), self._state)
         looked.body.setAlignment(Qt.AlignmentFlag.AlignTop)
-        frame = stacked(Band(tr("What the network says"), self._name), said, HairLine(), looked)
+        frame = stacked(HeaderBar(tr("What the network says"), self._name), said, Separator(), looked)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
@@ -102,7 +102,7 @@ class OpinionPanel(QFrame):
 
     @Slot(bool)
     def _turned(self, on: bool) -> None:
-        settings.remember("classify.where", "yes" if on else "no")
+        settings.set_ui_state("classify.where", "yes" if on else "no")
         self.wish_changed.emit()
 
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.jobs import JobQueue
 from app.services.trainings import Trainings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from engine.config import Split
 from engine.learning.events import read_events
@@ -40,7 +40,7 @@ class BoardRow:
 _Key: TypeAlias = tuple[Path, float]  # folder of a run, and its seconds: a run that went on has another curve
 
 
-class Curves(QObject):
+class RunCurves(QObject):
     """The validation accuracy of finished runs by epoch, read from their folders once, in the background. `ready()` as each comes."""
 
     ready = Signal()
@@ -77,7 +77,7 @@ def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
     return tuple(epoch.accuracy for epoch in epochs if epoch.accuracy is not None)
 
 
-def board_rows(desk: Desk, runs: Sequence[Run], split: Split, curves: Curves) -> list[BoardRow]:
+def board_rows(desk: AppContext, runs: Sequence[Run], split: Split, curves: RunCurves) -> list[BoardRow]:
     """These runs, the most accurate first, then the one that trains and those that wait."""
     trainings, used = desk.trainings, desk.session.run
     best = _best(runs)

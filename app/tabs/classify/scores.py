@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from engine.config import Split
 from engine.project.runs import Run
 from engine.scoring.classify import at_threshold, classification_scores, roc
@@ -24,7 +24,7 @@ _HALF = 0.5
 
 
 @dataclass(frozen=True, eq=False)
-class Answers:
+class ClassifierAnswers:
     """What a run said of a set: ids of items (n,), probabilities (n, classes) and true classes (n,)."""
 
     items: tuple[int, ...]
@@ -52,7 +52,7 @@ class Answers:
         return [self.items[place] for place in order]
 
 
-def answers(desk: Desk, run: Run, split: Split) -> Answers | None:
+def answers(desk: AppContext, run: Run, split: Split) -> ClassifierAnswers | None:
     """None where the run has said nothing yet of any item with a class in that set."""
     project = desk.session.project
     if project is None:
@@ -63,19 +63,19 @@ def answers(desk: Desk, run: Run, split: Split) -> Answers | None:
     if not ready:
         return None
     truth = np.array([i.label for i in ready], np.int64)
-    return Answers(tuple(i.id for i in ready), np.stack([said[i.id] for i in ready]), truth, names)
+    return ClassifierAnswers(tuple(i.id for i in ready), np.stack([said[i.id] for i in ready]), truth, names)
 
 
-class ScoresPanel(QFrame):
+class ClassificationScoresPanel(QFrame):
     """`cell_picked(truth, said, items)` when a person chooses a cell of the matrix."""
 
     cell_picked = Signal(int, int, object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
         self._desk = desk
-        self._answers: Answers | None = None
+        self._answers: ClassifierAnswers | None = None
         self._threshold = _HALF
         self.matrix = ConfusionMatrix("classify.confusion")
         self.matrix.setMinimumHeight(190)
@@ -142,7 +142,7 @@ class ScoresPanel(QFrame):
         panel.setMinimumWidth(176)
         return panel
 
-    def show_answers(self, found: Answers | None, why: str = "") -> None:
+    def show_answers(self, found: ClassifierAnswers | None, why: str = "") -> None:
         """The answers of the chosen run; without any, `why` says what is missing."""
         if found is None or self._answers is None or found.names != self._answers.names:
             self._threshold = _HALF
@@ -168,11 +168,11 @@ class ScoresPanel(QFrame):
         return self._threshold
 
     @property
-    def answers(self) -> Answers | None:
+    def answers(self) -> ClassifierAnswers | None:
         """What is shown."""
         return self._answers
 
-    def _show_curve(self, found: Answers) -> None:
+    def _show_curve(self, found: ClassifierAnswers) -> None:
         curve = roc(found.probabilities, found.truth)
         scores = classification_scores(found.probabilities, found.truth, found.names)
         if curve is None:
@@ -181,7 +181,7 @@ class ScoresPanel(QFrame):
             self.roc.set_curve(curve.false_positive.tolist(), curve.true_positive.tolist(), scores.auc)
         self._finding.setText(tr("Called {name} from a probability of", name=found.names[1]))
 
-    def _show_classes(self, found: Answers) -> None:
+    def _show_classes(self, found: ClassifierAnswers) -> None:
         scores = classification_scores(found.probabilities, found.truth, found.names)
         colors = {c.name: c.color for c in self._desk.session.classes}
         rows = [

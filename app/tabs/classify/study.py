@@ -8,17 +8,17 @@ from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidg
 from app.dialogs.answers import answered
 from app.services.recipe import FILE
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from app.tabs.classify.networks import FactDialog, NetworkList
-from app.tabs.parts.frame import Band, Follower, scrolled, stacked
+from app.tabs.parts.frame import ActionBinding, HeaderBar, scrolled, stacked
 from engine.augment.presets import PRESETS, load_preset, preset_for
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.runs import Run
-from widgets.controls import Button, HairLine, IconButton, PrimaryButton, Switch, Text, named
+from widgets.controls import Button, IconButton, PrimaryButton, Separator, Switch, Text, named
 from widgets.panels import Panel
 from widgets.text import tr
 
@@ -28,7 +28,7 @@ _FIRST = ("mlp", "lenet5", "resnet18")  # what a computer without a graphics car
 
 
 @dataclass(frozen=True)
-class Same:
+class SharedSettings:
     """What is the same for all networks of a study."""
 
     minutes: float = 10.0  # 0: a trial of two epochs
@@ -70,14 +70,14 @@ class StudyPanel(QFrame):
 
     picked = Signal(str)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
         self._stored: frozenset[str] = frozenset()
         self._why = ""
         self._stale = True
         self.networks = NetworkList()
-        kept = settings.note("classify.ticked", ",".join(_FIRST))
+        kept = settings.ui_state("classify.ticked", ",".join(_FIRST))
         self.networks.set_ticked(tuple(kept.split(",")))
         note = Text(tr("Top-5 error: ImageNet contest entries, several networks together"), "dim")
         note.setWordWrap(True)
@@ -94,7 +94,10 @@ class StudyPanel(QFrame):
         self._same = _SamePanel()
         content = stacked(choice, self._same)
         frame = stacked(
-            Band(tr("Compare architectures")), area := scrolled("classify.study", content), self._foot(), grows=area
+            HeaderBar(tr("Compare architectures")),
+            area := scrolled("classify.study", content),
+            self._foot(),
+            grows=area,
         )
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -130,9 +133,9 @@ class StudyPanel(QFrame):
         row = foot.add_row(self._single, self._pause, self._stop)
         row.setStretch(0, 1)
         row.addStretch(0)
-        self._may_run = Follower(self._run, commands["train"], self._why_not)
+        self._may_run = ActionBinding(self._run, commands["train"], self._why_not)
         self._single.clicked.connect(self._train_one)
-        return stacked(HairLine(), foot)
+        return stacked(Separator(), foot)
 
     # What would be trained ---------------------------------------------------------------------------------------------
 
@@ -224,7 +227,7 @@ class StudyPanel(QFrame):
 
     @Slot()
     def _ticked(self) -> None:
-        settings.remember("classify.ticked", ",".join(self.networks.ticked()))
+        settings.set_ui_state("classify.ticked", ",".join(self.networks.ticked()))
         self.refresh()
 
     @Slot(str)
@@ -274,7 +277,7 @@ class _SamePanel(Panel):
 
     def __init__(self) -> None:
         super().__init__(tr("The same for all"))
-        first = Same()
+        first = SharedSettings()
         times = [(tr("Trial: {count} epochs", count=_TRIAL), "0"), *((words.minutes(m), str(m)) for m in _MINUTES)]
         self._minutes = _combo("minutes", tr("Time for each"), times, str(round(first.minutes)))
         starts = [(tr("Scratch"), "none"), (tr("ImageNet weights"), "imagenet")]
@@ -284,7 +287,7 @@ class _SamePanel(Panel):
         for place, preset in enumerate(PRESETS):
             self._preset.setItemData(place, tr(preset.help), Qt.ItemDataRole.ToolTipRole)
         self._balance = Switch(
-            "classify.balance", tr("Balance rare classes"), settings.note("classify.balance") != "no"
+            "classify.balance", tr("Balance rare classes"), settings.ui_state("classify.balance") != "no"
         )
         self._balance.setToolTip(tr("Rare classes weigh more, so that they are learnt too."))
         grid = QGridLayout()
@@ -305,8 +308,8 @@ class _SamePanel(Panel):
         self.add(self._weights)
         self._balance.toggled.connect(self._chose)
 
-    def value(self) -> Same:
-        return Same(
+    def value(self) -> SharedSettings:
+        return SharedSettings(
             minutes=float(self._minutes.currentData()),
             imagenet=self._start.currentData() == "imagenet",
             balance=self._balance.isChecked(),
@@ -341,8 +344,8 @@ class _SamePanel(Panel):
     @Slot()
     def _chose(self) -> None:
         for combo in (self._minutes, self._start):
-            settings.remember(combo.objectName(), str(combo.currentData()))
-        settings.remember("classify.balance", "yes" if self._balance.isChecked() else "no")
+            settings.set_ui_state(combo.objectName(), str(combo.currentData()))
+        settings.set_ui_state("classify.balance", "yes" if self._balance.isChecked() else "no")
         self.changed.emit()
 
 
@@ -353,7 +356,7 @@ def _combo(name: str, text: str, choices: list[tuple[str, str]], first: str) -> 
     combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
     for shown, value in choices:
         combo.addItem(shown, value)
-    for wanted in (first, settings.note(combo.objectName(), first)):
+    for wanted in (first, settings.ui_state(combo.objectName(), first)):
         if combo.findData(wanted) >= 0:
             combo.setCurrentIndex(combo.findData(wanted))
     return combo

@@ -6,7 +6,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify.cases import chosen_method
 from app.tabs.classify.compare import ComparePage
 from app.tabs.classify.inside import InsidePanel
@@ -17,7 +17,7 @@ from app.tabs.classify.study import StudyPanel
 from app.tabs.classify.words import arch_of
 from app.tabs.data.rows import classes_text, images_text, patients_of, patients_text
 from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import Band, Empty, stacked
+from app.tabs.parts.frame import EmptyState, HeaderBar, stacked
 from engine.config import Split
 from engine.project.runs import Run
 from widgets.controls import Choice, Segmented, Text
@@ -33,7 +33,7 @@ LABEL, COMPARE = "label", "compare"
 class ClassifyTab(QWidget):
     """Two faces on the same columns: label the images, or compare the networks; for other projects the comparison table alone."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
         self._single: dict[tuple[str, str, int], Explained] = {}  # run, method, item
@@ -58,16 +58,16 @@ class ClassifyTab(QWidget):
             "classify.split",
             tr("Scores of which set"),
             [Choice("val", tr("Validation")), Choice("test", tr("Test"))],
-            settings.note("classify.split", "val"),
+            settings.ui_state("classify.split", "val"),
         )
         self._ground = Text("", "dim")
         self._ground.setObjectName("classify.ground")
         self._ground.setToolTip(tr("The same images for all networks"))
-        band = Band("", self._ground, self._split)
+        band = HeaderBar("", self._ground, self._split)
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
         self.columns = Columns("classify", self._left, middle, self._right, (304, 296))
-        self._elsewhere = _Elsewhere(desk)
+        self._elsewhere = _WrongTaskPage(desk)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.columns)
         self._stack.addWidget(self._elsewhere)
@@ -117,7 +117,7 @@ class ClassifyTab(QWidget):
         place = 1 if mode == LABEL else 0
         for stack in (self._left, self._right, self._middle):
             stack.setCurrentIndex(place)
-        settings.remember("classify.mode", mode)
+        settings.set_ui_state("classify.mode", mode)
         for part in (self._split, self._ground):
             part.setVisible(mode == COMPARE)
         self._refresh()
@@ -196,7 +196,7 @@ class ClassifyTab(QWidget):
     def _first_mode(self) -> str:
         """Where images have no class yet they want one; else as it was left."""
         if self._desk.trainings.runs():
-            return settings.note("classify.mode", COMPARE)
+            return settings.ui_state("classify.mode", COMPARE)
         items = self._desk.session.items()
         return COMPARE if items and all(item.label is not None for item in items) else LABEL
 
@@ -208,7 +208,7 @@ class ClassifyTab(QWidget):
 
     @Slot(str)
     def _split_picked(self, name: str) -> None:
-        settings.remember("classify.split", name)
+        settings.set_ui_state("classify.split", name)
         self.compare.shown(self._split_name)
         self._tell()
 
@@ -299,13 +299,13 @@ class _Label:
         self._tab.label(self._place)
 
 
-class _Elsewhere(QWidget):
+class _WrongTaskPage(QWidget):
     """For projects that paint masks, and without any: what belongs here, and the comparison of the lecture, which is always readable."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
-        self._empty = Empty("classify.empty", _belongs(False), desk.commands, ("new_project",))
+        self._empty = EmptyState("classify.empty", _belongs(False), desk.commands, ("new_project",))
         button = self._empty.findChild(QWidget, "classify.empty.new_project")
         if button is not None:
             _rename(button, tr("New classification project"))
@@ -319,7 +319,7 @@ class _Elsewhere(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self._empty)
-        column.addWidget(Band(tr("Architectures compared")))
+        column.addWidget(HeaderBar(tr("Architectures compared")))
         column.addWidget(table, 1)
 
     def refresh(self) -> None:

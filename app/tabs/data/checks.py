@@ -10,37 +10,37 @@ from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.jobs import Job
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.parts.frame import clear
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
-from engine.words import mark
+from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, Text
 from widgets.panels import Panel
-from widgets.signs import Sign
+from widgets.signs import StatusIcon
 from widgets.text import tr
 
 LANE = "looking"
-MENDS = {"missing": mark("Find"), "leak": mark("Divide"), "unsplit": mark("Divide")}
+MENDS = {"missing": translatable("Find"), "leak": translatable("Divide"), "unsplit": translatable("Divide")}
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
 _EVERY = 1.0  # seconds between two events: each redraws the table
 
 
 @dataclass(frozen=True)
-class Held:
+class MaskValues:
     """Which values the masks of some items hold."""
 
     values: dict[int, tuple[int, ...]]
 
 
-class Look(QObject):
+class DataChecks(QObject):
     """Knows which classes each mask holds, and what is wrong; looks again when told that something changed."""
 
     changed = Signal()
 
-    def __init__(self, desk: Desk, parent: QObject | None = None) -> None:
+    def __init__(self, desk: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._desk = desk
         self.held: dict[int, tuple[int, ...]] = {}
@@ -102,7 +102,7 @@ class Look(QObject):
 
     @Slot(object)
     def _event(self, event: object) -> None:
-        if isinstance(event, Held) and self.sender() is self._job:
+        if isinstance(event, MaskValues) and self.sender() is self._job:
             self.held |= event.values
             self.changed.emit()
 
@@ -141,7 +141,7 @@ def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
                 found = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=2)
                 values[item.id] = tuple(int(value) for value in np.flatnonzero(found[1:]) + 1)
             if time.monotonic() - last > _EVERY or number == len(items) - 1:
-                yield Held(values)
+                yield MaskValues(values)
                 values, last = {}, time.monotonic()
             else:
                 yield Progress(number, len(items))
@@ -199,7 +199,7 @@ class ChecksPanel(Panel):
         wrong = finding.level == "wrong"
         row = QWidget()
         row.setObjectName(f"checks.{finding.kind}")
-        sign = Sign("error", "bad") if wrong else Sign("warning", "warn")
+        sign = StatusIcon("error", "bad") if wrong else StatusIcon("warning", "warn")
         words = Text(tr(finding.message, **finding.values))
         words.setWordWrap(True)
         column = QVBoxLayout()

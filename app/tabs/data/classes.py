@@ -17,13 +17,13 @@ from engine.project.importing import LabelRule
 from widgets.controls import Button, IconButton, Text
 from widgets.figures import figure
 from widgets.panels import Panel
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
 _MOST_NEW = 30  # more folders than this are no classes
 
 
-class ClassesPanel(Panel):
+class ClassSourcePanel(Panel):
     """`changed()` when a person chose a table; `classes_wanted(names)`: the project needs these classes too."""
 
     changed = Signal()
@@ -46,7 +46,7 @@ class ClassesPanel(Panel):
         self._counts.setContentsMargins(0, 0, 0, 0)
         self._counts.setVerticalSpacing(4)
         self._counts.setColumnStretch(0, 1)
-        self._hint = Said("classes.hint")
+        self._hint = InlineMessage("classes.hint")
         self._add = Button("classes.add", "")
         self.add_row(self._where, self._choose, self._none).setStretch(0, 1)
         self.add(self._counts_in, self._hint)
@@ -126,7 +126,7 @@ class ClassesPanel(Panel):
 
     @Slot()
     def _choose_table(self) -> None:
-        start = settings.note("images", str(Path.home()))
+        start = settings.ui_state("images", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of classes"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
             self.table = Path(chosen)

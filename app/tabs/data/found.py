@@ -6,7 +6,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject
 
 from app.services.thumbnails import Thumbnails
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.data.plan import images_among, suggest_masks
 from engine.imaging.image import Source
 from engine.imaging.scan import Found, Scan, scan
@@ -17,7 +17,7 @@ from engine.project.importing import MaskSurvey, survey_masks
 class FoundPictures(Thumbnails):
     """Pictures of images that are no items yet, by their place among the found."""
 
-    def __init__(self, desk: Desk, parent: QObject) -> None:
+    def __init__(self, desk: AppContext, parent: QObject) -> None:
         super().__init__(desk.session, desk.jobs, parent)
         self._found: Sequence[Found] = ()
 

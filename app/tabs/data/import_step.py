@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
 from app.services.jobs import Job
 from app.services.session import Division
-from app.shell.context import Desk
-from app.tabs.data.classes import ClassesPanel
+from app.shell.context import AppContext
+from app.tabs.data.classes import ClassSourcePanel
 from app.tabs.data.found import FoundPictures, look, survey
 from app.tabs.data.patients import PatientsPanel, PlacePanel
 from app.tabs.data.plan import files_of
@@ -21,8 +21,8 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.words import mark
-from widgets.controls import Button, HairLine, PrimaryButton, Text
+from engine.words import translatable
+from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import counted, tr
 
@@ -36,7 +36,7 @@ class ImportStep(QFrame):
     ended = Signal()  # taken or given up
     progressed = Signal(str, float)  # what is happening, and its share (below 0: unknown)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk = desk
@@ -51,7 +51,7 @@ class ImportStep(QFrame):
         self._left_out: set[int] = set()
         self._job: Job | None = None
         self._ratios, self._seed = (70, 15, 15), 0
-        self._values, self._classes = ValuesPanel(), ClassesPanel()
+        self._values, self._classes = ValuesPanel(), ClassSourcePanel()
         self._patients, self._place = PatientsPanel(), PlacePanel()
         self._summary = Text("", "dim")
         self._summary.setObjectName("import.summary")
@@ -59,7 +59,14 @@ class ImportStep(QFrame):
         self._add = PrimaryButton("import.add", tr("Add"))
         self._cancel = Button("import.cancel", tr("Cancel"), role="large")
         panels = stacked(
-            self._values, self._classes, HairLine(), self._patients, HairLine(), self._place, HairLine(), role="panel"
+            self._values,
+            self._classes,
+            Separator(),
+            self._patients,
+            Separator(),
+            self._place,
+            Separator(),
+            role="panel",
         )
         foot = QFrame()
         foot.setProperty("role", "panel")
@@ -76,7 +83,7 @@ class ImportStep(QFrame):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         whole.addWidget(scrolled("import.scroll", panels), 1)
-        whole.addWidget(HairLine())
+        whole.addWidget(Separator())
         whole.addWidget(foot)
         self._values.masks_chosen.connect(self._use_masks)
         self._values.class_wanted.connect(self._add_class)
@@ -244,7 +251,7 @@ class ImportStep(QFrame):
             parts.append(tr("{count} left out", count=len(self._left_out)))
         self._summary.setText(" · ".join(parts))
         self._summary.setVisible(bool(parts))
-        self._add.setText(counted(len(images), mark("Add 1 item"), mark("Add {count} items")))
+        self._add.setText(counted(len(images), translatable("Add 1 item"), translatable("Add {count} items")))
         why = self._why(len(images))
         self._add.setEnabled(not why)
         self._add.setToolTip(why)

@@ -5,11 +5,11 @@ from collections.abc import Callable, Collection, Sequence
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
 from PySide6.QtWidgets import QMenu, QMessageBox
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.data.import_step import ImportStep
 from app.tabs.data.table import DataTable
 from engine.config import Split
-from engine.words import mark
+from engine.words import translatable
 from widgets.controls import named
 from widgets.text import counted, tr
 
@@ -19,7 +19,7 @@ class ItemCommands(QObject):
 
     opened = Signal(int)
 
-    def __init__(self, desk: Desk, table: DataTable, step: ImportStep) -> None:
+    def __init__(self, desk: AppContext, table: DataTable, step: ImportStep) -> None:
         super().__init__(table)
         self._desk, self._table, self._step = desk, table, step
         table.digit.connect(self._give_class)
@@ -66,7 +66,11 @@ class ItemCommands(QObject):
         box.setObjectName("remove_question")
         box.setIcon(QMessageBox.Icon.Warning)
         box.setText(
-            counted(len(ids), mark("Remove 1 item from the project?"), mark("Remove {count} items from the project?"))
+            counted(
+                len(ids),
+                translatable("Remove 1 item from the project?"),
+                translatable("Remove {count} items from the project?"),
+            )
         )
         box.setInformativeText(
             tr(

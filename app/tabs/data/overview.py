@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from app.shell.context import Desk
-from app.tabs.data.checks import ChecksPanel, Look
+from app.shell.context import AppContext
+from app.tabs.data.checks import ChecksPanel, DataChecks
 from app.tabs.data.rows import Row
 from app.tabs.data.split import SplitPanel
 from app.tabs.parts.frame import scrolled, stacked
-from widgets.controls import HairLine, PrimaryButton, Text
+from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import tr
 
@@ -20,7 +20,7 @@ class Overview(QFrame):
 
     picked = Signal(tuple)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk = desk
@@ -40,15 +40,15 @@ class Overview(QFrame):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(scrolled("data.scroll", stacked(self.split, HairLine(), self._checks)), 1)
-        whole.addWidget(HairLine())
+        whole.addWidget(scrolled("data.scroll", stacked(self.split, Separator(), self._checks)), 1)
+        whole.addWidget(Separator())
         whole.addWidget(foot)
         self.split.picked.connect(self.picked)
         self._checks.picked.connect(self.picked)
         self._checks.mend.connect(self._mend)
         self._next.clicked.connect(self._go)
 
-    def show_rows(self, rows: Sequence[Row], look: Look) -> None:
+    def show_rows(self, rows: Sequence[Row], look: DataChecks) -> None:
         """What is wrong with these, and what comes next."""
         session = self._desk.session
         names = {row.id: row.name for row in rows if not row.refused}

@@ -15,7 +15,7 @@ from engine.project.importing import patient_rule
 from widgets.controls import Text, named
 from widgets.figures import NONE
 from widgets.panels import Panel
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
 Rule: TypeAlias = Callable[[Found], str]
@@ -45,7 +45,7 @@ class PatientsPanel(Panel):
         self._pattern.setToolTip(self._pattern.accessibleName())
         self._preview = Text("", "dim")
         self._preview.setObjectName("patients.preview")
-        self._fault = Said("patients.fault")
+        self._fault = InlineMessage("patients.fault")
         self.add(self._choice, self._pattern, self._preview, self._fault)
         self._choice.currentIndexChanged.connect(self._chosen)
         self._pattern.textEdited.connect(self._typed)

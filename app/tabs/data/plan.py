@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import BACKGROUND
 from engine.project.matching import MaskFinder
-from engine.words import mark
+from engine.words import translatable
 
 MASK_FOLDERS = (
     "masks",
@@ -148,8 +148,8 @@ class PatientRule:
 
 
 PATIENT_RULES = (
-    PatientRule("file", mark("As the files say"), ""),
-    PatientRule("first", mark("Name up to the first _ or -"), r"^([^_\-]+)"),
-    PatientRule("last", mark("Name up to the last _ or -"), r"^(.+)[_\-][^_\-]*$"),
-    PatientRule("number", mark("First number in the name"), r"(\d+)"),
+    PatientRule("file", translatable("As the files say"), ""),
+    PatientRule("first", translatable("Name up to the first _ or -"), r"^([^_\-]+)"),
+    PatientRule("last", translatable("Name up to the last _ or -"), r"^(.+)[_\-][^_\-]*$"),
+    PatientRule("number", translatable("First number in the name"), r"(\d+)"),
 )

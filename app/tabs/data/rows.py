@@ -6,19 +6,24 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-from app.shell.i18n import noted
+from app.shell.i18n import translate_notice
 from engine.config import Split
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
-from engine.words import mark
+from engine.words import translatable
 from widgets.figures import NONE, THIN, figure
 from widgets.text import counted, tr
 from widgets.theme import Role
 
 MaskState: TypeAlias = Literal["yes", "no", "unknown"]
 
-SETS: dict[Split, str] = {"train": mark("Training"), "val": mark("Validation"), "test": mark("Test"), "": NONE}
+SETS: dict[Split, str] = {
+    "train": translatable("Training"),
+    "val": translatable("Validation"),
+    "test": translatable("Test"),
+    "": NONE,
+}
 SET_ROLES: dict[Split, Role] = {"train": "train", "val": "val", "test": "test", "": "dim"}
 
 _TIMES = f"{THIN}×{THIN}"
@@ -71,7 +76,7 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
         held,
         item.label,
         item.split,
-        help="\n".join((os.path.basename(item.source.files[0]), *map(noted, item.notes))),
+        help="\n".join((os.path.basename(item.source.files[0]), *map(translate_notice, item.notes))),
     )
 
 
@@ -87,7 +92,7 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
         None,
         label,
         split,
-        help="\n".join((os.path.basename(found.source.files[0]), *map(noted, found.notes))),
+        help="\n".join((os.path.basename(found.source.files[0]), *map(translate_notice, found.notes))),
     )
 
 
@@ -140,23 +145,23 @@ def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
 
 
 def items_text(number: int) -> str:
-    return counted(number, mark("1 item"), mark("{count} items"))
+    return counted(number, translatable("1 item"), translatable("{count} items"))
 
 
 def patients_text(number: int) -> str:
-    return counted(number, mark("1 patient"), mark("{count} patients"))
+    return counted(number, translatable("1 patient"), translatable("{count} patients"))
 
 
 def classes_text(number: int) -> str:
-    return counted(number, mark("1 class"), mark("{count} classes"))
+    return counted(number, translatable("1 class"), translatable("{count} classes"))
 
 
 def images_text(number: int) -> str:
-    return counted(number, mark("1 image"), mark("{count} images"))
+    return counted(number, translatable("1 image"), translatable("{count} images"))
 
 
 def not_read_text(number: int) -> str:
-    return counted(number, mark("1 not read"), mark("{count} not read"))
+    return counted(number, translatable("1 not read"), translatable("{count} not read"))
 
 
 def patients_of(patients: Iterable[str]) -> int:

@@ -9,20 +9,20 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFileDialog
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.data.ratios import USUAL, RatioGrid
 from app.tabs.data.rows import SETS, items_text, patients_of, patients_text
-from app.tabs.parts.frame import Follower
+from app.tabs.parts.frame import ActionBinding
 from engine.config import Split
 from engine.errors import EngineError
 from engine.project.items import Item
 from engine.project.splits import SETS as ORDER
 from engine.project.splits import divide, divide_new, leaks, read_table
-from engine.words import mark
+from engine.words import translatable
 from widgets.bars import Share, ShareBar
 from widgets.controls import Button, IconButton, Text
 from widgets.panels import Panel
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import counted, tr
 
 _MOST_SEED = 999
@@ -34,7 +34,7 @@ class SplitPanel(Panel):
 
     picked = Signal(tuple)  # ids of items that a person asks to see
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__(tr("Split by patient"))
         session = self._session = desk.session
         self._items: list[Item] = []
@@ -49,7 +49,7 @@ class SplitPanel(Panel):
         self.add_to_heading(self._shuffle)
         self._bar = ShareBar("split.bar", tr("Shares of the sets"))
         self._ratios = RatioGrid("split")
-        self._status = Said("split.status")
+        self._status = InlineMessage("split.status")
         self._apply = Button("split.apply", tr("Divide"))
         self._show = Button("split.show", tr("Show"), role="link")
         self._undo = Button("split.undo", tr("Take back"), role="link")
@@ -61,7 +61,7 @@ class SplitPanel(Panel):
         self._show.clicked.connect(self._show_torn)
         self._shuffle.clicked.connect(self._draw)
         self._ratios.changed.connect(self._touch)
-        self._may_divide = Follower(self._apply, desk.commands["divide"], self._why_not)
+        self._may_divide = ActionBinding(self._apply, desk.commands["divide"], self._why_not)
         desk.commands.connect_to(divide=self._divide)
         self._undo.clicked.connect(self._take_back)
         self._table.clicked.connect(self._from_table)
@@ -162,7 +162,7 @@ class SplitPanel(Panel):
             names = ", ".join(sorted(torn)[:3]) + ("…" if len(torn) > 3 else "")
             self._status.say(tr("In two sets: {names}", names=names), "bad")
         elif loose:
-            text = counted(loose, mark("1 item is in no set"), mark("{count} items are in no set"))
+            text = counted(loose, translatable("1 item is in no set"), translatable("{count} items are in no set"))
             self._status.say(text, "warn")
         elif any(item.patient for item in self._items):
             self._status.say(tr("No patient in two sets"), "good")
@@ -183,7 +183,7 @@ class SplitPanel(Panel):
 
     @Slot()
     def _from_table(self) -> None:
-        start = settings.note("images", str(Path.home()))
+        start = settings.ui_state("images", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of sets"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
             try:

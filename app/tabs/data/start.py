@@ -7,11 +7,11 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import Commands
-from app.tabs.parts.frame import Follower, clear
-from engine.words import mark
+from app.tabs.parts.frame import ActionBinding, clear
+from engine.words import translatable
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
-from widgets.panels import Card
-from widgets.signs import Sign
+from widgets.panels import CardFrame
+from widgets.signs import StatusIcon
 from widgets.text import tr
 
 _CARD, _DROP, _RECENT = 264, 560, 5
@@ -20,16 +20,21 @@ _WAYS = (
     (
         "open_demo",
         "star",
-        mark("Try it"),
-        mark("A small made-up study, already painted: train and look at the result."),
+        translatable("Try it"),
+        translatable("A small made-up study, already painted: train and look at the result."),
     ),
     (
         "open_folder",
         "folder",
-        mark("Start with images"),
-        mark("DICOM, NIfTI, PNG, JPEG, TIFF: a folder becomes a project."),
+        translatable("Start with images"),
+        translatable("DICOM, NIfTI, PNG, JPEG, TIFF: a folder becomes a project."),
     ),
-    ("open_project", "folder-open", mark("Go on"), mark("Open a project, a folder whose name ends in .contorno.")),
+    (
+        "open_project",
+        "folder-open",
+        translatable("Go on"),
+        translatable("Open a project, a folder whose name ends in .contorno."),
+    ),
 )
 
 
@@ -106,8 +111,8 @@ class StartPage(QFrame):
             self.project_picked.emit(Path(str(button.property("path"))))
 
 
-def _card(commands: Commands, id: str, icon: str, head: str, text: str, primary: bool) -> Card:
-    card = Card()
+def _card(commands: Commands, id: str, icon: str, head: str, text: str, primary: bool) -> CardFrame:
+    card = CardFrame()
     card.setFixedWidth(_CARD)
     words = Text(text, "dim")
     words.setWordWrap(True)
@@ -115,8 +120,8 @@ def _card(commands: Commands, id: str, icon: str, head: str, text: str, primary:
     words.setMinimumHeight(56)
     label = commands[id].text()
     button = PrimaryButton(f"start.{id}", label) if primary else Button(f"start.{id}", label, role="choice")
-    Follower(button, commands[id])
-    line = card.add_row(Sign(icon, "accent", 20), Text(head, "strong"))
+    ActionBinding(button, commands[id])
+    line = card.add_row(StatusIcon(icon, "accent", 20), Text(head, "strong"))
     card.body.setSpacing(10)
     line.addStretch(1)
     card.add(words, button)
@@ -146,7 +151,7 @@ class EmptyPage(QFrame):
         for text in (head, words):
             text.setAlignment(Qt.AlignmentFlag.AlignCenter)
         choose = PrimaryButton("empty.choose_folder", tr("Choose a folder"))
-        Follower(choose, commands["import_images"])
+        ActionBinding(choose, commands["import_images"])
         files = Button("empty.choose_files", tr("Choose files…"), role="link")
         files.clicked.connect(self.files_asked)
         inner = QVBoxLayout(drop)

@@ -5,9 +5,9 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from app.shell.actions import Commands
-from app.tabs.parts.frame import Follower
+from app.tabs.parts.frame import ActionBinding
 from widgets.controls import Button, Text, named
-from widgets.signs import Sign
+from widgets.signs import StatusIcon
 from widgets.text import tr
 
 _WIDE = 800  # px: below it the words about dropping give way
@@ -39,7 +39,7 @@ class SourceStrip(QFrame):
         row = QHBoxLayout(inner)
         row.setContentsMargins(14, 8, 10, 8)
         row.setSpacing(10)
-        row.addWidget(Sign("folder", "accent", 18))
+        row.addWidget(StatusIcon("folder", "accent", 18))
         for widget in (self._title, self._counts, self._why, self._bar):
             row.addWidget(widget)
         row.addStretch(1)
@@ -49,7 +49,7 @@ class SourceStrip(QFrame):
         column.setContentsMargins(8, 8, 8, 6)
         column.addWidget(inner)
         self._action = commands["import_images"]
-        Follower(self._folder, self._action)
+        ActionBinding(self._folder, self._action)
         self._action.changed.connect(self._follow)
         self._why.clicked.connect(self.why_asked)
         self._files.clicked.connect(self.files_asked)

@@ -9,8 +9,8 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
-from app.tabs.data.checks import Look
+from app.shell.context import AppContext
+from app.tabs.data.checks import DataChecks
 from app.tabs.data.import_step import ImportStep
 from app.tabs.data.items import ItemCommands
 from app.tabs.data.overview import Overview
@@ -31,7 +31,7 @@ from app.tabs.data.table import DataTable
 from app.tabs.parts.columns import Columns
 from app.tabs.parts.frame import stacked
 from engine.project.items import Item
-from widgets.controls import Chips, Choice, HairLine, SearchField, Text
+from widgets.controls import Choice, FilterChips, SearchField, Separator, Text
 from widgets.panels import PAD
 from widgets.text import tr
 
@@ -41,7 +41,7 @@ _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are num
 class DataTab(QWidget):
     """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setObjectName("data_tab")
         self._desk = desk
@@ -49,11 +49,11 @@ class DataTab(QWidget):
         self._masked: set[int] = set()
         self._picked: frozenset[int] = frozenset()
         self._stale = False
-        self._look = Look(desk, self)
+        self._look = DataChecks(desk, self)
         self._start, self._empty = StartPage(desk.commands), EmptyPage(desk.commands)
         self._strip = SourceStrip(desk.commands)
         self._search = SearchField("data.search", tr("Find an item or patient"))
-        self._chips = Chips("data.filter", tr("Which items"))
+        self._chips = FilterChips("data.filter", tr("Which items"))
         self._chosen = Text("", "dim")
         self._table = DataTable()
         self._overview = Overview(desk)
@@ -70,7 +70,7 @@ class DataTab(QWidget):
         row.addWidget(self._search)
         row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._chosen)
-        middle = stacked(self._strip, HairLine(), filters, self._table, grows=self._table)
+        middle = stacked(self._strip, Separator(), filters, self._table, grows=self._table)
         self.columns = Columns("data", None, middle, self._right, widths=(0, 320))
         self._pages = QStackedWidget()
         for page in (self._start, self._empty, self.columns):
@@ -263,7 +263,7 @@ class DataTab(QWidget):
         if self._desk.session.importing:
             self._desk.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
             return
-        settings.remember("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
+        settings.set_ui_state("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
         self._picked = frozenset()
         self._table.forget_pictures()
         self._search.clear()
@@ -275,7 +275,7 @@ class DataTab(QWidget):
 
     @Slot()
     def _choose_files(self) -> None:
-        start = settings.note("images", str(Path.home()))
+        start = settings.ui_state("images", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileNames(self, tr("Choose images"), start)
         self.begin_import([Path(file) for file in chosen])
 

@@ -12,12 +12,12 @@ from app.tabs.data.rows import reason_of
 from app.tabs.parts.frame import clear
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.importing import MaskSurvey
-from engine.words import mark
+from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, IconButton, Text, named
 from widgets.figures import percent
 from widgets.panels import Panel
-from widgets.signs import Said, swatch
+from widgets.signs import InlineMessage, swatch
 from widgets.text import counted, tr
 
 _MOST_ROWS = 32
@@ -49,7 +49,7 @@ class ValuesPanel(Panel):
         self._file = Button("masks.file", tr("File…"))
         self._file.setToolTip(tr("One mask for one image, or a COCO file (.json)"))
         self._none = IconButton("masks.none", "x", tr("Import without masks"), side=26)
-        self._hint = Said("masks.hint")
+        self._hint = InlineMessage("masks.hint")
         self._swap = Button("masks.swap", tr("Swap"))
         self._rest = Button("masks.rest", tr("Take all others as background"), role="link")
         self._more = Text("", "dim")
@@ -93,7 +93,10 @@ class ValuesPanel(Panel):
         if not survey.matched:
             self._hint.say(tr("No mask there is named like an image."), "warn")
         elif survey.refused:
-            one, many = mark("1 mask was not read: {reason}"), mark("{count} masks were not read, the first: {reason}")
+            one, many = (
+                translatable("1 mask was not read: {reason}"),
+                translatable("{count} masks were not read, the first: {reason}"),
+            )
             count = len(survey.refused)
             self._hint.say(tr(one if count == 1 else many, count=count, reason=reason_of(survey.refused[0])), "bad")
 
@@ -142,7 +145,9 @@ class ValuesPanel(Panel):
         self._grid_in.setVisible(bool(often))
         self._unit.setVisible(bool(often))
         self._more.setText(
-            counted(left, mark("and 1 rarer value"), mark("and {count} rarer values")) if left > 0 else ""
+            counted(left, translatable("and 1 rarer value"), translatable("and {count} rarer values"))
+            if left > 0
+            else ""
         )
         self._more.setVisible(left > 0)
         self._judge()
@@ -210,7 +215,7 @@ class ValuesPanel(Panel):
         self._rest.setVisible(len(unsaid) > 1)
         self._swap.setVisible(inverted or (single and len(self._share) == 2))
         if unsaid:
-            one, many = mark("1 value has no class yet."), mark("{count} values have no class yet.")
+            one, many = translatable("1 value has no class yet."), translatable("{count} values have no class yet.")
             self._hint.say(counted(len(unsaid), one, many), "warn")
         elif inverted:
             text = tr(
@@ -237,7 +242,7 @@ class ValuesPanel(Panel):
         self.changed.emit()
 
     def _start(self) -> str:
-        return str(self._masks or settings.note("images", str(Path.home())))
+        return str(self._masks or settings.ui_state("images", str(Path.home())))
 
     @Slot()
     def _choose_folder(self) -> None:

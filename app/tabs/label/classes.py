@@ -8,7 +8,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QVBoxLayout
 
 from app.services.session import HIDDEN
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.image import Image
@@ -18,10 +18,10 @@ from widgets.figures import figure
 from widgets.text import tr
 
 
-class ClassesPanel(QFrame):
+class LabelClassesPanel(QFrame):
     """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project."""
 
-    def __init__(self, desk: Desk, scan: ScanView) -> None:
+    def __init__(self, desk: AppContext, scan: ScanView) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk, self._session, self._scan = desk, desk.session, scan
@@ -172,7 +172,7 @@ class ClassesPanel(QFrame):
             self._session.pick_class((max(self._session.active_class, 1) - 1 + step) % count + 1)
 
 
-def _picking(panel: ClassesPanel, value: int) -> Callable[[], None]:
+def _picking(panel: LabelClassesPanel, value: int) -> Callable[[], None]:
     return lambda: panel.pick(value)
 
 

@@ -3,7 +3,7 @@
 from PySide6.QtCore import QSize, Qt, Slot
 from PySide6.QtWidgets import QListWidget, QListWidgetItem
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from widgets import theme
 from widgets.controls import Text, named
 from widgets.panels import PAD, Panel
@@ -17,7 +17,7 @@ _MOST = 60  # rows that are shown; undo itself has no limit
 class HistoryPanel(Panel):
     """The entries of the journal. What was undone is faint until another stroke replaces it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__(tr("History"))
         self._session = desk.session
         self.body.setContentsMargins(PAD - _INSET, PAD, PAD - _INSET, PAD)

@@ -4,12 +4,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
-from app.shell.context import Desk
-from app.shell.i18n import noted
+from app.shell.context import AppContext
+from app.shell.i18n import translate_notice
 from engine.config import Split
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
-from widgets.controls import Chips, Choice, SearchField
+from widgets.controls import Choice, FilterChips, SearchField
 from widgets.figures import figure
 from widgets.item_list import ItemList, ItemRow
 from widgets.text import tr
@@ -30,7 +30,7 @@ class ItemColumn(QFrame):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk, self._session = desk, desk.session
@@ -41,7 +41,7 @@ class ItemColumn(QFrame):
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
         self.search.follow(desk.commands["find_item"])
-        self.chips = Chips("label.chips", tr("Which items"))
+        self.chips = FilterChips("label.chips", tr("Which items"))
         self.list = ItemList("label.items", tr("Items"))
         top = QVBoxLayout()
         top.setContentsMargins(_PAD, 10, _PAD, 10)
@@ -163,7 +163,7 @@ class ItemColumn(QFrame):
                 subtitle,
                 "" if score is None else tr("Dice against the prediction: {score}", score=figure(score, 3)),
                 tr("Reason: {text}", text=item.comment) if item.comment else "",
-                *map(noted, item.notes),
+                *map(translate_notice, item.notes),
             )
             if part
         )

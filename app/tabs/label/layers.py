@@ -4,11 +4,11 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout
 
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding
 from app.tabs.scan.layers import LayerRows
 from app.tabs.scan.view import ScanView
-from engine.words import mark
+from engine.words import translatable
 from widgets.controls import Button, KeyCap, Text
 from widgets.figures import figure
 from widgets.panels import Panel
@@ -19,11 +19,11 @@ from widgets.text import counted, tr
 class LayersPanel(Panel):
     """My mask and the prediction: shown, how strong, as fill or as line, taken over."""
 
-    def __init__(self, desk: Desk, scan: ScanView) -> None:
+    def __init__(self, desk: AppContext, scan: ScanView) -> None:
         super().__init__(tr("Layers"))
         self.layers = LayerRows(desk, scan, "label")
         take = Button("label.take", tr("Use as mask"))
-        Follower(take, desk.commands["use_prediction"])
+        ActionBinding(take, desk.commands["use_prediction"])
         self._outline = _KeyButton("label.outline", tr("Outline"), desk.commands["outline"])
         self.add(self.layers)
         row = self.add_row(take, self._outline)
@@ -62,7 +62,7 @@ class _KeyButton(Button):
 class DicePanel(Panel):
     """Dice of mask and prediction by class; it follows every stroke."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__(tr("Dice against prediction"))
         self._desk, self._session = desk, desk.session
         self._mean = Text("", "strong")
@@ -74,8 +74,8 @@ class DicePanel(Panel):
         self._why.setWordWrap(True)
         self._train = Button("label.dice.train", tr("Train"))
         self._predict = Button("label.dice.predict", tr("Predict this item"))
-        Follower(self._train, desk.commands["tab_train"])
-        Follower(self._predict, desk.commands["predict_item"])
+        ActionBinding(self._train, desk.commands["tab_train"])
+        ActionBinding(self._predict, desk.commands["predict_item"])
         self.add(self.bars, self._why, self._train, self._predict)
         self.bars.picked.connect(self._pick)
         session = desk.session
@@ -112,8 +112,8 @@ class DicePanel(Panel):
         self._mean.setToolTip(
             counted(
                 sum(each.present for each in scores.classes),
-                mark("The one class that mask or prediction hold."),
-                mark("The mean over {count} classes that mask or prediction hold."),
+                translatable("The one class that mask or prediction hold."),
+                translatable("The mean over {count} classes that mask or prediction hold."),
             )
         )
 
@@ -132,4 +132,4 @@ class DicePanel(Panel):
                 self._session.pick_class(value)
 
 
-_ABSENT = mark("Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.")
+_ABSENT = translatable("Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.")

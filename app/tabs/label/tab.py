@@ -7,17 +7,17 @@ from PySide6.QtGui import QCursor
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
-from app.tabs.label.classes import ClassesPanel
+from app.shell.context import AppContext
+from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.tools import PAINTING, TOOLS, OptionsBar, ToolStrip
 from app.tabs.parts.columns import Columns
 from app.tabs.parts.frame import scrolled, stacked
-from app.tabs.scan.view import Look, ScanView
+from app.tabs.scan.view import OverlayOptions, ScanView
 from engine.project.items import State
-from widgets.controls import HairLine, Text
+from widgets.controls import Separator, Text
 from widgets.stage import ToolContext
 from widgets.text import tr
 
@@ -29,15 +29,17 @@ _NOTE = 3500  # ms that a refusal stands at the pointer
 class LabelTab(QWidget):
     """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setObjectName("label_tab")
         self._desk, self._session = desk, desk.session
-        self.scan = ScanView(desk, "label.scan", Look(prediction=settings.note("label prediction", "1") == "1"))
+        self.scan = ScanView(
+            desk, "label.scan", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
+        )
         self.items = ItemColumn(desk)
         self.strip = ToolStrip(desk.commands)
         self.options = OptionsBar(desk.commands)
-        self.classes = ClassesPanel(desk, self.scan)
+        self.classes = LabelClassesPanel(desk, self.scan)
         self.layers = LayersPanel(desk, self.scan)
         self.dice = DicePanel(desk)
         self.history = HistoryPanel(desk)
@@ -50,7 +52,7 @@ class LabelTab(QWidget):
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
         self._tools = {id: make() for id, make in TOOLS.items()}
-        self._tool = settings.note("tool", _FIRST)
+        self._tool = settings.ui_state("tool", _FIRST)
         if self._tool not in TOOLS:
             self._tool = _FIRST
         self._previous = "pan"
@@ -79,7 +81,7 @@ class LabelTab(QWidget):
     def _right(self) -> QWidget:
         parts: list[QWidget] = []
         for panel in (self.classes, self.layers, self.dice, self.history):
-            parts += [HairLine(), panel] if parts else [panel]
+            parts += [Separator(), panel] if parts else [panel]
         area = scrolled("label.right", stacked(*parts))
         return stacked(area, grows=area)
 
@@ -121,7 +123,7 @@ class LabelTab(QWidget):
         """Take that tool (an id of TOOLS) in hand."""
         if id != self._tool:
             self._previous, self._tool = self._tool, id
-            settings.remember("tool", id)
+            settings.set_ui_state("tool", id)
         self._show_tool()
 
     @property
@@ -150,7 +152,7 @@ class LabelTab(QWidget):
 
     @Slot(float)
     def _brush_changed(self, radius: float) -> None:
-        settings.remember(f"brush {self.options.radius.unit}", f"{radius:.3f}")
+        settings.set_ui_state(f"brush {self.options.radius.unit}", f"{radius:.3f}")
         self._take_context()
 
     @Slot(int)
@@ -178,7 +180,7 @@ class LabelTab(QWidget):
         image = self._session.image
         if image is not None:
             unit = "mm" if image.geometry.calibrated else "px"
-            kept = settings.note(f"brush {unit}")
+            kept = settings.ui_state(f"brush {unit}")
             self.options.radius.fit(image, float(kept) if kept else None)
         self._paint_over(self.options.rule)
         self._take_context()
@@ -208,7 +210,7 @@ class LabelTab(QWidget):
 
     @Slot()
     def _keep_look(self) -> None:
-        settings.remember("label prediction", "1" if self.scan.look.prediction else "0")
+        settings.set_ui_state("label prediction", "1" if self.scan.look.prediction else "0")
 
     # Items -------------------------------------------------------------------------------------------------------------
 

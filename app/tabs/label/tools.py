@@ -16,23 +16,23 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell.actions import Commands
-from app.tabs.parts.frame import BAND
+from app.tabs.parts.frame import HEADER_HEIGHT
 from engine.imaging.image import Image
 from engine.labels.classes import LabelClass
 from engine.labels.mask import EVERYTHING
-from widgets.controls import HairLine, IconButton, Text, named
+from widgets.controls import IconButton, Separator, Text, named
 from widgets.figures import figure
 from widgets.text import tr
-from widgets.tools import Brush, Eraser, Fill, Pan, Polygon, Tool, WindowLevel
+from widgets.tools import BrushTool, EraserTool, FillTool, PanTool, PolygonTool, Tool, WindowLevelTool
 
 STRIP = 44  # px
 TOOLS: dict[str, type[Tool]] = {
-    "pan": Pan,
-    "window_tool": WindowLevel,
-    "brush": Brush,
-    "eraser": Eraser,
-    "polygon": Polygon,
-    "fill": Fill,
+    "pan": PanTool,
+    "window_tool": WindowLevelTool,
+    "brush": BrushTool,
+    "eraser": EraserTool,
+    "polygon": PolygonTool,
+    "fill": FillTool,
 }
 """By the id of their command."""
 PAINTING = ("brush", "eraser", "polygon", "fill")
@@ -63,7 +63,7 @@ class ToolStrip(QFrame):
         for id in TOOLS:
             if id == "brush":
                 column.addSpacing(6)
-                column.addWidget(HairLine())
+                column.addWidget(Separator())
                 column.addSpacing(6)
             button = IconButton(f"label.tool.{id}", _ICONS[id], commands[id].text(), checkable=True, side=34)
             button.show_action(commands[id])
@@ -73,7 +73,7 @@ class ToolStrip(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(column)
-        row.addWidget(HairLine(vertical=True))
+        row.addWidget(Separator(vertical=True))
 
 
 class RadiusSlider(QWidget):
@@ -154,7 +154,7 @@ class OptionsBar(QFrame):
     def __init__(self, commands: Commands) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.setFixedHeight(BAND + 1)
+        self.setFixedHeight(HEADER_HEIGHT + 1)
         self._title = Text("", "strong")
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider()
@@ -189,10 +189,10 @@ class OptionsBar(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(holder, 1)
-        column.addWidget(HairLine())
+        column.addWidget(Separator())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(300, BAND + 1)  # the columns may take the room of what a tool can be set to
+        return QSize(300, HEADER_HEIGHT + 1)  # the columns may take the room of what a tool can be set to
 
     def show_tool(self, id: str, title: str) -> None:
         """Show what that tool can be set to."""

@@ -7,21 +7,21 @@ from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.shell.actions import Commands
-from widgets.controls import Button, HairLine, Heading, PrimaryButton, Text, named
+from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.panels import PAD
 
-BAND = 40  # px
+HEADER_HEIGHT = 40  # px
 SCROLL_BAR = 12  # px
 _SENTENCE = 420  # px
 
 
-class Band(QFrame):
+class HeaderBar(QFrame):
     """The 40 px at the head of a column: a heading, and what stands at its right."""
 
     def __init__(self, heading: str = "", *right: QWidget) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self.setFixedHeight(BAND + 1)
+        self.setFixedHeight(HEADER_HEIGHT + 1)
         inner = QWidget()
         self.row = QHBoxLayout(inner)
         self.row.setContentsMargins(PAD, 0, PAD, 0)
@@ -35,7 +35,7 @@ class Band(QFrame):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(inner, 1)
-        column.addWidget(HairLine())
+        column.addWidget(Separator())
 
 
 def stacked(*parts: QWidget, grows: QWidget | None = None, role: str = "panel") -> QFrame:
@@ -64,7 +64,7 @@ def scrolled(name: str, content: QWidget) -> QScrollArea:
     return area
 
 
-class Empty(QFrame):
+class EmptyState(QFrame):
     """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step."""
 
     def __init__(self, name: str, text: str, commands: Commands, ids: Sequence[str] = ()) -> None:
@@ -85,7 +85,7 @@ class Empty(QFrame):
             words = commands[id].text()
             button = PrimaryButton(f"{name}.{id}", words) if place == 0 else Button(f"{name}.{id}", words, role="large")
             button.setMinimumWidth(220)
-            Follower(button, commands[id])
+            ActionBinding(button, commands[id])
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
@@ -100,7 +100,7 @@ class Empty(QFrame):
         self._text.setFixedHeight(max(self._text.heightForWidth(_SENTENCE), 0))
 
 
-class Follower(QObject):
+class ActionBinding(QObject):
     """Lets a button do a command: pressed it runs it; it can be used when the command can, and says why where not.
 
     `also` gives one more reason against it ("" for none); call `refresh` when that changes.

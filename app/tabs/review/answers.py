@@ -4,8 +4,8 @@ from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding
 from widgets.controls import Button, PrimaryButton, named
 from widgets.panels import Panel
 from widgets.text import tr
@@ -13,14 +13,14 @@ from widgets.text import tr
 _LONGEST = 200  # characters of a reason: it is one line
 
 
-class Answers(Panel):
+class CaseActions(Panel):
     """The buttons, and a line for the reason where a case is flagged or rejected. Where nothing is predicted there is nothing to
     approve yet. `gone_on` when a person is through with the reason, `left` when it stays as it is."""
 
     gone_on = Signal()
     left = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._session = desk.session
         self._item: int | None = None  # the one whose reason stands in the field
@@ -28,8 +28,8 @@ class Answers(Panel):
         self._correct = Button("correct_button", tr("Correct in Label"), "brush")
         self._approve = PrimaryButton("approve_button", tr("Approve and next"))
         for button, id in ((self._flag, "flag"), (self._reject, "reject"), (self._correct, "correct")):
-            Follower(button, desk.commands[id])
-        Follower(self._approve, desk.commands["approve"])
+            ActionBinding(button, desk.commands[id])
+        ActionBinding(self._approve, desk.commands["approve"])
         for button in (self._flag, self._reject):
             button.setCheckable(True)
         self._reason = _Reason("review.reason", tr("Reason"))

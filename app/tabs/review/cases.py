@@ -5,13 +5,13 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.review import words as words
 from app.tabs.review.summary import NothingPredicted, SetSummary
 from engine.project.items import Item
 from engine.scoring.metrics import ItemScores, SetScores, item_scores, set_scores
 from widgets.case_list import CaseList, CaseRow
-from widgets.controls import Chips, Choice, HairLine, named
+from widgets.controls import Choice, FilterChips, Separator, named
 from widgets.panels import PAD, Panel
 from widgets.text import tr
 
@@ -24,7 +24,7 @@ class CasesPanel(QFrame):
 
     changed = Signal()
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk = desk
@@ -45,7 +45,7 @@ class CasesPanel(QFrame):
         self._runs = QComboBox()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
         self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self._sets = Chips("review_set", tr("Set"))
+        self._sets = FilterChips("review_set", tr("Set"))
         self._list = CaseList("case_list", tr("Cases"))
         self._nothing = NothingPredicted(desk)
         self._pages = QStackedWidget()
@@ -60,7 +60,7 @@ class CasesPanel(QFrame):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self._pages, 1)
-        column.addWidget(HairLine())
+        column.addWidget(Separator())
         column.addWidget(self._summary)
         self._connect()
 
@@ -207,7 +207,7 @@ class CasesPanel(QFrame):
 
     @Slot(str)
     def _use_set(self, name: str) -> None:
-        settings.remember(_NOTE, name)
+        settings.set_ui_state(_NOTE, name)
         self._stale, self._sort = True, True
         self.refresh()
 
@@ -264,7 +264,7 @@ class CasesPanel(QFrame):
         for item in self._items:
             if item.split:
                 counts[item.split] += 1
-        wanted = self._sets.current() or settings.note(_NOTE, "test")
+        wanted = self._sets.current() or settings.ui_state(_NOTE, "test")
         if not counts.get(wanted):
             wanted = next((name for name in words.SETS if counts[name]), "all")
         self._sets.set_choices([Choice(name, words.chip(name), count=counts[name]) for name in words.SETS], wanted)

@@ -5,8 +5,8 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding
 from app.tabs.review import words as words
 from app.tabs.review.pictures import picture
 from app.tabs.review.study import CaseStudy
@@ -26,7 +26,7 @@ class DifferencesPanel(QFrame):
 
     went = Signal(object)
 
-    def __init__(self, desk: Desk, study: CaseStudy, window: Callable[[], Window]) -> None:
+    def __init__(self, desk: AppContext, study: CaseStudy, window: Callable[[], Window]) -> None:
         """`window` gives the window that the scan is seen with."""
         super().__init__()
         named(self, "differences", tr("Where you and the model differ"))
@@ -47,8 +47,8 @@ class DifferencesPanel(QFrame):
         self._mine = Button("keep_mine_button", tr("Keep mine"))
         self._model = Button("take_model_button", tr("Take the model's"))
         self._followers = [
-            Follower(self._mine, desk.commands["keep_mine"], self._why_not),
-            Follower(self._model, desk.commands["take_model"], self._why_not),
+            ActionBinding(self._mine, desk.commands["keep_mine"], self._why_not),
+            ActionBinding(self._model, desk.commands["take_model"], self._why_not),
         ]
         head = Panel(tr("Where you and the model differ"))
         head.body.setContentsMargins(14, 14, 14, 8)

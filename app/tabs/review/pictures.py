@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.services.thumbnails import to_qimage
-from engine.imaging.geometry import Geometry, letters
+from engine.imaging.geometry import Geometry, orientation_labels
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import to_display
 from engine.labels.edit import Labels
@@ -39,5 +39,5 @@ def _square(region: Difference, shape: tuple[int, ...]) -> tuple[int, int, int]:
 
 
 def _turned(drawn: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
-    left, _, top, _ = letters(geometry)
+    left, _, top, _ = orientation_labels(geometry)
     return drawn[:: -1 if top in _WRONG_WAY else 1, :: -1 if left in _WRONG_WAY else 1]

@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding
 from app.tabs.review.study import CaseStudy
 from engine.scoring.metrics import ClassScores
 from engine.scoring.surface import SurfaceScores
@@ -17,10 +17,10 @@ from widgets.score_table import Column, Score, ScoreTable
 from widgets.text import tr
 
 
-class ScoresPanel(Panel):
+class CaseScoresPanel(Panel):
     """A row a class, mean and weighted mean beneath. Pressing a row makes the class the current one."""
 
-    def __init__(self, desk: Desk, study: CaseStudy) -> None:
+    def __init__(self, desk: AppContext, study: CaseStudy) -> None:
         super().__init__(tr("Scores of this case"))
         self._desk, self._session, self._study = desk, desk.session, study
         self._ground = Text("", "dim")
@@ -29,11 +29,11 @@ class ScoresPanel(Panel):
         # Distances are in mm only where the image knows its pixels, so there is a table for each unit
         self._tables = {unit: self._make_table(unit) for unit in ("mm", "px")}
         self._predict = Button("predict_this", tr("Predict this item"))
-        self._predicting = Follower(self._predict, desk.commands["predict_item"], self._under_way)
+        self._predicting = ActionBinding(self._predict, desk.commands["predict_item"], self._under_way)
         self._take = Button("review.take", tr("Use as mask"))
         self._take_class = ShrinkingButton("review.take_class", tr("Only this class"))
-        Follower(self._take, desk.commands["use_prediction"])
-        Follower(self._take_class, desk.commands["use_prediction_class"])
+        ActionBinding(self._take, desk.commands["use_prediction"])
+        ActionBinding(self._take_class, desk.commands["use_prediction_class"])
         self.add(self._ground, *self._tables.values(), self._predict)
         self.add_row(self._take, self._take_class).setStretch(1, 1)
         session = self._session

@@ -3,8 +3,8 @@
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding
 from app.tabs.review import words as words
 from engine.project.items import Item
 from engine.scoring.metrics import SetScores
@@ -21,7 +21,7 @@ _MOST = 7  # rows of the classes: the cases above need room
 class NothingPredicted(QFrame):
     """In the place of the list: nothing of the set is predicted yet, and the one step that changes it."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         named(self, "nothing_predicted", "")
         self.setProperty("role", "panel")
@@ -31,8 +31,8 @@ class NothingPredicted(QFrame):
         self._set = PrimaryButton("predict_this_set", "")
         self._all = Button("predict_everything", tr("Predict all items"), role="large")
         self._followers = [
-            Follower(self._set, desk.commands["predict_set"], self._under_way),
-            Follower(self._all, desk.commands["predict_all"], self._under_way),
+            ActionBinding(self._set, desk.commands["predict_set"], self._under_way),
+            ActionBinding(self._all, desk.commands["predict_all"], self._under_way),
         ]
         panel = Panel()
         panel.add(self._text, self._set, self._all)
@@ -59,7 +59,7 @@ class NothingPredicted(QFrame):
 class SetSummary(Panel):
     """How good the run is on the set: the number, against what, its cases as dots, what is missing."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
         self.setObjectName("set_summary")
@@ -89,7 +89,7 @@ class SetSummary(Panel):
             text.setWordWrap(True)
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        Follower(self._more, desk.commands["predict_set"])
+        ActionBinding(self._more, desk.commands["predict_set"])
         self.add(self._heading)
         beside = QVBoxLayout()
         beside.setSpacing(2)

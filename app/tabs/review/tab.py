@@ -5,20 +5,20 @@ from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import Band, Empty, scrolled, stacked
-from app.tabs.review.answers import Answers
+from app.tabs.parts.frame import EmptyState, HeaderBar, scrolled, stacked
+from app.tabs.review.answers import CaseActions
 from app.tabs.review.cases import CasesPanel
 from app.tabs.review.differences import DifferencesPanel
-from app.tabs.review.scores import ScoresPanel
+from app.tabs.review.scores import CaseScoresPanel
 from app.tabs.review.study import CaseStudy
 from app.tabs.scan.layers import LayerRows
-from app.tabs.scan.view import Look, ScanView
+from app.tabs.scan.view import OverlayOptions, ScanView
 from engine.project.items import State
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_COLORS
-from widgets.controls import Button, Choice, HairLine, Segmented, Text, named
+from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel
 from widgets.sliders import Slider
 from widgets.text import tr
@@ -31,17 +31,17 @@ _SHEET = 280  # px
 class ReviewTab(QWidget):
     """Cases left, the scan with mask and prediction in the middle, the scores and differences of the case right."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
         self.cases = CasesPanel(desk)
-        self.scan = ScanView(desk, "review.scan", Look(mask=True, prediction=True))
+        self.scan = ScanView(desk, "review.scan", OverlayOptions(mask=True, prediction=True))
         self.study = CaseStudy(desk.session, desk.jobs, self)
-        self.scores = ScoresPanel(desk, self.study)
+        self.scores = CaseScoresPanel(desk, self.study)
         self.differences = DifferencesPanel(desk, self.study, lambda: self.scan.canvas.window_level)
-        self._answers = Answers(desk)
-        facts = scrolled("review.right", stacked(self.scores, HairLine(), self.differences, grows=self.differences))
-        right = stacked(facts, HairLine(), self._answers, grows=facts)
+        self._answers = CaseActions(desk)
+        facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
+        right = stacked(facts, Separator(), self._answers, grows=facts)
         self.columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
         self._pages = QStackedWidget(self)
         self._pages.addWidget(self.columns)
@@ -61,13 +61,13 @@ class ReviewTab(QWidget):
             Choice("outline", tr("Outlines"), help=tr("Only the outlines of both")),
             Choice("swipe", tr("Swipe"), help=tr("Your mask left, the prediction right of a line that you drag")),
         ]
-        self._views = Segmented("review_view", tr("View"), choices, settings.note(_VIEW, "errors"))
-        opacity = min(max(float(settings.note(_OPACITY, "0.5")), 0.0), 1.0)
+        self._views = Segmented("review_view", tr("View"), choices, settings.ui_state(_VIEW, "errors"))
+        opacity = min(max(float(settings.ui_state(_OPACITY, "0.5")), 0.0), 1.0)
         self._opacity = Slider("review_opacity", tr("Opacity"), 0, 100, 100 * opacity, step=5, unit="%")
         self._opacity.setFixedWidth(160)
         self._opacity_word = Text(tr("Opacity"), "dim")
         self._layers = _LayersButton(self._desk, self.scan)
-        band = Band()
+        band = HeaderBar()
         band.row.insertWidget(0, self._views)
         for widget in (self._opacity_word, self._opacity, self._layers):
             band.row.addWidget(widget)
@@ -76,23 +76,23 @@ class ReviewTab(QWidget):
         self._show_controls()
         return stacked(band, self.scan, grows=self.scan, role="window")
 
-    def _make_empty(self) -> dict[str, Empty]:
+    def _make_empty(self) -> dict[str, EmptyState]:
         commands = self._desk.commands
         return {
-            "project": Empty(
+            "project": EmptyState(
                 "review_no_project",
                 tr("Open a project to review what a network says of its images."),
                 commands,
                 ("open_project", "open_demo"),
             ),
-            "items": Empty("review_no_items", tr("This project has no images yet."), commands, ("import_images",)),
-            "run": Empty(
+            "items": EmptyState("review_no_items", tr("This project has no images yet."), commands, ("import_images",)),
+            "run": EmptyState(
                 "review_no_run",
                 tr("No run yet: train a network first, and its predictions are reviewed here."),
                 commands,
                 ("tab_train",),
             ),
-            "classes": Empty(
+            "classes": EmptyState(
                 "review_classes",
                 tr("This project gives classes to whole images. The Classify tab shows how good its networks are."),
                 commands,
@@ -192,7 +192,7 @@ class ReviewTab(QWidget):
 
     @Slot(str)
     def _view_picked(self, name: str) -> None:
-        settings.remember(_VIEW, name)
+        settings.set_ui_state(_VIEW, name)
         self._set_view(name)
 
     def _set_view(self, name: str) -> None:
@@ -217,7 +217,7 @@ class ReviewTab(QWidget):
 
     @Slot(float)
     def _fade(self, percent: float) -> None:
-        settings.remember(_OPACITY, str(percent / 100))
+        settings.set_ui_state(_OPACITY, str(percent / 100))
         self.scan.set_look(errors_opacity=percent / 100)
 
     @Slot(object)
@@ -279,7 +279,7 @@ class ReviewTab(QWidget):
 class _LayersButton(Button):
     """Opens the controls of mask and prediction beneath it."""
 
-    def __init__(self, desk: Desk, scan: ScanView) -> None:
+    def __init__(self, desk: AppContext, scan: ScanView) -> None:
         super().__init__("review.layers", tr("Layers"), "layers")
         self.setToolTip(tr("How your mask and the prediction are drawn"))
         self.rows = LayerRows(desk, scan, "review")

@@ -3,10 +3,10 @@
 import numpy as np
 
 from engine.imaging.geometry import Plane, axes
-from engine.labels.edit import NOWHERE, Box, Labels
+from engine.labels.edit import EMPTY_BOX, Box, Labels
 from engine.labels.mask import Mask
 from engine.scoring.render import ERROR_COLORS, error_map
-from widgets.layers import FILL, Layer, Style
+from widgets.layers import FILL, OverlayLayer, Style
 
 
 class ErrorMap:
@@ -18,7 +18,7 @@ class ErrorMap:
         self._hidden: frozenset[int] = frozenset()
         self._codes: Labels | None = None
         self._known: set[tuple[Plane, int]] = set()
-        self._layer: Layer | None = None
+        self._layer: OverlayLayer | None = None
 
     @property
     def ready(self) -> bool:
@@ -39,7 +39,7 @@ class ErrorMap:
     def show(self, plane: Plane, index: int) -> Box:
         """Compare that slice; its box comes back."""
         if self._mask is None or self._prediction is None or self._codes is None:
-            return NOWHERE
+            return EMPTY_BOX
         order = axes(plane)
         if (plane, index) not in self._known:
             truth = self._seen(self._mask.slice(plane, index))
@@ -50,11 +50,11 @@ class ErrorMap:
         low[order[0]], high[order[0]] = index, index + 1
         return Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
 
-    def layer(self, style: Style | None = None, opacity: float | None = None) -> Layer:
+    def layer(self, style: Style | None = None, opacity: float | None = None) -> OverlayLayer:
         """The codes as a layer in the colours of errors."""
         assert self._codes is not None
         if self._layer is None or self._layer.labels is not self._codes or style is not None:
-            self._layer = Layer(
+            self._layer = OverlayLayer(
                 self._codes, ERROR_COLORS, FILL if opacity is None else opacity, True, style or "both", name="errors"
             )
         return self._layer

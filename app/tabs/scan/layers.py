@@ -7,22 +7,22 @@ from PySide6.QtGui import QAction, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
-from app.tabs.scan.view import Look, Over, ScanView, strength_of
+from app.shell.context import AppContext
+from app.tabs.scan.view import LayerName, OverlayOptions, ScanView, strength_of
 from widgets import icons
 from widgets.controls import Choice, IconButton, Segmented, Text
 from widgets.layers import Style
 from widgets.sliders import Slider
 from widgets.text import tr
 
-_LAYERS: tuple[Over, ...] = get_args(Over)
+_LAYERS: tuple[LayerName, ...] = get_args(LayerName)
 _INDENT = 30  # px: under the name, beside the eye
 
 
 class LayerRows(QWidget):
     """The controls of both layers of a scan. `tab` is what choices are remembered under."""
 
-    def __init__(self, desk: Desk, scan: ScanView, tab: str) -> None:
+    def __init__(self, desk: AppContext, scan: ScanView, tab: str) -> None:
         super().__init__()
         self._session, self._scan, self._tab = desk.session, scan, tab
         scan.set_look(**_remembered(tab))
@@ -43,11 +43,11 @@ class LayerRows(QWidget):
         self._show()
 
     @Slot(str, str)
-    def _restyle(self, layer: Over, style: Style) -> None:
+    def _restyle(self, layer: LayerName, style: Style) -> None:
         self._scan.set_look(**{f"{layer}_style": style})
 
     @Slot(str, float)
-    def _fade(self, layer: Over, strength: float) -> None:
+    def _fade(self, layer: LayerName, strength: float) -> None:
         self._scan.set_look(**{strength_of(layer, self._scan.look.style(layer)): strength})
 
     @Slot()
@@ -55,7 +55,7 @@ class LayerRows(QWidget):
         choices = _choices(self._scan.look)
         for field, value in choices.items():
             if self._known[field] != value:
-                settings.remember(f"{self._tab} {field}", value)
+                settings.set_ui_state(f"{self._tab} {field}", value)
         self._known = choices
         self._show()
 
@@ -69,7 +69,7 @@ class LayerRows(QWidget):
         self.rows["prediction"].show_layer(name, look, there, why)
 
 
-def _choices(look: Look) -> dict[str, str]:
+def _choices(look: OverlayOptions) -> dict[str, str]:
     """What is remembered of a look, by field, as text."""
     fields = [f"{layer}_{part}" for layer in _LAYERS for part in ("style", "opacity", "line")]
     return {field: str(getattr(look, field)) for field in fields}
@@ -77,8 +77,8 @@ def _choices(look: Look) -> dict[str, str]:
 
 def _remembered(tab: str) -> dict[str, str | float]:
     found: dict[str, str | float] = {}
-    for field in _choices(Look()):
-        note = settings.note(f"{tab} {field}")
+    for field in _choices(OverlayOptions()):
+        note = settings.ui_state(f"{tab} {field}")
         if field.endswith("style"):
             found |= {field: note} if note in get_args(Style) else {}
         elif note:
@@ -92,7 +92,7 @@ class _LayerRow(QWidget):
     style_picked = Signal(str, str)  # layer, style
     strength_changed = Signal(str, float)  # layer, share
 
-    def __init__(self, name: str, action: QAction, layer: Over) -> None:
+    def __init__(self, name: str, action: QAction, layer: LayerName) -> None:
         super().__init__()
         self._layer = layer
         self._eye = IconButton(f"{name}.eye", "eye", action.text(), side=24)
@@ -126,7 +126,7 @@ class _LayerRow(QWidget):
         column.addLayout(foot)
         self._follow()
 
-    def show_layer(self, text: str, look: Look, there: bool, why: str = "") -> None:
+    def show_layer(self, text: str, look: OverlayOptions, there: bool, why: str = "") -> None:
         """`why` the layer is not there."""
         seen = there and (look.mask if self._layer == "mask" else look.prediction)
         self._name.say(text)

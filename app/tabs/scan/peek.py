@@ -10,7 +10,7 @@ _HELD = 350  # ms after which a key counts as held down
 _REPEAT = 40  # ms between a release and the press that shows that the key was only repeated
 
 
-class Peek(QObject):
+class HoldToToggle(QObject):
     """Watches the keys of `canvas`. `run` is what the checkable command does: it calls `switch(on)`, or for a key that is merely
     repeated `restore`, which sets the command's check as it was."""
 

@@ -11,20 +11,20 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import TABLE
-from app.shell.context import Desk
-from app.shell.errors import sentence
+from app.shell.context import AppContext
+from app.shell.errors import user_message
 from app.tabs.scan.errors import ErrorMap
-from app.tabs.scan.peek import Peek
-from app.tabs.scan.words import corner_words, paler, place_words
+from app.tabs.scan.peek import HoldToToggle
+from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
-from engine.words import mark
+from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.divider import Divider
-from widgets.layers import FILL, Layer, Style
+from widgets.layers import FILL, OverlayLayer, Style
 from widgets.text import tr
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
@@ -32,11 +32,11 @@ _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
 
 
-Over: TypeAlias = Literal["mask", "prediction"]
+LayerName: TypeAlias = Literal["mask", "prediction"]
 
 
 @dataclass(frozen=True)
-class Look:
+class OverlayOptions:
     """What lies over the scan and how. `errors` shows right, too much and missed instead of mask and prediction, `swipe` the mask
     left and the prediction right of a divider, both in the mask's style."""
 
@@ -58,17 +58,17 @@ class Look:
         """Whether nothing but outlines is drawn."""
         return self.mask_style == self.prediction_style == "outline"
 
-    def style(self, layer: Over) -> Style:
+    def style(self, layer: LayerName) -> Style:
         style: Style = getattr(self, f"{layer}_style")
         return style
 
-    def strength(self, layer: Over) -> float:
+    def strength(self, layer: LayerName) -> float:
         """How opaque the layer is in the style it has."""
         strength: float = getattr(self, strength_of(layer, self.style(layer)))
         return strength
 
 
-def strength_of(layer: Over, style: Style) -> str:
+def strength_of(layer: LayerName, style: Style) -> str:
     """The field of the Look that says how opaque the layer is in that style."""
     return f"{layer}_line" if style == "outline" else f"{layer}_opacity"
 
@@ -82,17 +82,20 @@ class ScanView(QWidget):
     image_shown = Signal()  # the session's image is on the canvas, or none is
     look_changed = Signal()
 
-    def __init__(self, desk: Desk, name: str, look: Look | None = None) -> None:
+    def __init__(self, desk: AppContext, name: str, look: OverlayOptions | None = None) -> None:
         super().__init__()
         named(self, name, tr("Scan"))
         self._desk, self._session = desk, desk.session
         self.canvas = Canvas()
         self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
-        self._look = look or Look()
-        self._styles: tuple[Style, Style] = (Look.mask_style, Look.prediction_style)  # before all became outlines
+        self._look = look or OverlayOptions()
+        self._styles: tuple[Style, Style] = (
+            OverlayOptions.mask_style,
+            OverlayOptions.prediction_style,
+        )  # before all became outlines
         self._image: Image | None = None
-        self._mask: Layer | None = None
-        self._prediction: Layer | None = None
+        self._mask: OverlayLayer | None = None
+        self._prediction: OverlayLayer | None = None
         self._errors = ErrorMap()
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._places: dict[int, int] = {}  # item -> slice that was looked at last
@@ -103,7 +106,7 @@ class ScanView(QWidget):
         self._late.setSingleShot(True)
         self._late.setInterval(_SLOW)
         self._late.timeout.connect(self._say_reading)
-        self.peek = Peek(self.canvas, desk.commands["show_mask"], self.show_mask, self._check_commands)
+        self.peek = HoldToToggle(self.canvas, desk.commands["show_mask"], self.show_mask, self._check_commands)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
@@ -175,7 +178,7 @@ class ScanView(QWidget):
     # What lies over the scan -------------------------------------------------------------------------------------------
 
     @property
-    def look(self) -> Look:
+    def look(self) -> OverlayOptions:
         return self._look
 
     def set_look(self, **changes: Any) -> None:
@@ -208,7 +211,7 @@ class ScanView(QWidget):
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
         look = self._look
-        layer: Over = "mask" if look.mask or look.swipe or not look.prediction else "prediction"
+        layer: LayerName = "mask" if look.mask or look.swipe or not look.prediction else "prediction"
         field = "errors_opacity" if look.errors else strength_of(layer, look.style(layer))
         opacity = getattr(look, field) + steps * _OPACITY_STEP
         self.set_look(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
@@ -225,7 +228,7 @@ class ScanView(QWidget):
         colors = [each.color for each in session.classes]
         errors = look.errors and session.prediction is not None
         swipe = look.swipe and session.prediction is not None and not errors
-        self._mask = Layer(
+        self._mask = OverlayLayer(
             session.mask.labels,
             colors,
             look.strength("mask"),
@@ -238,10 +241,10 @@ class ScanView(QWidget):
         layers = [self._mask]
         self._prediction = None
         if session.prediction is not None:
-            like: Over = "mask" if swipe else "prediction"
-            self._prediction = Layer(
+            like: LayerName = "mask" if swipe else "prediction"
+            self._prediction = OverlayLayer(
                 session.prediction,
-                [paler(color) for color in colors] if look.mask and not swipe else colors,
+                [lighten(color) for color in colors] if look.mask and not swipe else colors,
                 look.strength(like),
                 look.prediction and not errors,
                 look.style(like),
@@ -349,7 +352,7 @@ class ScanView(QWidget):
             return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
         if look.mask and look.prediction and not look.swipe and session.classes:
             color = session.classes[0].color
-            return (color, mark("your mask")), (paler(color), mark("prediction"))
+            return (color, translatable("your mask")), (lighten(color), translatable("prediction"))
         return ()
 
     def _explain(self) -> None:
@@ -392,7 +395,7 @@ class ScanView(QWidget):
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
         if self._session.item is not None and self._session.image is None:
-            self._fault = sentence(fault)  # not the fault: its frames may hold a network and its batch
+            self._fault = user_message(fault)  # not the fault: its frames may hold a network and its batch
 
     # The pointer -------------------------------------------------------------------------------------------------------
 

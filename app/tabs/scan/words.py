@@ -2,12 +2,12 @@
 
 from engine.imaging.image import Image
 from engine.project.items import Item
-from widgets.corners import Corners
+from widgets.corners import CornerAnnotations
 from widgets.figures import THIN, figure
 from widgets.text import tr
 
 
-def corner_words(item: Item, image: Image, legend: tuple[tuple[str, str], ...] = ()) -> Corners:
+def corner_words(item: Item, image: Image, legend: tuple[tuple[str, str], ...] = ()) -> CornerAnnotations:
     """The item's name and what kind of image it is; the canvas adds slice, window and scale."""
     parts = [item.modality]
     slices, height, width = item.shape
@@ -15,7 +15,7 @@ def corner_words(item: Item, image: Image, legend: tuple[tuple[str, str], ...] =
         parts.append(figure(image.geometry.spacing[0], 1, "mm"))
     elif slices == 1:
         parts.append(tr("{width} × {height} px", width=width, height=height))
-    return Corners(item.name, " · ".join(part for part in parts if part), legend=legend)
+    return CornerAnnotations(item.name, " · ".join(part for part in parts if part), legend=legend)
 
 
 def place_words(shape: tuple[int, int, int], at: tuple[int, int, int], value: str, name: str) -> list[str]:
@@ -27,6 +27,6 @@ def place_words(shape: tuple[int, int, int], at: tuple[int, int, int], value: st
     return [place, value.replace("-", "−").replace(" HU", f"{THIN}HU"), name]
 
 
-def paler(color: str) -> str:
+def lighten(color: str) -> str:
     """ "#rrggbb" two thirds of the way to white: the line of a prediction beside that of the mask."""
     return "#" + "".join(f"{(int(color[at : at + 2], 16) + 2 * 255) // 3:02X}" for at in (1, 3, 5))

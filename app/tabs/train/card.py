@@ -9,19 +9,19 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLi
 from app.dialogs.remove_run import ask_remove_run
 from app.services.trainings import Scores
 from app.shell import settings
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower, scrolled
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding, scrolled
 from engine import atomic
 from engine.errors import NotReadable
 from engine.formats.names import safe_name
 from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
-from engine.words import mark
+from engine.words import translatable
 from widgets.controls import Button, IconButton, Text, named
 from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars
-from widgets.signs import Sign
+from widgets.signs import StatusIcon
 from widgets.text import counted, tr
 
 _MOST_SCORES = 232  # px: more classes scroll
@@ -30,14 +30,14 @@ _MOST_SCORES = 232  # px: more classes scroll
 class RunCard(QFrame):
     """One run's card; empty without one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         named(self, "run_card", tr("Run"))
         self.setProperty("role", "panel")
         self._desk = desk
         self.run: Run | None = None
         self._name, self._used = QLineEdit(), Text(tr("in use"), "accent")
-        self._star = Sign("star-filled", "accent", 14)
+        self._star = StatusIcon("star-filled", "accent", 14)
         named(self._name, "run_name", tr("Name of the run"))
         self._name.setToolTip(tr("Click to rename"))
         self._name.installEventFilter(self)
@@ -60,9 +60,9 @@ class RunCard(QFrame):
             button.clicked.connect(slot)
         commands = desk.commands
         self._followers = (
-            Follower(self._resume, commands["resume_run"]),
-            Follower(self._use, commands["use_run"], self._why_not_use),
-            Follower(self._export, commands["export_model"], self._why_not_export),
+            ActionBinding(self._resume, commands["resume_run"]),
+            ActionBinding(self._use, commands["use_run"], self._why_not_use),
+            ActionBinding(self._export, commands["export_model"], self._why_not_export),
         )
         commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
@@ -238,12 +238,12 @@ class RunCard(QFrame):
         if self.run is None or self._desk.session.project is None or self._why_not_export():
             return
         name = safe_name(f"{self._desk.session.project.name} {self.run.name}")
-        start = str(Path(settings.note("folder", str(Path.home()))) / f"{name}.safetensors")
+        start = str(Path(settings.ui_state("folder", str(Path.home()))) / f"{name}.safetensors")
         chosen, _ = QFileDialog.getSaveFileName(
             self, tr("Export model"), start, tr("Model ({pattern})", pattern="*.safetensors")
         )
         if chosen:
-            settings.remember("folder", str(Path(chosen).parent))
+            settings.set_ui_state("folder", str(Path(chosen).parent))
             self.export_model(Path(chosen))
 
     def export_model(self, target: Path) -> None:
@@ -274,12 +274,14 @@ def _can_go_on(run: Run) -> bool:
 def _tested_on(items: int, patients: int = 0) -> str:
     if patients:
         one, many = (
-            mark("1 test patient, never used in training"),
-            mark("{count} test patients, never used in training"),
+            translatable("1 test patient, never used in training"),
+            translatable("{count} test patients, never used in training"),
         )
         return counted(patients, one, many)
     return counted(
-        items, mark("1 test item, never used in training"), mark("{count} test items, never used in training")
+        items,
+        translatable("1 test item, never used in training"),
+        translatable("{count} test items, never used in training"),
     )
 
 
@@ -289,8 +291,8 @@ def _copying(source: Path, target: Path) -> Work[Path]:
         data = source.read_bytes()
     except OSError as fault:
         raise NotReadable(
-            mark("The network of this run cannot be read: {reason}."),
-            mark("Train or resume the run again."),
+            translatable("The network of this run cannot be read: {reason}."),
+            translatable("Train or resume the run again."),
             reason=fault.strerror or str(fault),
         ) from fault
     atomic.write(target, data)

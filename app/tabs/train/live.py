@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout, QW
 from engine.labels.classes import LabelClass
 from engine.progress import BatchDone, EpochDone
 from engine.project.runs import Run
-from engine.words import mark
-from widgets.controls import HairLine, Text, named
+from engine.words import translatable
+from widgets.controls import Separator, Text, named
 from widgets.figures import figure, percent, time_left
 from widgets.panels import PAD
 from widgets.plots import CurvePlot, DicePlot, LossPlot
@@ -55,7 +55,7 @@ class RunHead(QFrame):
         named(self._bar, "run_head.bar", tr("Part of the training that is done"))
         self._bar.setRange(0, 1000)
         self._bar.setTextVisible(False)
-        self._line = HairLine()
+        self._line = Separator()
         inner = QWidget()
         self._row = QHBoxLayout(inner)
         self._row.setContentsMargins(PAD, 0, PAD, 0)
@@ -133,7 +133,7 @@ def _ended(run: Run) -> str:
     """What is known of a run that does not train."""
     parts = []
     if run.summary.get("epochs"):
-        parts.append(counted(run.summary["epochs"], mark("1 epoch"), mark("{count} epochs")))
+        parts.append(counted(run.summary["epochs"], translatable("1 epoch"), translatable("{count} epochs")))
     if run.summary.get("seconds"):
         parts.append(tr("{minutes} min", minutes=figure(float(run.summary["seconds"]) / 60, 1)))
     states = {"paused": tr("stopped, can be resumed"), "failed": tr("failed"), "stopped": tr("stopped")}
@@ -142,7 +142,7 @@ def _ended(run: Run) -> str:
     return " · ".join(parts)
 
 
-class Curves(QWidget):
+class LiveCurves(QWidget):
     """Loss over the scores of the validation: Dice by class, or accuracy, F1 and AUC where whole images are classified."""
 
     def __init__(self) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.train import words as words
 from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, rows
 from engine.config import AUTO, TrainConfig
@@ -78,7 +78,7 @@ class TimePart(Panel):
 
     changed = Signal(object)
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__(tr("Time and computer"))
         self._desk, self._config = desk, TrainConfig()
         self._asked = False

@@ -6,19 +6,19 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
-from app.shell.context import Desk
-from app.tabs.parts.frame import SCROLL_BAR, Band, Follower, scrolled, stacked
+from app.shell.context import AppContext
+from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, HeaderBar, scrolled, stacked
 from app.tabs.train import words as words
 from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train.sets import SetsPart
 from engine.config import AUTO, TrainConfig
-from engine.words import mark
+from engine.words import translatable
 from widgets import icons
-from widgets.controls import Button, HairLine, PrimaryButton, Text
+from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.figures import figure
 from widgets.form import Form
-from widgets.panels import PAD, Card, CollapsibleRow, Panel
-from widgets.signs import Sign
+from widgets.panels import PAD, CardFrame, CollapsibleRow, Panel
+from widgets.signs import StatusIcon
 from widgets.text import counted, tr
 
 _ROW_INSET = 20  # px: what a row opens stands to the right of its mark
@@ -28,12 +28,12 @@ _ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_la
 class RecipePanel(QFrame):
     """Reads and changes `trainings.recipe`. Locked while a run trains, until a person plans the next one."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self._desk, self._recipe = desk, desk.trainings.recipe
         self._planning = False
-        self._lock = Sign("lock", "dim", 14)
+        self._lock = StatusIcon("lock", "dim", 14)
         self._locked = Text("", "dim")
         self._locked.setObjectName("recipe_locked")
         self._start, self._sets, self._time = StartPart(), SetsPart(desk), TimePart(desk)
@@ -44,9 +44,9 @@ class RecipePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Band(tr("Recipe"), self._lock, self._locked))
+        column.addWidget(HeaderBar(tr("Recipe"), self._lock, self._locked))
         column.addWidget(scrolled("recipe_scroll", self._body), 1)
-        column.addWidget(HairLine())
+        column.addWidget(Separator())
         column.addWidget(self._make_foot())
         for part in (self._start, self._time, self._network, self._loss):
             part.changed.connect(self._recipe.change)
@@ -61,7 +61,7 @@ class RecipePanel(QFrame):
     # Parts -------------------------------------------------------------------------------------------------------------
 
     def _make_auto(self) -> QWidget:
-        card = Card()
+        card = CardFrame()
         chip, self._auto_ground = Text("Auto", "accent"), Text("", "dim")
         row = card.add_row(chip, self._auto_ground)
         row.setStretch(1, 1)
@@ -89,7 +89,7 @@ class RecipePanel(QFrame):
         column = QVBoxLayout(augmentation)
         column.setContentsMargins(0, 0, 0, 0)
         link = Button("to_augment", tr("Look at it in Augment"), role="link")
-        Follower(link, self._desk.commands["tab_augment"])
+        ActionBinding(link, self._desk.commands["tab_augment"])
         column.addWidget(self._amount)
         line = QHBoxLayout()
         line.addWidget(link)
@@ -104,7 +104,7 @@ class RecipePanel(QFrame):
         }
         rows = {}
         for name, (title, content) in parts.items():
-            is_open = settings.note(f"train.{name}") == "open"
+            is_open = settings.ui_state(f"train.{name}") == "open"
             rows[name] = CollapsibleRow(f"recipe.{name}", title, content, is_open=is_open)
             rows[name].toggled.connect(self._remember_open)
         return rows
@@ -113,7 +113,7 @@ class RecipePanel(QFrame):
         details = Panel()
         details.body.setSpacing(0)
         details.add(*self._rows.values())
-        return stacked(self._auto, self._start, self._sets, self._time, HairLine(), details)
+        return stacked(self._auto, self._start, self._sets, self._time, Separator(), details)
 
     def _make_foot(self) -> QWidget:
         foot = Panel()
@@ -122,15 +122,15 @@ class RecipePanel(QFrame):
         self._best.setObjectName("best_so_far")
         self._best.setWordWrap(True)
         self._train = PrimaryButton("train_button", tr("Train"), "play")
-        self._may_train = Follower(self._train, commands["train"], self._why_not)
+        self._may_train = ActionBinding(self._train, commands["train"], self._why_not)
         self._pause = PrimaryButton("pause_button", tr("Pause"), "pause")
-        Follower(self._pause, commands["pause"])
+        ActionBinding(self._pause, commands["pause"])
         self._stop = Button("stop_button", tr("Stop, keep the best"), role="large")
-        Follower(self._stop, commands["stop"])
+        ActionBinding(self._stop, commands["stop"])
         self._plan = Button("plan_next", tr("Plan the next run"), role="link")
         self._plan.clicked.connect(self._plan_next)
         self._queue = Button("queue_button", tr("Train it afterwards"), "plus")
-        self._may_queue = Follower(self._queue, commands["train_next"], self._why_not)
+        self._may_queue = ActionBinding(self._queue, commands["train_next"], self._why_not)
         self._waiting = Text("", "dim")
         self._waiting.setObjectName("waiting_runs")
         self._withdraw = Button("withdraw", tr("Withdraw"), role="link")
@@ -193,7 +193,7 @@ class RecipePanel(QFrame):
             f"{words.preset(self._desk.trainings.recipe.preset)} · 1 : {config.per_image}"
         )
         late = (
-            counted(config.patience, mark("1 epoch without gain"), mark("{count} epochs without gain"))
+            counted(config.patience, translatable("1 epoch without gain"), translatable("{count} epochs without gain"))
             if config.patience
             else tr("at the limit")
         )
@@ -266,4 +266,4 @@ class RecipePanel(QFrame):
     def _remember_open(self, is_open: bool) -> None:
         row = self.sender()
         name = next((key for key, each in self._rows.items() if each is row), "")
-        settings.remember(f"train.{name}", "open" if is_open else "")
+        settings.set_ui_state(f"train.{name}", "open" if is_open else "")

@@ -5,21 +5,21 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
-from app.shell.context import Desk
-from app.tabs.parts.frame import Follower
+from app.shell.context import AppContext
+from app.tabs.parts.frame import ActionBinding
 from engine.project.splits import SETS, leaks
 from widgets import theme
 from widgets.bars import Share, ShareBar
 from widgets.controls import Button, Text
 from widgets.panels import Panel
-from widgets.signs import Said
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
 
 class SetsPart(Panel):
     """Patients (or items, where no patient is known) by set. `why` says why nothing can be trained on them, "" where it can."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__(tr("Patients"))
         self._desk = desk
         self.why = ""
@@ -27,9 +27,9 @@ class SetsPart(Panel):
         self._unit = Text("", "dim")
         self.add_to_heading(self._unit)
         self._counts = [Text() for _ in SETS]
-        self._status = Said("sets_status")
+        self._status = InlineMessage("sets_status")
         self._link = Button("to_data", tr("Go to Data"), role="link")
-        Follower(self._link, desk.commands["tab_data"])
+        ActionBinding(self._link, desk.commands["tab_data"])
         self.add(self._bar)
         counts = QHBoxLayout()
         for place, text in enumerate(self._counts):

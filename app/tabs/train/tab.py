@@ -7,21 +7,21 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.data.rows import classes_text, items_text, patients_of, patients_text
 from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import Band, Empty, Follower, stacked
+from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, stacked
 from app.tabs.train import words as words
 from app.tabs.train.card import RunCard
 from app.tabs.train.cases import CaseStrip
-from app.tabs.train.live import Curves, RunHead
+from app.tabs.train.live import LiveCurves, RunHead
 from app.tabs.train.recipe import RecipePanel
 from app.tabs.train.runs import MINUTES_WIDTH, RunList, RunRow
 from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run
-from widgets.controls import HairLine, PrimaryButton, Text
+from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
 from widgets.text import tr
 
@@ -29,7 +29,7 @@ _LEFT = 288  # px
 
 
 @dataclass(frozen=True)
-class _Past:
+class _RunHistory:
     """What was read from a run's folder: its epochs, and the cases of its last validation."""
 
     run: int
@@ -41,27 +41,29 @@ class _Past:
 class TrainTab(QWidget):
     """Recipe left, the picked run's curves and cases in the middle, the runs right."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self._desk = desk
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
         self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run
-        self._recipe, self._elsewhere = RecipePanel(desk), _Elsewhere(desk)
+        self._recipe, self._elsewhere = RecipePanel(desk), _WrongTaskPage(desk)
         self._left = QStackedWidget()
         self._left.addWidget(self._recipe)
         self._left.addWidget(self._elsewhere)
-        self._head, self._curves, self._strip = RunHead(), Curves(), CaseStrip()
-        self._none = Empty("no_run", tr("Nothing has been trained yet. The curves of a run grow here."), desk.commands)
+        self._head, self._curves, self._strip = RunHead(), LiveCurves(), CaseStrip()
+        self._none = EmptyState(
+            "no_run", tr("Nothing has been trained yet. The curves of a run grow here."), desk.commands
+        )
         self._plots = QStackedWidget()
         self._plots.addWidget(self._curves)
         self._plots.addWidget(self._none)
         self._list, self._card = RunList(), RunCard(desk)
-        middle = stacked(self._head, self._plots, HairLine(), self._strip, grows=self._plots, role="window")
+        middle = stacked(self._head, self._plots, Separator(), self._strip, grows=self._plots, role="window")
         self.columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
         self._pages = QStackedWidget(self)
-        self._no_project = Empty(
+        self._no_project = EmptyState(
             "train_no_project",
             tr("Open a project to train a network on it."),
             desk.commands,
@@ -78,12 +80,12 @@ class TrainTab(QWidget):
     def _make_right(self) -> QWidget:
         score, minutes = Text("Dice", "dim"), Text("min", "dim")
         score.setToolTip(tr("Mean Dice, on the test set where it is known"))
-        band = Band(tr("Runs"), score, minutes)
+        band = HeaderBar(tr("Runs"), score, minutes)
         minutes.setFixedWidth(MINUTES_WIDTH)
         minutes.setAlignment(minutes.alignment().AlignRight | minutes.alignment().AlignVCenter)
         band.row.setSpacing(0)
         self._score_title = score
-        return stacked(band, self._list, HairLine(), self._card, grows=self._list)
+        return stacked(band, self._list, Separator(), self._card, grows=self._list)
 
     def _connect(self) -> None:
         session, trainings = self._desk.session, self._desk.trainings
@@ -216,7 +218,7 @@ class TrainTab(QWidget):
         self._desk.jobs.add("runs", "", lambda: _reading_past(id, folder), self._have_past)
 
     @Slot(object)
-    def _have_past(self, past: _Past) -> None:
+    def _have_past(self, past: _RunHistory) -> None:
         run = self._run_of(past.run)
         if run is None or run.folder != past.folder:  # of a project that was closed meanwhile
             return
@@ -276,10 +278,10 @@ class TrainTab(QWidget):
         )
 
 
-class _Elsewhere(QFrame):
+class _WrongTaskPage(QFrame):
     """In a project that classifies whole images: where its networks are trained."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         panel = Panel()
@@ -288,16 +290,16 @@ class _Elsewhere(QFrame):
         )
         text.setWordWrap(True)
         button = PrimaryButton("to_classify", tr("Go to Classify"))
-        Follower(button, desk.commands["tab_classify"])
+        ActionBinding(button, desk.commands["tab_classify"])
         panel.add(text, button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(Band(tr("Recipe")))
+        column.addWidget(HeaderBar(tr("Recipe")))
         column.addWidget(panel)
         column.addStretch(1)
 
 
-def _reading_past(run: int, folder: Path) -> Work[_Past]:
+def _reading_past(run: int, folder: Path) -> Work[_RunHistory]:
     yield Progress(0, 0, "")
-    return _Past(run, folder, read_events(folder), read_cases(folder))
+    return _RunHistory(run, folder, read_events(folder), read_cases(folder))

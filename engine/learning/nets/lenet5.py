@@ -5,7 +5,7 @@ from typing import Literal
 from torch import Tensor, nn
 
 from engine.errors import EngineError
-from engine.words import mark
+from engine.words import translatable
 
 SIDE = 32
 
@@ -23,7 +23,9 @@ class LeNet5(nn.Module):
         super().__init__()
         if activation not in ("tanh", "relu"):
             raise EngineError(
-                mark("LeNet-5 has no activation called {name}."), mark("Choose tanh or relu."), name=activation
+                translatable("LeNet-5 has no activation called {name}."),
+                translatable("Choose tanh or relu."),
+                name=activation,
             )
         squash = nn.Tanh if activation == "tanh" else nn.ReLU
         pool = nn.AvgPool2d if activation == "tanh" else nn.MaxPool2d

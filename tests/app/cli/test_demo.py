@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.cli.demo import making_demo, run_loop, side_by_side, telling_slice
+from app.cli.demo import making_demo, most_informative_slice, run_loop, side_by_side
 from app.cli.output import Output
 from engine.config import TrainConfig
 from engine.phantom import CLASSES, patient
@@ -85,11 +85,11 @@ def test_the_telling_slice_shows_most_classes() -> None:
     labels[:, :5] = 1
     labels[1, 6:8] = 2
     labels[2, 6:9] = 2
-    assert telling_slice(labels, 2) == 2
+    assert most_informative_slice(labels, 2) == 2
     labels[0, 9, 0] = 3
     labels[0, 6, 0] = 2
-    assert telling_slice(labels, 3) == 0
-    assert telling_slice(np.zeros((3, 4, 4), np.uint8), 2) == 0
+    assert most_informative_slice(labels, 3) == 0
+    assert most_informative_slice(np.zeros((3, 4, 4), np.uint8), 2) == 0
 
 
 def test_pictures_stand_side_by_side_in_their_colours() -> None:

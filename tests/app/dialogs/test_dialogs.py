@@ -30,7 +30,7 @@ from app.dialogs.new_project import NewProjectDialog, ask_new_project
 from app.dialogs.settings import ask_settings
 from app.dialogs.shortcuts import KEYS, MOUSE, ShortcutsDialog, sections, show_shortcuts
 from app.shell.actions import TABLE
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from app.tabs.data.tab import DataTab
@@ -160,7 +160,7 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
 
 
-def test_classes_come_from_folders(qtbot: QtBot, desk: Desk, owner: QWidget, tmp_path: Path) -> None:
+def test_classes_come_from_folders(qtbot: QtBot, desk: AppContext, owner: QWidget, tmp_path: Path) -> None:
     images = tmp_path / "chest"
     for name in ("normal", "pneumonia"):
         (images / name).mkdir(parents=True)
@@ -187,12 +187,12 @@ def test_names_of_folders_do_not_replace_what_was_answered(qtbot: QtBot) -> None
     assert dialog.value().task == "binary" and field(dialog, "class_rows.0.name").text() == "lung"
 
 
-def test_giving_up_gives_nothing(desk: Desk, owner: QWidget) -> None:
+def test_giving_up_gives_nothing(desk: AppContext, owner: QWidget) -> None:
     meanwhile(owner, QDialog.reject)
     assert ask_new_project(owner, desk.jobs) is None
 
 
-def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, desk: Desk, owner: QWidget) -> None:
+def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, desk: AppContext, owner: QWidget) -> None:
     for ask in (
         lambda: ask_new_project(owner, desk.jobs),
         lambda: ask_settings(Settings(), owner),
@@ -228,7 +228,7 @@ def test_settings_come_back_changed(owner: QWidget) -> None:
 # Export --------------------------------------------------------------------------------------------------------------------
 
 
-def test_export_writes_the_masks(qtbot: QtBot, desk: Desk, project: Path, tmp_path: Path, owner: QWidget) -> None:
+def test_export_writes_the_masks(qtbot: QtBot, desk: AppContext, project: Path, tmp_path: Path, owner: QWidget) -> None:
     desk.session.open_project(project)
 
     def choose(dialog: QDialog) -> None:
@@ -251,7 +251,7 @@ def test_export_writes_the_masks(qtbot: QtBot, desk: Desk, project: Path, tmp_pa
 
 
 def test_export_that_cannot_be_written_is_said(
-    qtbot: QtBot, desk: Desk, project: Path, tmp_path: Path, owner: QWidget
+    qtbot: QtBot, desk: AppContext, project: Path, tmp_path: Path, owner: QWidget
 ) -> None:
     desk.session.open_project(project)
     (tmp_path / "file").touch()
@@ -265,7 +265,7 @@ def test_export_that_cannot_be_written_is_said(
         ask_export(desk, owner)
 
 
-def test_without_a_project_there_is_nothing_to_export(desk: Desk, owner: QWidget) -> None:
+def test_without_a_project_there_is_nothing_to_export(desk: AppContext, owner: QWidget) -> None:
     ask_export(desk, owner)
     assert QApplication.activeModalWidget() is None
 
@@ -274,7 +274,7 @@ def test_without_a_project_there_is_nothing_to_export(desk: Desk, owner: QWidget
 
 
 def test_import_begins_in_the_data_tab(
-    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tab = DataTab(desk)
     show_tab("data", tab)
@@ -291,7 +291,7 @@ def test_import_begins_in_the_data_tab(
     press(tab, "import.cancel")
 
 
-def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: Desk, tmp_path: Path) -> None:
+def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: AppContext, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     for at, name in enumerate(("normal", "pneumonia") * 2):
         (tmp_path / "chest" / name).mkdir(parents=True, exist_ok=True)

@@ -18,7 +18,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import errors, i18n
-from app.shell.errors import CrashGuard, expected, sentence, where
+from app.shell.errors import CrashGuard, expected, safe_traceback, user_message
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.imaging.read import read_image
@@ -242,12 +242,12 @@ def test_a_crash_of_the_processor_leaves_its_trace(home: Path) -> None:
     ],
 )
 def test_every_fault_has_a_sentence_in_both_languages(qtbot: QtBot, fault: BaseException, part: str) -> None:
-    what, advice = sentence(fault)
+    what, advice = user_message(fault)
     assert part in what and CANARY not in what + advice
     assert bool(advice) == expected(fault), "what can be mended says how; the rest brings a report"
     try:
         assert i18n.install("es") == "es"
-        spanish, _ = sentence(fault)
+        spanish, _ = user_message(fault)
         assert spanish != what and spanish.endswith((".", "…"))
     finally:
         i18n.install("en")
@@ -255,7 +255,7 @@ def test_every_fault_has_a_sentence_in_both_languages(qtbot: QtBot, fault: BaseE
 
 def test_the_engine_s_words_are_said_in_the_user_s_language(qtbot: QtBot) -> None:
     fault = NotReadable("Every class needs a name.", "Name the classes to tell apart.")
-    assert sentence(fault) == ("Every class needs a name.", "Name the classes to tell apart.") and expected(fault)
+    assert user_message(fault) == ("Every class needs a name.", "Name the classes to tell apart.") and expected(fault)
     full = EngineError(
         "The project could not be saved: {reason}.",
         "Make room on the disk or mend the access, then go on: what was saved before is unharmed.",
@@ -263,7 +263,7 @@ def test_the_engine_s_words_are_said_in_the_user_s_language(qtbot: QtBot) -> Non
     )
     try:
         i18n.install("es")
-        what, advice = sentence(full)
+        what, advice = user_message(full)
     finally:
         i18n.install("en")
     assert "disk full" in what and what != full.text and advice != full.advice
@@ -279,6 +279,6 @@ def test_where_says_places_and_causes_but_no_words() -> None:
         except KeyError as fault:
             raise RuntimeError(CANARY) from fault
     except RuntimeError as fault:
-        found = where(fault)
+        found = safe_traceback(fault)
     assert found.startswith("RuntimeError\n") and "because of KeyError\n" in found
     assert "test_where_says" in found and "inner" in found and CANARY not in found

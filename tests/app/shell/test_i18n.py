@@ -141,8 +141,11 @@ def test_switching_again_and_again_leaves_one_translator(english: QApplication, 
 def test_engine_speaks_the_language_too(english: QApplication, compiled: Path) -> None:
     i18n.install("es")
     fault = EngineError("{name} is empty.", "Copy it again from where it came: the copy was cut off.", name="a.png")
-    assert i18n.told(fault) == ("a.png está vacío.", "Cópielo de nuevo desde su origen: la copia se interrumpió.")
-    assert i18n.noted(Notice("Going on after epoch {epoch}.", {"epoch": 4})) == "Sigue tras la época 4."
+    assert i18n.translate_error(fault) == (
+        "a.png está vacío.",
+        "Cópielo de nuevo desde su origen: la copia se interrumpió.",
+    )
+    assert i18n.translate_notice(Notice("Going on after epoch {epoch}.", {"epoch": 4})) == "Sigue tras la época 4."
 
 
 def test_system_language_is_followed_where_it_is_ours(english: QApplication) -> None:

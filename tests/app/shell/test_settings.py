@@ -14,7 +14,7 @@ from engine.config import option_of
 
 def test_without_a_file_the_defaults_hold() -> None:
     assert settings.load() == Settings() and settings.recent_projects() == [] and settings.layout("window").isEmpty()
-    assert settings.note("tab", "data") == "data"
+    assert settings.ui_state("tab", "data") == "data"
 
 
 def test_every_choice_is_kept() -> None:
@@ -94,11 +94,11 @@ def test_a_recent_project_may_have_any_name(tmp_path: Path) -> None:
 
 def test_places_and_small_choices_are_kept_until_they_are_cleared() -> None:
     settings.remember_layout("window", QByteArray(b"somewhere"))
-    settings.remember("tab", "review")
+    settings.set_ui_state("tab", "review")
     settings.save(Settings(reader="me"))
-    assert settings.layout("window") == QByteArray(b"somewhere") and settings.note("tab") == "review"
+    assert settings.layout("window") == QByteArray(b"somewhere") and settings.ui_state("tab") == "review"
     settings.clear()
-    assert settings.layout("window").isEmpty() and settings.note("tab") == "" and settings.load().reader == "me"
+    assert settings.layout("window").isEmpty() and settings.ui_state("tab") == "" and settings.load().reader == "me"
 
 
 def test_a_damaged_file_does_no_harm(home: Path) -> None:

@@ -22,7 +22,7 @@ from app.tabs.parts.columns import Columns
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.project import Project
-from widgets.strip import Strip
+from widgets.strip import MessageBar
 
 PATIENCE = 60_000
 ENDLESS = TrainConfig(epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1)
@@ -50,9 +50,9 @@ def opened(qtbot: QtBot, window: MainWindow, project: Path) -> MainWindow:
     return window
 
 
-def strip(window: MainWindow) -> Strip:
-    found = window.findChild(Strip, "strip")
-    assert isinstance(found, Strip)
+def strip(window: MainWindow) -> MessageBar:
+    found = window.findChild(MessageBar, "strip")
+    assert isinstance(found, MessageBar)
     return found
 
 

@@ -11,12 +11,12 @@ from numpy.typing import NDArray
 from engine.augment.pipeline import Augmenter, Sample
 from engine.augment.presets import load_preset, preset_names
 from engine.augment.tone import _CHUNK, Tone, toned
-from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, Change, changes, checked
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, TransformSetting, changes, checked
 from engine.config import Option, check, option_of
 from engine.errors import EngineError
 
 
-def recipe(changed: dict[str, Change]) -> AugmentConfig:
+def recipe(changed: dict[str, TransformSetting]) -> AugmentConfig:
     values: dict[str, Any] = {**changed}
     return replace(AugmentConfig(), **values)
 
@@ -26,7 +26,7 @@ ALL_ON = recipe({row.key: replace(row.default, on=True, chance=1.0) for row in T
 
 
 def only(key: str, low: float, high: float | None = None, chance: float = 1.0) -> Augmenter:
-    return Augmenter(recipe({key: Change(True, chance, low, low if high is None else high)}))
+    return Augmenter(recipe({key: TransformSetting(True, chance, low, low if high is None else high)}))
 
 
 def scan(height: int = 48, width: int = 64, channels: int = 0) -> NDArray[np.uint8]:
@@ -139,7 +139,7 @@ def test_brightness_multiplies_contrast_keeps_the_mean_gamma_keeps_the_ends(kind
 
 def test_brightness_on_colour_is_the_same_as_on_each_channel() -> None:
     image = scan(channels=3)
-    config = replace(OFF, brightness=Change(True, 1, -20, -20), gamma=Change(True, 1, 1.3, 1.3))
+    config = replace(OFF, brightness=TransformSetting(True, 1, -20, -20), gamma=TransformSetting(True, 1, 1.3, 1.3))
     colored = Augmenter(config).apply(image, None, (0,)).image
     for channel in range(3):
         grey = Augmenter(config).apply(np.ascontiguousarray(image[..., channel]), None, (0,)).image
@@ -218,7 +218,7 @@ def test_texts_of_what_was_applied() -> None:
     spans = {row.key: row.range_text(change) for row, change in changes(OFF)}
     assert spans["rotation"] == "±15°" and spans["zoom"] == "0.85–1.20" and spans["noise"] == "σ 0–14"
     assert spans["elastic"] == "0.5–1.5 %" and spans["cutout"] == "8–20 %" and spans["flip_vertical"] == ""
-    assert ROWS["rotation"].range_text(Change(True, 1, -10, 20)) == "−10°–+20°"
+    assert ROWS["rotation"].range_text(TransformSetting(True, 1, -10, 20)) == "−10°–+20°"
 
 
 @pytest.mark.parametrize(
@@ -237,7 +237,7 @@ def test_arrays_of_other_kinds_are_refused(image: Any, mask: Any) -> None:
 
 def test_a_recipe_out_of_its_limits_is_refused_by_name() -> None:
     with pytest.raises(EngineError) as refused:
-        Augmenter(replace(OFF, zoom=Change(False, 1.0, 0.0, 1.0)))
+        Augmenter(replace(OFF, zoom=TransformSetting(False, 1.0, 0.0, 1.0)))
     assert "zoom" in refused.value.text
 
 

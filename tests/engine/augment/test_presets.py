@@ -5,7 +5,7 @@ import pytest
 
 import resources
 from engine.augment.presets import PRESETS, load_preset, preset_for, preset_names, save_preset
-from engine.augment.transforms import ROWS, AugmentConfig, Change, changes
+from engine.augment.transforms import ROWS, AugmentConfig, TransformSetting, changes
 from engine.errors import EngineError, NotReadable
 
 
@@ -29,10 +29,10 @@ def test_none_is_what_a_new_config_is() -> None:
 
 def test_the_lecture_preset_holds_the_numbers_of_the_keras_example() -> None:
     config = load_preset("lecture")
-    assert config.rotation == Change(True, 1.0, -40.0, 40.0)  # rotation_range=40
-    assert config.shift == Change(True, 1.0, -20.0, 20.0)  # width_shift_range=0.2, height_shift_range=0.2
-    assert config.shear == Change(True, 1.0, -0.2, 0.2)  # shear_range=0.2: degrees in Keras
-    assert config.zoom == Change(True, 1.0, 0.8, 1.2)  # zoom_range=0.2
+    assert config.rotation == TransformSetting(True, 1.0, -40.0, 40.0)  # rotation_range=40
+    assert config.shift == TransformSetting(True, 1.0, -20.0, 20.0)  # width_shift_range=0.2, height_shift_range=0.2
+    assert config.shear == TransformSetting(True, 1.0, -0.2, 0.2)  # shear_range=0.2: degrees in Keras
+    assert config.zoom == TransformSetting(True, 1.0, 0.8, 1.2)  # zoom_range=0.2
     assert config.flip_horizontal.on and config.flip_horizontal.chance == 0.5  # horizontal_flip=True
     assert config.fill == "nearest"  # fill_mode='nearest'
     others = ("flip_vertical", "brightness", "contrast", "gamma", "noise", "color_jitter", "cutout", "elastic")
@@ -46,7 +46,7 @@ def test_where_sides_matter_nothing_is_mirrored(name: str) -> None:
 
 
 def test_a_saved_recipe_comes_back(tmp_path: Path) -> None:
-    config = replace(load_preset("strong"), noise=Change(True, 0.25, 1.5, 9.0), fill="constant")
+    config = replace(load_preset("strong"), noise=TransformSetting(True, 0.25, 1.5, 9.0), fill="constant")
     save_preset(tmp_path / "mine.json", config)
     assert load_preset(tmp_path / "mine.json") == config
     assert load_preset(str(tmp_path / "mine.json")) == config
@@ -55,7 +55,7 @@ def test_a_saved_recipe_comes_back(tmp_path: Path) -> None:
 def test_a_short_recipe_leaves_the_rest_off(tmp_path: Path) -> None:
     (tmp_path / "short.json").write_text('{"rotation": {"on": true, "chance": 1, "low": -5, "high": 5}}')
     config = load_preset(tmp_path / "short.json")
-    assert config == replace(AugmentConfig(), rotation=Change(True, 1.0, -5.0, 5.0))
+    assert config == replace(AugmentConfig(), rotation=TransformSetting(True, 1.0, -5.0, 5.0))
 
 
 @pytest.mark.parametrize(
@@ -92,7 +92,7 @@ def test_an_unknown_name_lists_what_there_is() -> None:
 
 def test_an_impossible_recipe_is_not_saved(tmp_path: Path) -> None:
     with pytest.raises(EngineError):
-        save_preset(tmp_path / "x.json", replace(AugmentConfig(), gamma=Change(True, 1.0, 0.0, float("nan"))))
+        save_preset(tmp_path / "x.json", replace(AugmentConfig(), gamma=TransformSetting(True, 1.0, 0.0, float("nan"))))
     assert not (tmp_path / "x.json").exists()
 
 

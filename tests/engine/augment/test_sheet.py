@@ -5,7 +5,7 @@ from numpy.typing import NDArray
 from engine.augment.pipeline import Applied, Sample
 from engine.augment.presets import load_preset
 from engine.augment.sheet import caption, class_shares, preview, sheet
-from engine.augment.transforms import AugmentConfig, Change
+from engine.augment.transforms import AugmentConfig, TransformSetting
 
 COLORS = ["#E69F00", "#56B4E9"]
 
@@ -24,7 +24,7 @@ def labels(height: int = 120, width: int = 160) -> NDArray[np.uint8]:
 
 
 def cutout(side: float) -> AugmentConfig:
-    return AugmentConfig(cutout=Change(True, 1.0, side, side))
+    return AugmentConfig(cutout=TransformSetting(True, 1.0, side, side))
 
 
 def test_the_same_seed_gives_the_same_sheet_and_another_one_does_not() -> None:

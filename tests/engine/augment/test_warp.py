@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.augment.pipeline import Augmenter
-from engine.augment.transforms import FILLS, AugmentConfig, Change, Fill
+from engine.augment.transforms import FILLS, AugmentConfig, Fill, TransformSetting
 from engine.augment.warp import Motion, inverse_affine, warp
 
 Bytes = NDArray[np.uint8]
@@ -23,7 +23,7 @@ _SCIPY: dict[Fill, Any] = {"reflect": "mirror", "nearest": "nearest", "constant"
 
 def only(fill: Any = "reflect", **on: Any) -> Augmenter:
     """An augmenter of these transforms alone, always applied, each in the range (low, high) given."""
-    chosen: dict[str, Any] = {key: Change(True, 1.0, *span) for key, span in on.items()}
+    chosen: dict[str, Any] = {key: TransformSetting(True, 1.0, *span) for key, span in on.items()}
     return Augmenter(replace(OFF, fill=fill, **chosen))
 
 

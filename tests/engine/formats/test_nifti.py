@@ -10,7 +10,7 @@ from scipy.spatial.transform import Rotation
 
 from engine.errors import EngineError
 from engine.formats import nifti
-from engine.imaging.geometry import Geometry, flat, from_dicom, from_nifti
+from engine.imaging.geometry import Geometry, from_dicom, from_nifti, uncalibrated
 
 SHAPE = (4, 5, 6)
 LABELS = np.random.default_rng(0).integers(0, 6, SHAPE, np.uint8)
@@ -40,7 +40,7 @@ GRIDS = [
     pytest.param(turned((20, -35, 71), (3.0, 0.7, 0.8)), id="oblique"),
     pytest.param(turned((90, 0, 180), (1.0, 2.0, 0.5), flip=-1), id="left-handed"),
     pytest.param(sheared(), id="tilted gantry"),
-    pytest.param(flat(5, 6, 4, (2.0, 0.5, 0.5)), id="picture"),
+    pytest.param(uncalibrated(5, 6, 4, (2.0, 0.5, 0.5)), id="picture"),
 ]
 
 
@@ -98,11 +98,11 @@ def test_the_same_labels_give_the_same_bytes(tmp_path: Path) -> None:
 def test_what_the_format_cannot_hold_is_said(tmp_path: Path) -> None:
     wide = np.zeros((1, 1, 32768), np.uint8)
     with pytest.raises(EngineError, match="too large for NIfTI: 32768 pixels"):
-        nifti.write(tmp_path / "a.nii.gz", wide, flat(1, 32768))
+        nifti.write(tmp_path / "a.nii.gz", wide, uncalibrated(1, 32768))
     assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize("labels", [LABELS.astype(np.int16), LABELS[:2]])
 def test_labels_must_lie_on_the_grid(tmp_path: Path, labels: NDArray[np.uint8]) -> None:
     with pytest.raises(ValueError, match="on a grid of"):
-        nifti.write(tmp_path / "a.nii.gz", labels, flat(5, 6, 4))
+        nifti.write(tmp_path / "a.nii.gz", labels, uncalibrated(5, 6, 4))

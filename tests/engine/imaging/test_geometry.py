@@ -13,12 +13,12 @@ from engine.imaging.geometry import (
     Geometry,
     Plane,
     axes,
-    flat,
     from_dicom,
     from_nifti,
-    lay_on,
-    letters,
+    orientation_labels,
+    resample_labels,
     to_nifti,
+    uncalibrated,
 )
 
 rng = np.random.default_rng(0)
@@ -46,15 +46,15 @@ OBLIQUE = np.array([[0.1, 0.0, 0.9, -50.0], [0.2, 0.8, 0.0, 20.0], [3.0, 0.1, -0
 
 
 def test_picture_without_a_size() -> None:
-    geometry = flat(40, 60)
+    geometry = uncalibrated(40, 60)
     assert geometry.shape == (1, 40, 60) and geometry.spacing == (1, 1, 1)
     assert not geometry.calibrated and not geometry.patient_based
-    assert letters(geometry) == ("", "", "", "")
+    assert orientation_labels(geometry) == ("", "", "", "")
     assert (geometry.affine @ [0, 3, 5, 1]).tolist() == [5, 3, 0, 1]
 
 
 def test_picture_with_a_size() -> None:
-    geometry = flat(40, 60, 3, (2.0, 0.5, 0.25))
+    geometry = uncalibrated(40, 60, 3, (2.0, 0.5, 0.25))
     assert geometry.shape == (3, 40, 60) and geometry.spacing == (2.0, 0.5, 0.25)
     assert geometry.calibrated and geometry.voxel_ml == pytest.approx(0.00025)
 
@@ -74,21 +74,21 @@ def test_dicom_places_rows_and_columns() -> None:
     )
     assert geometry.affine @ [4, 2, 3, 1] == pytest.approx([-100 + 3 * 0.6, -90 + 2 * 0.7, 30 + 4 * 2.5, 1])
     assert geometry.spacing == pytest.approx((2.5, 0.7, 0.6))
-    assert letters(geometry) == ("R", "L", "A", "P")
-    assert letters(geometry, "coronal") == ("R", "L", "I", "S")
-    assert letters(geometry, "sagittal") == ("A", "P", "I", "S")
+    assert orientation_labels(geometry) == ("R", "L", "A", "P")
+    assert orientation_labels(geometry, "coronal") == ("R", "L", "I", "S")
+    assert orientation_labels(geometry, "sagittal") == ("A", "P", "I", "S")
 
 
 def test_letters_of_sagittal_slices() -> None:
     geometry = from_dicom(np.zeros(3), np.array([0.0, 1, 0, 0, 0, -1]), (1, 1), np.array([1.0, 0, 0]), (5, 20, 30))
-    assert letters(geometry) == ("A", "P", "S", "I")
+    assert orientation_labels(geometry) == ("A", "P", "S", "I")
 
 
 def test_letters_of_slightly_turned_slices() -> None:
     geometry = from_dicom(
         np.zeros(3), np.array([-0.96, 0.28, 0, -0.28, -0.96, 0]), (1, 1), np.array([0, 0, -1.0]), (5, 20, 30)
     )
-    assert letters(geometry) == ("L", "R", "P", "A")
+    assert orientation_labels(geometry) == ("L", "R", "P", "A")
 
 
 def test_nifti_is_turned_to_lps_and_back() -> None:
@@ -107,9 +107,9 @@ def test_nifti_agrees_with_nibabel() -> None:
     affine = OBLIQUE[:, [2, 1, 0, 3]] * np.array([[-1], [-1], [1], [1]])
     codes = nib.aff2axcodes(affine)
     geometry = from_nifti(affine, (4, 3, 2))
-    _, right, _, bottom = letters(geometry)
+    _, right, _, bottom = orientation_labels(geometry)
     assert (right, bottom) == (codes[0], codes[1])
-    assert letters(geometry, "coronal")[3] == codes[2]
+    assert orientation_labels(geometry, "coronal")[3] == codes[2]
 
 
 @given(st.permutations([0, 1, 2]), st.tuples(*[st.booleans()] * 3))
@@ -140,7 +140,7 @@ def test_same_grid() -> None:
 
 def test_labels_on_their_own_grid_are_a_copy() -> None:
     labels = rng.integers(0, 5, (3, 4, 5)).astype(np.uint8)
-    result = lay_on(labels, _geometry((3, 4, 5), OBLIQUE), _geometry((3, 4, 5), OBLIQUE))
+    result = resample_labels(labels, _geometry((3, 4, 5), OBLIQUE), _geometry((3, 4, 5), OBLIQUE))
     assert np.array_equal(result, labels) and result is not labels
 
 
@@ -150,8 +150,8 @@ def test_turned_and_flipped_grids_lose_nothing(order: tuple[int, int, int]) -> N
     target = _geometry((3, 4, 5), OBLIQUE)
     for flips in product([False, True], repeat=3):
         stored, source = _turned(labels, target, order, flips)
-        assert np.array_equal(lay_on(stored, source, target), labels)
-        assert np.array_equal(lay_on(labels, target, source), stored)
+        assert np.array_equal(resample_labels(stored, source, target), labels)
+        assert np.array_equal(resample_labels(labels, target, source), stored)
 
 
 def test_part_of_the_image_is_laid_where_it_belongs() -> None:
@@ -159,7 +159,7 @@ def test_part_of_the_image_is_laid_where_it_belongs() -> None:
     part = np.eye(4)
     part[:3, 3] = (1, 2, 3)
     labels = np.full((2, 3, 4), 7, np.uint8)
-    result = lay_on(labels, _geometry((2, 3, 4), part), target)
+    result = resample_labels(labels, _geometry((2, 3, 4), part), target)
     expected = np.zeros((4, 10, 12), np.uint8)
     expected[1:3, 2:5, 3:7] = 7
     assert np.array_equal(result, expected)
@@ -170,7 +170,7 @@ def test_coarser_mask_fills_its_voxels() -> None:
     coarse = np.diag([2.0, 2, 2, 1])
     coarse[:3, 3] = 0.5  # the centre of the first big voxel lies between the first two small ones
     labels = rng.integers(1, 9, (2, 3, 3)).astype(np.uint8)
-    result = lay_on(labels, _geometry((2, 3, 3), coarse), target)
+    result = resample_labels(labels, _geometry((2, 3, 3), coarse), target)
     assert np.array_equal(result, labels.repeat(2, 0).repeat(2, 1).repeat(2, 2))
 
 
@@ -178,5 +178,5 @@ def test_mask_of_another_place_is_refused() -> None:
     far = np.eye(4)
     far[0, 3] = 1000
     with pytest.raises(EngineError, match="somewhere else") as fault:
-        lay_on(np.ones((2, 2, 2), np.uint8), _geometry((2, 2, 2), far), _geometry((4, 4, 4), np.eye(4)))
+        resample_labels(np.ones((2, 2, 2), np.uint8), _geometry((2, 2, 2), far), _geometry((4, 4, 4), np.eye(4)))
     assert fault.value.advice

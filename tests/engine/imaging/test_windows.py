@@ -3,7 +3,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.imaging.thumbnail import thumbnail
 from engine.imaging.windows import CT_PRESETS, FULL, auto_window, to_display
@@ -64,10 +64,10 @@ def test_colour_and_other_planes_are_shown() -> None:
 def test_thumbnail_shows_the_middle_slice_in_true_proportions() -> None:
     pixels = np.zeros((3, 100, 50), np.int16)
     pixels[1] = 100
-    image = Image(pixels, flat(100, 50, 3, (1.0, 0.5, 2.0)), Window(50, 100))
+    image = Image(pixels, uncalibrated(100, 50, 3, (1.0, 0.5, 2.0)), Window(50, 100))
     small = thumbnail(image)
     assert small.shape == (48, 96) and small.min() == 255
-    colour = Image(np.zeros((1, 10, 20, 3), np.uint8), flat(10, 20), FULL)
+    colour = Image(np.zeros((1, 10, 20, 3), np.uint8), uncalibrated(10, 20), FULL)
     assert thumbnail(colour, side=40).shape == (20, 40, 3)
-    thin = Image(np.zeros((1, 1, 4000), np.uint8), flat(1, 4000), FULL)
+    thin = Image(np.zeros((1, 1, 4000), np.uint8), uncalibrated(1, 4000), FULL)
     assert thumbnail(thin).shape == (1, 96)

@@ -1,6 +1,6 @@
 import numpy as np
 
-from engine.labels.edit import NOWHERE, Box, Edit, Patch
+from engine.labels.edit import EMPTY_BOX, Box, Edit, Patch
 
 
 def _patch(low: tuple[int, int, int], high: tuple[int, int, int]) -> Patch:
@@ -23,7 +23,7 @@ def test_union_is_the_smallest_box_around_both() -> None:
 
 def test_union_with_nowhere_changes_nothing() -> None:
     box = Box((1, 20, 30), (2, 50, 70))
-    assert box.union(NOWHERE) == NOWHERE.union(box) == box
+    assert box.union(EMPTY_BOX) == EMPTY_BOX.union(box) == box
 
 
 def test_edit_knows_its_box_and_its_inverse() -> None:
@@ -36,4 +36,4 @@ def test_edit_knows_its_box_and_its_inverse() -> None:
 
 def test_empty_edit() -> None:
     assert Edit("Brush", ()).empty
-    assert Edit("Brush", ()).box == NOWHERE
+    assert Edit("Brush", ()).box == EMPTY_BOX

@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from scipy import ndimage
 
 from engine.imaging.geometry import Plane, axes
-from engine.labels.edit import NOWHERE, Edit, Labels
+from engine.labels.edit import EMPTY_BOX, Edit, Labels
 from engine.labels.mask import EVERYTHING, Brush, Mask
 
 PLANES: tuple[Plane, ...] = get_args(Plane)
@@ -77,7 +77,7 @@ def test_stroke_outside_paints_nothing() -> None:
     mask = _mask()
     stroke = mask.begin("Brush")
     assert stroke.line("axial", 0, (-50, -50), (-20, 400), Brush.round(3), 1).empty
-    assert stroke.put("axial", 0, (200, 0), np.ones((4, 4), bool), 1) == NOWHERE
+    assert stroke.put("axial", 0, (200, 0), np.ones((4, 4), bool), 1) == EMPTY_BOX
     assert stroke.end().empty
 
 

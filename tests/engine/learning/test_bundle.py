@@ -8,10 +8,10 @@ import torch
 
 from engine.errors import NotReadable
 from engine.learning import bundle
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
 
-CARD = Card(
+CARD = ModelCard(
     task="classification",
     arch="lenet5",
     encoder="",

@@ -3,7 +3,7 @@
 import pytest
 
 from engine.config import TrainConfig
-from engine.learning.pace import Clock, Pace, Place, schedule
+from engine.learning.pace import Clock, Schedule, TrainingProgress, schedule
 
 
 class Now:
@@ -16,9 +16,9 @@ class Now:
         return self.seconds
 
 
-def paced(config: TrainConfig, preparing: float = 0.0, steps: int = 10) -> tuple[Now, Pace]:
+def paced(config: TrainConfig, preparing: float = 0.0, steps: int = 10) -> tuple[Now, Schedule]:
     now = Now()
-    pace = Pace(config, steps, Clock(now), Place(preparing=preparing), size=0)
+    pace = Schedule(config, steps, Clock(now), TrainingProgress(preparing=preparing), size=0)
     now.seconds = preparing
     return now, pace
 

@@ -10,14 +10,14 @@ from torch import nn
 
 from engine.config import PredictConfig
 from engine.errors import EngineError
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity, to_batch
-from engine.learning.predict import Predictor, squared
+from engine.learning.predict import Predictor, letterbox
 from engine.progress import result_of
 
-CARD = Card(
+CARD = ModelCard(
     task="segmentation",
     arch="unet",
     encoder="",
@@ -51,10 +51,10 @@ class Blur(nn.Module):
 
 def image(height: int, width: int, slices: int = 1, seed: int = 0) -> Image:
     pixels = np.random.default_rng(seed).integers(0, 256, (slices, height, width)).astype(np.uint8)
-    return Image(pixels, flat(height, width, slices), Window(127.5, 255))
+    return Image(pixels, uncalibrated(height, width, slices), Window(127.5, 255))
 
 
-def predictor(network: nn.Module, card: Card = CARD, **config: object) -> Predictor:
+def predictor(network: nn.Module, card: ModelCard = CARD, **config: object) -> Predictor:
     return Predictor(network, card, PredictConfig(device="cpu", **config), dtype="float32")  # type: ignore[arg-type]
 
 
@@ -181,7 +181,7 @@ def test_the_layout_is_that_of_the_training() -> None:
 def test_squared_keeps_the_proportions() -> None:
     picture = np.zeros((40, 80), np.uint8)
     picture[10:30, 20:60] = 200
-    done = squared(picture, 32)
+    done = letterbox(picture, 32)
     assert done.shape == (32, 32)
     inner = done > 100
     assert inner.sum(axis=1).max() == pytest.approx(16, abs=1)
@@ -197,4 +197,6 @@ def _refuse(more_than: int) -> Callable[[nn.Module, tuple[torch.Tensor]], None]:
 
 
 def _slice(shown: Image, z: int) -> Image:
-    return replace(shown, pixels=shown.pixels[z : z + 1], geometry=flat(shown.pixels.shape[1], shown.pixels.shape[2]))
+    return replace(
+        shown, pixels=shown.pixels[z : z + 1], geometry=uncalibrated(shown.pixels.shape[1], shown.pixels.shape[2])
+    )

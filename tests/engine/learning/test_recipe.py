@@ -6,10 +6,20 @@ import numpy as np
 import pytest
 
 from engine.config import TrainConfig, check
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.learning import recipe
-from engine.learning.pixels import fit, grey_of, pad, resize, resize_labels, rule_for, spread, to_batch, to_unit
+from engine.learning.pixels import (
+    grey_of,
+    mean_std,
+    pad,
+    resize,
+    resize_labels,
+    rule_for,
+    scaled_size,
+    to_batch,
+    to_unit,
+)
 from engine.learning.recipe import Facts, survival
 from engine.learning.segmentation import class_weights
 
@@ -80,7 +90,11 @@ def test_survival() -> None:
 
 def shown(pixels: np.ndarray, unit: str = "", *, inverted: bool = False) -> Image:
     return Image(
-        pixels, flat(pixels.shape[1], pixels.shape[2], pixels.shape[0]), Window(0, 1), unit=unit, inverted=inverted
+        pixels,
+        uncalibrated(pixels.shape[1], pixels.shape[2], pixels.shape[0]),
+        Window(0, 1),
+        unit=unit,
+        inverted=inverted,
     )
 
 
@@ -113,7 +127,7 @@ def test_channels_are_made() -> None:
 
 def test_normalised_to_zero_mean_and_unit_spread() -> None:
     pictures = list(np.random.default_rng(0).integers(0, 256, (5, 16, 16)).astype(np.uint8))
-    mean, deviation = spread(pictures)
+    mean, deviation = mean_std(pictures)
     rule = replace(rule_for([grey_of(shown(np.stack(pictures)))]), mean=mean, deviation=deviation)
     batch = to_batch(pictures, rule)
     assert batch.shape == (5, 1, 16, 16)
@@ -122,8 +136,8 @@ def test_normalised_to_zero_mean_and_unit_spread() -> None:
 
 
 def test_sizes() -> None:
-    assert fit(100, 50, 64) == (64, 32)
-    assert fit(100, 50, 0) == (100, 50)
+    assert scaled_size(100, 50, 64) == (64, 32)
+    assert scaled_size(100, 50, 0) == (100, 50)
     labels = np.array([[0, 1], [2, 5]], np.uint8)
     assert set(np.unique(resize_labels(labels, 7, 9))) == {0, 1, 2, 5}
     assert resize(np.full((8, 8), 0.5, np.float16), 4, 4).dtype == np.float16

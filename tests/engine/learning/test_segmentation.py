@@ -44,7 +44,7 @@ def prepared(project: Path, config: TrainConfig = QUICK) -> SegmentationLearner:
 
 def test_a_short_validation_looks_at_everything() -> None:
     items = [volume(n, 40) for n in range(10)]
-    looked_at = segmentation._few(items)
+    looked_at = segmentation._subsample(items)
     assert [w.item for w in looked_at] == items
     assert all(w.places.tolist() == list(range(40)) for w in looked_at)
 
@@ -52,7 +52,7 @@ def test_a_short_validation_looks_at_everything() -> None:
 @pytest.mark.parametrize("sizes", [[300] * 10, [2000], [1, 1, 5000], [700] * 399, [3] * 200])
 def test_a_long_validation_looks_at_slices_of_every_item(sizes: list[int]) -> None:
     items = [volume(n, size) for n, size in enumerate(sizes)]
-    looked_at = segmentation._few(items)
+    looked_at = segmentation._subsample(items)
     assert [w.item for w in looked_at] == items
     assert sum(len(w.places) for w in looked_at) <= 400 + len(items)
     for wanted in looked_at:
@@ -62,7 +62,7 @@ def test_a_long_validation_looks_at_slices_of_every_item(sizes: list[int]) -> No
 
 
 def test_of_very_many_pictures_a_validation_takes_a_regular_sample() -> None:
-    looked_at = segmentation._few([volume(n, 1) for n in range(1001)])
+    looked_at = segmentation._subsample([volume(n, 1) for n in range(1001)])
     assert [w.item.id for w in looked_at] == list(range(0, 1001, 3))
 
 

@@ -7,11 +7,11 @@ import torch
 
 from engine.errors import EngineError
 from engine.learning import bundle
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
 from engine.learning.start import fine_tune
 
-OLD = Card(
+OLD = ModelCard(
     task="segmentation",
     arch="unet-smp",
     encoder="resnet18",

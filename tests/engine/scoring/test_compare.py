@@ -7,7 +7,7 @@ from PIL import Image
 
 from engine.errors import EngineError
 from engine.formats import nifti, png
-from engine.imaging.geometry import Geometry, flat
+from engine.imaging.geometry import Geometry, uncalibrated
 from engine.progress import Notice, result_of
 from engine.scoring.compare import compare_folders
 from engine.scoring.metrics import to_json
@@ -62,7 +62,7 @@ def test_values_beyond_a_byte_are_told_apart(folders: tuple[Path, Path]) -> None
 
 def test_files_are_paired_by_name_whatever_the_ending(folders: tuple[Path, Path]) -> None:
     labels = np.random.default_rng(0).integers(0, 3, (1, 8, 9), np.uint8)
-    nifti.write(folders[0] / "a.b.nii.gz", labels, flat(8, 9))
+    nifti.write(folders[0] / "a.b.nii.gz", labels, uncalibrated(8, 9))
     Image.fromarray(labels[0]).save(folders[1] / "a.b.tif")
     assert result_of(compare_folders(*folders)).mean_dice == 1.0
 
@@ -97,7 +97,7 @@ def test_sizes_that_differ_are_refused_by_name(folders: tuple[Path, Path]) -> No
 
 def test_two_files_of_one_name_are_refused(folders: tuple[Path, Path]) -> None:
     put(folders[0], "a", [[1]])
-    nifti.write(folders[0] / "a.nii", np.ones((1, 1, 1), np.uint8), flat(1, 1))
+    nifti.write(folders[0] / "a.nii", np.ones((1, 1, 1), np.uint8), uncalibrated(1, 1))
     with pytest.raises(EngineError, match="reference holds two masks named a"):
         result_of(compare_folders(*folders))
 
@@ -110,7 +110,7 @@ def test_a_map_of_many_values_is_refused(folders: tuple[Path, Path]) -> None:
 
 
 def patient_grid(spacing: tuple[float, float, float]) -> Geometry:
-    affine = flat(8, 9, 5, spacing).affine.copy()
+    affine = uncalibrated(8, 9, 5, spacing).affine.copy()
     affine[:3, 3] = (-20.0, 30.0, 5.0)
     return Geometry((5, 8, 9), affine, patient_based=True, calibrated=True)
 

@@ -12,15 +12,15 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.augment.effects import notes
 from app.tabs.augment.rows import position, strength
-from app.tabs.augment.samples import COUNT, Effect, Wish, caption, fullest, making
+from app.tabs.augment.samples import COUNT, Effect, PreviewRequest, caption, fullest, making
 from app.tabs.augment.tab import AugmentTab
 from engine.augment.pipeline import Applied, Augmenter
 from engine.augment.presets import load_preset
 from engine.augment.sheet import ClassShare
-from engine.augment.transforms import ROWS, Change
+from engine.augment.transforms import ROWS, TransformSetting
 from engine.labels.classes import parse_classes
 from engine.learning.recipe import Facts, classification
 from engine.progress import result_of
@@ -35,7 +35,7 @@ CLASSES = parse_classes("disc,square")
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: Desk, show_tab: Show, project: Path) -> AugmentTab:
+def tab(qtbot: QtBot, desk: AppContext, show_tab: Show, project: Path) -> AugmentTab:
     """The tab on the small project, its samples drawn."""
     with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
         desk.session.open_project(project)
@@ -86,19 +86,19 @@ def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTa
     assert count.text() == "13 changes, 10 on"
 
 
-def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, desk: AppContext) -> None:
     image, mask = desk.session.image, desk.session.mask
     assert image is not None and mask is not None
     config, pixels = load_preset("strong"), np.asarray(image.pixels[0], np.uint8)
     labels = np.array(mask.labels[0])
-    made = result_of(making(Wish(image, 0, labels, (), config, seed=3, network=True)))
+    made = result_of(making(PreviewRequest(image, 0, labels, (), config, seed=3, network=True)))
     for place, sample in enumerate(made.samples):
         wanted = Augmenter(config).apply(pixels, labels, (3, 0, place), pixels.shape[:2])
         assert (sample.picture[..., 0] == wanted.image).all()
         assert sample.detail == caption(wanted.applied)
 
 
-def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, desk: AppContext) -> None:
     made: list[object] = []
     preview = tab._samples.preview
     preview.ready.connect(made.append)
@@ -121,7 +121,7 @@ def test_a_switch_and_a_chance_change_the_samples_at_once(qtbot: QtBot, tab: Aug
     chance = _child(tab, QSpinBox, "flip_vertical.chance")
     assert isinstance(chance, QSpinBox)
     _drawn(qtbot, tab, lambda: chance.setValue(100))
-    assert tab.config().flip_vertical == Change(True, 1.0, 0.0, 0.0)
+    assert tab.config().flip_vertical == TransformSetting(True, 1.0, 0.0, 0.0)
     original = grid._original
     assert original is not None
     assert all((sample.picture == original.picture[::-1]).all() for sample in grid._samples)
@@ -151,7 +151,7 @@ def test_colour_jitter_is_dim_on_a_grey_image_and_says_why(tab: AugmentTab) -> N
 
 
 def test_use_for_the_next_run_keeps_a_preset_by_name_and_own_work_as_a_file(
-    qtbot: QtBot, tab: AugmentTab, desk: Desk, project: Path
+    qtbot: QtBot, tab: AugmentTab, desk: AppContext, project: Path
 ) -> None:
     use = _child(tab, PrimaryButton, "use_augmentation")
     assert isinstance(use, PrimaryButton)
@@ -172,7 +172,9 @@ def test_use_for_the_next_run_keeps_a_preset_by_name_and_own_work_as_a_file(
     assert tab.config() == load_preset(project / FILE) and not use.isEnabled()
 
 
-def test_a_recipe_goes_to_a_file_and_comes_back(qtbot: QtBot, tab: AugmentTab, desk: Desk, tmp_path: Path) -> None:
+def test_a_recipe_goes_to_a_file_and_comes_back(
+    qtbot: QtBot, tab: AugmentTab, desk: AppContext, tmp_path: Path
+) -> None:
     _click(qtbot, tab, "presets.lecture")
     tab.save_as(tmp_path / "mine.json")
     _click(qtbot, tab, "presets.gentle")
@@ -185,7 +187,7 @@ def test_a_recipe_goes_to_a_file_and_comes_back(qtbot: QtBot, tab: AugmentTab, d
 
 
 def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
-    qtbot: QtBot, tab: AugmentTab, desk: Desk
+    qtbot: QtBot, tab: AugmentTab, desk: AppContext
 ) -> None:
     seed = _child(tab, QSpinBox, "seed")
     assert isinstance(seed, QSpinBox)
@@ -211,7 +213,7 @@ def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None
     assert bare is not None and not np.ptp(bare.picture, axis=2).any()
 
 
-def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentTab, desk: Desk) -> None:
+def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentTab, desk: AppContext) -> None:
     assert desk.session.project is not None and desk.session.item is not None
     project, item = desk.session.project, desk.session.item.id
     layer = project.layers.mask(item)
@@ -225,7 +227,7 @@ def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentT
     assert none.isVisible() and "no mask" in none.text()
 
 
-def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, desk: Desk, tmp_path: Path) -> None:
+def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, desk: AppContext, tmp_path: Path) -> None:
     (tmp_path / "images" / "f.png").unlink()
     item = desk.session.items()[5]
     assert item.name == "f"
@@ -259,7 +261,7 @@ def test_the_fullest_slice_is_shown_first() -> None:
     assert fullest(labels) == 1
 
 
-def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: Desk, show_tab: Show) -> None:
+def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: AppContext, show_tab: Show) -> None:
     tab = AugmentTab(desk)
     show_tab("augment", tab)
     button = _child(tab, QAbstractButton, "augment_no_project.open_project")
@@ -268,7 +270,7 @@ def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: Desk, show_
 
 
 def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_is(
-    qtbot: QtBot, desk: Desk, show_tab: Show, project: Path
+    qtbot: QtBot, desk: AppContext, show_tab: Show, project: Path
 ) -> None:
     path = project.parent / "whole.contorno"
     with Project.create(path, "classification", CLASSES) as made:

@@ -15,12 +15,12 @@ from pytestqt.qtbot import QtBot
 from app.services.recipe import FILE
 from app.services.thumbnails import to_qimage
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.classify.cases import CaseCard
 from app.tabs.classify.labels import next_unlabelled
 from app.tabs.classify.networks import FactTable
-from app.tabs.classify.scores import Answers
-from app.tabs.classify.study import Same, alike
+from app.tabs.classify.scores import ClassifierAnswers
+from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
 from engine.augment.presets import load_preset
 from engine.config import Split, TrainConfig
@@ -69,7 +69,7 @@ def films(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: Desk, films: Path, show_tab: Show) -> ClassifyTab:
+def tab(qtbot: QtBot, desk: AppContext, films: Path, show_tab: Show) -> ClassifyTab:
     desk.session.open_project(films)
     tab = ClassifyTab(desk)
     show_tab("classify", tab)
@@ -77,7 +77,7 @@ def tab(qtbot: QtBot, desk: Desk, films: Path, show_tab: Show) -> ClassifyTab:
     return tab
 
 
-def idle(qtbot: QtBot, desk: Desk) -> None:
+def idle(qtbot: QtBot, desk: AppContext) -> None:
     qtbot.waitUntil(lambda: not desk.jobs.busy and not desk.trainings.training, timeout=_LONG)
 
 
@@ -91,7 +91,7 @@ def said(tab: QWidget, name: str) -> str:
 
 
 def test_a_project_of_masks_sees_what_belongs_here_and_the_lecture(
-    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show
+    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show
 ) -> None:
     tab = ClassifyTab(desk)
     show_tab("classify", tab)
@@ -124,7 +124,7 @@ def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     assert table.text(facts["Top-5 error"], "resnet18") == "–"
 
 
-def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     run = tab.findChild(QPushButton, "classify.run_study")
     assert run is not None
     tab.show_mode(COMPARE)
@@ -142,7 +142,9 @@ def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, desk: Desk, tab: Classif
 # Labelling
 
 
-def test_digits_give_classes_and_go_to_the_next_image_without_one(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_digits_give_classes_and_go_to_the_next_image_without_one(
+    qtbot: QtBot, desk: AppContext, tab: ClassifyTab
+) -> None:
     session = desk.session
     ids = [item.id for item in session.items()]
     session.set_labels({ids[0]: None, ids[1]: None, ids[5]: None})
@@ -181,7 +183,7 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(qtbot: QtBot, 
     idle(qtbot, desk)
 
 
-def test_a_project_to_read_only_keeps_its_labels(qtbot: QtBot, desk: Desk, films: Path, show_tab: Show) -> None:
+def test_a_project_to_read_only_keeps_its_labels(qtbot: QtBot, desk: AppContext, films: Path, show_tab: Show) -> None:
     with Project.open(films):  # somebody else writes
         desk.session.open_project(films)
         tab = ClassifyTab(desk)
@@ -194,7 +196,7 @@ def test_a_project_to_read_only_keeps_its_labels(qtbot: QtBot, desk: Desk, films
         idle(qtbot, desk)
 
 
-def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(LABEL)
     ids = [item.id for item in desk.session.items()]
     desk.session.set_labels({ids[3]: None})
@@ -209,7 +211,7 @@ def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, desk: Desk, tab: C
 
 
 def test_the_scores_are_those_of_the_engine_for_each_set(
-    qtbot: QtBot, desk: Desk, films: Path, tab: ClassifyTab
+    qtbot: QtBot, desk: AppContext, films: Path, tab: ClassifyTab
 ) -> None:
     tab.show_mode(COMPARE)
     splits: tuple[Split, ...] = ("val", "test")
@@ -228,7 +230,7 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
     assert len(row.curve) == 2
 
 
-def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     idle(qtbot, desk)
     scores = tab.compare.scores
@@ -244,7 +246,7 @@ def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, desk: Desk, ta
 
 def test_answers_cut_two_classes_at_the_threshold() -> None:
     shares = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7], [0.8, 0.2]], np.float32)
-    found = Answers((10, 11, 12, 13), shares, np.array([0, 0, 1, 1]), ("well", "ill"))
+    found = ClassifierAnswers((10, 11, 12, 13), shares, np.array([0, 0, 1, 1]), ("well", "ill"))
     assert found.matrix(0.5) == [[1, 1], [1, 1]]
     assert found.matrix(0.65) == [[2, 0], [1, 1]]
     assert found.matrix(0.15) == [[1, 1], [0, 2]]
@@ -252,7 +254,7 @@ def test_answers_cut_two_classes_at_the_threshold() -> None:
     assert found.of_cell(1, 0, 0.15) == []
 
 
-def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     idle(qtbot, desk)
     assert desk.session.project is not None
@@ -278,7 +280,7 @@ def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, desk: Desk,
 # Why
 
 
-def test_four_cases_show_where_the_network_looked(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_four_cases_show_where_the_network_looked(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     cards = tab.compare.why.cards
     qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
@@ -299,7 +301,7 @@ def test_four_cases_show_where_the_network_looked(qtbot: QtBot, desk: Desk, tab:
     idle(qtbot, desk)
 
 
-def test_a_case_opens_large_with_its_heat(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_a_case_opens_large_with_its_heat(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     cards = tab.compare.why.cards
     qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
@@ -317,7 +319,7 @@ def test_a_case_opens_large_with_its_heat(qtbot: QtBot, desk: Desk, tab: Classif
     assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
 
 
-def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(LABEL)
     plain = tab.image.canvas.grab().toImage()
     assert desk.session.item is not None
@@ -335,7 +337,7 @@ def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, desk: Desk, 
 # How the network is built
 
 
-def test_networks_are_looked_into_one_after_another(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_networks_are_looked_into_one_after_another(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     inside = tab.inside
     inside.show_network("lenet5")
     idle(qtbot, desk)
@@ -348,7 +350,7 @@ def test_networks_are_looked_into_one_after_another(qtbot: QtBot, desk: Desk, ta
     assert inside._known[inside._wanted].arch == "alexnet"
 
 
-def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     told: list[object] = []
     desk.trainings.explained.connect(told.append)
     desk.trainings.explain(desk.trainings.runs()[0], [1])
@@ -359,13 +361,13 @@ def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: D
     assert not told
 
 
-def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     qtbot.waitUntil(lambda: len(tab.compare.board.rows()[0].curve) == 2, timeout=_LONG)  # it trained two epochs
     idle(qtbot, desk)
 
 
-def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     board = tab.compare.board
     board.set_current(desk.trainings.runs()[0].id)
@@ -381,7 +383,7 @@ def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: Desk, tab: Classif
     idle(qtbot, desk)
 
 
-def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     qtbot.waitUntil(lambda: said(tab, "classify.sum") != "", timeout=_LONG)
     assert said(tab, "classify.sum") == "(32 − 5)/1 + 1 = 28"
@@ -399,7 +401,7 @@ def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: Desk, tab: ClassifyTa
 # The study
 
 
-def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     networks = tab.study.networks
     networks.set_ticked(())
@@ -432,8 +434,10 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: Des
     idle(qtbot, desk)
 
 
-def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
-    trial = Same(minutes=0)
+def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(
+    qtbot: QtBot, desk: AppContext, tab: ClassifyTab
+) -> None:
+    trial = SharedSettings(minutes=0)
     for arch, name in (("mlp", "first"), ("lenet5", "LeNet-5"), ("mlp", "last")):  # a run LeNet-5 is there already
         desk.trainings.start(trial.config(arch, frozenset()), name)
     with qtbot.waitSignal(desk.session.failed, timeout=_LONG):
@@ -443,20 +447,20 @@ def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(qtbot: QtBot, des
 
 
 def test_settings_are_alike_whatever_auto_filled_in() -> None:
-    wanted = Same(minutes=5, imagenet=True).config("resnet18", frozenset({"vgg16"}))
+    wanted = SharedSettings(minutes=5, imagenet=True).config("resnet18", frozenset({"vgg16"}))
     assert wanted.weights == "none"  # since those of ResNet-18 are not here
-    assert Same(imagenet=True).config("vgg16", frozenset({"vgg16"})).weights == "imagenet"
+    assert SharedSettings(imagenet=True).config("vgg16", frozenset({"vgg16"})).weights == "imagenet"
     filled = TrainConfig(arch="resnet18", minutes=5, preset="classification", batch=32, rate=0.001)
     assert alike(wanted, filled)
     assert not alike(wanted, TrainConfig(arch="resnet18", minutes=10))
     assert not alike(wanted, TrainConfig(arch="resnet18", minutes=5, balance=False))
-    trial = Same(minutes=0).config("mlp", frozenset())
+    trial = SharedSettings(minutes=0).config("mlp", frozenset())
     assert (trial.minutes, trial.epochs) == (0, 2)
     assert not alike(trial, TrainConfig(arch="mlp", minutes=2))
 
 
 def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
-    qtbot: QtBot, desk: Desk, tab: ClassifyTab, films: Path
+    qtbot: QtBot, desk: AppContext, tab: ClassifyTab, films: Path
 ) -> None:
     tab.show_mode(COMPARE)
     combo = tab.findChild(QComboBox, "classify.preset")
@@ -478,11 +482,11 @@ def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
     assert combo.currentData() == "none" and combo.findData(FILE) < 0
 
 
-def test_choices_are_remembered(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_choices_are_remembered(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     networks = tab.study.networks
     QTest.mouseClick(networks.viewport(), _LEFT, pos=networks.tick_box("vgg16").center())
-    assert "vgg16" in settings.note("classify.ticked").split(",")
+    assert "vgg16" in settings.ui_state("classify.ticked").split(",")
     again = ClassifyTab(desk)
     qtbot.addWidget(again)
     assert again.study.networks.ticked() == networks.ticked()
@@ -490,7 +494,7 @@ def test_choices_are_remembered(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> N
     idle(qtbot, desk)
 
 
-def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, desk: Desk, tab: ClassifyTab) -> None:
+def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
     idle(qtbot, desk)
     for mode in (LABEL, COMPARE):
         tab.show_mode(mode)
@@ -501,7 +505,7 @@ def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, desk: Desk, tab: Cla
     idle(qtbot, desk)
 
 
-def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(desk: Desk, films: Path) -> None:
+def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(desk: AppContext, films: Path) -> None:
     desk.session.open_project(films)
     ids = [item.id for item in desk.session.items()]
     assert next_unlabelled(desk.session.items(), ids[3]) is None

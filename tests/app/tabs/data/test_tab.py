@@ -25,7 +25,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from engine.config import Task
@@ -49,7 +49,7 @@ def noise(seed: int) -> NDArray[np.uint8]:
 class Hands:
     """What a person does in the tab, by the names of its parts."""
 
-    def __init__(self, qtbot: QtBot, desk: Desk, show: Show) -> None:
+    def __init__(self, qtbot: QtBot, desk: AppContext, show: Show) -> None:
         self.qtbot, self.desk = qtbot, desk
         self.tab = DataTab(desk)
         show("data", self.tab)
@@ -108,7 +108,7 @@ class Hands:
 
 
 @pytest.fixture
-def hands(qtbot: QtBot, desk: Desk, show_tab: Show) -> Hands:
+def hands(qtbot: QtBot, desk: AppContext, show_tab: Show) -> Hands:
     """The tab without a project."""
     return Hands(qtbot, desk, show_tab)
 

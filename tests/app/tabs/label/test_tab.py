@@ -14,12 +14,12 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
-from app.shell.context import Desk
+from app.shell.context import AppContext
 from app.shell.settings import Settings
 from app.tabs.label.classes import amount_words
 from app.tabs.label.tab import LabelTab
 from app.tabs.scan import peek as scan_peek
-from app.tabs.scan.view import Look, ScanView
+from app.tabs.scan.view import OverlayOptions, ScanView
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
@@ -32,7 +32,7 @@ _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: Desk, project: Path, show_tab: Show) -> LabelTab:
+def tab(qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show) -> LabelTab:
     """The tab on item "a" of the small project, all thumbnails made."""
     made = LabelTab(desk)
     desk.commands.connect_to(undo=desk.session.undo, redo=desk.session.redo)  # as the window does
@@ -56,7 +56,7 @@ def paint(tab: LabelTab, down: float, across: float, to: float, button: Qt.Mouse
     QTest.mouseRelease(canvas, button, pos=at(tab, down, to))
 
 
-def predicted(desk: Desk, labels: np.ndarray) -> None:
+def predicted(desk: AppContext, labels: np.ndarray) -> None:
     """Give the open item a prediction of a new run."""
     project, item = desk.session.project, desk.session.item
     assert project is not None and item is not None
@@ -65,7 +65,7 @@ def predicted(desk: Desk, labels: np.ndarray) -> None:
     desk.session.use_run(run)
 
 
-def labels(desk: Desk) -> np.ndarray:
+def labels(desk: AppContext) -> np.ndarray:
     assert desk.session.mask is not None
     return desk.session.mask.labels
 
@@ -90,7 +90,7 @@ def make_volumes(folder: Path, count: int) -> Path:
     return path
 
 
-def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: Desk, project: Path) -> None:
+def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: AppContext, project: Path) -> None:
     before = labels(desk).copy()
     paint(tab, 40, 5, 30)
     now = labels(desk).copy()
@@ -102,7 +102,7 @@ def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: De
         assert layer is not None and (read.layers.read(layer, item.shape) == now).all()
 
 
-def test_right_button_erases_and_undo_names_what_it_takes_back(tab: LabelTab, desk: Desk) -> None:
+def test_right_button_erases_and_undo_names_what_it_takes_back(tab: LabelTab, desk: AppContext) -> None:
     before = labels(desk).copy()
     paint(tab, 22, 10, 26, _RIGHT)
     assert not labels(desk)[0, 22, 10:26].any()
@@ -112,7 +112,7 @@ def test_right_button_erases_and_undo_names_what_it_takes_back(tab: LabelTab, de
     assert (labels(desk) == before).all()
 
 
-def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, desk: Desk) -> None:
+def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, desk: AppContext) -> None:
     def shown() -> list[str]:
         model = tab.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
         return [row.amount for row in model.rows]
@@ -130,7 +130,7 @@ def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, desk: De
     assert shown() == counted() == first
 
 
-def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, desk: Desk) -> None:
+def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, desk: AppContext) -> None:
     canvas = tab.scan.canvas
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_2)
@@ -147,7 +147,7 @@ def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, desk: Desk) -
     assert desk.session.active_class == 1
 
 
-def test_tool_buttons_follow_the_commands(tab: LabelTab, desk: Desk) -> None:
+def test_tool_buttons_follow_the_commands(tab: LabelTab, desk: AppContext) -> None:
     button = tab.findChild(QWidget, "label.tool.polygon")
     assert button is not None
     for _ in range(2):  # the second click must not let go of the tool
@@ -156,7 +156,7 @@ def test_tool_buttons_follow_the_commands(tab: LabelTab, desk: Desk) -> None:
     assert not tab.options.radius.isVisible() and tab.options.over.isVisible()
 
 
-def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     radius = tab.options.radius.radius
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Plus)
     assert tab.options.radius.radius == pytest.approx(radius * 1.2)
@@ -166,14 +166,14 @@ def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTa
     assert tab.options.radius.radius == pytest.approx(radius * 1.2, rel=1e-3)
 
 
-def test_paint_over_only_background(tab: LabelTab, desk: Desk) -> None:
+def test_paint_over_only_background(tab: LabelTab, desk: AppContext) -> None:
     square = (labels(desk) == 2).copy()
     tab.options.over.setCurrentIndex(tab.options.over.findData(0))
     paint(tab, 18, 30, 60)
     assert ((labels(desk) == 2) == square).all() and labels(desk)[0, 18, 32] == 1
 
 
-def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, desk: Desk) -> None:
+def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, desk: AppContext) -> None:
     before = labels(desk).copy()
     desk.commands["class_2"].trigger()
     desk.commands["lock_class"].trigger()
@@ -189,14 +189,14 @@ def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, desk:
     assert not desk.session.locked
 
 
-def test_a_hidden_class_is_not_drawn(tab: LabelTab, desk: Desk) -> None:
+def test_a_hidden_class_is_not_drawn(tab: LabelTab, desk: AppContext) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
     assert tab.scan.look.hidden == {2}
     tab.classes.list.visibility_changed.emit(2, True)
     assert not tab.scan.look.hidden
 
 
-def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     desk.commands["add_class"].trigger()
     assert [each.name for each in desk.session.classes] == ["disc", "square", "Class 3"]
     assert desk.session.active_class == 3
@@ -212,7 +212,7 @@ def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, d
     assert desk.session.classes[0].color == "#102030"
 
 
-def test_live_dice_moves_with_a_stroke(tab: LabelTab, desk: Desk) -> None:
+def test_live_dice_moves_with_a_stroke(tab: LabelTab, desk: AppContext) -> None:
     assert not tab.dice.bars.isVisible()
     predicted(desk, labels(desk).copy())
     assert tab.dice.bars.isVisible()
@@ -224,7 +224,7 @@ def test_live_dice_moves_with_a_stroke(tab: LabelTab, desk: Desk) -> None:
     assert words() == "disc 1.00, square 1.00"
 
 
-def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     before = labels(desk).copy()
     wanted = np.roll(before, 3, axis=2)
     predicted(desk, wanted)
@@ -235,7 +235,7 @@ def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, desk: Desk) -
     assert (labels(desk) == before).all()
 
 
-def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, desk: Desk) -> None:
+def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, desk: AppContext) -> None:
     assert not desk.commands["show_prediction"].isEnabled()
     predicted(desk, labels(desk).copy())
     shown = tab.scan.look.prediction
@@ -245,7 +245,7 @@ def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, desk: Desk
     assert tab.scan.look.outline
 
 
-def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     before = labels(desk).copy()
     predicted(desk, np.roll(before, 3, axis=2))
     tab.scan.set_look(prediction=True)
@@ -272,7 +272,7 @@ def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab:
     assert (look.prediction_opacity, look.prediction_line) == (0.6, 0.5)
 
 
-def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: Desk) -> None:
+def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: AppContext) -> None:
     start = labels(desk).copy()
     states = []
     for down in (35, 40, 45):
@@ -292,7 +292,7 @@ def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: Desk) -> Non
     assert (labels(desk) == start).all()
 
 
-def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
         desk.commands["approve"].trigger()
     assert [item.state for item in desk.session.items()][:2] == ["done", "todo"]
@@ -304,7 +304,7 @@ def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, de
     assert len(tab.items.list.ids()) == 1
 
 
-def test_find_item_goes_to_the_search_field(tab: LabelTab, desk: Desk) -> None:
+def test_find_item_goes_to_the_search_field(tab: LabelTab, desk: AppContext) -> None:
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert tab.items.search.hasFocus()
     QTest.keyClicks(tab.items.search, "c")
@@ -312,7 +312,7 @@ def test_find_item_goes_to_the_search_field(tab: LabelTab, desk: Desk) -> None:
     assert desk.session.active_class == 1 and tab.tool == "brush"
 
 
-def test_status_line_says_place_value_and_class(tab: LabelTab, desk: Desk) -> None:
+def test_status_line_says_place_value_and_class(tab: LabelTab, desk: AppContext) -> None:
     QTest.mouseMove(tab.scan.canvas, at(tab, 22, 18))
     words = desk.status.place().split()
     image = desk.session.image
@@ -320,7 +320,7 @@ def test_status_line_says_place_value_and_class(tab: LabelTab, desk: Desk) -> No
     assert words == ["x", "19", "·", "y", "23", str(image.pixels[0, 22, 18]), "disc"]
 
 
-def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     first = desk.session.item
     assert first is not None and desk.session.project is not None
     QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
@@ -333,8 +333,8 @@ def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: La
     assert not desk.session.history()
 
 
-def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
-    other = ScanView(desk, "other", Look(mask=False))
+def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
+    other = ScanView(desk, "other", OverlayOptions(mask=False))
     qtbot.addWidget(other)
     zoom = tab.scan.canvas.zoom
     desk.commands["zoom_in"].trigger()
@@ -346,7 +346,7 @@ def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelT
 
 
 def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
-    qtbot: QtBot, tab: LabelTab, desk: Desk
+    qtbot: QtBot, tab: LabelTab, desk: AppContext
 ) -> None:
     other = ScanView(desk, "other")
     qtbot.addWidget(other)
@@ -375,7 +375,7 @@ def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, m
     assert not tab.scan.look.mask
 
 
-def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     predicted(desk, labels(desk).copy())
     assert row(tab, 0).status == "open"
     with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
@@ -384,7 +384,7 @@ def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab
 
 
 def test_slice_is_the_same_when_a_volume_is_opened_again(
-    qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path
 ) -> None:
     project = make_volumes(tmp_path, 2)
     made = LabelTab(desk)
@@ -399,7 +399,7 @@ def test_slice_is_the_same_when_a_volume_is_opened_again(
     assert seen == 1
 
 
-def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     predicted(desk, labels(desk).copy())
     tab.scan.show_errors(True)
     place = at(tab, 40, 20)
@@ -408,9 +408,9 @@ def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: Desk) -
     assert tab.scan.canvas.grab().toImage().pixelColor(place) != right
 
 
-def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     predicted(desk, labels(desk).copy())
-    other = ScanView(desk, "other", Look(errors=True))
+    other = ScanView(desk, "other", OverlayOptions(errors=True))
     qtbot.addWidget(other)
     other.resize(640, 480)
     with qtbot.waitExposed(other):
@@ -423,7 +423,7 @@ def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: Lab
     assert other.canvas.grab().toImage().pixelColor(place) != right
 
 
-def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, desk: Desk) -> None:
+def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, desk: AppContext) -> None:
     before = labels(desk).copy()
     QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
     QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
@@ -434,7 +434,7 @@ def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, desk: Des
     assert np.array_equal(labels(desk), before) and [e.undone for e in desk.session.history()] == [True]
 
 
-def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, desk: Desk, project: Path) -> None:
+def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, desk: AppContext, project: Path) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
     assert tab.scan.look.hidden == {2}
     desk.session.close_project()
@@ -443,7 +443,7 @@ def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, desk: Desk
     assert tab.scan.look.hidden == {2}
 
 
-def test_background_is_not_taken_from_a_prediction(tab: LabelTab, desk: Desk) -> None:
+def test_background_is_not_taken_from_a_prediction(tab: LabelTab, desk: AppContext) -> None:
     predicted(desk, np.zeros_like(labels(desk)))
     assert desk.commands["use_prediction_class"].isEnabled()
     desk.session.pick_class(0)
@@ -452,7 +452,7 @@ def test_background_is_not_taken_from_a_prediction(tab: LabelTab, desk: Desk) ->
     assert desk.commands["use_prediction_class"].isEnabled()
 
 
-def test_lists_keep_their_arrows(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path) -> None:
+def test_lists_keep_their_arrows(qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path) -> None:
     """In a volume the same keys turn its slices."""
     tab = LabelTab(desk)
     show_tab("label", tab)
@@ -465,7 +465,7 @@ def test_lists_keep_their_arrows(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_p
 
 
 def test_pictures_of_one_project_are_not_shown_in_the_next(
-    qtbot: QtBot, tab: LabelTab, desk: Desk, tmp_path: Path
+    qtbot: QtBot, tab: LabelTab, desk: AppContext, tmp_path: Path
 ) -> None:
     """Both have an item 1."""
     bright = tmp_path / "bright.png"
@@ -482,7 +482,7 @@ def test_pictures_of_one_project_are_not_shown_in_the_next(
 
 
 def test_pictures_that_were_missing_come_when_the_images_are_found(
-    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show, tmp_path: Path
 ) -> None:
     (tmp_path / "images").rename(tmp_path / "elsewhere")
     made = LabelTab(desk)
@@ -496,7 +496,7 @@ def test_pictures_that_were_missing_come_when_the_images_are_found(
     qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
 
 
-def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     fault = MemoryError()
     desk.session.failed.emit(fault)
     assert sys.getrefcount(fault) == 2
@@ -506,7 +506,7 @@ def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, 
 
 
 def test_a_missing_image_says_so_and_is_found_again(
-    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show, tmp_path: Path
 ) -> None:
     (tmp_path / "images").rename(tmp_path / "elsewhere")
     made = LabelTab(desk)
@@ -523,7 +523,7 @@ def test_a_missing_image_says_so_and_is_found_again(
     assert not button.isVisible()
 
 
-def test_no_project_offers_to_open_one(desk: Desk, show_tab: Show) -> None:
+def test_no_project_offers_to_open_one(desk: AppContext, show_tab: Show) -> None:
     made = LabelTab(desk)
     show_tab("label", made)
     button = made.scan.canvas.findChild(QWidget, "canvas.empty")
@@ -531,7 +531,7 @@ def test_no_project_offers_to_open_one(desk: Desk, show_tab: Show) -> None:
 
 
 def test_a_read_only_project_is_looked_at_but_not_painted(
-    qtbot: QtBot, desk: Desk, project: Path, show_tab: Show
+    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show
 ) -> None:
     made = LabelTab(desk)
     show_tab("label", made)
@@ -548,7 +548,7 @@ def test_a_read_only_project_is_looked_at_but_not_painted(
 
 
 def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
-    qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path
 ) -> None:
     project = make_volumes(tmp_path, 1)
     made = LabelTab(desk)
@@ -569,7 +569,9 @@ def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
     assert shown.endswith("mL") and float(shown.split("\u2009")[0]) == pytest.approx(count * 0.02, abs=0.06)
 
 
-def test_the_wheel_zooms_as_soon_as_it_is_wanted(qtbot: QtBot, desk: Desk, show_tab: Show, tmp_path: Path) -> None:
+def test_the_wheel_zooms_as_soon_as_it_is_wanted(
+    qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path
+) -> None:
     tab = LabelTab(desk)
     show_tab("label", tab)
     with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
@@ -585,7 +587,7 @@ def test_the_wheel_zooms_as_soon_as_it_is_wanted(qtbot: QtBot, desk: Desk, show_
     assert canvas.zoom == pytest.approx(zoom * 1.25) and canvas.index == index
 
 
-def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: Desk) -> None:
+def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: AppContext) -> None:
     predicted(desk, labels(desk).copy())
     run = desk.session.run
     assert run is not None
@@ -595,7 +597,7 @@ def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: Desk) -> None:
     assert text.toolTip().endswith("column")
 
 
-def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTab, desk: Desk) -> None:
+def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
     window = desk.commands.parent()
     assert isinstance(window, QWidget)
     window.hide()
