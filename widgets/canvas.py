@@ -11,8 +11,8 @@ from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
 from widgets.controls import named
 from widgets.slice_view import SliceView
-from widgets.stage import Pointer, ToolContext
 from widgets.text import tr
+from widgets.tool_host import Pointer, ToolContext
 from widgets.tools import PanTool, Tool, WindowLevelTool
 from widgets.view import Point
 
@@ -41,7 +41,7 @@ class Canvas(SliceView):
         self._context = ToolContext()
         self._tool: Tool = PanTool()
         self._hand = PanTool()
-        self._lent: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._hand, Qt.Key.Key_W: WindowLevelTool()}
+        self._momentary_tools: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._hand, Qt.Key.Key_W: WindowLevelTool()}
         self._held: set[Qt.Key] = set()
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
@@ -76,11 +76,11 @@ class Canvas(SliceView):
         self._tool = tool
         self._refresh_tool()
 
-    def lift(self) -> None:
+    def end_stroke(self) -> None:
         """End a stroke under the pen as if the button were released; the points of a polygon stay."""
         if self._active is not None:
             tool, self._active = self._active[0], None
-            tool.lift(self)
+            tool.end_stroke(self)
             self._refresh_tool()
 
     def mask_painted(self, box: Box) -> None:
@@ -159,14 +159,14 @@ class Canvas(SliceView):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if self._frame is not None and plain and (key in self._lent or self._tool.wants(key)):
+            if self._frame is not None and plain and (key in self._momentary_tools or self._tool.wants(key)):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in self._lent and not event.modifiers() and self._frame is not None:
+        if key in self._momentary_tools and not event.modifiers() and self._frame is not None:
             if not event.isAutoRepeat():
                 self._held.add(key)
                 self._refresh_tool()
@@ -198,7 +198,7 @@ class Canvas(SliceView):
 
     def hideEvent(self, event: QHideEvent) -> None:
         """Nobody tells a hidden canvas that the button was released."""
-        self.lift()
+        self.end_stroke()
         super().hideEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
@@ -238,20 +238,20 @@ class Canvas(SliceView):
         else:
             return
         self._active = tool, button
-        (tool.press_again if again else tool.press)(self, pointer)
+        (tool.double_press if again else tool.press)(self, pointer)
         self._refresh_tool()
 
     def _in_hand(self) -> Tool:
         """The tool that the pointer is now: the chosen one, or one that a held key lends."""
         if self._active is not None:
             return self._active[0]
-        return next((tool for key, tool in self._lent.items() if key in self._held), self._tool)
+        return next((tool for key, tool in self._momentary_tools.items() if key in self._held), self._tool)
 
     def _leave_tool(self) -> None:
         if self._active is not None:
-            self._active[0].leave(self)
+            self._active[0].deactivate(self)
             self._active = None
-        self._tool.leave(self)
+        self._tool.deactivate(self)
 
     def _refresh_tool(self) -> None:
         self.setCursor(self._in_hand().cursor(self) if self._frame is not None else Qt.CursorShape.ArrowCursor)

@@ -62,7 +62,7 @@ class CornerAnnotationPainter:
         self, corners: CornerAnnotations, image: Image, plane: Plane, index: int, view: View, window: Window
     ) -> None:
         self._words, self._swatches, self._bar = [], [], None
-        self._size = view.window[1] / view.density, view.window[0] / view.density
+        self._size = view.window[1] / view.device_pixel_ratio, view.window[0] / view.device_pixel_ratio
         geometry = image.geometry
         self._corner(0, 0, [corners.title, corners.subtitle])
         if corners.window:
@@ -126,7 +126,7 @@ class CornerAnnotationPainter:
                 self._words.append(_Word(shown, place, align, _bright() if row == 0 else _dim(), _font()))
 
     def _scale(self, geometry: Geometry, plane: Plane, view: View) -> None:
-        percent = tr("{percent} %", percent=round(view.zoom / view.density * 100)).replace(" %", _THIN + "%")
+        percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(" %", _THIN + "%")
         length, text = scale_bar(geometry, plane, view)
         width, height = self._size
         place = QRectF(width - MARGIN - 160, height - MARGIN + 3 - 17, 160, 17)
@@ -189,7 +189,7 @@ def slice_words(geometry: Geometry, plane: Plane, index: int) -> list[str]:
 def scale_bar(geometry: Geometry, plane: Plane, view: View) -> tuple[float, str]:
     """A round length near 90 logical pixels: how long it is drawn, and its text; in pixels where no size is known."""
     pixel = min(geometry.spacing[axis] for axis in axes(plane)[1:]) if geometry.calibrated else 1.0
-    per_unit = view.zoom / view.density / pixel
+    per_unit = view.zoom / view.device_pixel_ratio / pixel
     length = max((n for n in _round_lengths() if n * per_unit <= _BAR * 1.2), default=1e-3)
     return length * per_unit, _length(length) if geometry.calibrated else f"{length:g}{_THIN}px"
 

@@ -25,11 +25,11 @@ class SliceCompositor:
     def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: QColor) -> None:
         self._picture = SliceRenderer(image, plane, index, view, (ground.blue(), ground.green(), ground.red()))
         self._view, self._plane, self._index = view, plane, index
-        self._sheets: list[LayerRenderer] = []
+        self._renderers: list[LayerRenderer] = []
         self._dirty: Area = _NOTHING
         self._divider = 0.5
         self._stale_scan = True
-        self._make_room()
+        self._allocate()
 
     @property
     def window(self) -> Window:
@@ -47,8 +47,8 @@ class SliceCompositor:
         resized = view.window != self._view.window
         self._view, self._plane, self._index = view, plane, index
         if resized:
-            self._make_room()
-        for sheet in self._sheets:
+            self._allocate()
+        for sheet in self._renderers:
             sheet.place(view, plane, index)
         self._repaint_scan()
 
@@ -62,7 +62,7 @@ class SliceCompositor:
 
     def set_layers(self, layers: Sequence[OverlayLayer]) -> bool:
         """Lay these over the scan, the first one lowest; whether anything differs from before."""
-        known = {id(sheet.layer.labels): sheet for sheet in self._sheets}
+        known = {id(sheet.layer.labels): sheet for sheet in self._renderers}
         sheets, differs = [], False
         for layer in layers:
             sheet = known.pop(id(layer.labels), None)
@@ -71,8 +71,8 @@ class SliceCompositor:
             else:
                 differs |= sheet.restyle(layer)
             sheets.append(sheet)
-        differs |= sheets != self._sheets
-        self._sheets = sheets
+        differs |= sheets != self._renderers
+        self._renderers = sheets
         if differs:
             self._dirty = self._view.everything
         return differs
@@ -80,13 +80,13 @@ class SliceCompositor:
     def divide(self, share: float) -> None:
         """Layers confined to a side of the divider end there: at that share of the window's width."""
         self._divider = share
-        if any(sheet.layer.side for sheet in self._sheets):
+        if any(sheet.layer.side for sheet in self._renderers):
             self._dirty = self._view.everything
 
     def changed(self, labels: Labels, box: Box) -> Area:
         """The layers that show these labels show others in the box now; the device pixels to paint again come back."""
         area = _NOTHING
-        for sheet in self._sheets:
+        for sheet in self._renderers:
             if sheet.layer.labels is labels or np.may_share_memory(sheet.layer.labels, labels):
                 area = union(area, sheet.changed(box))
         self._dirty = union(self._dirty, area)
@@ -97,7 +97,7 @@ class SliceCompositor:
         if self._stale_scan:
             self._picture.draw(self._view, self._scan)
             self._stale_scan = False
-        for sheet in self._sheets:
+        for sheet in self._renderers:
             sheet.refresh(self._scratch)
         if not empty(self._dirty):
             self._compose(self._dirty)
@@ -107,10 +107,10 @@ class SliceCompositor:
     def _compose(self, area: Area) -> None:
         part = slice(area[0], area[2]), slice(area[1], area[3])
         self._pixels[part] = self._scan[part]
-        if not self._sheets:
+        if not self._renderers:
             return
         painter = QPainter(self._image)
-        for sheet in self._sheets:
+        for sheet in self._renderers:
             sheet.draw(painter, self._part(sheet.layer.side, area))
         painter.end()
 
@@ -126,7 +126,7 @@ class SliceCompositor:
         self._stale_scan = True
         self._dirty = self._view.everything
 
-    def _make_room(self) -> None:
+    def _allocate(self) -> None:
         height, width = self._view.window
         self._scan = np.empty((height, width, 4), np.uint8)
         self._pixels = np.empty((height, width, 4), np.uint8)

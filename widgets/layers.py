@@ -53,8 +53,8 @@ class LayerRenderer:
 
     def __init__(self, layer: OverlayLayer, view: View, plane: Plane, index: int) -> None:
         self.layer = layer
-        self._uninked = True
-        self._seen = np.zeros((0, 0), np.uint8)
+        self._overlay_stale = True
+        self._sampled = np.zeros((0, 0), np.uint8)
         self.place(view, plane, index)
 
     def restyle(self, layer: OverlayLayer) -> bool:
@@ -69,16 +69,18 @@ class LayerRenderer:
         """Be for this view and slice from now on; everything is sampled anew when it is next drawn."""
         through, down, across = axes(plane)
         self._view, self._axes, self._index = view, (through, down, across), index
-        self._slice: Labels = view.turned(self.layer.labels.transpose(through, down, across)[index])
+        self._slice: Labels = view.oriented(self.layer.labels.transpose(through, down, across)[index])
         top, left, bottom, right = self._inside = view.inside
         self._rows, self._columns = view.index(0, top, bottom), view.index(1, left, right)
         height, width = view.window
-        if self._seen.shape == view.window:
-            self._seen[:] = 0
+        if self._sampled.shape == view.window:
+            self._sampled[:] = 0
         else:
-            self._seen = np.zeros((height, width), np.uint8)
-            self._ink = np.zeros((height, width), np.int32)
-            self._image = QImage(self._ink.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied)
+            self._sampled = np.zeros((height, width), np.uint8)
+            self._overlay = np.zeros((height, width), np.int32)
+            self._image = QImage(
+                self._overlay.data, width, height, width * 4, QImage.Format.Format_ARGB32_Premultiplied
+            )
         self._stale = view.everything
         self._mix()
 
@@ -101,16 +103,16 @@ class LayerRenderer:
         stale = self._stale
         if not empty(stale):
             self._sample(stale)
-        if self._uninked:
-            self._draw_ink(self._view.everything, scratch)
+        if self._overlay_stale:
+            self._draw_overlay(self._view.everything, scratch)
         elif not empty(stale):
-            self._draw_ink(cut(grown(stale, self._reach), self._view.everything), scratch)
-        self._stale, self._uninked = (0, 0, 0, 0), False
+            self._draw_overlay(cut(grown(stale, self._reach), self._view.everything), scratch)
+        self._stale, self._overlay_stale = (0, 0, 0, 0), False
 
     def draw(self, painter: QPainter, area: Area) -> None:
         """Draw the ink of the area at its place."""
         top, left, bottom, right = area
-        if not self.layer.visible or empty(area) or not cv2.hasNonZero(self._seen[top:bottom, left:right]):
+        if not self.layer.visible or empty(area) or not cv2.hasNonZero(self._sampled[top:bottom, left:right]):
             return
         painter.drawImage(left, top, self._image, left, top, right - left, bottom - top)
 
@@ -131,11 +133,11 @@ class LayerRenderer:
             source = source[rows - first]  # take() would first copy all of a slice that is cut or turned
         if end - start + 1 != len(columns):
             source = source.take(columns - start, axis=1)
-        self._seen[top:bottom, left:right] = source
+        self._sampled[top:bottom, left:right] = source
 
-    def _draw_ink(self, area: Area, scratch: NDArray[np.int32]) -> None:
+    def _draw_overlay(self, area: Area, scratch: NDArray[np.int32]) -> None:
         around = cut(grown(area, self._reach), self._view.everything)
-        labels = self._seen[around[0] : around[2], around[1] : around[3]]
+        labels = self._sampled[around[0] : around[2], around[1] : around[3]]
         if self.layer.hidden:
             labels = np.asarray(cv2.LUT(labels, self._shown), np.uint8)
         height, width = labels.shape
@@ -146,7 +148,7 @@ class LayerRenderer:
             cv2.copyTo(cv2.LUT(labels, colors, dst=line), border, ink)
         top, left = area[0] - around[0], area[1] - around[1]
         height, width = area[2] - area[0], area[3] - area[1]
-        self._ink[area[0] : area[2], area[1] : area[3]] = ink[top : top + height, left : left + width]
+        self._overlay[area[0] : area[2], area[1] : area[3]] = ink[top : top + height, left : left + width]
 
     def _mix(self) -> None:
         """Make the tables of colours for the layer's look; all ink is drawn anew with them."""
@@ -157,13 +159,13 @@ class LayerRenderer:
         alone = layer.style == "outline"
         opacity, strength = (0.0, layer.opacity) if alone else (layer.opacity, 1.0)
         self._fill = _faded(colors, opacity)
-        rings = _rings(OUTLINE * self._view.density) if layer.style != "fill" else ()
+        rings = _rings(OUTLINE * self._view.device_pixel_ratio) if layer.style != "fill" else ()
         self._lines = [
             (np.ones((2 * reach + 1,) * 2, np.uint8), _faded(colors, max(share * strength, opacity)))
             for reach, share in rings
         ]
         self._reach = max((reach for reach, _ in rings), default=0)
-        self._uninked = True
+        self._overlay_stale = True
 
 
 def _color_table(colors: Sequence[str]) -> NDArray[np.uint8]:

@@ -31,7 +31,7 @@ class SliceRenderer:
         """Be of that slice, turned over as in the view."""
         through, down, across = axes(plane)
         order = (through, down, across, 3) if self._image.color else (through, down, across)
-        self.slice: Pixels = view.turned(self._image.pixels.transpose(order)[index])
+        self.slice: Pixels = view.oriented(self._image.pixels.transpose(order)[index])
         self._smaller: dict[tuple[int, int], Pixels] = {}
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
@@ -84,7 +84,7 @@ class SliceRenderer:
 
     def _blend_heatmap(self, view: View, area: Area, heat: NDArray[np.uint8], part: Screen) -> None:
         share = heat.shape[0] / view.size[0], heat.shape[1] / view.size[1]
-        level = _resampled(np.ascontiguousarray(view.turned(heat)), view, area, share, (0, 0))
+        level = _resampled(np.ascontiguousarray(view.oriented(heat)), view, area, share, (0, 0))
         colors, rest = (cv2.LUT(level, table).view(np.uint8).reshape(part.shape) for table in self._heat_tables)
         part[:] = cv2.add(cv2.multiply(np.ascontiguousarray(part), rest, scale=1 / 255), colors)
         part[..., 3] = 255

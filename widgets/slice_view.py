@@ -204,7 +204,7 @@ class SliceView(QWidget):
 
     @property
     def zoom(self) -> float:
-        return self._view.zoom / self._view.density
+        return self._view.zoom / self._view.device_pixel_ratio
 
     def fit(self) -> None:
         self._fits = True
@@ -223,14 +223,14 @@ class SliceView(QWidget):
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor with the point under `at` (logical pixels; the middle where it is None) staying where it is."""
         at = QPointF(self.width() / 2, self.height() / 2) if at is None else at
-        density = self._view.density
+        density = self._view.device_pixel_ratio
         self._fits = False
         self._set_view(self._view.zoomed(self._view.zoom * factor, at.y() * density, at.x() * density))
 
     def pan(self, across: float, down: float) -> None:
         """Move the picture by logical pixels."""
         self._fits = False
-        self._set_view(self._view.moved(down * self._view.density, across * self._view.density))
+        self._set_view(self._view.moved(down * self._view.device_pixel_ratio, across * self._view.device_pixel_ratio))
 
     def center_on(self, box: Box) -> None:
         """Go to the box's middle slice and bring the box to the middle of the window."""
@@ -242,17 +242,19 @@ class SliceView(QWidget):
     def to_screen(self, at: Point) -> QPointF:
         """The logical pixel of a point (down, across) of the slice."""
         down, across = self._view.to_window(at)
-        return QPointF(across / self._view.density, down / self._view.density)
+        return QPointF(across / self._view.device_pixel_ratio, down / self._view.device_pixel_ratio)
 
     @property
     def pixel_size(self) -> tuple[float, float]:
         """Logical pixels that a pixel of the slice takes (down, across)."""
         down, across = self._view.scale
-        return down / self._view.density, across / self._view.density
+        return down / self._view.device_pixel_ratio, across / self._view.device_pixel_ratio
 
     def to_slice(self, position: QPointF) -> Point:
         """The point (down, across) of the slice under a logical pixel."""
-        return self._view.to_slice(position.y() * self._view.density, position.x() * self._view.density)
+        return self._view.to_slice(
+            position.y() * self._view.device_pixel_ratio, position.x() * self._view.device_pixel_ratio
+        )
 
     # Events
 
@@ -266,7 +268,7 @@ class SliceView(QWidget):
             self._resized()
         image = self._frame.refresh()
         painter.save()
-        painter.scale(1 / self._view.density, 1 / self._view.density)
+        painter.scale(1 / self._view.device_pixel_ratio, 1 / self._view.device_pixel_ratio)
         painter.drawImage(0, 0, image)
         painter.restore()
         dirty = QRectF(event.rect())
@@ -375,7 +377,9 @@ class SliceView(QWidget):
 
     def _fitted(self, view: View) -> View:
         small = min(self.height(), self.width()) < 4 * BAND
-        return view.fitted((0.0 if small else BAND * view.density, 0.0 if small else BAND / 2 * view.density))
+        return view.fitted(
+            (0.0 if small else BAND * view.device_pixel_ratio, 0.0 if small else BAND / 2 * view.device_pixel_ratio)
+        )
 
     def _set_view(self, view: View) -> None:
         if self._frame is None or view == self._view:
@@ -394,7 +398,7 @@ class SliceView(QWidget):
     def _update(self, area: Area) -> None:
         """Repaint these device pixels."""
         if not empty(area):
-            top, left, bottom, right = (place / self._view.density for place in area)
+            top, left, bottom, right = (place / self._view.device_pixel_ratio for place in area)
             self._update_rect(QRectF(left, top, right - left, bottom - top))
 
     def _update_rect(self, place: QRectF) -> None:

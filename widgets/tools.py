@@ -10,8 +10,8 @@ from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing, two_tone
-from widgets.stage import Pointer, ToolHost, may_paint
 from widgets.text import tr
+from widgets.tool_host import Pointer, ToolHost, may_paint
 from widgets.view import Point
 
 _CLOSE = 8.0  # logical pixels from the first point that close a polygon
@@ -29,21 +29,21 @@ class Tool:
         """Whether something unfinished belongs to this slice and would be lost with it."""
         return False
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None: ...
+    def press(self, host: ToolHost, pointer: Pointer) -> None: ...
 
-    def press_again(self, stage: ToolHost, pointer: Pointer) -> None:
+    def double_press(self, host: ToolHost, pointer: Pointer) -> None:
         """The second press of a double click: for most tools one like any other."""
-        self.press(stage, pointer)
+        self.press(host, pointer)
 
-    def move(self, stage: ToolHost, pointer: Pointer) -> None:
+    def move(self, host: ToolHost, pointer: Pointer) -> None:
         """The pointer moved with the button down."""
 
-    def release(self, stage: ToolHost, pointer: Pointer) -> None: ...
+    def release(self, host: ToolHost, pointer: Pointer) -> None: ...
 
-    def hover(self, stage: ToolHost, pointer: Pointer) -> None:
+    def hover(self, host: ToolHost, pointer: Pointer) -> None:
         """The pointer moved with no button down."""
 
-    def key(self, stage: ToolHost, key: Qt.Key) -> bool:
+    def key(self, host: ToolHost, key: Qt.Key) -> bool:
         """Whether the tool took the key."""
         return False
 
@@ -51,21 +51,21 @@ class Tool:
         """Whether the tool takes that key now, before any shortcut does."""
         return False
 
-    def lift(self, stage: ToolHost) -> None:
+    def end_stroke(self, host: ToolHost) -> None:
         """The button counts as released where the pointer was last."""
 
-    def leave(self, stage: ToolHost) -> None:
+    def deactivate(self, host: ToolHost) -> None:
         """Another tool or slice comes: end what is under way."""
-        self.lift(stage)
+        self.end_stroke(host)
 
-    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
+    def cursor(self, host: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.CrossCursor
 
-    def overlay(self, stage: ToolHost, position: QPointF | None) -> QRectF:
+    def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
         """What `paint_overlay` covers, in logical pixels; `position` is the pointer's, None when it is elsewhere."""
         return QRectF()
 
-    def paint_overlay(self, stage: ToolHost, painter: QPainter, position: QPointF | None) -> None: ...
+    def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None: ...
 
 
 class PanTool(Tool):
@@ -78,30 +78,30 @@ class PanTool(Tool):
         self._start = QPointF()
         self._dragged = False
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None:
+    def press(self, host: ToolHost, pointer: Pointer) -> None:
         self._last = self._start = pointer.position
         self._dragged = False
 
-    def move(self, stage: ToolHost, pointer: Pointer) -> None:
+    def move(self, host: ToolHost, pointer: Pointer) -> None:
         if self._last is None:
             return
         step = pointer.position - self._last
         self._last = pointer.position
         self._dragged |= (pointer.position - self._start).manhattanLength() > 3
         if pointer.right:
-            stage.zoom_by(_ZOOM_PER_PIXEL ** -step.y(), self._start)
+            host.zoom_by(_ZOOM_PER_PIXEL ** -step.y(), self._start)
         else:
-            stage.pan(step.x(), step.y())
+            host.pan(step.x(), step.y())
 
-    def release(self, stage: ToolHost, pointer: Pointer) -> None:
+    def release(self, host: ToolHost, pointer: Pointer) -> None:
         if self._last is not None and not self._dragged and pointer.button == Qt.MouseButton.LeftButton:
-            stage.point(pointer.at)
+            host.point(pointer.at)
         self._last = None
 
-    def lift(self, stage: ToolHost) -> None:
+    def end_stroke(self, host: ToolHost) -> None:
         self._last = None
 
-    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
+    def cursor(self, host: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.OpenHandCursor if self._last is None else Qt.CursorShape.ClosedHandCursor
 
 
@@ -113,23 +113,23 @@ class WindowLevelTool(Tool):
     def __init__(self) -> None:
         self._start: tuple[QPointF, Window] | None = None
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None:
-        self._start = pointer.position, stage.window_level
+    def press(self, host: ToolHost, pointer: Pointer) -> None:
+        self._start = pointer.position, host.window_level
 
-    def move(self, stage: ToolHost, pointer: Pointer) -> None:
+    def move(self, host: ToolHost, pointer: Pointer) -> None:
         if self._start is None:
             return
         start, window = self._start
         step = (pointer.position - start) / _PER_WIDTH
-        stage.set_window(Window(window.center + step.y() * window.width, window.width * math.exp(step.x())))
+        host.set_window(Window(window.center + step.y() * window.width, window.width * math.exp(step.x())))
 
-    def release(self, stage: ToolHost, pointer: Pointer) -> None:
+    def release(self, host: ToolHost, pointer: Pointer) -> None:
         self._start = None
 
-    def lift(self, stage: ToolHost) -> None:
+    def end_stroke(self, host: ToolHost) -> None:
         self._start = None
 
-    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
+    def cursor(self, host: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.SizeAllCursor
 
 
@@ -148,62 +148,62 @@ class BrushTool(Tool):
     def _title(self) -> str:
         return tr("Brush")
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None:
-        context = stage.context
+    def press(self, host: ToolHost, pointer: Pointer) -> None:
+        context = host.context
         erases = pointer.right or self._erases != pointer.inverted
         value = BACKGROUND if erases else context.value
-        if self._stroke is not None or not may_paint(stage, value):
+        if self._stroke is not None or not may_paint(host, value):
             return
         assert context.mask is not None
         title = tr("Eraser") if erases else self._title()
         self._stroke, self._value, self._last = context.mask.begin(context.named(title, value)), value, pointer.at
-        self.move(stage, pointer)
+        self.move(host, pointer)
 
-    def move(self, stage: ToolHost, pointer: Pointer) -> None:
+    def move(self, host: ToolHost, pointer: Pointer) -> None:
         if self._stroke is None:
             return
-        context = stage.context
+        context = host.context
         box = self._stroke.line(context.plane, context.index, self._last, pointer.at, context.brush, self._value)
         self._last = pointer.at
-        stage.mask_painted(box)
+        host.mask_painted(box)
 
-    def release(self, stage: ToolHost, pointer: Pointer) -> None:
-        self.lift(stage)
+    def release(self, host: ToolHost, pointer: Pointer) -> None:
+        self.end_stroke(host)
 
-    def lift(self, stage: ToolHost) -> None:
+    def end_stroke(self, host: ToolHost) -> None:
         if self._stroke is not None:
             stroke, self._stroke = self._stroke, None
-            stage.finish(stroke.end())
+            host.finish(stroke.end())
 
     def wants(self, key: Qt.Key) -> bool:
         return self._stroke is not None and key == Qt.Key.Key_Escape
 
-    def key(self, stage: ToolHost, key: Qt.Key) -> bool:
+    def key(self, host: ToolHost, key: Qt.Key) -> bool:
         if self._stroke is None or key != Qt.Key.Key_Escape:
             return False
         stroke, self._stroke = self._stroke, None
-        stage.mask_painted(stroke.cancel())
+        host.mask_painted(stroke.cancel())
         return True
 
-    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
-        return Qt.CursorShape.BlankCursor if self._ring_radii(stage) else Qt.CursorShape.CrossCursor
+    def cursor(self, host: ToolHost) -> Qt.CursorShape:
+        return Qt.CursorShape.BlankCursor if self._ring_radii(host) else Qt.CursorShape.CrossCursor
 
-    def overlay(self, stage: ToolHost, position: QPointF | None) -> QRectF:
-        radii = self._ring_radii(stage)
+    def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
+        radii = self._ring_radii(host)
         return self._ring.around(position, *radii) if position is not None and radii is not None else QRectF()
 
-    def paint_overlay(self, stage: ToolHost, painter: QPainter, position: QPointF | None) -> None:
-        radii = self._ring_radii(stage)
+    def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
+        radii = self._ring_radii(host)
         if position is not None and radii is not None:
             self._ring.paint(painter, position, *radii)
 
-    def _ring_radii(self, stage: ToolHost) -> tuple[float, float] | None:
+    def _ring_radii(self, host: ToolHost) -> tuple[float, float] | None:
         """The brush (across, down) in logical pixels; None where there is no ring to see."""
-        context = stage.context
+        context = host.context
         if context.mask is None:
             return None
         down, across = context.brush.radius
-        height, width = stage.pixel_size
+        height, width = host.pixel_size
         return (across * width, down * height) if min(across * width, down * height) >= 2 else None
 
 
@@ -232,57 +232,57 @@ class PolygonTool(Tool):
     def busy(self) -> bool:
         return bool(self._points)
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None:
+    def press(self, host: ToolHost, pointer: Pointer) -> None:
         if pointer.right:
-            self._close(stage, erases=True)
-        elif self._on_first(stage, pointer.position):
-            self._close(stage, erases=pointer.inverted)
-        elif self._points or may_paint(stage, BACKGROUND if pointer.inverted else stage.context.value):
+            self._close(host, erases=True)
+        elif self._on_first(host, pointer.position):
+            self._close(host, erases=pointer.inverted)
+        elif self._points or may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
             self._points.append(pointer.at)
-            stage.repaint_overlay()
+            host.repaint_overlay()
 
-    def press_again(self, stage: ToolHost, pointer: Pointer) -> None:
+    def double_press(self, host: ToolHost, pointer: Pointer) -> None:
         if len(self._points) < 3 and not pointer.right:
-            self.press(stage, pointer)
+            self.press(host, pointer)
         else:
-            self._close(stage, erases=pointer.right or pointer.inverted)
+            self._close(host, erases=pointer.right or pointer.inverted)
 
-    def hover(self, stage: ToolHost, pointer: Pointer) -> None:
+    def hover(self, host: ToolHost, pointer: Pointer) -> None:
         if self._points:
-            stage.repaint_overlay()
+            host.repaint_overlay()
 
     def wants(self, key: Qt.Key) -> bool:
         return bool(self._points) and key in _POLYGON_KEYS
 
-    def key(self, stage: ToolHost, key: Qt.Key) -> bool:
+    def key(self, host: ToolHost, key: Qt.Key) -> bool:
         if not self.wants(key):
             return False
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._close(stage, erases=False)
+            self._close(host, erases=False)
         elif key == Qt.Key.Key_Backspace:
             self._points.pop()
         else:
             self._points.clear()
-        stage.repaint_overlay()
+        host.repaint_overlay()
         return True
 
-    def leave(self, stage: ToolHost) -> None:
+    def deactivate(self, host: ToolHost) -> None:
         if self._points:
             self._points.clear()
-            stage.repaint_overlay()
+            host.repaint_overlay()
 
-    def overlay(self, stage: ToolHost, position: QPointF | None) -> QRectF:
+    def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
         if not self._points:
             return QRectF()
-        shape = self._shape(stage)
+        shape = self._shape(host)
         if position is not None:
             shape.append(position)
         return shape.boundingRect().adjusted(-6, -6, 6, 6)
 
-    def paint_overlay(self, stage: ToolHost, painter: QPainter, position: QPointF | None) -> None:
+    def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
         if not self._points:
             return
-        shape = self._shape(stage)
+        shape = self._shape(host)
         line = QPolygonF(shape)
         if position is not None:
             line.append(position)
@@ -290,26 +290,26 @@ class PolygonTool(Tool):
         for place in shape.toList():
             two_tone(painter, lambda place=place: painter.drawRect(QRectF(place.x() - 2, place.y() - 2, 4, 4)))  # type: ignore[misc]
 
-    def _shape(self, stage: ToolHost) -> QPolygonF:
-        return QPolygonF([stage.to_screen(at) for at in self._points])
+    def _shape(self, host: ToolHost) -> QPolygonF:
+        return QPolygonF([host.to_screen(at) for at in self._points])
 
-    def _on_first(self, stage: ToolHost, position: QPointF) -> bool:
+    def _on_first(self, host: ToolHost, position: QPointF) -> bool:
         if len(self._points) < 3:
             return False
-        return (stage.to_screen(self._points[0]) - position).manhattanLength() <= _CLOSE
+        return (host.to_screen(self._points[0]) - position).manhattanLength() <= _CLOSE
 
-    def _close(self, stage: ToolHost, erases: bool) -> None:
-        context, points = stage.context, self._points
+    def _close(self, host: ToolHost, erases: bool) -> None:
+        context, points = host.context, self._points
         value = BACKGROUND if erases else context.value
-        if len(points) < 3 or not may_paint(stage, value):
+        if len(points) < 3 or not may_paint(host, value):
             return
         assert context.mask is not None
         self._points = []
         name = context.named(tr("Polygon"), value)
         edit = context.mask.polygon(name, context.plane, context.index, points, value)
-        stage.repaint_overlay()
-        stage.mask_painted(edit.box)
-        stage.finish(edit)
+        host.repaint_overlay()
+        host.mask_painted(edit.box)
+        host.finish(edit)
 
 
 _POLYGON_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
@@ -320,16 +320,16 @@ class FillTool(Tool):
 
     name = "fill"
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None:
-        context = stage.context
+    def press(self, host: ToolHost, pointer: Pointer) -> None:
+        context = host.context
         value = BACKGROUND if pointer.right or pointer.inverted else context.value
-        if not may_paint(stage, value):
+        if not may_paint(host, value):
             return
         assert context.mask is not None
         at = round(pointer.at[0]), round(pointer.at[1])
         edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
-        stage.mask_painted(edit.box)
-        stage.finish(edit)
+        host.mask_painted(edit.box)
+        host.finish(edit)
 
 
 class PickClass(Tool):
@@ -337,8 +337,8 @@ class PickClass(Tool):
 
     name = "pick"
 
-    def press(self, stage: ToolHost, pointer: Pointer) -> None:
-        stage.pick(pointer.at)
+    def press(self, host: ToolHost, pointer: Pointer) -> None:
+        host.pick(pointer.at)
 
-    def cursor(self, stage: ToolHost) -> Qt.CursorShape:
+    def cursor(self, host: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.PointingHandCursor

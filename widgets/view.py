@@ -30,7 +30,7 @@ class View:
     size: tuple[int, int] = (1, 1)
     pixel: tuple[float, float] = (1.0, 1.0)
     window: tuple[int, int] = (1, 1)
-    density: float = 1.0
+    device_pixel_ratio: float = 1.0
     zoom: float = 1.0
     origin: tuple[float, float] = (0.0, 0.0)
     flips: tuple[bool, bool] = (False, False)
@@ -43,7 +43,7 @@ class View:
     @property
     def sharp(self) -> bool:
         """Whether pixels are shown as they are (100 % and above) and not smoothed."""
-        return self.zoom >= self.density
+        return self.zoom >= self.device_pixel_ratio
 
     @property
     def everything(self) -> Area:
@@ -68,7 +68,7 @@ class View:
         places = (np.arange(start, stop) + (0.5 - self.origin[axis])) / self.scale[axis]
         return np.clip(places.astype(np.intp), 0, self.size[axis] - 1)
 
-    def turned(self, pixels: NDArray[Scalar]) -> NDArray[Scalar]:
+    def oriented(self, pixels: NDArray[Scalar]) -> NDArray[Scalar]:
         """The stored slice (down, across[, channel]) as it is shown: a view, not a copy."""
         return pixels[:: -1 if self.flips[0] else 1, :: -1 if self.flips[1] else 1]
 
@@ -102,7 +102,7 @@ class View:
         """The whole slice, centred, with at least `margins` (down, across) device pixels free at each side."""
         room = [max(window - 2 * margin, 1.0) for window, margin in zip(self.window, margins, strict=True)]
         zoom = min(room[0] / (self.size[0] * self.pixel[0]), room[1] / (self.size[1] * self.pixel[1]))
-        return replace(self, zoom=min(zoom, MOST_ZOOM * self.density)).centred()
+        return replace(self, zoom=min(zoom, MOST_ZOOM * self.device_pixel_ratio)).centred()
 
     def centred(self) -> "View":
         extent = self._extent
@@ -111,7 +111,7 @@ class View:
     def zoomed(self, zoom: float, down: float, across: float) -> "View":
         """At another zoom, with the slice's point under that device position staying there."""
         fit = self.fitted().zoom
-        zoom = min(max(zoom, min(fit, self.density) / 4), MOST_ZOOM * self.density)
+        zoom = min(max(zoom, min(fit, self.device_pixel_ratio) / 4), MOST_ZOOM * self.device_pixel_ratio)
         ratio = zoom / self.zoom
         origin = (down - (down - self.origin[0]) * ratio, across - (across - self.origin[1]) * ratio)
         return replace(self, zoom=zoom, origin=origin)._kept()
@@ -121,13 +121,13 @@ class View:
 
     def resized(self, window: tuple[int, int], density: float) -> "View":
         """For another window; what was in its middle stays in the middle, at the same size in logical pixels."""
-        ratio = density / self.density
+        ratio = density / self.device_pixel_ratio
         origin = [
             new / 2 - (old / 2 - place) * ratio
             for new, old, place in zip(window, self.window, self.origin, strict=True)
         ]
         return replace(
-            self, window=window, density=density, zoom=self.zoom * ratio, origin=(origin[0], origin[1])
+            self, window=window, device_pixel_ratio=density, zoom=self.zoom * ratio, origin=(origin[0], origin[1])
         )._kept()
 
     def _turn(self, at: Point) -> Point:

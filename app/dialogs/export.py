@@ -41,24 +41,24 @@ class Export:
     empty: bool = False
 
 
-def ask_export(desk: AppContext, parent: QWidget) -> None:
+def ask_export(context: AppContext, parent: QWidget) -> None:
     """Ask, then write in the background; `told` says how it ended."""
-    if desk.session.project is None:
+    if context.session.project is None:
         return
-    dialog = ExportDialog(desk, parent)
+    dialog = ExportDialog(context, parent)
     if answered(dialog):
-        _Writing(desk, dialog.value(), parent).start()
+        _Writing(context, dialog.value(), parent).start()
 
 
 class ExportDialog(QDialog):
     """Edits an Export of the open project."""
 
-    def __init__(self, desk: AppContext, parent: QWidget | None) -> None:
+    def __init__(self, context: AppContext, parent: QWidget | None) -> None:
         super().__init__(parent)
         named(self, "export_dialog", tr("Export"))
         self.setWindowTitle(tr("Export"))
         self.setMinimumWidth(600)
-        project = desk.session.project
+        project = context.session.project
         layers = [("mask", tr("The masks"))]
         if project is not None and project.task != "classification":
             runs = [run for run in project.runs.all() if project.layers.predicted(run.id)]
@@ -140,15 +140,15 @@ def _combo(name: str, text: str, choices: list[tuple[str, str]]) -> QComboBox:
 class _Writing(QObject):
     """One export under way; gone when it has ended."""
 
-    def __init__(self, desk: AppContext, wanted: Export, parent: QObject) -> None:
+    def __init__(self, context: AppContext, wanted: Export, parent: QObject) -> None:
         super().__init__(parent)
-        self._desk, self._wanted = desk, wanted
+        self._context, self._wanted = context, wanted
 
     def start(self) -> None:
-        project, wanted = self._desk.session.project, self._wanted
+        project, wanted = self._context.session.project, self._wanted
         if project is not None:
             path = project.path
-            self._desk.jobs.add(
+            self._context.jobs.add(
                 "data", tr("Exporting"), lambda: _export(path, wanted), self._done, self._failed, None, self._stopped
             )
 
@@ -160,12 +160,12 @@ class _Writing(QObject):
             if len(files) == 1
             else tr("{count} files were written to {folder}.", count=len(files), folder=folder)
         )
-        self._desk.session.told.emit(text, "good")
+        self._context.session.told.emit(text, "good")
         self.deleteLater()
 
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
         self.deleteLater()
 
     @Slot()

@@ -11,7 +11,7 @@ from engine.project.importing import ImportPlan
 from widgets.text import tr
 
 
-def ask_import(desk: AppContext, paths: Sequence[Path], parent: QWidget) -> ImportPlan | None:
+def ask_import(context: AppContext, paths: Sequence[Path], parent: QWidget) -> ImportPlan | None:
     """Start the import step on `paths`, or on a folder that is asked for. The Data tab goes on from there, so None comes back."""
     from app.tabs.data.tab import DataTab
 
@@ -21,7 +21,7 @@ def ask_import(desk: AppContext, paths: Sequence[Path], parent: QWidget) -> Impo
         if not chosen:
             return None
         paths = [Path(chosen)]
-    desk.commands["tab_data"].trigger()
+    context.commands["tab_data"].trigger()
     tab = parent.findChild(DataTab, "data_tab")
     if isinstance(tab, DataTab):
         tab.begin_import(paths)

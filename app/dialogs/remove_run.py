@@ -9,20 +9,20 @@ from widgets.controls import named
 from widgets.text import tr
 
 
-def ask_remove_run(desk: AppContext, run: Run, parent: QWidget) -> None:
+def ask_remove_run(context: AppContext, run: Run, parent: QWidget) -> None:
     """Ask beside the window's work; that run is removed on a yes, whichever is picked by then."""
-    _Question(desk, run, parent).open()
+    _Question(context, run, parent).open()
 
 
 class _Question(QMessageBox):
-    def __init__(self, desk: AppContext, run: Run, parent: QWidget) -> None:
+    def __init__(self, context: AppContext, run: Run, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk, self._run = desk, run
+        self._context, self._run = context, run
         named(self, "remove_run_question", tr("Remove this run"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.Question)
         self.setText(tr("Remove {run} and its predictions?", run=run.name))
-        whole = desk.session.task == "classification"
+        whole = context.session.task == "classification"
         kept = tr("The images keep their classes.") if whole else tr("Your masks stay.")
         self.setInformativeText(kept + " " + tr("The network's file stays in the project's folder."))
         remove = self.addButton(tr("Remove"), QMessageBox.ButtonRole.AcceptRole)
@@ -34,4 +34,4 @@ class _Question(QMessageBox):
 
     @Slot()
     def _remove(self) -> None:
-        self._desk.trainings.remove(self._run)
+        self._context.trainings.remove(self._run)

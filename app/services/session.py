@@ -468,7 +468,7 @@ class Session(QObject):
             name += f" · {self.run.name}"
         if only is not None:
             name += f" · {self.classes[only - 1].name}"
-        self.keep_edit(self.mask.take(name, self.prediction, only))
+        self.keep_edit(self.mask.replace_with(name, self.prediction, only))
 
     def _after(self, *edits: Edit) -> None:
         self._entries = None

@@ -74,7 +74,7 @@ class Program(QObject):
     def __init__(self, guard: CrashGuard) -> None:
         super().__init__()
         self.asked = False  # to end, by a signal
-        self.desk: AppContext | None = None
+        self.context: AppContext | None = None
         self._guard = guard
         self._paths: list[Path] = []
         self._train: TrainConfig | None = None
@@ -96,7 +96,7 @@ class Program(QObject):
 
     @Slot()
     def _fill(self) -> None:
-        if self.desk is not None:
+        if self.context is not None:
             return
         from app.services.jobs import JobQueue
         from app.services.session import Session
@@ -110,7 +110,7 @@ class Program(QObject):
         session = Session(jobs)
         trainings = Trainings(session, jobs)
         self.window.fill(session, trainings, jobs, Thumbnails(session, jobs))
-        self.desk = self.window.desk
+        self.context = self.window.context
         if self._paths:
             self.window.open_paths(self._paths)
         if self._train is not None and session.writable and not trainings.runs():
@@ -129,10 +129,10 @@ class Program(QObject):
         i18n.install(settings.load().language)
         old = self.window
         place = old.saveGeometry()
-        parts = old.desk
+        parts = old.context
         self.window = self._make_window()
         self.window.fill(parts.session, parts.trainings, parts.jobs, parts.thumbnails)
-        self.desk = self.window.desk
+        self.context = self.window.context
         self.window.restoreGeometry(place)
         self.window.show()
         old.hide()
@@ -152,9 +152,9 @@ class Program(QObject):
         self._wake.stop()
         self._unseen.stop()
         ended = True
-        if self.desk is not None:
-            ended = self.desk.jobs.close()
-            self.desk.session.close_project()
+        if self.context is not None:
+            ended = self.context.jobs.close()
+            self.context.session.close_project()
         self.window.deleteLater()
         return ended
 

@@ -24,18 +24,18 @@ _log = logging.getLogger(__name__)
 class ProjectActions(QObject):
     """Asks with dialogs, then tells the session."""
 
-    def __init__(self, desk: AppContext, window: QWidget) -> None:
+    def __init__(self, context: AppContext, window: QWidget) -> None:
         super().__init__(window)
-        self._desk, self._window = desk, window
+        self._context, self._window = context, window
         self._rebuild: SignalInstance | None = None
         self._looking: Job | None = None  # for the projects opened lately
-        desk.session.project_changed.connect(self._look)
+        context.session.project_changed.connect(self._look)
         self._look()
 
     def connect_commands(self, rebuild: SignalInstance) -> None:
         """Connect the commands of the project menu; `rebuild` is sent when the language changes."""
         self._rebuild = rebuild
-        self._desk.commands.connect_to(
+        self._context.commands.connect_to(
             new_project=self._new,
             open_project=self._open,
             open_demo=self._demo,
@@ -55,7 +55,7 @@ class ProjectActions(QObject):
         if projects:
             self.open_project(projects[0])
             return
-        if self._desk.session.project is None and not self._new(paths):
+        if self._context.session.project is None and not self._new(paths):
             return
         self._import_paths(paths)
 
@@ -63,19 +63,19 @@ class ProjectActions(QObject):
         if not self.may_leave():
             return
         try:
-            self._desk.session.open_project(path.parent if path.name == FILE else path)
+            self._context.session.open_project(path.parent if path.name == FILE else path)
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
 
     def may_leave(self) -> bool:
         """Whether the project may be closed now: where something is being trained, the reader says."""
-        if not self._desk.trainings.training:
+        if not self._context.trainings.training:
             return True
         box = QMessageBox(self._window)
         box.setObjectName("stop_training_question")
         box.setIcon(QMessageBox.Icon.Question)
         box.setText(tr("A training is under way."))
-        run = self._desk.trainings.run
+        run = self._context.trainings.run
         if run is not None and run.bundle.exists():
             box.setInformativeText(tr("Its best model so far is kept, and it can be resumed later."))
         else:
@@ -92,8 +92,8 @@ class ProjectActions(QObject):
     @Slot()
     def _look(self) -> None:
         """Whether the projects opened lately are still there: their drives may not answer, so this thread does not ask."""
-        if self._looking is None and self._desk.session.project is None:
-            self._looking = self._desk.jobs.add("recent", "", settings.looking, self._looked, self._not_looked)
+        if self._looking is None and self._context.session.project is None:
+            self._looking = self._context.jobs.add("recent", "", settings.looking, self._looked, self._not_looked)
 
     @Slot(object)
     def _looked(self, gone: frozenset[Path]) -> None:
@@ -107,20 +107,20 @@ class ProjectActions(QObject):
 
     def _close(self) -> None:
         if self.may_leave():
-            self._desk.session.close_project()
+            self._context.session.close_project()
 
     def _new(self, images: Sequence[Path] = ()) -> bool:
         """Ask for a new project, for these images where they are known already."""
         from app.dialogs.new_project import ask_new_project
 
         folders = [path for path in images if path.is_dir()]
-        wanted = ask_new_project(self._window, self._desk.jobs, folders[0] if folders else None)
+        wanted = ask_new_project(self._window, self._context.jobs, folders[0] if folders else None)
         if wanted is None or not self.may_leave():
             return False
         try:
-            self._desk.session.new_project(wanted.folder, wanted.task, wanted.classes)
+            self._context.session.new_project(wanted.folder, wanted.task, wanted.classes)
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
             return False
         return True
 
@@ -148,24 +148,24 @@ class ProjectActions(QObject):
     def _import_paths(self, paths: list[Path]) -> None:
         from app.dialogs.importing import ask_import
 
-        plan = ask_import(self._desk, paths, self._window)
+        plan = ask_import(self._context, paths, self._window)
         if plan is not None:
-            self._desk.session.import_images(plan)
+            self._context.session.import_images(plan)
 
     def _export(self) -> None:
         from app.dialogs.export import ask_export
 
-        ask_export(self._desk, self._window)
+        ask_export(self._context, self._window)
 
     def _find_moved(self) -> None:
         chosen = QFileDialog.getExistingDirectory(
             self._window, tr("Where do the images lie now?"), settings.ui_state("folder", "")
         )
         if chosen:
-            self._desk.session.find_moved(Path(chosen))
+            self._context.session.find_moved(Path(chosen))
 
     def _demo(self) -> None:
-        self._desk.jobs.add("data", tr("Making the demo"), _demo, self._demo_made, self._failed)
+        self._context.jobs.add("data", tr("Making the demo"), _demo, self._demo_made, self._failed)
 
     @Slot(object)
     def _demo_made(self, path: Path) -> None:
@@ -173,7 +173,7 @@ class ProjectActions(QObject):
 
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
 
     def _settings(self) -> None:
         from app.dialogs.settings import ask_settings

@@ -72,8 +72,8 @@ class MainWindow(QMainWindow):
 
         self._session, self._trainings, self._jobs = session, trainings, jobs
         self._commands = Commands(self, session, trainings)
-        self.desk = AppContext(session, trainings, jobs, self._commands, thumbnails, self._status)
-        self._opening = ProjectActions(self.desk, self)
+        self.context = AppContext(session, trainings, jobs, self._commands, thumbnails, self._status)
+        self._opening = ProjectActions(self.context, self)
         self._bar.fill(self._commands)
         self._pill = JobPill(self._bar.job, self._bar.stop, trainings, jobs)
         self._connect()
@@ -122,7 +122,7 @@ class MainWindow(QMainWindow):
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front, building it the first time."""
         if name not in self._tabs:
-            self._tabs[name] = _make_tab(name, self.desk)
+            self._tabs[name] = _make_tab(name, self.context)
             self._stack.addWidget(self._tabs[name])
         self._status.set_place([])
         self._status.set_hints([])
@@ -300,31 +300,31 @@ class _Page(QWidget):
             window.painted.emit()
 
 
-def _make_tab(name: str, desk: "AppContext") -> QWidget:
+def _make_tab(name: str, context: "AppContext") -> QWidget:
     """Tabs are imported when they are first shown: the window must not wait for them."""
     if name == "data":
         from app.tabs.data.tab import DataTab
 
-        return DataTab(desk)
+        return DataTab(context)
     if name == "label":
         from app.tabs.label.tab import LabelTab
 
-        return LabelTab(desk)
+        return LabelTab(context)
     if name == "augment":
         from app.tabs.augment.tab import AugmentTab
 
-        return AugmentTab(desk)
+        return AugmentTab(context)
     if name == "train":
         from app.tabs.train.tab import TrainTab
 
-        return TrainTab(desk)
+        return TrainTab(context)
     if name == "review":
         from app.tabs.review.tab import ReviewTab
 
-        return ReviewTab(desk)
+        return ReviewTab(context)
     from app.tabs.classify.tab import ClassifyTab
 
-    return ClassifyTab(desk)
+    return ClassifyTab(context)
 
 
 def _showing(window: MainWindow, name: str) -> Callable[[], None]:

@@ -53,7 +53,7 @@ class Mask:
         """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
         stroke = self.begin(name)
         corner, region = inside(points, self.slice(plane, index).shape)
-        stroke.put(plane, index, corner, region, value)
+        stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 
     def fill(self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int) -> Edit:
@@ -66,10 +66,10 @@ class Mask:
             _, _, _, (x, y, w, h) = cv2.floodFill(
                 labels.copy(), flood, (across, down), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
             )
-            stroke.put(plane, index, (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool), value)
+            stroke.paint_region(plane, index, (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool), value)
         return stroke.end()
 
-    def take(self, name: str, labels: Labels, only: int | None = None) -> Edit:
+    def replace_with(self, name: str, labels: Labels, only: int | None = None) -> Edit:
         """Become these labels (same shape) as one edit; with `only`, take that class alone and leave the rest.
 
         Locked classes keep their voxels and gain none; the paint-over rule is for hands and does not hold here.
@@ -87,7 +87,7 @@ class Mask:
                     changes = [(BACKGROUND, (now == only) & (new != only)), (only, (new == only) & (now != only))]
                 for value, region in changes:
                     if region.any():
-                        stroke.put("axial", z, (0, 0), region, value)
+                        stroke.paint_region("axial", z, (0, 0), region, value)
         finally:
             self.paint_over = rule
         return stroke.end()
@@ -122,9 +122,9 @@ class Stroke:
     def line(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, value: int) -> Box:
         """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was."""
         corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
-        return self.put(plane, index, corner, region, value)
+        return self.paint_region(plane, index, corner, region, value)
 
-    def put(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
+    def paint_region(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
         """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off."""
         if not self._mask.may_paint(value):
             return EMPTY_BOX
@@ -136,7 +136,7 @@ class Stroke:
             return EMPTY_BOX
         region = region[top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]]
         box = _box(plane, index, top, left, bottom, right)
-        self._remember(box)
+        self._snapshot_tiles(box)
         current = view[top:bottom, left:right]
         allowed = self._mask.paintable(current, value)
         np.copyto(current, np.uint8(value), where=region if allowed is None else region & allowed)
@@ -158,7 +158,7 @@ class Stroke:
         edit = self.end()
         return self._mask.apply(edit.inverse())
 
-    def _remember(self, box: Box) -> None:
+    def _snapshot_tiles(self, box: Box) -> None:
         for tile in _tiles(box):
             if tile not in self._before:
                 self._before[tile] = self._mask.labels[_tile_box(tile, self._mask.shape).slices].copy()

@@ -83,7 +83,7 @@ class ClassificationLearner(Learner):
         for start in range(0, len(self._val), 64):
             yield Progress(start, len(self._val))
             parts.append(predictor.classify([s.picture for s in self._val[start : start + 64]]))
-            yield from predictor.said()
+            yield from predictor.drain_notices()
         if not parts:
             return Validation(None, 0.0, None)
         probabilities, truth = np.concatenate(parts), np.array([s.label for s in self._val])

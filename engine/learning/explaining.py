@@ -70,7 +70,7 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
         middle = len(unit) // 2
         square = letterbox(unit[middle], card.size)
         shares = predictor.classify([square])[0]
-        yield from predictor.said()
+        yield from predictor.drain_notices()
         said = int(shares.argmax())
         batch = to_batch([square], card.intensity).to(predictor.device)
         try:

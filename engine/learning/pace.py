@@ -30,7 +30,7 @@ class Clock:
     def add(self, seconds: float) -> None:
         self._sum += seconds
 
-    def outside(self, work: Work[T]) -> Work[T]:
+    def paused_while_yielding(self, work: Work[T]) -> Work[T]:
         """Hand on the work's events, the clock standing still while the caller has them."""
         while True:
             try:

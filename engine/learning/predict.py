@@ -61,7 +61,7 @@ class Predictor:
         self.batch = _CLASSIFIED if card.task == "classification" else _BATCH
         self._notices: list[Notice] = []
 
-    def said(self) -> Iterator[Notice]:
+    def drain_notices(self) -> Iterator[Notice]:
         """What is worth knowing since the last call: that the memory was too small."""
         said, self._notices = self._notices, []
         yield from said
@@ -115,7 +115,7 @@ class Predictor:
             except (RuntimeError, MemoryError) as fault:
                 reraise_unless_oom(fault, last=len(group) == 1)
             self._take_fewer(len(group) // 2)
-        return self.spared(lambda found: torch.cat([*found]), parts)
+        return self.with_cpu_fallback(lambda found: torch.cat([*found]), parts)
 
     def forward(self, batch: Tensor) -> Tensor:
         """One pass (n, c, h, w) through the network, float32 logits on the device, no gradients."""
@@ -140,7 +140,7 @@ class Predictor:
             else Notice(translatable("The memory was too small: one image at a time now."))
         )
 
-    def spared(self, work: Callable[[Sequence[Tensor]], Tensor], tensors: Sequence[Tensor]) -> Tensor:
+    def with_cpu_fallback(self, work: Callable[[Sequence[Tensor]], Tensor], tensors: Sequence[Tensor]) -> Tensor:
         """What `work` makes of tensors of the device, made on the CPU where the device's memory is too small for it."""
         try:
             return work(tensors)
@@ -168,7 +168,7 @@ class Predictor:
                 ]
             )
 
-        found: Labels = self.spared(likeliest, torch.split(logits, 1)).cpu().numpy()
+        found: Labels = self.with_cpu_fallback(likeliest, torch.split(logits, 1)).cpu().numpy()
         return found
 
     def tiled(self, picture: Picture) -> Tensor:
@@ -260,7 +260,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         except EngineError as fault:
             yield Notice(translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
             continue
-        yield from predictor.said()
+        yield from predictor.drain_notices()
         done += 1
         yield Predicted(item.id, tuple(pack(labels)))
     yield Progress(len(chosen), len(chosen))
@@ -284,7 +284,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
         if pictures:
             for id, shares in zip(pictures, predictor.classify(list(pictures.values())), strict=True):
                 yield Classified(id, shares)
-            yield from predictor.said()
+            yield from predictor.drain_notices()
         done += len(pictures)
     yield Progress(len(items), len(items))
     return done
@@ -315,7 +315,7 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             else:
                 labels = yield from _as_item_progress(predictor.labels(image), progress)
                 yield FilePredicted(source, image, labels, None)
-            yield from predictor.said()
+            yield from predictor.drain_notices()
             done += 1
         except EngineError as fault:
             yield Notice(

@@ -142,9 +142,9 @@ class SegmentationLearner(Learner):
                 group = pieces[start : start + at_once]
                 logits = self._logits(predictor, group)
                 truth = torch.from_numpy(np.stack([p.labels for p in group]).astype(np.int64))
-                losses.append(float(predictor.spared(self._loss_of, (logits, truth))))
-                likeliest = predictor.spared(_likeliest, (logits,)).cpu().numpy()
-                yield from predictor.said()
+                losses.append(float(predictor.with_cpu_fallback(self._loss_of, (logits, truth))))
+                likeliest = predictor.with_cpu_fallback(_likeliest, (logits,)).cpu().numpy()
+                yield from predictor.drain_notices()
                 for piece, labels in zip(group, likeliest, strict=True):
                     inner = labels[: piece.size[0], : piece.size[1]]
                     counts += confusion(piece.labels[: piece.size[0], : piece.size[1]], inner, len(names))

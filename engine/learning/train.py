@@ -57,22 +57,22 @@ def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resu
     torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
         prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
-        learner = yield from clock.outside(prepare(opened, check(config), kept.card if kept else None))
-    yield from clock.outside(iter_events(learner.notices))
+        learner = yield from clock.paused_while_yielding(prepare(opened, check(config), kept.card if kept else None))
+    yield from clock.paused_while_yielding(iter_events(learner.notices))
     trainer = Trainer(learner, run, name, clock)
     if resume:
         trainer.go_on(kept)
     del kept  # as large as the network and its moments
     try:
-        yield from clock.outside(iter_events(trainer.said()))
+        yield from clock.paused_while_yielding(iter_events(trainer.said()))
         while not trainer.pace.over:
             for images, targets in trainer.batches():
                 trainer.step(images, targets)
                 trainer.save_in_time()
-                yield from clock.outside(iter_events(trainer.said()))
-            found = (yield from clock.outside(trainer.validate())) if trainer.pace.due else None
+                yield from clock.paused_while_yielding(iter_events(trainer.said()))
+            found = (yield from clock.paused_while_yielding(trainer.validate())) if trainer.pace.due else None
             done = trainer.end_epoch(found)
-            yield from clock.outside(iter_events([*trainer.said(), done]))
+            yield from clock.paused_while_yielding(iter_events([*trainer.said(), done]))
     finally:
         trainer.close()
     return trainer.outcome()

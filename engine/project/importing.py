@@ -80,9 +80,9 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     labels = LabelRule(plan.labels, project.classes) if project.task == "classification" else None
     found = yield from scan(plan.paths)
     masks = MaskFinder(plan.masks, found.found)
-    images = [one for one in found.found if not masks.claims(one)]
+    images = [one for one in found.found if not masks.is_mask(one)]
     if labels is not None:
-        labels.meet(images)
+        labels.index_images(images)
     shapes = _Shapes(coco, images, project.classes, plan.others_background) if coco is not None else None
     refused, added = list(found.refused), []
     known = project.items.known()
@@ -131,13 +131,13 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             translatable("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
         )
         yield Notice(single if coco.boxes_only == 1 else many, {"count": coco.boxes_only, "file": coco.name})
-    if labels is not None and plan.labels is not None and labels.strangers:
+    if labels is not None and plan.labels is not None and labels.unmatched_rows:
         single, many = (
             translatable("1 row of {file} is about no image."),
             translatable("{count} rows of {file} are about no image."),
         )
-        text = single if labels.strangers == 1 else many
-        yield Notice(text, {"count": labels.strangers, "file": plan.labels.name})
+        text = single if labels.unmatched_rows == 1 else many
+        yield Notice(text, {"count": labels.unmatched_rows, "file": plan.labels.name})
     for name in masks.unused():
         stray = EngineError(translatable("No image belongs to this mask."))
         refused.append(Refused(name, str(stray), stray))
@@ -176,7 +176,7 @@ def _stem(image: Found) -> str:
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     """Read every mask that belongs to one of the images and count its values."""
     finder, counts = MaskFinder(masks, found), Counter[int]()
-    found = [one for one in found if not finder.claims(one)]
+    found = [one for one in found if not finder.is_mask(one)]
     without, refused, matched = [], [], 0
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
@@ -203,15 +203,15 @@ class LabelRule:
         self._places = {c.name.casefold(): place for place, c in enumerate(classes)}
         self._table = ImageTable(table, "class") if table is not None else None
 
-    def meet(self, images: Sequence[Found]) -> None:
+    def index_images(self, images: Sequence[Found]) -> None:
         """Say which images there are, before the table is asked: a row may fit several."""
         if self._table is not None:
-            self._table.meet({image.name: image.source.files[0] for image in images})
+            self._table.index_images({image.name: image.source.files[0] for image in images})
 
     @property
-    def strangers(self) -> int:
+    def unmatched_rows(self) -> int:
         """How many rows of the table are about none of the images."""
-        return 0 if self._table is None else self._table.strangers
+        return 0 if self._table is None else self._table.unmatched_rows
 
     def of(self, image: Found) -> int | None:
         """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where

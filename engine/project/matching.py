@@ -29,16 +29,16 @@ class MaskFinder:
         self._all = set(files)
         self._stems = {_image_stem(image) for image in images}
         self._outside = {_image_stem(image) for image in images if _file(image) not in self._all}
-        self._images = {_file(image) for image in images if not self.claims(image)}
+        self._images = {_file(image) for image in images if not self.is_mask(image)}
         self._only = files[0] if len(files) == 1 and len(images) == 1 else None
         for file in files:
             self._files[_stem(file.name)].append(file)
         self._suitors: dict[Path, list[Path]] = defaultdict(list)
         for image in images:
-            for file in () if self.claims(image) else self._named(image):
+            for file in () if self.is_mask(image) else self._named(image):
                 self._suitors[file].append(_file(image))
 
-    def claims(self, image: Found) -> bool:
+    def is_mask(self, image: Found) -> bool:
         """Whether the file is no image but the mask of one that lies beside it."""
         stem = _image_stem(image)
         ending = next((ending for ending in MASK_ENDINGS if stem.endswith(ending)), "")

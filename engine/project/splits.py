@@ -91,7 +91,7 @@ def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int
                 split=row["split"].strip().lower(),
             )
     items = list(items)
-    table.meet({item.name: item.source.files[0] for item in items})
+    table.index_images({item.name: item.source.files[0] for item in items})
     said = {item.id: _set(table.of(item.name) or "") for item in items}
     result = {id: split for id, split in said.items() if split is not None}
     if not result:
@@ -100,7 +100,7 @@ def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int
             translatable("The column item must hold the items' names as the Data tab shows them."),
             file=file.name,
         )
-    return result, table.strangers
+    return result, table.unmatched_rows
 
 
 def _set(text: str) -> Split | None:

@@ -33,7 +33,7 @@ class ImageTable:
         self._meant: dict[str, list[int]] = {}
         self._users = Counter[int]()
 
-    def meet(self, images: Mapping[str, str]) -> None:
+    def index_images(self, images: Mapping[str, str]) -> None:
         """Say which images there are: their files (the first of a series) by their names."""
         alike = Counter(key for name, file in images.items() for key in _keys(name, file))
         self._meant = {name: self._rows_of(name, file, alike) for name, file in images.items()}
@@ -62,7 +62,7 @@ class ImageTable:
         return self.rows[places[0]][self._column] if places else None
 
     @property
-    def strangers(self) -> int:
+    def unmatched_rows(self) -> int:
         """How many rows are about none of the images."""
         return len(self.rows) - len(self._users)
 

@@ -102,7 +102,7 @@ def take(mask: Mask, difference: Difference, name: str) -> Edit:
     stroke, rule = mask.begin(name), mask.paint_over
     mask.paint_over = EVERYTHING  # the rule is for hands
     try:
-        stroke.put("axial", difference.index, difference.corner, still, difference.model)
+        stroke.paint_region("axial", difference.index, difference.corner, still, difference.model)
     finally:
         mask.paint_over = rule
     return stroke.end()

@@ -48,7 +48,7 @@ def project(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def desk(qtbot: QtBot) -> Iterator[AppContext]:
+def context(qtbot: QtBot) -> Iterator[AppContext]:
     """A session without a project, with its jobs and commands on a window of their own."""
     jobs = JobQueue()
     session = Session(jobs)
@@ -63,17 +63,17 @@ def desk(qtbot: QtBot) -> Iterator[AppContext]:
 
 
 @pytest.fixture
-def show_tab(qtbot: QtBot, desk: AppContext) -> Callable[[str, QWidget], None]:
-    """Put a tab into the desk's window and bring it to the front."""
+def show_tab(qtbot: QtBot, context: AppContext) -> Callable[[str, QWidget], None]:
+    """Put a tab into the context's window and bring it to the front."""
 
     def show(name: str, tab: QWidget) -> None:
-        window = desk.commands.parent()
+        window = context.commands.parent()
         assert isinstance(window, QMainWindow)
         window.setCentralWidget(tab)
         window.resize(1280, 800)
         with qtbot.waitExposed(window):
             window.show()
-        desk.commands.show_tab(name)
+        context.commands.show_tab(name)
         shown = getattr(tab, "shown", None)
         if callable(shown):
             shown()

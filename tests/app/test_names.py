@@ -150,42 +150,42 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 def test_every_widget_of_the_tabs_has_its_names(
     qtbot: QtBot, window: MainWindow, project: Path, sorted_project: Path, task: str, tab: str
 ) -> None:
-    session = window.desk.session
+    session = window.context.session
     window.show_tab(tab)
     session.open_project(prepared(project if task == "multiclass" else sorted_project))
     window.show_tab(tab)
-    qtbot.waitUntil(lambda: session.image is not None and not window.desk.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.image is not None and not window.context.jobs.busy, timeout=PATIENCE)
     assert session.task == task and nameless(window) == ""
 
 
 def test_the_start_page_has_its_names(qtbot: QtBot, window: MainWindow, project: Path) -> None:
-    window.desk.session.open_project(project)
-    window.desk.session.close_project()
-    qtbot.waitUntil(lambda: not window.desk.jobs.busy, timeout=PATIENCE)
+    window.context.session.open_project(project)
+    window.context.session.close_project()
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
     assert window.findChild(QWidget, "start.recent.0") is not None and nameless(window) == ""
 
 
 def test_the_import_has_its_names(qtbot: QtBot, window: MainWindow, project: Path, tmp_path: Path) -> None:
-    window.desk.session.open_project(project)
+    window.context.session.open_project(project)
     window.show_tab("data")
     tab = window.tab("data")
     assert isinstance(tab, DataTab)
     tab.begin_import([tmp_path / "masks"])
-    qtbot.waitUntil(lambda: not window.desk.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
     assert nameless(window) == ""
 
 
 DIALOGS: dict[str, Callable[[MainWindow], QDialog]] = {
     "about": AboutDialog,
     "shortcuts": ShortcutsDialog,
-    "export": lambda window: ExportDialog(window.desk, window),
+    "export": lambda window: ExportDialog(window.context, window),
     "new project": lambda window: NewProjectDialog(window, Path("chest")),
 }
 
 
 @pytest.mark.parametrize("name", DIALOGS)
 def test_every_widget_of_the_dialogs_has_its_names(window: MainWindow, project: Path, name: str) -> None:
-    window.desk.session.open_project(prepared(project))
+    window.context.session.open_project(prepared(project))
     dialog = DIALOGS[name](window)
     assert all(text for _, text in _names(dialog)) and nameless(dialog) == ""
 
@@ -194,12 +194,12 @@ def _ask_removing(window: MainWindow) -> None:
     tab = window.tab("data")
     assert isinstance(tab, DataTab)
     tab.findChild(QTableView, "data_table").selectAll()  # type: ignore[union-attr]
-    window.desk.commands["remove_items"].trigger()
+    window.context.commands["remove_items"].trigger()
 
 
 QUESTIONS: dict[str, Callable[[MainWindow], object]] = {
-    "settings": lambda window: window.desk.commands["settings"].trigger(),
-    "remove run": lambda window: ask_remove_run(window.desk, window.desk.trainings.runs()[0], window),
+    "settings": lambda window: window.context.commands["settings"].trigger(),
+    "remove run": lambda window: ask_remove_run(window.context, window.context.trainings.runs()[0], window),
     "remove items": _ask_removing,
 }
 
@@ -208,9 +208,9 @@ QUESTIONS: dict[str, Callable[[MainWindow], object]] = {
 def test_every_widget_of_the_questions_has_its_names(
     qtbot: QtBot, window: MainWindow, project: Path, name: str
 ) -> None:
-    window.desk.session.open_project(prepared(project))
+    window.context.session.open_project(prepared(project))
     window.show_tab("data")
-    qtbot.waitUntil(lambda: not window.desk.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
     found: list[str] = []
 
     def look() -> None:

@@ -22,7 +22,7 @@ from engine.labels.classes import OKABE_ITO
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
-from widgets.stage import ToolContext
+from widgets.tool_host import ToolContext
 from widgets.tools import BrushTool
 
 Row = tuple[str, float, float, float, float]

@@ -29,7 +29,7 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
     result_of(write_chests(films, films=24, side=48))
 
     def journey(window: MainWindow) -> None:
-        session, trainings, jobs = window.desk.session, window.desk.trainings, window.desk.jobs
+        session, trainings, jobs = window.context.session, window.context.trainings, window.context.jobs
         faults: list[object] = []
         session.failed.connect(faults.append)
 

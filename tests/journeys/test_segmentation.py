@@ -55,14 +55,14 @@ class Hand:
     """What a person does and sees in the Label tab."""
 
     def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
-        self.window, self.session = window, window.desk.session
+        self.window, self.session = window, window.context.session
         window.resize(1440, 900)
         window.show_tab("label")
         tab = window.tab("label")
         assert isinstance(tab, LabelTab)
         self.tab = tab
         qtbot.waitUntil(lambda: self.session.image is not None and tab.scan.canvas.slices == 1, timeout=_OPENED)
-        qtbot.waitUntil(lambda: window.desk.jobs.running("thumbnails") is None, timeout=_OPENED)
+        qtbot.waitUntil(lambda: window.context.jobs.running("thumbnails") is None, timeout=_OPENED)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.tab.scan.canvas, key, modifiers)
@@ -99,14 +99,14 @@ def test_paint_train_correct_undo_quit_redo(qtbot: QtBot, project: Path, run_pro
         assert (hand.labels[0, 50, 8:30] == 1).all()
         assert hand.tab.history.list.item(0).text() == "Brush · disc"
 
-        window.desk.trainings.recipe.change(TWO_STEPS)
+        window.context.trainings.recipe.change(TWO_STEPS)
         hand.press(Qt.Key.Key_T, _CONTROL)
-        assert window.desk.trainings.training
+        assert window.context.trainings.training
         hand.paint(54, 8, 30)  # painting goes on while it trains
         qtbot.waitUntil(lambda: hand.session.prediction is not None, timeout=_TRAINED)
-        (run,) = window.desk.trainings.runs()
-        assert run.state == "finished" and run.bundle.exists() and len(window.desk.trainings.losses) == 2
-        qtbot.waitUntil(lambda: not window.desk.jobs.busy, timeout=_TRAINED)
+        (run,) = window.context.trainings.runs()
+        assert run.state == "finished" and run.bundle.exists() and len(window.context.trainings.losses) == 2
+        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=_TRAINED)
         assert hand.tab.dice.bars.isVisible() and hand.dice.startswith("disc ")
 
         untouched = hand.dice

@@ -24,7 +24,7 @@ from widgets.corners import CornerAnnotations, scale_bar, slice_words, window_wo
 from widgets.divider import Divider
 from widgets.layers import OverlayLayer
 from widgets.picture import shrink
-from widgets.stage import ToolContext
+from widgets.tool_host import ToolContext
 from widgets.tools import BrushTool, PanTool, PolygonTool
 from widgets.view import View
 
@@ -427,7 +427,7 @@ def test_another_image_takes_layers_and_strokes_along(qtbot: QtBot) -> None:
     assert np.array_equal(mask.labels, painted)
 
 
-@pytest.mark.parametrize("end", [Canvas.hide, Canvas.lift])
+@pytest.mark.parametrize("end", [Canvas.hide, Canvas.end_stroke])
 def test_a_stroke_ends_where_the_release_will_not_be_heard(qtbot: QtBot, end: Callable[[Canvas], None]) -> None:
     canvas = _canvas(qtbot, _image())
     mask = Mask(np.zeros((1, 64, 64), np.uint8))
@@ -450,7 +450,7 @@ def test_points_of_a_polygon_outlive_a_look_elsewhere(qtbot: QtBot) -> None:
     canvas.set_tool(polygon)
     QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
     QTest.mousePress(canvas, LEFT, pos=QPoint(230, 150))
-    canvas.lift()
+    canvas.end_stroke()
     canvas.hide()
     assert polygon.busy
 

@@ -12,7 +12,7 @@ from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
-from widgets.stage import ToolContext
+from widgets.tool_host import ToolContext
 from widgets.tools import BrushTool, EraserTool, FillTool, PickClass, PolygonTool, Tool
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton

@@ -10,8 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.jobs import JobQueue
-from engine.augment.pipeline import Applied, Augmenter
-from engine.augment.pipeline import Sample
+from engine.augment.pipeline import Applied, Augmenter, Sample
 from engine.augment.sheet import ClassShare, class_shares
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.imaging.image import Image

@@ -29,17 +29,17 @@ _LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the hea
 class AugmentTab(QWidget):
     """Recipe left, samples of the current item in the middle, what they do to the classes right."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk, self._recipe = desk, desk.trainings.recipe
-        self._rows, self._samples, self._effect = RecipeRows(), SamplesView(desk), EffectPanel()
+        self._context, self._recipe = context, context.trainings.recipe
+        self._rows, self._samples, self._effect = RecipeRows(), SamplesView(context), EffectPanel()
         self._pages = QStackedWidget(self)
         self.columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
         self._pages.addWidget(self.columns)
-        self._pages.addWidget(EmptyState("augment_no_project", text, desk.commands, ids))
+        self._pages.addWidget(EmptyState("augment_no_project", text, context.commands, ids))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._pages)
@@ -63,7 +63,7 @@ class AugmentTab(QWidget):
         self._planned.setObjectName("planned_augmentation")
         self._planned.setWordWrap(True)
         self._use = PrimaryButton("use_augmentation", tr("Use for the next run"))
-        self._may_use = ActionBinding(self._use, self._desk.commands["use_augmentation"], self._why_not_use)
+        self._may_use = ActionBinding(self._use, self._context.commands["use_augmentation"], self._why_not_use)
         foot = Panel()
         foot.add(self._planned, self._use)
         area = scrolled("effect_scroll", self._effect)
@@ -74,12 +74,12 @@ class AugmentTab(QWidget):
         return self._right
 
     def _connect(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         self._rows.changed.connect(self._changed)
         self._rows.load_wanted.connect(self._ask_load)
         self._rows.save_wanted.connect(self._ask_save)
         self._amount.changed.connect(self._recipe.change)
-        self._desk.commands.connect_to(use_augmentation=self._use_it)
+        self._context.commands.connect_to(use_augmentation=self._use_it)
         self._samples.made.connect(self._samples_made)
         self._recipe.changed.connect(self._recipe_changed)
         session.project_changed.connect(self._project_changed)
@@ -90,13 +90,13 @@ class AugmentTab(QWidget):
         self._image_changed()
         self._samples.shown()
         validation = tr("Validation and test images are never changed")
-        self._desk.status.set_hints([tr("Point at a sample to see it large"), validation])
+        self._context.status.set_hints([tr("Point at a sample to see it large"), validation])
 
     # The recipe --------------------------------------------------------------------------------------------------------
 
     @Slot()
     def _project_changed(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         self._pages.setCurrentIndex(0 if session.project is not None else 1)
         self._rows.show_config(self._in_use())
         self._samples.forget()
@@ -110,8 +110,8 @@ class AugmentTab(QWidget):
         try:
             return self._recipe.augmentation
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
-            return load_preset(preset_for(self._desk.session.task or "multiclass", AUTO))
+            self._context.session.failed.emit(fault)
+            return load_preset(preset_for(self._context.session.task or "multiclass", AUTO))
 
     def config(self) -> AugmentConfig:
         """The augmentation as it stands in the tab."""
@@ -157,10 +157,10 @@ class AugmentTab(QWidget):
         try:
             self._recipe.use_augmentation(self._rows.config())
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
             return
         self._tell()
-        self._desk.session.told.emit(tr("The next run changes its images like this."), "good")
+        self._context.session.told.emit(tr("The next run changes its images like this."), "good")
 
     @Slot()
     def _ask_load(self) -> None:
@@ -176,7 +176,7 @@ class AugmentTab(QWidget):
         try:
             self._rows.show_config(load_preset(path))
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
             return
         settings.set_ui_state("folder", str(path.parent))
         self._changed()
@@ -195,16 +195,16 @@ class AugmentTab(QWidget):
         try:
             save_preset(path, self._rows.config())
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
             return
         settings.set_ui_state("folder", str(path.parent))
-        self._desk.session.told.emit(tr("Saved as {name}.", name=path.name), "good")
+        self._context.session.told.emit(tr("Saved as {name}.", name=path.name), "good")
 
     # The samples -------------------------------------------------------------------------------------------------------
 
     @Slot(object)
     def _samples_made(self, made: PreviewResult) -> None:
-        session = self._desk.session
+        session = self._context.session
         if made.effect is not None:
             self._effect.show_effect(made.effect, made.classes, self._of_patients())
         elif session.task == "classification":
@@ -216,10 +216,10 @@ class AugmentTab(QWidget):
 
     @Slot()
     def _image_changed(self) -> None:
-        image = self._desk.session.image
+        image = self._context.session.image
         if image is not None:
             self._rows.set_color(image.color)
 
     def _of_patients(self) -> bool:
-        item = self._desk.session.item
+        item = self._context.session.item
         return item is not None and bool(item.patient or item.modality)

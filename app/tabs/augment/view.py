@@ -27,14 +27,14 @@ class SamplesView(QFrame):
 
     made = Signal(object)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
-        self._desk = desk
+        self._context = context
         self._config = AugmentConfig()
         self._z: int | None = None  # the slice that a person picked of the current item; None: the fullest
         self.grid = AugmentGrid()
-        self.preview = Preview(desk.jobs, self)
+        self.preview = Preview(context.jobs, self)
         self._pages = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -86,23 +86,23 @@ class SamplesView(QFrame):
         column.addLayout(line)
         column.addStretch(1)
         self._samples = scrolled("samples_scroll", inset)
-        self._waiting = EmptyState("augment_waiting", "", self._desk.commands)
+        self._waiting = EmptyState("augment_waiting", "", self._context.commands)
         self._no_items = EmptyState(
             "augment_no_items",
             tr("There are no images yet. Add some to see samples of them."),
-            self._desk.commands,
+            self._context.commands,
             ("import_images",),
         )
         for page in (self._samples, self._waiting, self._no_items):
             self._pages.addWidget(page)
 
     def _connect(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         self._items.activated.connect(self._pick_item)
         self._slice.valueChanged.connect(self._pick_slice)
         self._seed.valueChanged.connect(self._seeded)
-        ActionBinding(self._resample, self._desk.commands["resample"])
-        self._desk.commands.connect_to(resample=self._sample_again)
+        ActionBinding(self._resample, self._context.commands["resample"])
+        self._context.commands.connect_to(resample=self._sample_again)
         self._view.picked.connect(self.refresh)
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)
@@ -126,13 +126,13 @@ class SamplesView(QFrame):
     def shown(self) -> None:
         """The tab comes to the front."""
         self._fill_items()
-        if self._desk.session.image is None and self._desk.jobs.running("reading") is not None:
+        if self._context.session.image is None and self._context.jobs.running("reading") is not None:
             self._wait()
         else:
             self._image_changed()
 
     def _wait(self) -> None:
-        item = self._desk.session.item
+        item = self._context.session.item
         self._waiting.set_text(tr("Reading {name}", name=item.name) if item is not None else "")
         self._pages.setCurrentWidget(self._waiting)
 
@@ -141,7 +141,7 @@ class SamplesView(QFrame):
         """Offer all items; the current one is shown."""
         if not self.isVisible():
             return
-        session = self._desk.session
+        session = self._context.session
         items = session.items()
         if [self._items.itemData(at) for at in range(self._items.count())] != [item.id for item in items]:
             self._items.clear()
@@ -158,17 +158,17 @@ class SamplesView(QFrame):
         if self.isVisible():
             self._fill_items()
             self.preview.forget()
-            if self._desk.session.item is not None and self.grid.heightForWidth(100) <= 2:
+            if self._context.session.item is not None and self.grid.heightForWidth(100) <= 2:
                 self._wait()  # else the samples of the last item stay until those of this one are there
 
     @Slot()
     def _image_changed(self) -> None:
         """The pixels are there: offer their slices, and draw."""
-        image, mask = self._desk.session.image, self._desk.session.mask
+        image, mask = self._context.session.image, self._context.session.mask
         if not self.isVisible():
             return
         if image is None or mask is None:
-            if self._desk.session.item is not None:
+            if self._context.session.item is not None:
                 self._waiting.set_text(tr("This item has no picture to show. Choose another one."))
                 self._pages.setCurrentWidget(self._waiting)
             return
@@ -180,18 +180,18 @@ class SamplesView(QFrame):
         self._slice.setValue(self._z + 1)
         self._slice.blockSignals(was)
         self._slice.setVisible(depth > 1)
-        self._desk.status.set_place([self._items.currentText(), _kind(image)])
+        self._context.status.set_place([self._items.currentText(), _kind(image)])
         self.refresh()
 
     @Slot()
     def refresh(self) -> None:
         """Ask for samples of what is shown; while some are being drawn, only the newest wish waits."""
-        session = self._desk.session
+        session = self._context.session
         image, mask = session.image, session.mask
         if not self.isVisible() or image is None or mask is None or self._z is None:
             return
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
-        size = self._desk.trainings.recipe.config.size
+        size = self._context.trainings.recipe.config.size
         network = self._view.current() == "network"
         self.preview.ask(
             PreviewRequest(image, self._z, labels, session.classes, self._config, self._seed.value(), network, size)
@@ -199,7 +199,7 @@ class SamplesView(QFrame):
 
     @Slot(object)
     def _show_samples(self, made: PreviewResult) -> None:
-        session = self._desk.session
+        session = self._context.session
         if session.image is None:
             return
         self._pages.setCurrentWidget(self._samples)
@@ -208,7 +208,7 @@ class SamplesView(QFrame):
         self.made.emit(made)
 
     def _has_mask(self) -> bool:
-        project, item = self._desk.session.project, self._desk.session.item
+        project, item = self._context.session.project, self._context.session.item
         if project is None or item is None or project.task == "classification":
             return False
         return project.layers.mask(item.id) is not None
@@ -219,7 +219,7 @@ class SamplesView(QFrame):
 
     def _fit_grid(self) -> None:
         """Show all samples at once where there is room, or in a grid that is not much narrower; else it scrolls."""
-        image = self._desk.session.image
+        image = self._context.session.image
         if image is None:
             return
         roomy = self._pages.width() >= _ROOMY
@@ -236,7 +236,7 @@ class SamplesView(QFrame):
 
     @Slot()
     def _pick_item(self) -> None:
-        self._desk.session.open_item(int(self._items.currentData()))
+        self._context.session.open_item(int(self._items.currentData()))
 
     @Slot(int)
     def _pick_slice(self, number: int) -> None:

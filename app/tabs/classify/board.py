@@ -125,10 +125,10 @@ class Board(QTableView):
 
     picked = Signal(object)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         named(self, "classify.board", tr("Networks compared"))
-        self._desk = desk
+        self._context = context
         self._rows = _Model(self)
         self._silent = False
         self.setModel(self._rows)
@@ -180,7 +180,7 @@ class Board(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         run = self.current()
         if run is not None and run.bundle.exists():
-            self._desk.session.use_run(run)
+            self._context.session.use_run(run)
         super().mouseDoubleClickEvent(event)
 
     @Slot(QModelIndex)
@@ -193,15 +193,15 @@ class Board(QTableView):
         run = self.current()
         if run is None:
             return
-        menu, writable = QMenu(self), self._desk.session.writable
-        trains = self._desk.trainings.run is not None and self._desk.trainings.run.id == run.id
+        menu, writable = QMenu(self), self._context.session.writable
+        trains = self._context.trainings.run is not None and self._context.trainings.run.id == run.id
         for name, text, does, usable in (
             ("use", tr("Use for predictions"), self._use, run.bundle.exists()),
             (
                 "resume",
                 tr("Go on training"),
                 self._resume,
-                writable and run.state == "paused" and not self._desk.trainings.training,
+                writable and run.state == "paused" and not self._context.trainings.training,
             ),
             ("remove", tr("Remove"), self._remove, writable and not trains),
         ):
@@ -216,16 +216,16 @@ class Board(QTableView):
     def _use(self) -> None:
         run = self.current()
         if run is not None:
-            self._desk.session.use_run(run)
+            self._context.session.use_run(run)
 
     @Slot()
     def _resume(self) -> None:
         run = self.current()
         if run is not None:
-            self._desk.trainings.resume(run)
+            self._context.trainings.resume(run)
 
     @Slot()
     def _remove(self) -> None:
         run = self.current()
         if run is not None:
-            ask_remove_run(self._desk, run, self)
+            ask_remove_run(self._context, run, self)

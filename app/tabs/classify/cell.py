@@ -28,11 +28,11 @@ _Index = QModelIndex | QPersistentModelIndex
 class _Pictures(QAbstractListModel):
     """Items with their thumbnails, each asked for when it is painted."""
 
-    def __init__(self, desk: AppContext, parent: QWidget) -> None:
+    def __init__(self, context: AppContext, parent: QWidget) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self.items: list[tuple[int, str, str]] = []
-        desk.thumbnails.ready.connect(self._ready)
+        context.thumbnails.ready.connect(self._ready)
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:
         return 0 if parent.isValid() else len(self.items)
@@ -46,7 +46,7 @@ class _Pictures(QAbstractListModel):
         if role == Qt.ItemDataRole.UserRole:
             return said
         if role == Qt.ItemDataRole.DecorationRole:
-            return self._desk.thumbnails.get(id)
+            return self._context.thumbnails.get(id)
         return None
 
     def set_items(self, items: Sequence[tuple[int, str, str]]) -> None:
@@ -91,13 +91,13 @@ class CellPanel(QFrame):
     opened = Signal(int)
     closed = Signal()
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
         self._heading = Heading("")
         self._heading.setObjectName("classify.cell_heading")
         close = IconButton("classify.cell_close", "x", tr("Back to why"), side=24)
-        self._pictures = _Pictures(desk, self)
+        self._pictures = _Pictures(context, self)
         self.list = QListView()
         named(self.list, "classify.cell_images", tr("Images of this cell"))
         self.list.setModel(self._pictures)

@@ -31,24 +31,24 @@ class ComparePage(QFrame):
     run_picked = Signal(object)
     item_opened = Signal(int)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
-        self._desk = desk
+        self._context = context
         self._split: Split = "val"
-        self._curves = RunCurves(desk.jobs, self)
+        self._curves = RunCurves(context.jobs, self)
         self._runs: list[Run] | None = None  # as the project has them, until they change
         self._run: int | None = None
         self._scored: set[tuple[str, str]] = set()  # runs and sets whose scores were asked for
         self._cases: dict[tuple[str, str], list[Explained]] = {}  # run, method
         self._stale = False
-        self.board, self.scores = Board(desk), ClassificationScoresPanel(desk)
-        self.why, self.cell = WhyPanel(), CellPanel(desk)
+        self.board, self.scores = Board(context), ClassificationScoresPanel(context)
+        self.why, self.cell = WhyPanel(), CellPanel(context)
         self._lower = QStackedWidget()
         self._lower.addWidget(self.why)
         self._lower.addWidget(self.cell)
         nothing = tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
-        self._empty = EmptyState("classify.no_runs", nothing, desk.commands)
+        self._empty = EmptyState("classify.no_runs", nothing, context.commands)
         self._line, self._second = Separator(), Separator()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -66,14 +66,14 @@ class ComparePage(QFrame):
         self._connect()
 
     def _connect(self) -> None:
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         trainings.changed.connect(self._changed)
         trainings.batch.connect(self._moved_on)
         trainings.epoch.connect(self._moved_on)
         trainings.scored.connect(self._have_scores)
         trainings.predicted.connect(self._predicted)
         trainings.explained.connect(self._explained)
-        self._desk.session.prediction_changed.connect(self._moved_on)
+        self._context.session.prediction_changed.connect(self._moved_on)
         self._curves.ready.connect(self._moved_on)
         self.board.picked.connect(self._picked)
         self.scores.cell_picked.connect(self._show_cell)
@@ -91,7 +91,7 @@ class ComparePage(QFrame):
     def _all_runs(self) -> list[Run]:
         """Read once between two changes: the board is drawn ten times a second while one trains."""
         if self._runs is None:
-            self._runs = self._desk.trainings.runs()
+            self._runs = self._context.trainings.runs()
         return self._runs
 
     def shown(self, split: Split) -> None:
@@ -124,9 +124,9 @@ class ComparePage(QFrame):
 
     @Slot()
     def _show_board(self) -> None:
-        if self._desk.session.task != "classification":
+        if self._context.session.task != "classification":
             return
-        rows = board_rows(self._desk, self._all_runs(), self._split, self._curves)
+        rows = board_rows(self._context, self._all_runs(), self._split, self._curves)
         self.board.set_rows(rows)
         for part in (self.board, self._line, self.scores, self._second, self._lower):
             part.setVisible(bool(rows))
@@ -145,17 +145,17 @@ class ComparePage(QFrame):
         if run is None:
             self.scores.show_answers(None)
             return
-        found = answers(self._desk, run, self._split)
+        found = answers(self._context, run, self._split)
         self.scores.show_answers(found, self._missing(run) if found is None else "")
         self._show_why()
 
     def _missing(self, run: Run) -> str:
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         if trainings.run is not None and trainings.run.id == run.id:
             return tr("{run} is being trained. Its answers are counted here when it has ended.", run=run.name)
         if not run.bundle.exists():
             return tr("{run} ended before it left a network.", run=run.name)
-        if not any(item.split == self._split and item.label is not None for item in self._desk.session.items()):
+        if not any(item.split == self._split and item.label is not None for item in self._context.session.items()):
             return tr("No image of this set has a class.")
         return tr("{run} has not been asked about this set yet.", run=run.name)
 
@@ -191,7 +191,7 @@ class ComparePage(QFrame):
             for split in ("val", "test"):
                 if run.bundle.exists() and (run.name, split) not in self._scored:
                     self._scored.add((run.name, split))
-                    self._desk.trainings.score(run, split)
+                    self._context.trainings.score(run, split)
 
     @Slot(str, str)
     def _have_scores(self, run: str, split: str) -> None:
@@ -221,7 +221,7 @@ class ComparePage(QFrame):
             if truth == said
             else tr("Truly {truth}, called {said}: {count}", **words)
         )
-        known = {item.id: item.name for item in self._desk.session.items()}
+        known = {item.id: item.name for item in self._context.session.items()}
         shares = dict(zip(found.items, found.probabilities[:, said].tolist(), strict=True))
         rows = [(id, known[id], f"{names[said]} {figure(shares[id], 2)}") for id in items if id in known]
         self.cell.show_items(heading, rows)
@@ -236,7 +236,7 @@ class ComparePage(QFrame):
     @Slot()
     def _show_why(self) -> None:
         """The cases of the chosen run, asked for where nobody did yet."""
-        run, project = self.run, self._desk.session.project
+        run, project = self.run, self._context.session.project
         if run is None or project is None or not self.isVisible():
             return
         names = tuple(c.name for c in project.classes)
@@ -248,7 +248,7 @@ class ComparePage(QFrame):
             return
         if key not in self._cases:
             self._cases[key] = []
-            self._desk.trainings.explain(run, None, method)
+            self._context.trainings.explain(run, None, method)
         found = self._cases[key]
         self.why.show_cases(found, names, method, "" if found else tr("{run} is being asked …", run=run.name))
 

@@ -42,9 +42,9 @@ class NetworkSummary:
 class InsidePanel(QFrame):
     """`show_network` looks into a network in the background, once for each; a run's network as it was trained."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._known: dict[tuple[str, str], NetworkSummary] = {}
         self._wanted: tuple[str, str] = ("", "")
         self._job: Job | None = None
@@ -75,7 +75,7 @@ class InsidePanel(QFrame):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
         self.drawing.picked.connect(self._reckon)
-        desk.session.project_changed.connect(self._forget)
+        context.session.project_changed.connect(self._forget)
 
     def show_network(self, arch: str, run: Run | None = None) -> None:
         """Show that architecture as it would be built for the project's images, or a run's as it was trained."""
@@ -90,8 +90,8 @@ class InsidePanel(QFrame):
             return
         self._total.setText(tr("looking …"))
         height, width, channels = self._images()
-        classes, bundle = max(len(self._desk.session.classes), 2), run.bundle if key[1] and run is not None else None
-        self._job = self._desk.jobs.add(
+        classes, bundle = max(len(self._context.session.classes), 2), run.bundle if key[1] and run is not None else None
+        self._job = self._context.jobs.add(
             "inspect",
             tr("Looking into {network}", network=words.title(arch)),
             lambda: _looking(key, height, width, channels, classes, bundle),
@@ -101,7 +101,7 @@ class InsidePanel(QFrame):
 
     def _images(self) -> tuple[int, int, int]:
         """Height, width and channels that most of the project's images have."""
-        items = self._desk.session.items()
+        items = self._context.session.items()
         if not items:
             return 224, 224, 3
         shapes = sorted(item.shape[1:] for item in items)
@@ -124,11 +124,11 @@ class InsidePanel(QFrame):
         self._job = None
         self._wanted = ("", "")
         self._total.setText("")
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
 
     def _show(self, anatomy: NetworkSummary) -> None:
         self.drawing.show_stages(anatomy.stages)
-        classes = len(self._desk.session.classes)
+        classes = len(self._context.session.classes)
         self._total.setText(words.count(anatomy.parameters))
         self._total.setToolTip(tr("Weights, as it is built for these images and {n} classes", n=classes))
         self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
@@ -167,7 +167,7 @@ class InsidePanel(QFrame):
     def _drop_job(self) -> None:
         if self._job is not None:
             job, self._job = self._job, None
-            self._desk.jobs.cancel(job)
+            self._context.jobs.cancel(job)
 
 
 def arithmetic(stage: "NetworkStage") -> str:

@@ -124,10 +124,10 @@ class _ClassBar(QFrame):
 class ImagePage(QFrame):
     """The current item, large, and what it is. Digits give it a class and go to the next image without one."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "scan")
-        self._desk = desk
+        self._context = context
         self.canvas = Canvas()
         named(self.canvas, "classify.canvas", tr("Image"))
         self.canvas.set_empty(tr("Choose an image at the left."))
@@ -138,8 +138,8 @@ class ImagePage(QFrame):
         self._after = Button("classify.next", tr("Next"), "arrow-right")
         self._none = Button("classify.unlabel", tr("No class"))
         for button, id in ((self._before, "previous_item"), (self._after, "next_item"), (self._none, "unlabel")):
-            button.clicked.connect(desk.commands[id].trigger)
-            button.setToolTip(desk.commands[id].toolTip())
+            button.clicked.connect(context.commands[id].trigger)
+            button.setToolTip(context.commands[id].toolTip())
         foot = QWidget()
         row = QHBoxLayout(foot)
         row.setContentsMargins(14, 0, 14, 10)
@@ -158,7 +158,7 @@ class ImagePage(QFrame):
         column.addWidget(self.canvas, 1)
         column.addWidget(lower)
         self.bar.picked.connect(self.label)
-        session = desk.session
+        session = context.session
         session.image_changed.connect(self._image_changed)
         session.item_changed.connect(self._item_changed)
         session.items_changed.connect(self.refresh)
@@ -169,7 +169,7 @@ class ImagePage(QFrame):
     def label(self, place: int) -> None:
         """Give the current item the class at that place (-1: none), and go to the next item without one. Nothing is given to an image
         that nobody sees yet."""
-        session = self._desk.session
+        session = self._context.session
         item = session.item
         if item is None or session.image is None or not session.writable or place >= len(session.classes):
             return
@@ -180,7 +180,7 @@ class ImagePage(QFrame):
         if after is not None:
             session.open_item(after)
         else:
-            self._desk.session.told.emit(tr("Every image has a class."), "good")
+            self._context.session.told.emit(tr("Every image has a class."), "good")
 
     def show_heat(self, case: object) -> None:
         """Lay where a network looked over the image (an Explained of it), or take it away (None)."""
@@ -193,7 +193,7 @@ class ImagePage(QFrame):
     @Slot()
     def refresh(self) -> None:
         """The classes, how many images have each, and how many have none."""
-        session = self._desk.session
+        session = self._context.session
         if not self.isVisible() or session.task != "classification":
             return
         self.bar.show_classes(session.classes)
@@ -216,7 +216,7 @@ class ImagePage(QFrame):
 
     @Slot()
     def _tell(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         item = session.item
         for place, button in enumerate(self.bar.buttons):
             button.setChecked(item is not None and item.label == place)
@@ -230,13 +230,13 @@ class ImagePage(QFrame):
 
     @Slot()
     def _item_changed(self) -> None:
-        if self._desk.session.image is None:  # the last item's picture must not stand beneath this one's name
+        if self._context.session.image is None:  # the last item's picture must not stand beneath this one's name
             self.canvas.set_image(None)
         self._tell()
 
     @Slot()
     def _image_changed(self) -> None:
-        self.canvas.set_image(self._desk.session.image)
+        self.canvas.set_image(self._context.session.image)
         self._tell()
 
     @Slot()
@@ -246,8 +246,8 @@ class ImagePage(QFrame):
 
     def shown(self) -> None:
         """It came to the front."""
-        if self._desk.session.image is not None:
-            self.canvas.set_image(self._desk.session.image)
+        if self._context.session.image is not None:
+            self.canvas.set_image(self._context.session.image)
         self.refresh()
         self.canvas.setFocus()
 
@@ -263,9 +263,9 @@ def next_unlabelled(items: Sequence[Item], after: int) -> int | None:
 class ItemsPanel(QFrame):
     """The project's images with their classes; the ones without first on wish."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._filter = FilterChips("classify.filter", tr("Which images"))
         self._search = SearchField("classify.search", tr("Find an image"))
         self.list = ItemList("classify.items", tr("Images"), tr("No image is like that."))
@@ -278,16 +278,16 @@ class ItemsPanel(QFrame):
         row.addWidget(frame)
         self._search.searched.connect(self.list.set_search)
         self._filter.picked.connect(self._filtered)
-        self.list.picked.connect(desk.session.open_item)
-        self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
-        desk.thumbnails.ready.connect(self._picture)
-        desk.thumbnails.forgotten.connect(self.list.forget_thumbnails)
-        desk.session.items_changed.connect(self.refresh)
-        desk.session.item_changed.connect(self._follow)
+        self.list.picked.connect(context.session.open_item)
+        self.list.thumbnail_wanted.connect(context.thumbnails.ask)
+        context.thumbnails.ready.connect(self._picture)
+        context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
+        context.session.items_changed.connect(self.refresh)
+        context.session.item_changed.connect(self._follow)
 
     @Slot()
     def refresh(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         if not self.isVisible() or session.task != "classification":
             return
         items = session.items()
@@ -302,7 +302,7 @@ class ItemsPanel(QFrame):
 
     def _fill(self, items: Sequence[Item]) -> None:
         wanted = self._filter.current()
-        classes = self._desk.session.classes
+        classes = self._context.session.classes
         shown = [
             item
             for item in items
@@ -315,11 +315,11 @@ class ItemsPanel(QFrame):
 
     @Slot()
     def _filtered(self) -> None:
-        self._fill(self._desk.session.items())
+        self._fill(self._context.session.items())
 
     @Slot()
     def _follow(self) -> None:
-        item = self._desk.session.item
+        item = self._context.session.item
         self.list.set_current(item.id if item is not None else None)
 
     @Slot(int, QImage)

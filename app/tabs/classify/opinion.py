@@ -24,9 +24,9 @@ class OpinionPanel(QFrame):
     wish_changed = Signal()
     opacity_changed = Signal(float)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._run: Run | None = None
         self._name = Text("", "dim")
         self._name.setObjectName("classify.opinion_run")
@@ -35,7 +35,7 @@ class OpinionPanel(QFrame):
         self._truth = Text("", "dim")
         self._bars = ScoreBars("classify.probabilities", tr("Probability of each class"))
         self._ask = Button("classify.predict_item", tr("Predict this image"), "target")
-        ActionBinding(self._ask, desk.commands["predict_item"])
+        ActionBinding(self._ask, context.commands["predict_item"])
         said = Panel()
         said.add(self._verdict, self._truth, self._bars, self._ask)
         self.where = Switch("classify.where", tr("Show where it looked"), settings.ui_state("classify.where") == "yes")
@@ -71,7 +71,7 @@ class OpinionPanel(QFrame):
 
     @Slot()
     def refresh(self) -> None:
-        session, run = self._desk.session, self._run
+        session, run = self._context.session, self._run
         self._name.setText(run.name if run is not None else "")
         item, project = session.item, session.project
         said = _said(project, run, item.id) if project and run is not None and item is not None else None

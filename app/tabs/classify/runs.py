@@ -77,9 +77,9 @@ def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
     return tuple(epoch.accuracy for epoch in epochs if epoch.accuracy is not None)
 
 
-def board_rows(desk: AppContext, runs: Sequence[Run], split: Split, curves: RunCurves) -> list[BoardRow]:
+def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: RunCurves) -> list[BoardRow]:
     """These runs, the most accurate first, then the one that trains and those that wait."""
-    trainings, used = desk.trainings, desk.session.run
+    trainings, used = context.trainings, context.session.run
     best = _best(runs)
     rows = []
     for run in runs:

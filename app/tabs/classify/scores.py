@@ -52,13 +52,13 @@ class ClassifierAnswers:
         return [self.items[place] for place in order]
 
 
-def answers(desk: AppContext, run: Run, split: Split) -> ClassifierAnswers | None:
+def answers(context: AppContext, run: Run, split: Split) -> ClassifierAnswers | None:
     """None where the run has said nothing yet of any item with a class in that set."""
-    project = desk.session.project
+    project = context.session.project
     if project is None:
         return None
     said, names = project.runs.probabilities(run), tuple(c.name for c in project.classes)
-    items = (i for i in desk.session.items() if i.split == split and i.label is not None)
+    items = (i for i in context.session.items() if i.split == split and i.label is not None)
     ready = [i for i in items if len(said.get(i.id, ())) == len(names)]
     if not ready:
         return None
@@ -71,10 +71,10 @@ class ClassificationScoresPanel(QFrame):
 
     cell_picked = Signal(int, int, object)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "window")
-        self._desk = desk
+        self._context = context
         self._answers: ClassifierAnswers | None = None
         self._threshold = _HALF
         self.matrix = ConfusionMatrix("classify.confusion")
@@ -183,7 +183,7 @@ class ClassificationScoresPanel(QFrame):
 
     def _show_classes(self, found: ClassifierAnswers) -> None:
         scores = classification_scores(found.probabilities, found.truth, found.names)
-        colors = {c.name: c.color for c in self._desk.session.classes}
+        colors = {c.name: c.color for c in self._context.session.classes}
         rows = [
             Score(name, (c.precision, c.recall, c.f1, float(c.support)), colors.get(name, ""))
             for name, c in scores.classes.items()

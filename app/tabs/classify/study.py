@@ -70,9 +70,9 @@ class StudyPanel(QFrame):
 
     picked = Signal(str)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._stored: frozenset[str] = frozenset()
         self._why = ""
         self._stale = True
@@ -105,16 +105,16 @@ class StudyPanel(QFrame):
         self.networks.ticks_changed.connect(self._ticked)
         self.networks.picked.connect(self._picked)
         self._same.changed.connect(self.refresh)
-        self._same.preset_chosen.connect(desk.trainings.recipe.use_preset)
-        desk.trainings.recipe.changed.connect(self._recipe_changed)
-        desk.session.items_changed.connect(self._items_changed)
-        desk.session.project_changed.connect(self._items_changed)
-        desk.trainings.changed.connect(self.refresh)
-        desk.commands.connect_to(train=self._train)
+        self._same.preset_chosen.connect(context.trainings.recipe.use_preset)
+        context.trainings.recipe.changed.connect(self._recipe_changed)
+        context.session.items_changed.connect(self._items_changed)
+        context.session.project_changed.connect(self._items_changed)
+        context.trainings.changed.connect(self.refresh)
+        context.commands.connect_to(train=self._train)
         self._recipe_changed()
 
     def _foot(self) -> QWidget:
-        commands = self._desk.commands
+        commands = self._context.commands
         foot = Panel()
         self._summary = Text("", "dim")
         self._summary.setObjectName("classify.summary")
@@ -126,7 +126,7 @@ class StudyPanel(QFrame):
         self._pause.show_action(commands["pause"])
         self._stop.show_action(commands["stop"])
         self._withdraw = Button("classify.withdraw", tr("Empty the queue"), role="link")
-        self._withdraw.clicked.connect(self._desk.trainings.withdraw)
+        self._withdraw.clicked.connect(self._context.trainings.withdraw)
         foot.add(self._summary)
         foot.body.addWidget(self._withdraw, 0, Qt.AlignmentFlag.AlignLeft)
         foot.add(self._run)
@@ -144,12 +144,12 @@ class StudyPanel(QFrame):
         return [arch for arch in self.networks.ticked() if not self._done(arch)]
 
     def _done(self, arch: str) -> bool:
-        trainings, config = self._desk.trainings, self._config(arch)
+        trainings, config = self._context.trainings, self._config(arch)
         kept = [run.config for run in trainings.runs() if run.state != "failed" and _counts(run)]
         return any(alike(config, other) for other in (*kept, *(config for config, _ in trainings.queue)))
 
     def _config(self, arch: str) -> TrainConfig:
-        return replace(self._same.value().config(arch, self._stored), preset=self._desk.trainings.recipe.preset)
+        return replace(self._same.value().config(arch, self._stored), preset=self._context.trainings.recipe.preset)
 
     def _why_not(self) -> str:
         if self._why:
@@ -160,7 +160,7 @@ class StudyPanel(QFrame):
 
     def _look_at_items(self) -> None:
         """What keeps any training from starting."""
-        items = [item for item in self._desk.session.items() if item.label is not None]
+        items = [item for item in self._context.session.items() if item.label is not None]
         learnt = {item.label for item in items if item.split == "train"}
         if not items:
             self._why = tr("No image has a class yet. Label the images, or import them from a folder for each class.")
@@ -182,7 +182,7 @@ class StudyPanel(QFrame):
         if self._stale:
             self._stale = False
             self._look_at_items()
-        trainings, ticked, wanted = self._desk.trainings, self.networks.ticked(), self.wanted()
+        trainings, ticked, wanted = self._context.trainings, self.networks.ticked(), self.wanted()
         minutes = self._same.value().minutes
         values = {"done": len(ticked) - len(wanted), "add": len(wanted)}
         text = tr("{done} done or running · {add} to add", **values)
@@ -197,7 +197,7 @@ class StudyPanel(QFrame):
         self._single.setVisible(bool(arch))
         self._single.setText(tr("Train {network} alone", network=words.short(arch)) if arch else "")
         self._single.setAccessibleName(self._single.text())
-        self._single.setEnabled(not self._why and self._desk.commands["train"].isEnabled())
+        self._single.setEnabled(not self._why and self._context.commands["train"].isEnabled())
         self._single.setToolTip(self._why or tr("Train this network once more, ticked or not."))
         self._may_run.refresh()
         self._same.say_weights([words.short(each) for each in ticked if each not in self._stored], bool(self._stored))
@@ -206,12 +206,12 @@ class StudyPanel(QFrame):
 
     def _train(self) -> None:
         """Ctrl+T, and the button: a segmentation is trained in its own tab."""
-        if self._desk.session.task != "classification":
+        if self._context.session.task != "classification":
             return
         self._look_at_items()
         why = self._why_not()
         if why:
-            self._desk.session.told.emit(why, "warn")
+            self._context.session.told.emit(why, "warn")
             return
         self._start(self.wanted())
 
@@ -220,7 +220,7 @@ class StudyPanel(QFrame):
         self._start([self.networks.current()])
 
     def _start(self, archs: list[str]) -> None:
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         for arch in archs:
             taken = {run.name for run in trainings.runs()} | {name for _, name in trainings.queue}
             trainings.start(self._config(arch), words.free_name(words.short(arch), taken))
@@ -246,9 +246,9 @@ class StudyPanel(QFrame):
 
     @Slot()
     def _recipe_changed(self) -> None:
-        project = self._desk.session.project
+        project = self._context.session.project
         own = project is not None and (project.path / FILE).exists()
-        recipe = self._desk.trainings.recipe
+        recipe = self._context.trainings.recipe
         self._same.show_preset(FILE if recipe.config.preset == FILE else recipe.preset, own)
         self.refresh()
 
@@ -257,7 +257,7 @@ class StudyPanel(QFrame):
     def look_for_weights(self) -> None:
         """Have it looked up whose ImageNet weights lie on this machine: that loads torch, so in the background."""
         if not self._stored:
-            self._desk.jobs.add("inspect", tr("Looking for weights"), _weights, self._found_weights, self._not_found)
+            self._context.jobs.add("inspect", tr("Looking for weights"), _weights, self._found_weights, self._not_found)
 
     @Slot(object)
     def _found_weights(self, found: frozenset[str]) -> None:
@@ -266,7 +266,7 @@ class StudyPanel(QFrame):
 
     @Slot(object)
     def _not_found(self, fault: BaseException) -> None:
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
 
 
 class _SamePanel(Panel):

@@ -33,14 +33,14 @@ LABEL, COMPARE = "label", "compare"
 class ClassifyTab(QWidget):
     """Two faces on the same columns: label the images, or compare the networks; for other projects the comparison table alone."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._single: dict[tuple[str, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[str, str, int]] = set()
-        self.study, self.items = StudyPanel(desk), ItemsPanel(desk)
-        self.inside, self.opinion = InsidePanel(desk), OpinionPanel(desk)
-        self.compare, self.image = ComparePage(desk), ImagePage(desk)
+        self.study, self.items = StudyPanel(context), ItemsPanel(context)
+        self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
+        self.compare, self.image = ComparePage(context), ImagePage(context)
         self._left, self._right, self._middle = QStackedWidget(), QStackedWidget(), QStackedWidget()
         for stack, parts in (
             (self._left, (self.study, self.items)),
@@ -67,7 +67,7 @@ class ClassifyTab(QWidget):
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
         self.columns = Columns("classify", self._left, middle, self._right, (304, 296))
-        self._elsewhere = _WrongTaskPage(desk)
+        self._elsewhere = _WrongTaskPage(context)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.columns)
         self._stack.addWidget(self._elsewhere)
@@ -78,8 +78,8 @@ class ClassifyTab(QWidget):
         self._project_changed()
 
     def _connect(self) -> None:
-        desk = self._desk
-        session, trainings = desk.session, desk.trainings
+        context = self._context
+        session, trainings = context.session, context.trainings
         self._mode.picked.connect(self.show_mode)
         self._split.picked.connect(self._split_picked)
         self.study.picked.connect(self._network_picked)
@@ -95,7 +95,7 @@ class ClassifyTab(QWidget):
         session.image_changed.connect(self._image_changed)
         trainings.explained.connect(self._explained)
         trainings.predicted.connect(self._predicted)
-        desk.commands.connect_to(
+        context.commands.connect_to(
             unlabel=self._unlabel, **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)}
         )
 
@@ -108,7 +108,7 @@ class ClassifyTab(QWidget):
     @property
     def run(self) -> Run | None:
         """The run that is looked at: the board's, else the one in use."""
-        return self.compare.run or self._desk.session.run
+        return self.compare.run or self._context.session.run
 
     @Slot(str)
     def show_mode(self, mode: str) -> None:
@@ -124,7 +124,7 @@ class ClassifyTab(QWidget):
 
     def shown(self) -> None:
         """The tab came to the front."""
-        if self._desk.session.task == "classification":
+        if self._context.session.task == "classification":
             self.study.look_for_weights()
             self._refresh()
 
@@ -135,11 +135,11 @@ class ClassifyTab(QWidget):
     @Slot(int)
     def open_image(self, item: int) -> None:
         """Show that image large."""
-        self._desk.session.open_item(item)
+        self._context.session.open_item(item)
         self.show_mode(LABEL)
 
     def _refresh(self) -> None:
-        if self._desk.session.task != "classification":
+        if self._context.session.task != "classification":
             return
         if self.mode == LABEL:
             self.items.refresh()
@@ -155,7 +155,7 @@ class ClassifyTab(QWidget):
             hints = [tr("You can go on working while it trains")]
         self._tell()
         if self.isVisible():
-            self._desk.status.set_hints(hints)
+            self._context.status.set_hints(hints)
 
     def _show_inside(self) -> None:
         run = self.compare.run
@@ -171,18 +171,18 @@ class ClassifyTab(QWidget):
 
     def _tell(self) -> None:
         """The ground of the numbers: which set, how many images, the same for all."""
-        session = self._desk.session
+        session = self._context.session
         items = session.items()
         count = sum(1 for item in items if item.split == self._split_name and item.label is not None)
         self._ground.setText(images_text(count))
         patients = patients_of(item.patient for item in items)
         parts = [patients_text(patients) if patients else images_text(len(items)), classes_text(len(session.classes))]
         if self.isVisible():
-            self._desk.status.set_place(parts)
+            self._context.status.set_place(parts)
 
     @Slot()
     def _project_changed(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         self._single.clear()
         self._asked.clear()
         classifies = session.task == "classification"
@@ -195,9 +195,9 @@ class ClassifyTab(QWidget):
 
     def _first_mode(self) -> str:
         """Where images have no class yet they want one; else as it was left."""
-        if self._desk.trainings.runs():
+        if self._context.trainings.runs():
             return settings.ui_state("classify.mode", COMPARE)
-        items = self._desk.session.items()
+        items = self._context.session.items()
         return COMPARE if items and all(item.label is not None for item in items) else LABEL
 
     @Slot()
@@ -238,7 +238,7 @@ class ClassifyTab(QWidget):
     @Slot()
     def _look(self) -> None:
         """Show where the run looked at the open image, or ask for it, if that is wanted."""
-        session, run = self._desk.session, self.run
+        session, run = self._context.session, self.run
         if self.mode != LABEL or session.image is None or session.item is None:
             return
         if not self.opinion.where.isChecked() or run is None or not run.bundle.exists():
@@ -252,7 +252,7 @@ class ClassifyTab(QWidget):
         self.opinion.say("" if case is not None else tr("{run} is being asked …", run=run.name))
         if case is None and key not in self._asked:
             self._asked.add(key)
-            self._desk.trainings.explain(run, [session.item.id], method)
+            self._context.trainings.explain(run, [session.item.id], method)
 
     @Slot(object)
     def _explained(self, case: "Explained") -> None:
@@ -272,7 +272,7 @@ class ClassifyTab(QWidget):
         """The run said something new, perhaps with other weights."""
         for key in [key for key in self._single if key[0] == run]:
             del self._single[key]
-        current = self._desk.session.item
+        current = self._context.session.item
         if current is not None and current.id == item and self.mode == LABEL:
             self.opinion.show_run(self.run)
 
@@ -302,10 +302,10 @@ class _Label:
 class _WrongTaskPage(QWidget):
     """For projects that paint masks, and without any: what belongs here, and the comparison of the lecture, which is always readable."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
-        self._empty = EmptyState("classify.empty", _belongs(False), desk.commands, ("new_project",))
+        self._context = context
+        self._empty = EmptyState("classify.empty", _belongs(False), context.commands, ("new_project",))
         button = self._empty.findChild(QWidget, "classify.empty.new_project")
         if button is not None:
             _rename(button, tr("New classification project"))
@@ -323,7 +323,7 @@ class _WrongTaskPage(QWidget):
         column.addWidget(table, 1)
 
     def refresh(self) -> None:
-        self._empty.set_text(_belongs(self._desk.session.project is not None))
+        self._empty.set_text(_belongs(self._context.session.project is not None))
 
 
 def _belongs(paints: bool) -> str:

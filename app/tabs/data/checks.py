@@ -40,9 +40,9 @@ class DataChecks(QObject):
 
     changed = Signal()
 
-    def __init__(self, desk: AppContext, parent: QObject | None = None) -> None:
+    def __init__(self, context: AppContext, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._desk = desk
+        self._context = context
         self.held: dict[int, tuple[int, ...]] = {}
         self.findings: list[Finding] | None = None  # None: still looking
         self._job: Job | None = None
@@ -50,9 +50,9 @@ class DataChecks(QObject):
         self._stale = True
         self._dirty: set[int] = set()  # items whose masks were painted on
         self._history: tuple[int, ...] = ()  # of the current item, as it was last told
-        desk.session.project_changed.connect(self._forget)
-        desk.session.items_changed.connect(self.put_off)
-        desk.session.history_changed.connect(self._painted)
+        context.session.project_changed.connect(self._forget)
+        context.session.items_changed.connect(self.put_off)
+        context.session.history_changed.connect(self._painted)
 
     @property
     def looking(self) -> bool:
@@ -66,7 +66,7 @@ class DataChecks(QObject):
     @Slot()
     def look(self) -> None:
         """Look at what changed since the last time."""
-        project = self._desk.session.project
+        project = self._context.session.project
         if not self._stale or project is None:
             return
         self._stale = False
@@ -75,7 +75,7 @@ class DataChecks(QObject):
             return
         path, known = project.path, frozenset(self.held) - self._dirty
         self._dirty.clear()
-        self._job = self._desk.jobs.add(
+        self._job = self._context.jobs.add(
             LANE, "", lambda: _look(path, known), self._done, self._failed, self._event, self._stopped
         )
         self.changed.emit()
@@ -83,7 +83,7 @@ class DataChecks(QObject):
     @Slot()
     def _forget(self) -> None:
         if self._job is not None:
-            self._desk.jobs.cancel(self._job)
+            self._context.jobs.cancel(self._job)
             self._job = None  # what it still has to say is not about this project
         self.held, self.findings, self._stale, self._history = {}, None, True, ()
         self._dirty.clear()
@@ -92,7 +92,7 @@ class DataChecks(QObject):
     @Slot()
     def _painted(self) -> None:
         """The current item's mask has changed, or another item is current."""
-        item, history = self._desk.session.item, self._desk.session.history()
+        item, history = self._context.session.item, self._context.session.history()
         last = history[-1].id if history else 0
         now = (item.id if item is not None else 0, len(history), last, sum(edit.undone for edit in history))
         if item is not None and self._history[:1] == now[:1] and self._history != now:
@@ -114,7 +114,7 @@ class DataChecks(QObject):
 
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
         self._stopped()
 
     @Slot()

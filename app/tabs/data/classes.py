@@ -75,7 +75,7 @@ class ClassSourcePanel(Panel):
         except EngineError as error:
             fault, self.table = tr(error.message, **error.values), None
             rule = LabelRule(None, self._classes)
-        rule.meet(self._found)
+        rule.index_images(self._found)
         self._labels = []
         for one in self._found:
             try:

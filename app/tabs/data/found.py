@@ -17,8 +17,8 @@ from engine.project.importing import MaskSurvey, survey_masks
 class FoundPictures(Thumbnails):
     """Pictures of images that are no items yet, by their place among the found."""
 
-    def __init__(self, desk: AppContext, parent: QObject) -> None:
-        super().__init__(desk.session, desk.jobs, parent)
+    def __init__(self, context: AppContext, parent: QObject) -> None:
+        super().__init__(context.session, context.jobs, parent)
         self._found: Sequence[Found] = ()
 
     def show_found(self, found: Sequence[Found]) -> None:

@@ -36,14 +36,14 @@ class ImportStep(QFrame):
     ended = Signal()  # taken or given up
     progressed = Signal(str, float)  # what is happening, and its share (below 0: unknown)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._desk = desk
+        self._context = context
         self.paths: tuple[Path, ...] = ()
         self.active = False  # from `start` until it has ended
         self.busy = ""  # "scanning", "surveying", "adding" or ""
-        self.pictures = FoundPictures(desk, self)
+        self.pictures = FoundPictures(context, self)
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
         self._masks: Path | None = None
@@ -93,8 +93,8 @@ class ImportStep(QFrame):
         self._patients.changed.connect(self._refresh)
         self._add.clicked.connect(self._take)
         self._cancel.clicked.connect(self.give_up)
-        desk.session.classes_changed.connect(self._classes_changed)
-        desk.session.imported.connect(self._imported)
+        context.session.classes_changed.connect(self._classes_changed)
+        context.session.imported.connect(self._imported)
 
     # Looking -----------------------------------------------------------------------------------------------------------
 
@@ -106,13 +106,13 @@ class ImportStep(QFrame):
         self._scan, self._survey, self._masks, self._images = Scan((), ()), None, None, []
         self._left_out = set()
         self._classes.forget()
-        whole = self._desk.session.task == "classification"
+        whole = self._context.session.task == "classification"
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
-        self._job = self._desk.jobs.add(
+        self._job = self._context.jobs.add(
             LANE,
             tr("Reading images"),
             lambda: look(tuple(paths), whole),
@@ -156,7 +156,7 @@ class ImportStep(QFrame):
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
-            self._job = self._desk.jobs.add(
+            self._job = self._context.jobs.add(
                 LANE,
                 tr("Reading masks"),
                 lambda: survey(found, masks),
@@ -175,7 +175,7 @@ class ImportStep(QFrame):
         images, self._survey = result
         names = {one.name for one in images}  # which are unique in a scan
         self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
-        session = self._desk.session
+        session = self._context.session
         self._values.show_survey(self._survey, session.classes, session.task == "multiclass" and session.writable)
         self._show_found()
 
@@ -183,7 +183,7 @@ class ImportStep(QFrame):
     def _failed(self, fault: BaseException) -> None:
         if self.sender() is self._job:
             self._job, self.busy = None, ""
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
             self._values.show_masks(None)
             self._masks = None
             self._refresh()
@@ -197,7 +197,7 @@ class ImportStep(QFrame):
     def _drop_job(self) -> None:
         if self._job is not None:
             job, self._job, self.busy = self._job, None, ""
-            self._desk.jobs.cancel(job)
+            self._context.jobs.cancel(job)
 
     # What was found ----------------------------------------------------------------------------------------------------
 
@@ -209,7 +209,7 @@ class ImportStep(QFrame):
         """The images, then the files that were refused."""
         rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
         images = [(id, one) for id, one in self._images if id not in self._left_out]
-        labels = self._classes.labels() if self._desk.session.task == "classification" else [None] * len(images)
+        labels = self._classes.labels() if self._context.session.task == "classification" else [None] * len(images)
         state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
         fixed = self._place.fixed()
         found = [
@@ -228,13 +228,13 @@ class ImportStep(QFrame):
     @Slot()
     def _classes_changed(self) -> None:
         if self._scan.found and self.busy != "adding":
-            self._values.show_classes(self._desk.session.classes)
+            self._values.show_classes(self._context.session.classes)
             self._show_found()
 
     def _show_found(self) -> None:
         images = self.images()
         self._patients.show_found(images)
-        self._classes.show_found(images, self._desk.session.classes)
+        self._classes.show_found(images, self._context.session.classes)
         self._refresh()
 
     @Slot()
@@ -294,7 +294,7 @@ class ImportStep(QFrame):
         scanned = (
             self._scan.refused if len(self.images()) < len(self._scan.found) else ()
         )  # else they are refused again
-        self._desk.session.import_images(plan, division, scanned)
+        self._context.session.import_images(plan, division, scanned)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 
     @Slot(object)
@@ -311,7 +311,7 @@ class ImportStep(QFrame):
     def give_up(self) -> None:
         """Bring nothing in; an import under way is stopped, and what it has added stays."""
         if self.busy == "adding":
-            self._desk.session.cancel_imports()
+            self._context.session.cancel_imports()
             return
         self._drop_job()
         self.active = False
@@ -328,7 +328,7 @@ class ImportStep(QFrame):
 
     @Slot(list)
     def _add_classes(self, names: Sequence[str]) -> None:
-        session = self._desk.session
+        session = self._context.session
         known = [(c.name, c.color) for c in session.classes]
         try:
             session.set_classes(make_classes([*known, *((name, "") for name in names)]))

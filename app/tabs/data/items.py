@@ -19,12 +19,12 @@ class ItemCommands(QObject):
 
     opened = Signal(int)
 
-    def __init__(self, desk: AppContext, table: DataTable, step: ImportStep) -> None:
+    def __init__(self, context: AppContext, table: DataTable, step: ImportStep) -> None:
         super().__init__(table)
-        self._desk, self._table, self._step = desk, table, step
+        self._context, self._table, self._step = context, table, step
         table.digit.connect(self._give_class)
         table.menu_asked.connect(self._menu)
-        desk.commands.connect_to(
+        context.commands.connect_to(
             set_train=self._into("train"),
             set_val=self._into("val"),
             set_test=self._into("test"),
@@ -39,18 +39,18 @@ class ItemCommands(QObject):
         def put() -> None:
             ids = self._chosen()
             if ids:
-                self._desk.session.set_splits(dict.fromkeys(ids, split))
+                self._context.session.set_splits(dict.fromkeys(ids, split))
 
         return put
 
     @Slot(int)
     def _give_class(self, number: int) -> None:
-        session, ids = self._desk.session, self._chosen()
+        session, ids = self._context.session, self._chosen()
         if ids and session.task == "classification" and session.writable and number <= len(session.classes):
             session.set_labels(dict.fromkeys(ids, number - 1))
 
     def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
-        return lambda: self._desk.session.set_labels(dict.fromkeys(ids, label))
+        return lambda: self._context.session.set_labels(dict.fromkeys(ids, label))
 
     def _remove(self) -> None:
         if self._step.active:
@@ -58,7 +58,7 @@ class ItemCommands(QObject):
             return
         ids = self._chosen()
         if ids and self._sure(ids):
-            self._desk.session.remove_items(ids)
+            self._context.session.remove_items(ids)
 
     def _sure(self, ids: Collection[int]) -> bool:
         """Masks that go with an item do not come back: ask."""
@@ -89,7 +89,7 @@ class ItemCommands(QObject):
 
     @Slot(QPoint)
     def _menu(self, place: QPoint) -> None:
-        menu, commands, session = QMenu(self._table), self._desk.commands, self._desk.session
+        menu, commands, session = QMenu(self._table), self._context.commands, self._context.session
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._step.active:
             menu.addAction(tr("Leave out"), self._remove)

@@ -20,11 +20,11 @@ class Overview(QFrame):
 
     picked = Signal(tuple)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._desk = desk
-        self.split = SplitPanel(desk)
+        self._context = context
+        self.split = SplitPanel(context)
         self._checks = ChecksPanel()
         self._summary = Text("", "dim")
         self._summary.setObjectName("data.summary")
@@ -50,7 +50,7 @@ class Overview(QFrame):
 
     def show_rows(self, rows: Sequence[Row], look: DataChecks) -> None:
         """What is wrong with these, and what comes next."""
-        session = self._desk.session
+        session = self._context.session
         names = {row.id: row.name for row in rows if not row.refused}
         self._checks.show_findings(look.findings, names, session.writable)
         whole = session.task == "classification"
@@ -69,10 +69,10 @@ class Overview(QFrame):
     @Slot(str)
     def _mend(self, kind: str) -> None:
         if kind == "missing":
-            self._desk.commands["find_moved"].trigger()
+            self._context.commands["find_moved"].trigger()
         else:
             self.split.divide_now()
 
     @Slot()
     def _go(self) -> None:
-        self._desk.commands[self._target].trigger()
+        self._context.commands[self._target].trigger()

@@ -48,7 +48,7 @@ def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
             finder = MaskFinder(folder, found)
         except EngineError:
             return None
-        if any(finder.claims(one) for one in found):
+        if any(finder.is_mask(one) for one in found):
             return folder
     return None
 
@@ -84,7 +84,7 @@ def images_among(found: Sequence[Found], masks: Path | None) -> list[Found]:
     if masks.is_file() or outside:
         return outside
     finder = MaskFinder(masks, found)
-    return [one for one in found if not finder.claims(one)]
+    return [one for one in found if not finder.is_mask(one)]
 
 
 def files_of(found: Sequence[Found]) -> tuple[Path, ...]:

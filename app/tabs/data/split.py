@@ -34,9 +34,9 @@ class SplitPanel(Panel):
 
     picked = Signal(tuple)  # ids of items that a person asks to see
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(tr("Split by patient"))
-        session = self._session = desk.session
+        session = self._session = context.session
         self._items: list[Item] = []
         self._before: Mapping[int, Split] = {}
         self._torn: tuple[int, ...] = ()
@@ -61,8 +61,8 @@ class SplitPanel(Panel):
         self._show.clicked.connect(self._show_torn)
         self._shuffle.clicked.connect(self._draw)
         self._ratios.changed.connect(self._touch)
-        self._may_divide = ActionBinding(self._apply, desk.commands["divide"], self._why_not)
-        desk.commands.connect_to(divide=self._divide)
+        self._may_divide = ActionBinding(self._apply, context.commands["divide"], self._why_not)
+        context.commands.connect_to(divide=self._divide)
         self._undo.clicked.connect(self._take_back)
         self._table.clicked.connect(self._from_table)
         session.project_changed.connect(self._load)

@@ -41,23 +41,23 @@ _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are num
 class DataTab(QWidget):
     """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setObjectName("data_tab")
-        self._desk = desk
+        self._context = context
         self._items: list[Item] = []
         self._masked: set[int] = set()
         self._picked: frozenset[int] = frozenset()
         self._stale = False
-        self._look = DataChecks(desk, self)
-        self._start, self._empty = StartPage(desk.commands), EmptyPage(desk.commands)
-        self._strip = SourceStrip(desk.commands)
+        self._look = DataChecks(context, self)
+        self._start, self._empty = StartPage(context.commands), EmptyPage(context.commands)
+        self._strip = SourceStrip(context.commands)
         self._search = SearchField("data.search", tr("Find an item or patient"))
         self._chips = FilterChips("data.filter", tr("Which items"))
         self._chosen = Text("", "dim")
         self._table = DataTable()
-        self._overview = Overview(desk)
-        self._step = ImportStep(desk)
+        self._overview = Overview(context)
+        self._step = ImportStep(context)
         self._right = QStackedWidget()
         self._right.addWidget(self._overview)
         self._right.addWidget(self._step)
@@ -82,12 +82,12 @@ class DataTab(QWidget):
         self._project_changed()
 
     def _connect(self) -> None:
-        session, step, table = self._desk.session, self._step, self._table
+        session, step, table = self._context.session, self._step, self._table
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._changed)
         session.classes_changed.connect(self._changed)
-        self._desk.thumbnails.ready.connect(self._picture)
-        self._desk.thumbnails.forgotten.connect(self._table.forget_pictures)
+        self._context.thumbnails.ready.connect(self._picture)
+        self._context.thumbnails.forgotten.connect(self._table.forget_pictures)
         step.pictures.ready.connect(self._found_picture)
         self._look.changed.connect(self._looked)
         self._start.project_picked.connect(self._open_project)
@@ -103,8 +103,8 @@ class DataTab(QWidget):
         step.ended.connect(self._step_ended)
         step.progressed.connect(self._strip.show_progress)
         self._overview.picked.connect(self._pick)
-        ItemCommands(self._desk, table, step).opened.connect(self._open_item)
-        self._desk.commands.connect_to(find_item=self._find)
+        ItemCommands(self._context, table, step).opened.connect(self._open_item)
+        self._context.commands.connect_to(find_item=self._find)
 
     # Showing -----------------------------------------------------------------------------------------------------------
 
@@ -140,8 +140,8 @@ class DataTab(QWidget):
 
     def _refresh(self) -> None:
         self._stale = False
-        project = self._desk.session.project
-        items, refused = self._desk.session.items(), self._desk.session.refused
+        project = self._context.session.project
+        items, refused = self._context.session.items(), self._context.session.refused
         if project is None:
             self._start.refresh()
             self._pages.setCurrentWidget(self._start)
@@ -172,12 +172,12 @@ class DataTab(QWidget):
         if self._step.active or self._stale:
             return
         rows = [of_item(item, item.id in self._masked, self._look.held.get(item.id)) for item in self._items]
-        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._desk.session.refused)]
+        rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._context.session.refused)]
         self._show_rows(rows)
         self._overview.show_rows(rows, self._look)
 
     def _show_rows(self, rows: Sequence[Row]) -> None:
-        session = self._desk.session
+        session = self._context.session
         whole = session.task == "classification"
         self._table.show_rows(rows, session.classes, whole)
         names = {
@@ -231,18 +231,18 @@ class DataTab(QWidget):
         self._use_filter("refused")
 
     def _say_status(self) -> None:
-        if self.isVisible() and self._desk.session.project is not None:
+        if self.isVisible() and self._context.session.project is not None:
             count = "" if self._step.active else items_text(len(self._items))
-            self._desk.status.set_place([count, tr("Nothing leaves this computer")])
+            self._context.status.set_place([count, tr("Nothing leaves this computer")])
             hints = [] if self._step.active else [tr("Enter opens an item"), tr("T, V, E put it into a set")]
-            self._desk.status.set_hints(hints)
+            self._context.status.set_hints(hints)
 
     # Pictures ----------------------------------------------------------------------------------------------------------
 
     @Slot(int)
     def _want_picture(self, id: int) -> None:
         if id >= 0:
-            (self._step.pictures if self._step.active else self._desk.thumbnails).ask(id)
+            (self._step.pictures if self._step.active else self._context.thumbnails).ask(id)
 
     @Slot(int, object)
     def _picture(self, id: int, image: object) -> None:
@@ -258,10 +258,10 @@ class DataTab(QWidget):
 
     def begin_import(self, paths: Sequence[Path]) -> None:
         """Look at files and folders, and ask in the right column what they are before they come in."""
-        if not self._desk.session.writable or not paths:
+        if not self._context.session.writable or not paths:
             return
-        if self._desk.session.importing:
-            self._desk.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
+        if self._context.session.importing:
+            self._context.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
             return
         settings.set_ui_state("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
         self._picked = frozenset()
@@ -318,17 +318,17 @@ class DataTab(QWidget):
     @Slot(int)
     def _open_item(self, id: int) -> None:
         if not self._step.active:
-            self._desk.session.open_item(id)
-            self._desk.commands["tab_label"].trigger()
+            self._context.session.open_item(id)
+            self._context.commands["tab_label"].trigger()
 
     @Slot(object)
     def _open_project(self, path: Path) -> None:
         from engine.errors import EngineError
 
         try:
-            self._desk.session.open_project(path)
+            self._context.session.open_project(path)
         except EngineError as fault:
-            self._desk.session.failed.emit(fault)
+            self._context.session.failed.emit(fault)
 
     def _find(self) -> None:
         if self.isVisible():

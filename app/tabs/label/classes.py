@@ -21,10 +21,10 @@ from widgets.text import tr
 class LabelClassesPanel(QFrame):
     """The project's classes. Amounts follow every edit; which are hidden and locked is kept with the project."""
 
-    def __init__(self, desk: AppContext, scan: ScanView) -> None:
+    def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._desk, self._session, self._scan = desk, desk.session, scan
+        self._context, self._session, self._scan = context, context.session, scan
         self._last_class = 1
         self.list = ClassList("label.classes")
         column = QVBoxLayout(self)
@@ -43,7 +43,7 @@ class LabelClassesPanel(QFrame):
         self.list.add_asked.connect(self._add)
         self.list.remove_asked.connect(self._remove)
         seen = scan.if_seen
-        desk.commands.connect_to(
+        context.commands.connect_to(
             **{f"class_{n}": seen(_picking(self, n)) for n in range(1, 10)},
             background=seen(lambda: session.pick_class(0)),
             swap_background=seen(self._swap),
@@ -56,7 +56,7 @@ class LabelClassesPanel(QFrame):
 
     @Slot()
     def _project_changed(self) -> None:
-        self._scan.set_look(hidden=self._session.kept_classes(HIDDEN))
+        self._scan.set_overlay(hidden=self._session.kept_classes(HIDDEN))
         self._show()
 
     @Slot()
@@ -64,7 +64,7 @@ class LabelClassesPanel(QFrame):
         session = self._session
         self.list.set_classes(session.classes)
         self.list.set_editable(session.writable)
-        self.list.set_state(sorted(self._scan.look.hidden), sorted(session.locked))
+        self.list.set_state(sorted(self._scan.overlay.hidden), sorted(session.locked))
         self.list.set_current(session.active_class)
         if session.active_class:
             self._last_class = session.active_class
@@ -142,9 +142,9 @@ class LabelClassesPanel(QFrame):
 
     @Slot(int, bool)
     def _show_class(self, value: int, seen: bool) -> None:
-        hidden = self._scan.look.hidden
+        hidden = self._scan.overlay.hidden
         hidden = hidden - {value} if seen else hidden | {value}
-        self._scan.set_look(hidden=hidden)
+        self._scan.set_overlay(hidden=hidden)
         self._session.keep_classes(HIDDEN, hidden)
 
     @Slot(int, bool)

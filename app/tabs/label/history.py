@@ -17,9 +17,9 @@ _MOST = 60  # rows that are shown; undo itself has no limit
 class HistoryPanel(Panel):
     """The entries of the journal. What was undone is faint until another stroke replaces it."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(tr("History"))
-        self._session = desk.session
+        self._session = context.session
         self.body.setContentsMargins(PAD - _INSET, PAD, PAD - _INSET, PAD)
         self._head.setContentsMargins(_INSET, 0, _INSET, 0)
         self.list = QListWidget()

@@ -30,17 +30,17 @@ class ItemColumn(QFrame):
 
     changed = Signal()
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._desk, self._session = desk, desk.session
+        self._context, self._session = context, context.session
         self._items: dict[int, Item] = {}
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
-        self.search.follow(desk.commands["find_item"])
+        self.search.follow(context.commands["find_item"])
         self.chips = FilterChips("label.chips", tr("Which items"))
         self.list = ItemList("label.items", tr("Items"))
         top = QVBoxLayout()
@@ -56,16 +56,16 @@ class ItemColumn(QFrame):
         self.search.searched.connect(self._searched)
         self.chips.picked.connect(self._filter)
         self.list.picked.connect(self._session.open_item)
-        self.list.thumbnail_wanted.connect(desk.thumbnails.ask)
-        desk.thumbnails.ready.connect(self.list.set_thumbnail)
-        desk.thumbnails.forgotten.connect(self.list.forget_thumbnails)
+        self.list.thumbnail_wanted.connect(context.thumbnails.ask)
+        context.thumbnails.ready.connect(self.list.set_thumbnail)
+        context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
         self._session.project_changed.connect(self._run_changed)
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
         self._session.item_changed.connect(self._item_changed)
         self._session.prediction_changed.connect(self._run_changed)
         self._session.scores_changed.connect(self._live_scored)
-        desk.trainings.scored.connect(self._scored)
+        context.trainings.scored.connect(self._scored)
         self._fill()
         self._run_changed()
 
@@ -146,7 +146,7 @@ class ItemColumn(QFrame):
 
     def _set_scores(self, split: Split) -> dict[str, float | None]:
         run = self._session.run
-        found = self._desk.trainings.scores(run, split) if run is not None else None
+        found = self._context.trainings.scores(run, split) if run is not None else None
         return {each.name: each.mean_dice for each in found.items} if isinstance(found, SetScores) else {}
 
     def _row(self, item: Item) -> ItemRow:

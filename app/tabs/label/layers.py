@@ -19,12 +19,12 @@ from widgets.text import counted, tr
 class LayersPanel(Panel):
     """My mask and the prediction: shown, how strong, as fill or as line, taken over."""
 
-    def __init__(self, desk: AppContext, scan: ScanView) -> None:
+    def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(tr("Layers"))
-        self.layers = LayerRows(desk, scan, "label")
+        self.layers = LayerRows(context, scan, "label")
         take = Button("label.take", tr("Use as mask"))
-        ActionBinding(take, desk.commands["use_prediction"])
-        self._outline = _KeyButton("label.outline", tr("Outline"), desk.commands["outline"])
+        ActionBinding(take, context.commands["use_prediction"])
+        self._outline = _KeyButton("label.outline", tr("Outline"), context.commands["outline"])
         self.add(self.layers)
         row = self.add_row(take, self._outline)
         row.setSpacing(6)
@@ -62,9 +62,9 @@ class _KeyButton(Button):
 class DicePanel(Panel):
     """Dice of mask and prediction by class; it follows every stroke."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(tr("Dice against prediction"))
-        self._desk, self._session = desk, desk.session
+        self._context, self._session = context, context.session
         self._mean = Text("", "strong")
         self._mean.setObjectName("label.mean_dice")
         self.add_to_heading(self._mean)
@@ -74,18 +74,18 @@ class DicePanel(Panel):
         self._why.setWordWrap(True)
         self._train = Button("label.dice.train", tr("Train"))
         self._predict = Button("label.dice.predict", tr("Predict this item"))
-        ActionBinding(self._train, desk.commands["tab_train"])
-        ActionBinding(self._predict, desk.commands["predict_item"])
+        ActionBinding(self._train, context.commands["tab_train"])
+        ActionBinding(self._predict, context.commands["predict_item"])
         self.add(self.bars, self._why, self._train, self._predict)
         self.bars.picked.connect(self._pick)
-        session = desk.session
+        session = context.session
         for signal in (
             session.project_changed,
             session.image_changed,
             session.prediction_changed,
             session.scores_changed,
             session.classes_changed,
-            desk.trainings.changed,
+            context.trainings.changed,
         ):
             signal.connect(self._show)
         self._show()
@@ -97,7 +97,7 @@ class DicePanel(Panel):
         self.bars.setVisible(live is not None)
         self._mean.setVisible(live is not None)
         self._why.setVisible(live is None)
-        self._train.setVisible(live is None and session.run is None and not self._desk.trainings.training)
+        self._train.setVisible(live is None and session.run is None and not self._context.trainings.training)
         self._predict.setVisible(live is None and session.run is not None and session.item is not None)
         if live is None:
             self._why.setText(self._reason())
@@ -121,7 +121,7 @@ class DicePanel(Panel):
         session = self._session
         if session.run is not None:
             return tr("{run} has not predicted this item yet.", run=session.run.name)
-        if self._desk.trainings.training:
+        if self._context.trainings.training:
             return tr("When the training ends, its prediction is compared with your mask here.")
         return tr("Train a network, and its prediction is compared with your mask here.")
 

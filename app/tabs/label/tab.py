@@ -18,8 +18,8 @@ from app.tabs.parts.frame import scrolled, stacked
 from app.tabs.scan.view import OverlayOptions, ScanView
 from engine.project.items import State
 from widgets.controls import Separator, Text
-from widgets.stage import ToolContext
 from widgets.text import tr
+from widgets.tool_host import ToolContext
 
 _STEP = 1.2
 _FIRST = "brush"
@@ -29,20 +29,20 @@ _NOTE = 3500  # ms that a refusal stands at the pointer
 class LabelTab(QWidget):
     """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setObjectName("label_tab")
-        self._desk, self._session = desk, desk.session
+        self._context, self._session = context, context.session
         self.scan = ScanView(
-            desk, "label.scan", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
+            context, "label.scan", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
         )
-        self.items = ItemColumn(desk)
-        self.strip = ToolStrip(desk.commands)
-        self.options = OptionsBar(desk.commands)
-        self.classes = LabelClassesPanel(desk, self.scan)
-        self.layers = LayersPanel(desk, self.scan)
-        self.dice = DicePanel(desk)
-        self.history = HistoryPanel(desk)
+        self.items = ItemColumn(context)
+        self.strip = ToolStrip(context.commands)
+        self.options = OptionsBar(context.commands)
+        self.classes = LabelClassesPanel(context, self.scan)
+        self.layers = LayersPanel(context, self.scan)
+        self.dice = DicePanel(context)
+        self.history = HistoryPanel(context)
         self.note = Text("", "note", self.scan.canvas)
         self.note.setObjectName("label.note")
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
@@ -86,7 +86,7 @@ class LabelTab(QWidget):
         return stacked(area, grows=area)
 
     def _connect(self) -> None:
-        session, canvas, commands = self._session, self.scan.canvas, self._desk.commands
+        session, canvas, commands = self._session, self.scan.canvas, self._context.commands
         canvas.stroke_finished.connect(session.stroke_done)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._refused)
@@ -133,7 +133,7 @@ class LabelTab(QWidget):
         return self._tool if allowed or self._tool not in PAINTING else "pan"
 
     def _show_tool(self) -> None:
-        id, commands = self.tool, self._desk.commands
+        id, commands = self.tool, self._context.commands
         for each in TOOLS:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
@@ -143,7 +143,7 @@ class LabelTab(QWidget):
 
     def _hint(self) -> None:
         if self.isVisible():
-            self._desk.status.set_hints(_hints(self.tool) if self._session.image is not None else [])
+            self._context.status.set_hints(_hints(self.tool) if self._session.image is not None else [])
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:
@@ -195,14 +195,14 @@ class LabelTab(QWidget):
     def _take_context(self) -> None:
         session, radius = self._session, self.options.radius
         paints = session.writable and session.task != "classification"
-        context = ToolContext(
+        tool_context = ToolContext(
             session.mask if paints else None,
             session.active_class,
             radius.radius,
             radius.unit == "mm",
             self._class_name,
         )
-        self.scan.canvas.set_context(context)
+        self.scan.canvas.set_context(tool_context)
 
     def _class_name(self, value: int) -> str:
         classes = self._session.classes
@@ -210,7 +210,7 @@ class LabelTab(QWidget):
 
     @Slot()
     def _keep_look(self) -> None:
-        settings.set_ui_state("label prediction", "1" if self.scan.look.prediction else "0")
+        settings.set_ui_state("label prediction", "1" if self.scan.overlay.prediction else "0")
 
     # Items -------------------------------------------------------------------------------------------------------------
 

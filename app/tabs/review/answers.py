@@ -20,16 +20,16 @@ class CaseActions(Panel):
     gone_on = Signal()
     left = Signal()
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._session = desk.session
+        self._session = context.session
         self._item: int | None = None  # the one whose reason stands in the field
         self._flag, self._reject = Button("flag_button", tr("Flag"), "flag"), Button("reject_button", tr("Reject"), "x")
         self._correct = Button("correct_button", tr("Correct in Label"), "brush")
         self._approve = PrimaryButton("approve_button", tr("Approve and next"))
         for button, id in ((self._flag, "flag"), (self._reject, "reject"), (self._correct, "correct")):
-            ActionBinding(button, desk.commands[id])
-        ActionBinding(self._approve, desk.commands["approve"])
+            ActionBinding(button, context.commands[id])
+        ActionBinding(self._approve, context.commands["approve"])
         for button in (self._flag, self._reject):
             button.setCheckable(True)
         self._reason = _Reason("review.reason", tr("Reason"))
@@ -43,7 +43,7 @@ class CaseActions(Panel):
         self._reason.editingFinished.connect(self._keep)
         self._reason.returnPressed.connect(self._go_on)
         self._reason.left.connect(self.left)
-        desk.session.leaving.connect(self._keep)
+        context.session.leaving.connect(self._keep)
 
     def show_item(self, predicted: bool) -> None:
         """`predicted`: whether there is anything to approve at all."""

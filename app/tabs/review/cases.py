@@ -24,10 +24,10 @@ class CasesPanel(QFrame):
 
     changed = Signal()
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._desk = desk
+        self._context = context
         self._items: list[Item] = []  # of the project
         self._predicted: set[int] = set()
         self._masked: set[int] = set()
@@ -47,11 +47,11 @@ class CasesPanel(QFrame):
         self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sets = FilterChips("review_set", tr("Set"))
         self._list = CaseList("case_list", tr("Cases"))
-        self._nothing = NothingPredicted(desk)
+        self._nothing = NothingPredicted(context)
         self._pages = QStackedWidget()
         self._pages.addWidget(self._list)
         self._pages.addWidget(self._nothing)
-        self._summary = SetSummary(desk)
+        self._summary = SetSummary(context)
         head = Panel()
         head.body.setContentsMargins(PAD, PAD - 2, PAD, 8)
         head.add(self._runs, self._sets)
@@ -65,7 +65,7 @@ class CasesPanel(QFrame):
         self._connect()
 
     def _connect(self) -> None:
-        session, trainings = self._desk.session, self._desk.trainings
+        session, trainings = self._context.session, self._context.trainings
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.item_changed.connect(self._show)
@@ -79,9 +79,9 @@ class CasesPanel(QFrame):
         self._runs.activated.connect(self._use_run)
         self._sets.picked.connect(self._use_set)
         self._list.picked.connect(self._picked)
-        self._list.thumbnail_wanted.connect(self._desk.thumbnails.ask)
-        self._desk.thumbnails.ready.connect(self._list.set_thumbnail)
-        self._desk.thumbnails.forgotten.connect(self._list.forget_thumbnails)
+        self._list.thumbnail_wanted.connect(self._context.thumbnails.ask)
+        self._context.thumbnails.ready.connect(self._list.set_thumbnail)
+        self._context.thumbnails.forgotten.connect(self._list.forget_thumbnails)
 
     # What others ask ---------------------------------------------------------------------------------------------------
 
@@ -106,7 +106,7 @@ class CasesPanel(QFrame):
 
     def next_todo(self) -> int | None:
         """The case to do that comes after the open one in the list, from the top again at its end."""
-        ids, current = self._list.ids(), self._desk.session.item
+        ids, current = self._list.ids(), self._context.session.item
         at = ids.index(current.id) + 1 if current is not None and current.id in ids else 0
         todo = {item.id for item in self._items if item.state == "todo"}
         return next((id for id in ids[at:] + ids[:at] if id in todo), None)
@@ -132,7 +132,7 @@ class CasesPanel(QFrame):
     @Slot(int)
     def _picked(self, id: int) -> None:
         self._begins = False
-        self._desk.session.open_item(id)
+        self._context.session.open_item(id)
 
     # What happens ------------------------------------------------------------------------------------------------------
 
@@ -159,7 +159,7 @@ class CasesPanel(QFrame):
 
     @Slot(str, int)
     def _arrived(self, run: str, item: int) -> None:
-        if self._desk.session.run is not None and self._desk.session.run.name == run:
+        if self._context.session.run is not None and self._context.session.run.name == run:
             self._predicted.add(item)
             self._stale, self._sort = True, True
             if self.isVisible() and not self._soon.isActive():
@@ -172,13 +172,13 @@ class CasesPanel(QFrame):
     @Slot()
     def _edited(self) -> None:
         """Without a prediction on the screen a stroke has no live Dice: the set is scored when it is next looked at."""
-        if self._desk.session.live is None:
+        if self._context.session.live is None:
             self._stale = True
 
     @Slot()
     def _corrected(self) -> None:
         """The open case has another live Dice."""
-        session = self._desk.session
+        session = self._context.session
         if session.live is None or session.item is None:
             return
         self._follow_run()
@@ -190,7 +190,7 @@ class CasesPanel(QFrame):
 
     @Slot(str, str)
     def _scored(self, run: str, split: str) -> None:
-        in_use = self._desk.session.run
+        in_use = self._context.session.run
         if in_use is None or in_use.name != run or split != words.split_of(self.set_name):
             return
         for name, known in self._asked_with.items():
@@ -203,7 +203,7 @@ class CasesPanel(QFrame):
     @Slot()
     def _use_run(self) -> None:
         id = self._runs.currentData()
-        self._desk.session.use_run(next((run for run in self._desk.trainings.runs() if run.id == id), None))
+        self._context.session.use_run(next((run for run in self._context.trainings.runs() if run.id == id), None))
 
     @Slot(str)
     def _use_set(self, name: str) -> None:
@@ -213,7 +213,7 @@ class CasesPanel(QFrame):
 
     def _follow_run(self) -> None:
         """Scores of another run are not this one's."""
-        run = self._desk.session.run
+        run = self._context.session.run
         if (run.id if run is not None else None) != self._run:
             self._run = run.id if run is not None else None
             self._live, self._asked_with, self._stale, self._sort = {}, {}, True, True
@@ -221,7 +221,7 @@ class CasesPanel(QFrame):
     # What is shown -----------------------------------------------------------------------------------------------------
 
     def _load(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         self._follow_run()
         self._items = session.items()
         self._late = False
@@ -237,7 +237,7 @@ class CasesPanel(QFrame):
 
     def _ask(self) -> None:
         """Have the set scored where its scores are missing or old."""
-        session, trainings = self._desk.session, self._desk.trainings
+        session, trainings = self._context.session, self._context.trainings
         if session.run is None or not self.anything:
             return
         split = words.split_of(self.set_name)
@@ -247,8 +247,8 @@ class CasesPanel(QFrame):
             trainings.score(session.run, split)
 
     def _show_runs(self) -> None:
-        session = self._desk.session
-        runs = [run for run in self._desk.trainings.runs() if run.bundle.exists()]
+        session = self._context.session
+        runs = [run for run in self._context.trainings.runs() if run.bundle.exists()]
         shown = [(words.run_title(run), run.id) for run in reversed(runs)]
         now = [(self._runs.itemText(at), self._runs.itemData(at)) for at in range(self._runs.count())]
         if shown != now:
@@ -280,7 +280,7 @@ class CasesPanel(QFrame):
             return
         if self._late:
             self._load()
-        session = self._desk.session
+        session = self._context.session
         items, scored = self._of_set(), self._scores()
         known = {each.name: each for each in scored.items} if scored is not None else {}
         current = session.item.id if session.item is not None else None
@@ -302,7 +302,7 @@ class CasesPanel(QFrame):
 
     def _scores(self) -> SetScores | None:
         """The scores of the set, with what was corrected since they were computed."""
-        session, trainings = self._desk.session, self._desk.trainings
+        session, trainings = self._context.session, self._context.trainings
         if session.run is None:
             return None
         known = trainings.scores(session.run, words.split_of(self.set_name))

@@ -26,12 +26,12 @@ class DifferencesPanel(QFrame):
 
     went = Signal(object)
 
-    def __init__(self, desk: AppContext, study: CaseStudy, window: Callable[[], Window]) -> None:
+    def __init__(self, context: AppContext, study: CaseStudy, window: Callable[[], Window]) -> None:
         """`window` gives the window that the scan is seen with."""
         super().__init__()
         named(self, "differences", tr("Where you and the model differ"))
         self.setProperty("role", "panel")
-        self._session, self._study, self._window = desk.session, study, window
+        self._session, self._study, self._window = context.session, study, window
         self._kept: set[tuple[object, ...]] = set()  # answered with "mine", as long as the case is open
         self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
         self._current: Difference | None = None
@@ -47,8 +47,8 @@ class DifferencesPanel(QFrame):
         self._mine = Button("keep_mine_button", tr("Keep mine"))
         self._model = Button("take_model_button", tr("Take the model's"))
         self._followers = [
-            ActionBinding(self._mine, desk.commands["keep_mine"], self._why_not),
-            ActionBinding(self._model, desk.commands["take_model"], self._why_not),
+            ActionBinding(self._mine, context.commands["keep_mine"], self._why_not),
+            ActionBinding(self._model, context.commands["take_model"], self._why_not),
         ]
         head = Panel(tr("Where you and the model differ"))
         head.body.setContentsMargins(14, 14, 14, 8)
@@ -65,9 +65,9 @@ class DifferencesPanel(QFrame):
         column.addWidget(head)
         column.addWidget(self._list, 1)
         study.regions_changed.connect(self._show)
-        desk.session.scores_changed.connect(self._show_dice)
-        desk.session.leaving.connect(self._forget)
-        desk.session.prediction_changed.connect(self._forget)
+        context.session.scores_changed.connect(self._show_dice)
+        context.session.leaving.connect(self._forget)
+        context.session.prediction_changed.connect(self._forget)
         self._list.picked.connect(self._pick)
         self._show()
 

@@ -20,20 +20,20 @@ from widgets.text import tr
 class CaseScoresPanel(Panel):
     """A row a class, mean and weighted mean beneath. Pressing a row makes the class the current one."""
 
-    def __init__(self, desk: AppContext, study: CaseStudy) -> None:
+    def __init__(self, context: AppContext, study: CaseStudy) -> None:
         super().__init__(tr("Scores of this case"))
-        self._desk, self._session, self._study = desk, desk.session, study
+        self._context, self._session, self._study = context, context.session, study
         self._ground = Text("", "dim")
         self._ground.setObjectName("case_ground")
         self._ground.setWordWrap(True)
         # Distances are in mm only where the image knows its pixels, so there is a table for each unit
         self._tables = {unit: self._make_table(unit) for unit in ("mm", "px")}
         self._predict = Button("predict_this", tr("Predict this item"))
-        self._predicting = ActionBinding(self._predict, desk.commands["predict_item"], self._under_way)
+        self._predicting = ActionBinding(self._predict, context.commands["predict_item"], self._under_way)
         self._take = Button("review.take", tr("Use as mask"))
         self._take_class = ShrinkingButton("review.take_class", tr("Only this class"))
-        ActionBinding(self._take, desk.commands["use_prediction"])
-        ActionBinding(self._take_class, desk.commands["use_prediction_class"])
+        ActionBinding(self._take, context.commands["use_prediction"])
+        ActionBinding(self._take_class, context.commands["use_prediction_class"])
         self.add(self._ground, *self._tables.values(), self._predict)
         self.add_row(self._take, self._take_class).setStretch(1, 1)
         session = self._session
@@ -41,7 +41,7 @@ class CaseScoresPanel(Panel):
             signal.connect(self._show)
         session.classes_changed.connect(self._show)
         session.project_changed.connect(self._show)
-        desk.trainings.changed.connect(self._show)
+        context.trainings.changed.connect(self._show)
         study.surfaces_changed.connect(self._show)
         self._show()
 
@@ -123,7 +123,7 @@ class CaseScoresPanel(Panel):
         return Score(tr("Weighted mean"), tuple(columns), lesser=True, why=why)
 
     def _under_way(self) -> str:
-        return tr("A prediction is under way.") if self._desk.trainings.predicting else ""
+        return tr("A prediction is under way.") if self._context.trainings.predicting else ""
 
     @Slot(str)
     def _pick(self, name: str) -> None:

@@ -21,18 +21,18 @@ _MOST = 7  # rows of the classes: the cases above need room
 class NothingPredicted(QFrame):
     """In the place of the list: nothing of the set is predicted yet, and the one step that changes it."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         named(self, "nothing_predicted", "")
         self.setProperty("role", "panel")
-        self._desk = desk
+        self._context = context
         self._text = Text("", "dim")
         self._text.setWordWrap(True)
         self._set = PrimaryButton("predict_this_set", "")
         self._all = Button("predict_everything", tr("Predict all items"), role="large")
         self._followers = [
-            ActionBinding(self._set, desk.commands["predict_set"], self._under_way),
-            ActionBinding(self._all, desk.commands["predict_all"], self._under_way),
+            ActionBinding(self._set, context.commands["predict_set"], self._under_way),
+            ActionBinding(self._all, context.commands["predict_all"], self._under_way),
         ]
         panel = Panel()
         panel.add(self._text, self._set, self._all)
@@ -42,7 +42,7 @@ class NothingPredicted(QFrame):
         column.addStretch(1)
 
     def show_set(self, name: str) -> None:
-        run = self._desk.session.run
+        run = self._context.session.run
         text = words.nothing_predicted(name, run.name) if run is not None else ""
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -53,15 +53,15 @@ class NothingPredicted(QFrame):
             follower.refresh()
 
     def _under_way(self) -> str:
-        return tr("A prediction is under way.") if self._desk.trainings.predicting else ""
+        return tr("A prediction is under way.") if self._context.trainings.predicting else ""
 
 
 class SetSummary(Panel):
     """How good the run is on the set: the number, against what, its cases as dots, what is missing."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self.setObjectName("set_summary")
         self._heading, self._reviewed = Heading(""), Text("", "dim")
         self._number, self._ground = Text("", "big"), Text("", "dim")
@@ -89,7 +89,7 @@ class SetSummary(Panel):
             text.setWordWrap(True)
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
-        ActionBinding(self._more, desk.commands["predict_set"])
+        ActionBinding(self._more, context.commands["predict_set"])
         self.add(self._heading)
         beside = QVBoxLayout()
         beside.setSpacing(2)
@@ -103,7 +103,7 @@ class SetSummary(Panel):
         self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
-        run, current = self._desk.session.run, self._desk.session.item
+        run, current = self._context.session.run, self._context.session.item
         self._heading.setText(words.heading(name))
         done = sum(item.state != "todo" for item in items)
         self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))
@@ -142,7 +142,7 @@ class SetSummary(Panel):
         """Of one class alone the number above says it all."""
         found = scored.classes if scored is not None else {}
         self._classes.setVisible(len(found) > 1)
-        colors = {each.name: each.color for each in self._desk.session.classes}
+        colors = {each.name: each.color for each in self._context.session.classes}
         why = tr("In no mask and no prediction of this set.")
         self._classes.set_scores(
             [Score(name, (each.dice, each.n), colors.get(name, ""), why) for name, each in found.items()]
@@ -150,6 +150,6 @@ class SetSummary(Panel):
 
     @Slot(str)
     def _pick(self, name: str) -> None:
-        for value, each in enumerate(self._desk.session.classes, start=1):
+        for value, each in enumerate(self._context.session.classes, start=1):
             if each.name == name:
-                self._desk.session.pick_class(value)
+                self._context.session.pick_class(value)

@@ -31,15 +31,15 @@ _SHEET = 280  # px
 class ReviewTab(QWidget):
     """Cases left, the scan with mask and prediction in the middle, the scores and differences of the case right."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
-        self.cases = CasesPanel(desk)
-        self.scan = ScanView(desk, "review.scan", OverlayOptions(mask=True, prediction=True))
-        self.study = CaseStudy(desk.session, desk.jobs, self)
-        self.scores = CaseScoresPanel(desk, self.study)
-        self.differences = DifferencesPanel(desk, self.study, lambda: self.scan.canvas.window_level)
-        self._answers = CaseActions(desk)
+        self._context = context
+        self.cases = CasesPanel(context)
+        self.scan = ScanView(context, "review.scan", OverlayOptions(mask=True, prediction=True))
+        self.study = CaseStudy(context.session, context.jobs, self)
+        self.scores = CaseScoresPanel(context, self.study)
+        self.differences = DifferencesPanel(context, self.study, lambda: self.scan.canvas.window_level)
+        self._answers = CaseActions(context)
         facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
         right = stacked(facts, Separator(), self._answers, grows=facts)
         self.columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
@@ -66,18 +66,18 @@ class ReviewTab(QWidget):
         self._opacity = Slider("review_opacity", tr("Opacity"), 0, 100, 100 * opacity, step=5, unit="%")
         self._opacity.setFixedWidth(160)
         self._opacity_word = Text(tr("Opacity"), "dim")
-        self._layers = _LayersButton(self._desk, self.scan)
+        self._layers = _LayersButton(self._context, self.scan)
         band = HeaderBar()
         band.row.insertWidget(0, self._views)
         for widget in (self._opacity_word, self._opacity, self._layers):
             band.row.addWidget(widget)
         self._set_view(self._views.current())
-        self.scan.set_look(errors_opacity=opacity)
+        self.scan.set_overlay(errors_opacity=opacity)
         self._show_controls()
         return stacked(band, self.scan, grows=self.scan, role="window")
 
     def _make_empty(self) -> dict[str, EmptyState]:
-        commands = self._desk.commands
+        commands = self._context.commands
         return {
             "project": EmptyState(
                 "review_no_project",
@@ -101,7 +101,7 @@ class ReviewTab(QWidget):
         }
 
     def _connect(self) -> None:
-        session, trainings = self._desk.session, self._desk.trainings
+        session, trainings = self._context.session, self._context.trainings
         for signal in (session.project_changed, session.items_changed, session.prediction_changed, trainings.changed):
             signal.connect(self._turn_page)
         self.cases.changed.connect(self._refresh_answers)
@@ -113,7 +113,7 @@ class ReviewTab(QWidget):
         self._opacity.changed.connect(self._fade)
         self.scan.look_changed.connect(self._look_changed)
         differences, here = self.differences, self.scan.if_seen
-        self._desk.commands.connect_to(
+        self._context.commands.connect_to(
             approve=here(self.approve),
             flag=here(lambda: self.mark("flagged")),
             reject=here(lambda: self.mark("rejected")),
@@ -145,7 +145,7 @@ class ReviewTab(QWidget):
 
     def approve(self) -> None:
         """The case is done; on to the next of the list that is to do."""
-        session = self._desk.session
+        session = self._context.session
         if session.item is None or not session.writable:
             return
         session.set_state(session.item.id, "done")
@@ -154,7 +154,7 @@ class ReviewTab(QWidget):
     @Slot()
     def _go_on(self) -> None:
         """To the next case of the list that is to do; keys go to the scan again."""
-        session = self._desk.session
+        session = self._context.session
         self.scan.canvas.setFocus()
         following = self.cases.next_todo()
         if following is not None:
@@ -164,7 +164,7 @@ class ReviewTab(QWidget):
 
     def mark(self, state: State) -> None:
         """Give the case that state and ask why; the same again takes it back."""
-        session, item = self._desk.session, self._desk.session.item
+        session, item = self._context.session, self._context.session.item
         if item is None or not session.writable:
             return
         if item.state == state:
@@ -177,16 +177,16 @@ class ReviewTab(QWidget):
     def _correct(self) -> None:
         """On to the Label tab, on the same item and slice."""
         plane, index = self.scan.canvas.plane, self.scan.canvas.index
-        self._desk.commands["tab_label"].trigger()
+        self._context.commands["tab_label"].trigger()
         front = self.window().findChild(ScanView, "label.scan")
         if front is not None:
             front.canvas.set_plane(plane)
             front.canvas.set_slice(index)
 
     def _predict(self) -> None:
-        run = self._desk.session.run
+        run = self._context.session.run
         if run is not None:
-            self._desk.trainings.predict(run, self.cases.unpredicted())
+            self._context.trainings.predict(run, self.cases.unpredicted())
 
     # The middle --------------------------------------------------------------------------------------------------------
 
@@ -197,12 +197,12 @@ class ReviewTab(QWidget):
 
     def _set_view(self, name: str) -> None:
         self.scan.show_outlines(name == "outline")
-        self.scan.set_look(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
+        self.scan.set_overlay(errors=name == "errors", swipe=name == "swipe", mask=True, prediction=True)
 
     @Slot()
     def _look_changed(self) -> None:
         """The look was changed, by a key or in the sheet of layers."""
-        look = self.scan.look
+        look = self.scan.overlay
         drawn = "outline" if look.outline else "overlay"
         self._views.set_current("errors" if look.errors else "swipe" if look.swipe else drawn)
         self._opacity.set_value(100 * look.errors_opacity)
@@ -210,7 +210,7 @@ class ReviewTab(QWidget):
 
     def _show_controls(self) -> None:
         """Errors have one strength; mask and prediction have theirs each."""
-        errors = self.scan.look.errors
+        errors = self.scan.overlay.errors
         self._opacity.setVisible(errors)
         self._opacity_word.setVisible(errors)
         self._layers.setVisible(not errors)
@@ -218,13 +218,13 @@ class ReviewTab(QWidget):
     @Slot(float)
     def _fade(self, percent: float) -> None:
         settings.set_ui_state(_OPACITY, str(percent / 100))
-        self.scan.set_look(errors_opacity=percent / 100)
+        self.scan.set_overlay(errors_opacity=percent / 100)
 
     @Slot(object)
     def _go(self, region: Difference | None) -> None:
         """Go to the slice of the region and frame it."""
         canvas = self.scan.canvas
-        if region is None or self._desk.session.image is None:
+        if region is None or self._context.session.image is None:
             canvas.set_highlight(None)
             return
         canvas.set_plane("axial")
@@ -248,7 +248,7 @@ class ReviewTab(QWidget):
     @Slot()
     def _turn_page(self) -> None:
         """The columns, or what is missing for them."""
-        session = self._desk.session
+        session = self._context.session
         page = ""
         if session.project is None:
             page = "project"
@@ -267,7 +267,7 @@ class ReviewTab(QWidget):
     def _hint(self) -> None:
         if self._pages.currentWidget() is not self.columns:
             return
-        self._desk.status.set_hints(
+        self._context.status.set_hints(
             [
                 tr("Differences: , and ."),
                 tr("1 keeps yours, 2 takes the model's"),
@@ -279,10 +279,10 @@ class ReviewTab(QWidget):
 class _LayersButton(Button):
     """Opens the controls of mask and prediction beneath it."""
 
-    def __init__(self, desk: AppContext, scan: ScanView) -> None:
+    def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__("review.layers", tr("Layers"), "layers")
         self.setToolTip(tr("How your mask and the prediction are drawn"))
-        self.rows = LayerRows(desk, scan, "review")
+        self.rows = LayerRows(context, scan, "review")
         self._sheet = Panel()
         self._sheet.setProperty("role", "sheet")
         self._sheet.setWindowFlag(Qt.WindowType.Popup)

@@ -22,13 +22,13 @@ _INDENT = 30  # px: under the name, beside the eye
 class LayerRows(QWidget):
     """The controls of both layers of a scan. `tab` is what choices are remembered under."""
 
-    def __init__(self, desk: AppContext, scan: ScanView, tab: str) -> None:
+    def __init__(self, context: AppContext, scan: ScanView, tab: str) -> None:
         super().__init__()
-        self._session, self._scan, self._tab = desk.session, scan, tab
-        scan.set_look(**_remembered(tab))
-        self._known = _choices(scan.look)
+        self._session, self._scan, self._tab = context.session, scan, tab
+        scan.set_overlay(**_remembered(tab))
+        self._known = _choices(scan.overlay)
         self.rows = {
-            layer: _LayerRow(f"{tab}.layer.{layer}", desk.commands[f"show_{layer}"], layer) for layer in _LAYERS
+            layer: _LayerRow(f"{tab}.layer.{layer}", context.commands[f"show_{layer}"], layer) for layer in _LAYERS
         }
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -38,21 +38,25 @@ class LayerRows(QWidget):
             row.style_picked.connect(self._restyle)
             row.strength_changed.connect(self._fade)
         scan.look_changed.connect(self._look_changed)
-        for signal in (desk.session.image_changed, desk.session.prediction_changed, desk.session.project_changed):
+        for signal in (
+            context.session.image_changed,
+            context.session.prediction_changed,
+            context.session.project_changed,
+        ):
             signal.connect(self._show)
         self._show()
 
     @Slot(str, str)
     def _restyle(self, layer: LayerName, style: Style) -> None:
-        self._scan.set_look(**{f"{layer}_style": style})
+        self._scan.set_overlay(**{f"{layer}_style": style})
 
     @Slot(str, float)
     def _fade(self, layer: LayerName, strength: float) -> None:
-        self._scan.set_look(**{strength_of(layer, self._scan.look.style(layer)): strength})
+        self._scan.set_overlay(**{strength_of(layer, self._scan.overlay.style(layer)): strength})
 
     @Slot()
     def _look_changed(self) -> None:
-        choices = _choices(self._scan.look)
+        choices = _choices(self._scan.overlay)
         for field, value in choices.items():
             if self._known[field] != value:
                 settings.set_ui_state(f"{self._tab} {field}", value)
@@ -61,18 +65,18 @@ class LayerRows(QWidget):
 
     @Slot()
     def _show(self) -> None:
-        look, session = self._scan.look, self._session
-        self.rows["mask"].show_layer(tr("My mask"), look, session.mask is not None)
+        options, session = self._scan.overlay, self._session
+        self.rows["mask"].show_layer(tr("My mask"), options, session.mask is not None)
         name = tr("Prediction · {run}", run=session.run.name) if session.run is not None else tr("Prediction")
         there = session.prediction is not None
         why = "" if there else tr("There is no prediction of this item yet.")
-        self.rows["prediction"].show_layer(name, look, there, why)
+        self.rows["prediction"].show_layer(name, options, there, why)
 
 
-def _choices(look: OverlayOptions) -> dict[str, str]:
-    """What is remembered of a look, by field, as text."""
+def _choices(options: OverlayOptions) -> dict[str, str]:
+    """What is remembered of a options, by field, as text."""
     fields = [f"{layer}_{part}" for layer in _LAYERS for part in ("style", "opacity", "line")]
-    return {field: str(getattr(look, field)) for field in fields}
+    return {field: str(getattr(options, field)) for field in fields}
 
 
 def _remembered(tab: str) -> dict[str, str | float]:
@@ -126,16 +130,16 @@ class _LayerRow(QWidget):
         column.addLayout(foot)
         self._follow()
 
-    def show_layer(self, text: str, look: OverlayOptions, there: bool, why: str = "") -> None:
+    def show_layer(self, text: str, options: OverlayOptions, there: bool, why: str = "") -> None:
         """`why` the layer is not there."""
-        seen = there and (look.mask if self._layer == "mask" else look.prediction)
+        seen = there and (options.mask if self._layer == "mask" else options.prediction)
         self._name.say(text)
         self._name.setToolTip(why or text)
         self._name.set_role("" if seen else "dim")
         icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
-        self.styles.set_current(look.style(self._layer))
+        self.styles.set_current(options.style(self._layer))
         self.styles.setEnabled(there)
-        self.slider.set_value(look.strength(self._layer))
+        self.slider.set_value(options.strength(self._layer))
         self.slider.setEnabled(there)
         self.slider.setToolTip(why or tr("Strength"))
 

@@ -82,13 +82,13 @@ class ScanView(QWidget):
     image_shown = Signal()  # the session's image is on the canvas, or none is
     look_changed = Signal()
 
-    def __init__(self, desk: AppContext, name: str, look: OverlayOptions | None = None) -> None:
+    def __init__(self, context: AppContext, name: str, overlay: OverlayOptions | None = None) -> None:
         super().__init__()
         named(self, name, tr("Scan"))
-        self._desk, self._session = desk, desk.session
+        self._context, self._session = context, context.session
         self.canvas = Canvas()
         self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
-        self._look = look or OverlayOptions()
+        self._overlay = overlay or OverlayOptions()
         self._styles: tuple[Style, Style] = (
             OverlayOptions.mask_style,
             OverlayOptions.prediction_style,
@@ -106,7 +106,7 @@ class ScanView(QWidget):
         self._late.setSingleShot(True)
         self._late.setInterval(_SLOW)
         self._late.timeout.connect(self._say_reading)
-        self.peek = HoldToToggle(self.canvas, desk.commands["show_mask"], self.show_mask, self._check_commands)
+        self.peek = HoldToToggle(self.canvas, context.commands["show_mask"], self.show_mask, self._check_commands)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
@@ -115,15 +115,15 @@ class ScanView(QWidget):
     def _connect(self) -> None:
         session, canvas = self._session, self.canvas
         session.leaving.connect(self._leave)
-        session.settling.connect(self.canvas.lift)
+        session.settling.connect(self.canvas.end_stroke)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.item_changed.connect(self._follow)
         session.image_changed.connect(self._follow)
         session.mask_changed.connect(self._mask_changed)
         session.history_changed.connect(self._history_changed)
-        session.prediction_changed.connect(self._lay)
-        session.classes_changed.connect(self._lay)
+        session.prediction_changed.connect(self._update_layers)
+        session.classes_changed.connect(self._update_layers)
         session.failed.connect(self._failed)
         canvas.hovered.connect(self._hovered)
         canvas.hover_ended.connect(self._hover_ended)
@@ -131,13 +131,13 @@ class ScanView(QWidget):
         canvas.opacity_asked.connect(self._more_opaque)
         canvas.empty_clicked.connect(self._help)
         canvas.item_asked.connect(self._step_item)
-        canvas.columns_asked.connect(self._desk.commands["columns"].trigger)
+        canvas.columns_asked.connect(self._context.commands["columns"].trigger)
         canvas.installEventFilter(self)
         self._connect_commands()
 
     @Slot(int)
     def _step_item(self, step: int) -> None:
-        self._desk.commands["next_item" if step > 0 else "previous_item"].trigger()
+        self._context.commands["next_item" if step > 0 else "previous_item"].trigger()
 
     def _connect_commands(self) -> None:
         canvas = self.canvas
@@ -160,8 +160,8 @@ class ScanView(QWidget):
         }
         for number, window in enumerate(CT_PRESETS.values(), start=1):
             handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
-        self._desk.commands.connect_to(**{id: self.if_seen(handler) for id, handler in handlers.items()})
-        canvas.addActions([self._desk.commands[command.id] for command in TABLE if command.on_scan])
+        self._context.commands.connect_to(**{id: self.if_seen(handler) for id, handler in handlers.items()})
+        canvas.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
 
     def if_seen(self, handler: Callable[[], object]) -> Callable[[], None]:
         """The handler, doing nothing while another tab is in front: for commands that several tabs share."""
@@ -173,68 +173,68 @@ class ScanView(QWidget):
         return run
 
     def _checked(self, id: str) -> bool:
-        return self._desk.commands[id].isChecked()
+        return self._context.commands[id].isChecked()
 
     # What lies over the scan -------------------------------------------------------------------------------------------
 
     @property
-    def look(self) -> OverlayOptions:
-        return self._look
+    def overlay(self) -> OverlayOptions:
+        return self._overlay
 
-    def set_look(self, **changes: Any) -> None:
+    def set_overlay(self, **changes: Any) -> None:
         """Change fields of the Look."""
-        look = replace(self._look, **changes)
-        if look == self._look:
+        overlay = replace(self._overlay, **changes)
+        if overlay == self._overlay:
             return
-        self._look = look
-        if not look.outline:
-            self._styles = look.mask_style, look.prediction_style
-        self._lay()
+        self._overlay = overlay
+        if not overlay.outline:
+            self._styles = overlay.mask_style, overlay.prediction_style
+        self._update_layers()
         self._check_commands()
         self.look_changed.emit()
 
     def show_mask(self, on: bool) -> None:
-        self.set_look(mask=on)
+        self.set_overlay(mask=on)
 
     def show_prediction(self, on: bool) -> None:
-        self.set_look(prediction=on)
+        self.set_overlay(prediction=on)
 
     def show_errors(self, on: bool) -> None:
         """Right, too much and missed, with a legend, instead of mask and prediction."""
-        self.set_look(errors=on)
+        self.set_overlay(errors=on)
 
     def show_outlines(self, on: bool) -> None:
         """Nothing but outlines; off again, mask and prediction are drawn as they were."""
         mask, prediction = ("outline", "outline") if on else self._styles
-        self.set_look(mask_style=mask, prediction_style=prediction)
+        self.set_overlay(mask_style=mask, prediction_style=prediction)
 
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
-        look = self._look
-        layer: LayerName = "mask" if look.mask or look.swipe or not look.prediction else "prediction"
-        field = "errors_opacity" if look.errors else strength_of(layer, look.style(layer))
-        opacity = getattr(look, field) + steps * _OPACITY_STEP
-        self.set_look(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
+        overlay = self._overlay
+        layer: LayerName = "mask" if overlay.mask or overlay.swipe or not overlay.prediction else "prediction"
+        field = "errors_opacity" if overlay.errors else strength_of(layer, overlay.style(layer))
+        opacity = getattr(overlay, field) + steps * _OPACITY_STEP
+        self.set_overlay(**{field: round(min(max(opacity, 0.0), 1.0), 2)})
 
     @Slot()
-    def _lay(self) -> None:
-        """Put the layers over the scan as the look wants them."""
+    def _update_layers(self) -> None:
+        """Put the layers over the scan as the overlay wants them."""
         if self._image is None or not self.isVisible():
             return
-        session, look = self._session, self._look
+        session, overlay = self._session, self._overlay
         if session.mask is None:
             self.canvas.set_layers([])
             return
         colors = [each.color for each in session.classes]
-        errors = look.errors and session.prediction is not None
-        swipe = look.swipe and session.prediction is not None and not errors
+        errors = overlay.errors and session.prediction is not None
+        swipe = overlay.swipe and session.prediction is not None and not errors
         self._mask = OverlayLayer(
             session.mask.labels,
             colors,
-            look.strength("mask"),
-            look.mask and not errors,
-            look.mask_style,
-            look.hidden,
+            overlay.strength("mask"),
+            overlay.mask and not errors,
+            overlay.mask_style,
+            overlay.hidden,
             "mask",
             "left" if swipe else "",
         )
@@ -244,19 +244,19 @@ class ScanView(QWidget):
             like: LayerName = "mask" if swipe else "prediction"
             self._prediction = OverlayLayer(
                 session.prediction,
-                [lighten(color) for color in colors] if look.mask and not swipe else colors,
-                look.strength(like),
-                look.prediction and not errors,
-                look.style(like),
-                look.hidden,
+                [lighten(color) for color in colors] if overlay.mask and not swipe else colors,
+                overlay.strength(like),
+                overlay.prediction and not errors,
+                overlay.style(like),
+                overlay.hidden,
                 "prediction",
                 "right" if swipe else "",
             )
             layers.append(self._prediction)
         if errors:
-            self._errors.follow(session.mask, session.prediction, look.hidden)
+            self._errors.follow(session.mask, session.prediction, overlay.hidden)
             self._errors.show(self.canvas.plane, self.canvas.index)
-            layers.append(self._errors.layer("outline" if look.outline else "both", look.errors_opacity))
+            layers.append(self._errors.layer("outline" if overlay.outline else "both", overlay.errors_opacity))
         self.canvas.set_layers(layers)
         self.divider.setVisible(swipe)
         self._write_corners()
@@ -277,7 +277,7 @@ class ScanView(QWidget):
     def _slice_changed(self, plane: str, index: int) -> None:
         if self._session.item is not None:
             self._places[self._session.item.id] = index
-        if self._look.errors and self._errors.ready:
+        if self._overlay.errors and self._errors.ready:
             box = self._errors.show(self.canvas.plane, index)
             self.canvas.layer_changed(self._errors.layer(), box)
 
@@ -285,11 +285,11 @@ class ScanView(QWidget):
         if not self.isVisible():
             return
         for id, on in (
-            ("show_mask", self._look.mask),
-            ("show_prediction", self._look.prediction),
-            ("outline", self._look.outline),
+            ("show_mask", self._overlay.mask),
+            ("show_prediction", self._overlay.prediction),
+            ("outline", self._overlay.outline),
         ):
-            self._desk.commands[id].setChecked(on)
+            self._context.commands[id].setChecked(on)
 
     # Which image -------------------------------------------------------------------------------------------------------
 
@@ -327,7 +327,7 @@ class ScanView(QWidget):
             self._take(image)
         if image is None:
             self._explain()
-        self._lay()
+        self._update_layers()
         self.image_shown.emit()
 
     def _take(self, image: Image | None) -> None:
@@ -345,12 +345,12 @@ class ScanView(QWidget):
 
     def _legend(self) -> tuple[tuple[str, str], ...]:
         """What the colours stand for, where that is not plain: errors, or mask and prediction at once."""
-        session, look = self._session, self._look
+        session, overlay = self._session, self._overlay
         if session.prediction is None:
             return ()
-        if look.errors:
+        if overlay.errors:
             return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
-        if look.mask and look.prediction and not look.swipe and session.classes:
+        if overlay.mask and overlay.prediction and not overlay.swipe and session.classes:
             color = session.classes[0].color
             return (color, translatable("your mask")), (lighten(color), translatable("prediction"))
         return ()
@@ -375,7 +375,7 @@ class ScanView(QWidget):
 
     def _say(self, text: str, step: str = "") -> None:
         self._step = step
-        self.canvas.set_empty(text, self._desk.commands[step].text() if step else "")
+        self.canvas.set_empty(text, self._context.commands[step].text() if step else "")
 
     @Slot()
     def _say_reading(self) -> None:
@@ -385,7 +385,7 @@ class ScanView(QWidget):
     @Slot()
     def _help(self) -> None:
         if self._step:
-            self._desk.commands[self._step].trigger()
+            self._context.commands[self._step].trigger()
 
     @Slot()
     def _items_changed(self) -> None:
@@ -406,12 +406,12 @@ class ScanView(QWidget):
             return
         label = int(session.mask.labels[z, y, x])
         name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
-        self._desk.status.set_place(place_words(session.mask.shape, (z, y, x), value, name))
+        self._context.status.set_place(place_words(session.mask.shape, (z, y, x), value, name))
 
     @Slot()
     def _hover_ended(self) -> None:
         if self.isVisible():
-            self._desk.status.set_place([])
+            self._context.status.set_place([])
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel zooms for those who want it so."""

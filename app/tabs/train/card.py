@@ -30,11 +30,11 @@ _MOST_SCORES = 232  # px: more classes scroll
 class RunCard(QFrame):
     """One run's card; empty without one."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         named(self, "run_card", tr("Run"))
         self.setProperty("role", "panel")
-        self._desk = desk
+        self._context = context
         self.run: Run | None = None
         self._name, self._used = QLineEdit(), Text(tr("in use"), "accent")
         self._star = StatusIcon("star-filled", "accent", 14)
@@ -58,7 +58,7 @@ class RunCard(QFrame):
             (self._remove, self._ask_remove),
         ):
             button.clicked.connect(slot)
-        commands = desk.commands
+        commands = context.commands
         self._followers = (
             ActionBinding(self._resume, commands["resume_run"]),
             ActionBinding(self._use, commands["use_run"], self._why_not_use),
@@ -66,7 +66,7 @@ class RunCard(QFrame):
         )
         commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
-        trainings, session = desk.trainings, desk.session
+        trainings, session = context.trainings, context.session
         trainings.scored.connect(self._scored)
         trainings.changed.connect(self.refresh)
         session.prediction_changed.connect(self.refresh)
@@ -105,7 +105,7 @@ class RunCard(QFrame):
         another = run is not None and (self.run is None or self.run.id != run.id)
         self.run = run
         self.setVisible(run is not None)
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         if run is not None and another and run.bundle.exists() and trainings.scores(run, "test") is None:
             trainings.score(run, "test")
         if run is not None and another:  # a name that is being typed was meant for the run before
@@ -118,7 +118,7 @@ class RunCard(QFrame):
 
     @Slot()
     def refresh(self) -> None:
-        run, session, trainings = self.run, self._desk.session, self._desk.trainings
+        run, session, trainings = self.run, self._context.session, self._context.trainings
         if run is None or session.project is None:
             return
         runs = {each.id: each for each in trainings.runs()}
@@ -135,7 +135,7 @@ class RunCard(QFrame):
         self._show_buttons(run)
 
     def _show_scores(self, run: Run, scores: Scores | None) -> None:
-        tests = [item for item in self._desk.session.items() if item.split == "test"]
+        tests = [item for item in self._context.session.items() if item.split == "test"]
         if scores is None:
             dice = run.summary.get("dice") or {}
             rows = self._rows(dict(dice), run.summary.get("score"))
@@ -154,13 +154,13 @@ class RunCard(QFrame):
         self._test.setVisible(scores is None and bool(tests))
 
     def _rows(self, dice: dict[str, float | None], mean: float | None) -> list[Score]:
-        colors = {c.name: c.color for c in self._desk.session.classes}
+        colors = {c.name: c.color for c in self._context.session.classes}
         why = tr("Neither the masks nor the predictions hold this class.")
         rows = [Score(name, (value,), colors.get(name, "dim"), why) for name, value in dice.items()]
         return [*rows, Score(tr("Mean"), (mean,), "text", strong=True)] if len(rows) > 1 else rows
 
     def _show_buttons(self, run: Run) -> None:
-        trainings, session = self._desk.trainings, self._desk.session
+        trainings, session = self._context.trainings, self._context.session
         trains = trainings.run is not None and trainings.run.id == run.id
         no_model = self._why_not_export()
         read_only = "" if session.writable else tr("The project is open to read only.")
@@ -180,7 +180,7 @@ class RunCard(QFrame):
         return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")
 
     def _why_not_use(self) -> str:
-        used = self._desk.session.run
+        used = self._context.session.run
         is_used = self.run is not None and used is not None and used.id == self.run.id
         return self._why_not_export() or (tr("It is in use.") if is_used else "")
 
@@ -203,41 +203,41 @@ class RunCard(QFrame):
     def _renamed(self) -> None:
         name = self._name.text().strip()
         if self.run is not None and name != self.run.name:
-            self._desk.trainings.rename(self.run, name)
+            self._context.trainings.rename(self.run, name)
             self._name.setText(self.run.name)
         self.refresh()
 
     @Slot()
     def _predict_test(self) -> None:
         if self.run is not None:
-            tests = [item.id for item in self._desk.session.items() if item.split == "test"]
-            self._desk.trainings.predict(self.run, tests)
+            tests = [item.id for item in self._context.session.items() if item.split == "test"]
+            self._context.trainings.predict(self.run, tests)
 
     @Slot()
     def _predict_all(self) -> None:
         if self.run is not None:
-            self._desk.trainings.predict(self.run)
+            self._context.trainings.predict(self.run)
 
     @Slot()
     def _go_on(self) -> None:
         if self.run is not None and _can_go_on(self.run):
-            self._desk.trainings.resume(self.run)
+            self._context.trainings.resume(self.run)
 
     @Slot()
     def _use_it(self) -> None:
         if self.run is not None and not self._why_not_use():
-            self._desk.session.use_run(self.run)
+            self._context.session.use_run(self.run)
 
     @Slot()
     def _ask_remove(self) -> None:
         if self.run is not None:
-            ask_remove_run(self._desk, self.run, self)
+            ask_remove_run(self._context, self.run, self)
 
     @Slot()
     def _ask_export(self) -> None:
-        if self.run is None or self._desk.session.project is None or self._why_not_export():
+        if self.run is None or self._context.session.project is None or self._why_not_export():
             return
-        name = safe_name(f"{self._desk.session.project.name} {self.run.name}")
+        name = safe_name(f"{self._context.session.project.name} {self.run.name}")
         start = str(Path(settings.ui_state("folder", str(Path.home()))) / f"{name}.safetensors")
         chosen, _ = QFileDialog.getSaveFileName(
             self, tr("Export model"), start, tr("Model ({pattern})", pattern="*.safetensors")
@@ -250,7 +250,7 @@ class RunCard(QFrame):
         """Copy the run's bundle to `target` in the background; the window's strip says when it is there."""
         if self.run is not None:
             source = self.run.bundle
-            self._desk.jobs.add(
+            self._context.jobs.add(
                 "data",
                 tr("Exporting {run}", run=self.run.name),
                 lambda: _copying(source, target),
@@ -260,11 +260,11 @@ class RunCard(QFrame):
 
     @Slot(object)
     def _exported(self, target: Path) -> None:
-        self._desk.session.told.emit(tr("The network is in {name}.", name=target.name), "good")
+        self._context.session.told.emit(tr("The network is in {name}.", name=target.name), "good")
 
     @Slot(object)
     def _fault(self, fault: BaseException) -> None:
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
 
 
 def _can_go_on(run: Run) -> bool:

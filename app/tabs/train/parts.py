@@ -78,9 +78,9 @@ class TimePart(Panel):
 
     changed = Signal(object)
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(tr("Time and computer"))
-        self._desk, self._config = desk, TrainConfig()
+        self._context, self._config = context, TrainConfig()
         self._asked = False
         self._limit = Segmented(
             "limit",
@@ -122,7 +122,7 @@ class TimePart(Panel):
         """Have the names of the processors looked up in the background, once: that loads torch."""
         if not self._asked:
             self._asked = True
-            self._desk.jobs.add("devices", tr("Looking for devices"), _devices, self._have_devices, self._no_devices)
+            self._context.jobs.add("devices", tr("Looking for devices"), _devices, self._have_devices, self._no_devices)
 
     def show_config(self, config: TrainConfig) -> None:
         self._config = config
@@ -176,7 +176,7 @@ class TimePart(Panel):
     @Slot(object)
     def _no_devices(self, fault: BaseException) -> None:
         self._asked = False  # the list keeps Auto, which a training can be started with
-        self._desk.session.failed.emit(fault)
+        self._context.session.failed.emit(fault)
 
 
 def _devices() -> Work[list[tuple[str, str]]]:

@@ -28,15 +28,15 @@ _ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_la
 class RecipePanel(QFrame):
     """Reads and changes `trainings.recipe`. Locked while a run trains, until a person plans the next one."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
-        self._desk, self._recipe = desk, desk.trainings.recipe
+        self._context, self._recipe = context, context.trainings.recipe
         self._planning = False
         self._lock = StatusIcon("lock", "dim", 14)
         self._locked = Text("", "dim")
         self._locked.setObjectName("recipe_locked")
-        self._start, self._sets, self._time = StartPart(), SetsPart(desk), TimePart(desk)
+        self._start, self._sets, self._time = StartPart(), SetsPart(context), TimePart(context)
         self._network, self._loss = NetworkPart(), LossPart()
         self._auto = self._make_auto()
         self._rows = self._make_rows()
@@ -51,12 +51,12 @@ class RecipePanel(QFrame):
         for part in (self._start, self._time, self._network, self._loss):
             part.changed.connect(self._recipe.change)
         self._recipe.changed.connect(self.refresh)
-        desk.trainings.changed.connect(self._trainings_changed)
-        desk.trainings.epoch.connect(self._tell_best)
-        desk.trainings.noticed.connect(self.refresh)
-        desk.session.prediction_changed.connect(self.refresh)
-        desk.session.items_changed.connect(self._items_changed)
-        desk.session.project_changed.connect(self._items_changed)
+        context.trainings.changed.connect(self._trainings_changed)
+        context.trainings.epoch.connect(self._tell_best)
+        context.trainings.noticed.connect(self.refresh)
+        context.session.prediction_changed.connect(self.refresh)
+        context.session.items_changed.connect(self._items_changed)
+        context.session.project_changed.connect(self._items_changed)
 
     # Parts -------------------------------------------------------------------------------------------------------------
 
@@ -89,7 +89,7 @@ class RecipePanel(QFrame):
         column = QVBoxLayout(augmentation)
         column.setContentsMargins(0, 0, 0, 0)
         link = Button("to_augment", tr("Look at it in Augment"), role="link")
-        ActionBinding(link, self._desk.commands["tab_augment"])
+        ActionBinding(link, self._context.commands["tab_augment"])
         column.addWidget(self._amount)
         line = QHBoxLayout()
         line.addWidget(link)
@@ -117,7 +117,7 @@ class RecipePanel(QFrame):
 
     def _make_foot(self) -> QWidget:
         foot = Panel()
-        commands = self._desk.commands
+        commands = self._context.commands
         self._best = Text("", "dim")
         self._best.setObjectName("best_so_far")
         self._best.setWordWrap(True)
@@ -134,7 +134,7 @@ class RecipePanel(QFrame):
         self._waiting = Text("", "dim")
         self._waiting.setObjectName("waiting_runs")
         self._withdraw = Button("withdraw", tr("Withdraw"), role="link")
-        self._withdraw.clicked.connect(self._desk.trainings.withdraw)
+        self._withdraw.clicked.connect(self._context.trainings.withdraw)
         foot.add(self._best)
         foot.add_row(self._waiting, self._withdraw).insertStretch(1, 1)
         foot.add_row(self._plan, self._queue).addStretch(1)
@@ -159,7 +159,7 @@ class RecipePanel(QFrame):
     @Slot()
     def refresh(self) -> None:
         """Show the recipe as it stands."""
-        config, session = self._recipe.config, self._desk.session
+        config, session = self._recipe.config, self._context.session
         run = session.run.name if session.run is not None else ""
         start = run if config.start_from else ""
         self._start.show_config(config, run)
@@ -173,7 +173,7 @@ class RecipePanel(QFrame):
         self._show_buttons()
 
     def _tell_auto(self, config: TrainConfig, start: str) -> None:
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         chosen = words.auto_values(trainings.notices)
         if trainings.training and not self._planning and chosen:
             self._auto_ground.setText(tr("chosen for this data"))
@@ -190,7 +190,7 @@ class RecipePanel(QFrame):
         loss = words.short_losses().get(config.loss, config.loss)
         self._rows["loss"].set_summary(f"{loss} · {words.optimizers().get(config.optimizer, config.optimizer)}")
         self._rows["augmentation"].set_summary(
-            f"{words.preset(self._desk.trainings.recipe.preset)} · 1 : {config.per_image}"
+            f"{words.preset(self._context.trainings.recipe.preset)} · 1 : {config.per_image}"
         )
         late = (
             counted(config.patience, translatable("1 epoch without gain"), translatable("{count} epochs without gain"))
@@ -205,7 +205,7 @@ class RecipePanel(QFrame):
         self._rows["advanced"].set_summary(tr("{count} changed", count=changed) if changed else "Auto")
 
     def _show_buttons(self) -> None:
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         training, run = trainings.training, trainings.run
         locked = training and not self._planning
         self._lock.setVisible(locked)
@@ -232,7 +232,7 @@ class RecipePanel(QFrame):
 
     @Slot()
     def _tell_best(self) -> None:
-        best = next((e for e in reversed(self._desk.trainings.epochs) if e.best), None)
+        best = next((e for e in reversed(self._context.trainings.epochs) if e.best), None)
         if best is None:
             self._best.setText(tr("No epoch has ended yet; stopping now keeps the network as it is."))
         elif best.score is None:
@@ -246,7 +246,7 @@ class RecipePanel(QFrame):
 
     @Slot()
     def _trainings_changed(self) -> None:
-        if not self._desk.trainings.training:
+        if not self._context.trainings.training:
             self._planning = False
         self.refresh()
 

@@ -19,9 +19,9 @@ from widgets.text import tr
 class SetsPart(Panel):
     """Patients (or items, where no patient is known) by set. `why` says why nothing can be trained on them, "" where it can."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(tr("Patients"))
-        self._desk = desk
+        self._context = context
         self.why = ""
         self._bar = ShareBar("sets_bar", tr("Shares of the sets"), 6)
         self._unit = Text("", "dim")
@@ -29,7 +29,7 @@ class SetsPart(Panel):
         self._counts = [Text() for _ in SETS]
         self._status = InlineMessage("sets_status")
         self._link = Button("to_data", tr("Go to Data"), role="link")
-        ActionBinding(self._link, desk.commands["tab_data"])
+        ActionBinding(self._link, context.commands["tab_data"])
         self.add(self._bar)
         counts = QHBoxLayout()
         for place, text in enumerate(self._counts):
@@ -45,8 +45,8 @@ class SetsPart(Panel):
     @Slot()
     def refresh(self) -> None:
         """Count again."""
-        project = self._desk.session.project
-        items = self._desk.session.items()
+        project = self._context.session.project
+        items = self._context.session.items()
         masked = project.layers.masked() if project is not None else set()
         patients = any(item.patient for item in items)
         groups = [{item.group for item in items if item.split == name} for name in SETS]

@@ -41,32 +41,32 @@ class _RunHistory:
 class TrainTab(QWidget):
     """Recipe left, the picked run's curves and cases in the middle, the runs right."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
-        self._desk = desk
+        self._context = context
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
         self._cases: dict[int, tuple[CaseSeen, ...]] = {}  # the last seen of each run
-        self._recipe, self._elsewhere = RecipePanel(desk), _WrongTaskPage(desk)
+        self._recipe, self._elsewhere = RecipePanel(context), _WrongTaskPage(context)
         self._left = QStackedWidget()
         self._left.addWidget(self._recipe)
         self._left.addWidget(self._elsewhere)
         self._head, self._curves, self._strip = RunHead(), LiveCurves(), CaseStrip()
         self._none = EmptyState(
-            "no_run", tr("Nothing has been trained yet. The curves of a run grow here."), desk.commands
+            "no_run", tr("Nothing has been trained yet. The curves of a run grow here."), context.commands
         )
         self._plots = QStackedWidget()
         self._plots.addWidget(self._curves)
         self._plots.addWidget(self._none)
-        self._list, self._card = RunList(), RunCard(desk)
+        self._list, self._card = RunList(), RunCard(context)
         middle = stacked(self._head, self._plots, Separator(), self._strip, grows=self._plots, role="window")
         self.columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
         self._pages = QStackedWidget(self)
         self._no_project = EmptyState(
             "train_no_project",
             tr("Open a project to train a network on it."),
-            desk.commands,
+            context.commands,
             ("open_project", "open_demo"),
         )
         self._pages.addWidget(self.columns)
@@ -88,7 +88,7 @@ class TrainTab(QWidget):
         return stacked(band, self._list, Separator(), self._card, grows=self._list)
 
     def _connect(self) -> None:
-        session, trainings = self._desk.session, self._desk.trainings
+        session, trainings = self._context.session, self._context.trainings
         trainings.changed.connect(self._runs_changed)
         trainings.batch.connect(self._batch)
         trainings.epoch.connect(self._epoch)
@@ -110,14 +110,14 @@ class TrainTab(QWidget):
 
     @Slot()
     def _project_changed(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         self._past.clear()
         self._cases.clear()
         whole = session.task == "classification"
         self._left.setCurrentWidget(self._elsewhere if whole else self._recipe)
         self._score_title.setText(tr("F1") if whole else "Dice")
         self._pages.setCurrentWidget(self.columns if session.project is not None else self._no_project)
-        runs = self._desk.trainings.runs()
+        runs = self._context.trainings.runs()
         in_use = session.run.id if session.run is not None else None
         self._picked = in_use if in_use is not None else runs[-1].id if runs else None
         self._runs_changed()
@@ -127,11 +127,11 @@ class TrainTab(QWidget):
     @Slot()
     def _runs_changed(self) -> None:
         """A run came, went, or changed its state; one that begins is shown."""
-        training, runs = self._desk.trainings.run, self._desk.trainings.runs()
+        training, runs = self._context.trainings.run, self._context.trainings.runs()
         if training is not None and training.id != self._training:
             self._picked = training.id
             self._past.pop(training.id, None)  # one that is resumed has epochs on disk
-            self._cases[training.id] = self._desk.trainings.cases  # of a window that this one replaces
+            self._cases[training.id] = self._context.trainings.cases  # of a window that this one replaces
         self._training = training.id if training is not None else None
         if self._picked not in {run.id for run in runs}:
             self._picked = runs[-1].id if runs else None
@@ -140,13 +140,13 @@ class TrainTab(QWidget):
 
     @Slot()
     def _show_runs(self) -> None:
-        runs = self._desk.trainings.runs()
+        runs = self._context.trainings.runs()
         self._list.set_runs([self._row(run) for run in reversed(runs)])
         self._list.set_current(self._picked)
         self._card.show_run(next((run for run in runs if run.id == self._picked), None))
 
     def _row(self, run: Run) -> RunRow:
-        trainings, session = self._desk.trainings, self._desk.session
+        trainings, session = self._context.trainings, self._context.session
         trains = trainings.run is not None and trainings.run.id == run.id
         states = {"paused": tr("stopped"), "failed": tr("failed"), "stopped": tr("stopped")}
         state = (tr("paused") if trainings.paused else tr("training")) if trains else states.get(run.state, "")
@@ -174,8 +174,8 @@ class TrainTab(QWidget):
 
     def _score(self, run: Run) -> float | None:
         """The score of the validation: of the best epoch so far for one that trains."""
-        trainings = self._desk.trainings
-        key = "macro_f1" if self._desk.session.task == "classification" else "score"
+        trainings = self._context.trainings
+        key = "macro_f1" if self._context.session.task == "classification" else "score"
         if trainings.run is not None and trainings.run.id == run.id:
             best = next((e for e in reversed(trainings.epochs) if e.best), None)
             return None if best is None else best.macro_f1 if key == "macro_f1" else best.score
@@ -185,7 +185,7 @@ class TrainTab(QWidget):
     @Slot()
     def _show_middle(self) -> None:
         """Draw the picked run anew."""
-        session, trainings = self._desk.session, self._desk.trainings
+        session, trainings = self._context.session, self._context.trainings
         run = self._run_of(self._picked)
         self._plots.setCurrentWidget(self._curves if run is not None else self._none)
         if run is None:
@@ -207,7 +207,7 @@ class TrainTab(QWidget):
 
     def _epochs(self) -> list[EpochDone]:
         """The epochs of the picked run: those on disk, and those of the training under way."""
-        trainings = self._desk.trainings
+        trainings = self._context.trainings
         found = dict(self._past.get(self._picked or 0, {}))
         if self._trains_here():
             found |= {epoch.epoch: epoch for epoch in trainings.epochs}
@@ -215,7 +215,7 @@ class TrainTab(QWidget):
 
     def _ask_past(self, run: Run) -> None:
         id, folder = run.id, run.folder
-        self._desk.jobs.add("runs", "", lambda: _reading_past(id, folder), self._have_past)
+        self._context.jobs.add("runs", "", lambda: _reading_past(id, folder), self._have_past)
 
     @Slot(object)
     def _have_past(self, past: _RunHistory) -> None:
@@ -228,7 +228,7 @@ class TrainTab(QWidget):
             self._show_middle()
 
     def _run_of(self, id: int | None) -> Run | None:
-        return next((run for run in self._desk.trainings.runs() if run.id == id), None)
+        return next((run for run in self._context.trainings.runs() if run.id == id), None)
 
     # What happens ------------------------------------------------------------------------------------------------------
 
@@ -240,7 +240,7 @@ class TrainTab(QWidget):
 
     @Slot(object)
     def _epoch(self, epoch: EpochDone) -> None:
-        run = self._desk.trainings.run
+        run = self._context.trainings.run
         if run is None:
             return
         self._past.setdefault(run.id, {})[epoch.epoch] = replace(epoch, cases=())
@@ -249,11 +249,11 @@ class TrainTab(QWidget):
         if self._trains_here():
             self._curves.add_epoch(epoch, self._epochs())
             if epoch.cases:
-                self._strip.set_cases(epoch.cases, self._desk.session.classes)
+                self._strip.set_cases(epoch.cases, self._context.session.classes)
         self._show_runs()
 
     def _trains_here(self) -> bool:
-        run = self._desk.trainings.run
+        run = self._context.trainings.run
         return run is not None and run.id == self._picked
 
     @Slot(int)
@@ -264,16 +264,16 @@ class TrainTab(QWidget):
 
     @Slot(int)
     def _open_case(self, item: int) -> None:
-        self._desk.session.open_item(item)
-        self._desk.commands["tab_review"].trigger()
+        self._context.session.open_item(item)
+        self._context.commands["tab_review"].trigger()
 
     def _tell_status(self) -> None:
-        session = self._desk.session
+        session = self._context.session
         items = session.items()
         patients = patients_of(item.patient for item in items)
         parts = [patients_text(patients) if patients else items_text(len(items)), classes_text(len(session.classes))]
-        self._desk.status.set_place(parts if session.project is not None else [])
-        self._desk.status.set_hints(
+        self._context.status.set_place(parts if session.project is not None else [])
+        self._context.status.set_hints(
             [tr("You can go on labelling while it trains")] if session.project is not None else []
         )
 
@@ -281,7 +281,7 @@ class TrainTab(QWidget):
 class _WrongTaskPage(QFrame):
     """In a project that classifies whole images: where its networks are trained."""
 
-    def __init__(self, desk: AppContext) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         panel = Panel()
@@ -290,7 +290,7 @@ class _WrongTaskPage(QFrame):
         )
         text.setWordWrap(True)
         button = PrimaryButton("to_classify", tr("Go to Classify"))
-        ActionBinding(button, desk.commands["tab_classify"])
+        ActionBinding(button, context.commands["tab_classify"])
         panel.add(text, button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

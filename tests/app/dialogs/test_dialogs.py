@@ -160,7 +160,7 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
 
 
-def test_classes_come_from_folders(qtbot: QtBot, desk: AppContext, owner: QWidget, tmp_path: Path) -> None:
+def test_classes_come_from_folders(qtbot: QtBot, context: AppContext, owner: QWidget, tmp_path: Path) -> None:
     images = tmp_path / "chest"
     for name in ("normal", "pneumonia"):
         (images / name).mkdir(parents=True)
@@ -174,7 +174,7 @@ def test_classes_come_from_folders(qtbot: QtBot, desk: AppContext, owner: QWidge
         accept(dialog).click()
 
     meanwhile(owner, look)
-    wanted = ask_new_project(owner, desk.jobs, images)
+    wanted = ask_new_project(owner, context.jobs, images)
     assert wanted is not None and wanted.folder == tmp_path / "chest.contorno"
     assert [c.name for c in wanted.classes] == ["normal", "pneumonia"]
 
@@ -187,14 +187,14 @@ def test_names_of_folders_do_not_replace_what_was_answered(qtbot: QtBot) -> None
     assert dialog.value().task == "binary" and field(dialog, "class_rows.0.name").text() == "lung"
 
 
-def test_giving_up_gives_nothing(desk: AppContext, owner: QWidget) -> None:
+def test_giving_up_gives_nothing(context: AppContext, owner: QWidget) -> None:
     meanwhile(owner, QDialog.reject)
-    assert ask_new_project(owner, desk.jobs) is None
+    assert ask_new_project(owner, context.jobs) is None
 
 
-def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, desk: AppContext, owner: QWidget) -> None:
+def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, context: AppContext, owner: QWidget) -> None:
     for ask in (
-        lambda: ask_new_project(owner, desk.jobs),
+        lambda: ask_new_project(owner, context.jobs),
         lambda: ask_settings(Settings(), owner),
         lambda: show_shortcuts(owner),
         lambda: show_about(owner),
@@ -228,8 +228,10 @@ def test_settings_come_back_changed(owner: QWidget) -> None:
 # Export --------------------------------------------------------------------------------------------------------------------
 
 
-def test_export_writes_the_masks(qtbot: QtBot, desk: AppContext, project: Path, tmp_path: Path, owner: QWidget) -> None:
-    desk.session.open_project(project)
+def test_export_writes_the_masks(
+    qtbot: QtBot, context: AppContext, project: Path, tmp_path: Path, owner: QWidget
+) -> None:
+    context.session.open_project(project)
 
     def choose(dialog: QDialog) -> None:
         split = dialog.findChild(QComboBox, "export.split")
@@ -241,8 +243,8 @@ def test_export_writes_the_masks(qtbot: QtBot, desk: AppContext, project: Path, 
         accept(dialog).click()
 
     meanwhile(owner, choose)
-    with qtbot.waitSignal(desk.session.told, timeout=PATIENCE) as told:
-        ask_export(desk, owner)
+    with qtbot.waitSignal(context.session.told, timeout=PATIENCE) as told:
+        ask_export(context, owner)
     assert told.args == ["4 files were written to out.", "good"]
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == ["a.png", "b.png", "c.png", "d.png"]
@@ -251,9 +253,9 @@ def test_export_writes_the_masks(qtbot: QtBot, desk: AppContext, project: Path, 
 
 
 def test_export_that_cannot_be_written_is_said(
-    qtbot: QtBot, desk: AppContext, project: Path, tmp_path: Path, owner: QWidget
+    qtbot: QtBot, context: AppContext, project: Path, tmp_path: Path, owner: QWidget
 ) -> None:
-    desk.session.open_project(project)
+    context.session.open_project(project)
     (tmp_path / "file").touch()
 
     def choose(dialog: QDialog) -> None:
@@ -261,12 +263,12 @@ def test_export_that_cannot_be_written_is_said(
         accept(dialog).click()
 
     meanwhile(owner, choose)
-    with qtbot.waitSignal(desk.session.failed, timeout=PATIENCE):
-        ask_export(desk, owner)
+    with qtbot.waitSignal(context.session.failed, timeout=PATIENCE):
+        ask_export(context, owner)
 
 
-def test_without_a_project_there_is_nothing_to_export(desk: AppContext, owner: QWidget) -> None:
-    ask_export(desk, owner)
+def test_without_a_project_there_is_nothing_to_export(context: AppContext, owner: QWidget) -> None:
+    ask_export(context, owner)
     assert QApplication.activeModalWidget() is None
 
 
@@ -274,31 +276,31 @@ def test_without_a_project_there_is_nothing_to_export(desk: AppContext, owner: Q
 
 
 def test_import_begins_in_the_data_tab(
-    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    qtbot: QtBot, context: AppContext, project: Path, show_tab: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tab = DataTab(desk)
+    tab = DataTab(context)
     show_tab("data", tab)
-    desk.session.open_project(project)
+    context.session.open_project(project)
     monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: "")
-    assert ask_import(desk, [], tab.window()) is None
+    assert ask_import(context, [], tab.window()) is None
     assert not tab._step.active, "no folder was chosen"
     monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "images"))
-    with qtbot.waitSignal(desk.commands["tab_data"].triggered):
-        assert ask_import(desk, [], tab.window()) is None
+    with qtbot.waitSignal(context.commands["tab_data"].triggered):
+        assert ask_import(context, [], tab.window()) is None
     assert tab._step.active
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
     press(tab, "import.cancel")
 
 
-def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: AppContext, tmp_path: Path) -> None:
+def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, context: AppContext, tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     for at, name in enumerate(("normal", "pneumonia") * 2):
         (tmp_path / "chest" / name).mkdir(parents=True, exist_ok=True)
         picture = rng.integers(0, 255, (30, 30)).astype(np.uint8)
         (tmp_path / "chest" / name / f"{at}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
     window = MainWindow()
-    window.fill(desk.session, desk.trainings, desk.jobs, desk.thumbnails)
+    window.fill(context.session, context.trainings, context.jobs, context.thumbnails)
     qtbot.addWidget(window)
     window.show()
 
@@ -309,14 +311,14 @@ def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, desk: Ap
     meanwhile(window, agree)
     window.open_paths([tmp_path / "chest"])
     tab = window.tab("data")
-    assert isinstance(tab, DataTab) and desk.session.task == "classification"
+    assert isinstance(tab, DataTab) and context.session.task == "classification"
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
-    with qtbot.waitSignal(desk.session.imported, timeout=PATIENCE):
+    with qtbot.waitSignal(context.session.imported, timeout=PATIENCE):
         press(tab, "import.add")
-    assert [item.label for item in desk.session.items()] == [0, 0, 1, 1]
+    assert [item.label for item in context.session.items()] == [0, 0, 1, 1]
     qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)
-    desk.session.close_project()
-    assert desk.jobs.close(20)
+    context.session.close_project()
+    assert context.jobs.close(20)
 
 
 # Keys and mouse, about -----------------------------------------------------------------------------------------------------

@@ -143,7 +143,9 @@ def fill_disk(session: Session) -> None:
 def noise(session: Session) -> Edit:
     """A change of every voxel, which needs many pages."""
     assert session.mask is not None
-    edit = session.mask.take("Noise", np.random.default_rng(1).integers(0, 3, session.mask.shape).astype(np.uint8))
+    edit = session.mask.replace_with(
+        "Noise", np.random.default_rng(1).integers(0, 3, session.mask.shape).astype(np.uint8)
+    )
     session.keep_edit(edit)
     return edit
 

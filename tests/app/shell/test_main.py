@@ -42,10 +42,10 @@ def say(word):
 def look():
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow) and window.filled:
-            session, trainings = window.desk.session, window.desk.trainings
+            session, trainings = window.context.session, window.context.trainings
             if session.image is None:
                 continue
-            say("shown " + window.desk.status.saved())
+            say("shown " + window.context.status.saved())
             if wish == "train" and not said & {"begun"}:
                 say("begun")
                 trainings.epoch.connect(lambda epoch: say("trains"))

@@ -45,7 +45,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, project: Path) -> MainWindow:
-    with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
         window.open_paths([project])
     return window
 
@@ -93,7 +93,7 @@ def test_every_tab_comes_by_its_key(opened: MainWindow) -> None:
 
 
 def test_without_a_project_commands_say_what_to_do_first(window: MainWindow) -> None:
-    commands = window.desk.commands
+    commands = window.context.commands
     for id in ("export", "import_images", "close_project", "train", "next_item"):
         assert not commands[id].isEnabled() and "Open a project first." in commands[id].toolTip(), id
     for id in ("new_project", "open_project", "open_demo", "settings", "quit", "shortcuts"):
@@ -102,7 +102,7 @@ def test_without_a_project_commands_say_what_to_do_first(window: MainWindow) -> 
 
 
 def test_commands_follow_what_is_open(opened: MainWindow) -> None:
-    commands = opened.desk.commands
+    commands = opened.context.commands
     assert commands["export"].isEnabled() and "first" not in commands["export"].toolTip()
     assert not commands["brush"].isEnabled(), "its tab is not in front"
     opened.show_tab("label")
@@ -116,32 +116,32 @@ def test_commands_follow_what_is_open(opened: MainWindow) -> None:
 
 
 def test_the_title_and_the_status_follow_the_project(opened: MainWindow, project: Path) -> None:
-    assert opened.windowTitle() == "shapes · Contorno" and opened.desk.status.saved() == "Saved"
-    opened.desk.session.saved.emit(False)
-    assert opened.desk.status.saved() == "NOT saved"
-    opened.desk.session.set_note("anything", "else")
-    assert opened.desk.status.saved() == "Saved"
-    opened.desk.commands["close_project"].trigger()
-    assert opened.windowTitle() == "Contorno" and opened.desk.status.saved() == "" and front(opened) == "data"
+    assert opened.windowTitle() == "shapes · Contorno" and opened.context.status.saved() == "Saved"
+    opened.context.session.saved.emit(False)
+    assert opened.context.status.saved() == "NOT saved"
+    opened.context.session.set_note("anything", "else")
+    assert opened.context.status.saved() == "Saved"
+    opened.context.commands["close_project"].trigger()
+    assert opened.windowTitle() == "Contorno" and opened.context.status.saved() == "" and front(opened) == "data"
 
 
 def test_a_project_that_somebody_writes_is_shown_read_only(qtbot: QtBot, window: MainWindow, project: Path) -> None:
     with Project.open(project):
-        with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+        with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
             window.open_paths([project])
-        assert window.desk.status.saved() == "Read only"
+        assert window.context.status.saved() == "Read only"
         assert "It was opened to read only." in strip(window).text() and strip(window).isVisible()
         window.show_tab("label")
-        brush = window.desk.commands["brush"]
+        brush = window.context.commands["brush"]
         assert not brush.isEnabled() and "read only" in brush.toolTip()
-        window.desk.session.close_project()
+        window.context.session.close_project()
 
 
 def test_the_tab_that_was_open_is_open_again(qtbot: QtBot, opened: MainWindow, project: Path) -> None:
     opened.show_tab("review")
-    opened.desk.session.close_project()
+    opened.context.session.close_project()
     assert front(opened) == "data"
-    with qtbot.waitSignal(opened.desk.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(opened.context.session.image_changed, timeout=PATIENCE):
         opened.open_paths([project])
     assert front(opened) == "review"
 
@@ -186,14 +186,14 @@ def drop(window: MainWindow, *urls: QUrl) -> bool:
 def test_a_project_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, project: Path) -> None:
     assert not drop(window), "text and the like are not taken"
     assert not drop(window, QUrl("https://example.org/scan.png")), "nothing is fetched"
-    assert window.desk.session.project is None
-    with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+    assert window.context.session.project is None
+    with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
         assert drop(window, QUrl.fromLocalFile(str(project)))
-    assert window.desk.session.writable
+    assert window.context.session.writable
 
 
 def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:
-    with qtbot.waitSignal(window.desk.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
         window.open_paths([project / "project.db"])
     assert window.windowTitle() == "shapes · Contorno"
 
@@ -202,7 +202,7 @@ def test_a_project_that_cannot_be_opened_is_said(window: MainWindow, tmp_path: P
     (tmp_path / "empty.contorno").mkdir()
     window.open_paths([tmp_path / "empty.contorno"])
     assert strip(window).isVisible() and "empty.contorno" in strip(window).text()
-    assert window.desk.session.project is None and _action(window).isHidden()
+    assert window.context.session.project is None and _action(window).isHidden()
 
 
 def _action(window: MainWindow) -> QAbstractButton:
@@ -239,8 +239,8 @@ def answering(owner: QWidget, name: str, role: QMessageBox.ButtonRole, seen: lis
 
 @pytest.fixture
 def training(qtbot: QtBot, opened: MainWindow) -> MainWindow:
-    opened.desk.trainings.start(replace(ENDLESS))
-    with qtbot.waitSignal(opened.desk.trainings.epoch, timeout=PATIENCE):
+    opened.context.trainings.start(replace(ENDLESS))
+    with qtbot.waitSignal(opened.context.trainings.epoch, timeout=PATIENCE):
         pass
     return opened
 
@@ -249,7 +249,7 @@ def test_closing_while_it_trains_asks_and_may_be_refused(training: MainWindow) -
     seen: list[str] = []
     answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
     assert not training.close() and training.isVisible()
-    assert seen == ["A training is under way."] and training.desk.trainings.training
+    assert seen == ["A training is under way."] and training.context.trainings.training
     answering(training, "stop_training_question", QMessageBox.ButtonRole.AcceptRole, seen)
     assert training.close() and not training.isVisible() and len(seen) == 2
     assert not settings.layout("window").isEmpty()
@@ -262,20 +262,20 @@ def test_escape_goes_on_training(qtbot: QtBot, training: MainWindow) -> None:
         QTest.keyClick(box, Qt.Key.Key_Escape)
 
     QTimer.singleShot(0, training, escape)
-    assert not training.close() and training.desk.trainings.training
-    training.desk.trainings.stop()  # else the end of the test is asked too
-    qtbot.waitUntil(lambda: not training.desk.trainings.training, timeout=PATIENCE)
+    assert not training.close() and training.context.trainings.training
+    training.context.trainings.stop()  # else the end of the test is asked too
+    qtbot.waitUntil(lambda: not training.context.trainings.training, timeout=PATIENCE)
 
 
 def test_a_training_is_paused_and_stopped_from_anywhere(training: MainWindow, qtbot: QtBot) -> None:
-    pause, stop = (training.desk.commands[id] for id in ("pause", "stop"))
+    pause, stop = (training.context.commands[id] for id in ("pause", "stop"))
     assert pause.isEnabled() and stop.isEnabled()
     pause.trigger()
-    assert training.desk.trainings.paused
+    assert training.context.trainings.paused
     pause.trigger()
-    assert not training.desk.trainings.paused
+    assert not training.context.trainings.paused
     stop.trigger()
-    qtbot.waitUntil(lambda: not training.desk.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not training.context.jobs.busy, timeout=PATIENCE)
     assert not stop.isEnabled() and "was stopped" in strip(training).text()
 
 
@@ -283,23 +283,23 @@ def test_the_cross_beside_the_job_stops_it(training: MainWindow, qtbot: QtBot) -
     cross = _button(training, "job_stop")
     assert cross.isVisible() and cross.toolTip() == "Stop: run 1"
     QTest.mouseClick(cross, Qt.MouseButton.LeftButton)
-    qtbot.waitUntil(lambda: not training.desk.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: not training.context.jobs.busy, timeout=PATIENCE)
     assert not cross.isVisible() and "was stopped" in strip(training).text()
 
 
 def test_leaving_the_project_while_it_trains_asks_too(training: MainWindow, tmp_path: Path) -> None:
     seen: list[str] = []
-    project = training.desk.session.project
+    project = training.context.session.project
     assert project is not None
     answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
-    training.desk.commands["close_project"].trigger()
+    training.context.commands["close_project"].trigger()
     Project.create(tmp_path / "other", project.task, project.classes).close()
     answering(training, "stop_training_question", QMessageBox.ButtonRole.RejectRole, seen)
     training.open_paths([tmp_path / "other.contorno"])
-    assert len(seen) == 2 and training.desk.session.project is project and training.desk.trainings.training
+    assert len(seen) == 2 and training.context.session.project is project and training.context.trainings.training
     answering(training, "stop_training_question", QMessageBox.ButtonRole.AcceptRole, seen)
-    training.desk.commands["close_project"].trigger()
-    assert training.desk.session.project is None and not training.desk.trainings.training
+    training.context.commands["close_project"].trigger()
+    assert training.context.session.project is None and not training.context.trainings.training
 
 
 def test_the_frame_stands_before_it_is_filled(qtbot: QtBot) -> None:

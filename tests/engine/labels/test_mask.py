@@ -77,13 +77,13 @@ def test_stroke_outside_paints_nothing() -> None:
     mask = _mask()
     stroke = mask.begin("Brush")
     assert stroke.line("axial", 0, (-50, -50), (-20, 400), Brush.round(3), 1).empty
-    assert stroke.put("axial", 0, (200, 0), np.ones((4, 4), bool), 1) == EMPTY_BOX
+    assert stroke.paint_region("axial", 0, (200, 0), np.ones((4, 4), bool), 1) == EMPTY_BOX
     assert stroke.end().empty
 
 
 def test_stroke_over_the_border_is_cut() -> None:
     mask = _mask()
-    mask.begin("Brush").put("axial", 4, (-2, 297), np.ones((4, 9), bool), 2)
+    mask.begin("Brush").paint_region("axial", 4, (-2, 297), np.ones((4, 9), bool), 2)
     assert np.argwhere(mask.labels).tolist() == [[4, row, column] for row in (0, 1) for column in (297, 298, 299)]
 
 
@@ -137,7 +137,7 @@ stripes[0, :, 2:4], stripes[0, :, 4:6], stripes[0, :, 6:] = 1, 2, 3
 def _painted(locked: set[int], over: int, value: int) -> list[int]:
     mask = Mask(stripes.copy())
     mask.locked, mask.paint_over = frozenset(locked), over
-    mask.begin("Brush").put("axial", 0, (0, 0), np.ones((4, 8), bool), value)
+    mask.begin("Brush").paint_region("axial", 0, (0, 0), np.ones((4, 8), bool), value)
     return [int(value) for value in mask.labels[0, 0, ::2]]
 
 
@@ -225,7 +225,7 @@ volumes = arrays.arrays(np.uint8, (2, 6, 7), elements=st.integers(0, 3))
 def test_take_becomes_the_labels_but_for_locks(now: Labels, new: Labels, locked: set[int], over: int) -> None:
     mask = Mask(now.copy())
     mask.locked, mask.paint_over = frozenset(locked), over
-    edit = mask.take("Use prediction", new)
+    edit = mask.replace_with("Use prediction", new)
     free = ~np.isin(now, list(locked)) & ~np.isin(new, list(locked))
     assert np.array_equal(mask.labels, np.where(free, new, now))
     assert mask.paint_over == over
@@ -237,7 +237,7 @@ def test_take_becomes_the_labels_but_for_locks(now: Labels, new: Labels, locked:
 def test_take_one_class_leaves_the_rest(now: Labels, new: Labels, only: int, locked: set[int]) -> None:
     mask = Mask(now.copy())
     mask.locked = frozenset(locked)
-    mask.take("Use prediction", new, only)
+    mask.replace_with("Use prediction", new, only)
     expected = now.copy()
     if not {0, only} & locked:
         expected[(now == only) & (new != only)] = 0
@@ -248,11 +248,11 @@ def test_take_one_class_leaves_the_rest(now: Labels, new: Labels, only: int, loc
 
 def test_take_needs_the_same_shape() -> None:
     with pytest.raises(ValueError):
-        _mask().take("Use prediction", np.zeros((1, 2, 3), np.uint8))
+        _mask().replace_with("Use prediction", np.zeros((1, 2, 3), np.uint8))
 
 
 def test_take_of_the_same_is_no_edit() -> None:
-    assert Mask(stripes.copy()).take("Use prediction", stripes).empty
+    assert Mask(stripes.copy()).replace_with("Use prediction", stripes).empty
 
 
 class Painting(RuleBasedStateMachine):

@@ -109,7 +109,7 @@ def test_small_memory_takes_fewer_at_a_time() -> None:
     labels = result_of(asked.labels(image(16, 16, slices=9)))
     assert labels.shape == (9, 16, 16)
     assert asked.batch == 2
-    assert "2 images" in list(asked.said())[-1].text
+    assert "2 images" in list(asked.drain_notices())[-1].text
 
 
 def test_small_memory_takes_fewer_tiles_at_a_time() -> None:
@@ -118,11 +118,11 @@ def test_small_memory_takes_fewer_tiles_at_a_time() -> None:
     wanted = result_of(predictor(Bands()).labels(shown))
     network.register_forward_pre_hook(_refuse(1))
     assert np.array_equal(result_of(asked.labels(shown)), wanted)
-    assert [notice.text for notice in asked.said()] == [
+    assert [notice.text for notice in asked.drain_notices()] == [
         "The memory was too small: 2 images at a time now.",
         "The memory was too small: one image at a time now.",
     ]
-    assert not list(asked.said())
+    assert not list(asked.drain_notices())
 
 
 def test_too_small_a_memory_for_one_is_said_in_words() -> None:
@@ -156,7 +156,7 @@ def test_what_the_device_cannot_hold_is_made_on_the_processor() -> None:
             raise torch.OutOfMemoryError("made by the test")
         return tensors[0] + 1
 
-    assert asked.spared(once, [torch.zeros(2)]).tolist() == [1, 1]
+    assert asked.with_cpu_fallback(once, [torch.zeros(2)]).tolist() == [1, 1]
     assert tried == [1, 1]
 
 

@@ -147,7 +147,7 @@ def test_pause_stops_the_clock() -> None:
         now[0] += 1
         return "done"
 
-    outer = clock.outside(work())
+    outer = clock.paused_while_yielding(work())
     assert next(outer) == "event"
     now[0] += 100  # the caller holds the generator
     with pytest.raises(StopIteration, match="done"):

@@ -462,7 +462,7 @@ with Project.open(folder) as project:
     layer = project.layers.make(item.id)
     mask = Mask(project.layers.read(layer, item.shape))
     noise = np.random.default_rng(0).integers(0, 3, item.shape).astype(np.uint8)
-    edit = mask.take("Noise", noise)
+    edit = mask.replace_with("Noise", noise)
     room = folder.joinpath("project.db-wal").stat().st_size + 20000
     full(lambda: project.layers.record(layer, mask, edit), room)
     print(not project.layers.read(layer, item.shape).any() and not project.layers.history(layer))

@@ -35,11 +35,11 @@ CLASSES = parse_classes("disc,square")
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: AppContext, show_tab: Show, project: Path) -> AugmentTab:
+def tab(qtbot: QtBot, context: AppContext, show_tab: Show, project: Path) -> AugmentTab:
     """The tab on the small project, its samples drawn."""
-    with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
-        desk.session.open_project(project)
-    tab = AugmentTab(desk)
+    with qtbot.waitSignal(context.session.image_changed, timeout=10_000):
+        context.session.open_project(project)
+    tab = AugmentTab(context)
     with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
         show_tab("augment", tab)
     return tab
@@ -86,8 +86,8 @@ def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTa
     assert count.text() == "13 changes, 10 on"
 
 
-def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, desk: AppContext) -> None:
-    image, mask = desk.session.image, desk.session.mask
+def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
+    image, mask = context.session.image, context.session.mask
     assert image is not None and mask is not None
     config, pixels = load_preset("strong"), np.asarray(image.pixels[0], np.uint8)
     labels = np.array(mask.labels[0])
@@ -98,7 +98,7 @@ def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: Augme
         assert sample.detail == caption(wanted.applied)
 
 
-def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, desk: AppContext) -> None:
+def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
     made: list[object] = []
     preview = tab._samples.preview
     preview.ready.connect(made.append)
@@ -151,29 +151,29 @@ def test_colour_jitter_is_dim_on_a_grey_image_and_says_why(tab: AugmentTab) -> N
 
 
 def test_use_for_the_next_run_keeps_a_preset_by_name_and_own_work_as_a_file(
-    qtbot: QtBot, tab: AugmentTab, desk: AppContext, project: Path
+    qtbot: QtBot, tab: AugmentTab, context: AppContext, project: Path
 ) -> None:
     use = _child(tab, PrimaryButton, "use_augmentation")
     assert isinstance(use, PrimaryButton)
     assert not use.isEnabled() and "already" in use.toolTip()
     _click(qtbot, tab, "presets.strong")
     _click(qtbot, tab, "use_augmentation")
-    assert desk.trainings.recipe.ready().preset == "strong" and not (project / FILE).exists()
+    assert context.trainings.recipe.ready().preset == "strong" and not (project / FILE).exists()
     assert not use.isEnabled()
     _click(qtbot, tab, "elastic.on")
     _click(qtbot, tab, "use_augmentation")
-    ready = desk.trainings.recipe.ready()
+    ready = context.trainings.recipe.ready()
     assert Path(ready.preset) == project / FILE
-    assert load_preset(ready.preset) == tab.config() == desk.trainings.recipe.augmentation
-    desk.session.close_project()
+    assert load_preset(ready.preset) == tab.config() == context.trainings.recipe.augmentation
+    context.session.close_project()
     with Project.open(project) as opened:
         assert opened.note("preset") == FILE
-    desk.session.open_project(project)
+    context.session.open_project(project)
     assert tab.config() == load_preset(project / FILE) and not use.isEnabled()
 
 
 def test_a_recipe_goes_to_a_file_and_comes_back(
-    qtbot: QtBot, tab: AugmentTab, desk: AppContext, tmp_path: Path
+    qtbot: QtBot, tab: AugmentTab, context: AppContext, tmp_path: Path
 ) -> None:
     _click(qtbot, tab, "presets.lecture")
     tab.save_as(tmp_path / "mine.json")
@@ -181,13 +181,13 @@ def test_a_recipe_goes_to_a_file_and_comes_back(
     tab.load_file(tmp_path / "mine.json")
     assert tab.config() == load_preset("lecture")
     (tmp_path / "bad.json").write_text("{")
-    with qtbot.waitSignal(desk.session.failed):
+    with qtbot.waitSignal(context.session.failed):
         tab.load_file(tmp_path / "bad.json")
     assert tab.config() == load_preset("lecture")
 
 
 def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
-    qtbot: QtBot, tab: AugmentTab, desk: AppContext
+    qtbot: QtBot, tab: AugmentTab, context: AppContext
 ) -> None:
     seed = _child(tab, QSpinBox, "seed")
     assert isinstance(seed, QSpinBox)
@@ -200,7 +200,7 @@ def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
     assert isinstance(items, QComboBox)
     items.setFocus()
     _drawn(qtbot, tab, lambda: QTest.keyClick(items, Qt.Key.Key_Down))
-    assert desk.session.item is not None and desk.session.item.name == "b"
+    assert context.session.item is not None and context.session.item.name == "b"
 
 
 def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None:
@@ -213,28 +213,28 @@ def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None
     assert bare is not None and not np.ptp(bare.picture, axis=2).any()
 
 
-def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentTab, desk: AppContext) -> None:
-    assert desk.session.project is not None and desk.session.item is not None
-    project, item = desk.session.project, desk.session.item.id
+def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
+    assert context.session.project is not None and context.session.item is not None
+    project, item = context.session.project, context.session.item.id
     layer = project.layers.mask(item)
     assert layer is not None
     with project.transaction() as store:
         store.run("DELETE FROM layers WHERE id = ?", layer.id)  # type: ignore[attr-defined]
-    desk.session.leave_item()
-    _drawn(qtbot, tab, lambda: desk.session.open_item(item))
+    context.session.leave_item()
+    _drawn(qtbot, tab, lambda: context.session.open_item(item))
     none = _child(tab, Text, "no_shares")
     assert isinstance(none, Text)
     assert none.isVisible() and "no mask" in none.text()
 
 
-def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, desk: AppContext, tmp_path: Path) -> None:
+def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, context: AppContext, tmp_path: Path) -> None:
     (tmp_path / "images" / "f.png").unlink()
-    item = desk.session.items()[5]
+    item = context.session.items()[5]
     assert item.name == "f"
-    with qtbot.waitSignals([desk.session.failed, desk.session.image_changed], timeout=10_000):
-        desk.session.open_item(item.id)
+    with qtbot.waitSignals([context.session.failed, context.session.image_changed], timeout=10_000):
+        context.session.open_item(item.id)
     assert "no picture" in tab._samples._waiting.accessibleName() and tab._samples._waiting.isVisible()
-    _drawn(qtbot, tab, lambda: desk.session.open_item(desk.session.items()[1].id))
+    _drawn(qtbot, tab, lambda: context.session.open_item(context.session.items()[1].id))
     assert not tab._samples._waiting.isVisible()
 
 
@@ -261,8 +261,8 @@ def test_the_fullest_slice_is_shown_first() -> None:
     assert fullest(labels) == 1
 
 
-def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: AppContext, show_tab: Show) -> None:
-    tab = AugmentTab(desk)
+def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, context: AppContext, show_tab: Show) -> None:
+    tab = AugmentTab(context)
     show_tab("augment", tab)
     button = _child(tab, QAbstractButton, "augment_no_project.open_project")
     assert isinstance(button, QAbstractButton)
@@ -270,17 +270,17 @@ def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, desk: AppContext,
 
 
 def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_is(
-    qtbot: QtBot, desk: AppContext, show_tab: Show, project: Path
+    qtbot: QtBot, context: AppContext, show_tab: Show, project: Path
 ) -> None:
     path = project.parent / "whole.contorno"
     with Project.create(path, "classification", CLASSES) as made:
         result_of(import_images(made, ImportPlan(paths=(project.parent / "images",))))
-    with qtbot.waitSignal(desk.session.image_changed, timeout=10_000):
-        desk.session.open_project(path)
-    tab = AugmentTab(desk)
+    with qtbot.waitSignal(context.session.image_changed, timeout=10_000):
+        context.session.open_project(path)
+    tab = AugmentTab(context)
     with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
         show_tab("augment", tab)
-    recipe = desk.trainings.recipe
+    recipe = context.trainings.recipe
     assert tab.config() == load_preset("classification") == recipe.augmentation
     assert recipe.preset == "classification"
     use = _child(tab, PrimaryButton, "use_augmentation")

@@ -69,16 +69,16 @@ def films(made: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: AppContext, films: Path, show_tab: Show) -> ClassifyTab:
-    desk.session.open_project(films)
-    tab = ClassifyTab(desk)
+def tab(qtbot: QtBot, context: AppContext, films: Path, show_tab: Show) -> ClassifyTab:
+    context.session.open_project(films)
+    tab = ClassifyTab(context)
     show_tab("classify", tab)
-    qtbot.waitUntil(lambda: desk.session.image is not None, timeout=_LONG)
+    qtbot.waitUntil(lambda: context.session.image is not None, timeout=_LONG)
     return tab
 
 
-def idle(qtbot: QtBot, desk: AppContext) -> None:
-    qtbot.waitUntil(lambda: not desk.jobs.busy and not desk.trainings.training, timeout=_LONG)
+def idle(qtbot: QtBot, context: AppContext) -> None:
+    qtbot.waitUntil(lambda: not context.jobs.busy and not context.trainings.training, timeout=_LONG)
 
 
 def said(tab: QWidget, name: str) -> str:
@@ -91,18 +91,18 @@ def said(tab: QWidget, name: str) -> str:
 
 
 def test_a_project_of_masks_sees_what_belongs_here_and_the_lecture(
-    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show
+    qtbot: QtBot, context: AppContext, project: Path, show_tab: Show
 ) -> None:
-    tab = ClassifyTab(desk)
+    tab = ClassifyTab(context)
     show_tab("classify", tab)
-    desk.session.open_project(project)
-    idle(qtbot, desk)
+    context.session.open_project(project)
+    idle(qtbot, context)
     assert not tab.study.isVisible()
     button = tab.findChild(QPushButton, "classify.empty.new_project")
     assert button is not None
     assert button.isVisible()
     assert button.text() == "New classification project"
-    with qtbot.waitSignal(desk.commands["new_project"].triggered):
+    with qtbot.waitSignal(context.commands["new_project"].triggered):
         QTest.mouseClick(button, _LEFT)
     table = tab.findChild(FactTable)
     assert table is not None
@@ -124,28 +124,28 @@ def test_the_comparison_holds_the_lectures_facts(qtbot: QtBot) -> None:
     assert table.text(facts["Top-5 error"], "resnet18") == "–"
 
 
-def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_a_study_says_why_it_cannot_begin(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     run = tab.findChild(QPushButton, "classify.run_study")
     assert run is not None
     tab.show_mode(COMPARE)
     assert run.isEnabled()
-    items = desk.session.items()
-    desk.session.set_splits({item.id: "" for item in items})
+    items = context.session.items()
+    context.session.set_splits({item.id: "" for item in items})
     assert not run.isEnabled()
     assert "no sets yet" in run.toolTip()
-    desk.session.set_labels({item.id: None for item in items})
+    context.session.set_labels({item.id: None for item in items})
     assert "No image has a class yet" in run.toolTip()
     assert "No image has a class yet" in said(tab, "classify.summary")
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
 # Labelling
 
 
 def test_digits_give_classes_and_go_to_the_next_image_without_one(
-    qtbot: QtBot, desk: AppContext, tab: ClassifyTab
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
 ) -> None:
-    session = desk.session
+    session = context.session
     ids = [item.id for item in session.items()]
     session.set_labels({ids[0]: None, ids[1]: None, ids[5]: None})
     tab.show_mode(LABEL)
@@ -180,38 +180,40 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
     assert label() == [1, 0, None]
     assert session.item.id == ids[5]
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
-def test_a_project_to_read_only_keeps_its_labels(qtbot: QtBot, desk: AppContext, films: Path, show_tab: Show) -> None:
+def test_a_project_to_read_only_keeps_its_labels(
+    qtbot: QtBot, context: AppContext, films: Path, show_tab: Show
+) -> None:
     with Project.open(films):  # somebody else writes
-        desk.session.open_project(films)
-        tab = ClassifyTab(desk)
+        context.session.open_project(films)
+        tab = ClassifyTab(context)
         show_tab("classify", tab)
         tab.show_mode(LABEL)
-        before = [item.label for item in desk.session.items()]
+        before = [item.label for item in context.session.items()]
         QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
         tab.image.label(1)
-        assert [item.label for item in desk.session.items()] == before
-        idle(qtbot, desk)
+        assert [item.label for item in context.session.items()] == before
+        idle(qtbot, context)
 
 
-def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(LABEL)
-    ids = [item.id for item in desk.session.items()]
-    desk.session.set_labels({ids[3]: None})
+    ids = [item.id for item in context.session.items()]
+    context.session.set_labels({ids[3]: None})
     chip = tab.items.findChild(QPushButton, "classify.filter.none")
     assert chip is not None
     QTest.mouseClick(chip, _LEFT)
     assert tab.items.list.ids() == [ids[3]]
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
 # Scores
 
 
 def test_the_scores_are_those_of_the_engine_for_each_set(
-    qtbot: QtBot, desk: AppContext, films: Path, tab: ClassifyTab
+    qtbot: QtBot, context: AppContext, films: Path, tab: ClassifyTab
 ) -> None:
     tab.show_mode(COMPARE)
     splits: tuple[Split, ...] = ("val", "test")
@@ -219,7 +221,7 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
         segment = tab.findChild(QPushButton, f"classify.split.{split}")
         assert segment is not None
         QTest.mouseClick(segment, _LEFT)
-        idle(qtbot, desk)
+        idle(qtbot, context)
         found = evaluate_classes(films, "LeNet-5", split)
         (row,) = tab.compare.board.rows()
         assert row.numbers == (found.accuracy, found.macro_f1, found.auc)
@@ -230,9 +232,9 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
     assert len(row.curve) == 2
 
 
-def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
-    idle(qtbot, desk)
+    idle(qtbot, context)
     scores = tab.compare.scores
     scores.slider.set_value(0.0)
     scores.slider.changed.emit(0.0)
@@ -254,13 +256,13 @@ def test_answers_cut_two_classes_at_the_threshold() -> None:
     assert found.of_cell(1, 0, 0.15) == []
 
 
-def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
-    idle(qtbot, desk)
-    assert desk.session.project is not None
-    (run,) = desk.trainings.runs()
-    shares = desk.session.project.runs.probabilities(run)
-    items = [item for item in desk.session.items() if item.split == "val"]
+    idle(qtbot, context)
+    assert context.session.project is not None
+    (run,) = context.trainings.runs()
+    shares = context.session.project.runs.probabilities(run)
+    items = [item for item in context.session.items() if item.split == "val"]
     matrix = tab.compare.scores.matrix
     truth, guess = next((t, g) for t in (0, 1) for g in (0, 1) if matrix._counts[t][g])
     QTest.mouseClick(matrix, _LEFT, pos=matrix._area(truth, guess).center().toPoint())
@@ -271,23 +273,23 @@ def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, desk: AppCo
     view = tab.compare.cell.list
     qtbot.waitUntil(lambda: view.visualRect(view.model().index(0, 0)).width() > 20)
     QTest.mouseClick(view.viewport(), _LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
-    assert desk.session.item is not None
-    assert desk.session.item.id == listed[0]
+    assert context.session.item is not None
+    assert context.session.item.id == listed[0]
     assert tab.mode == LABEL
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
 # Why
 
 
-def test_four_cases_show_where_the_network_looked(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_four_cases_show_where_the_network_looked(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     cards = tab.compare.why.cards
     qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
     for card in cards:
         assert card.case is not None
         assert (card.picture() != to_qimage(card.case.plain)) == (card.case.heat.max() > 0)
-        item = next(item for item in desk.session.items() if item.id == card.case.item)
+        item = next(item for item in context.session.items() if item.id == card.case.item)
         assert item.split == "test"
         assert (card.case.kind == "wrong") <= (card.case.said != item.label)
         assert (card.case.kind == "right") <= (card.case.said == item.label)
@@ -298,10 +300,10 @@ def test_four_cases_show_where_the_network_looked(qtbot: QtBot, desk: AppContext
     tab.compare.why.opacity.set_value(0.0)
     tab.compare.why.opacity.changed.emit(0.0)
     assert warm[0].picture() != before
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
-def test_a_case_opens_large_with_its_heat(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_a_case_opens_large_with_its_heat(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     cards = tab.compare.why.cards
     qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
@@ -310,80 +312,80 @@ def test_a_case_opens_large_with_its_heat(qtbot: QtBot, desk: AppContext, tab: C
     wanted = card.case.item
     QTest.mouseClick(card, _LEFT)
     assert tab.mode == LABEL
-    qtbot.waitUntil(lambda: desk.session.item is not None and desk.session.item.id == wanted, timeout=_LONG)
-    qtbot.waitUntil(lambda: desk.session.image is not None, timeout=_LONG)
-    idle(qtbot, desk)
+    qtbot.waitUntil(lambda: context.session.item is not None and context.session.item.id == wanted, timeout=_LONG)
+    qtbot.waitUntil(lambda: context.session.image is not None, timeout=_LONG)
+    idle(qtbot, context)
     warm = tab.image.canvas.grab().toImage()
     tab.opinion.where.setChecked(False)
     assert tab.image.canvas.grab().toImage() != warm
     assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
 
 
-def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(LABEL)
     plain = tab.image.canvas.grab().toImage()
-    assert desk.session.item is not None
-    wanted = desk.session.item.id
-    asked = desk.trainings.explained
+    assert context.session.item is not None
+    wanted = context.session.item.id
+    asked = context.trainings.explained
     with qtbot.waitSignal(
         asked, timeout=_LONG, check_params_cb=lambda case: case.item == wanted and not case.kind
     ) as explained:
         tab.opinion.where.setChecked(True)
     assert explained.args is not None
     assert (tab.image.canvas.grab().toImage() != plain) == (explained.args[0].heat.max() > 0)
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
 # How the network is built
 
 
-def test_networks_are_looked_into_one_after_another(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_networks_are_looked_into_one_after_another(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     inside = tab.inside
     inside.show_network("lenet5")
-    idle(qtbot, desk)
+    idle(qtbot, context)
     inside.show_network("mlp")
     inside.show_network("lenet5")  # known already: nobody waits for the other one
-    idle(qtbot, desk)
+    idle(qtbot, context)
     qtbot.wait(0)  # what has ended is deleted
     inside.show_network("alexnet")
-    idle(qtbot, desk)
+    idle(qtbot, context)
     assert inside._known[inside._wanted].arch == "alexnet"
 
 
-def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     told: list[object] = []
-    desk.trainings.explained.connect(told.append)
-    desk.trainings.explain(desk.trainings.runs()[0], [1])
-    job = desk.jobs.running("explaining")
+    context.trainings.explained.connect(told.append)
+    context.trainings.explain(context.trainings.runs()[0], [1])
+    job = context.jobs.running("explaining")
     assert job is not None and job.wait(_LONG)  # it is explained, but nobody has heard of it
-    desk.session.close_project()
-    idle(qtbot, desk)
+    context.session.close_project()
+    idle(qtbot, context)
     assert not told
 
 
-def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     qtbot.waitUntil(lambda: len(tab.compare.board.rows()[0].curve) == 2, timeout=_LONG)  # it trained two epochs
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
-def test_the_board_asks_before_a_run_goes(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_the_board_asks_before_a_run_goes(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     board = tab.compare.board
-    board.set_current(desk.trainings.runs()[0].id)
+    board.set_current(context.trainings.runs()[0].id)
     for answer, left in (("remove_run_no", 1), ("remove_run_yes", 0)):
         board._remove()
         box = board.findChild(QMessageBox, "remove_run_question")
-        assert box is not None and "keep their classes" in box.informativeText() and len(desk.trainings.runs()) == 1
+        assert box is not None and "keep their classes" in box.informativeText() and len(context.trainings.runs()) == 1
         button = box.findChild(QAbstractButton, answer)
         assert button is not None
         QTest.mouseClick(button, _LEFT)
         qtbot.waitUntil(lambda: board.findChild(QMessageBox, "remove_run_question") is None)
-        assert len(desk.trainings.runs()) == left
-    idle(qtbot, desk)
+        assert len(context.trainings.runs()) == left
+    idle(qtbot, context)
 
 
-def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_the_arithmetic_of_the_lecture(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     qtbot.waitUntil(lambda: said(tab, "classify.sum") != "", timeout=_LONG)
     assert said(tab, "classify.sum") == "(32 − 5)/1 + 1 = 28"
@@ -395,13 +397,13 @@ def test_the_arithmetic_of_the_lecture(qtbot: QtBot, desk: AppContext, tab: Clas
     tab.study.networks.set_current("resnet18")
     tab.study.networks.picked.emit("resnet18")
     qtbot.waitUntil(lambda: said(tab, "classify.sum") == "⌊(64 − 7 + 2·3)/2⌋ + 1 = 32", timeout=_LONG)
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
 # The study
 
 
-def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     networks = tab.study.networks
     networks.set_ticked(())
@@ -416,14 +418,14 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: App
     assert run is not None
     assert said(tab, "classify.summary").startswith("0 done or running · 2 to add")  # the run there had no augmentation
     QTest.mouseClick(run, _LEFT)
-    assert desk.trainings.training
+    assert context.trainings.training
     assert not run.isEnabled()
     assert [row.name for row in tab.compare.board.rows()] == ["LeNet-5", "MLP", "LeNet-5 2"]
-    qtbot.waitUntil(lambda: len(desk.trainings.runs()) == 3, timeout=_LONG)
-    idle(qtbot, desk)
+    qtbot.waitUntil(lambda: len(context.trainings.runs()) == 3, timeout=_LONG)
+    idle(qtbot, context)
     qtbot.waitUntil(lambda: all(row.numbers[0] is not None for row in tab.compare.board.rows()), timeout=_LONG)
     assert {row.name for row in tab.compare.board.rows()} == {"LeNet-5", "MLP", "LeNet-5 2"}
-    assert all(run.state == "finished" for run in desk.trainings.runs())
+    assert all(run.state == "finished" for run in context.trainings.runs())
     assert sum(row.best for row in tab.compare.board.rows()) == 1
     place = next(at for at, row in enumerate(tab.compare.board.rows()) if row.name == "MLP")
     tab.compare.board.setCurrentIndex(tab.compare.board.model().index(place, 1))
@@ -431,19 +433,19 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, desk: App
     case = tab.compare.why.cards[0].case
     assert case is not None
     assert (case.run, case.method) == ("MLP", "saliency")  # it has no maps for Grad-CAM
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
 def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(
-    qtbot: QtBot, desk: AppContext, tab: ClassifyTab
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
 ) -> None:
     trial = SharedSettings(minutes=0)
     for arch, name in (("mlp", "first"), ("lenet5", "LeNet-5"), ("mlp", "last")):  # a run LeNet-5 is there already
-        desk.trainings.start(trial.config(arch, frozenset()), name)
-    with qtbot.waitSignal(desk.session.failed, timeout=_LONG):
+        context.trainings.start(trial.config(arch, frozenset()), name)
+    with qtbot.waitSignal(context.session.failed, timeout=_LONG):
         pass
-    idle(qtbot, desk)
-    assert [run.name for run in desk.trainings.runs()] == ["LeNet-5", "first", "last"]
+    idle(qtbot, context)
+    assert [run.name for run in context.trainings.runs()] == ["LeNet-5", "first", "last"]
 
 
 def test_settings_are_alike_whatever_auto_filled_in() -> None:
@@ -460,57 +462,57 @@ def test_settings_are_alike_whatever_auto_filled_in() -> None:
 
 
 def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
-    qtbot: QtBot, desk: AppContext, tab: ClassifyTab, films: Path
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab, films: Path
 ) -> None:
     tab.show_mode(COMPARE)
     combo = tab.findChild(QComboBox, "classify.preset")
     assert combo is not None and combo.currentData() == "classification" and combo.findData(FILE) < 0
-    desk.trainings.recipe.use_augmentation(replace(load_preset("standard"), fill="constant"))
+    context.trainings.recipe.use_augmentation(replace(load_preset("standard"), fill="constant"))
     assert combo.currentData() == FILE and combo.currentText() == "As set in Augment"
     tab.study.networks.set_ticked(("mlp",))
-    desk.commands["train"].trigger()
-    run = desk.trainings.run
+    context.commands["train"].trigger()
+    run = context.trainings.run
     assert run is not None and run.config.preset == str(films / FILE)
-    desk.trainings.stop()
-    idle(qtbot, desk)
+    context.trainings.stop()
+    idle(qtbot, context)
     combo.setCurrentIndex(combo.findData("none"))
     combo.activated.emit(combo.currentIndex())
-    assert desk.trainings.recipe.ready().preset == "none" and combo.findData(FILE) >= 0
+    assert context.trainings.recipe.ready().preset == "none" and combo.findData(FILE) >= 0
     (films / FILE).rename(films / "kept.json")
-    desk.session.close_project()
-    desk.session.open_project(films)
+    context.session.close_project()
+    context.session.open_project(films)
     assert combo.currentData() == "none" and combo.findData(FILE) < 0
 
 
-def test_choices_are_remembered(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
+def test_choices_are_remembered(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     networks = tab.study.networks
     QTest.mouseClick(networks.viewport(), _LEFT, pos=networks.tick_box("vgg16").center())
     assert "vgg16" in settings.ui_state("classify.ticked").split(",")
-    again = ClassifyTab(desk)
+    again = ClassifyTab(context)
     qtbot.addWidget(again)
     assert again.study.networks.ticked() == networks.ticked()
     assert again.mode == COMPARE
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
-def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, desk: AppContext, tab: ClassifyTab) -> None:
-    idle(qtbot, desk)
+def test_every_part_that_is_used_can_be_heard(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    idle(qtbot, context)
     for mode in (LABEL, COMPARE):
         tab.show_mode(mode)
         for widget in tab.findChildren(QWidget):
             if widget.isVisible() and widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
                 inner = widget.objectName().startswith("qt_") or not widget.objectName()
                 assert inner or widget.accessibleName(), widget.objectName()
-    idle(qtbot, desk)
+    idle(qtbot, context)
 
 
-def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(desk: AppContext, films: Path) -> None:
-    desk.session.open_project(films)
-    ids = [item.id for item in desk.session.items()]
-    assert next_unlabelled(desk.session.items(), ids[3]) is None
-    desk.session.set_labels({ids[1]: None, ids[4]: None, ids[6]: None})
-    items = desk.session.items()
+def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(context: AppContext, films: Path) -> None:
+    context.session.open_project(films)
+    ids = [item.id for item in context.session.items()]
+    assert next_unlabelled(context.session.items(), ids[3]) is None
+    context.session.set_labels({ids[1]: None, ids[4]: None, ids[6]: None})
+    items = context.session.items()
     assert next_unlabelled(items, ids[3]) == ids[4]
     assert next_unlabelled(items, ids[4]) == ids[6]
     assert next_unlabelled(items, ids[6]) == ids[1]

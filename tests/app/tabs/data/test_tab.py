@@ -49,9 +49,9 @@ def noise(seed: int) -> NDArray[np.uint8]:
 class Hands:
     """What a person does in the tab, by the names of its parts."""
 
-    def __init__(self, qtbot: QtBot, desk: AppContext, show: Show) -> None:
-        self.qtbot, self.desk = qtbot, desk
-        self.tab = DataTab(desk)
+    def __init__(self, qtbot: QtBot, context: AppContext, show: Show) -> None:
+        self.qtbot, self.context = qtbot, context
+        self.tab = DataTab(context)
         show("data", self.tab)
         found = self.tab.findChild(DataTable, "data_table")
         assert isinstance(found, DataTable)
@@ -103,28 +103,28 @@ class Hands:
         self.qtbot.waitUntil(lambda: not self.tab._step.busy, timeout=PATIENCE)
 
     def add(self) -> None:
-        with self.qtbot.waitSignal(self.desk.session.imported, timeout=PATIENCE):
+        with self.qtbot.waitSignal(self.context.session.imported, timeout=PATIENCE):
             self.click("import.add")
 
 
 @pytest.fixture
-def hands(qtbot: QtBot, desk: AppContext, show_tab: Show) -> Hands:
+def hands(qtbot: QtBot, context: AppContext, show_tab: Show) -> Hands:
     """The tab without a project."""
-    return Hands(qtbot, desk, show_tab)
+    return Hands(qtbot, context, show_tab)
 
 
 @pytest.fixture
 def shapes(hands: Hands, project: Path) -> Hands:
     """The tab on the project of six pictures with masks."""
-    hands.desk.session.open_project(project)
+    hands.context.session.open_project(project)
     hands.looked()
     return hands
 
 
 def new(hands: Hands, tmp_path: Path, task: Task, classes: str) -> Project:
-    hands.desk.session.new_project(tmp_path / "new.contorno", task, parse_classes(classes))
-    assert hands.desk.session.project is not None
-    return hands.desk.session.project
+    hands.context.session.new_project(tmp_path / "new.contorno", task, parse_classes(classes))
+    assert hands.context.session.project is not None
+    return hands.context.session.project
 
 
 # The first start -----------------------------------------------------------------------------------------------------------
@@ -136,7 +136,7 @@ def test_without_a_project_there_are_three_ways_in(hands: Hands, project: Path) 
     settings.remember_project(project)
     hands.tab._refresh()
     hands.click("start.recent.0")
-    assert hands.desk.session.project is not None and hands.desk.session.project.path == project
+    assert hands.context.session.project is not None and hands.context.session.project.path == project
     assert hands.table.isVisible()
     hands.looked()
 
@@ -148,7 +148,7 @@ def test_an_empty_project_asks_for_images(hands: Hands, tmp_path: Path) -> None:
 
 
 def test_a_project_that_is_gone_is_said(hands: Hands, tmp_path: Path, qtbot: QtBot) -> None:
-    with qtbot.waitSignal(hands.desk.session.failed):
+    with qtbot.waitSignal(hands.context.session.failed):
         hands.tab._open_project(tmp_path / "gone.contorno")
 
 
@@ -179,13 +179,13 @@ def test_search_filter_and_order(shapes: Hands) -> None:
 
 
 def test_keys_put_the_chosen_into_a_set(shapes: Hands, project: Path) -> None:
-    session = shapes.desk.session
+    session = shapes.context.session
     ids = [item.id for item in session.items()]
     shapes.table.select(ids[:2])
-    shapes.desk.commands["set_test"].trigger()
+    shapes.context.commands["set_test"].trigger()
     assert [item.split for item in session.items()][:3] == ["test", "test", "train"]
     assert shapes.table.selected() == ids[:2], "the choice stays, for the next key"
-    shapes.desk.commands["set_none"].trigger()
+    shapes.context.commands["set_none"].trigger()
     assert shapes.cells("Set")[:3] == ["–", "–", "Training"]
     assert "2 items are in no set" in shapes.text("split.status.text")
     assert shapes.button("split.apply").text() == "Divide the rest"
@@ -204,26 +204,26 @@ def test_removal_asks_first(shapes: Hands, answer: str) -> None:
         asked.append(box.text())
         next(button for button in box.buttons() if button.text() == answer).click()
 
-    ids = [item.id for item in shapes.desk.session.items()]
+    ids = [item.id for item in shapes.context.session.items()]
     shapes.table.select(ids[:2])
     QTimer.singleShot(0, shapes.tab, reply)
-    shapes.desk.commands["remove_items"].trigger()
+    shapes.context.commands["remove_items"].trigger()
     assert asked == ["Remove 2 items from the project?"]
-    left = [item.id for item in shapes.desk.session.items()]
+    left = [item.id for item in shapes.context.session.items()]
     assert left == (ids[2:] if answer == "Remove" else ids)
     shapes.looked()
 
 
 def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
-    ids = [item.id for item in shapes.desk.session.items()]
+    ids = [item.id for item in shapes.context.session.items()]
     shapes.table.select([ids[3]])
-    with qtbot.waitSignals([shapes.desk.commands["tab_label"].triggered, shapes.desk.session.image_changed]):
+    with qtbot.waitSignals([shapes.context.commands["tab_label"].triggered, shapes.context.session.image_changed]):
         QTest.keyClick(shapes.table, Qt.Key.Key_Return)
-    assert shapes.desk.session.item is not None and shapes.desk.session.item.id == ids[3]
+    assert shapes.context.session.item is not None and shapes.context.session.item.id == ids[3]
 
 
 def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
-    ids = {item.id for item in shapes.desk.session.items()}
+    ids = {item.id for item in shapes.context.session.items()}
     qtbot.waitUntil(lambda: set(shapes.table._rows._pictures) == ids, timeout=PATIENCE)
 
 
@@ -231,7 +231,7 @@ def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
 
 
 def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
-    session = shapes.desk.session
+    session = shapes.context.session
     before = [item.split for item in session.items()]
     spin = shapes.tab.findChild(QSpinBox, "split.train")
     assert isinstance(spin, QSpinBox)
@@ -248,7 +248,7 @@ def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
 
 
 def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
-    session = shapes.desk.session
+    session = shapes.context.session
     assert session.project is not None
     ids = [item.id for item in session.items()]
     session.project.items.set_patients({ids[0]: "P1", ids[5]: "P1"})
@@ -270,14 +270,14 @@ def test_a_table_divides(shapes: Hands, tmp_path: Path, monkeypatch: pytest.Monk
     table.write_text("item,split\na,test\nb,val\n")
     monkeypatch.setattr("app.tabs.data.split.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
     shapes.click("split.table")
-    assert [item.split for item in shapes.desk.session.items()] == ["test", "val", "train", "train", "val", "test"]
+    assert [item.split for item in shapes.context.session.items()] == ["test", "val", "train", "train", "val", "test"]
 
 
 # Checks --------------------------------------------------------------------------------------------------------------------
 
 
 def test_a_finding_shows_its_items(shapes: Hands) -> None:
-    session = shapes.desk.session
+    session = shapes.context.session
     assert session.project is not None
     ids = [item.id for item in session.items()]
     layer = session.project.layers.mask(ids[2])
@@ -293,10 +293,10 @@ def test_a_finding_shows_its_items(shapes: Hands) -> None:
 
 
 def test_painting_is_looked_at_again(shapes: Hands, qtbot: QtBot) -> None:
-    session = shapes.desk.session
+    session = shapes.context.session
     qtbot.waitUntil(lambda: session.mask is not None, timeout=PATIENCE)
     assert session.mask is not None and session.item is not None
-    edit = session.mask.take("wiped", np.zeros(session.item.shape, np.uint8))
+    edit = session.mask.replace_with("wiped", np.zeros(session.item.shape, np.uint8))
     shapes.tab.hide()
     session.stroke_done(edit)
     shapes.tab.show()
@@ -312,18 +312,18 @@ def test_nothing_wrong_is_said(shapes: Hands) -> None:
 
 def test_the_next_step(shapes: Hands, qtbot: QtBot) -> None:
     assert shapes.button("data.next").text() == "Go to training"
-    with qtbot.waitSignal(shapes.desk.commands["tab_train"].triggered):
+    with qtbot.waitSignal(shapes.context.commands["tab_train"].triggered):
         shapes.click("data.next")
 
 
 def test_a_project_to_read_only_changes_nothing(hands: Hands, project: Path) -> None:
     with Project.open(project):
-        hands.desk.session.open_project(project)
+        hands.context.session.open_project(project)
         hands.looked()
         assert not hands.button("data.choose_folder").isEnabled()
         assert "read only" in hands.button("data.choose_folder").toolTip()
         assert not hands.button("split.apply").isEnabled() and not hands.button("data.choose_files").isEnabled()
-        hands.desk.session.close_project()
+        hands.context.session.close_project()
 
 
 # Bringing images in --------------------------------------------------------------------------------------------------------
@@ -424,7 +424,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     hands.ready()
     hands.click("masks.none")
     hands.table.select(hands.table.ids()[:2])
-    hands.desk.commands["remove_items"].trigger()
+    hands.context.commands["remove_items"].trigger()
     assert hands.button("import.add").text() == "Add 4 items" and "2 left out" in hands.text("import.summary")
     hands.click("import.cancel")
     assert not project.items.all() and hands.button("empty.choose_folder").isVisible()
@@ -432,7 +432,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     hands.ready()
     hands.click("masks.none")
     hands.table.select(hands.table.ids()[:5])
-    hands.desk.commands["remove_items"].trigger()
+    hands.context.commands["remove_items"].trigger()
     hands.choose("place.set", "All: Test")
     hands.add()
     assert [(item.name, item.split) for item in project.items.all()] == [("P2_1", "test")]
@@ -514,7 +514,7 @@ def test_a_file_with_its_own_sets(hands: Hands, tmp_path: Path) -> None:
 def test_closing_the_project_ends_the_import_step(hands: Hands, tmp_path: Path, pairs: Path) -> None:
     new(hands, tmp_path, "binary", "cell")
     hands.tab.begin_import([pairs / "images"])
-    hands.desk.session.close_project()
+    hands.context.session.close_project()
     assert hands.button("start.open_demo").isVisible()
     assert not hands.tab._step.active
 
@@ -528,15 +528,15 @@ def test_giving_an_import_up_stops_nothing_else(hands: Hands, tmp_path: Path, pa
             yield Progress(0, 0, "")
         return "done"
 
-    export = hands.desk.jobs.add("data", "Exporting", exporting)
+    export = hands.context.jobs.add("data", "Exporting", exporting)
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("import.add")
-    with hands.qtbot.waitSignal(hands.desk.session.imported, timeout=PATIENCE) as over:
+    with hands.qtbot.waitSignal(hands.context.session.imported, timeout=PATIENCE) as over:
         hands.click("import.cancel")
-    assert over.args == [None] and hands.desk.jobs.running("data") is export and not export.isInterruptionRequested()
+    assert over.args == [None] and hands.context.jobs.running("data") is export and not export.isInterruptionRequested()
     ended.set()
-    hands.qtbot.waitUntil(lambda: not hands.desk.jobs.busy, timeout=PATIENCE)
+    hands.qtbot.waitUntil(lambda: not hands.context.jobs.busy, timeout=PATIENCE)
 
 
 def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
@@ -546,9 +546,9 @@ def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.choose("patients.rule", "Name up to the first _ or -")
-    with qtbot.waitSignal(hands.desk.session.imported, timeout=PATIENCE):
+    with qtbot.waitSignal(hands.context.session.imported, timeout=PATIENCE):
         hands.click("import.add")
-        again = Hands(qtbot, hands.desk, show_tab)
+        again = Hands(qtbot, hands.context, show_tab)
         again.tab.begin_import([pairs / "images"])  # not now
         assert not again.tab._step.active
     assert all(item.split for item in project.items.all()), "divided all the same"
@@ -563,8 +563,8 @@ def test_another_project_is_untouched_by_an_import_under_way(
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("import.add")
-    hands.desk.session.open_project(project)
+    hands.context.session.open_project(project)
     hands.looked()
-    hands.qtbot.waitUntil(lambda: not hands.desk.jobs.busy, timeout=PATIENCE)
+    hands.qtbot.waitUntil(lambda: not hands.context.jobs.busy, timeout=PATIENCE)
     assert hands.cells("Item") == list("abcdef") and hands.cells("Set").count("Training") == 4
     assert hands.button("data.next").isVisible() and not hands.tab._step.active

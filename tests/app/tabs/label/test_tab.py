@@ -32,14 +32,16 @@ _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show) -> LabelTab:
+def tab(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> LabelTab:
     """The tab on item "a" of the small project, all thumbnails made."""
-    made = LabelTab(desk)
-    desk.commands.connect_to(undo=desk.session.undo, redo=desk.session.redo)  # as the window does
+    made = LabelTab(context)
+    context.commands.connect_to(undo=context.session.undo, redo=context.session.redo)  # as the window does
     show_tab("label", made)
-    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.open_project(project)
-    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    with qtbot.waitSignal(
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.open_project(project)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
     return made
 
 
@@ -56,18 +58,18 @@ def paint(tab: LabelTab, down: float, across: float, to: float, button: Qt.Mouse
     QTest.mouseRelease(canvas, button, pos=at(tab, down, to))
 
 
-def predicted(desk: AppContext, labels: np.ndarray) -> None:
+def predicted(context: AppContext, labels: np.ndarray) -> None:
     """Give the open item a prediction of a new run."""
-    project, item = desk.session.project, desk.session.item
+    project, item = context.session.project, context.session.item
     assert project is not None and item is not None
     run = project.runs.add(TrainConfig())
     project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(labels))
-    desk.session.use_run(run)
+    context.session.use_run(run)
 
 
-def labels(desk: AppContext) -> np.ndarray:
-    assert desk.session.mask is not None
-    return desk.session.mask.labels
+def labels(context: AppContext) -> np.ndarray:
+    assert context.session.mask is not None
+    return context.session.mask.labels
 
 
 def row(tab: LabelTab, place: int) -> ItemRow:
@@ -90,10 +92,10 @@ def make_volumes(folder: Path, count: int) -> Path:
     return path
 
 
-def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: AppContext, project: Path) -> None:
-    before = labels(desk).copy()
+def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, context: AppContext, project: Path) -> None:
+    before = labels(context).copy()
     paint(tab, 40, 5, 30)
-    now = labels(desk).copy()
+    now = labels(context).copy()
     assert (now[0, 40, 5:30] == 1).all() and not (before[0, 40, 5:30] == 1).any()
     assert tab.history.list.item(0).text() == "Brush · disc"
     with Project.open(project, write=False) as read:
@@ -102,182 +104,184 @@ def test_a_stroke_is_on_disk_when_the_button_is_released(tab: LabelTab, desk: Ap
         assert layer is not None and (read.layers.read(layer, item.shape) == now).all()
 
 
-def test_right_button_erases_and_undo_names_what_it_takes_back(tab: LabelTab, desk: AppContext) -> None:
-    before = labels(desk).copy()
+def test_right_button_erases_and_undo_names_what_it_takes_back(tab: LabelTab, context: AppContext) -> None:
+    before = labels(context).copy()
     paint(tab, 22, 10, 26, _RIGHT)
-    assert not labels(desk)[0, 22, 10:26].any()
+    assert not labels(context)[0, 22, 10:26].any()
     undo = tab.findChild(QWidget, "label.undo")
     assert undo is not None and "Eraser" in undo.toolTip()
     QTest.mouseClick(undo, _LEFT)
-    assert (labels(desk) == before).all()
+    assert (labels(context) == before).all()
 
 
-def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, desk: AppContext) -> None:
+def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, context: AppContext) -> None:
     def shown() -> list[str]:
         model = tab.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
         return [row.amount for row in model.rows]
 
     def counted() -> list[str]:
-        image = desk.session.image
+        image = context.session.image
         assert image is not None
-        return [amount_words(int((labels(desk) == value).sum()), image) for value in (1, 2)]
+        return [amount_words(int((labels(context) == value).sum()), image) for value in (1, 2)]
 
     assert shown() == counted() and shown()[0].endswith("px")
     first = shown()
     paint(tab, 40, 5, 30)
     assert shown() == counted() != first
-    desk.session.undo()
+    context.session.undo()
     assert shown() == counted() == first
 
 
-def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, desk: AppContext) -> None:
+def test_digits_pick_classes_and_letters_pick_tools(tab: LabelTab, context: AppContext) -> None:
     canvas = tab.scan.canvas
     canvas.setFocus()
     QTest.keyClick(canvas, Qt.Key.Key_2)
-    assert desk.session.active_class == 2 and tab.classes.list.current() == 2
+    assert context.session.active_class == 2 and tab.classes.list.current() == 2
     QTest.keyClick(canvas, Qt.Key.Key_E)
-    assert tab.tool == "eraser" and desk.commands["eraser"].isChecked() and not desk.commands["brush"].isChecked()
+    assert tab.tool == "eraser" and context.commands["eraser"].isChecked() and not context.commands["brush"].isChecked()
     QTest.keyClick(canvas, Qt.Key.Key_R)
     assert tab.tool == "brush"
     QTest.keyClick(canvas, Qt.Key.Key_X)
-    assert desk.session.active_class == 0
+    assert context.session.active_class == 0
     QTest.keyClick(canvas, Qt.Key.Key_X)
-    assert desk.session.active_class == 2
+    assert context.session.active_class == 2
     QTest.keyClick(canvas, Qt.Key.Key_Period)
-    assert desk.session.active_class == 1
+    assert context.session.active_class == 1
 
 
-def test_tool_buttons_follow_the_commands(tab: LabelTab, desk: AppContext) -> None:
+def test_tool_buttons_follow_the_commands(tab: LabelTab, context: AppContext) -> None:
     button = tab.findChild(QWidget, "label.tool.polygon")
     assert button is not None
     for _ in range(2):  # the second click must not let go of the tool
         QTest.mouseClick(button, _LEFT)
-        assert tab.tool == "polygon" and desk.commands["polygon"].isChecked() and button.isChecked()  # type: ignore[attr-defined]
+        assert tab.tool == "polygon" and context.commands["polygon"].isChecked() and button.isChecked()  # type: ignore[attr-defined]
     assert not tab.options.radius.isVisible() and tab.options.over.isVisible()
 
 
-def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
+def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     radius = tab.options.radius.radius
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Plus)
     assert tab.options.radius.radius == pytest.approx(radius * 1.2)
     assert tab.scan.canvas.context.radius == pytest.approx(radius * 1.2)
-    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.step_item(1)
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.step_item(1)
     assert tab.options.radius.radius == pytest.approx(radius * 1.2, rel=1e-3)
 
 
-def test_paint_over_only_background(tab: LabelTab, desk: AppContext) -> None:
-    square = (labels(desk) == 2).copy()
+def test_paint_over_only_background(tab: LabelTab, context: AppContext) -> None:
+    square = (labels(context) == 2).copy()
     tab.options.over.setCurrentIndex(tab.options.over.findData(0))
     paint(tab, 18, 30, 60)
-    assert ((labels(desk) == 2) == square).all() and labels(desk)[0, 18, 32] == 1
+    assert ((labels(context) == 2) == square).all() and labels(context)[0, 18, 32] == 1
 
 
-def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, desk: AppContext) -> None:
-    before = labels(desk).copy()
-    desk.commands["class_2"].trigger()
-    desk.commands["lock_class"].trigger()
-    assert desk.session.locked == {2}
+def test_a_locked_class_is_left_alone_and_refuses_the_brush(tab: LabelTab, context: AppContext) -> None:
+    before = labels(context).copy()
+    context.commands["class_2"].trigger()
+    context.commands["lock_class"].trigger()
+    assert context.session.locked == {2}
     paint(tab, 18, 30, 60)
-    assert (labels(desk) == before).all()
+    assert (labels(context) == before).all()
     assert tab.note.isVisible() and "square is locked" in tab.note.text()
-    desk.commands["class_1"].trigger()
+    context.commands["class_1"].trigger()
     paint(tab, 18, 30, 60)
-    assert ((labels(desk) == 2) == (before == 2)).all() and (labels(desk) != before).any()
-    desk.commands["class_2"].trigger()
-    desk.commands["lock_class"].trigger()
-    assert not desk.session.locked
+    assert ((labels(context) == 2) == (before == 2)).all() and (labels(context) != before).any()
+    context.commands["class_2"].trigger()
+    context.commands["lock_class"].trigger()
+    assert not context.session.locked
 
 
-def test_a_hidden_class_is_not_drawn(tab: LabelTab, desk: AppContext) -> None:
+def test_a_hidden_class_is_not_drawn(tab: LabelTab, context: AppContext) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
-    assert tab.scan.look.hidden == {2}
+    assert tab.scan.overlay.hidden == {2}
     tab.classes.list.visibility_changed.emit(2, True)
-    assert not tab.scan.look.hidden
+    assert not tab.scan.overlay.hidden
 
 
-def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    desk.commands["add_class"].trigger()
-    assert [each.name for each in desk.session.classes] == ["disc", "square", "Class 3"]
-    assert desk.session.active_class == 3
+def test_classes_are_added_renamed_and_recoloured(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    context.commands["add_class"].trigger()
+    assert [each.name for each in context.session.classes] == ["disc", "square", "Class 3"]
+    assert context.session.active_class == 3
     tab.classes.list.renamed.emit(3, "ring")
-    assert desk.session.classes[2].name == "ring"
+    assert context.session.classes[2].name == "ring"
     assert tab.options.over.findText("Only ring") > 0
     tab.classes.list.color_asked.emit(1)
     dialog = tab.classes.findChild(QColorDialog)
     assert dialog is not None
     dialog.setCurrentColor(QColor("#102030"))
-    with qtbot.waitSignal(desk.session.classes_changed):
+    with qtbot.waitSignal(context.session.classes_changed):
         dialog.accept()
-    assert desk.session.classes[0].color == "#102030"
+    assert context.session.classes[0].color == "#102030"
 
 
-def test_live_dice_moves_with_a_stroke(tab: LabelTab, desk: AppContext) -> None:
+def test_live_dice_moves_with_a_stroke(tab: LabelTab, context: AppContext) -> None:
     assert not tab.dice.bars.isVisible()
-    predicted(desk, labels(desk).copy())
+    predicted(context, labels(context).copy())
     assert tab.dice.bars.isVisible()
     words = tab.dice.bars.accessibleDescription
     assert words() == "disc 1.00, square 1.00"
     paint(tab, 40, 5, 40)
     assert words() != "disc 1.00, square 1.00" and words().endswith("square 1.00")
-    desk.commands["undo"].trigger()
+    context.commands["undo"].trigger()
     assert words() == "disc 1.00, square 1.00"
 
 
-def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    before = labels(desk).copy()
+def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    before = labels(context).copy()
     wanted = np.roll(before, 3, axis=2)
-    predicted(desk, wanted)
-    desk.session.use_prediction()
-    assert (labels(desk) == wanted).all()
+    predicted(context, wanted)
+    context.session.use_prediction()
+    assert (labels(context) == wanted).all()
     assert tab.history.list.item(0).text().startswith("Prediction taken")
-    desk.session.undo()
-    assert (labels(desk) == before).all()
+    context.session.undo()
+    assert (labels(context) == before).all()
 
 
-def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, desk: AppContext) -> None:
-    assert not desk.commands["show_prediction"].isEnabled()
-    predicted(desk, labels(desk).copy())
-    shown = tab.scan.look.prediction
-    desk.commands["show_prediction"].trigger()
-    assert tab.scan.look.prediction is not shown
-    desk.commands["outline"].trigger()
-    assert tab.scan.look.outline
+def test_prediction_is_shown_and_hidden_by_its_command(tab: LabelTab, context: AppContext) -> None:
+    assert not context.commands["show_prediction"].isEnabled()
+    predicted(context, labels(context).copy())
+    shown = tab.scan.overlay.prediction
+    context.commands["show_prediction"].trigger()
+    assert tab.scan.overlay.prediction is not shown
+    context.commands["outline"].trigger()
+    assert tab.scan.overlay.outline
 
 
-def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    before = labels(desk).copy()
-    predicted(desk, np.roll(before, 3, axis=2))
-    tab.scan.set_look(prediction=True)
+def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    before = labels(context).copy()
+    predicted(context, np.roll(before, 3, axis=2))
+    tab.scan.set_overlay(prediction=True)
     rows = tab.layers.layers.rows
     assert rows["mask"].styles.current() == "both" and rows["prediction"].styles.current() == "outline"
     QTest.mouseClick(rows["prediction"].styles.button("both"), _LEFT)
     rows["prediction"].slider.set_value(0.6)
     rows["prediction"].slider.changed.emit(0.6)
-    mask, prediction = (sheet.layer for sheet in tab.scan.canvas._frame._sheets)  # type: ignore[union-attr]
+    mask, prediction = (sheet.layer for sheet in tab.scan.canvas._frame._renderers)  # type: ignore[union-attr]
     assert (mask.style, mask.opacity) == ("both", 0.35)
     assert (prediction.style, prediction.opacity) == ("both", 0.6)
     QTest.mouseClick(rows["prediction"].styles.button("outline"), _LEFT)
     assert rows["prediction"].slider.value() == 1.0  # a line alone has its own strength
     rows["prediction"].slider.changed.emit(0.5)
     QTest.mouseClick(rows["mask"].styles.button("fill"), _LEFT)
-    desk.commands["outline"].trigger()
+    context.commands["outline"].trigger()
     assert rows["mask"].styles.current() == "outline"
-    desk.commands["outline"].trigger()
+    context.commands["outline"].trigger()
     assert rows["mask"].styles.current() == "fill"
-    other = LabelTab(desk)
+    other = LabelTab(context)
     qtbot.addWidget(other)
-    look = other.scan.look
+    look = other.scan.overlay
     assert (look.mask_style, look.prediction_style) == ("fill", "outline")
     assert (look.prediction_opacity, look.prediction_line) == (0.6, 0.5)
 
 
-def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: AppContext) -> None:
-    start = labels(desk).copy()
+def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, context: AppContext) -> None:
+    start = labels(context).copy()
     states = []
     for down in (35, 40, 45):
         paint(tab, down, 5, 30)
-        states.append(labels(desk).copy())
+        states.append(labels(context).copy())
     rows = tab.history.list
 
     def click(row: int) -> None:
@@ -285,70 +289,74 @@ def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, desk: AppContext) 
 
     assert rows.count() == 4
     click(2)  # the first stroke stands, the others are undone
-    assert (labels(desk) == states[0]).all()
+    assert (labels(context) == states[0]).all()
     click(0)
-    assert (labels(desk) == states[2]).all()
+    assert (labels(context) == states[2]).all()
     click(3)
-    assert (labels(desk) == start).all()
+    assert (labels(context) == start).all()
 
 
-def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.commands["approve"].trigger()
-    assert [item.state for item in desk.session.items()][:2] == ["done", "todo"]
-    assert desk.session.item is not None and desk.session.item.name == "b"
-    desk.commands["flag"].trigger()
-    assert desk.session.items()[1].state == "flagged"
+def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.commands["approve"].trigger()
+    assert [item.state for item in context.session.items()][:2] == ["done", "todo"]
+    assert context.session.item is not None and context.session.item.name == "b"
+    context.commands["flag"].trigger()
+    assert context.session.items()[1].state == "flagged"
     assert tab.items.chips.button("flagged").text() == "1"
     tab.items.chips.button("done").click()
     assert len(tab.items.list.ids()) == 1
 
 
-def test_find_item_goes_to_the_search_field(tab: LabelTab, desk: AppContext) -> None:
+def test_find_item_goes_to_the_search_field(tab: LabelTab, context: AppContext) -> None:
     QTest.keyClick(tab.scan.canvas, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
     assert tab.items.search.hasFocus()
     QTest.keyClicks(tab.items.search, "c")
     assert len(tab.items.list.ids()) == 1
-    assert desk.session.active_class == 1 and tab.tool == "brush"
+    assert context.session.active_class == 1 and tab.tool == "brush"
 
 
-def test_status_line_says_place_value_and_class(tab: LabelTab, desk: AppContext) -> None:
+def test_status_line_says_place_value_and_class(tab: LabelTab, context: AppContext) -> None:
     QTest.mouseMove(tab.scan.canvas, at(tab, 22, 18))
-    words = desk.status.place().split()
-    image = desk.session.image
+    words = context.status.place().split()
+    image = context.session.image
     assert image is not None
     assert words == ["x", "19", "·", "y", "23", str(image.pixels[0, 22, 18]), "disc"]
 
 
-def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    first = desk.session.item
-    assert first is not None and desk.session.project is not None
+def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    first = context.session.item
+    assert first is not None and context.session.project is not None
     QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
     QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
-    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.step_item(1)
-    layer = desk.session.project.layers.mask(first.id)
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.step_item(1)
+    layer = context.session.project.layers.mask(first.id)
     assert layer is not None
-    assert (desk.session.project.layers.read(layer, first.shape)[0, 40, 5:30] == 1).all()
-    assert not desk.session.history()
+    assert (context.session.project.layers.read(layer, first.shape)[0, 40, 5:30] == 1).all()
+    assert not context.session.history()
 
 
-def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    other = ScanView(desk, "other", OverlayOptions(mask=False))
+def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    other = ScanView(context, "other", OverlayOptions(mask=False))
     qtbot.addWidget(other)
     zoom = tab.scan.canvas.zoom
-    desk.commands["zoom_in"].trigger()
+    context.commands["zoom_in"].trigger()
     assert tab.scan.canvas.zoom > zoom and not other.isVisible()
-    desk.commands["show_mask"].trigger()
-    assert not tab.scan.look.mask and not other.look.mask
-    desk.commands["outline"].trigger()
-    assert tab.scan.look.outline and not other.look.outline
+    context.commands["show_mask"].trigger()
+    assert not tab.scan.overlay.mask and not other.overlay.mask
+    context.commands["outline"].trigger()
+    assert tab.scan.overlay.outline and not other.overlay.outline
 
 
 def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
-    qtbot: QtBot, tab: LabelTab, desk: AppContext
+    qtbot: QtBot, tab: LabelTab, context: AppContext
 ) -> None:
-    other = ScanView(desk, "other")
+    other = ScanView(context, "other")
     qtbot.addWidget(other)
     other.resize(640, 480)
     with qtbot.waitExposed(other):
@@ -365,42 +373,44 @@ def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, m
     canvas = tab.scan.canvas
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
-    assert not tab.scan.look.mask  # a short press hides it for good
+    assert not tab.scan.overlay.mask  # a short press hides it for good
     monkeypatch.setattr(scan_peek, "_HELD", -1)
     for _ in range(3):  # as a keyboard repeats a key that is held down
         QTest.keyClick(canvas, Qt.Key.Key_S)
-        assert tab.scan.look.mask
+        assert tab.scan.overlay.mask
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyRelease(canvas, Qt.Key.Key_S)
-    assert not tab.scan.look.mask
+    assert not tab.scan.overlay.mask
 
 
-def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    predicted(desk, labels(desk).copy())
+def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    predicted(context, labels(context).copy())
     assert row(tab, 0).status == "open"
-    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.step_item(1)
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.step_item(1)
     assert (row(tab, 0).status, row(tab, 1).status) == ("1.00", "open")
 
 
 def test_slice_is_the_same_when_a_volume_is_opened_again(
-    qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
 ) -> None:
     project = make_volumes(tmp_path, 2)
-    made = LabelTab(desk)
+    made = LabelTab(context)
     show_tab("label", made)
-    desk.session.open_project(project)
+    context.session.open_project(project)
     for place in (1, None, None):
-        qtbot.waitUntil(lambda: made.scan.canvas.slices > 1 and desk.session.image is not None, timeout=20000)
+        qtbot.waitUntil(lambda: made.scan.canvas.slices > 1 and context.session.image is not None, timeout=20000)
         if place is not None:
             made.scan.canvas.set_slice(place)
         seen = made.scan.canvas.index
-        desk.session.step_item(1)
+        context.session.step_item(1)
     assert seen == 1
 
 
-def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    predicted(desk, labels(desk).copy())
+def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    predicted(context, labels(context).copy())
     tab.scan.show_errors(True)
     place = at(tab, 40, 20)
     right = tab.scan.canvas.grab().toImage().pixelColor(place)
@@ -408,9 +418,9 @@ def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, desk: AppCont
     assert tab.scan.canvas.grab().toImage().pixelColor(place) != right
 
 
-def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    predicted(desk, labels(desk).copy())
-    other = ScanView(desk, "other", OverlayOptions(errors=True))
+def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    predicted(context, labels(context).copy())
+    other = ScanView(context, "other", OverlayOptions(errors=True))
     qtbot.addWidget(other)
     other.resize(640, 480)
     with qtbot.waitExposed(other):
@@ -423,41 +433,43 @@ def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: Lab
     assert other.canvas.grab().toImage().pixelColor(place) != right
 
 
-def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, desk: AppContext) -> None:
-    before = labels(desk).copy()
+def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, context: AppContext) -> None:
+    before = labels(context).copy()
     QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
     QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
-    desk.commands["undo"].setEnabled(True)
-    desk.commands["undo"].trigger()
+    context.commands["undo"].setEnabled(True)
+    context.commands["undo"].trigger()
     QTest.mouseMove(tab.scan.canvas, at(tab, 40, 50))
     QTest.mouseRelease(tab.scan.canvas, _LEFT, pos=at(tab, 40, 50))
-    assert np.array_equal(labels(desk), before) and [e.undone for e in desk.session.history()] == [True]
+    assert np.array_equal(labels(context), before) and [e.undone for e in context.session.history()] == [True]
 
 
-def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, desk: AppContext, project: Path) -> None:
+def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, context: AppContext, project: Path) -> None:
     tab.classes.list.visibility_changed.emit(2, False)
-    assert tab.scan.look.hidden == {2}
-    desk.session.close_project()
-    assert not tab.scan.look.hidden
-    desk.session.open_project(project)
-    assert tab.scan.look.hidden == {2}
+    assert tab.scan.overlay.hidden == {2}
+    context.session.close_project()
+    assert not tab.scan.overlay.hidden
+    context.session.open_project(project)
+    assert tab.scan.overlay.hidden == {2}
 
 
-def test_background_is_not_taken_from_a_prediction(tab: LabelTab, desk: AppContext) -> None:
-    predicted(desk, np.zeros_like(labels(desk)))
-    assert desk.commands["use_prediction_class"].isEnabled()
-    desk.session.pick_class(0)
-    assert not desk.commands["use_prediction_class"].isEnabled()
-    desk.session.pick_class(1)
-    assert desk.commands["use_prediction_class"].isEnabled()
+def test_background_is_not_taken_from_a_prediction(tab: LabelTab, context: AppContext) -> None:
+    predicted(context, np.zeros_like(labels(context)))
+    assert context.commands["use_prediction_class"].isEnabled()
+    context.session.pick_class(0)
+    assert not context.commands["use_prediction_class"].isEnabled()
+    context.session.pick_class(1)
+    assert context.commands["use_prediction_class"].isEnabled()
 
 
-def test_lists_keep_their_arrows(qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path) -> None:
+def test_lists_keep_their_arrows(qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path) -> None:
     """In a volume the same keys turn its slices."""
-    tab = LabelTab(desk)
+    tab = LabelTab(context)
     show_tab("label", tab)
-    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.open_project(make_volumes(tmp_path, 2))
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.open_project(make_volumes(tmp_path, 2))
     index = tab.scan.canvas.index
     tab.items.list.setFocus()
     QTest.keyClick(tab.items.list, Qt.Key.Key_Down)
@@ -465,7 +477,7 @@ def test_lists_keep_their_arrows(qtbot: QtBot, desk: AppContext, show_tab: Show,
 
 
 def test_pictures_of_one_project_are_not_shown_in_the_next(
-    qtbot: QtBot, tab: LabelTab, desk: AppContext, tmp_path: Path
+    qtbot: QtBot, tab: LabelTab, context: AppContext, tmp_path: Path
 ) -> None:
     """Both have an item 1."""
     bright = tmp_path / "bright.png"
@@ -476,85 +488,89 @@ def test_pictures_of_one_project_are_not_shown_in_the_next(
         other = made.path
     model: Any = tab.items.list.model()
     qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
-    desk.session.open_project(other)
+    context.session.open_project(other)
     qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
     assert model.picture(1).toImage().pixelColor(5, 5) == QColor("white")
 
 
 def test_pictures_that_were_missing_come_when_the_images_are_found(
-    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, context: AppContext, project: Path, show_tab: Show, tmp_path: Path
 ) -> None:
     (tmp_path / "images").rename(tmp_path / "elsewhere")
-    made = LabelTab(desk)
+    made = LabelTab(context)
     show_tab("label", made)
-    with qtbot.waitSignal(desk.session.failed, timeout=20000):
-        desk.session.open_project(project)
-    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    with qtbot.waitSignal(context.session.failed, timeout=20000):
+        context.session.open_project(project)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
     model: Any = made.items.list.model()
     assert model.picture(1) is None
-    desk.session.find_moved(tmp_path / "elsewhere")
+    context.session.find_moved(tmp_path / "elsewhere")
     qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
 
 
-def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
+def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     fault = MemoryError()
-    desk.session.failed.emit(fault)
+    context.session.failed.emit(fault)
     assert sys.getrefcount(fault) == 2
-    desk.session.leave_item()
-    desk.session.item_changed.emit()
+    context.session.leave_item()
+    context.session.item_changed.emit()
     assert "memory" not in tab.scan.canvas._empty
 
 
 def test_a_missing_image_says_so_and_is_found_again(
-    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, context: AppContext, project: Path, show_tab: Show, tmp_path: Path
 ) -> None:
     (tmp_path / "images").rename(tmp_path / "elsewhere")
-    made = LabelTab(desk)
+    made = LabelTab(context)
     show_tab("label", made)
-    with qtbot.waitSignal(desk.session.failed, timeout=20000):
-        desk.session.open_project(project)
+    with qtbot.waitSignal(context.session.failed, timeout=20000):
+        context.session.open_project(project)
     button = made.scan.canvas.findChild(QWidget, "canvas.empty")
     assert button is not None
     qtbot.waitUntil(button.isVisible, timeout=20000)
     assert button.accessibleName() == "Find moved images…"
-    assert not desk.commands["brush"].isEnabled()
-    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.find_moved(tmp_path / "elsewhere")
+    assert not context.commands["brush"].isEnabled()
+    with qtbot.waitSignal(
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.find_moved(tmp_path / "elsewhere")
     assert not button.isVisible()
 
 
-def test_no_project_offers_to_open_one(desk: AppContext, show_tab: Show) -> None:
-    made = LabelTab(desk)
+def test_no_project_offers_to_open_one(context: AppContext, show_tab: Show) -> None:
+    made = LabelTab(context)
     show_tab("label", made)
     button = made.scan.canvas.findChild(QWidget, "canvas.empty")
     assert button is not None and button.isVisible() and button.accessibleName() == "Open project…"
 
 
 def test_a_read_only_project_is_looked_at_but_not_painted(
-    qtbot: QtBot, desk: AppContext, project: Path, show_tab: Show
+    qtbot: QtBot, context: AppContext, project: Path, show_tab: Show
 ) -> None:
-    made = LabelTab(desk)
+    made = LabelTab(context)
     show_tab("label", made)
     with Project.open(project):
         with qtbot.waitSignal(
-            made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None
+            made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
         ):
-            desk.session.open_project(project)
-        before = labels(desk).copy()
+            context.session.open_project(project)
+        before = labels(context).copy()
         assert made.tool == "pan"
         paint(made, 40, 5, 30)
-        assert (labels(desk) == before).all()
-        desk.session.close_project()
+        assert (labels(context) == before).all()
+        context.session.close_project()
 
 
 def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
-    qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
 ) -> None:
     project = make_volumes(tmp_path, 1)
-    made = LabelTab(desk)
+    made = LabelTab(context)
     show_tab("label", made)
-    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.open_project(project)
+    with qtbot.waitSignal(
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.open_project(project)
     canvas = made.scan.canvas
     index = canvas.index
     QTest.keyClick(canvas, Qt.Key.Key_Down)
@@ -562,20 +578,22 @@ def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
     assert canvas.index == index + 2
     assert made.options.radius.unit == "mm"
     QTest.mouseClick(canvas, _LEFT, pos=canvas.rect().center())
-    count = int((labels(desk) == 1).sum())
-    assert count and labels(desk)[canvas.index].sum() == count
+    count = int((labels(context) == 1).sum())
+    assert count and labels(context)[canvas.index].sum() == count
     model = made.classes.list.findChild(QWidget, "label.classes.rows").model()  # type: ignore[union-attr]
     shown = model.rows[0].amount
     assert shown.endswith("mL") and float(shown.split("\u2009")[0]) == pytest.approx(count * 0.02, abs=0.06)
 
 
 def test_the_wheel_zooms_as_soon_as_it_is_wanted(
-    qtbot: QtBot, desk: AppContext, show_tab: Show, tmp_path: Path
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
 ) -> None:
-    tab = LabelTab(desk)
+    tab = LabelTab(context)
     show_tab("label", tab)
-    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.open_project(make_volumes(tmp_path, 1))
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.open_project(make_volumes(tmp_path, 1))
     canvas, place = tab.scan.canvas, QPointF(tab.scan.canvas.rect().center())
     zoom, index = canvas.zoom, canvas.index
     settings.save(Settings(wheel_zooms=True))
@@ -587,31 +605,31 @@ def test_the_wheel_zooms_as_soon_as_it_is_wanted(
     assert canvas.zoom == pytest.approx(zoom * 1.25) and canvas.index == index
 
 
-def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, desk: AppContext) -> None:
-    predicted(desk, labels(desk).copy())
-    run = desk.session.run
+def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, context: AppContext) -> None:
+    predicted(context, labels(context).copy())
+    run = context.session.run
     assert run is not None
-    desk.trainings.rename(run, "a network with quite a long name for so narrow a column")
+    context.trainings.rename(run, "a network with quite a long name for so narrow a column")
     text = tab.layers.layers.rows["prediction"]._name
     assert text.text().endswith("…") and text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
     assert text.toolTip().endswith("column")
 
 
-def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTab, desk: AppContext) -> None:
-    window = desk.commands.parent()
+def test_a_list_that_is_not_seen_is_filled_when_it_is(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    window = context.commands.parent()
     assert isinstance(window, QWidget)
     window.hide()
     resets: list[int] = []
     tab.items.list.model().dataChanged.connect(lambda: resets.append(1))
-    desk.session.set_state(2, "flagged")
+    context.session.set_state(2, "flagged")
     assert not resets and row(tab, 1).icon == ""
     window.show()
     assert row(tab, 1).icon == "flag"
 
 
 def test_wheel_scales_the_brush_and_the_opacity(tab: LabelTab) -> None:
-    radius, opacity = tab.options.radius.radius, tab.scan.look.mask_opacity
+    radius, opacity = tab.options.radius.radius, tab.scan.overlay.mask_opacity
     tab.scan.canvas.radius_asked.emit(1.2)
     tab.scan.canvas.opacity_asked.emit(1)
-    assert tab.options.radius.radius > radius and tab.scan.look.mask_opacity > opacity
-    assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(tab.scan.look.mask_opacity, abs=0.03)
+    assert tab.options.radius.radius > radius and tab.scan.overlay.mask_opacity > opacity
+    assert tab.layers.layers.rows["mask"].slider.value() == pytest.approx(tab.scan.overlay.mask_opacity, abs=0.03)

@@ -132,7 +132,7 @@ class Program:
         return self.session.project.items.named(name).id
 
     def press(self, id: str) -> None:
-        self.window.desk.commands[id].trigger()
+        self.window.context.commands[id].trigger()
 
     def close(self) -> None:
         self.jobs.close()
@@ -257,7 +257,7 @@ def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> No
             canvas.grab().toImage().pixelColor((canvas.to_screen((row, column)) * canvas.devicePixelRatioF()).toPoint())
         )
 
-    program.tab.scan.set_look(errors_opacity=1.0)
+    program.tab.scan.set_overlay(errors_opacity=1.0)
     assert seen(20, 35).name().upper() == ERROR_COLORS[MISSED - 1]
     assert seen(5, 55).name().upper() == ERROR_COLORS[TOO_MUCH - 1]
     before = seen(20, 20)
@@ -271,9 +271,14 @@ def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> No
 def test_views_change_the_look(qtbot: QtBot, program: Program) -> None:
     scan = program.tab.scan
     QTest.mouseClick(program.button("review_view.overlay"), Qt.MouseButton.LeftButton)
-    assert (scan.look.errors, scan.look.outline, scan.look.mask, scan.look.prediction) == (False, False, True, True)
+    assert (scan.overlay.errors, scan.overlay.outline, scan.overlay.mask, scan.overlay.prediction) == (
+        False,
+        False,
+        True,
+        True,
+    )
     QTest.mouseClick(program.button("review_view.outline"), Qt.MouseButton.LeftButton)
-    assert (scan.look.errors, scan.look.outline) == (False, True)
+    assert (scan.overlay.errors, scan.overlay.outline) == (False, True)
     program.press("outline")
     assert program.button("review_view.overlay").isChecked()
 
@@ -286,7 +291,7 @@ def test_swipe_shows_the_mask_left_and_the_prediction_right(qtbot: QtBot, progra
     assert scan.divider.isVisible()
     program.press("show_mask")
     QTest.mouseClick(program.button("review_view.swipe"), Qt.MouseButton.LeftButton)  # both are there again
-    scan.set_look(mask_style="fill", mask_opacity=1.0)
+    scan.set_overlay(mask_style="fill", mask_opacity=1.0)
     color = QColor(program.session.classes[0].color)
 
     def seen(row: int, column: int) -> QColor:
@@ -316,11 +321,11 @@ def test_layers_are_drawn_as_chosen_and_the_choice_is_kept(qtbot: QtBot, program
     assert isinstance(strength, Slider)
     strength.changed.emit(1.0)
     sheet.close()
-    look = program.tab.scan.look
+    look = program.tab.scan.overlay
     assert (look.prediction_style, look.prediction_opacity, look.mask_style) == ("fill", 1.0, "both")
-    again = ReviewTab(program.window.desk)
+    again = ReviewTab(program.window.context)
     qtbot.addWidget(again)
-    assert (again.scan.look.prediction_style, again.scan.look.prediction_opacity) == ("fill", 1.0)
+    assert (again.scan.overlay.prediction_style, again.scan.overlay.prediction_opacity) == ("fill", 1.0)
 
 
 def test_classes_have_their_dice_over_the_set(qtbot: QtBot, program: Program) -> None:
@@ -479,7 +484,7 @@ def test_strokes_of_another_tab_are_caught_up_with(qtbot: QtBot, program: Progra
     mask = program.session.mask
     assert mask is not None
     stroke = mask.begin("Brush")
-    stroke.put("axial", 0, (10, 32), np.ones((20, 8), bool), 0)  # the reader agrees with the model
+    stroke.paint_region("axial", 0, (10, 32), np.ones((20, 8), bool), 0)  # the reader agrees with the model
     program.session.stroke_done(stroke.end())
     program.window.show_tab("review")
     qtbot.waitUntil(lambda: program.tab.study.known and program.tab.study.count == 1)

@@ -149,7 +149,7 @@ def test_pause_go_on_and_stop_keep_the_best_and_resume(program: Program) -> None
 
 def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -> None:
     program.trainings.recipe.change(replace(TINY, epochs=400))
-    program.window.desk.commands["train"].trigger()  # as Ctrl+T does, from any tab
+    program.window.context.commands["train"].trigger()  # as Ctrl+T does, from any tab
     program.until_learning()
     assert not program.child(QAbstractButton, "queue_button").isVisible()
     program.click("plan_next")
@@ -191,7 +191,7 @@ def test_a_training_that_ends_late_does_not_end_the_next_one(program: Program, p
     program.session.close_project()
     program.session.open_project(project)
     program.trainings.recipe.change(TINY)
-    program.window.desk.commands["train"].trigger()  # the job of the first one is still in its last step
+    program.window.context.commands["train"].trigger()  # the job of the first one is still in its last step
     program.until_ended()
     assert [run.state for run in program.trainings.runs()] == ["paused", "finished"]
 
@@ -267,7 +267,7 @@ def test_an_empty_training_set_is_said_and_the_data_tab_offered(program: Program
     assert "The training set is empty" in program.text("sets_status.text")
     button = program.child(QAbstractButton, "train_button")
     assert not button.isEnabled() and "training set is empty" in button.toolTip()
-    program.window.desk.commands["train"].trigger()
+    program.window.context.commands["train"].trigger()
     assert len(program.faults) == 1 and not program.trainings.runs()
     program.click("to_data")
     assert not program.tab.isVisible()
@@ -323,7 +323,7 @@ def test_resuming_is_a_command_that_says_why_not(program: Program) -> None:
     program.trainings.recipe.change(replace(TINY, epochs=400))
     program.click("train_button")
     program.until_learning()
-    resume = program.window.desk.commands["resume_run"]
+    resume = program.window.context.commands["resume_run"]
     assert not resume.isEnabled() and "Another run is being trained." in resume.toolTip()
     program.trainings.stop()
     program.until_ended()

@@ -81,13 +81,13 @@ class ToolHost(Protocol):
     def repaint_overlay(self) -> None: ...
 
 
-def may_paint(stage: ToolHost, value: int) -> bool:
+def may_paint(host: ToolHost, value: int) -> bool:
     """Whether there is a mask that takes the value; where a lock forbids it, the person is told."""
-    context = stage.context
+    context = host.context
     if context.mask is None:
         return False
     if not context.mask.may_paint(value):
-        stage.refuse(
+        host.refuse(
             tr("{name} is locked. Unlock it in the list of classes to paint it.", name=context.class_name(value))
         )
         return False
