@@ -19,12 +19,13 @@ from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
-from engine.progress import Notice, result_of
+from engine.progress import Notice, Work, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 
 ReadAll: TypeAlias = Callable[[Path], list[Image]]
 Masks: TypeAlias = dict[str, NDArray[np.uint8] | None]
+Heard: TypeAlias = Callable[[Work[Any]], tuple[Any, list[str]]]
 BringIn: TypeAlias = Callable[..., tuple[Masks, list[str]]]
 MakeSlice: TypeAlias = Callable[..., Path]
 WritePng: TypeAlias = Callable[[Path, NDArray[Any]], Path]
@@ -39,22 +40,30 @@ def read_all() -> ReadAll:
 
 
 @pytest.fixture
-def bring_in(tmp_path: Path) -> BringIn:
+def heard() -> Heard:
+    """Run work to its end: its result, and the notices that it gave."""
+
+    def run(work: Work[Any]) -> tuple[Any, list[str]]:
+        said = list[str]()
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as stop:
+                return stop.value, said
+            if isinstance(event, Notice):
+                said.append(event.text)
+
+    return run
+
+
+@pytest.fixture
+def bring_in(tmp_path: Path, heard: Heard) -> BringIn:
     """Import a folder into a new multiclass project: the mask of each item by its name, and every sentence that was said."""
 
     def bring(images: Path, masks: Path | None = None, *, classes: str = "a", **plan: Any) -> tuple[Masks, list[str]]:
-        said = list[str]()
         number = len(list(tmp_path.glob("project*.contorno")))
         with Project.create(tmp_path / f"project{number}.contorno", "multiclass", parse_classes(classes)) as project:
-            work = import_images(project, ImportPlan((images,), masks, **plan))
-            while True:
-                try:
-                    event = next(work)
-                except StopIteration as stop:
-                    done = stop.value
-                    break
-                if isinstance(event, Notice):
-                    said.append(event.text)
+            done, said = heard(import_images(project, ImportPlan((images,), masks, **plan)))
             said += [f"{one.file}: {one.reason}" for one in done.refused]
             said += [note.text for item in done.added for note in item.notes]
             layers = {item: project.layers.mask(item.id) for item in done.added}
