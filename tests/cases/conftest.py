@@ -4,7 +4,9 @@ A case is a situation that people met elsewhere, made here by code at its smalle
 is marked as a strict xfail is not right yet, and whoever mends it takes the mark off.
 """
 
-from collections.abc import Callable, Sequence
+import logging
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -13,8 +15,10 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.encaps import encapsulate
 from pydicom.uid import UID, ExplicitVRLittleEndian, generate_uid
 
+from app.cli import main
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.imaging.scan import scan
@@ -29,6 +33,13 @@ Heard: TypeAlias = Callable[[Work[Any]], tuple[Any, list[str]]]
 BringIn: TypeAlias = Callable[..., tuple[Masks, list[str]]]
 MakeSlice: TypeAlias = Callable[..., Path]
 WritePng: TypeAlias = Callable[[Path, NDArray[Any]], Path]
+Bytes: TypeAlias = NDArray[np.uint8]
+Drawn: TypeAlias = tuple[Bytes, Bytes]
+Draw: TypeAlias = Callable[[int], Drawn]
+Images: TypeAlias = list[tuple[Bytes, Bytes | None, str]]
+Say: TypeAlias = Callable[..., tuple[int, str, str]]
+
+SIDE = 64  # px of a drawn picture
 
 _STORAGE = {"CT": "2", "MR": "4", "PT": "128", "DX": "1.1.1", "NM": "20"}  # the end of each modality's SOP class
 
@@ -87,9 +98,17 @@ def write_png() -> WritePng:
 
 @pytest.fixture
 def make_slice() -> MakeSlice:
-    """Writes one uncompressed DICOM file of one or many frames; keywords are DICOM's own, None leaves the element out."""
+    """Writes one DICOM file of one or many frames; keywords are DICOM's own, None leaves the element out. `encoded` stands for the
+    pixels in a compressed `syntax`."""
 
-    def make(file: Path, pixels: NDArray[Any], place: Sequence[float] | None = (0, 0, 0), **more: Any) -> Path:
+    def make(
+        file: Path,
+        pixels: NDArray[Any],
+        place: Sequence[float] | None = (0, 0, 0),
+        syntax: str = ExplicitVRLittleEndian,
+        encoded: bytes | None = None,
+        **more: Any,
+    ) -> Path:
         modality, bits = more.get("Modality", "CT"), 8 * pixels.dtype.itemsize
         facts = {
             "SOPClassUID": f"1.2.840.10008.5.1.4.1.1.{_STORAGE[modality]}",
@@ -121,14 +140,66 @@ def make_slice() -> MakeSlice:
         meta = FileMetaDataset()
         meta.MediaStorageSOPClassUID = UID(facts["SOPClassUID"])
         meta.MediaStorageSOPInstanceUID = UID(facts["SOPInstanceUID"])
-        meta.TransferSyntaxUID = ExplicitVRLittleEndian
+        meta.TransferSyntaxUID = UID(syntax)
         ds = FileDataset("", {}, None, meta)
         for keyword, value in facts.items():
             if value is not None:
                 setattr(ds, keyword, value)
-        ds.PixelData = pixels.tobytes()
+        ds.PixelData = pixels.tobytes() if encoded is None else encapsulate([encoded])
+        ds["PixelData"].VR = "OB" if bits == 8 or encoded else "OW"
         file.parent.mkdir(parents=True, exist_ok=True)
         ds.save_as(file, enforce_file_format=True)
         return file
 
     return make
+
+
+@pytest.fixture
+def draw() -> Draw:
+    """A grey picture of a bright disc on noise, and its labels (0, 1)."""
+
+    def disc(seed: int) -> Drawn:
+        down, across = np.mgrid[:SIDE, :SIDE] - SIDE / 2
+        labels = (down**2 + across**2 <= SIDE * SIDE / 16).astype(np.uint8)
+        grey = 40 + 160 * labels + np.random.default_rng(seed).normal(0, 8, labels.shape)
+        return grey.clip(0, 255).astype(np.uint8), labels
+
+    return disc
+
+
+@pytest.fixture
+def make_project(
+    tmp_path: Path, write_png: WritePng, request: pytest.FixtureRequest
+) -> Callable[[Images, str], Project]:
+    """A multiclass project of pictures (picture, labels or None, set), imported from files as a person does."""
+
+    def make(images: Images, classes: str = "a") -> Project:
+        project = Project.create(tmp_path / "discs.contorno", "multiclass", parse_classes(classes))
+        request.addfinalizer(project.close)
+        for number, (picture, labels, split) in enumerate(images):
+            write_png(tmp_path / "images" / split / f"i{number}.png", picture)
+            if labels is not None:
+                write_png(tmp_path / "masks" / split / f"i{number}.png", labels)
+        for folder in sorted((tmp_path / "images").iterdir()):
+            masks = tmp_path / "masks" / folder.name
+            plan = ImportPlan((folder,), masks if masks.exists() else None, split=folder.name)  # type: ignore[arg-type]
+            assert not result_of(import_images(project, plan)).refused
+        return project
+
+    return make
+
+
+@pytest.fixture
+def say(capsys: pytest.CaptureFixture[str]) -> Iterator[Say]:
+    """One command: its exit status, what it wrote to stdout, and to stderr."""
+    handler, root = signal.getsignal(signal.SIGTERM), logging.getLogger()
+    handlers, level = list(root.handlers), root.level
+
+    def said(*words: object) -> tuple[int, str, str]:
+        capsys.readouterr()
+        code = main([str(word) for word in words])
+        return code, *capsys.readouterr()
+
+    yield said
+    signal.signal(signal.SIGTERM, handler)
+    root.handlers[:], root.level = handlers, level
