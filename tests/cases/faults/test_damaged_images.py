@@ -4,6 +4,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
+import imagecodecs
 import nibabel as nib
 import numpy as np
 import pytest
@@ -105,3 +106,23 @@ def test_values_that_are_no_measurements_are_named(tmp_path: Path, value: float)
     nib.save(nib.Nifti1Image(pixels, np.eye(4)), tmp_path / "a.nii.gz")
     found = result_of(scan([tmp_path / "a.nii.gz"]))
     assert found.refused or found.found[0].notes
+
+
+@pytest.mark.parametrize("codec", ["jpeg2000", "jpegxl"])
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="the size in a compressed strip is not compared with the header's"
+)
+def test_tiff_whose_stream_is_of_another_size_is_refused(tmp_path: Path, codec: str) -> None:
+    inner = np.random.default_rng(0).integers(0, 256, (SIDE, SIDE)).astype(np.uint8)
+    stream = imagecodecs.jpeg2k_encode(inner, level=0) if codec == "jpeg2000" else imagecodecs.jpegxl_encode(inner)
+    tifffile.imwrite(
+        tmp_path / "a.tif",
+        iter([bytes(stream)]),
+        shape=(SIDE // 2, SIDE // 2),
+        dtype=np.uint8,
+        rowsperstrip=SIDE // 2,
+        compression=codec,
+        photometric="minisblack",
+        metadata=None,
+    )
+    assert _refused(result_of(scan([tmp_path / "a.tif"]))) == ["a.tif"]

@@ -2,6 +2,8 @@
 
 import re
 import sqlite3
+import tracemalloc
+import zlib
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +11,7 @@ import pytest
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.project.codec import TILE, decode_labels
 from engine.project.project import Project
 
 Draw = Callable[[int], tuple[np.ndarray, np.ndarray]]
@@ -73,3 +76,16 @@ def test_colour_of_a_class_is_always_one(damage: Damage) -> None:
     except EngineError:
         return
     assert all(re.fullmatch("#[0-9A-Fa-f]{6}", color) for color in colors), colors
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a tile is inflated to its end, whatever it should hold")
+def test_tile_that_holds_too_much_costs_no_memory() -> None:
+    bomb = zlib.compress(bytes(32 << 20), 9)  # 32 MB of zeros in the place of a quarter of one
+    tracemalloc.start()
+    try:
+        with pytest.raises(EngineError):
+            decode_labels(bomb, (TILE, TILE))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert most < 8 << 20

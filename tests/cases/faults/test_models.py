@@ -21,6 +21,9 @@ from engine.project.importing import ImportPlan, LabelRule, import_images
 from engine.project.project import Project
 from engine.project.tables import read_rows
 
+Say = Callable[..., tuple[int, str, str]]
+
+TINY = TrainConfig(arch="mlp", epochs=1, batch=2, device="cpu")
 CARD = Card("classification", "mlp", "", 1, (("a", "#E69F00"), ("b", "#56B4E9")), Intensity("bytes"), 28)
 
 
@@ -80,19 +83,43 @@ def test_device_is_refused_as_one(read: Callable[[Path], None]) -> None:
     assert "device" in refused.value.text
 
 
+@pytest.fixture
+def trained(tmp_path: Path) -> Path:
+    """A project with the finished run "r" of a tiny network, which has written a checkpoint after each of two epochs."""
+    images = np.random.default_rng(0).integers(0, 256, (8, 28, 28)).astype(np.uint8)
+    np.savez(tmp_path / "noise.npz", train_images=images, train_labels=np.arange(8) % 2)
+    with Project.create(tmp_path / "p.contorno", "classification", parse_classes("a,b")) as project:
+        result_of(import_images(project, ImportPlan((tmp_path / "noise.npz",))))
+        run = project.runs.add(TINY, "r")
+        for epochs in (1, 2):
+            result_of(train(project.path, run.folder, replace(TINY, epochs=epochs), "r", resume=epochs > 1))
+        project.runs.update(run, "finished")
+    return project.path
+
+
+def _damage_checkpoint(project: Path) -> Path:
+    (file,) = project.glob(f"runs/*/{CHECKPOINT}")
+    file.write_bytes(file.read_bytes()[:-1000] + bytes(1000))
+    return file.parent
+
+
 @pytest.mark.xfail(
     strict=True, raises=EngineError, reason="one checkpoint is kept; where it is damaged the run is lost"
 )
-def test_damaged_checkpoint_is_replaced_by_the_one_before(tmp_path: Path) -> None:
-    images = np.random.default_rng(0).integers(0, 256, (8, 28, 28)).astype(np.uint8)
-    np.savez(tmp_path / "noise.npz", train_images=images, train_labels=np.arange(8) % 2)
-    config = TrainConfig(arch="mlp", epochs=1, batch=2, device="cpu")
-    with Project.create(tmp_path / "p.contorno", "classification", parse_classes("a,b")) as project:
-        result_of(import_images(project, ImportPlan((tmp_path / "noise.npz",))))
-        run = project.runs.add(config, "r")
-    for epochs in (1, 2):
-        result_of(train(project.path, run.folder, replace(config, epochs=epochs), "r", resume=epochs > 1))
-    file = run.folder / CHECKPOINT
-    file.write_bytes(file.read_bytes()[:-1000] + bytes(1000))
-    outcome = result_of(train(project.path, run.folder, replace(config, epochs=3), "r", resume=True))
+def test_damaged_checkpoint_is_replaced_by_the_one_before(trained: Path) -> None:
+    run = _damage_checkpoint(trained)
+    outcome = result_of(train(trained, run, replace(TINY, epochs=3), "r", resume=True))
     assert outcome.epochs >= 2
+
+
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="a run that goes on is no longer finished, however that ends"
+)
+def test_run_that_cannot_go_on_stays_finished(trained: Path, say: Say) -> None:
+    run = _damage_checkpoint(trained)
+    for file in run.glob("*checkpoint*"):  # whatever else it may go on from
+        file.write_bytes(b"nothing")
+    code, _, _ = say("train", trained, "--resume", "r", "--epochs", "3")
+    assert code == 1
+    with Project.open(trained, write=False) as project:
+        assert project.runs.get("r").state == "finished"
