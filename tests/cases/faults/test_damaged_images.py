@@ -1,6 +1,7 @@
 """Damaged images among good ones: the damaged is refused by name, the good comes in, and nothing a codec does ends the import."""
 
 import struct
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 import tifffile
-from pydicom.uid import JPEG2000, RLELossless
+from pydicom.uid import JPEG2000, JPEGBaseline8Bit, JPEGLSLossless, RLELossless
 
 from engine.imaging.scan import Scan, scan
 from engine.progress import result_of
@@ -126,3 +127,23 @@ def test_tiff_whose_stream_is_of_another_size_is_refused(tmp_path: Path, codec: 
         metadata=None,
     )
     assert _refused(result_of(scan([tmp_path / "a.tif"]))) == ["a.tif"]
+
+
+@pytest.mark.parametrize("syntax", [JPEGLSLossless, JPEGBaseline8Bit], ids=["jpeg-ls", "jpeg"])
+@pytest.mark.xfail(
+    strict=True, raises=AssertionError, reason="a stream is decoded before its size is compared with the header's"
+)
+def test_stream_of_another_size_costs_no_memory(tmp_path: Path, make_slice: MakeSlice, syntax: str) -> None:
+    encode = imagecodecs.jpegls_encode if syntax == JPEGLSLossless else imagecodecs.jpeg_encode
+    pixels = np.zeros((SIDE, SIDE), np.uint8)
+    make_slice(tmp_path / "good.dcm", pixels, syntax=syntax, encoded=encode(pixels))
+    make_slice(tmp_path / "bad.dcm", pixels, syntax=syntax, encoded=encode(np.zeros((64 * SIDE, 64 * SIDE), np.uint8)))
+    assert len(result_of(scan([tmp_path / "good.dcm"])).found) == 1  # and all that is needed is loaded
+    tracemalloc.start()
+    try:
+        refused = _refused(result_of(scan([tmp_path / "bad.dcm"])))
+        _, most = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert refused == ["bad.dcm"]
+    assert most < 4 << 20  # of the 16 MB that it would be

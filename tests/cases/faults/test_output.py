@@ -1,7 +1,9 @@
-"""What is written for others: nothing of theirs is replaced, one failure does not end the rest, and names are no formulas."""
+"""What goes out: nothing of others is replaced, one failure does not end the rest, names are no formulas, and a hang-up is an end."""
 
 import contextlib
 import csv
+import signal
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -87,3 +89,14 @@ def test_names_in_a_table_are_no_formulas(tmp_path: Path, draw: Draw, write_png:
     assert len(rows) == 5
     names = rows[0] + [row[0] for row in rows[1:]]
     assert [name for name in names if name.startswith(("=", "+", "-", "@"))] == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="only SIGTERM is taken for a wish to stop")
+def test_end_of_a_remote_session_stops_a_verb_as_its_end_does(project: Project, say: Say) -> None:
+    before = signal.getsignal(signal.SIGHUP)
+    try:
+        assert say("check", project.path)[0] == 0
+        assert signal.getsignal(signal.SIGHUP) == signal.getsignal(signal.SIGTERM)
+    finally:
+        signal.signal(signal.SIGHUP, before)
