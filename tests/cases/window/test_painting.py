@@ -1,0 +1,121 @@
+"""Painting with the hand on the mouse and the keys: nothing happens out of sight, and nothing is lost without a word."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from app.desk import Desk
+from app.tabs.label import LabelTab
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+
+Show = Callable[[str, QWidget], None]
+
+LEFT = Qt.MouseButton.LeftButton
+CORNERS = ((5, 5), (5, 20), (20, 20))  # (down, across) in pixels of the slice
+SLICE = 2  # that is painted on
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, desk: Desk, tmp_path: Path, show_tab: Show) -> LabelTab:
+    """The tab on a volume of six slices, with the brush in hand."""
+    pixels = np.random.default_rng(0).normal(size=(40, 30, 6)).astype(np.float32)
+    nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2, 5, 1])), tmp_path / "v.nii.gz")
+    with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("a,b")) as project:
+        assert result_of(import_images(project, ImportPlan((tmp_path / "v.nii.gz",)))).added
+    made = LabelTab(desk)
+    desk.commands.connect_to(undo=desk.session.undo, redo=desk.session.redo)  # as the window does
+    show_tab("label", made)
+    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
+        desk.session.open_project(tmp_path / "v.contorno")
+    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    made.scan.canvas.set_slice(SLICE)
+    return made
+
+
+def _stroke(tab: LabelTab, down: int, start: int, end: int) -> None:
+    canvas = tab.scan.canvas
+    QTest.mousePress(canvas, LEFT, pos=canvas.to_screen((down, start)).toPoint())
+    QTest.mouseMove(canvas, canvas.to_screen((down, end)).toPoint())
+    QTest.mouseRelease(canvas, LEFT, pos=canvas.to_screen((down, end)).toPoint())
+
+
+def _begin_polygon(tab: LabelTab) -> None:
+    tab.take_tool("polygon")
+    canvas = tab.scan.canvas
+    for corner in CORNERS:
+        QTest.mouseClick(canvas, LEFT, pos=canvas.to_screen(corner).toPoint())
+    assert _polygon_is_open(tab)
+
+
+def _polygon_is_open(tab: LabelTab) -> bool:
+    tool = tab.scan.canvas.tool
+    return tool is not None and tool.busy
+
+
+def _labels(desk: Desk) -> np.ndarray:
+    assert desk.session.mask is not None
+    return desk.session.mask.labels
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="an undo on another slice stays out of sight")
+def test_undo_brings_the_slice_with_the_change_into_view(tab: LabelTab, desk: Desk) -> None:
+    _stroke(tab, 10, 5, 20)
+    assert _labels(desk)[SLICE].any()
+    tab.scan.canvas.set_slice(4)
+    desk.commands["undo"].trigger()
+    assert not _labels(desk).any()
+    assert tab.scan.canvas.index == SLICE
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a redo on another slice stays out of sight")
+def test_redo_brings_the_slice_with_the_change_into_view(tab: LabelTab, desk: Desk) -> None:
+    _stroke(tab, 10, 5, 20)
+    desk.commands["undo"].trigger()
+    tab.scan.canvas.set_slice(4)
+    desk.commands["redo"].trigger()
+    assert _labels(desk)[SLICE].any()
+    assert tab.scan.canvas.index == SLICE
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a brush knows locked classes, not hidden ones")
+def test_painting_a_hidden_class_shows_it_or_says_so(tab: LabelTab) -> None:
+    tab.classes.list.visibility_changed.emit(1, False)
+    assert 1 in tab.scan.look.hidden
+    _stroke(tab, 10, 5, 20)
+    assert tab.note.isVisible() or 1 not in tab.scan.look.hidden
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="undo knows strokes, not the points of an open polygon")
+def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, desk: Desk) -> None:
+    _stroke(tab, 10, 25, 35)
+    before = _labels(desk).copy()
+    assert before.any()
+    _begin_polygon(tab)
+    desk.commands["undo"].trigger()
+    assert np.array_equal(_labels(desk), before)
+    assert _polygon_is_open(tab)
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a polygon is dropped when the slice changes by a key")
+def test_next_slice_does_not_drop_an_open_polygon_unsaid(tab: LabelTab, desk: Desk) -> None:
+    _begin_polygon(tab)
+    desk.commands["next_slice"].trigger()
+    assert _polygon_is_open(tab) or tab.scan.canvas.index == SLICE or tab.note.isVisible()
+
+
+@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a polygon is dropped when another tool is taken in hand")
+def test_another_tool_for_a_moment_does_not_drop_an_open_polygon(tab: LabelTab) -> None:
+    _begin_polygon(tab)
+    tab.take_tool("pan")
+    tab.take_tool("polygon")
+    assert _polygon_is_open(tab)
