@@ -12,7 +12,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
 from engine.learning import bundle
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.pixels import Intensity
 from engine.learning.train import train
@@ -24,7 +24,7 @@ from engine.project.tables import read_rows
 Say = Callable[..., tuple[int, str, str]]
 
 TINY = TrainConfig(arch="mlp", epochs=1, batch=2, device="cpu")
-CARD = Card("classification", "mlp", "", 1, (("a", "#E69F00"), ("b", "#56B4E9")), Intensity("bytes"), 28)
+CARD = ModelCard("classification", "mlp", "", 1, (("a", "#E69F00"), ("b", "#56B4E9")), Intensity("bytes"), 28)
 
 
 @pytest.mark.parametrize(
@@ -55,7 +55,7 @@ def test_card_whose_greys_are_no_numbers_is_refused(tmp_path: Path, intensity: I
     ids=["negative channels", "many channels", "size"],
 )
 @pytest.mark.xfail(strict=True, raises=RuntimeError, reason="a card's numbers are believed")
-def test_card_of_impossible_numbers_is_refused(tmp_path: Path, card: Card) -> None:
+def test_card_of_impossible_numbers_is_refused(tmp_path: Path, card: ModelCard) -> None:
     bundle.save(tmp_path / "m.safetensors", card, bundle.build(CARD).state_dict())
     with pytest.raises(EngineError):
         bundle.restore(tmp_path / "m.safetensors")

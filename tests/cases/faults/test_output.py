@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.formats.export import export
 from engine.labels.classes import parse_classes
 from engine.learning import bundle
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -78,7 +78,7 @@ def test_export_goes_on_after_an_item_that_cannot_be_written(tmp_path: Path, pro
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="names stand in the table as they are")
 def test_names_in_a_table_are_no_formulas(tmp_path: Path, draw: Draw, write_png: WritePng, say: Say) -> None:
     classes = (("=1+1", "#E69F00"), ("@b", "#56B4E9"))
-    card = Card("classification", "mlp", "", 1, classes, Intensity("bytes"), 28)
+    card = ModelCard("classification", "mlp", "", 1, classes, Intensity("bytes"), 28)
     bundle.save(tmp_path / "model.safetensors", card, bundle.build(card).state_dict())
     for name in ("=HYPERLINK(1)", "+1", "-1", "@a"):
         write_png(tmp_path / "in" / f"{name}.png", draw(0)[0])

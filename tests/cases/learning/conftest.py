@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, segmentation
-from engine.learning.bundle import Card
+from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner
 from engine.learning.pixels import Intensity
 from engine.progress import Work
@@ -65,7 +65,7 @@ def make_bundle(tmp_path: Path) -> Callable[..., Path]:
 
     def make(intensity: Intensity | None = None) -> Path:
         rule = intensity or Intensity("bytes")
-        card = Card("segmentation", "unet-smp", "resnet18", 1, (("a", "#E69F00"),), rule, SIDE)
+        card = ModelCard("segmentation", "unet-smp", "resnet18", 1, (("a", "#E69F00"),), rule, SIDE)
         bundle.save(tmp_path / "model.safetensors", card, bundle.build(card).state_dict())
         return tmp_path / "model.safetensors"
 

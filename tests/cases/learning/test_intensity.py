@@ -6,7 +6,7 @@ import nibabel as nib
 import numpy as np
 import pytest
 
-from engine.imaging.geometry import flat
+from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.imaging.windows import auto_window
@@ -17,7 +17,7 @@ def _ramps(depth: int, height: int, width: int) -> Image:
     """Calibrated slices with air in the first column, and grey steps of 100 beside it."""
     pixels = np.empty((depth, height, width), np.uint16)
     pixels[:] = np.arange(width, dtype=np.uint16) * 100
-    return Image(pixels, flat(height, width, depth), auto_window(pixels), modality="CT", unit="HU")
+    return Image(pixels, uncalibrated(height, width, depth), auto_window(pixels), modality="CT", unit="HU")
 
 
 @pytest.mark.parametrize(

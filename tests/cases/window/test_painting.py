@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from app.desk import Desk
-from app.tabs.label import LabelTab
+from app.shell.context import AppContext
+from app.tabs.label.tab import LabelTab
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -26,18 +26,20 @@ SLICE = 2  # that is painted on
 
 
 @pytest.fixture
-def tab(qtbot: QtBot, desk: Desk, tmp_path: Path, show_tab: Show) -> LabelTab:
+def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> LabelTab:
     """The tab on a volume of six slices, with the brush in hand."""
     pixels = np.random.default_rng(0).normal(size=(40, 30, 6)).astype(np.float32)
     nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2, 5, 1])), tmp_path / "v.nii.gz")
     with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("a,b")) as project:
         assert result_of(import_images(project, ImportPlan((tmp_path / "v.nii.gz",)))).added
-    made = LabelTab(desk)
-    desk.commands.connect_to(undo=desk.session.undo, redo=desk.session.redo)  # as the window does
+    made = LabelTab(context)
+    context.commands.connect_to(undo=context.session.undo, redo=context.session.redo)  # as the window does
     show_tab("label", made)
-    with qtbot.waitSignal(made.scan.image_shown, timeout=20000, check_params_cb=lambda: desk.session.image is not None):
-        desk.session.open_project(tmp_path / "v.contorno")
-    qtbot.waitUntil(lambda: not desk.jobs.busy, timeout=20000)
+    with qtbot.waitSignal(
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+    ):
+        context.session.open_project(tmp_path / "v.contorno")
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
     made.scan.canvas.set_slice(SLICE)
     return made
 
@@ -62,54 +64,54 @@ def _polygon_is_open(tab: LabelTab) -> bool:
     return tool is not None and tool.busy
 
 
-def _labels(desk: Desk) -> np.ndarray:
-    assert desk.session.mask is not None
-    return desk.session.mask.labels
+def _labels(context: AppContext) -> np.ndarray:
+    assert context.session.mask is not None
+    return context.session.mask.labels
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="an undo on another slice stays out of sight")
-def test_undo_brings_the_slice_with_the_change_into_view(tab: LabelTab, desk: Desk) -> None:
+def test_undo_brings_the_slice_with_the_change_into_view(tab: LabelTab, context: AppContext) -> None:
     _stroke(tab, 10, 5, 20)
-    assert _labels(desk)[SLICE].any()
+    assert _labels(context)[SLICE].any()
     tab.scan.canvas.set_slice(4)
-    desk.commands["undo"].trigger()
-    assert not _labels(desk).any()
+    context.commands["undo"].trigger()
+    assert not _labels(context).any()
     assert tab.scan.canvas.index == SLICE
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="a redo on another slice stays out of sight")
-def test_redo_brings_the_slice_with_the_change_into_view(tab: LabelTab, desk: Desk) -> None:
+def test_redo_brings_the_slice_with_the_change_into_view(tab: LabelTab, context: AppContext) -> None:
     _stroke(tab, 10, 5, 20)
-    desk.commands["undo"].trigger()
+    context.commands["undo"].trigger()
     tab.scan.canvas.set_slice(4)
-    desk.commands["redo"].trigger()
-    assert _labels(desk)[SLICE].any()
+    context.commands["redo"].trigger()
+    assert _labels(context)[SLICE].any()
     assert tab.scan.canvas.index == SLICE
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="a brush knows locked classes, not hidden ones")
 def test_painting_a_hidden_class_shows_it_or_says_so(tab: LabelTab) -> None:
     tab.classes.list.visibility_changed.emit(1, False)
-    assert 1 in tab.scan.look.hidden
+    assert 1 in tab.scan.overlay.hidden
     _stroke(tab, 10, 5, 20)
-    assert tab.note.isVisible() or 1 not in tab.scan.look.hidden
+    assert tab.note.isVisible() or 1 not in tab.scan.overlay.hidden
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="undo knows strokes, not the points of an open polygon")
-def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, desk: Desk) -> None:
+def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, context: AppContext) -> None:
     _stroke(tab, 10, 25, 35)
-    before = _labels(desk).copy()
+    before = _labels(context).copy()
     assert before.any()
     _begin_polygon(tab)
-    desk.commands["undo"].trigger()
-    assert np.array_equal(_labels(desk), before)
+    context.commands["undo"].trigger()
+    assert np.array_equal(_labels(context), before)
     assert _polygon_is_open(tab)
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="a polygon is dropped when the slice changes by a key")
-def test_next_slice_does_not_drop_an_open_polygon_unsaid(tab: LabelTab, desk: Desk) -> None:
+def test_next_slice_does_not_drop_an_open_polygon_unsaid(tab: LabelTab, context: AppContext) -> None:
     _begin_polygon(tab)
-    desk.commands["next_slice"].trigger()
+    context.commands["next_slice"].trigger()
     assert _polygon_is_open(tab) or tab.scan.canvas.index == SLICE or tab.note.isVisible()
 
 
