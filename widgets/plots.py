@@ -1,4 +1,4 @@
-"""Curves that grow while a training runs, each labelled at its end; drawn with QPainter (pyqtgraph costs 180 ms to import)."""
+"""Curves that grow while a training runs, each labelled at its end; drawn with QPainter (pyqtgraph would cost 180 ms to import)."""
 
 import itertools
 import math
