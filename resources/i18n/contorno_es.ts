@@ -899,6 +899,21 @@
       <translation>bazo</translation>
     </message>
     <message>
+      <location filename="../../app/dialogs/plot_picture.py" />
+      <source>Pictures ({pattern})</source>
+      <translation>Imágenes ({pattern})</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/plot_picture.py" />
+      <source>Save as picture</source>
+      <translation>Guardar como imagen</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/plot_picture.py" />
+      <source>Saved as {name}.</source>
+      <translation>Guardada como {name}.</translation>
+    </message>
+    <message>
       <location filename="../../app/dialogs/remove_run.py" />
       <source>Keep it</source>
       <translation>Conservarlo</translation>
@@ -1387,11 +1402,6 @@
       <location filename="../../app/tabs/augment.py" />
       <source>Save this recipe as a file</source>
       <translation>Guardar esta receta como archivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/augment.py" />
-      <source>Saved as {name}.</source>
-      <translation>Guardada como {name}.</translation>
     </message>
     <message>
       <location filename="../../app/tabs/augment.py" />
@@ -7640,6 +7650,16 @@
     </message>
     <message>
       <location filename="../../widgets/bars.py" />
+      <source>After</source>
+      <translation>Después</translation>
+    </message>
+    <message>
+      <location filename="../../widgets/bars.py" />
+      <source>Before</source>
+      <translation>Antes</translation>
+    </message>
+    <message>
+      <location filename="../../widgets/bars.py" />
       <source>mean {value}, n = {count}</source>
       <translation>media {value}, n = {count}</translation>
     </message>
@@ -7797,6 +7817,16 @@
       <location filename="../../widgets/job_bar.py" />
       <source>{count} waiting</source>
       <translation>{count} en espera</translation>
+    </message>
+    <message>
+      <location filename="../../widgets/plot.py" />
+      <source>Copy as CSV</source>
+      <translation>Copiar como CSV</translation>
+    </message>
+    <message>
+      <location filename="../../widgets/plot.py" />
+      <source>Save as picture…</source>
+      <translation>Guardar como imagen…</translation>
     </message>
     <message>
       <location filename="../../widgets/plots.py" />
