@@ -1,10 +1,28 @@
 """The installation that the program runs in: versions that are known to hold, and nobody else in our rooms."""
 
+import ast
 import sys
+import tomllib
 from importlib import metadata
+from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 from packaging.version import Version
+
+ROOT = Path(__file__).parent.parent
+OURS = {"app", "widgets", "engine", "resources"}
+
+NEVER_IMPORTED = {
+    "pylibjpeg": "pydicom finds it by its entry points",
+    "pylibjpeg-openjpeg": "the JPEG 2000 codec of pylibjpeg, found by its entry points",
+    "pylibjpeg-rle": "the RLE codec of pylibjpeg, found by its entry points",
+}
+"""Declared all the same, and why."""
+
+NEVER_DECLARED = {"shiboken6": "a part of PySide6-Essentials, which requires the very same version"}
+"""Imported all the same, and why."""
 
 
 def _installed(name: str) -> Version | None:
@@ -52,7 +70,27 @@ def test_opencv_is_the_headless_one() -> None:
 
 def test_nobody_else_owns_our_folders() -> None:
     """Another distribution with a folder of our name would overwrite ours, and take it along when it leaves."""
-    ours = {"app", "widgets", "engine", "resources"}
     owners = metadata.packages_distributions()
-    strangers = {name: set(owners.get(name, ())) - {"contorno"} for name in ours}
+    strangers = {name: set(owners.get(name, ())) - {"contorno"} for name in OURS}
     assert not any(strangers.values()), strangers
+
+
+def test_what_is_declared_is_imported_and_the_other_way_round() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    declared = {canonicalize_name(Requirement(line).name) for line in project["dependencies"]}
+    owners = metadata.packages_distributions()
+    imported = {canonicalize_name(owner) for name in _imported() for owner in owners.get(name, [name])}
+    assert declared - imported == set(NEVER_IMPORTED)
+    assert imported - declared == set(NEVER_DECLARED)
+
+
+def _imported() -> set[str]:
+    """The outermost names of all that our code imports and that is neither ours nor Python's."""
+    found: set[str] = set()
+    for path in (path for folder in OURS for path in (ROOT / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            if isinstance(node, ast.Import):
+                found.update(name.name.split(".")[0] for name in node.names)
+            elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+                found.add(node.module.split(".")[0])
+    return found - OURS - sys.stdlib_module_names

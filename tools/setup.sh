@@ -2,14 +2,16 @@
 # Makes .venv with everything in it, once; later calls see that nothing changed and return at once.
 #   tools/setup.sh        what running needs
 #   tools/setup.sh dev    what testing needs too
+# CONTORNO_PYTHON names another Python to take. On Windows this runs in Git's bash.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 kind=${1:-run}
+bin=.venv/bin; [ "${OS:-}" = Windows_NT ] && bin=.venv/Scripts
 
 # The place belongs to it: an environment knows its own path, so a checkout that was moved needs a new one.
 state=$({ pwd; cat pyproject.toml constraints.txt hatch_build.py resources/i18n/*.ts tools/setup.sh; } | cksum | cut -d' ' -f1)
 stamp=.venv/.contorno-$kind-$state
-[ -e "$stamp" ] && [ -x .venv/bin/python ] && exit 0
+[ -e "$stamp" ] && [ -x "$bin/python" ] && exit 0
 
 # What Qt and the tests need of Debian and its kin, and the package that brings it; elsewhere it comes with the desktop.
 needs=(
@@ -39,7 +41,7 @@ is_there() {
 }
 
 python=""
-for name in python3.11 python3.12 python3.13 python3; do
+for name in ${CONTORNO_PYTHON:-python3.11 python3.12 python3.13 python3 python}; do
   if command -v "$name" >/dev/null && "$name" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info < (3, 14))' 2>/dev/null; then python=$name; break; fi
 done
 [ -n "$python" ] || { echo "Contorno needs Python 3.11, 3.12 or 3.13: install one, then start again." >&2; exit 1; }
@@ -56,12 +58,13 @@ if command -v apt-get >/dev/null; then
 fi
 
 # Half made (killed, or without ensurepip) or made elsewhere: from the start.
-if ! .venv/bin/python -m pip --version >/dev/null 2>&1 || [ "$(cat .venv/.contorno-place 2>/dev/null || pwd)" != "$(pwd)" ]; then
+if ! "$bin/python" -m pip --version >/dev/null 2>&1 || [ "$(cat .venv/.contorno-place 2>/dev/null || pwd)" != "$(pwd)" ]; then
   "$python" -m venv --clear .venv
 fi
 pwd >.venv/.contorno-place
 echo "Installing Contorno into .venv (several gigabytes, a few minutes, once)" >&2
-.venv/bin/python -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
+"$bin/python" -m pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1" >&2
 more=(); [ "$kind" = dev ] && more=(--group dev)
-.venv/bin/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . "${more[@]}" >&2
+# The bash 3 of macOS takes an empty array for one that was never set, hence the plus.
+"$bin/python" -m pip install --quiet --disable-pip-version-check -c constraints.txt -e . ${more[@]+"${more[@]}"} >&2
 touch "$stamp"

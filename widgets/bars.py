@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
-from widgets.controls import named
 from widgets.figures import figure, percent
+from widgets.plot import Plot, Row
 from widgets.rows import paint_text
 from widgets.text import tr
 
@@ -24,12 +24,11 @@ class Share:
     color: str
 
 
-class ShareBar(QWidget):
+class ShareBar(Plot):
     """Parts of a whole in one bar, such as the patients of train, validation and test."""
 
     def __init__(self, name: str, text: str, height: int = 8, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
+        super().__init__(name, text, parent)
         self._shares: tuple[Share, ...] = ()
         self.setFixedHeight(height)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -44,9 +43,10 @@ class ShareBar(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(200, self.height())
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        return [(tr("Name"), self.accessibleName()), *((share.name, share.amount) for share in self._shares)]
+
+    def paint(self, painter: QPainter) -> None:
         painter.setPen(Qt.PenStyle.NoPen)
         present = [share for share in self._shares if share.amount > 0]
         total = sum(share.amount for share in present)
@@ -69,14 +69,13 @@ class ShareChange:
     notable: bool = False
 
 
-class ChangeBars(QWidget):
+class ChangeBars(Plot):
     """What each class gains or loses: two bars, before in grey, after in the colour of the class."""
 
     _ROW = 52
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
+        super().__init__(name, text, parent)
         self._rows: tuple[ShareChange, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
@@ -89,9 +88,11 @@ class ChangeBars(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(220, self._ROW * len(self._rows))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        heads = (tr("Class"), tr("Before"), tr("After"))
+        return [heads, *((row.name, row.before, row.after) for row in self._rows)]
+
+    def paint(self, painter: QPainter) -> None:
         for at, row in enumerate(self._rows):
             self._paint_row(painter, row, at * self._ROW)
 
@@ -118,12 +119,11 @@ def _change(row: ShareChange) -> str:
     return f"+{text}" if row.after > row.before else text
 
 
-class DotStrip(QWidget):
+class DotStrip(Plot):
     """Cases as dots on a line, their mean as a stroke, its interval behind; the open case in the accent."""
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
+        super().__init__(name, text, parent)
         self._values: tuple[float, ...] = ()
         self._mean: float | None = None
         self._interval: tuple[float, float] | None = None
@@ -149,9 +149,10 @@ class DotStrip(QWidget):
     def sizeHint(self) -> QSize:
         return QSize(220, 36)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        return [(self.accessibleName(),), *((value,) for value in self._values)]
+
+    def paint(self, painter: QPainter) -> None:
         shown = [*self._values, *(self._interval or ()), *([self._mean] if self._mean is not None else [])]
         if not shown:
             return

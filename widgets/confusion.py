@@ -3,26 +3,25 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
-from widgets.controls import named
 from widgets.figures import figure, percent
+from widgets.plot import Plot, Row
 from widgets.rows import paint_text
 from widgets.text import tr
 
 _GAP, _HEAD, _WIDEST = 4.0, 44.0, 132.0
 
 
-class ConfusionMatrix(QWidget):
+class ConfusionMatrix(Plot):
     """Rows are the truth, columns the prediction. `cell_clicked(truth, predicted)` on a click, Return or Space."""
 
     cell_clicked = Signal(int, int)
 
     def __init__(self, name: str = "confusion_matrix", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, tr("Confusion matrix"))
+        super().__init__(name, tr("Confusion matrix"), parent)
         self._names: tuple[str, ...] = ()
         self._counts: list[list[int]] = []
         self._current = (0, 0)
@@ -88,9 +87,12 @@ class ConfusionMatrix(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        """A row for each true class, a column for each predicted one."""
+        rows: list[Row] = [(name, *counts) for name, counts in zip(self._names, self._counts, strict=True)]
+        return [(f"{tr('truly')} / {tr('predicted')}", *self._names), *rows]
+
+    def paint(self, painter: QPainter) -> None:
         if not self._names:
             return
         self._paint_names(painter)
@@ -99,6 +101,17 @@ class ConfusionMatrix(QWidget):
             for predicted in range(len(self._names)):
                 share = self._counts[truth][predicted] / totals[truth] if totals[truth] else None
                 self._paint_cell(painter, truth, predicted, share)
+
+    def paint_marks(self, painter: QPainter) -> None:
+        """The cell under the mouse, and the one where the keyboard is."""
+        if not self._names:
+            return
+        if self._under[0] >= 0:
+            painter.setPen(QPen(theme.color("text"), 1))
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRoundedRect(self._area(*self._under).adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
+        if self.hasFocus():
+            theme.focus_ring(painter, self._area(*self._current).adjusted(-1, -1, 1, 1))
 
     def _left(self) -> float:
         metrics = self.fontMetrics()
@@ -168,12 +181,6 @@ class ConfusionMatrix(QWidget):
             if self._counts[truth][predicted]:
                 _paint_hatch(painter, area, theme.color("accent", 0.22 + 0.5 * (share or 0.0)))
         self._paint_numbers(painter, area, self._counts[truth][predicted], share)
-        if (truth, predicted) == self._under:
-            painter.setPen(QPen(theme.color("text"), 1))
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), theme.RADIUS, theme.RADIUS)
-        if (truth, predicted) == self._current and self.hasFocus():
-            theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
 
     def _paint_numbers(self, painter: QPainter, area: QRectF, count: int, share: float | None) -> None:
         roomy = area.height() >= 44 and area.width() >= 52

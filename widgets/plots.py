@@ -1,4 +1,4 @@
-"""Curves that grow while a training runs, each labelled at its end; drawn with QPainter (pyqtgraph costs 180 ms to import)."""
+"""Curves that grow while a training runs, each labelled at its end; drawn with QPainter (pyqtgraph would cost 180 ms to import)."""
 
 import itertools
 import math
@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from PySide6.QtCore import QLineF, QPointF, QRectF, QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
-from widgets.controls import named
 from widgets.figures import figure
+from widgets.plot import Plot, Row
 from widgets.text import tr
 
 _REDRAW_MS = 100
@@ -32,7 +32,7 @@ class _Line:
         return 2.6 if self.strong else 1.6
 
 
-class CurvePlot(QWidget):
+class CurvePlot(Plot):
     """Named curves over epochs. Lines are set once, points added as they come; it redraws at most ten times a second."""
 
     def __init__(
@@ -46,8 +46,7 @@ class CurvePlot(QWidget):
         shows_epochs: bool = True,
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
-        named(self, name, title)
+        super().__init__(name, title, parent)
         self._title, self._bottom, self._top, self._decimals = title, bottom, top, decimals
         self._shows_epochs = shows_epochs
         self._lines: dict[str, _Line] = {}
@@ -126,9 +125,14 @@ class CurvePlot(QWidget):
         epoch = round(low + (place.x() - area.left()) / area.width() * (high - low))
         QToolTip.showText(event.globalPosition().toPoint(), self._words_at(epoch), self)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        """A row for each place on the axis where any curve has a point, a column for each curve."""
+        curves = [dict(zip(line.xs, line.ys, strict=True)) for line in self._lines.values()]
+        epochs = sorted({x for curve in curves for x in curve})
+        heads = (tr("Epoch"), *(line.label for line in self._lines.values()))
+        return [heads, *((epoch, *(curve.get(epoch) for curve in curves)) for epoch in epochs)]
+
+    def paint(self, painter: QPainter) -> None:
         painter.setFont(theme.heading_font())
         painter.setPen(theme.color("dim"))
         painter.drawText(QPointF(0, 12), self._title)

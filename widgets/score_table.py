@@ -15,7 +15,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
     QSizePolicy,
@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from widgets import theme
 from widgets.controls import calm_table, named
 from widgets.figures import NONE, figure
+from widgets.plot import Plot, Row
 from widgets.rows import paint_ground, paint_swatch, paint_text
 from widgets.text import tr
 
@@ -61,14 +62,13 @@ class Column:
     help: str = ""
 
 
-class ScoreBars(QWidget):
+class ScoreBars(Plot):
     """One value (0 to 1) a class as a bar. `picked(name)` on a click, or Return on the row that the arrows chose."""
 
     picked = Signal(str)
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
+        super().__init__(name, text, parent)
         self._rows: list[Score] = []
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -89,7 +89,7 @@ class ScoreBars(QWidget):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         at = self._row_at(event.position().y())
-        if at is not None:
+        if at is not None and event.button() == Qt.MouseButton.LeftButton:
             self._current = at
             self.update()
             self.picked.emit(self._rows[at].name)
@@ -112,17 +112,20 @@ class ScoreBars(QWidget):
             return True
         return super().event(event)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        return [(tr("Class"), self.accessibleName()), *((row.name, row.values[0]) for row in self._rows)]
+
+    def paint(self, painter: QPainter) -> None:
         metrics = self.fontMetrics()
         names = min(
             max((metrics.horizontalAdvance(row.name) for row in self._rows), default=0) + 18, self.width() * 0.45
         )
         for at, row in enumerate(self._rows):
             self._paint_row(painter, row, self._area(at), names)
-            if self.hasFocus() and at == self._current:
-                theme.focus_ring(painter, self._area(at))
+
+    def paint_marks(self, painter: QPainter) -> None:
+        if self.hasFocus() and self._rows:
+            theme.focus_ring(painter, self._area(self._current))
 
     def _paint_row(self, painter: QPainter, row: Score, area: QRectF, names: float) -> None:
         font = theme.font(bold=row.strong)

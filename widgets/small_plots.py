@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QPainter, QPaintEvent, QPen, QPolygonF
+from PySide6.QtGui import QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from widgets import theme
-from widgets.controls import named
 from widgets.figures import decimal, figure
+from widgets.plot import Plot, Row
 from widgets.text import tr
 from widgets.theme import Role
 
@@ -38,37 +38,11 @@ def paint_sparkline(
     painter.drawEllipse(points[-1], 2.2, 2.2)
 
 
-class Sparkline(QWidget):
-    """A learning curve, 110 x 20 px."""
-
-    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
-        self._values: list[float] = []
-        self._role: Role = "dim"
-        self._share = 1.0
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_values(self, values: Sequence[float], role: Role = "dim", share: float = 1.0) -> None:
-        """`share` (0..1): how much of the run this is."""
-        self._values, self._role, self._share = list(values), role, share
-        self.setAccessibleDescription(figure(values[-1], 2) if values else "")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(110, 20)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_sparkline(painter, QRectF(self.rect()), self._values, self._role, self._share)
-
-
-class RocPlot(QWidget):
+class RocPlot(Plot):
     """Sensitivity over false alarms, the area beneath, and the threshold in use as a ring."""
 
     def __init__(self, name: str = "roc_plot", parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, tr("ROC curve"))
+        super().__init__(name, tr("ROC curve"), parent)
         self._points: list[tuple[float, float]] = []
         self._auc: float | None = None
         self._interval: tuple[float, float] | None = None
@@ -99,9 +73,10 @@ class RocPlot(QWidget):
     def minimumSizeHint(self) -> QSize:
         return QSize(150, 140)
 
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    def table(self) -> Sequence[Row]:
+        return [(tr("false alarms"), tr("found")), *self._points]
+
+    def paint(self, painter: QPainter) -> None:
         side = max(min(self.width() - 56.0, self.height() - 34.0), 40.0)
         area = QRectF(46, 8, side, side)
         painter.fillRect(area, theme.color("accent_ground", 0.18))

@@ -11,6 +11,7 @@ from PySide6.QtGui import (
     QDragEnterEvent,
     QDropEvent,
     QGuiApplication,
+    QImage,
     QPaintEvent,
 )
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
@@ -20,6 +21,7 @@ from app.shell.actions import TABS, Commands
 from app.shell.top_bar import TopBar
 from engine.errors import EngineError
 from widgets.controls import named
+from widgets.plot import Plot
 from widgets.status_line import StatusLine
 from widgets.strip import MessageBar
 from widgets.text import tr
@@ -123,6 +125,8 @@ class MainWindow(QMainWindow):
         """Bring a tab to the front, building it the first time."""
         if name not in self._tabs:
             self._tabs[name] = _make_tab(name, self.context)
+            for plot in self._tabs[name].findChildren(Plot):
+                plot.picture_asked.connect(self._ask_picture_place)
             self._stack.addWidget(self._tabs[name])
         self._status.set_place([])
         self._status.set_hints([])
@@ -140,6 +144,12 @@ class MainWindow(QMainWindow):
         if name not in self._tabs:
             self.show_tab(name)
         return self._tabs[name]
+
+    @Slot(QImage, str)
+    def _ask_picture_place(self, picture: QImage, name: str) -> None:
+        from app.dialogs.plot_picture import PlotPictureDialog
+
+        PlotPictureDialog(self.context, picture, name, self).open()
 
     @Slot()
     def _project_changed(self) -> None:

@@ -73,8 +73,11 @@ _TURNING = frozenset(["LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "P
 
 
 def _cut(text: str, room: int) -> str:
-    """At most `room` bytes, whole characters, and no dot or space at the end, which Windows drops."""
-    return text.encode()[: max(room, 0)].decode(errors="ignore").rstrip(" .")
+    """At most `room` bytes, whole characters, and no dot or blank at the end, which Windows drops."""
+    cut = text.encode()[: max(room, 0)].decode(errors="ignore")
+    while cut != (shorter := cut.rstrip().rstrip(".")):
+        cut = shorter
+    return cut
 
 
 def _key(name: str) -> str:

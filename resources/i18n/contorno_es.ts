@@ -372,6 +372,10 @@
       <translation>Avanzado</translation>
     </message>
     <message>
+      <source>After</source>
+      <translation>Después</translation>
+    </message>
+    <message>
       <source>After each epoch, a few cases of the validation set are shown here.</source>
       <translation>Tras cada época se muestran aquí algunos casos de validación.</translation>
     </message>
@@ -546,6 +550,10 @@
     <message>
       <source>Batch</source>
       <translation>Lote</translation>
+    </message>
+    <message>
+      <source>Before</source>
+      <translation>Antes</translation>
     </message>
     <message>
       <source>Before the first step</source>
@@ -1042,6 +1050,10 @@
     <message>
       <source>Convolutions with holes at several rates see far without shrinking the maps.</source>
       <translation>Convoluciones con huecos a varias tasas ven lejos sin encoger los mapas.</translation>
+    </message>
+    <message>
+      <source>Copy as CSV</source>
+      <translation>Copiar como CSV</translation>
     </message>
     <message>
       <source>Copy it again from where it came: the copy was cut off.</source>
@@ -3100,6 +3112,10 @@
       <translation>Tomar la clase bajo el puntero</translation>
     </message>
     <message>
+      <source>Pictures ({pattern})</source>
+      <translation>Imágenes ({pattern})</translation>
+    </message>
+    <message>
       <source>Pixels per class</source>
       <translation>Píxeles por clase</translation>
     </message>
@@ -3486,6 +3502,14 @@
     <message>
       <source>Save (every stroke is saved already)</source>
       <translation>Guardar (cada trazo ya está guardado)</translation>
+    </message>
+    <message>
+      <source>Save as picture</source>
+      <translation>Guardar como imagen</translation>
+    </message>
+    <message>
+      <source>Save as picture…</source>
+      <translation>Guardar como imagen…</translation>
     </message>
     <message>
       <source>Save it again with the place of the image it was drawn on (NIfTI's sform or qform).</source>

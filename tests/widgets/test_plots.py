@@ -5,18 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
 from widgets.augment_grid import AugmentGrid, SampleTile
 from widgets.bars import ChangeBars, DotStrip, Share, ShareBar, ShareChange
 from widgets.confusion import ConfusionMatrix
+from widgets.plot import Plot
 from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
-from widgets.small_plots import RocPlot, Sparkline
+from widgets.small_plots import RocPlot
 
 
 @pytest.fixture(autouse=True)
@@ -119,7 +120,7 @@ def test_loss_plot_has_its_lines_and_shares_width(qtbot: QtBot) -> None:
     assert "0.4" in loss._words_at(2) or "0.4" in loss._words_at(1)
 
 
-def test_roc_and_sparkline_are_drawn(qtbot: QtBot) -> None:
+def test_roc_is_drawn(qtbot: QtBot) -> None:
     roc = RocPlot()
     qtbot.addWidget(roc)
     empty = roc.grab().toImage()
@@ -130,12 +131,6 @@ def test_roc_and_sparkline_are_drawn(qtbot: QtBot) -> None:
     assert roc.grab().toImage() != drawn
     roc.set_threshold(None, None)
     assert roc.grab().toImage() == drawn
-    line = Sparkline("s", "Learning curve")
-    qtbot.addWidget(line)
-    line.set_values([])
-    blank = line.grab().toImage()
-    line.set_values([0.5, 0.7, 0.8], "accent", 0.5)
-    assert line.grab().toImage() != blank
 
 
 def test_confusion_matrix_cells(qtbot: QtBot) -> None:
@@ -313,3 +308,106 @@ def test_an_epoch_is_at_the_same_place_in_plots_above_each_other(qtbot: QtBot) -
     assert loss._x_range() == dice._x_range() == (0.0, 40.0)
     dice.hide()
     assert loss._x_range() == (0.0, 2.0)
+
+
+_menus = pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, on a screen that is not there
+
+
+def _plots() -> list[tuple[Plot, str]]:
+    """Each kind of plot with numbers in it, and the CSV that they are."""
+    dice = DicePlot()
+    dice.set_classes([("Liver", "#E69F00"), ("Spleen", "#56B4E9")])
+    dice.add_epoch(1, {"Liver": 0.5, "Spleen": None}, 0.5)
+    dice.add_epoch(2, {"Liver": 0.8125, "Spleen": 0.25}, 0.53125)
+    roc, matrix = RocPlot(), ConfusionMatrix()
+    roc.set_curve([0, 0.1, 1], [0, 0.9, 1], 0.95)
+    matrix.set_matrix(["yes, sure", "no"], [[8, 2], [1, 9]])
+    shares, changes, dots = ShareBar("s", "Sets", 8), ChangeBars("c", "Pixels"), DotStrip("d", "Dice of the cases")
+    shares.set_shares([Share("Train", 30, "accent"), Share("Test", 10, "dim")])
+    changes.set_changes([ShareChange("Liver", 0.25, 0.125, "#E69F00"), ShareChange("=1+1", 0.0, 0.5, "#56B4E9")])
+    dots.set_values([0.9, 0.75], 0.825, (0.8, 0.85))
+    bars = ScoreBars("b", "Dice")
+    bars.set_scores([Score("Liver", (0.5,)), Score("Spleen", (None,))])
+    return [
+        (dice, "Epoch,Liver,Spleen,Mean\n1,0.5,,0.5\n2,0.8125,0.25,0.53125\n"),
+        (roc, "false alarms,found\n0,0\n0.1,0.9\n1,1\n"),
+        (matrix, 'truly / predicted,"yes, sure",no\n"yes, sure",8,2\nno,1,9\n'),
+        (shares, "Name,Sets\nTrain,30\nTest,10\n"),
+        (changes, "Class,Before,After\nLiver,0.25,0.125\n'=1+1,0.0,0.5\n"),
+        (dots, "Dice of the cases\n0.9\n0.75\n"),
+        (bars, "Class,Dice\nLiver,0.5\nSpleen,\n"),
+    ]
+
+
+def _item(plot: Plot, part: str) -> QAction:
+    """That item of the plot's open menu."""
+    (menu,) = [menu for menu in plot.findChildren(QMenu) if menu.isVisible()]
+    (action,) = [action for action in menu.actions() if action.objectName() == f"{plot.objectName()}.{part}"]
+    return action
+
+
+@_menus
+def test_every_plot_hands_out_its_numbers_and_its_picture(qtbot: QtBot) -> None:
+    for plot, numbers in _plots():
+        qtbot.addWidget(plot)
+        plot.resize(320, max(plot.sizeHint().height(), plot.minimumHeight()))
+        with qtbot.waitExposed(plot):
+            plot.show()
+        middle = plot.rect().center()
+        QApplication.sendEvent(
+            plot, QContextMenuEvent(QContextMenuEvent.Reason.Mouse, middle, plot.mapToGlobal(middle))
+        )
+        _item(plot, "csv").trigger()
+        assert QGuiApplication.clipboard().text() == numbers
+        with qtbot.waitSignal(plot.picture_asked) as asked:
+            _item(plot, "picture").trigger()
+        picture, name = asked.args
+        assert (
+            name == plot.accessibleName()
+            and picture.width() >= 2 * plot.width()
+            and picture.height() >= 2 * plot.height()
+        )
+        seen = {picture.pixelColor(x, y).name() for x in range(0, picture.width(), 3) for y in range(picture.height())}
+        assert len(seen) > 2, "more than the ground is drawn"
+        for menu in plot.findChildren(QMenu):
+            menu.close()
+
+
+@_menus
+def test_the_keyboard_reaches_the_menu_of_a_plot_and_leaves_no_mark_in_its_picture(qtbot: QtBot) -> None:
+    for plot, _ in _plots():
+        qtbot.addWidget(plot)
+        with qtbot.waitExposed(plot):
+            plot.show()
+        plot.clearFocus()  # it may have come with the window
+        calm, seen = plot.picture(), plot.grab().toImage()
+        assert plot.focusPolicy() & Qt.FocusPolicy.TabFocus
+        plot.setFocus(Qt.FocusReason.TabFocusReason)
+        qtbot.waitUntil(plot.hasFocus)
+        assert plot.grab().toImage() != seen and plot.picture() == calm
+        QTest.keyClick(plot, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+        assert _item(plot, "csv").isEnabled() and _item(plot, "picture").isEnabled()
+        for menu in plot.findChildren(QMenu):
+            menu.close()
+
+
+@_menus
+def test_an_empty_plot_has_nothing_to_hand_out(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    QTest.keyClick(plot, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    assert not _item(plot, "csv").isEnabled() and not _item(plot, "picture").isEnabled()
+
+
+@_menus
+def test_a_right_click_picks_nothing(qtbot: QtBot) -> None:
+    bars, matrix = ScoreBars("b", "Dice"), ConfusionMatrix()
+    bars.set_scores([Score("Liver", (0.5,))])
+    matrix.set_matrix(["a", "b"], [[1, 0], [0, 1]])
+    for plot, picked, place in (
+        (bars, bars.picked, QPoint(10, 10)),
+        (matrix, matrix.cell_clicked, matrix._area(0, 0).center().toPoint()),
+    ):
+        qtbot.addWidget(plot)
+        with qtbot.assertNotEmitted(picked):
+            QTest.mouseClick(plot, Qt.MouseButton.RightButton, pos=place)

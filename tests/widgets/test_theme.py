@@ -134,7 +134,7 @@ def test_widgets_come_up_without_heavy_imports() -> None:
     names = "theme icons controls sliders panels strip class_list item_list job_bar plots small_plots confusion score_table augment_grid bars form"
     code = (
         f"import sys, importlib\nfor name in {names.split()}: importlib.import_module('widgets.' + name)\n"
-        "print([name for name in ('numpy', 'torch', 'cv2', 'pyqtgraph', 'superqt') if name in sys.modules])"
+        "print([name for name in ('numpy', 'torch', 'cv2') if name in sys.modules])"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

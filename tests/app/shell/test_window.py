@@ -5,12 +5,13 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.plot_picture import PlotPictureDialog
 from app.services.jobs import JobQueue
 from app.services.session import Session
 from app.services.thumbnails import Thumbnails
@@ -22,6 +23,7 @@ from app.tabs.parts.columns import Columns
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.project import Project
+from widgets.plot import Plot
 from widgets.strip import MessageBar
 
 PATIENCE = 60_000
@@ -315,3 +317,28 @@ def test_the_frame_stands_before_it_is_filled(qtbot: QtBot) -> None:
 
 def test_closing_without_a_training_asks_nothing(opened: MainWindow) -> None:
     assert opened.close() and not opened.isVisible()
+
+
+def test_the_picture_of_a_plot_is_written_where_the_user_says(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    plots = {plot.objectName(): plot for name in TABS for plot in opened.tab(name).findChildren(Plot)}
+    assert {"split.bar", "sets_bar", "loss_plot", "dice_plot", "case_dots", "class_shares"} <= set(plots)
+    assert {"label.dice", "test_scores", "classify.confusion", "classify.roc"} <= set(plots)
+    for name, plot in plots.items():
+        plot.resize(plot.size().expandedTo(QSize(120, 40)))  # one without numbers may have no height
+        picture = plot.picture()
+        plot.picture_asked.emit(picture, plot.accessibleName())
+        dialog = opened.findChild(PlotPictureDialog)
+        assert dialog is not None and dialog.selectedFiles()[0].endswith(f"{plot.accessibleName()}.png"), name
+        dialog.selectFile(str(tmp_path / name.replace(".", "_")))
+        with qtbot.waitSignal(dialog.destroyed), qtbot.waitSignal(opened.context.session.told):
+            dialog.accept()
+        assert QImage(str(tmp_path / f"{name.replace('.', '_')}.png")) == picture, name
+    assert settings.ui_state("folder", "") == str(tmp_path)
+
+
+def test_a_picture_that_cannot_be_written_is_told(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    (tmp_path / "taken.png").mkdir()
+    dialog = PlotPictureDialog(opened.context, QImage(8, 8, QImage.Format.Format_RGB32), "Loss", opened)
+    with qtbot.waitSignals([opened.context.session.failed, dialog.destroyed]):
+        dialog.fileSelected.emit(str(tmp_path / "taken.png"))
+    assert "taken.png could not be written" in strip(opened).text()

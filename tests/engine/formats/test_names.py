@@ -38,6 +38,7 @@ from engine.formats.names import LONGEST, file_names, safe_name, unique
         ("png\u202egnp.exe", "png_gnp.exe"),
         ("", "item"),
         (" . ", "_"),
+        ("0\xa0.", "0"),
         ("   ", "item"),
     ],
 )
