@@ -145,7 +145,7 @@ def _train(args: argparse.Namespace, out: Output) -> None:
             run = project.runs.add(config, args.name)
         outcome = run_training(project, run, config, out, resume=bool(args.resume))
         metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"
-    score = outcome.summary.get("accuracy") if metric == "val_accuracy" else outcome.score
+    score = outcome.summary.accuracy if metric == "val_accuracy" else outcome.score
     result = {
         "run": run.name,
         "bundle": printable(str(outcome.bundle)),

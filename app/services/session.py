@@ -535,7 +535,7 @@ class Session(QObject):
 
 def _model(run: Run) -> tuple[int, object]:
     """What the run's predictions come from: they are others when it was trained on, the same when it got another name."""
-    return run.id, run.summary.get("bundle")
+    return run.id, run.summary.bundle
 
 
 # Jobs write through a connection of their own, since SQLite's may not cross threads

@@ -12,10 +12,11 @@ from app.services.recipe import Recipe
 from app.services.session import Session
 from engine.config import PredictConfig, Split, TrainConfig
 from engine.errors import EngineError
+from engine.learning.events import read_summary
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
 from engine.project.predictions import Classified, Predicted, keep
 from engine.project.reports import write_report
-from engine.project.runs import Run
+from engine.project.runs import Run, RunSummary
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
 from widgets.plots import MOST_POINTS, thinned
@@ -209,18 +210,11 @@ class Trainings(QObject):
             self._session.told.emit(text, "info")
         self._start_waiting()
 
-    def _so_far(self) -> dict[str, Any]:
-        """What the run's row keeps of a training that ends early."""
-        last = self.epochs[-1] if self.epochs else None
-        best = max((e.score for e in self.epochs if e.score is not None), default=None)
-        summary: dict[str, Any] = {"epochs": last.epoch, "seconds": last.seconds, "score": best} if last else {}
-        kept = next((e for e in reversed(self.epochs) if e.best), None)
-        if kept is not None:
-            summary |= {"dice": kept.dice, "accuracy": kept.accuracy, "macro_f1": kept.macro_f1, "auc": kept.auc}
-        auto = next(
-            (n.values for n in self.notices if "arch" in n.values), {}
-        )  # what is trained, in the words of its notice
-        return summary | {key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto}
+    def _so_far(self) -> RunSummary:
+        """What the run's row keeps of a training that ends early: also that of its earlier starts, so it is read from its folder."""
+        auto = next((n.values for n in self.notices if "arch" in n.values), {})  # known before there is a model
+        network = RunSummary.from_dict({key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto})
+        return network.updated(read_summary(self.run.folder)) if self.run is not None else network
 
     @Slot(object)
     def _not_trained(self, fault: BaseException) -> None:
@@ -230,14 +224,14 @@ class Trainings(QObject):
         self._session.failed.emit(fault)
         self._start_waiting()
 
-    def _end(self, state: Any, summary: dict[str, Any] | None = None, config: TrainConfig | None = None) -> Run | None:
+    def _end(self, state: Any, summary: RunSummary | None = None, config: TrainConfig | None = None) -> Run | None:
         run, self.run, self._job = self.run, None, None
         project = self._session.project
         found = None
         if run is not None and project is not None:
             try:
                 found = project.runs.update(run, state, summary, config)
-                if found.summary.get("bundle") != run.summary.get("bundle"):
+                if found.summary.bundle != run.summary.bundle:
                     for key in [key for key in self._scores if key[0] == run.id]:  # of the bundle before
                         del self._scores[key]
             except EngineError as fault:

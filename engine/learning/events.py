@@ -1,12 +1,17 @@
 """The epochs of a run as they are kept on disk, one line each. Needs no torch: the window reads them too."""
 
 import json
+import logging
 import os
 from dataclasses import asdict, replace
 from pathlib import Path
+from typing import Any
 
 from engine.errors import EngineError
 from engine.progress import EpochDone
+from engine.project.runs import BUNDLE, RunSummary, summary_of
+
+logger = logging.getLogger(__name__)
 
 EVENTS = "events.jsonl"
 
@@ -31,15 +36,46 @@ def keep_epoch(run: Path, event: EpochDone) -> None:
 
 
 def read_events(run: Path) -> list[EpochDone]:
-    """The epochs of a run so far; a last line that was cut by a kill is left out."""
-    path = run / EVENTS
-    if not path.exists():
+    """The epochs of a run so far, each once: one that was trained again after a resume as it was at the last time. Lines that cannot be
+    read are left out, and all but a last one that was cut by a kill are logged."""
+    found = {event.epoch: event for event in _lines(run)}
+    return [found[epoch] for epoch in sorted(found)]
+
+
+def read_summary(run: Path) -> RunSummary:
+    """What the training in the folder `run` has come to so far, by its events and the card beside its bundle; for one that was stopped
+    or killed, where no Outcome says it."""
+    return replace(summary_of(_lines(run)), **_network(run))
+
+
+def _lines(run: Path) -> list[EpochDone]:
+    """As they were written."""
+    import msgspec
+
+    try:
+        lines = (run / EVENTS).read_bytes().split(b"\n")
+    except FileNotFoundError:
         return []
-    events: dict[int, EpochDone] = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
+    except OSError as fault:
+        logger.warning("%s cannot be read: %s", EVENTS, fault.strerror)
+        return []
+    events = []
+    for number, line in enumerate(lines, 1):
         try:
-            found = EpochDone(**json.loads(line))
-        except (ValueError, TypeError):
-            continue
-        events[found.epoch] = found  # epochs that were trained again after a resume count once
-    return [events[epoch] for epoch in sorted(events)]
+            if line:
+                events.append(msgspec.convert(json.loads(line), EpochDone))
+        except (ValueError, RecursionError) as fault:
+            cut = number == len(lines)  # the last line has no end: the training was killed while it was written
+            logger.log(
+                logging.DEBUG if cut else logging.WARNING, "Line %d of %s cannot be read: %s", number, EVENTS, fault
+            )
+    return events
+
+
+def _network(run: Path) -> dict[str, Any]:
+    """What the network is, from the copy of its card; empty before there is one."""
+    try:
+        card = RunSummary.from_dict(json.loads((run / BUNDLE).with_suffix(".json").read_bytes()))
+    except (OSError, ValueError, AttributeError, TypeError):
+        return {}
+    return {"arch": card.arch, "encoder": card.encoder, "size": card.size, "patch": card.patch}

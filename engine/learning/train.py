@@ -24,7 +24,7 @@ from engine.learning.pace import Clock, Schedule, TrainingProgress, schedule
 from engine.learning.predict import Predictor
 from engine.progress import BatchDone, EpochDone, Notice, Work
 from engine.project.project import Project
-from engine.project.runs import BUNDLE
+from engine.project.runs import BUNDLE, RunSummary
 from engine.words import translatable
 
 _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights away
@@ -41,7 +41,7 @@ class Outcome:
     epochs: int
     seconds: float
     score: float | None
-    summary: dict[str, Any]
+    summary: RunSummary
     bundle: Path
 
 
@@ -386,23 +386,19 @@ class Trainer:
 
     def outcome(self) -> Outcome:
         best, epochs, seconds = self.best, self.place.epoch, self.clock.seconds
-        summary: dict[str, Any] = {
-            "arch": self.config.arch,
-            "encoder": self.config.encoder,
-            "epochs": epochs,
-            "seconds": seconds,
-            "size": self.card.size,
-            "patch": self.card.patch,
-        }
         score = _number(best.score) if best else None
+        summary = RunSummary(
+            arch=self.config.arch,
+            encoder=self.config.encoder,
+            size=self.card.size,
+            patch=self.card.patch,
+            epochs=epochs,
+            seconds=seconds,
+        )
         if best is not None:
-            summary |= {
-                "score": score,
-                "dice": best.dice,
-                "accuracy": best.accuracy,
-                "macro_f1": best.macro_f1,
-                "auc": best.auc,
-            }
+            summary = replace(
+                summary, score=score, dice=best.dice, accuracy=best.accuracy, macro_f1=best.macro_f1, auc=best.auc
+            )
         return Outcome(self.config, epochs, seconds, score, summary, self.folder / BUNDLE)
 
 

@@ -2,12 +2,14 @@
 
 import hashlib
 import json
+import logging
 import re
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from sqlite3 import Row
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ from numpy.typing import NDArray
 from engine import atomic
 from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
+from engine.progress import EpochDone
 from engine.project.store import Store
 from engine.words import translatable
 
@@ -23,8 +26,85 @@ RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "fail
 BUNDLE = "model.safetensors"
 CONFIG = "config.json"
 
+logger = logging.getLogger(__name__)
+
 _HEADER = 1 << 24  # bytes, more than any header of a bundle has
 _NUMBER = re.compile(r"[0-9]{1,18}")
+
+
+@dataclass(frozen=True)
+class RunSummary:
+    """What a training has come to, over all its starts. What is at its default is not known yet.
+
+    `score` (what "best" is judged by), `dice` by class name, `accuracy`, `macro_f1` and `auc` (all 0..1) are of the validation of the
+    weights that the bundle holds, not of the last epoch. `size` and `patch` in pixels as in the bundle's card; `bundle` is its
+    fingerprint.
+    """
+
+    arch: str = ""
+    encoder: str = ""
+    size: int | None = None
+    patch: int | None = None
+    epochs: int = 0
+    seconds: float | None = None
+    score: float | None = None
+    dice: dict[str, float | None] = field(default_factory=dict, hash=False)
+    accuracy: float | None = None
+    macro_f1: float | None = None
+    auc: float | None = None
+    bundle: str = ""
+
+    @classmethod
+    def from_dict(cls, values: Mapping[str, Any]) -> "RunSummary":
+        """From what `to_dict` gave. Unknown keys are passed over; a value of a wrong type counts as not known, and is logged."""
+        import msgspec
+
+        known = {}
+        for name, kind in get_type_hints(cls).items():
+            try:
+                if name in values:
+                    known[name] = msgspec.convert(values[name], kind)
+            except msgspec.ValidationError as fault:
+                logger.warning("The %s in a run's summary cannot be read: %s", name, fault)
+        return cls(**known)
+
+    def to_dict(self) -> dict[str, Any]:
+        """What is known, as plain JSON. The figures of one validation go together: with one of them all are there, None or not, so
+        that none of an earlier validation stays beside them."""
+        plain = {each.name: getattr(self, each.name) for each in fields(self)}
+        unknown = RunSummary()
+        known = {name: value for name, value in plain.items() if value != getattr(unknown, name)}
+        return known | {name: plain[name] for name in _VALIDATED if not known.keys().isdisjoint(_VALIDATED)}
+
+    def updated(self, later: "RunSummary") -> "RunSummary":
+        """This one with what `later` knows in its place."""
+        return RunSummary.from_dict(self.to_dict() | later.to_dict())
+
+
+_VALIDATED = ("score", "dice", "accuracy", "macro_f1", "auc")
+
+
+def summary_of(epochs: Sequence[EpochDone]) -> RunSummary:
+    """The summary of a training by its epochs, in the order in which they were trained, over all its starts.
+
+    An epoch that was trained again after a resume may be there twice. The figures are those of the last epoch that was the best of
+    its time: its weights are in the bundle.
+    """
+    if not epochs:
+        return RunSummary()
+    last = epochs[-1]
+    kept = next((each for each in reversed(epochs) if each.best), None)
+    if kept is None:
+        return RunSummary(epochs=last.epoch, seconds=last.seconds)
+    return RunSummary(
+        epochs=last.epoch,
+        seconds=last.seconds,
+        score=kept.score,
+        dice=kept.dice,
+        accuracy=kept.accuracy,
+        macro_f1=kept.macro_f1,
+        auc=kept.auc,
+    )
 
 
 @dataclass(frozen=True)
@@ -36,7 +116,7 @@ class Run:
     state: RunState
     made: float
     config: TrainConfig
-    summary: dict[str, Any]
+    summary: RunSummary
     folder: Path
 
     @property
@@ -104,23 +184,23 @@ class Runs:
         return self._run(row)
 
     def update(
-        self, run: Run, state: RunState, summary: dict[str, Any] | None = None, config: TrainConfig | None = None
+        self, run: Run, state: RunState, summary: RunSummary | None = None, config: TrainConfig | None = None
     ) -> Run:
-        """Give the run a state; `summary` is added to what it holds now. `run` may be old: it can have been renamed meanwhile.
+        """Give the run a state; what `summary` knows takes the place of what the run holds now. `run` may be old: it can have been renamed meanwhile.
 
         Where its bundle is another than at the last time, what the old one predicted is taken out of the project.
         """
         with self._store.transaction() as store:
             now = self._again(run.id)
-            summary = now.summary | (summary or {})
+            kept = self._stored_summary(run.id) | (summary.to_dict() if summary is not None else {})
             found = _fingerprint(now.bundle)
-            if found and found != summary.get("bundle"):
+            if found and found != now.summary.bundle:
                 self.forget_predictions(now)
-                summary["bundle"] = found
+                kept["bundle"] = found
             store.run(
                 "UPDATE runs SET state = ?, summary = ?, config = ? WHERE id = ?",
                 state,
-                json.dumps(summary),
+                json.dumps(kept),
                 to_json(config or now.config).decode(),
                 run.id,
             )
@@ -128,6 +208,11 @@ class Runs:
             if config is not None:
                 _write_config(now)
             return now
+
+    def _stored_summary(self, id: int) -> dict[str, Any]:
+        """With the keys of other versions, which an update leaves as they are."""
+        row = self._by_number(id)
+        return dict(json.loads(row["summary"])) if row is not None else {}
 
     def forget_predictions(self, run: Run) -> None:
         """Take out of the project all that the run has predicted, layers and probabilities."""
@@ -172,7 +257,7 @@ class Runs:
             state=row["state"],
             made=row["made"],
             config=from_json(row["config"], TrainConfig),
-            summary=json.loads(row["summary"]),
+            summary=RunSummary.from_dict(json.loads(row["summary"])),
             folder=self._store.folder / "runs" / str(row["id"]),
         )
 

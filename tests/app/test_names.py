@@ -42,6 +42,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.predictions import Classified, keep
 from engine.project.project import Project
+from engine.project.runs import RunSummary
 
 PATIENCE = 20_000
 USED = (
@@ -107,7 +108,7 @@ def _path(widget: QWidget) -> str:
 def prepared(path: Path) -> Path:
     """The project with a run that has predicted everything, so that nothing is left out for want of it."""
     with Project.open(path) as project:
-        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished", {"epochs": 2})
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished", RunSummary(epochs=2))
         run.bundle.write_bytes(b"stands for the weights")
         for item in project.items.all():
             if project.task == "classification":

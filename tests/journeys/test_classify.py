@@ -58,7 +58,7 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
         assert trainings.training
         qtbot.waitUntil(lambda: not trainings.training and not jobs.busy, timeout=_LONG)
         (run,) = trainings.runs()
-        assert (run.state, run.summary["arch"], run.summary["epochs"]) == ("finished", "lenet5", 2)
+        assert (run.state, run.summary.arch, run.summary.epochs) == ("finished", "lenet5", 2)
 
         # the matrix counts what the network said of each set
         said = session.project.runs.probabilities(run)

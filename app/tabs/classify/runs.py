@@ -52,7 +52,7 @@ class RunCurves(QObject):
 
     def of(self, run: Run) -> tuple[float, ...]:
         """Nothing until it is read."""
-        key = run.folder, float(run.summary.get("seconds") or 0.0)
+        key = run.folder, run.summary.seconds or 0.0
         if key not in self._read:
             self._read[key] = ()
             self._jobs.add("runs", "", lambda: _reading(key), self._have)
@@ -93,7 +93,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
                 network=run.name,
                 curve=curves.of(run),
                 numbers=_numbers(trainings, run, split),
-                minutes=_minutes(run.summary.get("seconds")),
+                minutes=_minutes(run.summary.seconds),
                 state=state,
                 tone=tone,
                 best=run.id == best,
@@ -135,10 +135,14 @@ def _training_row(trainings: Trainings, run: Run, split: Split) -> BoardRow:
 
 def _best(runs: Sequence[Run]) -> int | None:
     """The run that did best on the validation set: the test set must not choose."""
-    judged = [run for run in runs if isinstance(run.summary.get("accuracy"), float) and run.bundle.exists()]
-    if not judged:
-        return None
-    return max(judged, key=lambda run: (run.summary["accuracy"], run.summary.get("auc") or 0.0)).id
+    judged = [run for run in runs if run.summary.accuracy is not None and run.bundle.exists()]
+    return max(judged, key=_rank).id if judged else None
+
+
+def _rank(run: Run) -> tuple[float, float]:
+    """By accuracy, then by AUC; what does not exist comes last."""
+    accuracy, auc = run.summary.accuracy, run.summary.auc
+    return -1.0 if accuracy is None else accuracy, -1.0 if auc is None else auc
 
 
 def _numbers(trainings: Trainings, run: Run, split: Split) -> tuple[float | None, float | None, float | None]:
@@ -147,7 +151,7 @@ def _numbers(trainings: Trainings, run: Run, split: Split) -> tuple[float | None
         return found.accuracy, found.macro_f1, found.auc
     if split != "val":
         return None, None, None
-    return run.summary.get("accuracy"), run.summary.get("macro_f1"), run.summary.get("auc")
+    return run.summary.accuracy, run.summary.macro_f1, run.summary.auc
 
 
 def _minutes(seconds: float | None) -> float | None:

@@ -18,7 +18,7 @@ def networks() -> tuple[Architecture, ...]:
 
 def arch_of(run: Run) -> str:
     """The catalog's name of a run's network."""
-    name = str(run.summary.get("arch") or run.config.arch)
+    name = run.summary.arch or run.config.arch
     return name if any(row.name == name for row in networks()) else AUTO_ARCH
 
 

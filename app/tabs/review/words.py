@@ -74,7 +74,7 @@ def nothing_predicted(name: str, run: str) -> str:
 def run_title(run: Run) -> str:
     """ "run 3 · U-Net · 24 Nov"."""
     day = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(run.made)).date(), "d MMM")
-    arch = network(str(run.summary.get("arch") or run.config.arch))
+    arch = network(run.summary.arch or run.config.arch)
     return f"{run.name} · {arch} · {day}"
 
 

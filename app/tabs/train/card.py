@@ -137,8 +137,7 @@ class RunCard(QFrame):
     def _show_scores(self, run: Run, scores: Scores | None) -> None:
         tests = [item for item in self._context.session.items() if item.split == "test"]
         if scores is None:
-            dice = run.summary.get("dice") or {}
-            rows = self._rows(dict(dice), run.summary.get("score"))
+            rows = self._rows(run.summary.dice, run.summary.score)
             text = tr("Validation, on which the best network was chosen.") if rows else tr("There are no scores yet.")
             self._ground.setText(text if tests else text + " " + tr("There is no test set."))
         elif isinstance(scores, SetScores):

@@ -132,10 +132,10 @@ class RunHead(QFrame):
 def _ended(run: Run) -> str:
     """What is known of a run that does not train."""
     parts = []
-    if run.summary.get("epochs"):
-        parts.append(counted(run.summary["epochs"], translatable("1 epoch"), translatable("{count} epochs")))
-    if run.summary.get("seconds"):
-        parts.append(tr("{minutes} min", minutes=figure(float(run.summary["seconds"]) / 60, 1)))
+    if run.summary.epochs:
+        parts.append(counted(run.summary.epochs, translatable("1 epoch"), translatable("{count} epochs")))
+    if run.summary.seconds:
+        parts.append(tr("{minutes} min", minutes=figure(run.summary.seconds / 60, 1)))
     states = {"paused": tr("stopped, can be resumed"), "failed": tr("failed"), "stopped": tr("stopped")}
     if run.state in states:
         parts.append(states[run.state])

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services.trainings import Scores
 from app.shell.context import AppContext
 from app.tabs.data.rows import classes_text, items_text, patients_of, patients_text
 from app.tabs.parts.columns import Columns
@@ -20,7 +21,8 @@ from app.tabs.train.runs import MINUTES_WIDTH, RunList, RunRow
 from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
-from engine.project.runs import Run
+from engine.project.runs import Run, summary_of
+from engine.scoring.metrics import SetScores
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
 from widgets.text import tr
@@ -150,10 +152,10 @@ class TrainTab(QWidget):
         trains = trainings.run is not None and trainings.run.id == run.id
         states = {"paused": tr("stopped"), "failed": tr("failed"), "stopped": tr("stopped")}
         state = (tr("paused") if trainings.paused else tr("training")) if trains else states.get(run.state, "")
-        score, ground, seconds = self._score(run), tr("validation"), run.summary.get("seconds")
+        score, ground, seconds = self._score(run), tr("validation"), run.summary.seconds
         tested = trainings.scores(run, "test")
         if tested is not None:
-            score, ground = getattr(tested, "mean_dice", None) or getattr(tested, "macro_f1", None), tr("test")
+            score, ground = _main_score(tested), tr("test")
         share = None
         if trains:
             last = trainings.epochs[-1] if trainings.epochs else None
@@ -175,12 +177,9 @@ class TrainTab(QWidget):
     def _score(self, run: Run) -> float | None:
         """The score of the validation: of the best epoch so far for one that trains."""
         trainings = self._context.trainings
-        key = "macro_f1" if self._context.session.task == "classification" else "score"
-        if trainings.run is not None and trainings.run.id == run.id:
-            best = next((e for e in reversed(trainings.epochs) if e.best), None)
-            return None if best is None else best.macro_f1 if key == "macro_f1" else best.score
-        found = run.summary.get(key)
-        return float(found) if found is not None else None
+        trains = trainings.run is not None and trainings.run.id == run.id
+        found = run.summary.updated(summary_of(trainings.epochs)) if trains else run.summary
+        return found.macro_f1 if self._context.session.task == "classification" else found.score
 
     @Slot()
     def _show_middle(self) -> None:
@@ -298,6 +297,10 @@ class _WrongTaskPage(QFrame):
         column.addWidget(HeaderBar(tr("Recipe")))
         column.addWidget(panel)
         column.addStretch(1)
+
+
+def _main_score(scores: Scores) -> float | None:
+    return scores.mean_dice if isinstance(scores, SetScores) else scores.macro_f1
 
 
 def _reading_past(run: int, folder: Path) -> Work[_RunHistory]:

@@ -6,7 +6,7 @@ from engine.augment.presets import PRESETS
 from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
 from engine.progress import Notice
-from engine.project.runs import Run
+from engine.project.runs import Run, RunSummary
 from widgets.text import tr
 
 
@@ -52,9 +52,9 @@ def auto_values(notices: Iterable[Notice]) -> Mapping[str, object]:
 
 def of_run(run: Run, values: Mapping[str, object] | None = None) -> str:
     """Network and encoder of a run: "U-Net · resnet34"; `values` are those of `auto_values`, for one that trains."""
-    known = values or run.summary
-    arch = str(known.get("arch") or run.config.arch)
-    part = str(known.get("encoder") or run.config.encoder)
+    known = RunSummary.from_dict(values) if values else run.summary
+    arch = known.arch or run.config.arch
+    part = known.encoder or run.config.encoder
     has_encoder = any(row.encoders for row in rows() if row.name == arch)
     return f"{network(arch)} · {encoder(part)}" if has_encoder and part != AUTO else network(arch)
 

@@ -1,7 +1,7 @@
 """Trainings of the open project: real ones on tiny images, their failures, their predictions and scores."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -12,11 +12,12 @@ from app.services.session import Session
 from app.services.trainings import Trainings
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning.bundle import read_card
+from engine.learning.bundle import load, read_card, save
 from engine.learning.cases import read_cases
-from engine.learning.events import read_events
+from engine.learning.events import EVENTS, keep_epoch, read_events
+from engine.learning.learner import Validation
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores
 from widgets.plots import MOST_POINTS
 
@@ -56,7 +57,7 @@ class Bench:
 
     def finished(self, name: str) -> Run:
         """A run that is only said to have been trained."""
-        run = self.project.runs.update(self.project.runs.add(TINY, name), "finished", {"score": 0.5})
+        run = self.project.runs.update(self.project.runs.add(TINY, name), "finished", RunSummary(score=0.5))
         run.bundle.write_bytes(b"weights")
         return run
 
@@ -108,7 +109,7 @@ def test_stop_keeps_the_best_and_resume_goes_on(bench: Bench) -> None:
     bench.until_idle()
     run = bench.project.runs.get("run 1")
     before = len(read_events(run.folder))
-    assert run.state == "paused" and run.bundle.exists() and run.summary["epochs"] >= 1 and before >= 1
+    assert run.state == "paused" and run.bundle.exists() and run.summary.epochs >= 1 and before >= 1
     assert "run 1 was stopped" in bench.told[-1]
     bench.trainings.resume(run)
     assert bench.project.runs.get("run 1").state == "training"
@@ -117,6 +118,28 @@ def test_stop_keeps_the_best_and_resume_goes_on(bench: Bench) -> None:
     bench.trainings.stop()
     bench.until_idle()
     assert not bench.faults
+
+
+def test_stopped_after_a_resume_a_run_keeps_the_score_of_its_model(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000))
+    bench.until_epoch()
+    bench.trainings.stop()
+    bench.until_idle()
+    run = bench.project.runs.get("run 1")
+    kept = replace(read_events(run.folder)[0], epoch=1, score=2.0, best=True)  # better than any that follows
+    (run.folder / EVENTS).unlink()
+    keep_epoch(run.folder, kept)
+    card, weights = load(run.bundle)
+    found = asdict(Validation(2.0, 0.0, None, kept.dice))
+    del found["cases"]
+    save(run.bundle, replace(card, scores={"validation": found, "epoch": 1}), weights)
+    bench.trainings.resume(run)
+    bench.until_epoch()
+    bench.trainings.stop()
+    bench.until_idle()
+    run = bench.project.runs.get("run 1")
+    assert run.summary.score == 2.0 and run.summary.dice == kept.dice and run.summary.epochs >= 2
+    assert run.summary.arch and not bench.faults
 
 
 def test_one_trains_and_the_others_wait(bench: Bench) -> None:
@@ -249,8 +272,8 @@ def test_closing_a_project_keeps_what_its_training_has_come_to(bench: Bench) -> 
     bench.until_idle()
     with Project.open(path, write=False) as closed:
         run = closed.runs.get("long")
-        assert run.state == "paused" and run.summary["epochs"] >= 1 and run.summary["arch"] and run.summary["dice"]
-        assert run.summary["score"] is not None
+        assert run.state == "paused" and run.summary.epochs >= 1 and run.summary.arch and run.summary.dice
+        assert run.summary.score is not None
 
 
 def test_a_training_that_is_stopped_before_its_first_step_promises_no_model(bench: Bench) -> None:

@@ -65,7 +65,7 @@ def test_learns_classes_and_scores_them(classes: Path) -> None:
                 assert event.probabilities.sum() == pytest.approx(1, abs=1e-5)
                 keep(opened, run, event)
     scores = evaluate_classes(classes, run.name, "test")
-    assert outcome.summary["accuracy"] == 1.0
+    assert outcome.summary.accuracy == 1.0
     assert scores.n == 8
     assert scores.accuracy == 1.0
     assert scores.auc == 1.0

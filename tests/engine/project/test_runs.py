@@ -7,9 +7,10 @@ import pytest
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.progress import EpochDone
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, RunSummary, summary_of
 
 MakeItem = Callable[..., Item]
 
@@ -17,7 +18,7 @@ MakeItem = Callable[..., Item]
 def test_run_is_kept_with_its_folder(project: Project) -> None:
     config = TrainConfig(arch="unet", epochs=3, rate=0.01)
     run = project.runs.add(config)
-    assert (run.name, run.state, run.config, run.summary) == ("run 1", "training", config, {})
+    assert (run.name, run.state, run.config, run.summary) == ("run 1", "training", config, RunSummary())
     assert run.folder.is_dir() and run.bundle.parent == run.folder
     assert (
         project.runs.all() == [run] == [project.runs.get("run 1")] == [project.runs.get(1)] == [project.runs.get("1")]
@@ -56,12 +57,50 @@ def test_name_goes_before_number(project: Project) -> None:
 
 def test_update_adds_to_what_is_there_now(project: Project) -> None:
     old = project.runs.add(TrainConfig())
-    project.runs.update(old, "training", {"epochs": 1, "best": 0.5})
+    project.runs.update(old, "training", RunSummary(epochs=1, score=0.5))
     project.runs.rename(old, "renamed while it trains")
-    run = project.runs.update(old, "finished", {"epochs": 2}, TrainConfig(arch="unet"))
+    run = project.runs.update(old, "finished", RunSummary(epochs=2), TrainConfig(arch="unet"))
     assert (run.name, run.state, run.config.arch) == ("renamed while it trains", "finished", "unet")
-    assert run.summary == {"epochs": 2, "best": 0.5}
+    assert run.summary == RunSummary(epochs=2, score=0.5)
     assert project.runs.update(old, "finished").config.arch == "unet"
+
+
+def _epoch(number: int, score: float | None, best: bool, seconds: float = 1.0) -> EpochDone:
+    return EpochDone(number, None, 0.1, 0.2, score, best, seconds, {"lung": score})
+
+
+def test_summary_tells_of_the_kept_weights_and_of_all_starts() -> None:
+    assert summary_of([]) == RunSummary()
+    assert summary_of([_epoch(1, None, False, 7.0)]) == RunSummary(epochs=1, seconds=7.0)
+    first_start = [_epoch(1, 0.85, True, 10.0), _epoch(2, 0.7, False, 20.0)]
+    resumed = [_epoch(2, 0.65, False, 21.0), _epoch(3, 0.6, False, 30.0)]
+    found = summary_of([*first_start, *resumed])
+    assert (found.score, found.dice, found.epochs, found.seconds) == (0.85, {"lung": 0.85}, 3, 30.0)
+    assert summary_of([*first_start, _epoch(2, 0.0, True)]).score == 0.0
+
+
+def test_summary_is_kept_as_it_was_stored_and_what_is_strange_is_passed_over(
+    project: Project, caplog: pytest.LogCaptureFixture
+) -> None:
+    stored = {"arch": "unet", "epochs": 3, "score": None, "dice": {"lung": None}, "of_tomorrow": [1], "auc": "high"}
+    assert RunSummary.from_dict(stored) == RunSummary(arch="unet", epochs=3, dice={"lung": None})
+    assert "auc" in caplog.text
+    run = project.runs.add(TrainConfig())
+    with project._store.transaction() as store:
+        store.run("UPDATE runs SET summary = ? WHERE id = ?", json.dumps(stored), run.id)
+    assert project.runs.update(run, "paused", RunSummary(epochs=4)).summary.epochs == 4
+    row = project._store.row("SELECT summary FROM runs")
+    assert row is not None and json.loads(row["summary"]) == stored | {"epochs": 4}
+
+
+def test_scores_of_one_validation_go_together() -> None:
+    before = RunSummary(arch="unet", score=0.85, dice={"lung": 0.85}, accuracy=0.9, epochs=2)
+    assert before.updated(RunSummary(epochs=3)) == RunSummary(
+        "unet", epochs=3, score=0.85, dice={"lung": 0.85}, accuracy=0.9
+    )
+    later = before.updated(RunSummary(dice={"lung": None}))
+    assert (later.score, later.dice, later.accuracy, later.arch) == (None, {"lung": None}, None, "unet")
+    assert before.updated(RunSummary(score=0.0)).score == 0.0
 
 
 def test_removed_run_cannot_be_updated(project: Project) -> None:
@@ -137,13 +176,13 @@ def test_predictions_of_a_bundle_that_was_replaced_are_taken_out(project: Projec
     run.bundle.unlink()
     run.bundle.write_bytes(copied)  # another file, the same weights
     run = project.runs.update(run, "training")
-    run = project.runs.update(run, "paused", {"epochs": 3})
+    run = project.runs.update(run, "paused", RunSummary(epochs=3))
     assert project.layers.predicted(run.id) == {item.id} and list(project.runs.probabilities(run)) == [item.id]
     _bundle(run, b"other")
-    run = project.runs.update(run, "finished", {"epochs": 5})
+    run = project.runs.update(run, "finished", RunSummary(epochs=5))
     assert project.layers.predicted(run.id) == set() and project.runs.probabilities(run) == {}
     assert project.layers.predicted(other.id) == {item.id} and list(project.runs.probabilities(other)) == [item.id]
-    assert project.layers.mask(item.id) == mask and run.summary["epochs"] == 5
+    assert project.layers.mask(item.id) == mask and run.summary.epochs == 5
 
 
 def test_training_that_was_killed_with_a_new_bundle_leaves_no_old_predictions(
@@ -164,7 +203,7 @@ def test_settings_lie_beside_the_bundle_without_paths(project: Project) -> None:
     run = project.runs.add(TrainConfig(arch="unet", weights="/home/ana/ROSSI MARIO/w.safetensors"))
     kept = json.loads((run.folder / "config.json").read_text())
     assert kept["arch"] == "unet" and kept["weights"] == "w.safetensors"
-    project.runs.update(run, "finished", {}, TrainConfig(arch="unet", encoder="resnet18"))
+    project.runs.update(run, "finished", RunSummary(), TrainConfig(arch="unet", encoder="resnet18"))
     assert json.loads((run.folder / "config.json").read_text())["encoder"] == "resnet18"
 
 

@@ -24,7 +24,8 @@ from engine.learning.cases import keep_cases
 from engine.learning.events import keep_epoch, read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, RunSummary
+from engine.scoring.metrics import confusion, item_scores, set_scores
 from widgets.form import Form
 from widgets.plots import DicePlot
 from widgets.sliders import Slider
@@ -112,7 +113,7 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     assert run.state == "finished" and run.bundle.exists()
     plot = program.child(DicePlot, "dice_plot")
     assert set(plot.last()) == {"class:disc", "class:square", "mean"}
-    assert plot.last()["mean"] == pytest.approx(run.summary["score"])
+    assert plot.last()["mean"] == pytest.approx(run.summary.score)
     scores = program.trainings.scores(run, "test")
     assert scores is not None and "1 test item, " in program.text("score_ground")
     row = program.tab._list.rows()[0]
@@ -135,7 +136,7 @@ def test_pause_go_on_and_stop_keep_the_best_and_resume(program: Program) -> None
     program.click("stop_button")
     program.qtbot.waitUntil(lambda: not program.trainings.training, timeout=LONG)
     run = program.run_named("run 1")
-    assert run.state == "paused" and run.bundle.exists() and run.summary["arch"] == "unet-smp"
+    assert run.state == "paused" and run.bundle.exists() and run.summary.arch == "unet-smp"
     epochs = len(read_events(run.folder))
     assert program.tab._list.rows()[0].state == "stopped" and epochs >= 1
     program.click("resume_run")
@@ -247,7 +248,7 @@ def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
     assert not run_button.isEnabled() and "Nothing has been trained" in run_button.toolTip()
     assert program.session.project is not None
     runs = program.session.project.runs
-    run = runs.update(runs.add(TrainConfig(arch="unet"), "first"), "finished", {"score": 0.5})
+    run = runs.update(runs.add(TrainConfig(arch="unet"), "first"), "finished", RunSummary(score=0.5))
     run.bundle.write_bytes(b"weights")
     program.session.use_run(run)
     program.click("start_from.run")
@@ -276,7 +277,7 @@ def test_an_empty_training_set_is_said_and_the_data_tab_offered(program: Program
 def test_a_run_of_before_is_drawn_from_its_folder(program: Program) -> None:
     assert program.session.project is not None
     runs = program.session.project.runs
-    run = runs.update(runs.add(TrainConfig(), "old"), "finished", {"score": 0.8, "seconds": 120.0, "epochs": 3})
+    run = runs.update(runs.add(TrainConfig(), "old"), "finished", RunSummary(score=0.8, seconds=120.0, epochs=3))
     for number in (1, 2, 3):
         dice: dict[str, float | None] = {"disc": 0.2 * number, "square": None}
         keep_epoch(run.folder, EpochDone(number, 3, 1 / number, 1 / number, 0.2 * number, True, 40.0 * number, dice))
@@ -289,6 +290,18 @@ def test_a_run_of_before_is_drawn_from_its_folder(program: Program) -> None:
     row = program.tab._list.rows()[0]
     assert (row.score, row.ground, row.minutes) == (0.8, "validation", 2.0)
     assert program.child(QAbstractButton, "case.0").accessibleName() == "e, mean Dice 0.50"
+
+
+def test_a_dice_of_zero_on_the_test_set_is_a_score(program: Program) -> None:
+    assert program.session.project is not None
+    runs = program.session.project.runs
+    run = runs.update(runs.add(TrainConfig(), "old"), "finished", RunSummary(score=0.8))
+    mask = np.ones((1, 4, 4), np.uint8)
+    counts = confusion(mask, np.zeros_like(mask), 1)
+    program.trainings._scores[run.id, "test"] = set_scores([item_scores("a", counts, ["disc"])], ["disc"])
+    program.trainings.changed.emit()
+    row = program.tab._list.rows()[0]
+    assert (row.score, row.ground) == (0.0, "test")
 
 
 def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program, tmp_path: Path) -> None:
