@@ -90,7 +90,7 @@ def test_window_loads_no_torch() -> None:
 
 
 def test_the_frame_of_the_window_waits_for_nothing_heavy() -> None:
-    command = "import app.cli, app.shell.main, sys; print(*sorted({'numpy', 'cv2', 'msgspec', 'pydicom', 'app.services.session'} & set(sys.modules)))"
+    command = "import app.cli, app.shell.main, sys; print(*sorted({'numpy', 'cv2', 'msgspec', 'pydicom', 'app.services.project_session'} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, capture_output=True, text=True, check=True)
     assert done.stdout.split() == []
 

@@ -7,6 +7,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QComboBox, QDialog, QFileDialog, QGridLayout, QLineEdit, QVBoxLayout, QWidget
 
 from app.dialogs.answers import DialogButtons, answered
+from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from engine.config import Split
@@ -148,11 +149,16 @@ class _Writing(QObject):
         project, wanted = self._context.session.project, self._wanted
         if project is not None:
             path = project.path
-            self._context.jobs.add(
-                "data", tr("Exporting"), lambda: _export(path, wanted), self._done, self._failed, None, self._stopped
+            self._context.jobs.start(
+                self,
+                Lane.STORING,
+                tr("Exporting"),
+                lambda: _export(path, wanted),
+                done=self._done,
+                failed=self._failed,
+                cancelled=self.deleteLater,
             )
 
-    @Slot(object)
     def _done(self, files: list[Path]) -> None:
         folder = self._wanted.out.name
         text = (
@@ -160,16 +166,11 @@ class _Writing(QObject):
             if len(files) == 1
             else tr("{count} files were written to {folder}.", count=len(files), folder=folder)
         )
-        self._context.session.told.emit(text, "good")
+        self._context.session.notification.emit(text, "good")
         self.deleteLater()
 
-    @Slot(object)
     def _failed(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
-        self.deleteLater()
-
-    @Slot()
-    def _stopped(self) -> None:
         self.deleteLater()
 
 

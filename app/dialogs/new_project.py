@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QLineEdit, QRad
 
 from app.dialogs.answers import DialogButtons, answered
 from app.dialogs.class_rows import ClassRows
-from app.services.jobs import JobQueue
+from app.services.jobs import JobQueue, Lane
 from app.shell import settings
 from app.tabs.data.plan import class_folders
 from engine.config import Task
@@ -61,7 +61,7 @@ def ask_new_project(parent: QWidget | None, jobs: JobQueue, images: Path | None 
     """Ask; `images` is the folder whose images it is for, from which name and classes are proposed. None: given up."""
     dialog = NewProjectDialog(parent, images)
     if images is not None:
-        jobs.add("recent", "", lambda: _looking(images), dialog.propose)
+        jobs.start(dialog, Lane.RECORDS, "", lambda: _looking(images), done=dialog.propose)
     return dialog.value() if answered(dialog) else None
 
 

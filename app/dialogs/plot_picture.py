@@ -6,6 +6,7 @@ from PySide6.QtCore import QBuffer, QIODevice, Slot
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from engine import atomic
@@ -32,14 +33,20 @@ class PlotPictureDialog(QFileDialog):
     def _write(self, chosen: str) -> None:
         picture, path = self._picture, Path(chosen)
         settings.set_ui_state("folder", str(path.parent))
-        self._context.jobs.add("data", path.name, lambda: _writing(picture, path), self._written, self._refused)
+        self._context.jobs.start(
+            self,
+            Lane.STORING,
+            path.name,
+            lambda: _writing(picture, path),
+            done=self._written,
+            failed=self._refused,
+            cancelled=self.deleteLater,
+        )
 
-    @Slot(object)
     def _written(self, path: Path) -> None:
-        self._context.session.told.emit(tr("Saved as {name}.", name=path.name), "good")
+        self._context.session.notification.emit(tr("Saved as {name}.", name=path.name), "good")
         self.deleteLater()
 
-    @Slot(object)
     def _refused(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
         self.deleteLater()

@@ -34,4 +34,4 @@ class _Question(QMessageBox):
 
     @Slot()
     def _remove(self) -> None:
-        self._context.trainings.remove(self._run)
+        self._context.trainings.runs.remove(self._run)

@@ -2,14 +2,15 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject
 
-from app.services.jobs import Job, JobQueue
+from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
@@ -48,59 +49,38 @@ class ItemLoader(QObject):
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
-        self._jobs, self._tell, self._tell_failed = jobs, done, failed
-        self._job: Job | None = None
+        self._jobs, self._done, self._failed = jobs, done, failed
+        self._job: JobHandle | None = None
         self._images: dict[int, Image] = {}
 
     @property
-    def under_way(self) -> bool:
-        return self._job is not None
+    def loading(self) -> bool:
+        return self._job is not None and self._job.active
 
     def start(self, project: Path, item: Item, run: int | None, classes: int) -> None:
         """Read the item with its mask, and with the prediction of `run` where that has one."""
         self.stop()
         known = self._images.get(item.id)
-        self._job = self._jobs.add(
-            "reading",
-            item.name,
-            lambda: _loading(project, item, known, run, classes),
-            self._done,
-            self._failed,
-        )
+        work = partial(_loading, project, item, known, run, classes)
+        self._job = self._jobs.start(self, Lane.ITEM, item.name, work, done=self._loaded, failed=self._failed)
 
     def stop(self) -> None:
         """Nobody waits for it any more."""
         if self._job is not None:
-            job, self._job = self._job, None
-            self._jobs.cancel(job)
+            self._job.drop()
+            self._job = None
 
     def forget(self) -> None:
         """Another project came: numbers of items mean other images now."""
         self.stop()
         self._images.clear()
 
-    @Slot(object)
-    def _done(self, found: LoadedItem) -> None:
-        if not self._over():
-            return
+    def _loaded(self, found: LoadedItem) -> None:
         self._images.pop(found.item, None)
         self._images[found.item] = found.image
         for old in list(self._images)[:-_KEPT]:
             del self._images[old]
-        self._tell(found)
-
-    @Slot(object)
-    def _failed(self, fault: BaseException) -> None:
-        if self._over():
-            self._tell_failed(fault)
-
-    def _over(self) -> bool:
-        """Whether the job that ended is the one that counts: another may have been cancelled as it ended, of an item or even a project
-        that was left. One that has ended is deleted soon, and must not be cancelled any more."""
-        if self.sender() is not self._job:
-            return False
-        self._job = None
-        return True
+        self._done(found)
 
 
 def histogram(labels: Labels) -> NDArray[np.int64]:

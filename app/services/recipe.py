@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.services.session import Session
+from app.services.project_session import ProjectSession
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig, from_json, to_json
@@ -27,7 +27,7 @@ class Recipe(QObject):
 
     changed = Signal()
 
-    def __init__(self, session: Session, parent: QObject | None = None) -> None:
+    def __init__(self, session: ProjectSession, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session = session
         self.config = TrainConfig(minutes=MINUTES)
@@ -80,7 +80,7 @@ class Recipe(QObject):
                     "Paint or import masks, and divide the items into sets in the Data tab.",
                 )
         config = replace(self.config, preset=self.preset)
-        run = self._session.run
+        run = self._session.predictions.run
         if not config.start_from or run is None:
             return replace(config, start_from="")
         return replace(config, start_from=run.name, weights="none", arch=AUTO, encoder=AUTO)

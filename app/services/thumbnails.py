@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
-from app.services.jobs import Job, JobQueue
-from app.services.session import Session
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.project_session import ProjectSession
 from engine.errors import EngineError
 from engine.imaging.image import Source
 from engine.imaging.read import first_slice
@@ -18,7 +18,6 @@ from engine.progress import Progress, Work
 
 _MOST = 4000
 _AT_ONCE = 16
-LANE = "thumbnails"
 
 
 class Thumbnails(QObject):
@@ -27,14 +26,14 @@ class Thumbnails(QObject):
     ready = Signal(int, QImage)
     forgotten = Signal()  # pictures that were given, or could not be, are out of date: ask again
 
-    def __init__(self, session: Session, jobs: JobQueue, parent: QObject | None = None) -> None:
+    def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self._made: OrderedDict[int, QImage] = OrderedDict()
         self._wanted: list[int] = []
-        self._job: Job | None = None
+        self._job: JobHandle | None = None
         session.project_changed.connect(self._forget)
-        session.found.connect(self.forgotten)
+        session.images_relocated.connect(self.forgotten)
 
     def get(self, item: int) -> QImage | None:
         """The picture if it is there; else it is asked for."""
@@ -56,7 +55,16 @@ class Thumbnails(QObject):
             return
         now, self._wanted = self._wanted[-_AT_ONCE:][::-1], self._wanted[:-_AT_ONCE]
         sources = self._sources(now)
-        self._job = self._jobs.add(LANE, "", lambda: _make(sources), self._done, self._failed, self._event, self._over)
+        self._job = self._jobs.start(
+            self,
+            Lane.THUMBNAILS,
+            "",
+            lambda: _make(sources),
+            done=self._over,
+            failed=self._failed,
+            reported=self._event,
+            cancelled=self._over,
+        )
 
     def _sources(self, wanted: Sequence[int]) -> list[tuple[int, Source]]:
         """Where the pictures of these items come from."""
@@ -71,36 +79,29 @@ class Thumbnails(QObject):
                 continue
         return found
 
-    @Slot(object)
     def _event(self, event: object) -> None:
-        if isinstance(event, tuple) and self.sender() is self._job:
+        if isinstance(event, tuple):
             item, image = event
             self._made[item] = image
             while len(self._made) > _MOST:
                 self._made.popitem(last=False)
             self.ready.emit(item, image)
 
-    @Slot(object)
-    def _done(self, result: object) -> None:
-        self._over()
-
-    @Slot(object)
     def _failed(self, fault: BaseException) -> None:
+        self._session.failed.emit(fault)
         self._over()
 
-    @Slot()
-    def _over(self) -> None:
-        if self.sender() is self._job:
-            self._job = None
-            self._next()
+    def _over(self, result: object = None) -> None:
+        self._job = None
+        self._next()
 
     @Slot()
     def _forget(self) -> None:
         self._made.clear()
         self._wanted.clear()
         if self._job is not None:  # of another project, where the same numbers mean other items
-            job, self._job = self._job, None
-            self._jobs.cancel(job)
+            self._job.drop()
+            self._job = None
         self.forgotten.emit()
 
 

@@ -13,101 +13,105 @@ from widgets import icons
 from widgets.text import tr
 
 if TYPE_CHECKING:
-    from app.services.session import Session
-    from app.services.trainings import Trainings
+    from app.services.project_session import ProjectSession
+    from app.services.training_queue import TrainingQueue
 
 TABS = ("data", "label", "augment", "train", "review", "classify")
 
-Why: TypeAlias = "Callable[[Session, Trainings], str]"
+Why: TypeAlias = "Callable[[ProjectSession, TrainingQueue], str]"
 """Gives "" where the command can be used, else the reason why not (a marked text)."""
 
 
-def _always(session: "Session", trainings: "Trainings") -> str:
+def _always(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return ""
 
 
-def _project(session: "Session", trainings: "Trainings") -> str:
+def _project(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.project is not None else translatable("Open a project first.")
 
 
-def _writable(session: "Session", trainings: "Trainings") -> str:
+def _writable(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.project is None:
         return translatable("Open a project first.")
     return "" if session.writable else translatable("The project is open to read only.")
 
 
-def _image(session: "Session", trainings: "Trainings") -> str:
-    return "" if session.image is not None else translatable("Open an item first.")
+def _image(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.current.image is not None else translatable("Open an item first.")
 
 
-def _volume(session: "Session", trainings: "Trainings") -> str:
-    if session.image is None:
+def _volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    if session.current.image is None:
         return translatable("Open an item first.")
-    return "" if session.image.shape[0] > 1 else translatable("This picture has one slice only.")
+    return "" if session.current.image.shape[0] > 1 else translatable("This picture has one slice only.")
 
 
-def _ct(session: "Session", trainings: "Trainings") -> str:
-    if session.image is None:
+def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    if session.current.image is None:
         return translatable("Open an item first.")
-    return "" if session.image.modality == "CT" else translatable("Only CT has these windows: its values are in HU.")
+    return (
+        ""
+        if session.current.image.modality == "CT"
+        else translatable("Only CT has these windows: its values are in HU.")
+    )
 
 
-def _painting(session: "Session", trainings: "Trainings") -> str:
-    if session.image is None:
+def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    if session.current.image is None:
         return translatable("Open an item first.")
     if session.task == "classification":
         return translatable("This project gives classes to whole images: nothing is painted.")
     return _writable(session, trainings)
 
 
-def _undo(session: "Session", trainings: "Trainings") -> str:
-    return "" if any(not e.undone for e in session.history()) else translatable("There is nothing to undo.")
+def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if any(not e.undone for e in session.current.history()) else translatable("There is nothing to undo.")
 
 
-def _redo(session: "Session", trainings: "Trainings") -> str:
-    return "" if any(e.undone for e in session.history()) else translatable("There is nothing to redo.")
+def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if any(e.undone for e in session.current.history()) else translatable("There is nothing to redo.")
 
 
-def _prediction(session: "Session", trainings: "Trainings") -> str:
-    return "" if session.prediction is not None else translatable("There is no prediction of this item yet.")
+def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.predictions.labels is not None else translatable("There is no prediction of this item yet.")
 
 
-def _take(session: "Session", trainings: "Trainings") -> str:
+def _take(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _prediction(session, trainings) or _writable(session, trainings)
 
 
-def _take_class(session: "Session", trainings: "Trainings") -> str:
+def _take_class(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if not session.active_class:
         return translatable("Pick a class first: background is what is left.")
     return _take(session, trainings)
 
 
-def _run(session: "Session", trainings: "Trainings") -> str:
-    return "" if session.run is not None else translatable("Train a network first.")
+def _run(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.predictions.run is not None else translatable("Train a network first.")
 
 
-def _train(session: "Session", trainings: "Trainings") -> str:
+def _train(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _writable(session, trainings)
 
 
-def _training(session: "Session", trainings: "Trainings") -> str:
+def _training(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if trainings.training else translatable("Nothing is being trained.")
 
 
-def _train_next(session: "Session", trainings: "Trainings") -> str:
+def _train_next(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _writable(session, trainings) or _training(session, trainings)
 
 
-def _resume(session: "Session", trainings: "Trainings") -> str:
+def _resume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _writable(session, trainings) or (
         translatable("Another run is being trained.") if trainings.training else ""
     )
 
 
-def _labelling(session: "Session", trainings: "Trainings") -> str:
+def _labelling(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.task != "classification":
         return translatable("This project paints masks: its images have no class.")
-    if session.item is None:
+    if session.current.item is None:
         return translatable("Open an item first.")
     return _writable(session, trainings)
 
@@ -314,7 +318,7 @@ TABLE: tuple[Command, ...] = (
 class Commands(QObject):
     """The table as QActions of a window. Whoever can do a command connects to it; `refresh` dims what cannot be used now."""
 
-    def __init__(self, window: QWidget, session: "Session", trainings: "Trainings") -> None:
+    def __init__(self, window: QWidget, session: "ProjectSession", trainings: "TrainingQueue") -> None:
         super().__init__(window)
         self._session, self._trainings = session, trainings
         self._tab = TABS[0]
@@ -333,9 +337,14 @@ class Commands(QObject):
             else:
                 window.addAction(action)
             self._actions[command.id] = action
-        for signal in (session.project_changed, session.image_changed, session.item_changed, session.history_changed):
+        for signal in (
+            session.project_changed,
+            session.current.image_changed,
+            session.current.item_changed,
+            session.current.history_changed,
+        ):
             signal.connect(self.refresh)
-        for signal in (session.prediction_changed, session.classes_changed):
+        for signal in (session.predictions.prediction_changed, session.active_class_changed):
             signal.connect(self.refresh)
         trainings.changed.connect(self.refresh)
         self.refresh()
@@ -367,7 +376,7 @@ class Commands(QObject):
 
     def _name_undo(self) -> None:
         """Undo and redo say what they would take back or do again."""
-        history = self._session.history()
+        history = self._session.current.history()
         done = [e.name for e in history if not e.undone]
         undone = [e.name for e in history if e.undone]
         for id, name in (("undo", done[-1] if done else ""), ("redo", undone[0] if undone else "")):

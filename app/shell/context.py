@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from app.services.jobs import JobQueue
-from app.services.session import Session
+from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.trainings import Trainings
+from app.services.training_queue import TrainingQueue
 from app.shell.actions import Commands
 from widgets.status_line import StatusLine
 
@@ -14,8 +14,8 @@ from widgets.status_line import StatusLine
 class AppContext:
     """The parts of the program that a tab talks to."""
 
-    session: Session
-    trainings: Trainings
+    session: ProjectSession
+    trainings: TrainingQueue
     jobs: JobQueue
     commands: Commands
     thumbnails: Thumbnails

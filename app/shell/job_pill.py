@@ -3,8 +3,8 @@
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QAbstractButton
 
-from app.services.jobs import Job, JobQueue
-from app.services.trainings import LANE, Trainings
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.training_queue import TrainingQueue
 from engine.progress import Progress
 from widgets.job_bar import JobBar
 from widgets.text import tr
@@ -13,7 +13,7 @@ from widgets.text import tr
 class JobPill(QObject):
     """Follows the jobs and trainings, and tells the pill."""
 
-    def __init__(self, pill: JobBar, cross: QAbstractButton, trainings: Trainings, jobs: JobQueue) -> None:
+    def __init__(self, pill: JobBar, cross: QAbstractButton, trainings: TrainingQueue, jobs: JobQueue) -> None:
         super().__init__(pill)
         self._pill, self._cross, self._trainings, self._jobs = pill, cross, trainings, jobs
         cross.clicked.connect(self._stop)
@@ -21,19 +21,18 @@ class JobPill(QObject):
         jobs.reported.connect(self._reported)
         trainings.changed.connect(self._show)
 
-    def _running(self) -> Job | None:
-        return self._jobs.running(LANE) or self._jobs.running("data")
+    def _running(self) -> JobHandle | None:
+        return self._jobs.running(Lane.LEARNING) or self._jobs.running(Lane.STORING)
 
-    def _trains(self, job: Job) -> bool:
-        run = self._trainings.run
-        return self._trainings.training and run is not None and run.name == job.title
+    def _trains(self, job: JobHandle) -> bool:
+        return job is self._trainings.job
 
     @Slot()
     def _stop(self) -> None:
         """A training keeps its best and can be resumed; other work keeps what it has done so far."""
         job = self._running()
         if job is not None:
-            self._jobs.cancel(job)
+            job.cancel()
 
     @Slot()
     def _show(self) -> None:
@@ -43,7 +42,7 @@ class JobPill(QObject):
             self._pill.clear()
             return
         self._cross.setToolTip(tr("Stop: {job}", job=job.title))
-        queued = self._trainings.waiting + self._jobs.waiting(LANE)
+        queued = self._trainings.waiting + self._jobs.waiting(Lane.LEARNING)
         if not self._trains(job):
             self._pill.set_job(job.title, queued=queued)
             return

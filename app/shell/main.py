@@ -66,7 +66,7 @@ def make_application() -> QApplication:
 
 
 class Program(QObject):
-    """Session, jobs and window, and how they begin and end together.
+    """ProjectSession, jobs and window, and how they begin and end together.
 
     The frame of the window is shown first. NumPy, OpenCV and the rest of the program are loaded when it is on the screen.
     """
@@ -99,21 +99,21 @@ class Program(QObject):
         if self.context is not None:
             return
         from app.services.jobs import JobQueue
-        from app.services.session import Session
+        from app.services.project_session import ProjectSession
         from app.services.thumbnails import Thumbnails
-        from app.services.trainings import Trainings
+        from app.services.training_queue import TrainingQueue
         from widgets import icons
 
         self._guard.open_log()
         QApplication.setWindowIcon(icons.app_icon())
         jobs = JobQueue()
-        session = Session(jobs)
-        trainings = Trainings(session, jobs)
+        session = ProjectSession(jobs)
+        trainings = TrainingQueue(session, jobs)
         self.window.fill(session, trainings, jobs, Thumbnails(session, jobs))
         self.context = self.window.context
         if self._paths:
             self.window.open_paths(self._paths)
-        if self._train is not None and session.writable and not trainings.runs():
+        if self._train is not None and session.writable and not trainings.runs.all():
             trainings.start(self._train)
             self.window.show_tab("label")
 

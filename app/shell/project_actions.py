@@ -7,7 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
 
-from app.services.jobs import Job
+from app.services.jobs import JobHandle, Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from engine.errors import EngineError
@@ -28,7 +28,7 @@ class ProjectActions(QObject):
         super().__init__(window)
         self._context, self._window = context, window
         self._rebuild: SignalInstance | None = None
-        self._looking: Job | None = None  # for the projects opened lately
+        self._looking: JobHandle | None = None  # for the projects opened lately
         context.session.project_changed.connect(self._look)
         self._look()
 
@@ -93,14 +93,14 @@ class ProjectActions(QObject):
     def _look(self) -> None:
         """Whether the projects opened lately are still there: their drives may not answer, so this thread does not ask."""
         if self._looking is None and self._context.session.project is None:
-            self._looking = self._context.jobs.add("recent", "", settings.looking, self._looked, self._not_looked)
+            self._looking = self._context.jobs.start(
+                self, Lane.RECORDS, "", settings.looking, done=self._looked, failed=self._not_looked
+            )
 
-    @Slot(object)
     def _looked(self, gone: frozenset[Path]) -> None:
         self._looking = None
         settings.set_gone(gone)
 
-    @Slot(object)
     def _not_looked(self, fault: BaseException) -> None:
         self._looking = None
         _log.warning("the projects opened lately could not be looked for: %s", fault)
@@ -165,15 +165,7 @@ class ProjectActions(QObject):
             self._context.session.find_moved(Path(chosen))
 
     def _demo(self) -> None:
-        self._context.jobs.add("data", tr("Making the demo"), _demo, self._demo_made, self._failed)
-
-    @Slot(object)
-    def _demo_made(self, path: Path) -> None:
-        self.open_project(path)
-
-    @Slot(object)
-    def _failed(self, fault: BaseException) -> None:
-        self._context.session.failed.emit(fault)
+        self._context.jobs.start(self, Lane.STORING, tr("Making the demo"), _demo, done=self.open_project)
 
     def _settings(self) -> None:
         from app.dialogs.settings import ask_settings

@@ -28,9 +28,9 @@ from widgets.text import tr
 
 if TYPE_CHECKING:
     from app.services.jobs import JobQueue
-    from app.services.session import Session
+    from app.services.project_session import ProjectSession
     from app.services.thumbnails import Thumbnails
-    from app.services.trainings import Trainings
+    from app.services.training_queue import TrainingQueue
     from app.shell.context import AppContext
 
 _FIRST_SIZE = QSize(1440, 900)
@@ -66,7 +66,9 @@ class MainWindow(QMainWindow):
         self.setMinimumSize(1000, 640)
         self._restore()
 
-    def fill(self, session: "Session", trainings: "Trainings", jobs: "JobQueue", thumbnails: "Thumbnails") -> None:
+    def fill(
+        self, session: "ProjectSession", trainings: "TrainingQueue", jobs: "JobQueue", thumbnails: "Thumbnails"
+    ) -> None:
         """Connect the frame to the program and show the first tab; once."""
         from app.shell.context import AppContext
         from app.shell.job_pill import JobPill
@@ -86,7 +88,7 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         session, trainings = self._session, self._trainings
         session.project_changed.connect(self._project_changed)
-        session.told.connect(self._say)
+        session.notification.connect(self._say)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
@@ -100,14 +102,14 @@ class MainWindow(QMainWindow):
             columns=self._toggle_columns,
             full_screen=self._toggle_full_screen,
             save=self._saved_already,
-            undo=session.undo,
-            redo=session.redo,
+            undo=session.current.undo,
+            redo=session.current.redo,
             next_item=lambda: self._step(1),
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
             previous_todo=lambda: self._step(-1, todo=True),
-            use_prediction=session.use_prediction,
-            use_prediction_class=lambda: session.use_prediction(session.active_class),
+            use_prediction=session.predictions.copy_to_mask,
+            use_prediction_class=lambda: session.predictions.copy_to_mask(session.active_class),
             train=self._train,
             train_next=self._train_next,
             pause=self._pause,
@@ -231,23 +233,20 @@ class MainWindow(QMainWindow):
             self._session.failed.emit(fault)
 
     def _pause(self) -> None:
-        if self._trainings.paused:
-            self._trainings.go_on()
-        else:
-            self._trainings.pause()
+        self._trainings.pause(not self._trainings.paused)
 
     def _predict_item(self) -> None:
-        if self._session.run is not None and self._session.item is not None:
-            self._trainings.predict(self._session.run, [self._session.item.id])
+        if self._session.predictions.run is not None and self._session.current.item is not None:
+            self._trainings.runs.predict(self._session.predictions.run, [self._session.current.item.id])
 
     def _predict_all(self) -> None:
-        if self._session.run is not None:
-            self._trainings.predict(self._session.run)
+        if self._session.predictions.run is not None:
+            self._trainings.runs.predict(self._session.predictions.run)
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""
         order = getattr(self._stack.currentWidget(), "order", None)
-        self._session.step_item(step, todo=todo, among=order() if callable(order) else ())
+        self._session.current.step(step, todo=todo, among=order() if callable(order) else ())
 
     # The window itself -------------------------------------------------------------------------------------------------
 

@@ -43,7 +43,7 @@ class Explained:
     share: float
     truth: int | None
     kind: str = ""
-    run: str = ""
+    run: int = 0  # its number
     method: str = ""
 
 
@@ -82,7 +82,7 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
         shown = to_display(image.pixels[middle], image.window, image.inverted)
         share = float(shares[said])
         yield Explained(
-            item.id, item.name, warm, shown, heat(shown, warm), said, share, item.label, kind, found.name, method
+            item.id, item.name, warm, shown, heat(shown, warm), said, share, item.label, kind, found.id, method
         )
     return len(ready)
 

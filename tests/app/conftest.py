@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QMainWindow, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import JobQueue
-from app.services.session import Session
+from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.trainings import Trainings
+from app.services.training_queue import TrainingQueue
 from app.shell.actions import Commands
 from app.shell.context import AppContext
 from engine.config import Split
@@ -51,8 +51,8 @@ def project(tmp_path: Path) -> Path:
 def context(qtbot: QtBot) -> Iterator[AppContext]:
     """A session without a project, with its jobs and commands on a window of their own."""
     jobs = JobQueue()
-    session = Session(jobs)
-    trainings = Trainings(session, jobs)
+    session = ProjectSession(jobs)
+    trainings = TrainingQueue(session, jobs)
     window = QMainWindow()
     qtbot.addWidget(window)
     yield AppContext(

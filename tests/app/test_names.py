@@ -30,9 +30,9 @@ from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.remove_run import ask_remove_run
 from app.dialogs.shortcuts import ShortcutsDialog
 from app.services.jobs import JobQueue
-from app.services.session import Session
+from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.trainings import Trainings
+from app.services.training_queue import TrainingQueue
 from app.shell.actions import TABS
 from app.shell.window import MainWindow
 from app.tabs.data.tab import DataTab
@@ -134,9 +134,9 @@ def sorted_project(project: Path, tmp_path: Path) -> Path:
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     jobs = JobQueue()
-    session = Session(jobs)
+    session = ProjectSession(jobs)
     made = MainWindow()
-    made.fill(session, Trainings(session, jobs), jobs, Thumbnails(session, jobs))
+    made.fill(session, TrainingQueue(session, jobs), jobs, Thumbnails(session, jobs))
     qtbot.addWidget(made)
     made.resize(1440, 900)
     with qtbot.waitExposed(made):
@@ -155,7 +155,7 @@ def test_every_widget_of_the_tabs_has_its_names(
     window.show_tab(tab)
     session.open_project(prepared(project if task == "multiclass" else sorted_project))
     window.show_tab(tab)
-    qtbot.waitUntil(lambda: session.image is not None and not window.context.jobs.busy, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: session.current.image is not None and not window.context.jobs.busy, timeout=PATIENCE)
     assert session.task == task and nameless(window) == ""
 
 
@@ -200,7 +200,7 @@ def _ask_removing(window: MainWindow) -> None:
 
 QUESTIONS: dict[str, Callable[[MainWindow], object]] = {
     "settings": lambda window: window.context.commands["settings"].trigger(),
-    "remove run": lambda window: ask_remove_run(window.context, window.context.trainings.runs()[0], window),
+    "remove run": lambda window: ask_remove_run(window.context, window.context.trainings.runs.all()[0], window),
     "remove items": _ask_removing,
 }
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from app.services.jobs import JobQueue
+from app.services.jobs import JobQueue, Lane
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.labels.mask import Mask
@@ -35,9 +35,8 @@ def rows() -> Iterator[Row]:
     jobs = JobQueue()
     with tempfile.TemporaryDirectory() as folder:
         target = Path(folder)
-        job = jobs.add("learning", "", lambda: _train(target))
         started: list[object] = []
-        job.reported.connect(started.append)
+        jobs.start(canvas, Lane.LEARNING, "", lambda: _train(target), reported=started.append)
         while len(started) < 3:
             _wait(50)
         busy = _paint(canvas, path, _SECONDS)

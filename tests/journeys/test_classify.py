@@ -57,7 +57,7 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
         QTest.mouseClick(run_study, _LEFT)
         assert trainings.training
         qtbot.waitUntil(lambda: not trainings.training and not jobs.busy, timeout=_LONG)
-        (run,) = trainings.runs()
+        (run,) = trainings.runs.all()
         assert (run.state, run.summary.arch, run.summary.epochs) == ("finished", "lenet5", 2)
 
         # the matrix counts what the network said of each set

@@ -10,6 +10,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from app.services.jobs import Lane
 from app.shell.window import MainWindow
 from app.tabs.label.tab import LabelTab
 from engine.config import Split, TrainConfig
@@ -61,8 +62,8 @@ class Hand:
         tab = window.tab("label")
         assert isinstance(tab, LabelTab)
         self.tab = tab
-        qtbot.waitUntil(lambda: self.session.image is not None and tab.scan.canvas.slices == 1, timeout=_OPENED)
-        qtbot.waitUntil(lambda: window.context.jobs.running("thumbnails") is None, timeout=_OPENED)
+        qtbot.waitUntil(lambda: self.session.current.image is not None and tab.scan.canvas.slices == 1, timeout=_OPENED)
+        qtbot.waitUntil(lambda: window.context.jobs.running(Lane.THUMBNAILS) is None, timeout=_OPENED)
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         QTest.keyClick(self.tab.scan.canvas, key, modifiers)
@@ -80,8 +81,8 @@ class Hand:
 
     @property
     def labels(self) -> Labels:
-        assert self.session.mask is not None
-        return self.session.mask.labels.copy()
+        assert self.session.current.mask is not None
+        return self.session.current.mask.labels.copy()
 
     @property
     def dice(self) -> str:
@@ -103,8 +104,8 @@ def test_paint_train_correct_undo_quit_redo(qtbot: QtBot, project: Path, run_pro
         hand.press(Qt.Key.Key_T, _CONTROL)
         assert window.context.trainings.training
         hand.paint(54, 8, 30)  # painting goes on while it trains
-        qtbot.waitUntil(lambda: hand.session.prediction is not None, timeout=_TRAINED)
-        (run,) = window.context.trainings.runs()
+        qtbot.waitUntil(lambda: hand.session.predictions.labels is not None, timeout=_TRAINED)
+        (run,) = window.context.trainings.runs.all()
         assert run.state == "finished" and run.bundle.exists() and len(window.context.trainings.losses) == 2
         qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=_TRAINED)
         assert hand.tab.dice.bars.isVisible() and hand.dice.startswith("disc ")
@@ -112,17 +113,17 @@ def test_paint_train_correct_undo_quit_redo(qtbot: QtBot, project: Path, run_pro
         untouched = hand.dice
         hand.press(Qt.Key.Key_U, _CONTROL)
         taken = hand.dice
-        assert taken != untouched and (hand.labels == hand.session.prediction).all()
+        assert taken != untouched and (hand.labels == hand.session.predictions.labels).all()
         hand.press(Qt.Key.Key_2 if hand.labels[0, 34, 20] == 1 else Qt.Key.Key_1)
         hand.paint(34, 6, 58)
         assert hand.dice != taken
         corrected.append(hand.labels)
         hand.press(Qt.Key.Key_Z, _CONTROL)
-        assert hand.dice == taken and (hand.labels == hand.session.prediction).all()
+        assert hand.dice == taken and (hand.labels == hand.session.predictions.labels).all()
 
     def second_day(window: MainWindow) -> None:
         hand = Hand(window, qtbot)
-        assert (hand.labels == hand.session.prediction).all()
+        assert (hand.labels == hand.session.predictions.labels).all()
         before = hand.dice
         hand.press(Qt.Key.Key_Y, _CONTROL)
         assert (hand.labels == corrected[0]).all()

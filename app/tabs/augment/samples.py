@@ -7,9 +7,9 @@ from typing import Any
 import cv2
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from app.services.jobs import JobQueue
+from app.services.jobs import JobQueue, Lane
 from engine.augment.pipeline import Applied, Augmenter, Sample
 from engine.augment.sheet import ClassShare, class_shares
 from engine.augment.transforms import ROWS, AugmentConfig
@@ -24,7 +24,6 @@ from widgets.figures import decimal
 from widgets.text import tr
 
 COUNT = 12
-LANE = "preview"
 _SIDE = 448  # px of the longer side, where nothing is set for the training
 _SIDED = 0.1  # of the width: nearer to the middle a class has no side
 
@@ -89,21 +88,20 @@ class Preview(QObject):
         if self._busy or self._next is None:
             return
         wish, self._next, self._busy = self._next, None, True
-        self._jobs.add(LANE, "", lambda: making(wish), self._done, self._not_done, None, self._over)
+        self._jobs.start(
+            self, Lane.CASE, "", lambda: making(wish), done=self._done, failed=self._not_done, cancelled=self._over
+        )
 
-    @Slot(object)
     def _done(self, made: PreviewResult) -> None:
         if not self._dropped:
             self.ready.emit(made)
         self._over()
 
-    @Slot(object)
     def _not_done(self, fault: BaseException) -> None:
         if not self._dropped:
             self.failed.emit(fault)
         self._over()
 
-    @Slot()
     def _over(self) -> None:
         self._busy = self._dropped = False
         self._start()

@@ -83,7 +83,7 @@ class AugmentTab(QWidget):
         self._samples.made.connect(self._samples_made)
         self._recipe.changed.connect(self._recipe_changed)
         session.project_changed.connect(self._project_changed)
-        session.image_changed.connect(self._image_changed)
+        session.current.image_changed.connect(self._image_changed)
 
     def shown(self) -> None:
         """The tab comes to the front."""
@@ -160,7 +160,7 @@ class AugmentTab(QWidget):
             self._context.session.failed.emit(fault)
             return
         self._tell()
-        self._context.session.told.emit(tr("The next run changes its images like this."), "good")
+        self._context.session.notification.emit(tr("The next run changes its images like this."), "good")
 
     @Slot()
     def _ask_load(self) -> None:
@@ -198,7 +198,7 @@ class AugmentTab(QWidget):
             self._context.session.failed.emit(fault)
             return
         settings.set_ui_state("folder", str(path.parent))
-        self._context.session.told.emit(tr("Saved as {name}.", name=path.name), "good")
+        self._context.session.notification.emit(tr("Saved as {name}.", name=path.name), "good")
 
     # The samples -------------------------------------------------------------------------------------------------------
 
@@ -216,10 +216,10 @@ class AugmentTab(QWidget):
 
     @Slot()
     def _image_changed(self) -> None:
-        image = self._context.session.image
+        image = self._context.session.current.image
         if image is not None:
             self._rows.set_color(image.color)
 
     def _of_patients(self) -> bool:
-        item = self._context.session.item
+        item = self._context.session.current.item
         return item is not None and bool(item.patient or item.modality)

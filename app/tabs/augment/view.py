@@ -107,9 +107,9 @@ class SamplesView(QFrame):
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)
         session.items_changed.connect(self._fill_items)
-        session.item_changed.connect(self._item_changed)
-        session.image_changed.connect(self._image_changed)
-        for signal in (session.mask_changed, session.history_changed, session.classes_changed):
+        session.current.item_changed.connect(self._item_changed)
+        session.current.image_changed.connect(self._image_changed)
+        for signal in (session.current.mask_changed, session.current.history_changed, session.classes_changed):
             signal.connect(self.refresh)
 
     def show_config(self, config: AugmentConfig) -> None:
@@ -126,13 +126,13 @@ class SamplesView(QFrame):
     def shown(self) -> None:
         """The tab comes to the front."""
         self._fill_items()
-        if self._context.session.image is None and self._context.jobs.running("reading") is not None:
+        if self._context.session.current.image is None and self._context.session.current.loading:
             self._wait()
         else:
             self._image_changed()
 
     def _wait(self) -> None:
-        item = self._context.session.item
+        item = self._context.session.current.item
         self._waiting.set_text(tr("Reading {name}", name=item.name) if item is not None else "")
         self._pages.setCurrentWidget(self._waiting)
 
@@ -147,7 +147,9 @@ class SamplesView(QFrame):
             self._items.clear()
             for item in items:
                 self._items.addItem(item.name, item.id)
-        self._items.setCurrentIndex(self._items.findData(session.item.id) if session.item is not None else -1)
+        self._items.setCurrentIndex(
+            self._items.findData(session.current.item.id) if session.current.item is not None else -1
+        )
         if not items:
             self._pages.setCurrentWidget(self._no_items)
             self.forget()
@@ -158,17 +160,17 @@ class SamplesView(QFrame):
         if self.isVisible():
             self._fill_items()
             self.preview.forget()
-            if self._context.session.item is not None and self.grid.heightForWidth(100) <= 2:
+            if self._context.session.current.item is not None and self.grid.heightForWidth(100) <= 2:
                 self._wait()  # else the samples of the last item stay until those of this one are there
 
     @Slot()
     def _image_changed(self) -> None:
         """The pixels are there: offer their slices, and draw."""
-        image, mask = self._context.session.image, self._context.session.mask
+        image, mask = self._context.session.current.image, self._context.session.current.mask
         if not self.isVisible():
             return
         if image is None or mask is None:
-            if self._context.session.item is not None:
+            if self._context.session.current.item is not None:
                 self._waiting.set_text(tr("This item has no picture to show. Choose another one."))
                 self._pages.setCurrentWidget(self._waiting)
             return
@@ -187,7 +189,7 @@ class SamplesView(QFrame):
     def refresh(self) -> None:
         """Ask for samples of what is shown; while some are being drawn, only the newest wish waits."""
         session = self._context.session
-        image, mask = session.image, session.mask
+        image, mask = session.current.image, session.current.mask
         if not self.isVisible() or image is None or mask is None or self._z is None:
             return
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
@@ -200,7 +202,7 @@ class SamplesView(QFrame):
     @Slot(object)
     def _show_samples(self, made: PreviewResult) -> None:
         session = self._context.session
-        if session.image is None:
+        if session.current.image is None:
             return
         self._pages.setCurrentWidget(self._samples)
         self.grid.set_samples(made.original, made.samples)
@@ -208,7 +210,7 @@ class SamplesView(QFrame):
         self.made.emit(made)
 
     def _has_mask(self) -> bool:
-        project, item = self._context.session.project, self._context.session.item
+        project, item = self._context.session.project, self._context.session.current.item
         if project is None or item is None or project.task == "classification":
             return False
         return project.layers.mask(item.id) is not None
@@ -219,7 +221,7 @@ class SamplesView(QFrame):
 
     def _fit_grid(self) -> None:
         """Show all samples at once where there is room, or in a grid that is not much narrower; else it scrolls."""
-        image = self._context.session.image
+        image = self._context.session.current.image
         if image is None:
             return
         roomy = self._pages.width() >= _ROOMY
@@ -236,7 +238,7 @@ class SamplesView(QFrame):
 
     @Slot()
     def _pick_item(self) -> None:
-        self._context.session.open_item(int(self._items.currentData()))
+        self._context.session.current.open(int(self._items.currentData()))
 
     @Slot(int)
     def _pick_slice(self, number: int) -> None:

@@ -180,7 +180,7 @@ class Board(QTableView):
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         run = self.current()
         if run is not None and run.bundle.exists():
-            self._context.session.use_run(run)
+            self._context.session.predictions.use_run(run)
         super().mouseDoubleClickEvent(event)
 
     @Slot(QModelIndex)
@@ -216,7 +216,7 @@ class Board(QTableView):
     def _use(self) -> None:
         run = self.current()
         if run is not None:
-            self._context.session.use_run(run)
+            self._context.session.predictions.use_run(run)
 
     @Slot()
     def _resume(self) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
-from app.services.jobs import Job
+from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from app.tabs.classify.drawing import NetworkDrawing
@@ -47,7 +47,7 @@ class InsidePanel(QFrame):
         self._context = context
         self._known: dict[tuple[str, str], NetworkSummary] = {}
         self._wanted: tuple[str, str] = ("", "")
-        self._job: Job | None = None
+        self._job: JobHandle | None = None
         self._heading = Heading("")
         self._total = Text("", "dim")
         self._total.setObjectName("classify.total")
@@ -91,12 +91,14 @@ class InsidePanel(QFrame):
         self._total.setText(tr("looking …"))
         height, width, channels = self._images()
         classes, bundle = max(len(self._context.session.classes), 2), run.bundle if key[1] and run is not None else None
-        self._job = self._context.jobs.add(
-            "inspect",
+        self._job = self._context.jobs.start(
+            self,
+            Lane.LEARNING,
             tr("Looking into {network}", network=words.title(arch)),
             lambda: _looking(key, height, width, channels, classes, bundle),
-            self._found,
-            self._not_found,
+            done=self._found,
+            failed=self._not_found,
+            brief=True,
         )
 
     def _images(self) -> tuple[int, int, int]:
@@ -108,20 +110,12 @@ class InsidePanel(QFrame):
         height, width = shapes[len(shapes) // 2]
         return height, width, 3 if any(item.color for item in items) else 1
 
-    @Slot(object)
     def _found(self, found: tuple[tuple[str, str], NetworkSummary]) -> None:
-        if self.sender() is not self._job:  # of a network, or a project, that was left
-            return
-        self._job = None
         key, anatomy = found
         self._known[key] = anatomy
         self._show(anatomy)
 
-    @Slot(object)
     def _not_found(self, fault: BaseException) -> None:
-        if self.sender() is not self._job:
-            return
-        self._job = None
         self._wanted = ("", "")
         self._total.setText("")
         self._context.session.failed.emit(fault)
@@ -166,8 +160,8 @@ class InsidePanel(QFrame):
 
     def _drop_job(self) -> None:
         if self._job is not None:
-            job, self._job = self._job, None
-            self._context.jobs.cancel(job)
+            self._job.drop()
+            self._job = None
 
 
 def arithmetic(stage: "NetworkStage") -> str:

@@ -159,8 +159,8 @@ class ImagePage(QFrame):
         column.addWidget(lower)
         self.bar.picked.connect(self.label)
         session = context.session
-        session.image_changed.connect(self._image_changed)
-        session.item_changed.connect(self._item_changed)
+        session.current.image_changed.connect(self._image_changed)
+        session.current.item_changed.connect(self._item_changed)
         session.items_changed.connect(self.refresh)
         session.classes_changed.connect(self.refresh)
         session.project_changed.connect(self._project_changed)
@@ -170,17 +170,17 @@ class ImagePage(QFrame):
         """Give the current item the class at that place (-1: none), and go to the next item without one. Nothing is given to an image
         that nobody sees yet."""
         session = self._context.session
-        item = session.item
-        if item is None or session.image is None or not session.writable or place >= len(session.classes):
+        item = session.current.item
+        if item is None or session.current.image is None or not session.writable or place >= len(session.classes):
             return
         session.set_labels({item.id: place if place >= 0 else None})
         if place < 0:
             return
         after = next_unlabelled(session.items(), item.id)
         if after is not None:
-            session.open_item(after)
+            session.current.open(after)
         else:
-            self._context.session.told.emit(tr("Every image has a class."), "good")
+            self._context.session.notification.emit(tr("Every image has a class."), "good")
 
     def show_heat(self, case: object) -> None:
         """Lay where a network looked over the image (an Explained of it), or take it away (None)."""
@@ -217,12 +217,12 @@ class ImagePage(QFrame):
     @Slot()
     def _tell(self) -> None:
         session = self._context.session
-        item = session.item
+        item = session.current.item
         for place, button in enumerate(self.bar.buttons):
             button.setChecked(item is not None and item.label == place)
-            button.setEnabled(session.image is not None and session.writable)
+            button.setEnabled(session.current.image is not None and session.writable)
             button.setToolTip("" if session.writable else tr("The project is open to read only."))
-        usable = item is not None and session.image is not None and item.label is not None and session.writable
+        usable = item is not None and session.current.image is not None and item.label is not None and session.writable
         self._none.setEnabled(usable)
         if item is not None:
             said = session.classes[item.label].name if item.label is not None else tr("no class yet")
@@ -230,13 +230,15 @@ class ImagePage(QFrame):
 
     @Slot()
     def _item_changed(self) -> None:
-        if self._context.session.image is None:  # the last item's picture must not stand beneath this one's name
+        if (
+            self._context.session.current.image is None
+        ):  # the last item's picture must not stand beneath this one's name
             self.canvas.set_image(None)
         self._tell()
 
     @Slot()
     def _image_changed(self) -> None:
-        self.canvas.set_image(self._context.session.image)
+        self.canvas.set_image(self._context.session.current.image)
         self._tell()
 
     @Slot()
@@ -246,8 +248,8 @@ class ImagePage(QFrame):
 
     def shown(self) -> None:
         """It came to the front."""
-        if self._context.session.image is not None:
-            self.canvas.set_image(self._context.session.image)
+        if self._context.session.current.image is not None:
+            self.canvas.set_image(self._context.session.current.image)
         self.refresh()
         self.canvas.setFocus()
 
@@ -278,12 +280,12 @@ class ItemsPanel(QFrame):
         row.addWidget(frame)
         self._search.searched.connect(self.list.set_search)
         self._filter.picked.connect(self._filtered)
-        self.list.picked.connect(context.session.open_item)
+        self.list.picked.connect(context.session.current.open)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self._picture)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
         context.session.items_changed.connect(self.refresh)
-        context.session.item_changed.connect(self._follow)
+        context.session.current.item_changed.connect(self._follow)
 
     @Slot()
     def refresh(self) -> None:
@@ -319,7 +321,7 @@ class ItemsPanel(QFrame):
 
     @Slot()
     def _follow(self) -> None:
-        item = self._context.session.item
+        item = self._context.session.current.item
         self.list.set_current(item.id if item is not None else None)
 
     @Slot(int, QImage)

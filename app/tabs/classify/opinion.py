@@ -73,7 +73,7 @@ class OpinionPanel(QFrame):
     def refresh(self) -> None:
         session, run = self._context.session, self._run
         self._name.setText(run.name if run is not None else "")
-        item, project = session.item, session.project
+        item, project = session.current.item, session.project
         said = _said(project, run, item.id) if project and run is not None and item is not None else None
         classes = session.classes
         known = said is not None and len(said) == len(classes)

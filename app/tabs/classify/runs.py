@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeAlias
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from app.services.jobs import JobQueue
-from app.services.trainings import Trainings
+from app.services.jobs import JobQueue, Lane
+from app.services.training_queue import TrainingQueue
 from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from engine.config import Split
@@ -55,13 +55,12 @@ class RunCurves(QObject):
         key = run.folder, run.summary.seconds or 0.0
         if key not in self._read:
             self._read[key] = ()
-            self._jobs.add("runs", "", lambda: _reading(key), self._have)
+            self._jobs.start(self, Lane.RECORDS, "", lambda: _reading(key), done=self._have)
         return self._read[key]
 
     def forget(self) -> None:
         self._read.clear()
 
-    @Slot(object)
     def _have(self, found: tuple[_Key, tuple[float, ...]]) -> None:
         key, values = found
         self._read[key] = values
@@ -79,7 +78,7 @@ def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
 
 def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: RunCurves) -> list[BoardRow]:
     """These runs, the most accurate first, then the one that trains and those that wait."""
-    trainings, used = context.trainings, context.session.run
+    trainings, used = context.trainings, context.session.predictions.run
     best = _best(runs)
     rows = []
     for run in runs:
@@ -107,7 +106,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
     return rows
 
 
-def _training_row(trainings: Trainings, run: Run, split: Split) -> BoardRow:
+def _training_row(trainings: TrainingQueue, run: Run, split: Split) -> BoardRow:
     last = trainings.epochs[-1] if trainings.epochs else None
     batch = trainings.last_batch
     epoch = batch.epoch if batch is not None else 0
@@ -145,8 +144,8 @@ def _rank(run: Run) -> tuple[float, float]:
     return -1.0 if accuracy is None else accuracy, -1.0 if auc is None else auc
 
 
-def _numbers(trainings: Trainings, run: Run, split: Split) -> tuple[float | None, float | None, float | None]:
-    found = trainings.scores(run, split)
+def _numbers(trainings: TrainingQueue, run: Run, split: Split) -> tuple[float | None, float | None, float | None]:
+    found = trainings.runs.scores(run, split)
     if isinstance(found, ClassificationScores):
         return found.accuracy, found.macro_f1, found.auc
     if split != "val":

@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFrame, QGridLayout, QHBoxLayout, QWidget
 
 from app.dialogs.answers import answered
+from app.services.jobs import Lane
 from app.services.recipe import FILE
 from app.shell import settings
 from app.shell.context import AppContext
@@ -126,7 +127,7 @@ class StudyPanel(QFrame):
         self._pause.show_action(commands["pause"])
         self._stop.show_action(commands["stop"])
         self._withdraw = Button("classify.withdraw", tr("Empty the queue"), role="link")
-        self._withdraw.clicked.connect(self._context.trainings.withdraw)
+        self._withdraw.clicked.connect(self._context.trainings.clear_queue)
         foot.add(self._summary)
         foot.body.addWidget(self._withdraw, 0, Qt.AlignmentFlag.AlignLeft)
         foot.add(self._run)
@@ -145,7 +146,7 @@ class StudyPanel(QFrame):
 
     def _done(self, arch: str) -> bool:
         trainings, config = self._context.trainings, self._config(arch)
-        kept = [run.config for run in trainings.runs() if run.state != "failed" and _counts(run)]
+        kept = [run.config for run in trainings.runs.all() if run.state != "failed" and _counts(run)]
         return any(alike(config, other) for other in (*kept, *(config for config, _ in trainings.queue)))
 
     def _config(self, arch: str) -> TrainConfig:
@@ -211,7 +212,7 @@ class StudyPanel(QFrame):
         self._look_at_items()
         why = self._why_not()
         if why:
-            self._context.session.told.emit(why, "warn")
+            self._context.session.notification.emit(why, "warn")
             return
         self._start(self.wanted())
 
@@ -222,7 +223,7 @@ class StudyPanel(QFrame):
     def _start(self, archs: list[str]) -> None:
         trainings = self._context.trainings
         for arch in archs:
-            taken = {run.name for run in trainings.runs()} | {name for _, name in trainings.queue}
+            taken = {run.name for run in trainings.runs.all()} | {name for _, name in trainings.queue}
             trainings.start(self._config(arch), words.free_name(words.short(arch), taken))
 
     @Slot()
@@ -257,16 +258,12 @@ class StudyPanel(QFrame):
     def look_for_weights(self) -> None:
         """Have it looked up whose ImageNet weights lie on this machine: that loads torch, so in the background."""
         if not self._stored:
-            self._context.jobs.add("inspect", tr("Looking for weights"), _weights, self._found_weights, self._not_found)
+            title = tr("Looking for weights")
+            self._context.jobs.start(self, Lane.LEARNING, title, _weights, done=self._found_weights, brief=True)
 
-    @Slot(object)
     def _found_weights(self, found: frozenset[str]) -> None:
         self._stored = found
         self.refresh()
-
-    @Slot(object)
-    def _not_found(self, fault: BaseException) -> None:
-        self._context.session.failed.emit(fault)
 
 
 class _SamePanel(Panel):

@@ -36,8 +36,8 @@ class ClassifyTab(QWidget):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._single: dict[tuple[str, str, int], Explained] = {}  # run, method, item
-        self._asked: set[tuple[str, str, int]] = set()
+        self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
+        self._asked: set[tuple[int, str, int]] = set()
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
         self.compare, self.image = ComparePage(context), ImagePage(context)
@@ -92,9 +92,9 @@ class ClassifyTab(QWidget):
         self.image.canvas.slice_changed.connect(self._look)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
-        session.image_changed.connect(self._image_changed)
-        trainings.explained.connect(self._explained)
-        trainings.predicted.connect(self._predicted)
+        session.current.image_changed.connect(self._image_changed)
+        trainings.runs.explained.connect(self._explained)
+        trainings.runs.predicted.connect(self._predicted)
         context.commands.connect_to(
             unlabel=self._unlabel, **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)}
         )
@@ -108,7 +108,7 @@ class ClassifyTab(QWidget):
     @property
     def run(self) -> Run | None:
         """The run that is looked at: the board's, else the one in use."""
-        return self.compare.run or self._context.session.run
+        return self.compare.run or self._context.session.predictions.run
 
     @Slot(str)
     def show_mode(self, mode: str) -> None:
@@ -135,7 +135,7 @@ class ClassifyTab(QWidget):
     @Slot(int)
     def open_image(self, item: int) -> None:
         """Show that image large."""
-        self._context.session.open_item(item)
+        self._context.session.current.open(item)
         self.show_mode(LABEL)
 
     def _refresh(self) -> None:
@@ -195,7 +195,7 @@ class ClassifyTab(QWidget):
 
     def _first_mode(self) -> str:
         """Where images have no class yet they want one; else as it was left."""
-        if self._context.trainings.runs():
+        if self._context.trainings.runs.all():
             return settings.ui_state("classify.mode", COMPARE)
         items = self._context.session.items()
         return COMPARE if items and all(item.label is not None for item in items) else LABEL
@@ -239,20 +239,20 @@ class ClassifyTab(QWidget):
     def _look(self) -> None:
         """Show where the run looked at the open image, or ask for it, if that is wanted."""
         session, run = self._context.session, self.run
-        if self.mode != LABEL or session.image is None or session.item is None:
+        if self.mode != LABEL or session.current.image is None or session.current.item is None:
             return
         if not self.opinion.where.isChecked() or run is None or not run.bundle.exists():
             self.image.show_heat(None)
             self.opinion.say("" if run is not None else tr("Train a network first."))
             return
         method = chosen_method(arch_of(run))
-        key = run.name, method, session.item.id
+        key = run.id, method, session.current.item.id
         case = self._single.get(key) or self.compare.case_of(*key)
         self.image.show_heat(case)
         self.opinion.say("" if case is not None else tr("{run} is being asked …", run=run.name))
         if case is None and key not in self._asked:
             self._asked.add(key)
-            self._context.trainings.explain(run, [session.item.id], method)
+            self._context.trainings.runs.explain(run, [session.current.item.id], method)
 
     @Slot(object)
     def _explained(self, case: "Explained") -> None:
@@ -267,12 +267,12 @@ class ClassifyTab(QWidget):
         self.opinion.where.setChecked(True)
         self.open_image(case.item)
 
-    @Slot(str, int)
-    def _predicted(self, run: str, item: int) -> None:
+    @Slot(int, int)
+    def _predicted(self, run: int, item: int) -> None:
         """The run said something new, perhaps with other weights."""
         for key in [key for key in self._single if key[0] == run]:
             del self._single[key]
-        current = self._context.session.item
+        current = self._context.session.current.item
         if current is not None and current.id == item and self.mode == LABEL:
             self.opinion.show_run(self.run)
 

@@ -9,7 +9,7 @@ import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from app.services.jobs import Job
+from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.parts.frame import clear
 from engine.progress import Progress, Work
@@ -22,7 +22,6 @@ from widgets.panels import Panel
 from widgets.signs import StatusIcon
 from widgets.text import tr
 
-LANE = "looking"
 MENDS = {"missing": translatable("Find"), "leak": translatable("Divide"), "unsplit": translatable("Divide")}
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
 _EVERY = 1.0  # seconds between two events: each redraws the table
@@ -45,14 +44,14 @@ class DataChecks(QObject):
         self._context = context
         self.held: dict[int, tuple[int, ...]] = {}
         self.findings: list[Finding] | None = None  # None: still looking
-        self._job: Job | None = None
+        self._job: JobHandle | None = None
         self._again = False
         self._stale = True
         self._dirty: set[int] = set()  # items whose masks were painted on
         self._history: tuple[int, ...] = ()  # of the current item, as it was last told
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
-        context.session.history_changed.connect(self._painted)
+        context.session.current.history_changed.connect(self._painted)
 
     @property
     def looking(self) -> bool:
@@ -75,16 +74,23 @@ class DataChecks(QObject):
             return
         path, known = project.path, frozenset(self.held) - self._dirty
         self._dirty.clear()
-        self._job = self._context.jobs.add(
-            LANE, "", lambda: _look(path, known), self._done, self._failed, self._event, self._stopped
+        self._job = self._context.jobs.start(
+            self,
+            Lane.CHECKS,
+            "",
+            lambda: _look(path, known),
+            done=self._done,
+            failed=self._failed,
+            reported=self._event,
+            cancelled=self._stopped,
         )
         self.changed.emit()
 
     @Slot()
     def _forget(self) -> None:
         if self._job is not None:
-            self._context.jobs.cancel(self._job)
-            self._job = None  # what it still has to say is not about this project
+            self._job.drop()  # what it still has to say is not about this project
+            self._job = None
         self.held, self.findings, self._stale, self._history = {}, None, True, ()
         self._dirty.clear()
         self.changed.emit()
@@ -92,7 +98,7 @@ class DataChecks(QObject):
     @Slot()
     def _painted(self) -> None:
         """The current item's mask has changed, or another item is current."""
-        item, history = self._context.session.item, self._context.session.history()
+        item, history = self._context.session.current.item, self._context.session.current.history()
         last = history[-1].id if history else 0
         now = (item.id if item is not None else 0, len(history), last, sum(edit.undone for edit in history))
         if item is not None and self._history[:1] == now[:1] and self._history != now:
@@ -100,27 +106,20 @@ class DataChecks(QObject):
             self._stale = True
         self._history = now
 
-    @Slot(object)
     def _event(self, event: object) -> None:
-        if isinstance(event, MaskValues) and self.sender() is self._job:
+        if isinstance(event, MaskValues):
             self.held |= event.values
             self.changed.emit()
 
-    @Slot(object)
     def _done(self, findings: list[Finding]) -> None:
-        if self.sender() is self._job:
-            self.findings = findings
+        self.findings = findings
         self._stopped()
 
-    @Slot(object)
     def _failed(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
         self._stopped()
 
-    @Slot()
     def _stopped(self) -> None:
-        if self.sender() is not self._job:
-            return
         self._job = None
         self.changed.emit()
         if self._again:

@@ -1,13 +1,14 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 
-from app.services.jobs import Job
-from app.services.session import Division
+from app.services.jobs import JobHandle, Lane
+from app.services.project_session import Division
 from app.shell.context import AppContext
 from app.tabs.data.classes import ClassSourcePanel
 from app.tabs.data.found import FoundPictures, look, survey
@@ -19,14 +20,12 @@ from app.tabs.parts.frame import scrolled, stacked
 from engine.errors import EngineError
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
-from engine.progress import Progress
+from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
 from engine.words import translatable
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import counted, tr
-
-LANE = "surveying"
 
 
 class ImportStep(QFrame):
@@ -49,7 +48,7 @@ class ImportStep(QFrame):
         self._masks: Path | None = None
         self._survey: MaskSurvey | None = None
         self._left_out: set[int] = set()
-        self._job: Job | None = None
+        self._job: JobHandle | None = None
         self._ratios, self._seed = (70, 15, 15), 0
         self._values, self._classes = ValuesPanel(), ClassSourcePanel()
         self._patients, self._place = PatientsPanel(), PlacePanel()
@@ -94,7 +93,7 @@ class ImportStep(QFrame):
         self._add.clicked.connect(self._take)
         self._cancel.clicked.connect(self.give_up)
         context.session.classes_changed.connect(self._classes_changed)
-        context.session.imported.connect(self._imported)
+        context.session.import_finished.connect(self._imported)
 
     # Looking -----------------------------------------------------------------------------------------------------------
 
@@ -112,29 +111,29 @@ class ImportStep(QFrame):
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
-        self._job = self._context.jobs.add(
-            LANE,
-            tr("Reading images"),
-            lambda: look(tuple(paths), whole),
-            self._scanned,
-            self._failed,
-            self._event,
-            self._stopped,
-        )
+        self._job = self._start_job(tr("Reading images"), lambda: look(tuple(paths), whole), self._scanned)
         self.progressed.emit(tr("Looking through the files…"), -1.0)
         self._show_found()
 
-    @Slot(object)
+    def _start_job(self, title: str, make: Callable[[], Work[Any]], done: Callable[[Any], None]) -> JobHandle:
+        return self._context.jobs.start(
+            self,
+            Lane.SURVEY,
+            title,
+            make,
+            done=done,
+            failed=self._failed,
+            reported=self._event,
+            cancelled=self._stopped,
+        )
+
     def _event(self, event: object) -> None:
-        if self.sender() is self._job and isinstance(event, Progress):
+        if isinstance(event, Progress):
             share = event.done / event.total if event.total else -1.0
             text = tr("{done} of {total}", done=event.done, total=event.total) if event.total else event.what
             self.progressed.emit(text, share)
 
-    @Slot(object)
     def _scanned(self, result: tuple[Scan, Path | None]) -> None:
-        if self.sender() is not self._job:
-            return
         self._job, self.busy = None, ""
         self._scan, masks = result
         self._images = list(enumerate(self._scan.found))
@@ -156,21 +155,10 @@ class ImportStep(QFrame):
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
-            self._job = self._context.jobs.add(
-                LANE,
-                tr("Reading masks"),
-                lambda: survey(found, masks),
-                self._surveyed,
-                self._failed,
-                self._event,
-                self._stopped,
-            )
+            self._job = self._start_job(tr("Reading masks"), lambda: survey(found, masks), self._surveyed)
         self._show_found()
 
-    @Slot(object)
     def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:
-        if self.sender() is not self._job:
-            return
         self._job, self.busy = None, ""
         images, self._survey = result
         names = {one.name for one in images}  # which are unique in a scan
@@ -179,25 +167,20 @@ class ImportStep(QFrame):
         self._values.show_survey(self._survey, session.classes, session.task == "multiclass" and session.writable)
         self._show_found()
 
-    @Slot(object)
     def _failed(self, fault: BaseException) -> None:
-        if self.sender() is self._job:
-            self._job, self.busy = None, ""
-            self._context.session.failed.emit(fault)
-            self._values.show_masks(None)
-            self._masks = None
-            self._refresh()
+        self._context.session.failed.emit(fault)
+        self._values.show_masks(None)
+        self._masks = None
+        self._stopped()
 
-    @Slot()
     def _stopped(self) -> None:
-        if self.sender() is self._job:
-            self._job, self.busy = None, ""
-            self._refresh()
+        self._job, self.busy = None, ""
+        self._refresh()
 
     def _drop_job(self) -> None:
         if self._job is not None:
-            job, self._job, self.busy = self._job, None, ""
-            self._context.jobs.cancel(job)
+            self._job.drop()
+            self._job, self.busy = None, ""
 
     # What was found ----------------------------------------------------------------------------------------------------
 

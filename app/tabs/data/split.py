@@ -195,7 +195,7 @@ class SplitPanel(Panel):
             if strangers:
                 one = tr("1 row of the table is about no item.")
                 many = tr("{count} rows of the table are about no item.", count=strangers)
-                self._session.told.emit(one if strangers == 1 else many, "warn")
+                self._session.notification.emit(one if strangers == 1 else many, "warn")
 
     def _use(self, before: Mapping[int, Split], wanted: Mapping[int, Split]) -> None:
         known = {item.id for item in self._items}

@@ -261,7 +261,7 @@ class DataTab(QWidget):
         if not self._context.session.writable or not paths:
             return
         if self._context.session.importing:
-            self._context.session.told.emit(tr("Items are being added. Try again when that is done."), "info")
+            self._context.session.notification.emit(tr("Items are being added. Try again when that is done."), "info")
             return
         settings.set_ui_state("images", str(paths[0] if paths[0].is_dir() else paths[0].parent))
         self._picked = frozenset()
@@ -318,7 +318,7 @@ class DataTab(QWidget):
     @Slot(int)
     def _open_item(self, id: int) -> None:
         if not self._step.active:
-            self._context.session.open_item(id)
+            self._context.session.current.open(id)
             self._context.commands["tab_label"].trigger()
 
     @Slot(object)

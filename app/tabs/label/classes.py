@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QFrame, QVBoxLayout
 
-from app.services.session import HIDDEN
+from app.services.project_session import HIDDEN
 from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
@@ -32,9 +32,10 @@ class LabelClassesPanel(QFrame):
         column.addWidget(self.list)
         session = self._session
         session.project_changed.connect(self._project_changed)
-        session.classes_changed.connect(self._show)
-        session.image_changed.connect(self._tell)
-        session.edited.connect(self._tell)
+        session.classes_changed.connect(self._classes_changed)
+        session.active_class_changed.connect(self._show_active)
+        session.current.image_changed.connect(self._tell)
+        session.current.edited.connect(self._tell)
         self.list.picked.connect(session.pick_class)
         self.list.renamed.connect(self._rename)
         self.list.color_asked.connect(self._ask_color)
@@ -60,26 +61,40 @@ class LabelClassesPanel(QFrame):
         self._show()
 
     @Slot()
+    def _classes_changed(self) -> None:
+        """A class that was removed takes its hiding with it."""
+        count = len(self._session.classes)
+        self._scan.set_overlay(hidden=frozenset(value for value in self._scan.overlay.hidden if value <= count))
+        self._show()
+
+    @Slot()
     def _show(self) -> None:
         session = self._session
         self.list.set_classes(session.classes)
         self.list.set_editable(session.writable)
         self.list.set_state(sorted(self._scan.overlay.hidden), sorted(session.locked))
-        self.list.set_current(session.active_class)
-        if session.active_class:
-            self._last_class = session.active_class
+        self._show_active()
         self._tell()
+
+    @Slot()
+    def _show_active(self) -> None:
+        active = self._session.active_class
+        self.list.set_current(active)
+        if active:
+            self._last_class = active
 
     # Amounts -----------------------------------------------------------------------------------------------------------
 
     @Slot()
     def _tell(self) -> None:
-        image = self._session.image
+        image = self._session.current.image
         if image is None or self._session.task == "classification":
             self.list.set_amounts({})
             return
         values = range(1, len(self._session.classes) + 1)
-        self.list.set_amounts({value: amount_words(int(self._session.counts[value]), image) for value in values})
+        self.list.set_amounts(
+            {value: amount_words(int(self._session.current.counts[value]), image) for value in values}
+        )
 
     # What a person changes ---------------------------------------------------------------------------------------------
 
@@ -133,12 +148,11 @@ class LabelClassesPanel(QFrame):
     def _remove(self, value: int) -> None:
         classes: list[LabelClass] = list(self._session.classes)
         if value != len(classes):
-            self._session.told.emit(
+            self._session.notification.emit(
                 tr("Only the last class can be removed: the places of the others are the masks' values."), "info"
             )
             return
         self._session.set_classes(classes[:-1])
-        self._session.pick_class(min(self._session.active_class, len(self._session.classes)))
 
     @Slot(int, bool)
     def _show_class(self, value: int, seen: bool) -> None:

@@ -34,15 +34,15 @@ class HistoryPanel(Panel):
         self.add(self.list, self._empty)
         self.list.itemClicked.connect(self._go)
         self.list.itemActivated.connect(self._go)
-        self._session.history_changed.connect(self._show)
-        self._session.image_changed.connect(self._show)
-        self._session.item_changed.connect(self._show)
+        self._session.current.history_changed.connect(self._show)
+        self._session.current.image_changed.connect(self._show)
+        self._session.current.item_changed.connect(self._show)
         theme.watch().changed.connect(self._show)
         self._show()
 
     @Slot()
     def _show(self) -> None:
-        entries = self._session.history()
+        entries = self._session.current.history()
         self.list.clear()
         first = max(len(entries) - _MOST, 0)
         done = sum(not entry.undone for entry in entries)
@@ -67,5 +67,5 @@ class HistoryPanel(Panel):
     def _go(self, item: QListWidgetItem) -> None:
         """Undo or redo until so many steps stand."""
         wanted = int(item.data(Qt.ItemDataRole.UserRole))
-        done = sum(not entry.undone for entry in self._session.history())
-        self._session.turn(wanted - done)
+        done = sum(not entry.undone for entry in self._session.current.history())
+        self._session.current.step_history(wanted - done)

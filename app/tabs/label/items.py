@@ -55,17 +55,17 @@ class ItemColumn(QFrame):
         column.addWidget(self.list, 1)
         self.search.searched.connect(self._searched)
         self.chips.picked.connect(self._filter)
-        self.list.picked.connect(self._session.open_item)
+        self.list.picked.connect(self._session.current.open)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self.list.set_thumbnail)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
         self._session.project_changed.connect(self._run_changed)
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
-        self._session.item_changed.connect(self._item_changed)
-        self._session.prediction_changed.connect(self._run_changed)
-        self._session.scores_changed.connect(self._live_scored)
-        context.trainings.scored.connect(self._scored)
+        self._session.current.item_changed.connect(self._item_changed)
+        self._session.predictions.prediction_changed.connect(self._run_changed)
+        self._session.predictions.scores_changed.connect(self._live_scored)
+        context.trainings.runs.scored.connect(self._scored)
         self._fill()
         self._run_changed()
 
@@ -82,7 +82,7 @@ class ItemColumn(QFrame):
             return
         items = self._session.items()
         self._items = {item.id: item for item in items}
-        self._open = self._session.item.id if self._session.item is not None else None
+        self._open = self._session.current.item.id if self._session.current.item is not None else None
         self.chips.set_choices(_choices(items))
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
@@ -106,7 +106,7 @@ class ItemColumn(QFrame):
         self._stale |= not self.isVisible()
         if self._stale:
             return
-        item = self._session.item
+        item = self._session.current.item
         now = item.id if item is not None else None
         before, self._open = self._open, now
         for id in (before, now):
@@ -115,11 +115,11 @@ class ItemColumn(QFrame):
                 self.list.set_item(self._row(item))
         self.list.set_current(now)
 
-    @Slot(str, str)
-    def _scored(self, run: str, split: str) -> None:
+    @Slot(int, str)
+    def _scored(self, run: int, split: str) -> None:
         """A set was scored anew: what was seen of its items before is out of date."""
         found = self._set_scores(split)  # type: ignore[arg-type]
-        if self._session.run is None or self._session.run.name != run or not found:
+        if self._session.predictions.run is None or self._session.predictions.run.id != run or not found:
             return
         self._scores |= found
         self._fill()
@@ -127,14 +127,14 @@ class ItemColumn(QFrame):
     @Slot()
     def _live_scored(self) -> None:
         """The open item's Dice moved; its row shows it when another is opened."""
-        item, live = self._session.item, self._session.live
+        item, live = self._session.current.item, self._session.predictions.live
         if item is not None and live is not None:
             self._scores[item.name] = live.scores.mean_dice
 
     @Slot()
     def _run_changed(self) -> None:
         """Another run is in use, or a prediction of it came."""
-        run = self._session.run
+        run = self._session.predictions.run
         name = run.name if run is not None else ""
         if name == self._run:
             return
@@ -145,8 +145,8 @@ class ItemColumn(QFrame):
         self._fill()
 
     def _set_scores(self, split: Split) -> dict[str, float | None]:
-        run = self._session.run
-        found = self._context.trainings.scores(run, split) if run is not None else None
+        run = self._session.predictions.run
+        found = self._context.trainings.runs.scores(run, split) if run is not None else None
         return {each.name: each.mean_dice for each in found.items} if isinstance(found, SetScores) else {}
 
     def _row(self, item: Item) -> ItemRow:

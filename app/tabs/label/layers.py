@@ -81,9 +81,9 @@ class DicePanel(Panel):
         session = context.session
         for signal in (
             session.project_changed,
-            session.image_changed,
-            session.prediction_changed,
-            session.scores_changed,
+            session.current.image_changed,
+            session.predictions.prediction_changed,
+            session.predictions.scores_changed,
             session.classes_changed,
             context.trainings.changed,
         ):
@@ -93,12 +93,16 @@ class DicePanel(Panel):
     @Slot()
     def _show(self) -> None:
         session = self._session
-        live = session.live
+        live = session.predictions.live
         self.bars.setVisible(live is not None)
         self._mean.setVisible(live is not None)
         self._why.setVisible(live is None)
-        self._train.setVisible(live is None and session.run is None and not self._context.trainings.training)
-        self._predict.setVisible(live is None and session.run is not None and session.item is not None)
+        self._train.setVisible(
+            live is None and session.predictions.run is None and not self._context.trainings.training
+        )
+        self._predict.setVisible(
+            live is None and session.predictions.run is not None and session.current.item is not None
+        )
         if live is None:
             self._why.setText(self._reason())
             return
@@ -119,8 +123,8 @@ class DicePanel(Panel):
 
     def _reason(self) -> str:
         session = self._session
-        if session.run is not None:
-            return tr("{run} has not predicted this item yet.", run=session.run.name)
+        if session.predictions.run is not None:
+            return tr("{run} has not predicted this item yet.", run=session.predictions.run.name)
         if self._context.trainings.training:
             return tr("When the training ends, its prediction is compared with your mask here.")
         return tr("Train a network, and its prediction is compared with your mask here.")

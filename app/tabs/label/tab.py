@@ -87,13 +87,14 @@ class LabelTab(QWidget):
 
     def _connect(self) -> None:
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands
-        canvas.stroke_finished.connect(session.stroke_done)
+        canvas.stroke_finished.connect(session.current.stroke_done)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._refused)
         canvas.radius_asked.connect(self._scale_brush)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.look_changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
+        session.active_class_changed.connect(self._take_context)
         session.project_changed.connect(self._take_classes)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
@@ -143,7 +144,7 @@ class LabelTab(QWidget):
 
     def _hint(self) -> None:
         if self.isVisible():
-            self._context.status.set_hints(_hints(self.tool) if self._session.image is not None else [])
+            self._context.status.set_hints(_hints(self.tool) if self._session.current.image is not None else [])
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:
@@ -157,8 +158,8 @@ class LabelTab(QWidget):
 
     @Slot(int)
     def _paint_over(self, rule: int) -> None:
-        if self._session.mask is not None:
-            self._session.mask.paint_over = rule
+        if self._session.current.mask is not None:
+            self._session.current.mask.paint_over = rule
 
     @Slot(str)
     def _refused(self, text: str) -> None:
@@ -177,7 +178,7 @@ class LabelTab(QWidget):
 
     @Slot()
     def _image_shown(self) -> None:
-        image = self._session.image
+        image = self._session.current.image
         if image is not None:
             unit = "mm" if image.geometry.calibrated else "px"
             kept = settings.ui_state(f"brush {unit}")
@@ -192,11 +193,12 @@ class LabelTab(QWidget):
         self._paint_over(self.options.rule)
         self._take_context()
 
+    @Slot()
     def _take_context(self) -> None:
         session, radius = self._session, self.options.radius
         paints = session.writable and session.task != "classification"
         tool_context = ToolContext(
-            session.mask if paints else None,
+            session.current.mask if paints else None,
             session.active_class,
             radius.radius,
             radius.unit == "mm",
@@ -217,17 +219,17 @@ class LabelTab(QWidget):
     def _approve(self) -> None:
         """This item is done; on to the next that is not."""
         session = self._session
-        if session.item is None:
+        if session.current.item is None:
             return
         order = self.order()  # with the filter "to do" it leaves the list now
-        session.set_state(session.item.id, "done")
+        session.set_state(session.current.item.id, "done")
         if any(item.state == "todo" for item in session.items()):
-            session.step_item(1, todo=True, among=order)
+            session.current.step(1, todo=True, among=order)
         else:
-            session.told.emit(tr("No item is left to do."), "good")
+            session.notification.emit(tr("No item is left to do."), "good")
 
     def _flag(self) -> None:
-        item = self._session.item
+        item = self._session.current.item
         if item is not None:
             state: State = "todo" if item.state == "flagged" else "flagged"
             self._session.set_state(item.id, state)

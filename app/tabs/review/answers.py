@@ -43,11 +43,11 @@ class CaseActions(Panel):
         self._reason.editingFinished.connect(self._keep)
         self._reason.returnPressed.connect(self._go_on)
         self._reason.left.connect(self.left)
-        context.session.leaving.connect(self._keep)
+        context.session.current.item_about_to_close.connect(self._keep)
 
     def show_item(self, predicted: bool) -> None:
         """`predicted`: whether there is anything to approve at all."""
-        item = self._session.item
+        item = self._session.current.item
         state = item.state if item is not None else "todo"
         self._flag.setChecked(state == "flagged")
         self._reject.setChecked(state == "rejected")
@@ -73,7 +73,7 @@ class CaseActions(Panel):
     @Slot()
     def _keep(self) -> None:
         """Write down the reason that was typed."""
-        item = self._session.item
+        item = self._session.current.item
         if self._reason.isModified() and item is not None and item.id == self._item:
             self._reason.setModified(False)
             self._session.set_state(item.id, item.state, self._reason.text().strip())

@@ -68,14 +68,14 @@ class CasesPanel(QFrame):
         session, trainings = self._context.session, self._context.trainings
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
-        session.item_changed.connect(self._show)
-        session.prediction_changed.connect(self._predictions_changed)
-        session.scores_changed.connect(self._corrected)
-        session.history_changed.connect(self._edited)
-        session.imported.connect(self._outdated)
+        session.current.item_changed.connect(self._show)
+        session.predictions.prediction_changed.connect(self._predictions_changed)
+        session.predictions.scores_changed.connect(self._corrected)
+        session.current.history_changed.connect(self._edited)
+        session.import_finished.connect(self._outdated)
         trainings.changed.connect(self._predictions_changed)
-        trainings.predicted.connect(self._arrived)
-        trainings.scored.connect(self._scored)
+        trainings.runs.predicted.connect(self._arrived)
+        trainings.runs.scored.connect(self._scored)
         self._runs.activated.connect(self._use_run)
         self._sets.picked.connect(self._use_set)
         self._list.picked.connect(self._picked)
@@ -106,7 +106,7 @@ class CasesPanel(QFrame):
 
     def next_todo(self) -> int | None:
         """The case to do that comes after the open one in the list, from the top again at its end."""
-        ids, current = self._list.ids(), self._context.session.item
+        ids, current = self._list.ids(), self._context.session.current.item
         at = ids.index(current.id) + 1 if current is not None and current.id in ids else 0
         todo = {item.id for item in self._items if item.state == "todo"}
         return next((id for id in ids[at:] + ids[:at] if id in todo), None)
@@ -132,7 +132,7 @@ class CasesPanel(QFrame):
     @Slot(int)
     def _picked(self, id: int) -> None:
         self._begins = False
-        self._context.session.open_item(id)
+        self._context.session.current.open(id)
 
     # What happens ------------------------------------------------------------------------------------------------------
 
@@ -157,9 +157,9 @@ class CasesPanel(QFrame):
     def _predictions_changed(self) -> None:
         self._again()
 
-    @Slot(str, int)
-    def _arrived(self, run: str, item: int) -> None:
-        if self._context.session.run is not None and self._context.session.run.name == run:
+    @Slot(int, int)
+    def _arrived(self, run: int, item: int) -> None:
+        if self._context.session.predictions.run is not None and self._context.session.predictions.run.id == run:
             self._predicted.add(item)
             self._stale, self._sort = True, True
             if self.isVisible() and not self._soon.isActive():
@@ -172,26 +172,28 @@ class CasesPanel(QFrame):
     @Slot()
     def _edited(self) -> None:
         """Without a prediction on the screen a stroke has no live Dice: the set is scored when it is next looked at."""
-        if self._context.session.live is None:
+        if self._context.session.predictions.live is None:
             self._stale = True
 
     @Slot()
     def _corrected(self) -> None:
         """The open case has another live Dice."""
         session = self._context.session
-        if session.live is None or session.item is None:
+        if session.predictions.live is None or session.current.item is None:
             return
         self._follow_run()
-        self._masked.add(session.item.id)
+        self._masked.add(session.current.item.id)
         names = [each.name for each in session.classes]
-        self._live[session.item.name] = item_scores(session.item.name, session.live.counts, names)
+        self._live[session.current.item.name] = item_scores(
+            session.current.item.name, session.predictions.live.counts, names
+        )
         if self.isVisible():
             self._show()
 
-    @Slot(str, str)
-    def _scored(self, run: str, split: str) -> None:
-        in_use = self._context.session.run
-        if in_use is None or in_use.name != run or split != words.split_of(self.set_name):
+    @Slot(int, str)
+    def _scored(self, run: int, split: str) -> None:
+        in_use = self._context.session.predictions.run
+        if in_use is None or in_use.id != run or split != words.split_of(self.set_name):
             return
         for name, known in self._asked_with.items():
             if self._live.get(name) is known:
@@ -203,7 +205,9 @@ class CasesPanel(QFrame):
     @Slot()
     def _use_run(self) -> None:
         id = self._runs.currentData()
-        self._context.session.use_run(next((run for run in self._context.trainings.runs() if run.id == id), None))
+        self._context.session.predictions.use_run(
+            next((run for run in self._context.trainings.runs.all() if run.id == id), None)
+        )
 
     @Slot(str)
     def _use_set(self, name: str) -> None:
@@ -213,7 +217,7 @@ class CasesPanel(QFrame):
 
     def _follow_run(self) -> None:
         """Scores of another run are not this one's."""
-        run = self._context.session.run
+        run = self._context.session.predictions.run
         if (run.id if run is not None else None) != self._run:
             self._run = run.id if run is not None else None
             self._live, self._asked_with, self._stale, self._sort = {}, {}, True, True
@@ -228,8 +232,8 @@ class CasesPanel(QFrame):
         self._predicted, self._masked = set(), set()
         if session.project is not None and session.task != "classification":
             self._masked = session.project.layers.masked()
-            if session.run is not None:
-                self._predicted = session.project.layers.predicted(session.run.id)
+            if session.predictions.run is not None:
+                self._predicted = session.project.layers.predicted(session.predictions.run.id)
 
     def _of_set(self) -> list[Item]:
         split = words.split_of(self.set_name)
@@ -238,25 +242,25 @@ class CasesPanel(QFrame):
     def _ask(self) -> None:
         """Have the set scored where its scores are missing or old."""
         session, trainings = self._context.session, self._context.trainings
-        if session.run is None or not self.anything:
+        if session.predictions.run is None or not self.anything:
             return
         split = words.split_of(self.set_name)
-        if self._stale or trainings.scores(session.run, split) is None:
+        if self._stale or trainings.runs.scores(session.predictions.run, split) is None:
             self._stale = False
             self._asked_with = dict(self._live)
-            trainings.score(session.run, split)
+            trainings.runs.show_scores(session.predictions.run, split)
 
     def _show_runs(self) -> None:
         session = self._context.session
-        runs = [run for run in self._context.trainings.runs() if run.bundle.exists()]
+        runs = [run for run in self._context.trainings.runs.all() if run.bundle.exists()]
         shown = [(words.run_title(run), run.id) for run in reversed(runs)]
         now = [(self._runs.itemText(at), self._runs.itemData(at)) for at in range(self._runs.count())]
         if shown != now:
             self._runs.clear()
             for title, id in shown:
                 self._runs.addItem(title, id)
-        if session.run is not None:
-            self._runs.setCurrentIndex(self._runs.findData(session.run.id))
+        if session.predictions.run is not None:
+            self._runs.setCurrentIndex(self._runs.findData(session.predictions.run.id))
         self._runs.setToolTip(self._runs.currentText())
 
     def _show_sets(self) -> None:
@@ -283,12 +287,12 @@ class CasesPanel(QFrame):
         session = self._context.session
         items, scored = self._of_set(), self._scores()
         known = {each.name: each for each in scored.items} if scored is not None else {}
-        current = session.item.id if session.item is not None else None
+        current = session.current.item.id if session.current.item is not None else None
         rows = [self._row(item, known.get(item.name), item.id == current) for item in items]
         self._list.set_cases(rows, keep_order=not self._sort)
         self._sort = False
         self._list.set_current(current)
-        nothing = session.run is not None and not self.anything
+        nothing = session.predictions.run is not None and not self.anything
         self._pages.setCurrentWidget(self._nothing if nothing else self._list)
         self._nothing.show_set(self.set_name)
         self._summary.setVisible(not nothing)
@@ -298,14 +302,14 @@ class CasesPanel(QFrame):
             self._begins = False
             first = next((id for id in self._list.ids() if id in self._predicted), None)
             if first is not None and current not in self._predicted:
-                session.open_item(first)
+                session.current.open(first)
 
     def _scores(self) -> SetScores | None:
         """The scores of the set, with what was corrected since they were computed."""
         session, trainings = self._context.session, self._context.trainings
-        if session.run is None:
+        if session.predictions.run is None:
             return None
-        known = trainings.scores(session.run, words.split_of(self.set_name))
+        known = trainings.runs.scores(session.predictions.run, words.split_of(self.set_name))
         cases = {each.name: each for each in known.items} if isinstance(known, SetScores) else {}
         names = {item.name for item in self._of_set()}
         cases |= {name: each for name, each in self._live.items() if name in names}

@@ -65,9 +65,9 @@ class DifferencesPanel(QFrame):
         column.addWidget(head)
         column.addWidget(self._list, 1)
         study.regions_changed.connect(self._show)
-        context.session.scores_changed.connect(self._show_dice)
-        context.session.leaving.connect(self._forget)
-        context.session.prediction_changed.connect(self._forget)
+        context.session.predictions.scores_changed.connect(self._show_dice)
+        context.session.current.item_about_to_close.connect(self._forget)
+        context.session.predictions.prediction_changed.connect(self._forget)
         self._list.picked.connect(self._pick)
         self._show()
 
@@ -91,15 +91,15 @@ class DifferencesPanel(QFrame):
     @Slot()
     def take_model(self) -> None:
         """Let the mask say there what the model says, as one edit, and on to the next."""
-        mask, region = self._session.mask, self._current
+        mask, region = self._session.current.mask, self._current
         if mask is None or region is None or not self._session.writable:
             return
         edit = take(mask, region, f"{tr('Prediction taken')} · {self._name(region)}")
         if edit.empty:
-            self._session.told.emit(tr("Nothing changed: the class is locked."), "warn")
+            self._session.notification.emit(tr("Nothing changed: the class is locked."), "warn")
             return
         self._next(1)
-        self._session.keep_edit(edit)
+        self._session.current.record_edit(edit)
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""
@@ -179,11 +179,11 @@ class DifferencesPanel(QFrame):
         self._dice.setText(tr("Dice {before} → {after}", before=figure(before, 3), after=figure(now, 3)))
 
     def _mean(self) -> float | None:
-        return self._session.live.scores.mean_dice if self._session.live is not None else None
+        return self._session.predictions.live.scores.mean_dice if self._session.predictions.live is not None else None
 
     def _row(self, region: Difference) -> RegionRow:
         session = self._session
-        image, mask, prediction = session.image, session.mask, session.prediction
+        image, mask, prediction = session.current.image, session.current.mask, session.predictions.labels
         assert image is not None
         assert mask is not None
         assert prediction is not None

@@ -37,9 +37,15 @@ class CaseScoresPanel(Panel):
         self.add(self._ground, *self._tables.values(), self._predict)
         self.add_row(self._take, self._take_class).setStretch(1, 1)
         session = self._session
-        for signal in (session.image_changed, session.prediction_changed, session.item_changed, session.scores_changed):
+        for signal in (
+            session.current.image_changed,
+            session.predictions.prediction_changed,
+            session.current.item_changed,
+            session.predictions.scores_changed,
+        ):
             signal.connect(self._show)
         session.classes_changed.connect(self._show)
+        session.active_class_changed.connect(self._show)
         session.project_changed.connect(self._show)
         context.trainings.changed.connect(self._show)
         study.surfaces_changed.connect(self._show)
@@ -62,18 +68,18 @@ class CaseScoresPanel(Panel):
     @Slot()
     def _show(self) -> None:
         session = self._session
-        live, run = session.live, session.run
-        compared = live is not None and session.image is not None
+        live, run = session.predictions.live, session.predictions.run
+        compared = live is not None and session.current.image is not None
         self._ground.setText(self._words())
-        if live is not None and session.image is not None:
-            unit = "mm" if session.image.geometry.calibrated else "px"
+        if live is not None and session.current.image is not None:
+            unit = "mm" if session.current.image.geometry.calibrated else "px"
             for name, table in self._tables.items():
                 table.setVisible(name == unit)
             self._tables[unit].set_scores(self._rows(live.scores.classes))
         else:
             for table in self._tables.values():
                 table.hide()
-        self._predict.setVisible(not compared and session.image is not None and run is not None)
+        self._predict.setVisible(not compared and session.current.image is not None and run is not None)
         self._predicting.refresh()
         several = len(session.classes) > 1
         self._take.setVisible(compared)
@@ -83,15 +89,15 @@ class CaseScoresPanel(Panel):
 
     def _words(self) -> str:
         session = self._session
-        if session.image is None or session.run is None:
+        if session.current.image is None or session.predictions.run is None:
             return tr("No case is open.")
-        if session.prediction is None:
-            return tr("{run} has not predicted this case yet.", run=session.run.name)
-        if session.mask is not None and not session.history() and session.live is not None:
-            truth = sum(each.truth for each in session.live.scores.classes)
+        if session.predictions.labels is None:
+            return tr("{run} has not predicted this case yet.", run=session.predictions.run.name)
+        if session.current.mask is not None and not session.current.history() and session.predictions.live is not None:
+            truth = sum(each.truth for each in session.predictions.live.scores.classes)
             if not truth:
-                return tr("{run} against your mask, which is empty.", run=session.run.name)
-        return tr("{run} against your mask", run=session.run.name)
+                return tr("{run} against your mask, which is empty.", run=session.predictions.run.name)
+        return tr("{run} against your mask", run=session.predictions.run.name)
 
     def _rows(self, found: Sequence[ClassScores]) -> list[Score]:
         surfaces = self._study.surfaces
@@ -123,7 +129,7 @@ class CaseScoresPanel(Panel):
         return Score(tr("Weighted mean"), tuple(columns), lesser=True, why=why)
 
     def _under_way(self) -> str:
-        return tr("A prediction is under way.") if self._context.trainings.predicting else ""
+        return tr("A prediction is under way.") if self._context.trainings.runs.predicting else ""
 
     @Slot(str)
     def _pick(self, name: str) -> None:

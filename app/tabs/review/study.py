@@ -6,24 +6,22 @@ from dataclasses import dataclass
 import numpy as np
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
-from app.services.jobs import Job, JobQueue
-from app.services.session import Session
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.project_session import ProjectSession
 from engine.labels.edit import Box, Labels
 from engine.progress import Progress, Work
 from engine.scoring.differences import Difference, SliceDifferences, find_differences
 from engine.scoring.surface import SurfaceScores, surface_scores
 from widgets.text import tr
 
-LANE = "case"  # of its own: the scores of a whole set may take minutes, and the reader waits for this one
 SHOWN = 20  # regions that are listed
 _REST = 400  # ms without a correction after which the distances are measured again
 
 
 @dataclass(frozen=True, eq=False)
 class _Found:
-    """Which question it answers, and the answer."""
+    """The answer to one question."""
 
-    turn: int
     slices: tuple[SliceDifferences, ...] = ()
     surfaces: tuple[SurfaceScores, ...] | None = None
 
@@ -34,7 +32,7 @@ class CaseStudy(QObject):
     regions_changed = Signal()
     surfaces_changed = Signal()
 
-    def __init__(self, session: Session, jobs: JobQueue, parent: QObject | None = None) -> None:
+    def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._session, self._jobs = session, jobs
         self.regions: tuple[Difference, ...] = ()  # the largest first
@@ -42,25 +40,24 @@ class CaseStudy(QObject):
         self.known = False  # False: still being looked for, or there is nothing to compare
         self.surfaces: tuple[SurfaceScores, ...] | None = None  # by class; None: being measured, or nothing to compare
         self._slices: dict[int, SliceDifferences] = {}
-        self._turn = 0
         self._corrected: set[int] = set()
-        self._asked: set[Job] = set()
+        self._asked: list[JobHandle] = []
         self._watching = False
         self._stale = True
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._measure)
-        session.image_changed.connect(self.start)
-        session.prediction_changed.connect(self.start)
-        session.leaving.connect(self._clear)
-        session.mask_changed.connect(self._corrected_there)
-        session.history_changed.connect(self._history)
+        session.current.image_changed.connect(self.start)
+        session.predictions.prediction_changed.connect(self.start)
+        session.current.item_about_to_close.connect(self._clear)
+        session.current.mask_changed.connect(self._corrected_there)
+        session.current.history_changed.connect(self._history)
 
     @property
     def possible(self) -> bool:
         """Whether there is a mask and a prediction to compare."""
-        return self._session.mask is not None and self._session.prediction is not None
+        return self._session.current.mask is not None and self._session.predictions.labels is not None
 
     def watch(self, watching: bool) -> None:
         """Study only while somebody looks: what happened meanwhile is caught up with."""
@@ -75,16 +72,16 @@ class CaseStudy(QObject):
         if not self._watching:
             return
         self._stale = False
-        if self._session.mask is not None and self._session.prediction is not None:
-            self._look(range(self._session.mask.shape[0]))
+        if self._session.current.mask is not None and self._session.predictions.labels is not None:
+            self._look(range(self._session.current.mask.shape[0]))
             self._measure()
 
     @Slot()
     def _clear(self) -> None:
-        self._turn += 1
         self._rest.stop()
-        for job in list(self._asked):
-            self._jobs.cancel(job)
+        for handle in self._asked:
+            handle.drop()
+        self._asked.clear()
         self._slices, self._corrected = {}, set()
         self.regions, self.count, self.known, self.surfaces = (), 0, False, None
         self._stale = True
@@ -111,35 +108,30 @@ class CaseStudy(QObject):
         self._rest.start()
 
     def _look(self, indices: Sequence[int]) -> None:
-        mask, prediction, turn = self._session.mask, self._session.prediction, self._turn
+        mask, prediction = self._session.current.mask, self._session.predictions.labels
         assert mask is not None
         assert prediction is not None
         truth = mask.labels[np.asarray(indices)]  # a copy: the mask goes on changing
-        self._add(tr("Looking for differences"), lambda: _looking(turn, tuple(indices), truth, prediction))
+        self._add(tr("Looking for differences"), lambda: _looking(tuple(indices), truth, prediction))
 
     @Slot()
     def _measure(self) -> None:
-        session, turn = self._session, self._turn
-        if session.mask is None or session.prediction is None or session.image is None:
+        session = self._session
+        if session.current.mask is None or session.predictions.labels is None or session.current.image is None:
             return
-        truth, prediction, classes = session.mask.labels.copy(), session.prediction, len(session.classes)
-        spacing = session.image.geometry.spacing
-        self._add(tr("Measuring distances"), lambda: _measuring(turn, truth, prediction, classes, spacing))
+        truth, prediction, classes = (
+            session.current.mask.labels.copy(),
+            session.predictions.labels,
+            len(session.classes),
+        )
+        spacing = session.current.image.geometry.spacing
+        self._add(tr("Measuring distances"), lambda: _measuring(truth, prediction, classes, spacing))
 
     def _add(self, title: str, make: Callable[[], Work[_Found]]) -> None:
-        self._asked.add(self._jobs.add(LANE, title, make, self._found, self._not_found, cancelled=self._over))
+        self._asked = [handle for handle in self._asked if handle.active]
+        self._asked.append(self._jobs.start(self, Lane.CASE, title, make, done=self._found))
 
-    @Slot()
-    def _over(self) -> None:
-        job = self.sender()
-        if isinstance(job, Job):
-            self._asked.discard(job)
-
-    @Slot(object)
     def _found(self, found: _Found) -> None:
-        self._over()
-        if found.turn != self._turn:
-            return
         if found.surfaces is not None:
             if not self._rest.isActive():  # corrected meanwhile: measured again soon
                 self.surfaces = found.surfaces
@@ -152,23 +144,16 @@ class CaseStudy(QObject):
         self.known = True
         self.regions_changed.emit()
 
-    @Slot(object)
-    def _not_found(self, fault: BaseException) -> None:
-        self._over()
-        self._session.failed.emit(fault)
 
-
-def _looking(turn: int, indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_Found]:
+def _looking(indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_Found]:
     """`truth` holds the slices `indices` alone, `predicted` is the whole volume."""
     slices = yield from find_differences(truth, predicted[np.asarray(indices)], indices)
-    return _Found(turn, tuple(slices))
+    return _Found(tuple(slices))
 
 
-def _measuring(
-    turn: int, truth: Labels, predicted: Labels, classes: int, spacing: tuple[float, float, float]
-) -> Work[_Found]:
+def _measuring(truth: Labels, predicted: Labels, classes: int, spacing: tuple[float, float, float]) -> Work[_Found]:
     found = []
     for value in range(1, classes + 1):
         yield Progress(value - 1, classes)
         found.append(surface_scores(truth == value, predicted == value, spacing))
-    return _Found(turn, surfaces=tuple(found))
+    return _Found(surfaces=tuple(found))

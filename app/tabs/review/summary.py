@@ -42,7 +42,7 @@ class NothingPredicted(QFrame):
         column.addStretch(1)
 
     def show_set(self, name: str) -> None:
-        run = self._context.session.run
+        run = self._context.session.predictions.run
         text = words.nothing_predicted(name, run.name) if run is not None else ""
         self._text.setText(text)
         self.setAccessibleName(text)
@@ -53,7 +53,7 @@ class NothingPredicted(QFrame):
             follower.refresh()
 
     def _under_way(self) -> str:
-        return tr("A prediction is under way.") if self._context.trainings.predicting else ""
+        return tr("A prediction is under way.") if self._context.trainings.runs.predicting else ""
 
 
 class SetSummary(Panel):
@@ -103,7 +103,7 @@ class SetSummary(Panel):
         self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
-        run, current = self._context.session.run, self._context.session.item
+        run, current = self._context.session.predictions.run, self._context.session.current.item
         self._heading.setText(words.heading(name))
         done = sum(item.state != "todo" for item in items)
         self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))

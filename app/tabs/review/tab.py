@@ -102,7 +102,12 @@ class ReviewTab(QWidget):
 
     def _connect(self) -> None:
         session, trainings = self._context.session, self._context.trainings
-        for signal in (session.project_changed, session.items_changed, session.prediction_changed, trainings.changed):
+        for signal in (
+            session.project_changed,
+            session.items_changed,
+            session.predictions.prediction_changed,
+            trainings.changed,
+        ):
             signal.connect(self._turn_page)
         self.cases.changed.connect(self._refresh_answers)
         self._answers.gone_on.connect(self._go_on)
@@ -146,9 +151,9 @@ class ReviewTab(QWidget):
     def approve(self) -> None:
         """The case is done; on to the next of the list that is to do."""
         session = self._context.session
-        if session.item is None or not session.writable:
+        if session.current.item is None or not session.writable:
             return
-        session.set_state(session.item.id, "done")
+        session.set_state(session.current.item.id, "done")
         self._go_on()
 
     @Slot()
@@ -158,13 +163,13 @@ class ReviewTab(QWidget):
         self.scan.canvas.setFocus()
         following = self.cases.next_todo()
         if following is not None:
-            session.open_item(following)
+            session.current.open(following)
         else:
-            session.told.emit(tr("Every case of this list is reviewed."), "good")
+            session.notification.emit(tr("Every case of this list is reviewed."), "good")
 
     def mark(self, state: State) -> None:
         """Give the case that state and ask why; the same again takes it back."""
-        session, item = self._context.session, self._context.session.item
+        session, item = self._context.session, self._context.session.current.item
         if item is None or not session.writable:
             return
         if item.state == state:
@@ -184,9 +189,9 @@ class ReviewTab(QWidget):
             front.canvas.set_slice(index)
 
     def _predict(self) -> None:
-        run = self._context.session.run
+        run = self._context.session.predictions.run
         if run is not None:
-            self._context.trainings.predict(run, self.cases.unpredicted())
+            self._context.trainings.runs.predict(run, self.cases.unpredicted())
 
     # The middle --------------------------------------------------------------------------------------------------------
 
@@ -224,7 +229,7 @@ class ReviewTab(QWidget):
     def _go(self, region: Difference | None) -> None:
         """Go to the slice of the region and frame it."""
         canvas = self.scan.canvas
-        if region is None or self._context.session.image is None:
+        if region is None or self._context.session.current.image is None:
             canvas.set_highlight(None)
             return
         canvas.set_plane("axial")
@@ -256,7 +261,7 @@ class ReviewTab(QWidget):
             page = "classes"
         elif not session.project.items.count():
             page = "items"
-        elif session.run is None:
+        elif session.predictions.run is None:
             page = "run"
         self._pages.setCurrentWidget(self._empty[page] if page else self.columns)
 

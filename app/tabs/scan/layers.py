@@ -39,8 +39,8 @@ class LayerRows(QWidget):
             row.strength_changed.connect(self._fade)
         scan.look_changed.connect(self._look_changed)
         for signal in (
-            context.session.image_changed,
-            context.session.prediction_changed,
+            context.session.current.image_changed,
+            context.session.predictions.prediction_changed,
             context.session.project_changed,
         ):
             signal.connect(self._show)
@@ -66,9 +66,13 @@ class LayerRows(QWidget):
     @Slot()
     def _show(self) -> None:
         options, session = self._scan.overlay, self._session
-        self.rows["mask"].show_layer(tr("My mask"), options, session.mask is not None)
-        name = tr("Prediction · {run}", run=session.run.name) if session.run is not None else tr("Prediction")
-        there = session.prediction is not None
+        self.rows["mask"].show_layer(tr("My mask"), options, session.current.mask is not None)
+        name = (
+            tr("Prediction · {run}", run=session.predictions.run.name)
+            if session.predictions.run is not None
+            else tr("Prediction")
+        )
+        there = session.predictions.labels is not None
         why = "" if there else tr("There is no prediction of this item yet.")
         self.rows["prediction"].show_layer(name, options, there, why)
 

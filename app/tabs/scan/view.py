@@ -114,15 +114,15 @@ class ScanView(QWidget):
 
     def _connect(self) -> None:
         session, canvas = self._session, self.canvas
-        session.leaving.connect(self._leave)
-        session.settling.connect(self.canvas.end_stroke)
+        session.current.item_about_to_close.connect(self._leave)
+        session.current.mask_about_to_change.connect(self.canvas.end_stroke)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
-        session.item_changed.connect(self._follow)
-        session.image_changed.connect(self._follow)
-        session.mask_changed.connect(self._mask_changed)
-        session.history_changed.connect(self._history_changed)
-        session.prediction_changed.connect(self._update_layers)
+        session.current.item_changed.connect(self._follow)
+        session.current.image_changed.connect(self._follow)
+        session.current.mask_changed.connect(self._mask_changed)
+        session.current.history_changed.connect(self._history_changed)
+        session.predictions.prediction_changed.connect(self._update_layers)
         session.classes_changed.connect(self._update_layers)
         session.failed.connect(self._failed)
         canvas.hovered.connect(self._hovered)
@@ -222,14 +222,14 @@ class ScanView(QWidget):
         if self._image is None or not self.isVisible():
             return
         session, overlay = self._session, self._overlay
-        if session.mask is None:
+        if session.current.mask is None:
             self.canvas.set_layers([])
             return
         colors = [each.color for each in session.classes]
-        errors = overlay.errors and session.prediction is not None
-        swipe = overlay.swipe and session.prediction is not None and not errors
+        errors = overlay.errors and session.predictions.labels is not None
+        swipe = overlay.swipe and session.predictions.labels is not None and not errors
         self._mask = OverlayLayer(
-            session.mask.labels,
+            session.current.mask.labels,
             colors,
             overlay.strength("mask"),
             overlay.mask and not errors,
@@ -240,10 +240,10 @@ class ScanView(QWidget):
         )
         layers = [self._mask]
         self._prediction = None
-        if session.prediction is not None:
+        if session.predictions.labels is not None:
             like: LayerName = "mask" if swipe else "prediction"
             self._prediction = OverlayLayer(
-                session.prediction,
+                session.predictions.labels,
                 [lighten(color) for color in colors] if overlay.mask and not swipe else colors,
                 overlay.strength(like),
                 overlay.prediction and not errors,
@@ -254,7 +254,7 @@ class ScanView(QWidget):
             )
             layers.append(self._prediction)
         if errors:
-            self._errors.follow(session.mask, session.prediction, overlay.hidden)
+            self._errors.follow(session.current.mask, session.predictions.labels, overlay.hidden)
             self._errors.show(self.canvas.plane, self.canvas.index)
             layers.append(self._errors.layer("outline" if overlay.outline else "both", overlay.errors_opacity))
         self.canvas.set_layers(layers)
@@ -275,8 +275,8 @@ class ScanView(QWidget):
 
     @Slot(str, int)
     def _slice_changed(self, plane: str, index: int) -> None:
-        if self._session.item is not None:
-            self._places[self._session.item.id] = index
+        if self._session.current.item is not None:
+            self._places[self._session.current.item.id] = index
         if self._overlay.errors and self._errors.ready:
             box = self._errors.show(self.canvas.plane, index)
             self.canvas.layer_changed(self._errors.layer(), box)
@@ -322,7 +322,7 @@ class ScanView(QWidget):
         """Show the session's image, or say why there is none."""
         if not self.isVisible():
             return
-        image = self._session.image
+        image = self._session.current.image
         if image is None or image is not self._image:
             self._take(image)
         if image is None:
@@ -332,21 +332,21 @@ class ScanView(QWidget):
 
     def _take(self, image: Image | None) -> None:
         self._late.stop()
-        item = self._session.item
+        item = self._session.current.item
         self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
         self._image, self._mask, self._prediction = image, None, None
         self.divider.hide()
         self._errors = ErrorMap()
 
     def _write_corners(self) -> None:
-        item, image = self._session.item, self._image
+        item, image = self._session.current.item, self._image
         if item is not None and image is not None:
             self.canvas.set_corners(corner_words(item, image, self._legend()))
 
     def _legend(self) -> tuple[tuple[str, str], ...]:
         """What the colours stand for, where that is not plain: errors, or mask and prediction at once."""
         session, overlay = self._session, self._overlay
-        if session.prediction is None:
+        if session.predictions.labels is None:
             return ()
         if overlay.errors:
             return tuple(zip(ERROR_COLORS, ERROR_NAMES, strict=True))
@@ -362,15 +362,15 @@ class ScanView(QWidget):
             self._say(tr("No project is open."), "open_project")
         elif not session.project.items.count():
             self._say(tr("This project has no images yet."), "import_images")
-        elif session.item is None:
+        elif session.current.item is None:
             self._say(tr("Choose an item in the list."), "next_item")
-        elif session.reading:
+        elif session.current.loading:
             self._say("")
             self._late.start()
         else:
             what, advice = self._fault
             what = what or tr("The image was not read.")
-            lost = any(not Path(file).exists() for file in session.item.source.files)
+            lost = any(not Path(file).exists() for file in session.current.item.source.files)
             self._say(f"{what}\n{advice}".strip(), "find_moved" if lost else "next_item")
 
     def _say(self, text: str, step: str = "") -> None:
@@ -379,8 +379,8 @@ class ScanView(QWidget):
 
     @Slot()
     def _say_reading(self) -> None:
-        if self._session.item is not None and self._session.reading:
-            self._say(tr("Opening {name}…", name=self._session.item.name))
+        if self._session.current.item is not None and self._session.current.loading:
+            self._say(tr("Opening {name}…", name=self._session.current.item.name))
 
     @Slot()
     def _help(self) -> None:
@@ -394,7 +394,7 @@ class ScanView(QWidget):
 
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:
-        if self._session.item is not None and self._session.image is None:
+        if self._session.current.item is not None and self._session.current.image is None:
             self._fault = user_message(fault)  # not the fault: its frames may hold a network and its batch
 
     # The pointer -------------------------------------------------------------------------------------------------------
@@ -402,11 +402,11 @@ class ScanView(QWidget):
     @Slot(int, int, int, str)
     def _hovered(self, z: int, y: int, x: int, value: str) -> None:
         session = self._session
-        if session.mask is None or not self.isVisible():
+        if session.current.mask is None or not self.isVisible():
             return
-        label = int(session.mask.labels[z, y, x])
+        label = int(session.current.mask.labels[z, y, x])
         name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
-        self._context.status.set_place(place_words(session.mask.shape, (z, y, x), value, name))
+        self._context.status.set_place(place_words(session.current.mask.shape, (z, y, x), value, name))
 
     @Slot()
     def _hover_ended(self) -> None:

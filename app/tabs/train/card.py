@@ -1,5 +1,6 @@
 """The run that is picked in the list: its scores on the test set, and what can be done with it."""
 
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
@@ -7,7 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.dialogs.remove_run import ask_remove_run
-from app.services.trainings import Scores
+from app.services.jobs import Lane
+from app.services.run_queries import Scores
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.frame import ActionBinding, scrolled
@@ -67,9 +69,9 @@ class RunCard(QFrame):
         commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
         trainings, session = context.trainings, context.session
-        trainings.scored.connect(self._scored)
+        trainings.runs.scored.connect(self._scored)
         trainings.changed.connect(self.refresh)
-        session.prediction_changed.connect(self.refresh)
+        session.predictions.prediction_changed.connect(self.refresh)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -106,8 +108,8 @@ class RunCard(QFrame):
         self.run = run
         self.setVisible(run is not None)
         trainings = self._context.trainings
-        if run is not None and another and run.bundle.exists() and trainings.scores(run, "test") is None:
-            trainings.score(run, "test")
+        if run is not None and another and run.bundle.exists() and trainings.runs.scores(run, "test") is None:
+            trainings.runs.show_scores(run, "test")
         if run is not None and another:  # a name that is being typed was meant for the run before
             self._show_name(run)
         self.refresh()
@@ -121,17 +123,17 @@ class RunCard(QFrame):
         run, session, trainings = self.run, self._context.session, self._context.trainings
         if run is None or session.project is None:
             return
-        runs = {each.id: each for each in trainings.runs()}
+        runs = {each.id: each for each in trainings.runs.all()}
         if run.id not in runs:
             return
         self.run = run = runs[run.id]
-        used = session.run is not None and session.run.id == run.id
+        used = session.predictions.run is not None and session.predictions.run.id == run.id
         if not self._name.hasFocus():
             self._show_name(run)
         self._name.setReadOnly(not session.writable)
         self._star.setVisible(used)
         self._used.setVisible(used)
-        self._show_scores(run, trainings.scores(run, "test"))
+        self._show_scores(run, trainings.runs.scores(run, "test"))
         self._show_buttons(run)
 
     def _show_scores(self, run: Run, scores: Scores | None) -> None:
@@ -179,13 +181,13 @@ class RunCard(QFrame):
         return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")
 
     def _why_not_use(self) -> str:
-        used = self._context.session.run
+        used = self._context.session.predictions.run
         is_used = self.run is not None and used is not None and used.id == self.run.id
         return self._why_not_export() or (tr("It is in use.") if is_used else "")
 
-    @Slot(str, str)
-    def _scored(self, run: str, split: str) -> None:
-        if self.run is not None and run == self.run.name:
+    @Slot(int, str)
+    def _scored(self, run: int, split: str) -> None:
+        if self.run is not None and run == self.run.id:
             self.refresh()
 
     # What is done ------------------------------------------------------------------------------------------------------
@@ -202,7 +204,7 @@ class RunCard(QFrame):
     def _renamed(self) -> None:
         name = self._name.text().strip()
         if self.run is not None and name != self.run.name:
-            self._context.trainings.rename(self.run, name)
+            self._context.trainings.runs.rename(self.run, name)
             self._name.setText(self.run.name)
         self.refresh()
 
@@ -210,12 +212,12 @@ class RunCard(QFrame):
     def _predict_test(self) -> None:
         if self.run is not None:
             tests = [item.id for item in self._context.session.items() if item.split == "test"]
-            self._context.trainings.predict(self.run, tests)
+            self._context.trainings.runs.predict(self.run, tests)
 
     @Slot()
     def _predict_all(self) -> None:
         if self.run is not None:
-            self._context.trainings.predict(self.run)
+            self._context.trainings.runs.predict(self.run)
 
     @Slot()
     def _go_on(self) -> None:
@@ -225,7 +227,7 @@ class RunCard(QFrame):
     @Slot()
     def _use_it(self) -> None:
         if self.run is not None and not self._why_not_use():
-            self._context.session.use_run(self.run)
+            self._context.session.predictions.use_run(self.run)
 
     @Slot()
     def _ask_remove(self) -> None:
@@ -249,21 +251,12 @@ class RunCard(QFrame):
         """Copy the run's bundle to `target` in the background; the window's strip says when it is there."""
         if self.run is not None:
             source = self.run.bundle
-            self._context.jobs.add(
-                "data",
-                tr("Exporting {run}", run=self.run.name),
-                lambda: _copying(source, target),
-                self._exported,
-                self._fault,
-            )
+            title = tr("Exporting {run}", run=self.run.name)
+            work = partial(_copying, source, target)
+            self._context.jobs.start(self, Lane.STORING, title, work, done=self._exported)
 
-    @Slot(object)
     def _exported(self, target: Path) -> None:
-        self._context.session.told.emit(tr("The network is in {name}.", name=target.name), "good")
-
-    @Slot(object)
-    def _fault(self, fault: BaseException) -> None:
-        self._context.session.failed.emit(fault)
+        self._context.session.notification.emit(tr("The network is in {name}.", name=target.name), "good")
 
 
 def _can_go_on(run: Run) -> bool:

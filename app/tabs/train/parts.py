@@ -5,6 +5,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
+from app.services.jobs import Lane
 from app.shell.context import AppContext
 from app.tabs.train import words as words
 from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, rows
@@ -122,7 +123,15 @@ class TimePart(Panel):
         """Have the names of the processors looked up in the background, once: that loads torch."""
         if not self._asked:
             self._asked = True
-            self._context.jobs.add("devices", tr("Looking for devices"), _devices, self._have_devices, self._no_devices)
+            self._context.jobs.start(
+                self,
+                Lane.LEARNING,
+                tr("Looking for devices"),
+                _devices,
+                done=self._have_devices,
+                failed=self._no_devices,
+                brief=True,
+            )
 
     def show_config(self, config: TrainConfig) -> None:
         self._config = config

@@ -54,7 +54,7 @@ class RecipePanel(QFrame):
         context.trainings.changed.connect(self._trainings_changed)
         context.trainings.epoch.connect(self._tell_best)
         context.trainings.noticed.connect(self.refresh)
-        context.session.prediction_changed.connect(self.refresh)
+        context.session.predictions.prediction_changed.connect(self.refresh)
         context.session.items_changed.connect(self._items_changed)
         context.session.project_changed.connect(self._items_changed)
 
@@ -134,7 +134,7 @@ class RecipePanel(QFrame):
         self._waiting = Text("", "dim")
         self._waiting.setObjectName("waiting_runs")
         self._withdraw = Button("withdraw", tr("Withdraw"), role="link")
-        self._withdraw.clicked.connect(self._context.trainings.withdraw)
+        self._withdraw.clicked.connect(self._context.trainings.clear_queue)
         foot.add(self._best)
         foot.add_row(self._waiting, self._withdraw).insertStretch(1, 1)
         foot.add_row(self._plan, self._queue).addStretch(1)
@@ -160,7 +160,7 @@ class RecipePanel(QFrame):
     def refresh(self) -> None:
         """Show the recipe as it stands."""
         config, session = self._recipe.config, self._context.session
-        run = session.run.name if session.run is not None else ""
+        run = session.predictions.run.name if session.predictions.run is not None else ""
         start = run if config.start_from else ""
         self._start.show_config(config, run)
         self._time.show_config(config)

@@ -7,7 +7,8 @@ from pathlib import Path
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
-from app.services.trainings import Scores
+from app.services.jobs import Lane
+from app.services.run_queries import Scores
 from app.shell.context import AppContext
 from app.tabs.data.rows import classes_text, items_text, patients_of, patients_text
 from app.tabs.parts.columns import Columns
@@ -94,9 +95,9 @@ class TrainTab(QWidget):
         trainings.changed.connect(self._runs_changed)
         trainings.batch.connect(self._batch)
         trainings.epoch.connect(self._epoch)
-        trainings.scored.connect(self._show_runs)
+        trainings.runs.scored.connect(self._show_runs)
         session.project_changed.connect(self._project_changed)
-        session.prediction_changed.connect(self._show_runs)
+        session.predictions.prediction_changed.connect(self._show_runs)
         session.classes_changed.connect(self._show_middle)
         self._list.picked.connect(self._pick)
         self._strip.picked.connect(self._open_case)
@@ -119,8 +120,8 @@ class TrainTab(QWidget):
         self._left.setCurrentWidget(self._elsewhere if whole else self._recipe)
         self._score_title.setText(tr("F1") if whole else "Dice")
         self._pages.setCurrentWidget(self.columns if session.project is not None else self._no_project)
-        runs = self._context.trainings.runs()
-        in_use = session.run.id if session.run is not None else None
+        runs = self._context.trainings.runs.all()
+        in_use = session.predictions.run.id if session.predictions.run is not None else None
         self._picked = in_use if in_use is not None else runs[-1].id if runs else None
         self._runs_changed()
         if self.isVisible():
@@ -129,7 +130,7 @@ class TrainTab(QWidget):
     @Slot()
     def _runs_changed(self) -> None:
         """A run came, went, or changed its state; one that begins is shown."""
-        training, runs = self._context.trainings.run, self._context.trainings.runs()
+        training, runs = self._context.trainings.run, self._context.trainings.runs.all()
         if training is not None and training.id != self._training:
             self._picked = training.id
             self._past.pop(training.id, None)  # one that is resumed has epochs on disk
@@ -142,7 +143,7 @@ class TrainTab(QWidget):
 
     @Slot()
     def _show_runs(self) -> None:
-        runs = self._context.trainings.runs()
+        runs = self._context.trainings.runs.all()
         self._list.set_runs([self._row(run) for run in reversed(runs)])
         self._list.set_current(self._picked)
         self._card.show_run(next((run for run in runs if run.id == self._picked), None))
@@ -153,7 +154,7 @@ class TrainTab(QWidget):
         states = {"paused": tr("stopped"), "failed": tr("failed"), "stopped": tr("stopped")}
         state = (tr("paused") if trainings.paused else tr("training")) if trains else states.get(run.state, "")
         score, ground, seconds = self._score(run), tr("validation"), run.summary.seconds
-        tested = trainings.scores(run, "test")
+        tested = trainings.runs.scores(run, "test")
         if tested is not None:
             score, ground = _main_score(tested), tr("test")
         share = None
@@ -170,7 +171,7 @@ class TrainTab(QWidget):
             minutes=float(seconds) / 60 if seconds is not None else None,
             state=state,
             tone="accent" if trains else "bad" if run.state == "failed" else "dim",
-            in_use=session.run is not None and session.run.id == run.id,
+            in_use=session.predictions.run is not None and session.predictions.run.id == run.id,
             share=share,
         )
 
@@ -214,9 +215,8 @@ class TrainTab(QWidget):
 
     def _ask_past(self, run: Run) -> None:
         id, folder = run.id, run.folder
-        self._context.jobs.add("runs", "", lambda: _reading_past(id, folder), self._have_past)
+        self._context.jobs.start(self, Lane.RECORDS, "", lambda: _reading_past(id, folder), done=self._have_past)
 
-    @Slot(object)
     def _have_past(self, past: _RunHistory) -> None:
         run = self._run_of(past.run)
         if run is None or run.folder != past.folder:  # of a project that was closed meanwhile
@@ -227,7 +227,7 @@ class TrainTab(QWidget):
             self._show_middle()
 
     def _run_of(self, id: int | None) -> Run | None:
-        return next((run for run in self._context.trainings.runs() if run.id == id), None)
+        return next((run for run in self._context.trainings.runs.all() if run.id == id), None)
 
     # What happens ------------------------------------------------------------------------------------------------------
 
@@ -263,7 +263,7 @@ class TrainTab(QWidget):
 
     @Slot(int)
     def _open_case(self, item: int) -> None:
-        self._context.session.open_item(item)
+        self._context.session.current.open(item)
         self._context.commands["tab_review"].trigger()
 
     def _tell_status(self) -> None:

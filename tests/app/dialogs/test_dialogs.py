@@ -243,7 +243,7 @@ def test_export_writes_the_masks(
         accept(dialog).click()
 
     meanwhile(owner, choose)
-    with qtbot.waitSignal(context.session.told, timeout=PATIENCE) as told:
+    with qtbot.waitSignal(context.session.notification, timeout=PATIENCE) as told:
         ask_export(context, owner)
     assert told.args == ["4 files were written to out.", "good"]
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
@@ -313,7 +313,7 @@ def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, context:
     tab = window.tab("data")
     assert isinstance(tab, DataTab) and context.session.task == "classification"
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
-    with qtbot.waitSignal(context.session.imported, timeout=PATIENCE):
+    with qtbot.waitSignal(context.session.import_finished, timeout=PATIENCE):
         press(tab, "import.add")
     assert [item.label for item in context.session.items()] == [0, 0, 1, 1]
     qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)

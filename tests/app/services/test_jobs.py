@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QObject, QThread, Slot  # noqa: TID251 (only asked for the thread that runs now)
 from pytestqt.qtbot import QtBot
 
-from app.services.jobs import Job, JobQueue
+from app.services.jobs import Job, JobHandle, JobQueue, Lane
 from engine.progress import Work
 
 
@@ -88,8 +88,20 @@ def ear(qtbot: QtBot) -> Ear:
     return Ear()
 
 
-def add(jobs: JobQueue, ear: Ear, make: Callable[[], Work[object]], lane: str = "learning") -> Job:
-    return jobs.add(lane, "work", make, ear.done, ear.failed, ear.heard, ear.cancelled)
+def add(
+    jobs: JobQueue, ear: Ear, make: Callable[[], Work[object]], lane: Lane = Lane.LEARNING, *, brief: bool = False
+) -> JobHandle:
+    return jobs.start(
+        ear,
+        lane,
+        "work",
+        make,
+        done=ear.done,
+        failed=ear.failed,
+        reported=ear.heard,
+        cancelled=ear.cancelled,
+        brief=brief,
+    )
 
 
 def numbers(upto: int, where: list[QThread] | None = None) -> Work[str]:
@@ -103,7 +115,7 @@ def numbers(upto: int, where: list[QThread] | None = None) -> Work[str]:
 def test_events_and_the_result_arrive_on_the_window_s_thread(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
     where: list[QThread] = []
     job = add(jobs, ear, lambda: numbers(50, where))
-    assert jobs.running("learning") is job and jobs.busy
+    assert jobs.running(Lane.LEARNING) is job and jobs.busy
     qtbot.waitUntil(lambda: not jobs.busy)
     assert ear.events == list(range(50)) and ear.results == ["all"] and ear.ends() == 1
     assert ear.threads == {QThread.currentThread()}
@@ -111,7 +123,7 @@ def test_events_and_the_result_arrive_on_the_window_s_thread(qtbot: QtBot, jobs:
 
 
 def test_the_queue_passes_every_event_on_with_its_job(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
-    heard: list[tuple[Job, object]] = []
+    heard: list[tuple[JobHandle, object]] = []
     jobs.reported.connect(lambda job, event: heard.append((job, event)))
     job = add(jobs, ear, lambda: numbers(3))
     qtbot.waitUntil(lambda: not jobs.busy)
@@ -147,7 +159,7 @@ def test_cancelling_puts_things_in_order_between_two_events(qtbot: QtBot, jobs: 
     gate = Gate()
     job = add(jobs, ear, gate.work)
     qtbot.waitUntil(gate.begun.is_set)
-    jobs.cancel(job)
+    job.cancel()
     assert not gate.closed.is_set() and jobs.busy  # it is in the middle of a step
     gate.open.set()
     qtbot.waitUntil(lambda: not jobs.busy)
@@ -164,15 +176,15 @@ def test_work_that_fails_as_it_is_closed_is_a_failure(qtbot: QtBot, jobs: JobQue
 
     job = add(jobs, ear, work)
     qtbot.waitUntil(lambda: bool(ear.events))
-    jobs.cancel(job)
+    job.cancel()
     qtbot.waitUntil(lambda: not jobs.busy)
     assert [type(fault) for fault in ear.faults] == [OSError] and ear.ends() == 1
 
 
 def test_a_result_that_came_before_the_wish_to_stop_counts(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
     def work() -> Work[str]:
-        if jobs_running := jobs.running("learning"):
-            jobs_running.requestInterruption()
+        if jobs_running := jobs.running(Lane.LEARNING):
+            jobs_running.cancel()
         return "done"
         yield
 
@@ -195,7 +207,7 @@ def test_a_paused_job_holds_after_its_event_until_it_goes_on(qtbot: QtBot, jobs:
     gate.open.set()
     qtbot.waitUntil(lambda: ear.events == ["begun", "through"])
     assert job.paused and not after.wait(0.1) and ear.ends() == 0
-    job.go_on()
+    job.pause(False)
     qtbot.waitUntil(lambda: not jobs.busy)
     assert not job.paused and ear.results == ["all"]
 
@@ -204,7 +216,7 @@ def test_a_paused_job_can_be_cancelled(qtbot: QtBot, jobs: JobQueue, ear: Ear) -
     job = add(jobs, ear, lambda: numbers(1_000_000))
     job.pause()
     qtbot.waitUntil(lambda: bool(ear.events))
-    jobs.cancel(job)
+    job.cancel()
     qtbot.waitUntil(lambda: not jobs.busy)
     assert ear.stops == 1 and ear.ends() == 1 and len(ear.events) < 1_000_000
 
@@ -213,13 +225,13 @@ def test_a_lane_is_serial_and_lanes_run_beside_each_other(qtbot: QtBot, jobs: Jo
     first, second, other = Gate(), Gate(), Gate()
     job = add(jobs, ear, lambda: first.work("first"))
     add(jobs, ear, lambda: second.work("second"))
-    add(jobs, ear, lambda: other.work("other"), lane="data")
+    add(jobs, ear, lambda: other.work("other"), lane=Lane.STORING)
     qtbot.waitUntil(lambda: first.begun.is_set() and other.begun.is_set())
-    assert jobs.running("learning") is job and jobs.waiting("learning") == 1 and jobs.waiting("data") == 0
+    assert jobs.running(Lane.LEARNING) is job and jobs.waiting(Lane.LEARNING) == 1 and jobs.waiting(Lane.STORING) == 0
     assert not second.begun.is_set()
     other.open.set()
     qtbot.waitUntil(lambda: ear.results == ["other"])
-    assert jobs.running("data") is None or not second.begun.is_set()
+    assert jobs.running(Lane.STORING) is None or not second.begun.is_set()
     second.open.set()
     first.open.set()
     qtbot.waitUntil(lambda: not jobs.busy)
@@ -242,8 +254,8 @@ def test_a_waiting_job_is_taken_out_of_its_lane(qtbot: QtBot, jobs: JobQueue, ea
     add(jobs, ear, lambda: gate.work("ran"))
     waiting = add(jobs, ear, never.work)
     with qtbot.waitSignal(jobs.changed):
-        jobs.cancel(waiting)
-    assert ear.stops == 1 and jobs.waiting("learning") == 0
+        waiting.cancel()
+    assert ear.stops == 1 and jobs.waiting(Lane.LEARNING) == 0
     gate.open.set()
     qtbot.waitUntil(lambda: not jobs.busy)
     assert ear.results == ["ran"] and not never.begun.is_set() and ear.ends() == 2
@@ -251,7 +263,7 @@ def test_a_waiting_job_is_taken_out_of_its_lane(qtbot: QtBot, jobs: JobQueue, ea
 
 def test_every_change_is_told(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
     seen: list[tuple[bool, int]] = []
-    jobs.changed.connect(lambda: seen.append((jobs.busy, jobs.waiting("learning"))))
+    jobs.changed.connect(lambda: seen.append((jobs.busy, jobs.waiting(Lane.LEARNING))))
     gate = Gate()
     add(jobs, ear, gate.work)
     add(jobs, ear, lambda: numbers(1))
@@ -277,7 +289,7 @@ def test_closing_ends_what_runs_and_drops_what_waits(qtbot: QtBot, ear: Ear) -> 
     assert jobs.close(20)
     assert tidy.is_set()
     qtbot.waitUntil(lambda: not jobs.busy)
-    assert ear.stops == 1 and not late.begun.is_set() and jobs.waiting("learning") == 0
+    assert ear.stops == 1 and not late.begun.is_set() and jobs.waiting(Lane.LEARNING) == 0
 
 
 def test_nothing_begins_after_closing(qtbot: QtBot, ear: Ear) -> None:
@@ -316,9 +328,127 @@ def test_garbage_is_collected_on_the_window_s_thread_alone(qtbot: QtBot, jobs: J
             kept.append([])  # what makes Python think of collecting
             yield None
 
-    jobs.add("data", "wasteful", wasteful)
+    jobs.start(jobs, Lane.STORING, "wasteful", wasteful)
     qtbot.waitUntil(lambda: bool(seen), timeout=20_000)
     until.set()
     qtbot.waitUntil(lambda: not jobs.busy, timeout=20_000)
     assert seen == {threading.get_ident()}
     assert gc.isenabled(), "Python collects again"
+
+
+# Handles -----------------------------------------------------------------------------------------------------------------
+
+
+def test_nothing_of_a_dropped_job_arrives(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
+    ended = add(jobs, ear, lambda: numbers(3))
+    assert ended.wait(20)  # all is said, but nobody has heard of it
+    ended.drop()
+    gate = Gate()
+    running = add(jobs, ear, gate.work, Lane.STORING)
+    qtbot.waitUntil(gate.begun.is_set)
+    qtbot.waitUntil(lambda: ear.events == ["begun"])
+    running.drop()
+    gate.open.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ear.events == ["begun"] and ear.ends() == 0 and gate.closed.is_set()
+    assert not ended.active and not running.active
+
+
+def test_a_job_ends_with_its_owner(qtbot: QtBot, jobs: JobQueue) -> None:
+    owner, gate, told = QObject(), Gate(), list[object]()
+    jobs.start(owner, Lane.LEARNING, "work", gate.work, done=told.append, reported=told.append)
+    qtbot.waitUntil(gate.begun.is_set)
+    told.clear()
+    owner.deleteLater()
+    del owner
+    qtbot.wait(0)
+    gate.open.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert not told and gate.closed.is_set()
+
+
+def test_a_callback_may_be_any_function_and_is_called_on_the_window_s_thread(qtbot: QtBot, jobs: JobQueue) -> None:
+    where: list[QThread] = []
+    jobs.start(jobs, Lane.CASE, "", lambda: numbers(1), done=lambda _: where.append(QThread.currentThread()))
+    qtbot.waitUntil(lambda: bool(where))
+    assert where == [QThread.currentThread()]
+
+
+def test_a_failure_that_nobody_takes_is_logged_and_shown(
+    qtbot: QtBot, jobs: JobQueue, caplog: pytest.LogCaptureFixture
+) -> None:
+    def work() -> Work[None]:
+        yield 1
+        raise ValueError("a patient's name")
+
+    with qtbot.waitSignal(jobs.failed) as shown:
+        jobs.start(jobs, Lane.CASE, "", work)
+    assert isinstance(shown.args[0], ValueError)
+    assert "ValueError" in caplog.text and "patient" not in caplog.text
+
+
+def test_a_handle_whose_job_has_ended_does_nothing_more(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
+    handle = add(jobs, ear, lambda: numbers(1))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    handle.cancel()
+    handle.pause()
+    handle.drop()
+    assert not handle.active and not handle.paused and ear.ends() == 1
+
+
+# Brief jobs --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_brief_job_goes_first_and_what_runs_stands_still_meanwhile(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
+    short, steps = Gate(), 0
+
+    def long() -> Work[str]:
+        nonlocal steps
+        while not short.closed.is_set():
+            steps += 1
+            yield None
+        return "long"
+
+    first = add(jobs, ear, long)
+    add(jobs, ear, lambda: numbers(1))
+    add(jobs, ear, lambda: short.work("short"), brief=True)
+    qtbot.waitUntil(short.begun.is_set)
+    assert jobs.running(Lane.LEARNING) is first and jobs.waiting(Lane.LEARNING) == 1
+    before = steps
+    qtbot.wait(0)
+    assert steps == before, "one at a time computes"
+    short.open.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ear.results == ["short", "long", "all"]
+
+
+def test_a_brief_job_does_not_wait_for_one_that_a_person_paused_nor_wake_it(
+    qtbot: QtBot, jobs: JobQueue, ear: Ear
+) -> None:
+    long = add(jobs, ear, lambda: numbers(1_000_000))
+    long.pause()
+    qtbot.waitUntil(lambda: bool(ear.events))
+    add(jobs, ear, lambda: numbers(0), brief=True)
+    qtbot.waitUntil(lambda: ear.results == ["all"])
+    assert long.paused and jobs.running(Lane.LEARNING) is long
+    long.cancel()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ear.stops == 1
+
+
+def test_a_brief_job_that_is_taken_back_lets_the_other_go_on(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
+    gate, never = Gate(), Gate()
+    add(jobs, ear, lambda: gate.work("long"))
+    qtbot.waitUntil(gate.begun.is_set)
+    add(jobs, ear, never.work, brief=True).cancel()
+    gate.open.set()
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ear.results == ["long"] and not never.begun.is_set() and ear.stops == 1
+
+
+def test_a_brief_job_runs_where_the_lane_is_free(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:
+    handle = add(jobs, ear, lambda: numbers(1), brief=True)
+    assert jobs.running(Lane.LEARNING) is handle
+    add(jobs, ear, lambda: numbers(2))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert ear.results == ["all", "all"] and ear.events == [0, 0, 1]

@@ -43,7 +43,7 @@ def look():
     for window in QApplication.topLevelWidgets():
         if isinstance(window, MainWindow) and window.filled:
             session, trainings = window.context.session, window.context.trainings
-            if session.image is None:
+            if session.current.image is None:
                 continue
             say("shown " + window.context.status.saved())
             if wish == "train" and not said & {"begun"}:
@@ -188,7 +188,7 @@ def test_a_path_that_is_not_there_is_said_in_the_window(start: Start, tmp_path: 
     """A project that was moved: the window stands, without it."""
     process = start(
         "-c",
-        DRIVER.replace("if session.image is None:", "if False:"),
+        DRIVER.replace("if session.current.image is None:", "if False:"),
         "look",
         tmp_path / "gone.contorno" / "project.db",
     )

@@ -13,9 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.plot_picture import PlotPictureDialog
 from app.services.jobs import JobQueue
-from app.services.session import Session
+from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.trainings import Trainings
+from app.services.training_queue import TrainingQueue
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow
@@ -33,8 +33,8 @@ ENDLESS = TrainConfig(epochs=10_000, size=32, batch=2, preset="none", device="cp
 @pytest.fixture
 def window(qtbot: QtBot) -> Iterator[MainWindow]:
     jobs = JobQueue()
-    session = Session(jobs)
-    trainings = Trainings(session, jobs)
+    session = ProjectSession(jobs)
+    trainings = TrainingQueue(session, jobs)
     made = MainWindow()
     made.fill(session, trainings, jobs, Thumbnails(session, jobs))
     qtbot.addWidget(made)
@@ -47,7 +47,7 @@ def window(qtbot: QtBot) -> Iterator[MainWindow]:
 
 @pytest.fixture
 def opened(qtbot: QtBot, window: MainWindow, project: Path) -> MainWindow:
-    with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         window.open_paths([project])
     return window
 
@@ -129,7 +129,7 @@ def test_the_title_and_the_status_follow_the_project(opened: MainWindow, project
 
 def test_a_project_that_somebody_writes_is_shown_read_only(qtbot: QtBot, window: MainWindow, project: Path) -> None:
     with Project.open(project):
-        with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
+        with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
             window.open_paths([project])
         assert window.context.status.saved() == "Read only"
         assert "It was opened to read only." in strip(window).text() and strip(window).isVisible()
@@ -143,7 +143,7 @@ def test_the_tab_that_was_open_is_open_again(qtbot: QtBot, opened: MainWindow, p
     opened.show_tab("review")
     opened.context.session.close_project()
     assert front(opened) == "data"
-    with qtbot.waitSignal(opened.context.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(opened.context.session.current.image_changed, timeout=PATIENCE):
         opened.open_paths([project])
     assert front(opened) == "review"
 
@@ -189,13 +189,13 @@ def test_a_project_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, pr
     assert not drop(window), "text and the like are not taken"
     assert not drop(window, QUrl("https://example.org/scan.png")), "nothing is fetched"
     assert window.context.session.project is None
-    with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         assert drop(window, QUrl.fromLocalFile(str(project)))
     assert window.context.session.writable
 
 
 def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:
-    with qtbot.waitSignal(window.context.session.image_changed, timeout=PATIENCE):
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         window.open_paths([project / "project.db"])
     assert window.windowTitle() == "shapes · Contorno"
 
@@ -330,7 +330,7 @@ def test_the_picture_of_a_plot_is_written_where_the_user_says(qtbot: QtBot, open
         dialog = opened.findChild(PlotPictureDialog)
         assert dialog is not None and dialog.selectedFiles()[0].endswith(f"{plot.accessibleName()}.png"), name
         dialog.selectFile(str(tmp_path / name.replace(".", "_")))
-        with qtbot.waitSignal(dialog.destroyed), qtbot.waitSignal(opened.context.session.told):
+        with qtbot.waitSignal(dialog.destroyed), qtbot.waitSignal(opened.context.session.notification):
             dialog.accept()
         assert QImage(str(tmp_path / f"{name.replace('.', '_')}.png")) == picture, name
     assert settings.ui_state("folder", "") == str(tmp_path)

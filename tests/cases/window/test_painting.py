@@ -33,10 +33,12 @@ def tab(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> La
     with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("a,b")) as project:
         assert result_of(import_images(project, ImportPlan((tmp_path / "v.nii.gz",)))).added
     made = LabelTab(context)
-    context.commands.connect_to(undo=context.session.undo, redo=context.session.redo)  # as the window does
+    context.commands.connect_to(
+        undo=context.session.current.undo, redo=context.session.current.redo
+    )  # as the window does
     show_tab("label", made)
     with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.open_project(tmp_path / "v.contorno")
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
@@ -65,8 +67,8 @@ def _polygon_is_open(tab: LabelTab) -> bool:
 
 
 def _labels(context: AppContext) -> np.ndarray:
-    assert context.session.mask is not None
-    return context.session.mask.labels
+    assert context.session.current.mask is not None
+    return context.session.current.mask.labels
 
 
 @pytest.mark.xfail(strict=True, raises=AssertionError, reason="an undo on another slice stays out of sight")

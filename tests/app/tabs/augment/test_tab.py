@@ -37,7 +37,7 @@ CLASSES = parse_classes("disc,square")
 @pytest.fixture
 def tab(qtbot: QtBot, context: AppContext, show_tab: Show, project: Path) -> AugmentTab:
     """The tab on the small project, its samples drawn."""
-    with qtbot.waitSignal(context.session.image_changed, timeout=10_000):
+    with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
         context.session.open_project(project)
     tab = AugmentTab(context)
     with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
@@ -87,7 +87,7 @@ def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTa
 
 
 def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
-    image, mask = context.session.image, context.session.mask
+    image, mask = context.session.current.image, context.session.current.mask
     assert image is not None and mask is not None
     config, pixels = load_preset("strong"), np.asarray(image.pixels[0], np.uint8)
     labels = np.array(mask.labels[0])
@@ -200,7 +200,7 @@ def test_resample_takes_the_next_seed_and_the_picker_opens_another_item(
     assert isinstance(items, QComboBox)
     items.setFocus()
     _drawn(qtbot, tab, lambda: QTest.keyClick(items, Qt.Key.Key_Down))
-    assert context.session.item is not None and context.session.item.name == "b"
+    assert context.session.current.item is not None and context.session.current.item.name == "b"
 
 
 def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None:
@@ -214,14 +214,14 @@ def test_the_network_s_view_shows_no_mask(qtbot: QtBot, tab: AugmentTab) -> None
 
 
 def test_an_item_without_a_mask_is_shown_and_says_so(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
-    assert context.session.project is not None and context.session.item is not None
-    project, item = context.session.project, context.session.item.id
+    assert context.session.project is not None and context.session.current.item is not None
+    project, item = context.session.project, context.session.current.item.id
     layer = project.layers.mask(item)
     assert layer is not None
     with project.transaction() as store:
         store.run("DELETE FROM layers WHERE id = ?", layer.id)  # type: ignore[attr-defined]
-    context.session.leave_item()
-    _drawn(qtbot, tab, lambda: context.session.open_item(item))
+    context.session.current.close()
+    _drawn(qtbot, tab, lambda: context.session.current.open(item))
     none = _child(tab, Text, "no_shares")
     assert isinstance(none, Text)
     assert none.isVisible() and "no mask" in none.text()
@@ -231,10 +231,10 @@ def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, conte
     (tmp_path / "images" / "f.png").unlink()
     item = context.session.items()[5]
     assert item.name == "f"
-    with qtbot.waitSignals([context.session.failed, context.session.image_changed], timeout=10_000):
-        context.session.open_item(item.id)
+    with qtbot.waitSignals([context.session.failed, context.session.current.image_changed], timeout=10_000):
+        context.session.current.open(item.id)
     assert "no picture" in tab._samples._waiting.accessibleName() and tab._samples._waiting.isVisible()
-    _drawn(qtbot, tab, lambda: context.session.open_item(context.session.items()[1].id))
+    _drawn(qtbot, tab, lambda: context.session.current.open(context.session.items()[1].id))
     assert not tab._samples._waiting.isVisible()
 
 
@@ -275,7 +275,7 @@ def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_i
     path = project.parent / "whole.contorno"
     with Project.create(path, "classification", CLASSES) as made:
         result_of(import_images(made, ImportPlan(paths=(project.parent / "images",))))
-    with qtbot.waitSignal(context.session.image_changed, timeout=10_000):
+    with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
         context.session.open_project(path)
     tab = AugmentTab(context)
     with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):

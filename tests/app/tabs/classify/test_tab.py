@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.services.jobs import Lane
 from app.services.recipe import FILE
 from app.services.thumbnails import to_qimage
 from app.shell import settings
@@ -73,7 +74,7 @@ def tab(qtbot: QtBot, context: AppContext, films: Path, show_tab: Show) -> Class
     context.session.open_project(films)
     tab = ClassifyTab(context)
     show_tab("classify", tab)
-    qtbot.waitUntil(lambda: context.session.image is not None, timeout=_LONG)
+    qtbot.waitUntil(lambda: context.session.current.image is not None, timeout=_LONG)
     return tab
 
 
@@ -149,37 +150,37 @@ def test_digits_give_classes_and_go_to_the_next_image_without_one(
     ids = [item.id for item in session.items()]
     session.set_labels({ids[0]: None, ids[1]: None, ids[5]: None})
     tab.show_mode(LABEL)
-    session.open_item(ids[0])
+    session.current.open(ids[0])
 
     def label() -> list[int | None]:
         return [session.items()[place].label for place in (0, 1, 5)]
 
     def seen() -> None:
-        qtbot.waitUntil(lambda: session.image is not None)
+        qtbot.waitUntil(lambda: session.current.image is not None)
 
     seen()
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
     assert label() == [1, None, None]
-    assert session.item is not None
-    assert session.item.id == ids[1]
+    assert session.current.item is not None
+    assert session.current.item.id == ids[1]
     assert tab.image.canvas._image is None, "no picture of another image beneath this one's name"
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_2)
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
-    assert label() == [1, None, None] and session.item.id == ids[1], "nobody has seen this image yet"
+    assert label() == [1, None, None] and session.current.item.id == ids[1], "nobody has seen this image yet"
     assert not tab.image.bar.buttons[0].isEnabled()
     seen()
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_3)  # there are two classes
     assert label() == [1, None, None]
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_1)
     assert label() == [1, 0, None]
-    assert session.item.id == ids[5]
+    assert session.current.item.id == ids[5]
     seen()
     assert said(tab, "classify.left_to_label").startswith("1 of 24")
     QTest.mouseClick(tab.image.bar.buttons[0], _LEFT)
     assert label() == [1, 0, 0]
     QTest.keyClick(tab.image.canvas, Qt.Key.Key_Backspace)
     assert label() == [1, 0, None]
-    assert session.item.id == ids[5]
+    assert session.current.item.id == ids[5]
     idle(qtbot, context)
 
 
@@ -260,7 +261,7 @@ def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, context: Ap
     tab.show_mode(COMPARE)
     idle(qtbot, context)
     assert context.session.project is not None
-    (run,) = context.trainings.runs()
+    (run,) = context.trainings.runs.all()
     shares = context.session.project.runs.probabilities(run)
     items = [item for item in context.session.items() if item.split == "val"]
     matrix = tab.compare.scores.matrix
@@ -273,8 +274,8 @@ def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, context: Ap
     view = tab.compare.cell.list
     qtbot.waitUntil(lambda: view.visualRect(view.model().index(0, 0)).width() > 20)
     QTest.mouseClick(view.viewport(), _LEFT, pos=view.visualRect(view.model().index(0, 0)).center())
-    assert context.session.item is not None
-    assert context.session.item.id == listed[0]
+    assert context.session.current.item is not None
+    assert context.session.current.item.id == listed[0]
     assert tab.mode == LABEL
     idle(qtbot, context)
 
@@ -312,8 +313,10 @@ def test_a_case_opens_large_with_its_heat(qtbot: QtBot, context: AppContext, tab
     wanted = card.case.item
     QTest.mouseClick(card, _LEFT)
     assert tab.mode == LABEL
-    qtbot.waitUntil(lambda: context.session.item is not None and context.session.item.id == wanted, timeout=_LONG)
-    qtbot.waitUntil(lambda: context.session.image is not None, timeout=_LONG)
+    qtbot.waitUntil(
+        lambda: context.session.current.item is not None and context.session.current.item.id == wanted, timeout=_LONG
+    )
+    qtbot.waitUntil(lambda: context.session.current.image is not None, timeout=_LONG)
     idle(qtbot, context)
     warm = tab.image.canvas.grab().toImage()
     tab.opinion.where.setChecked(False)
@@ -324,9 +327,9 @@ def test_a_case_opens_large_with_its_heat(qtbot: QtBot, context: AppContext, tab
 def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(LABEL)
     plain = tab.image.canvas.grab().toImage()
-    assert context.session.item is not None
-    wanted = context.session.item.id
-    asked = context.trainings.explained
+    assert context.session.current.item is not None
+    wanted = context.session.current.item.id
+    asked = context.trainings.runs.explained
     with qtbot.waitSignal(
         asked, timeout=_LONG, check_params_cb=lambda case: case.item == wanted and not case.kind
     ) as explained:
@@ -354,10 +357,10 @@ def test_networks_are_looked_into_one_after_another(qtbot: QtBot, context: AppCo
 
 def test_what_is_explained_of_a_closed_project_is_not_told(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     told: list[object] = []
-    context.trainings.explained.connect(told.append)
-    context.trainings.explain(context.trainings.runs()[0], [1])
-    job = context.jobs.running("explaining")
-    assert job is not None and job.wait(_LONG)  # it is explained, but nobody has heard of it
+    context.trainings.runs.explained.connect(told.append)
+    context.trainings.runs.explain(context.trainings.runs.all()[0], [1])
+    job = context.jobs.running(Lane.LEARNING)
+    assert job is not None and job.wait(_LONG / 1000)  # it is explained, but nobody has heard of it
     context.session.close_project()
     idle(qtbot, context)
     assert not told
@@ -372,16 +375,18 @@ def test_the_curve_of_a_run_comes_from_its_folder(qtbot: QtBot, context: AppCont
 def test_the_board_asks_before_a_run_goes(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
     tab.show_mode(COMPARE)
     board = tab.compare.board
-    board.set_current(context.trainings.runs()[0].id)
+    board.set_current(context.trainings.runs.all()[0].id)
     for answer, left in (("remove_run_no", 1), ("remove_run_yes", 0)):
         board._remove()
         box = board.findChild(QMessageBox, "remove_run_question")
-        assert box is not None and "keep their classes" in box.informativeText() and len(context.trainings.runs()) == 1
+        assert (
+            box is not None and "keep their classes" in box.informativeText() and len(context.trainings.runs.all()) == 1
+        )
         button = box.findChild(QAbstractButton, answer)
         assert button is not None
         QTest.mouseClick(button, _LEFT)
         qtbot.waitUntil(lambda: board.findChild(QMessageBox, "remove_run_question") is None)
-        assert len(context.trainings.runs()) == left
+        assert len(context.trainings.runs.all()) == left
     idle(qtbot, context)
 
 
@@ -421,18 +426,19 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, context: 
     assert context.trainings.training
     assert not run.isEnabled()
     assert [row.name for row in tab.compare.board.rows()] == ["LeNet-5", "MLP", "LeNet-5 2"]
-    qtbot.waitUntil(lambda: len(context.trainings.runs()) == 3, timeout=_LONG)
+    qtbot.waitUntil(lambda: len(context.trainings.runs.all()) == 3, timeout=_LONG)
     idle(qtbot, context)
     qtbot.waitUntil(lambda: all(row.numbers[0] is not None for row in tab.compare.board.rows()), timeout=_LONG)
     assert {row.name for row in tab.compare.board.rows()} == {"LeNet-5", "MLP", "LeNet-5 2"}
-    assert all(run.state == "finished" for run in context.trainings.runs())
+    assert all(run.state == "finished" for run in context.trainings.runs.all())
     assert sum(row.best for row in tab.compare.board.rows()) == 1
     place = next(at for at, row in enumerate(tab.compare.board.rows()) if row.name == "MLP")
     tab.compare.board.setCurrentIndex(tab.compare.board.model().index(place, 1))
     qtbot.waitUntil(lambda: tab.compare.why.cards[0].case is not None, timeout=_LONG)
     case = tab.compare.why.cards[0].case
     assert case is not None
-    assert (case.run, case.method) == ("MLP", "saliency")  # it has no maps for Grad-CAM
+    assert tab.compare.run is not None
+    assert (case.run, case.method) == (tab.compare.run.id, "saliency")  # it has no maps for Grad-CAM
     idle(qtbot, context)
 
 
@@ -445,7 +451,7 @@ def test_a_network_that_cannot_begin_does_not_hold_up_the_rest(
     with qtbot.waitSignal(context.session.failed, timeout=_LONG):
         pass
     idle(qtbot, context)
-    assert [run.name for run in context.trainings.runs()] == ["LeNet-5", "first", "last"]
+    assert [run.name for run in context.trainings.runs.all()] == ["LeNet-5", "first", "last"]
 
 
 def test_settings_are_alike_whatever_auto_filled_in() -> None:

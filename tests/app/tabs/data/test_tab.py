@@ -24,6 +24,7 @@ from PySide6.QtWidgets import (
 )
 from pytestqt.qtbot import QtBot
 
+from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.data.tab import DataTab
@@ -103,7 +104,7 @@ class Hands:
         self.qtbot.waitUntil(lambda: not self.tab._step.busy, timeout=PATIENCE)
 
     def add(self) -> None:
-        with self.qtbot.waitSignal(self.context.session.imported, timeout=PATIENCE):
+        with self.qtbot.waitSignal(self.context.session.import_finished, timeout=PATIENCE):
             self.click("import.add")
 
 
@@ -217,9 +218,11 @@ def test_removal_asks_first(shapes: Hands, answer: str) -> None:
 def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
     ids = [item.id for item in shapes.context.session.items()]
     shapes.table.select([ids[3]])
-    with qtbot.waitSignals([shapes.context.commands["tab_label"].triggered, shapes.context.session.image_changed]):
+    with qtbot.waitSignals(
+        [shapes.context.commands["tab_label"].triggered, shapes.context.session.current.image_changed]
+    ):
         QTest.keyClick(shapes.table, Qt.Key.Key_Return)
-    assert shapes.context.session.item is not None and shapes.context.session.item.id == ids[3]
+    assert shapes.context.session.current.item is not None and shapes.context.session.current.item.id == ids[3]
 
 
 def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
@@ -294,15 +297,15 @@ def test_a_finding_shows_its_items(shapes: Hands) -> None:
 
 def test_painting_is_looked_at_again(shapes: Hands, qtbot: QtBot) -> None:
     session = shapes.context.session
-    qtbot.waitUntil(lambda: session.mask is not None, timeout=PATIENCE)
-    assert session.mask is not None and session.item is not None
-    edit = session.mask.replace_with("wiped", np.zeros(session.item.shape, np.uint8))
+    qtbot.waitUntil(lambda: session.current.mask is not None, timeout=PATIENCE)
+    assert session.current.mask is not None and session.current.item is not None
+    edit = session.current.mask.replace_with("wiped", np.zeros(session.current.item.shape, np.uint8))
     shapes.tab.hide()
-    session.stroke_done(edit)
+    session.current.stroke_done(edit)
     shapes.tab.show()
     qtbot.waitUntil(lambda: shapes.cells("Mask")[0] == "empty", timeout=PATIENCE)
     shapes.looked()
-    session.undo()
+    session.current.undo()
     assert shapes.tab._look._stale
 
 
@@ -528,15 +531,17 @@ def test_giving_an_import_up_stops_nothing_else(hands: Hands, tmp_path: Path, pa
             yield Progress(0, 0, "")
         return "done"
 
-    export = hands.context.jobs.add("data", "Exporting", exporting)
+    exported: list[object] = []
+    export = hands.context.jobs.start(hands.tab, Lane.STORING, "Exporting", exporting, done=exported.append)
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("import.add")
-    with hands.qtbot.waitSignal(hands.context.session.imported, timeout=PATIENCE) as over:
+    with hands.qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE) as over:
         hands.click("import.cancel")
-    assert over.args == [None] and hands.context.jobs.running("data") is export and not export.isInterruptionRequested()
+    assert over.args == [None] and hands.context.jobs.running(Lane.STORING) is export
     ended.set()
     hands.qtbot.waitUntil(lambda: not hands.context.jobs.busy, timeout=PATIENCE)
+    assert exported == ["done"]
 
 
 def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
@@ -546,7 +551,7 @@ def test_a_window_that_is_made_anew_loses_nothing_of_an_import(
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.choose("patients.rule", "Name up to the first _ or -")
-    with qtbot.waitSignal(hands.context.session.imported, timeout=PATIENCE):
+    with qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE):
         hands.click("import.add")
         again = Hands(qtbot, hands.context, show_tab)
         again.tab.begin_import([pairs / "images"])  # not now

@@ -35,10 +35,12 @@ _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 def tab(qtbot: QtBot, context: AppContext, project: Path, show_tab: Show) -> LabelTab:
     """The tab on item "a" of the small project, all thumbnails made."""
     made = LabelTab(context)
-    context.commands.connect_to(undo=context.session.undo, redo=context.session.redo)  # as the window does
+    context.commands.connect_to(
+        undo=context.session.current.undo, redo=context.session.current.redo
+    )  # as the window does
     show_tab("label", made)
     with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.open_project(project)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
@@ -60,16 +62,16 @@ def paint(tab: LabelTab, down: float, across: float, to: float, button: Qt.Mouse
 
 def predicted(context: AppContext, labels: np.ndarray) -> None:
     """Give the open item a prediction of a new run."""
-    project, item = context.session.project, context.session.item
+    project, item = context.session.project, context.session.current.item
     assert project is not None and item is not None
     run = project.runs.add(TrainConfig())
     project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(labels))
-    context.session.use_run(run)
+    context.session.predictions.use_run(run)
 
 
 def labels(context: AppContext) -> np.ndarray:
-    assert context.session.mask is not None
-    return context.session.mask.labels
+    assert context.session.current.mask is not None
+    return context.session.current.mask.labels
 
 
 def row(tab: LabelTab, place: int) -> ItemRow:
@@ -120,7 +122,7 @@ def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, context:
         return [row.amount for row in model.rows]
 
     def counted() -> list[str]:
-        image = context.session.image
+        image = context.session.current.image
         assert image is not None
         return [amount_words(int((labels(context) == value).sum()), image) for value in (1, 2)]
 
@@ -128,7 +130,7 @@ def test_amounts_follow_each_edit_without_counting_again(tab: LabelTab, context:
     first = shown()
     paint(tab, 40, 5, 30)
     assert shown() == counted() != first
-    context.session.undo()
+    context.session.current.undo()
     assert shown() == counted() == first
 
 
@@ -164,9 +166,9 @@ def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTa
     assert tab.options.radius.radius == pytest.approx(radius * 1.2)
     assert tab.scan.canvas.context.radius == pytest.approx(radius * 1.2)
     with qtbot.waitSignal(
-        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
-        context.session.step_item(1)
+        context.session.current.step(1)
     assert tab.options.radius.radius == pytest.approx(radius * 1.2, rel=1e-3)
 
 
@@ -232,10 +234,10 @@ def test_use_as_mask_is_one_step_back(qtbot: QtBot, tab: LabelTab, context: AppC
     before = labels(context).copy()
     wanted = np.roll(before, 3, axis=2)
     predicted(context, wanted)
-    context.session.use_prediction()
+    context.session.predictions.copy_to_mask()
     assert (labels(context) == wanted).all()
     assert tab.history.list.item(0).text().startswith("Prediction taken")
-    context.session.undo()
+    context.session.current.undo()
     assert (labels(context) == before).all()
 
 
@@ -298,11 +300,11 @@ def test_history_goes_back_and_forth_by_clicks(tab: LabelTab, context: AppContex
 
 def test_approve_marks_the_item_done_and_goes_on(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     with qtbot.waitSignal(
-        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.commands["approve"].trigger()
     assert [item.state for item in context.session.items()][:2] == ["done", "todo"]
-    assert context.session.item is not None and context.session.item.name == "b"
+    assert context.session.current.item is not None and context.session.current.item.name == "b"
     context.commands["flag"].trigger()
     assert context.session.items()[1].state == "flagged"
     assert tab.items.chips.button("flagged").text() == "1"
@@ -321,24 +323,24 @@ def test_find_item_goes_to_the_search_field(tab: LabelTab, context: AppContext) 
 def test_status_line_says_place_value_and_class(tab: LabelTab, context: AppContext) -> None:
     QTest.mouseMove(tab.scan.canvas, at(tab, 22, 18))
     words = context.status.place().split()
-    image = context.session.image
+    image = context.session.current.image
     assert image is not None
     assert words == ["x", "19", "·", "y", "23", str(image.pixels[0, 22, 18]), "disc"]
 
 
 def test_a_stroke_under_the_pen_is_kept_when_the_item_goes(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
-    first = context.session.item
+    first = context.session.current.item
     assert first is not None and context.session.project is not None
     QTest.mousePress(tab.scan.canvas, _LEFT, pos=at(tab, 40, 5))
     QTest.mouseMove(tab.scan.canvas, at(tab, 40, 30))
     with qtbot.waitSignal(
-        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
-        context.session.step_item(1)
+        context.session.current.step(1)
     layer = context.session.project.layers.mask(first.id)
     assert layer is not None
     assert (context.session.project.layers.read(layer, first.shape)[0, 40, 5:30] == 1).all()
-    assert not context.session.history()
+    assert not context.session.current.history()
 
 
 def test_shared_commands_act_on_the_view_in_front_only(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
@@ -387,9 +389,9 @@ def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab
     predicted(context, labels(context).copy())
     assert row(tab, 0).status == "open"
     with qtbot.waitSignal(
-        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
-        context.session.step_item(1)
+        context.session.current.step(1)
     assert (row(tab, 0).status, row(tab, 1).status) == ("1.00", "open")
 
 
@@ -401,11 +403,13 @@ def test_slice_is_the_same_when_a_volume_is_opened_again(
     show_tab("label", made)
     context.session.open_project(project)
     for place in (1, None, None):
-        qtbot.waitUntil(lambda: made.scan.canvas.slices > 1 and context.session.image is not None, timeout=20000)
+        qtbot.waitUntil(
+            lambda: made.scan.canvas.slices > 1 and context.session.current.image is not None, timeout=20000
+        )
         if place is not None:
             made.scan.canvas.set_slice(place)
         seen = made.scan.canvas.index
-        context.session.step_item(1)
+        context.session.current.step(1)
     assert seen == 1
 
 
@@ -441,7 +445,7 @@ def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, context: 
     context.commands["undo"].trigger()
     QTest.mouseMove(tab.scan.canvas, at(tab, 40, 50))
     QTest.mouseRelease(tab.scan.canvas, _LEFT, pos=at(tab, 40, 50))
-    assert np.array_equal(labels(context), before) and [e.undone for e in context.session.history()] == [True]
+    assert np.array_equal(labels(context), before) and [e.undone for e in context.session.current.history()] == [True]
 
 
 def test_hidden_classes_are_hidden_again(qtbot: QtBot, tab: LabelTab, context: AppContext, project: Path) -> None:
@@ -467,7 +471,7 @@ def test_lists_keep_their_arrows(qtbot: QtBot, context: AppContext, show_tab: Sh
     tab = LabelTab(context)
     show_tab("label", tab)
     with qtbot.waitSignal(
-        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.open_project(make_volumes(tmp_path, 2))
     index = tab.scan.canvas.index
@@ -512,8 +516,8 @@ def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, 
     fault = MemoryError()
     context.session.failed.emit(fault)
     assert sys.getrefcount(fault) == 2
-    context.session.leave_item()
-    context.session.item_changed.emit()
+    context.session.current.close()
+    context.session.current.item_changed.emit()
     assert "memory" not in tab.scan.canvas._empty
 
 
@@ -531,7 +535,7 @@ def test_a_missing_image_says_so_and_is_found_again(
     assert button.accessibleName() == "Find moved images…"
     assert not context.commands["brush"].isEnabled()
     with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.find_moved(tmp_path / "elsewhere")
     assert not button.isVisible()
@@ -551,7 +555,7 @@ def test_a_read_only_project_is_looked_at_but_not_painted(
     show_tab("label", made)
     with Project.open(project):
         with qtbot.waitSignal(
-            made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+            made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
         ):
             context.session.open_project(project)
         before = labels(context).copy()
@@ -568,7 +572,7 @@ def test_volume_is_measured_in_millilitres_and_stepped_by_keys(
     made = LabelTab(context)
     show_tab("label", made)
     with qtbot.waitSignal(
-        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        made.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.open_project(project)
     canvas = made.scan.canvas
@@ -591,7 +595,7 @@ def test_the_wheel_zooms_as_soon_as_it_is_wanted(
     tab = LabelTab(context)
     show_tab("label", tab)
     with qtbot.waitSignal(
-        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.image is not None
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.open_project(make_volumes(tmp_path, 1))
     canvas, place = tab.scan.canvas, QPointF(tab.scan.canvas.rect().center())
@@ -607,9 +611,9 @@ def test_the_wheel_zooms_as_soon_as_it_is_wanted(
 
 def test_a_long_name_of_a_run_is_shortened(tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
-    run = context.session.run
+    run = context.session.predictions.run
     assert run is not None
-    context.trainings.rename(run, "a network with quite a long name for so narrow a column")
+    context.trainings.runs.rename(run, "a network with quite a long name for so narrow a column")
     text = tab.layers.layers.rows["prediction"]._name
     assert text.text().endswith("…") and text.fontMetrics().horizontalAdvance(text.text()) <= text.width()
     assert text.toolTip().endswith("column")

@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import JobQueue
-from app.services.session import Session
+from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.trainings import Trainings
+from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
 from engine.config import Split, TrainConfig
@@ -80,8 +80,8 @@ class Program:
 
     def __init__(self, qtbot: QtBot, path: Path | None) -> None:
         self.jobs = JobQueue()
-        self.session = Session(self.jobs)
-        self.trainings = Trainings(self.session, self.jobs)
+        self.session = ProjectSession(self.jobs)
+        self.trainings = TrainingQueue(self.session, self.jobs)
         self.window = MainWindow()
         self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
         qtbot.addWidget(self.window)
@@ -94,8 +94,8 @@ class Program:
         tab = self.window.tab("review")
         assert isinstance(tab, ReviewTab)
         self.tab = tab
-        if self.session.item is not None:
-            qtbot.waitUntil(lambda: self.session.image is not None)
+        if self.session.current.item is not None:
+            qtbot.waitUntil(lambda: self.session.current.image is not None)
 
     def find(self, kind: type, name: str) -> QWidget:
         found = self.tab.findChild(kind, name)
@@ -156,7 +156,7 @@ def program(qtbot: QtBot, path: Path) -> Iterator[Program]:
 
 def open_case(qtbot: QtBot, program: Program, name: str) -> None:
     program.cases.picked.emit(program.id(name))
-    qtbot.waitUntil(lambda: program.session.image is not None and program.tab.study.known)
+    qtbot.waitUntil(lambda: program.session.current.image is not None and program.tab.study.known)
     qtbot.waitUntil(lambda: program.tab.study.surfaces is not None)
 
 
@@ -193,12 +193,16 @@ def test_it_begins_with_the_worst_case_where_the_open_item_has_no_prediction(qtb
         project.set_note("item", stranger.name)
     made = Program(qtbot, path)
     try:
-        qtbot.waitUntil(lambda: made.session.item is not None and made.session.item.name == "c", timeout=20_000)
+        qtbot.waitUntil(
+            lambda: made.session.current.item is not None and made.session.current.item.name == "c", timeout=20_000
+        )
         made.window.show_tab("label")
-        made.session.open_item(made.id("b"))
+        made.session.current.open(made.id("b"))
         made.window.show_tab("review")
         qtbot.waitUntil(lambda: not made.jobs.busy, timeout=20_000)
-        assert made.session.item is not None and made.session.item.name == "b", "an item with a prediction stays"
+        assert made.session.current.item is not None and made.session.current.item.name == "b", (
+            "an item with a prediction stays"
+        )
     finally:
         made.close()
 
@@ -226,10 +230,10 @@ def test_headings_sort(qtbot: QtBot, program: Program) -> None:
 
 def test_a_row_opens_its_case(qtbot: QtBot, program: Program) -> None:
     place = program.cases.visualRect(program.cases.model().index(1, NAME)).center()
-    with qtbot.waitSignal(program.session.image_changed):
+    with qtbot.waitSignal(program.session.current.image_changed):
         QTest.mouseClick(program.cases.viewport(), Qt.MouseButton.LeftButton, pos=place)
-    assert program.session.item is not None
-    assert program.session.item.name == "b"
+    assert program.session.current.item is not None
+    assert program.session.current.item.name == "b"
 
 
 def test_scores_say_against_what_and_why_there_is_none(qtbot: QtBot, program: Program) -> None:
@@ -346,20 +350,20 @@ def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Prog
     assert not program.button("take_model_button").isEnabled()
     program.press("next_difference")
     assert program.tab.scan.canvas._highlight is not None
-    before = program.session.mask.labels.copy() if program.session.mask is not None else None
+    before = program.session.current.mask.labels.copy() if program.session.current.mask is not None else None
     with qtbot.waitSignal(program.tab.study.regions_changed):
         QTest.mouseClick(program.button("take_model_button"), Qt.MouseButton.LeftButton)
-    assert program.session.mask is not None
-    assert not program.session.mask.labels[0, 20, 35]
+    assert program.session.current.mask is not None
+    assert not program.session.current.mask.labels[0, 20, 35]
     assert program.text("answered") == "1 of 2 answered"
     assert [row.title for row in program.regions.rows()] == ["heart · too much"]
     assert program.tab.differences.current is not None  # the next one is in hand
-    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.live.scores.mean_dice)  # type: ignore[union-attr]
+    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.predictions.live.scores.mean_dice)  # type: ignore[union-attr]
     assert program.names()[0] == "c"
     qtbot.waitUntil(lambda: table(program)["lung"][1] == "0.0")
     with qtbot.waitSignal(program.tab.study.regions_changed):
         program.press("undo")
-    np.testing.assert_array_equal(program.session.mask.labels, before)
+    np.testing.assert_array_equal(program.session.current.mask.labels, before)
     assert program.text("answered") == "0 of 2 answered"
     assert program.cases.row(program.id("c")).dice == pytest.approx(expected("c"))
 
@@ -370,7 +374,7 @@ def test_keeping_mine_answers_without_an_edit(qtbot: QtBot, program: Program) ->
     program.press("keep_mine")
     assert program.text("answered") == "1 of 2 answered"
     assert program.regions.rows()[0].answered
-    assert program.session.history() == []
+    assert program.session.current.history() == []
     current = program.tab.differences.current
     assert current is not None
     assert current.kind == TOO_MUCH
@@ -383,22 +387,22 @@ def test_a_locked_class_is_not_taken(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     program.session.lock_classes(frozenset({1}))
     program.press("next_difference")
-    with qtbot.waitSignal(program.session.told):
+    with qtbot.waitSignal(program.session.notification):
         program.press("take_model")
-    assert program.session.history() == []
+    assert program.session.current.history() == []
 
 
 def test_approve_goes_to_the_next_to_do(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
-    with qtbot.waitSignal(program.session.image_changed):
+    with qtbot.waitSignal(program.session.current.image_changed):
         QTest.keyClick(program.window, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
-    assert program.session.item is not None
-    assert program.session.item.name == "b"
+    assert program.session.current.item is not None
+    assert program.session.current.item.name == "b"
     assert program.cases.row(program.id("c")).state == "approved"
     assert program.cases.row(program.id("b")).state == "open"
-    with qtbot.waitSignal(program.session.image_changed):
+    with qtbot.waitSignal(program.session.current.image_changed):
         program.press("approve")
-    with qtbot.waitSignal(program.session.told):
+    with qtbot.waitSignal(program.session.notification):
         program.press("approve")
     assert program.session.project is not None
     assert {i.name for i in program.session.project.items.all() if i.state == "done"} == {"a", "b", "c"}
@@ -424,8 +428,8 @@ def test_a_rejection_asks_why_and_goes_on(qtbot: QtBot, program: Program) -> Non
     qtbot.waitUntil(field.hasFocus)
     QTest.keyClicks(field, "moved, 2 of 3")  # no command takes the digits
     QTest.keyClick(field, Qt.Key.Key_Return)
-    assert program.session.item is not None
-    assert program.session.item.name == "b"
+    assert program.session.current.item is not None
+    assert program.session.current.item.name == "b"
     assert program.tab.scan.canvas.hasFocus() and field.isHidden()
     assert program.session.project is not None
     assert program.session.project.items.named("c").comment == "moved, 2 of 3"
@@ -454,9 +458,9 @@ def test_a_reason_may_stay_empty_and_is_kept_when_the_case_is_left(qtbot: QtBot,
     assert program.session.project.items.named("c").comment == ""
     field.setFocus()
     QTest.keyClicks(field, "late")
-    program.session.open_item(program.id("a"))
+    program.session.current.open(program.id("a"))
     assert program.session.project.items.named("c").comment == "late"
-    qtbot.waitUntil(lambda: program.session.image is not None)
+    qtbot.waitUntil(lambda: program.session.current.image is not None)
     assert field.isHidden()
 
 
@@ -464,7 +468,7 @@ def test_predictions_that_arrive_together_are_shown_together(qtbot: QtBot, progr
     drawn = []
     program.tab.cases.changed.connect(lambda: drawn.append(1))
     for name in ("a", "b", "c", "a", "b", "c"):
-        program.trainings.predicted.emit("run 1", program.id(name))
+        program.trainings.runs.predicted.emit("run 1", program.id(name))
     assert not drawn
     qtbot.waitUntil(lambda: bool(drawn))
     assert len(drawn) == 1
@@ -474,30 +478,30 @@ def test_commands_are_for_the_tab_in_front(qtbot: QtBot, program: Program) -> No
     open_case(qtbot, program, "c")
     program.window.show_tab("label")
     program.press("flag")
-    assert program.session.item is not None
-    assert program.session.item.state == "flagged"  # once, by the Label tab: twice would have taken it back
+    assert program.session.current.item is not None
+    assert program.session.current.item.state == "flagged"  # once, by the Label tab: twice would have taken it back
 
 
 def test_strokes_of_another_tab_are_caught_up_with(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     program.window.show_tab("label")
-    mask = program.session.mask
+    mask = program.session.current.mask
     assert mask is not None
     stroke = mask.begin("Brush")
     stroke.paint_region("axial", 0, (10, 32), np.ones((20, 8), bool), 0)  # the reader agrees with the model
-    program.session.stroke_done(stroke.end())
+    program.session.current.stroke_done(stroke.end())
     program.window.show_tab("review")
     qtbot.waitUntil(lambda: program.tab.study.known and program.tab.study.count == 1)
     assert [row.title for row in program.regions.rows()] == ["heart · too much"]
-    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.live.scores.mean_dice)  # type: ignore[union-attr]
+    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.predictions.live.scores.mean_dice)  # type: ignore[union-attr]
 
 
 def test_correct_goes_to_the_label_tab_on_the_same_item(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     QTest.keyClick(program.window, Qt.Key.Key_E)
     assert not program.tab.isVisible()
-    assert program.session.item is not None
-    assert program.session.item.name == "c"
+    assert program.session.current.item is not None
+    assert program.session.current.item.name == "c"
 
 
 def test_another_set_is_scored_when_it_is_chosen(qtbot: QtBot, program: Program) -> None:

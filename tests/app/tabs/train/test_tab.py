@@ -11,10 +11,10 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.services.jobs import JobQueue
-from app.services.session import Session
+from app.services.jobs import JobQueue, Lane
+from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
-from app.services.trainings import Trainings
+from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.train import words as words
 from app.tabs.train.tab import TrainTab
@@ -40,8 +40,8 @@ class Program:
 
     def __init__(self, qtbot: QtBot, path: Path | None) -> None:
         self.qtbot, self.jobs = qtbot, JobQueue()
-        self.session = Session(self.jobs)
-        self.trainings = Trainings(self.session, self.jobs)
+        self.session = ProjectSession(self.jobs)
+        self.trainings = TrainingQueue(self.session, self.jobs)
         self.window = MainWindow()
         self.window.fill(self.session, self.trainings, self.jobs, Thumbnails(self.session, self.jobs))
         qtbot.addWidget(self.window, before_close_func=self.end)  # a window that trains would ask before it closes
@@ -51,7 +51,7 @@ class Program:
         with qtbot.waitExposed(self.window):
             self.window.show()
         if path is not None:
-            with qtbot.waitSignal(self.session.image_changed, timeout=LONG):
+            with qtbot.waitSignal(self.session.current.image_changed, timeout=LONG):
                 self.session.open_project(path)
         self.window.show_tab("train")
         found = self.window.tab("train")
@@ -114,7 +114,7 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     plot = program.child(DicePlot, "dice_plot")
     assert set(plot.last()) == {"class:disc", "class:square", "mean"}
     assert plot.last()["mean"] == pytest.approx(run.summary.score)
-    scores = program.trainings.scores(run, "test")
+    scores = program.trainings.runs.scores(run, "test")
     assert scores is not None and "1 test item, " in program.text("score_ground")
     row = program.tab._list.rows()[0]
     assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "test"
@@ -162,9 +162,9 @@ def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -
     assert program.trainings.waiting == 0
     program.click("queue_button")
     program.click("stop_button")
-    program.qtbot.waitUntil(lambda: len(program.trainings.runs()) == 2, timeout=LONG)
+    program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 2, timeout=LONG)
     program.until_ended()
-    assert [run.state for run in program.trainings.runs()] == ["paused", "finished"]
+    assert [run.state for run in program.trainings.runs.all()] == ["paused", "finished"]
     assert program.run_named("run 2").config.epochs == 1
     assert not program.faults
 
@@ -194,7 +194,7 @@ def test_a_training_that_ends_late_does_not_end_the_next_one(program: Program, p
     program.trainings.recipe.change(TINY)
     program.window.context.commands["train"].trigger()  # the job of the first one is still in its last step
     program.until_ended()
-    assert [run.state for run in program.trainings.runs()] == ["paused", "finished"]
+    assert [run.state for run in program.trainings.runs.all()] == ["paused", "finished"]
 
 
 def test_the_recipe_is_kept_with_the_project(program: Program, project: Path) -> None:
@@ -250,13 +250,13 @@ def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
     runs = program.session.project.runs
     run = runs.update(runs.add(TrainConfig(arch="unet"), "first"), "finished", RunSummary(score=0.5))
     run.bundle.write_bytes(b"weights")
-    program.session.use_run(run)
+    program.session.predictions.use_run(run)
     program.click("start_from.run")
     config = program.trainings.recipe.ready()
     assert (config.start_from, config.arch, config.weights) == ("first", AUTO, "none")
     assert "network of first" in program.text("auto_text")
     renamed = runs.rename(run, "second")
-    program.session.use_run(renamed)
+    program.session.predictions.use_run(renamed)
     assert program.trainings.recipe.ready().start_from == "second"
     program.click("start_from.imagenet")
     assert program.trainings.recipe.ready().start_from == "" and program.trainings.recipe.ready().weights == "imagenet"
@@ -269,7 +269,7 @@ def test_an_empty_training_set_is_said_and_the_data_tab_offered(program: Program
     button = program.child(QAbstractButton, "train_button")
     assert not button.isEnabled() and "training set is empty" in button.toolTip()
     program.window.context.commands["train"].trigger()
-    assert len(program.faults) == 1 and not program.trainings.runs()
+    assert len(program.faults) == 1 and not program.trainings.runs.all()
     program.click("to_data")
     assert not program.tab.isVisible()
 
@@ -298,7 +298,7 @@ def test_a_dice_of_zero_on_the_test_set_is_a_score(program: Program) -> None:
     run = runs.update(runs.add(TrainConfig(), "old"), "finished", RunSummary(score=0.8))
     mask = np.ones((1, 4, 4), np.uint8)
     counts = confusion(mask, np.zeros_like(mask), 1)
-    program.trainings._scores[run.id, "test"] = set_scores([item_scores("a", counts, ["disc"])], ["disc"])
+    program.trainings.runs._scores[run.id, "test"] = set_scores([item_scores("a", counts, ["disc"])], ["disc"])
     program.trainings.changed.emit()
     row = program.tab._list.rows()[0]
     assert (row.score, row.ground) == (0.0, "test")
@@ -316,11 +316,11 @@ def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program
     QTest.keyClicks(name, "better")
     QTest.keyClick(name, Qt.Key.Key_Return)
     assert program.run_named("better").id == run.id
-    with program.qtbot.waitSignal(program.session.told, timeout=LONG):
+    with program.qtbot.waitSignal(program.session.notification, timeout=LONG):
         program.tab._card.export_model(tmp_path / "out.safetensors")
     assert (tmp_path / "out.safetensors").read_bytes() == b"weights"
     program.click("use_run")
-    assert program.session.run is not None and program.session.run.name == "better"
+    assert program.session.predictions.run is not None and program.session.predictions.run.name == "better"
     for answer, left in (("Keep it", 1), ("Remove", 0)):
         program.click("remove_run")
         box = program.tab.findChild(QMessageBox, "remove_run_question")
@@ -328,7 +328,7 @@ def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program
         button = next(each for each in box.buttons() if each.text() == answer)
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         program.qtbot.waitUntil(lambda: program.tab.findChild(QMessageBox, "remove_run_question") is None)
-        assert len(program.trainings.runs()) == left
+        assert len(program.trainings.runs.all()) == left
     assert program.tab._card.isHidden()
 
 
@@ -360,7 +360,7 @@ def test_a_name_that_is_typed_stays_with_its_run(program: Program) -> None:
     program.tab._pick(runs[1].id)  # as a training that begins does
     assert name.text() == "two" and name.hasFocus()
     QTest.keyClick(name, Qt.Key.Key_Return)
-    assert [run.name for run in program.trainings.runs()] == ["one", "two"]
+    assert [run.name for run in program.trainings.runs.all()] == ["one", "two"]
 
 
 def test_the_run_that_was_asked_about_is_removed(program: Program) -> None:
@@ -370,15 +370,15 @@ def test_the_run_that_was_asked_about_is_removed(program: Program) -> None:
     program.click("remove_run")
     program.tab._pick(runs[1].id)
     QTest.mouseClick(program.child(QAbstractButton, "remove_run_yes"), Qt.MouseButton.LeftButton)
-    assert [run.name for run in program.trainings.runs()] == ["two"]
+    assert [run.name for run in program.trainings.runs.all()] == ["two"]
 
 
 def test_what_is_read_of_a_closed_project_s_run_is_not_this_one_s(program: Program, tmp_path: Path) -> None:
     run = _finished(program, "one")
     keep_epoch(run.folder, EpochDone(1, 1, 0.5, 0.5, 0.9, True, 1.0, {"disc": 0.9}))
     program.trainings.changed.emit()
-    reading = program.jobs.running("runs")
-    assert reading is not None and reading.wait(LONG)  # it is read, but nobody has heard of it
+    reading = program.jobs.running(Lane.RECORDS)
+    assert reading is not None and reading.wait(LONG / 1000)  # it is read, but nobody has heard of it
     program.session.new_project(tmp_path / "other.contorno", "multiclass", parse_classes("disc,square"))
     _finished(program, "its own")
     program.trainings.changed.emit()
@@ -401,7 +401,7 @@ def test_a_case_opens_in_review(program: Program) -> None:
     view = program.child(QAbstractButton, "case.0")
     assert view.accessibleName() == "e, mean Dice 0.38" and "square  0.25" in view.toolTip()
     program.click("case.0")
-    assert program.session.item is not None and program.session.item.id == item.id
+    assert program.session.current.item is not None and program.session.current.item.id == item.id
     assert not program.tab.isVisible()
 
 

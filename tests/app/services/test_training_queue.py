@@ -1,4 +1,4 @@
-"""Trainings of the open project: real ones on tiny images, their failures, their predictions and scores."""
+"""TrainingQueue of the open project: real ones on tiny images, their failures, their predictions and scores."""
 
 from collections.abc import Iterator
 from dataclasses import asdict, replace
@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.services.jobs import JobQueue
-from app.services.session import Session
-from app.services.trainings import Trainings
+from app.services.jobs import JobQueue, Lane
+from app.services.project_session import ProjectSession
+from app.services.training_queue import TrainingQueue
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
@@ -30,17 +30,17 @@ class Bench:
 
     def __init__(self, qtbot: QtBot, path: Path) -> None:
         self.qtbot, self.jobs = qtbot, JobQueue()
-        self.session = Session(self.jobs)
-        self.trainings = Trainings(self.session, self.jobs)
+        self.session = ProjectSession(self.jobs)
+        self.trainings = TrainingQueue(self.session, self.jobs)
         self.faults: list[BaseException] = []
         self.told: list[str] = []
-        self.scored: list[tuple[str, str]] = []
-        self.predicted: list[tuple[str, int]] = []
+        self.scored: list[tuple[int, str]] = []
+        self.predicted: list[tuple[int, int]] = []
         self.session.failed.connect(self.faults.append)
-        self.session.told.connect(lambda text, kind: self.told.append(text))
-        self.trainings.scored.connect(lambda run, split: self.scored.append((run, split)))
-        self.trainings.predicted.connect(lambda run, item: self.predicted.append((run, item)))
-        with qtbot.waitSignal(self.session.image_changed, timeout=LONG):
+        self.session.notification.connect(lambda text, kind: self.told.append(text))
+        self.trainings.runs.scored.connect(lambda run, split: self.scored.append((run, split)))
+        self.trainings.runs.predicted.connect(lambda run, item: self.predicted.append((run, item)))
+        with qtbot.waitSignal(self.session.current.image_changed, timeout=LONG):
             self.session.open_project(path)
 
     @property
@@ -78,27 +78,27 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     run = bench.project.runs.get("mine")
     assert run.state == "finished" and read_card(run.bundle).classes
     assert len(bench.trainings.losses) == 2 and bench.trainings.losses[-1][0] == 1 and len(bench.trainings.epochs) == 1
-    assert bench.session.run is not None and bench.session.run.name == "mine"
+    assert bench.session.predictions.run is not None and bench.session.predictions.run.name == "mine"
     assert {item for _, item in bench.predicted} == {1, 5, 6}, "the sets that were kept apart, and the open item"
-    assert bench.session.prediction is not None and bench.session.live is not None
-    assert set(bench.scored) == {("mine", "test"), ("mine", "val")}
-    scores = bench.trainings.scores(run, "test")
+    assert bench.session.predictions.labels is not None and bench.session.predictions.live is not None
+    assert set(bench.scored) == {(run.id, "test"), (run.id, "val")}
+    scores = bench.trainings.runs.scores(run, "test")
     assert isinstance(scores, SetScores) and len(scores.items) == 1
     assert {f"report-{split}.{kind}" for split in ("test", "val") for kind in ("json", "txt")} <= {
         file.name for file in run.folder.iterdir()
     }
     assert any(text.startswith("mine is trained. Validation: ") for text in bench.told)
-    assert not bench.trainings.predicting
+    assert not bench.trainings.runs.predicting
 
 
 def test_a_prediction_that_is_stopped_is_over(bench: Bench) -> None:
-    bench.trainings.predict(bench.finished("first"))
-    bench.trainings.predict(bench.finished("waiting"))
-    jobs = list(bench.trainings._predicting)
-    for job in reversed(jobs):
-        bench.jobs.cancel(job)
+    bench.trainings.runs.predict(bench.finished("first"))
+    bench.trainings.runs.predict(bench.finished("waiting"))
+    handles = [handle for each in bench.trainings.runs._predicting.values() for handle in each]
+    for handle in reversed(handles):
+        handle.cancel()
     bench.until_idle()
-    assert not bench.trainings.predicting and not bench.scored
+    assert not bench.trainings.runs.predicting and not bench.scored
     assert "Stopped. What was predicted so far is kept." in bench.told
 
 
@@ -150,9 +150,9 @@ def test_one_trains_and_the_others_wait(bench: Bench) -> None:
     assert bench.trainings.waiting == 3 and [name for _, name in bench.trainings.queue] == ["next", "long", "last"]
     bench.until_epoch()
     bench.trainings.stop()
-    bench.qtbot.waitUntil(lambda: len(bench.trainings.runs()) == 3, timeout=LONG)
+    bench.qtbot.waitUntil(lambda: len(bench.trainings.runs.all()) == 3, timeout=LONG)
     bench.until_idle()
-    assert [(r.name, r.state) for r in bench.trainings.runs()] == [
+    assert [(r.name, r.state) for r in bench.trainings.runs.all()] == [
         ("long", "paused"),
         ("next", "finished"),
         ("last", "finished"),
@@ -164,33 +164,37 @@ def test_nothing_to_learn_from_is_said_and_the_run_is_failed(bench: Bench) -> No
     bench.session.set_splits({item.id: "test" for item in bench.session.items()})
     bench.trainings.start(TINY)
     bench.until_idle()
-    assert [run.state for run in bench.trainings.runs()] == ["failed"]
+    assert [run.state for run in bench.trainings.runs.all()] == ["failed"]
     (fault,) = bench.faults
     assert isinstance(fault, EngineError) and fault.text.endswith(".") and fault.advice
-    assert bench.session.run is None and not bench.trainings.training
+    assert bench.session.predictions.run is None and not bench.trainings.training
 
 
 def test_a_prediction_by_weights_that_are_none_is_said(bench: Bench) -> None:
-    bench.trainings.predict(bench.finished("empty"))
-    assert bench.trainings.predicting
+    bench.trainings.runs.predict(bench.finished("empty"))
+    assert bench.trainings.runs.predicting
     bench.until_idle()
-    assert isinstance(bench.faults[0], EngineError) and not bench.trainings.predicting and not bench.predicted
+    assert isinstance(bench.faults[0], EngineError) and not bench.trainings.runs.predicting and not bench.predicted
 
 
 def test_runs_are_renamed_and_removed(bench: Bench) -> None:
     first, second = bench.finished("first"), bench.finished("second")
-    bench.session.use_run(second)
-    bench.trainings._scores[second.id, "test"] = scores = SetScores.__new__(SetScores)
-    bench.trainings.rename(second, "better")
-    assert bench.session.run is not None and bench.session.run.name == "better"
-    renamed = bench.session.run
-    assert bench.trainings.scores(renamed, "test") is scores, "scores follow their run"
-    bench.trainings.rename(renamed, "first")
-    bench.trainings.rename(renamed, "  ")
-    assert len(bench.faults) == 2 and [r.name for r in bench.trainings.runs()] == ["first", "better"]
-    bench.trainings.remove(renamed)
-    assert [r.name for r in bench.trainings.runs()] == ["first"] and bench.session.run.name == first.name
-    assert bench.trainings.scores(bench.finished("better"), "test") is None, "another run of that name has none yet"
+    bench.session.predictions.use_run(second)
+    bench.trainings.runs._scores[second.id, "test"] = scores = SetScores.__new__(SetScores)
+    bench.trainings.runs.rename(second, "better")
+    assert bench.session.predictions.run is not None and bench.session.predictions.run.name == "better"
+    renamed = bench.session.predictions.run
+    assert bench.trainings.runs.scores(renamed, "test") is scores, "scores follow their run"
+    bench.trainings.runs.rename(renamed, "first")
+    bench.trainings.runs.rename(renamed, "  ")
+    assert len(bench.faults) == 2 and [r.name for r in bench.trainings.runs.all()] == ["first", "better"]
+    bench.trainings.runs.remove(renamed)
+    assert [r.name for r in bench.trainings.runs.all()] == [
+        "first"
+    ] and bench.session.predictions.run.name == first.name
+    assert bench.trainings.runs.scores(bench.finished("better"), "test") is None, (
+        "another run of that name has none yet"
+    )
 
 
 def test_a_project_that_is_read_only_says_why_nothing_is_trained(qtbot: QtBot, project: Path) -> None:
@@ -199,8 +203,8 @@ def test_a_project_that_is_read_only_says_why_nothing_is_trained(qtbot: QtBot, p
         bench = Bench(qtbot, project)
         bench.trainings.start(TINY)
         bench.trainings.resume(run)
-        bench.trainings.rename(run, "yours")
-        bench.trainings.remove(run)
+        bench.trainings.runs.rename(run, "yours")
+        bench.trainings.runs.remove(run)
         assert len(bench.faults) == 4 and all("read only" in str(fault) for fault in bench.faults)
         assert not bench.trainings.training and [r.name for r in held.runs.all()] == ["mine"]
         bench.session.close_project()
@@ -211,16 +215,16 @@ def test_scores_of_a_project_that_was_closed_are_not_taken_for_this_one_s(bench:
     bench.trainings.start(TINY, "mine")
     bench.until_idle()
     run, path = bench.project.runs.get("mine"), bench.project.path
-    bench.trainings.score(run, "test")
-    scoring = bench.jobs.running("scoring")
-    assert scoring is not None and scoring.wait(LONG)  # they are there, but nobody has heard of it
+    bench.trainings.runs.score(run, "test")
+    scoring = bench.jobs.running(Lane.SCORING)
+    assert scoring is not None and scoring.wait(LONG / 1000)  # they are there, but nobody has heard of it
     bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
     bench.scored.clear()
     bench.until_idle()
-    assert not bench.scored and bench.trainings.scores(run, "test") is None
+    assert not bench.scored and bench.trainings.runs.scores(run, "test") is None
     bench.session.open_project(path)
-    assert bench.trainings.scores(run, "test") is None
-    bench.qtbot.waitUntil(lambda: bench.session.image is not None, timeout=LONG)
+    assert bench.trainings.runs.scores(run, "test") is None
+    bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)
 
 
 def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench) -> None:
@@ -229,24 +233,50 @@ def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench)
     run = bench.project.runs.get("mine")
     bench.predicted.clear()
     bench.scored.clear()
-    bench.trainings.predict(run, [5, 6])
-    bench.trainings.score(run, "")
-    bench.trainings.rename(run, "yours")
+    bench.trainings.runs.predict(run, [5, 6])
+    bench.trainings.runs.score(run, "")
+    bench.trainings.runs.rename(run, "yours")
     bench.finished("mine")  # another one is called so now
     bench.until_idle()
-    assert not bench.faults and bench.predicted == [("yours", 5), ("yours", 6)]
-    assert set(bench.scored) == {("yours", ""), ("yours", "test"), ("yours", "val")}
-    assert bench.trainings.scores(bench.project.runs.get("yours"), "test") is not None
-    assert bench.trainings.scores(bench.project.runs.get("mine"), "test") is None
+    assert not bench.faults and bench.predicted == [(run.id, 5), (run.id, 6)]
+    assert set(bench.scored) == {(run.id, ""), (run.id, "test"), (run.id, "val")}
+    assert bench.trainings.runs.scores(bench.project.runs.get("yours"), "test") is not None
+    assert bench.trainings.runs.scores(bench.project.runs.get("mine"), "test") is None
+
+
+def test_one_predicted_item_scores_its_own_set_alone(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.scored.clear()
+    bench.trainings.runs.predict(run, [6])
+    bench.trainings.runs.predict(run, [1])
+    bench.until_idle()
+    sets = {item.id: item.split for item in bench.session.items()}
+    assert bench.scored == [(run.id, sets[6])] and sets[1] == "train"
+
+
+def test_who_clicks_through_runs_waits_for_the_last_one_alone(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.scored.clear()
+    runs = bench.trainings.runs
+    for split in ("test", "val", "train", ""):
+        runs.show_scores(run, split)
+        runs.show_scores(run, split)
+    assert bench.jobs.waiting(Lane.SCORING) == 1, "the one that runs ends, those between are taken back"
+    bench.until_idle()
+    assert bench.scored == [(run.id, "")]
 
 
 def test_a_training_can_be_renamed(bench: Bench) -> None:
     bench.trainings.start(replace(TINY, epochs=10_000), "long")
     bench.until_epoch()
     assert bench.trainings.run is not None
-    bench.trainings.rename(bench.trainings.run, "short")
+    bench.trainings.runs.rename(bench.trainings.run, "short")
     assert bench.trainings.run.name == "short"
-    assert (job := bench.jobs.running("learning")) is not None and job.title == "short"
+    assert (job := bench.jobs.running(Lane.LEARNING)) is not None and job.title == "short"
     bench.trainings.stop()
     bench.until_idle()
     assert "short was stopped" in bench.told[-1]
@@ -257,10 +287,10 @@ def test_what_is_removed_is_no_longer_asked(bench: Bench) -> None:
     bench.until_idle()
     bench.predicted.clear()
     bench.told.clear()
-    bench.trainings.predict(bench.project.runs.get("mine"))
-    bench.trainings.remove(bench.project.runs.get("mine"))
+    bench.trainings.runs.predict(bench.project.runs.get("mine"))
+    bench.trainings.runs.remove(bench.project.runs.get("mine"))
     bench.until_idle()
-    assert not bench.faults and not bench.told and not bench.trainings.predicting
+    assert not bench.faults and not bench.told and not bench.trainings.runs.predicting
 
 
 def test_closing_a_project_keeps_what_its_training_has_come_to(bench: Bench) -> None:
@@ -301,9 +331,9 @@ def test_a_long_training_does_not_fill_the_memory(bench: Bench) -> None:
 
 
 def test_a_late_failure_of_a_closed_project_is_nobody_s(bench: Bench, tmp_path: Path) -> None:
-    bench.trainings.predict(bench.finished("empty"))
-    job = bench.jobs.running("learning")
-    assert job is not None and job.wait(LONG)  # it has failed, but nobody has heard of it
+    bench.trainings.runs.predict(bench.finished("empty"))
+    job = bench.jobs.running(Lane.LEARNING)
+    assert job is not None and job.wait(LONG / 1000)  # it has failed, but nobody has heard of it
     bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
     bench.until_idle()
     assert not bench.faults

@@ -1,0 +1,193 @@
+"""The item being worked on: its image, its mask, painting and undo."""
+
+from collections.abc import Sequence
+from functools import reduce
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.services.item_loader import ItemLoader, LoadedItem, histogram
+from app.services.jobs import JobQueue
+from engine.imaging.image import Image
+from engine.labels.edit import Box, Edit
+from engine.labels.mask import Mask
+from engine.project.items import Item
+from engine.project.layers import HistoryEntry, Layer
+from engine.project.project import Project
+
+if TYPE_CHECKING:
+    from app.services.project_session import ProjectSession
+
+
+class ItemSession(QObject):
+    """The current item. Every edit of its mask goes through here: into the journal on the disk, then told by a signal."""
+
+    item_changed = Signal()  # another item is current; its image may still be on its way
+    image_changed = Signal()  # the current item's image, mask and prediction are there
+    item_about_to_close = Signal()  # a stroke under the pen ends now
+    mask_about_to_change = Signal()  # the mask, or what it is compared with: a stroke under the pen ends now
+    mask_changed = Signal(object)  # Box: the mask changed there, not by the canvas's own stroke
+    edited = Signal(object)  # Edit: the mask took it and it is on disk (a stroke, or the change of an undo or redo)
+    history_changed = Signal()  # an edit was kept, undone or redone
+
+    def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
+        super().__init__(session)
+        self._session = session
+        self.item: Item | None = None
+        self.image: Image | None = None
+        self.mask: Mask | None = None
+        self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
+        self._layer: Layer | None = None  # of the mask, in the project
+        self._history: list[HistoryEntry] | None = None  # where it was read already
+        self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)
+
+    # Which item --------------------------------------------------------------------------------------------------------
+
+    def open(self, id: int) -> None:
+        """Make an item current. Its image is read in the background; image_changed says when all is there."""
+        session, here = self._session, self.item is not None and self.item.id == id
+        if session.project is None or (here and (self.image is not None or self.loading)):
+            return
+        item = session.project.items.get(id)
+        self.close()
+        self.item = item
+        session.set_note("item", item.name)
+        run = session.predictions.run
+        self._loader.start(session.project.path, item, run.id if run is not None else None, len(session.classes))
+        self.item_changed.emit()
+
+    @property
+    def loading(self) -> bool:
+        """Whether the current item's image is still on its way."""
+        return self._loader.loading
+
+    def close(self) -> None:
+        """Nothing is current any more; what was painted is in the database already."""
+        if self.item is not None:
+            self.item_about_to_close.emit()
+        self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
+        self.counts = np.zeros(256, np.int64)
+        self._session.predictions.clear()
+        self._loader.stop()
+
+    def refresh(self) -> None:
+        """Its row in the project is another now."""
+        if self._session.project is not None and self.item is not None:
+            self.item = self._session.project.items.get(self.item.id)
+
+    def retry(self) -> None:
+        """Read it again where its image could not be read: it may be there now."""
+        if self.item is not None and self.image is None:
+            id = self.item.id
+            self.close()
+            self.open(id)
+
+    def forget_images(self) -> None:
+        """Another project came: numbers of items mean other images now."""
+        self._loader.forget()
+
+    def step(self, step: int, *, todo: bool = False, among: Sequence[int] = ()) -> None:
+        """Go to the next (1) or previous (-1) item, or to the next that is still to do, in the order of the list `among` where it
+        holds any, else of the project."""
+        by_id = {item.id: item for item in self._session.items()}
+        items = [by_id[id] for id in among if id in by_id] or list(by_id.values())
+        if not items:
+            return
+        ids = [i.id for i in items]
+        at = ids.index(self.item.id) if self.item is not None and self.item.id in ids else min(-step, 0)
+        order = [items[(at + step * n) % len(items)] for n in range(1, len(items) + 1)]
+        if todo:
+            order = [i for i in order if i.state == "todo"]
+        if order:
+            self.open(order[0].id)
+
+    def _load_failed(self, fault: BaseException) -> None:
+        self._session.failed.emit(fault)
+        self.image_changed.emit()
+
+    def _loaded(self, found: LoadedItem) -> None:
+        self.image, self._layer, self.counts = found.image, found.layer, found.counts
+        self.mask = Mask(found.labels)
+        self.mask.locked = self._session.locked
+        self._session.predictions.show(found)
+        self.image_changed.emit()
+        self.history_changed.emit()
+
+    # Painting ----------------------------------------------------------------------------------------------------------
+
+    @Slot(object)
+    def stroke_done(self, edit: Edit) -> None:
+        """Keep a finished stroke that the mask has already taken: journal and tiles, one transaction."""
+        if edit.empty or self._session.project is None or self.item is None or self.mask is None:
+            return
+        mask, item = self.mask, self.item
+
+        def keep(project: Project) -> None:
+            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
+            with project.transaction():
+                layer = self._layer or project.layers.make(item.id)
+                project.layers.record(layer, mask, edit)
+            self._layer = layer
+
+        if not self._session.write(keep):
+            self.mask_changed.emit(mask.apply(edit.inverse()))  # what is not on disk is not shown either
+            return
+        self._apply_edits(edit)
+
+    def record_edit(self, edit: Edit) -> None:
+        """Show and keep an edit that the mask has taken elsewhere than under the pen."""
+        if not edit.empty:
+            self.mask_changed.emit(edit.box)
+            self.stroke_done(edit)
+
+    def undo(self) -> None:
+        """Take the last edit of this item back."""
+        self.step_history(-1)
+
+    def redo(self) -> None:
+        self.step_history(1)
+
+    def step_history(self, steps: int) -> None:
+        """Take so many edits of this item back (negative), or do so many again: all of them or none, told as one change."""
+        self.mask_about_to_change.emit()
+        if self._session.project is None or self._layer is None or self.mask is None:
+            return
+        mask, layer = self.mask, self._layer
+        done: list[Edit] = []
+
+        def go(project: Project) -> None:
+            try:
+                with project.transaction():
+                    for _ in range(abs(steps)):
+                        change = project.layers.undo(layer, mask) if steps < 0 else project.layers.redo(layer, mask)
+                        if change is not None:
+                            done.append(change)
+            except BaseException:  # the mask on the screen stays what the disk holds
+                for change in reversed(done):
+                    mask.apply(change.inverse())
+                raise
+
+        if self._session.write(go) and done:
+            self.mask_changed.emit(reduce(Box.union, (change.box for change in done)))
+            self._apply_edits(*done)
+
+    def history(self) -> list[HistoryEntry]:
+        """The current item's edits, oldest first."""
+        if self._session.project is None or self._layer is None:
+            return []
+        if self._history is None:  # asked for by every command and panel after each stroke: read once
+            self._history = self._session.project.layers.history(self._layer)
+        return self._history
+
+    def _apply_edits(self, *edits: Edit) -> None:
+        """The mask and the disk have them: what is counted follows, and who shows it hears."""
+        self._history = None
+        for edit in edits:
+            for patch in edit.patches:
+                self.counts += histogram(patch.new) - histogram(patch.old)
+        self._session.predictions.follow(edits)
+        for edit in edits:
+            self.edited.emit(edit)
+        self.history_changed.emit()

@@ -1,0 +1,338 @@
+"""The open project: its classes, items and notes. The only writer; one signal a kind of change."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from app.services.item_session import ItemSession
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.predictions import Predictions
+from app.shell import settings
+from app.shell.i18n import translate_notice
+from engine.config import Split, Task
+from engine.errors import EngineError, ProjectLocked
+from engine.imaging.scan import Refused
+from engine.labels.classes import LabelClass
+from engine.progress import Notice, Work
+from engine.project.importing import Imported, ImportPlan, import_images
+from engine.project.items import Item, State
+from engine.project.project import Project
+from engine.project.splits import divide_new
+from widgets.text import tr
+
+LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
+
+
+@dataclass(frozen=True)
+class Division:
+    """How new items come into the sets: shares of train, val and test in percent, and the seed of the draw."""
+
+    ratios: tuple[int, int, int]
+    seed: int
+
+
+class ProjectSession(QObject):
+    """What the window works on. Widgets read its attributes; every change goes through its methods and is told by a signal.
+
+    `current` is the item being worked on, `predictions` what the run in use says of it.
+    """
+
+    project_changed = Signal()  # another project, or none
+    project_about_to_close = Signal()  # who has something to keep in it does so now
+    items_changed = Signal()  # items came, went, or changed their set, state, class or patient
+    classes_changed = Signal()  # names, colours, how many
+    active_class_changed = Signal()
+    images_relocated = Signal()  # images that were missing were found again
+    import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
+    saved = Signal(bool)  # True: the database has it; False: it does not
+    notification = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's message bar shows
+    failed = Signal(object)  # an exception to be shown
+
+    def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self.jobs = jobs
+        self.project: Project | None = None
+        self.active_class = 1  # value that tools paint
+        self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
+        self._classes: tuple[LabelClass, ...] = ()
+        self._task: Task | None = None
+        self._items: list[Item] | None = None  # as the project has them, until they change
+        self._locked: frozenset[int] = frozenset()
+        self._imports: list[JobHandle] = []  # into the open project
+        self._import_notices: list[str] = []  # what the import under way had to say
+        self.current = ItemSession(self, jobs)
+        self.predictions = Predictions(self)
+        jobs.failed.connect(self.failed)
+
+    # The project -------------------------------------------------------------------------------------------------------
+
+    def open_project(self, path: Path) -> None:
+        """Open a project; one that somebody else writes is opened to read, and that is said. Raises EngineError."""
+        try:
+            project = Project.open(path)
+        except ProjectLocked as fault:
+            project = Project.open(path, write=False)
+            if self.project is not None and self.writable and os.path.samefile(project.path, self.project.path):
+                project.close()  # it is here that it is open for writing
+                return
+            self.notification.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
+        self._set_project(project)
+
+    def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:
+        self._set_project(Project.create(path, task, classes))
+
+    def close_project(self) -> None:
+        if self.project is not None:
+            self.project_about_to_close.emit()
+        self.current.close()
+        imports, self._imports = self._imports, []
+        for handle in imports:
+            handle.drop()
+        if imports:  # what came into a project that was left says nothing about the next one's items
+            self.import_finished.emit(None)
+        if self.project is not None:
+            self.project.close()
+        self.project, self._items, self.refused = None, None, ()
+        self._classes, self._task, self._locked = (), None, frozenset()
+        self.predictions.forget()
+        self.current.forget_images()
+        self.project_changed.emit()
+
+    def _set_project(self, project: Project) -> None:
+        self.close_project()
+        self.project = project
+        self._classes, self._task = project.classes, project.task
+        self.active_class, self._locked = 1, self.kept_classes(LOCKED)
+        self.predictions.choose_run()
+        settings.remember_project(project.path)
+        self.project_changed.emit()
+        self._emit_items_changed(self._items)
+        items = self.items()
+        last = project.note("item")
+        if items:
+            self.current.open(next((i.id for i in items if i.name == last), items[0].id))
+
+    @property
+    def writable(self) -> bool:
+        return self.project is not None and self.project.writable
+
+    @property
+    def task(self) -> Task | None:
+        return self._task
+
+    def set_note(self, key: str, text: str) -> None:
+        """Keep a small text with the project; a project that is read only keeps none."""
+        if self.writable:
+            self.write(lambda project: project.set_note(key, text))
+
+    # Classes -----------------------------------------------------------------------------------------------------------
+
+    @property
+    def classes(self) -> tuple[LabelClass, ...]:
+        return self._classes
+
+    def set_classes(self, classes: Sequence[LabelClass]) -> None:
+        """Rename, recolour or add classes; what was known of a class that is gone (its lock, its hiding) goes with it."""
+        self.current.mask_about_to_change.emit()
+        before = len(self._classes)
+        if self.project is not None and self.write(lambda project: project.set_classes(classes)):
+            self._classes = self.project.classes
+            if len(self._classes) < before:
+                self._forget_removed()
+            if len(self._classes) != before:
+                self.predictions.reload()  # the live Dice counts the new classes too
+            self.classes_changed.emit()
+            self.pick_class(min(self.active_class, len(self._classes)))
+
+    def pick_class(self, value: int) -> None:
+        if 0 <= value <= len(self.classes) and value != self.active_class:
+            self.active_class = value
+            self.active_class_changed.emit()
+
+    @property
+    def locked(self) -> frozenset[int]:
+        """Classes (mask values) that painting leaves alone."""
+        return self._locked
+
+    def lock_classes(self, values: frozenset[int]) -> None:
+        """Let painting leave these classes alone; kept with the project."""
+        self._locked = values
+        self.keep_classes(LOCKED, values)
+        if self.current.mask is not None:
+            self.current.mask.locked = values
+
+    def kept_classes(self, key: str) -> frozenset[int]:
+        """The classes (mask values) that were kept with the project under that key."""
+        words = self.project.note(key).split() if self.project is not None else []
+        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= len(self._classes))
+
+    def keep_classes(self, key: str, values: frozenset[int]) -> None:
+        self.set_note(key, " ".join(map(str, sorted(values))))
+
+    def _forget_removed(self) -> None:
+        """A class that is added later takes the place of one that was removed, but not its lock nor its hiding."""
+        self.lock_classes(self.kept_classes(LOCKED))
+        self.keep_classes(HIDDEN, self.kept_classes(HIDDEN))
+
+    # Items -------------------------------------------------------------------------------------------------------------
+
+    def items(self) -> list[Item]:
+        """All items, read once between two changes: every tab asks, and thousands take a tenth of a second."""
+        if self.project is None:
+            return []
+        if self._items is None:
+            self._items = self.project.items.all()
+        return list(self._items)
+
+    def set_splits(self, splits: Mapping[int, Split]) -> None:
+        if self.write(lambda project: project.items.set_splits(splits)):
+            self._emit_items_changed()
+
+    def set_labels(self, labels: Mapping[int, int | None]) -> None:
+        """Classes of whole images (classification); None takes the class away."""
+        if self.write(lambda project: project.items.set_labels(labels)):
+            self._refresh_item({i.id: replace(i, label=labels[i.id]) for i in self.items() if i.id in labels})
+
+    def set_state(self, id: int, state: State, comment: str = "") -> None:
+        """`comment` is the reason, in one line."""
+        if self.write(lambda project: project.items.set_state(id, state, comment)):
+            self._refresh_item({i.id: replace(i, state=state, comment=comment) for i in self.items() if i.id == id})
+
+    def remove_items(self, ids: Sequence[int]) -> None:
+        current = self.current.item
+        gone = current is not None and current.id in ids
+        if gone:
+            self.current.close()
+        if self.write(lambda project: project.items.remove(ids)):
+            self._emit_items_changed()
+        if gone:
+            self.current.item_changed.emit()
+            self.current.image_changed.emit()
+
+    def find_moved(self, folder: Path) -> None:
+        """Look for images that are no longer where they were, in the background; told at the end."""
+        if self.project is not None:
+            path = self.project.path
+            title = tr("Looking for moved images")
+            self.jobs.start(self, Lane.STORING, title, lambda: _relocating(path, folder), done=self._relocated)
+
+    def _relocated(self, done: tuple[Path, int, int]) -> None:
+        path, found, left = done
+        if self.project is None or path != self.project.path:
+            return
+        self._emit_items_changed()
+        text = tr("Found again: {found}. Still missing: {left}.", found=found, left=left)
+        self.notification.emit(text, "warn" if left else "good")
+        if found:
+            self.images_relocated.emit()
+            self.current.retry()
+
+    def _refresh_item(self, changed: Mapping[int, Item]) -> None:
+        """These items are others now; the current one may be among them."""
+        self.current.refresh()
+        self._emit_items_changed([changed.get(item.id, item) for item in self.items()])
+
+    def _emit_items_changed(self, items: list[Item] | None = None) -> None:
+        """`items` are all of them as they are now; without, they are read again when somebody asks."""
+        self._items = items
+        self.items_changed.emit()
+
+    # Imports -----------------------------------------------------------------------------------------------------------
+
+    def import_images(
+        self, plan: ImportPlan, division: Division | None = None, refused: Sequence[Refused] = ()
+    ) -> None:
+        """Bring images in, in the background; items_changed, import_finished and notification at the end.
+
+        `division` puts the new items into sets then; `refused` are files that were refused when they were looked at.
+        """
+        if self.project is None:
+            return
+        path = self.project.path
+        self._import_notices.clear()
+        self.refused = ()
+        self._imports.append(
+            self.jobs.start(
+                self,
+                Lane.STORING,
+                tr("Importing"),
+                lambda: _importing(path, plan),
+                done=partial(self._imported, division, tuple(refused)),
+                failed=self._import_failed,
+                reported=self._import_reported,
+                cancelled=self._import_stopped,
+            )
+        )
+
+    @property
+    def importing(self) -> bool:
+        return bool(self._imports)
+
+    def cancel_imports(self) -> None:
+        """Stop what comes into the open project; what was added so far stays."""
+        for handle in list(self._imports):
+            handle.cancel()
+
+    def _imported(self, division: Division | None, before: tuple[Refused, ...], done: Imported) -> None:
+        self._drop_ended_imports()
+        self.refused = (*before, *done.refused)
+        self._emit_items_changed()
+        if division is not None and done.added:
+            new, (train, val, test) = {item.id for item in done.added}, division.ratios
+            self.set_splits(divide_new(self.items(), new, (train / 100, val / 100, test / 100), division.seed))
+        added, refused = len(done.added), len(done.refused)
+        text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
+        if refused:
+            text += " " + (tr("1 was not read.") if refused == 1 else tr("{count} were not read.", count=refused))
+        kind = "warn" if done.refused or self._import_notices else "good"
+        self.notification.emit(" ".join([text, *self._import_notices]), kind)
+        self.import_finished.emit(done)
+
+    def _import_failed(self, fault: BaseException) -> None:
+        self.failed.emit(fault)
+        self._import_stopped()
+
+    def _import_stopped(self) -> None:
+        self._drop_ended_imports()
+        self._emit_items_changed()  # what came in before the end has stayed
+        self.import_finished.emit(None)
+
+    def _drop_ended_imports(self) -> None:
+        self._imports = [handle for handle in self._imports if handle.active]
+
+    def _import_reported(self, event: object) -> None:
+        if isinstance(event, Notice):
+            self._import_notices.append(translate_notice(event))
+
+    # Writing -----------------------------------------------------------------------------------------------------------
+
+    def write(self, change: Callable[[Project], object]) -> bool:
+        """Do a change of the project and say whether it is on disk."""
+        if self.project is None:
+            return False
+        try:
+            change(self.project)
+        except EngineError as fault:
+            self.saved.emit(False)
+            self.failed.emit(fault)
+            return False
+        self.saved.emit(True)
+        return True
+
+
+# Jobs write through a connection of their own, since SQLite's may not cross threads
+
+
+def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
+    with Project.join(path) as project:
+        found = yield from project.items.find_moved(folder)
+        return path, found, len(project.items.missing())
+
+
+def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:
+    with Project.join(path) as project:
+        return (yield from import_images(project, plan))

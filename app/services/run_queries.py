@@ -1,0 +1,302 @@
+"""What is asked of the runs of the open project: their list, predictions, scores and explanations."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.project_session import ProjectSession
+from engine.config import PredictConfig, Split
+from engine.errors import EngineError
+from engine.progress import Notice, Progress, Work
+from engine.project.predictions import Classified, Predicted, keep
+from engine.project.project import Project
+from engine.project.reports import write_report
+from engine.project.runs import Run
+from engine.scoring.classify import ClassificationScores
+from engine.scoring.metrics import SetScores
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.learning.explaining import Explained
+
+Scores: TypeAlias = SetScores | ClassificationScores
+
+
+class RunQueries(QObject):
+    """Runs are known by their number: their names may change while an answer is on its way."""
+
+    changed = Signal()  # runs came, went, or changed their name or state; predicting began or ended
+    noticed = Signal(object)  # Notice
+    scored = Signal(int, str)  # run, split: `scores` has them now
+    predicted = Signal(int, int)  # run, item: a prediction was stored
+    explained = Signal(object)  # engine.learning.explaining.Explained, one a case
+
+    def __init__(self, session: ProjectSession, jobs: JobQueue, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session, self._jobs = session, jobs
+        self.progress: Progress | None = None  # of the prediction under way
+        self._predicting: dict[int, list[JobHandle]] = {}  # by run
+        self._explaining: dict[int, list[JobHandle]] = {}
+        self._scoring: dict[tuple[int, str], JobHandle] = {}
+        self._shown: set[tuple[int, str]] = (
+            set()
+        )  # scorings that are only to be looked at: the next one takes their place
+        self._scores: dict[tuple[int, str], Scores] = {}
+        session.project_changed.connect(self._forget)
+
+    # Runs --------------------------------------------------------------------------------------------------------------
+
+    def all(self) -> list[Run]:
+        return self._session.project.runs.all() if self._session.project is not None else []
+
+    def find(self, id: int) -> Run | None:
+        return next((run for run in self.all() if run.id == id), None)
+
+    def add(self, make: Callable[[Project], Run]) -> Run | None:
+        """The run that `make` puts into the project; None where it cannot be written, which is shown."""
+        project = self._session.project
+        if project is None:
+            return None
+        try:
+            return make(project)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return None
+
+    def rename(self, run: Run, name: str) -> Run | None:
+        """The run under its new name; None where it cannot have it."""
+        renamed = self.add(lambda project: project.runs.rename(run, name))
+        if renamed is None:
+            return None
+        in_use = self._session.predictions.run
+        if in_use is not None and in_use.id == run.id:
+            self._session.predictions.use_run(renamed)
+        self.changed.emit()
+        return renamed
+
+    def remove(self, run: Run) -> None:
+        """Forget a run and its predictions. Its folder stays on the disk."""
+        if not self._session.write(lambda project: project.runs.remove(run)):
+            return
+        self._drop(run.id)
+        self.forget_scores(run.id)
+        in_use = self._session.predictions.run
+        if in_use is not None and in_use.id == run.id:
+            left = [r for r in self.all() if r.bundle.exists()]
+            self._session.predictions.use_run(left[-1] if left else None)
+        self.changed.emit()
+
+    # Predictions -------------------------------------------------------------------------------------------------------
+
+    @property
+    def predicting(self) -> bool:
+        return any(self._predicting.values())
+
+    def predict(self, run: Run, items: Sequence[int] | None = None, *, flips: bool = False) -> None:
+        """Predict items (all without a list) in the background; predictions are shown as they come, then their sets are scored."""
+        project = self._session.project
+        ids = [i.id for i in self._session.items()] if items is None else list(items)
+        if project is None or not ids:
+            return
+        work = partial(_predicting, project.path, run.id, ids, PredictConfig(flips=flips))
+        handle = self._jobs.start(
+            self,
+            Lane.LEARNING,
+            tr("Predicting with {run}", run=run.name),
+            work,
+            done=lambda _: self._all_predicted(run, ids),
+            failed=self._predicting_failed,
+            reported=partial(self._prediction, run),
+            cancelled=self._predicting_stopped,
+        )
+        self._predicting.setdefault(run.id, []).append(handle)
+        self.changed.emit()
+
+    def _prediction(self, run: Run, event: object) -> None:
+        project = self._session.project
+        if isinstance(event, Notice):
+            self.noticed.emit(event)
+        elif isinstance(event, Progress):
+            self.progress = event
+        elif isinstance(event, Predicted | Classified) and project is not None:
+            if self.add(lambda project: _kept(project, run, event)) is None:
+                return
+            self.predicted.emit(run.id, event.item)
+            in_use = self._session.predictions.run
+            if in_use is not None and in_use.id == run.id:
+                self._session.predictions.arrived(event.item)
+
+    def _all_predicted(self, run: Run, ids: Sequence[int]) -> None:
+        self._predicting_ended()
+        predicted = set(ids)
+        for split in dict.fromkeys(item.split for item in self._session.items() if item.id in predicted):
+            if split in ("test", "val"):
+                self.score(run, split)
+
+    def _predicting_failed(self, fault: BaseException) -> None:
+        self._session.failed.emit(fault)
+        self._predicting_ended()
+
+    def _predicting_stopped(self) -> None:
+        self._session.notification.emit(tr("Stopped. What was predicted so far is kept."), "info")
+        self._predicting_ended()
+
+    def _predicting_ended(self) -> None:
+        self._predicting = {
+            run: left for run, all in self._predicting.items() if (left := [h for h in all if h.active])
+        }
+        self.changed.emit()
+
+    # Scores ------------------------------------------------------------------------------------------------------------
+
+    def scores(self, run: Run, split: Split) -> Scores | None:
+        """The scores of a run on a set ("" for all items), where they are computed already."""
+        return self._scores.get((run.id, split))
+
+    def show_scores(self, run: Run, split: Split) -> None:
+        """As `score`, to look at: who looks at another run or set meanwhile no longer waits for this one."""
+        key = run.id, split
+        for other in self._shown - {key}:
+            handle = self._scoring.pop(other, None)
+            if handle is not None:
+                handle.drop()
+        self._shown &= {key}
+        if key not in self._scoring:
+            self._shown.add(key)
+            self._score(run, split)
+
+    def score(self, run: Run, split: Split) -> None:
+        """Compute the scores of a run on a set ("" for all items); `scored` says when they are there. Silent where nothing of the
+        set was predicted yet."""
+        key = run.id, split
+        self._shown.discard(key)
+        if key in self._scoring:  # what it has read may be out of date
+            self._scoring.pop(key).drop()
+        self._score(run, split)
+
+    def _score(self, run: Run, split: Split) -> None:
+        project = self._session.project
+        if project is None:
+            return
+        work = partial(_scoring, project.path, run.id, split, project.task, project.writable)
+        key = run.id, split
+        self._scoring[key] = self._jobs.start(
+            self,
+            Lane.SCORING,
+            tr("Scoring {run}", run=run.name),
+            work,
+            done=partial(self._have_scores, key),
+            failed=partial(self._scoring_failed, key),
+            reported=self._report_not_kept,
+            cancelled=lambda: self._scoring_ended(key),
+        )
+
+    def _have_scores(self, key: tuple[int, str], found: Scores | None) -> None:
+        self._scoring_ended(key)
+        if found is not None:
+            self._scores[key] = found
+            self.scored.emit(*key)
+
+    def _scoring_failed(self, key: tuple[int, str], fault: BaseException) -> None:
+        self._scoring_ended(key)
+        self._session.failed.emit(fault)
+
+    def _scoring_ended(self, key: tuple[int, str]) -> None:
+        self._scoring.pop(key, None)
+        self._shown.discard(key)
+
+    def _report_not_kept(self, event: object) -> None:
+        if isinstance(event, EngineError):  # the run's report; the scores are shown all the same
+            self._session.failed.emit(event)
+
+    def forget_scores(self, run: int) -> None:
+        """They are of a model that is gone."""
+        self._scores = {key: scores for key, scores in self._scores.items() if key[0] != run}
+
+    # Explanations ------------------------------------------------------------------------------------------------------
+
+    def explain(self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam") -> None:
+        """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each."""
+        project = self._session.project
+        if project is None:
+            return
+        ids = None if items is None else list(items)
+        handle = self._jobs.start(
+            self,
+            Lane.LEARNING,
+            tr("Explaining {run}", run=run.name),
+            partial(_explaining, project.path, run.id, ids, method),
+            failed=self._session.failed.emit,
+            reported=self._explanation,
+            brief=True,  # a few images: the reader does not wait for the end of a training to see them
+        )
+        self._explaining.setdefault(run.id, []).append(handle)
+
+    def _explanation(self, event: "Explained | object") -> None:
+        if hasattr(event, "heat"):
+            self.explained.emit(event)
+
+    # Another project ---------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _forget(self) -> None:
+        """Another project, or none: what is asked of the old one stops there."""
+        self._drop(None)
+        self._scores.clear()
+        self.changed.emit()
+
+    def _drop(self, run: int | None) -> None:
+        """Stop what is asked of that run (None: of any), silently: nobody waits for it any more."""
+        for handles in (self._predicting, self._explaining):
+            for key in [key for key in handles if run in (None, key)]:
+                for handle in handles.pop(key):
+                    handle.drop()
+        for pair in [pair for pair in self._scoring if run in (None, pair[0])]:
+            self._scoring.pop(pair).drop()
+            self._shown.discard(pair)
+
+
+def _kept(project: Project, run: Run, event: Predicted | Classified) -> Run:
+    keep(project, run, event)
+    return run
+
+
+# torch is imported inside these generators only, so on the job's thread and not before the first job
+
+
+def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictConfig) -> Work[int]:
+    yield Progress(0, len(items), "")
+    from engine.learning.predict import predict_items
+
+    return (yield from predict_items(folder, run, items, config))
+
+
+def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str) -> Work[int]:
+    yield Progress(0, 0, "")
+    from engine.learning.explaining import explain_items
+
+    return (yield from explain_items(folder, run, items, method))
+
+
+def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:
+    from engine.learning.evaluate import evaluate, evaluate_classes
+
+    scores: Scores
+    try:
+        if task == "classification":
+            yield Progress(0, 1, "")
+            scores = evaluate_classes(folder, run, split or None)
+        else:
+            scores = yield from evaluate(folder, run, split or None)
+    except EngineError:  # nothing of that set is predicted or labelled yet: there is no score to show
+        return None
+    if kept:
+        try:
+            write_report(folder, run, split or None, scores)
+        except EngineError as fault:
+            yield fault
+    return scores
