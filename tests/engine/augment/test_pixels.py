@@ -2,6 +2,7 @@
 
 import hashlib
 from itertools import product
+from typing import Any
 
 import numpy as np
 import pytest
@@ -25,10 +26,10 @@ def test_a_preset_gives_the_pixels_that_it_gave(name: str) -> None:
     rng, digest, augmenter = np.random.default_rng(2), hashlib.sha256(), Augmenter(load_preset(name))
     for channels, real, out, index in product((0, 1, 3), (False, True), (None, (40, 40)), range(6)):
         levels = rng.integers(0, 256, (48, 64, channels) if channels else (48, 64), np.uint8)
-        image = levels / np.float32(255) if real else levels
+        image: Any = np.asarray(levels / 255 if real else levels, np.float32 if real else np.uint8)
         sample = augmenter.apply(image, rng.integers(0, 4, (48, 64), np.uint8), (7, 1, index), out)
         assert sample.mask is not None
         for part in (sample.image, sample.mask):
             digest.update(part.tobytes())
-        digest.update(repr([(change.key, change.values) for change in sample.applied]).encode())
+        digest.update(repr([(change.key, change.strengths) for change in sample.applied]).encode())
     assert digest.hexdigest()[:16] == PIXELS[name]
