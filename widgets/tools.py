@@ -23,6 +23,14 @@ class Tool:
     """Does nothing; a tool overrides what it needs. A gesture is press, moves, release, or it is left in between."""
 
     name: ClassVar[str] = ""
+    """The id of its command."""
+    paints: ClassVar[bool] = False  # needs a mask that may be written
+    paints_over: ClassVar[bool] = False  # its bar offers what may be painted over
+    sized: ClassVar[bool] = False  # has the brush's radius
+
+    def hints(self) -> list[str]:
+        """What the pointer and keys do, for the foot of the window."""
+        return []
 
     @property
     def busy(self) -> bool:
@@ -73,6 +81,9 @@ class PanTool(Tool):
 
     name = "pan"
 
+    def hints(self) -> list[str]:
+        return [tr("Drag to move"), tr("Right button zooms"), tr("Wheel changes the slice")]
+
     def __init__(self) -> None:
         self._last: QPointF | None = None
         self._start = QPointF()
@@ -108,7 +119,10 @@ class PanTool(Tool):
 class WindowLevelTool(Tool):
     """Across changes the window's width, down its centre, in proportion to the width it had."""
 
-    name = "window"
+    name = "window_tool"
+
+    def hints(self) -> list[str]:
+        return [tr("Drag across for contrast, up or down for brightness"), tr("Hold Space to move")]
 
     def __init__(self) -> None:
         self._start: tuple[QPointF, Window] | None = None
@@ -137,7 +151,11 @@ class BrushTool(Tool):
     """Paints the active class where the brush goes. The right button or Ctrl erases."""
 
     name = "brush"
+    paints = paints_over = sized = True
     _erases: ClassVar[bool] = False
+
+    def hints(self) -> list[str]:
+        return [tr("Right button erases"), tr("Shift + wheel changes the size"), tr("Hold Space to move")]
 
     def __init__(self) -> None:
         self._stroke: Stroke | None = None
@@ -211,7 +229,11 @@ class EraserTool(BrushTool):
     """Paints background; Ctrl paints the active class."""
 
     name = "eraser"
+    paints_over = False
     _erases = True
+
+    def hints(self) -> list[str]:
+        return [tr("Ctrl paints"), tr("Shift + wheel changes the size"), tr("Hold Space to move")]
 
     def _title(self) -> str:
         return tr("Brush")
@@ -224,6 +246,10 @@ class PolygonTool(Tool):
     """
 
     name = "polygon"
+    paints = paints_over = True
+
+    def hints(self) -> list[str]:
+        return [tr("Click points"), tr("Enter closes"), tr("Backspace takes one back"), tr("Esc drops all")]
 
     def __init__(self) -> None:
         self._points: list[Point] = []
@@ -319,6 +345,10 @@ class FillTool(Tool):
     """Gives the connected area under the click the active class; the right button or Ctrl empties it."""
 
     name = "fill"
+    paints = paints_over = True
+
+    def hints(self) -> list[str]:
+        return [tr("Click an area"), tr("Right button empties it"), tr("Hold Space to move")]
 
     def press(self, host: ToolHost, pointer: Pointer) -> None:
         context = host.context
@@ -342,3 +372,7 @@ class PickClass(Tool):
 
     def cursor(self, host: ToolHost) -> Qt.CursorShape:
         return Qt.CursorShape.PointingHandCursor
+
+
+TOOLS: tuple[type[Tool], ...] = (PanTool, WindowLevelTool, BrushTool, EraserTool, PolygonTool, FillTool)
+"""Those of the strip, in its order: first the ones that leave the mask alone."""

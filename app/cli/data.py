@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from app.cli.output import Output, Verbs, add_json, printable, verb
 from engine import atomic
 from engine.augment.presets import load_preset, preset_for
+from engine.augment.preview import fullest_slice
 from engine.augment.sheet import sheet
 from engine.config import AUTO, Task
 from engine.errors import EngineError
@@ -159,11 +160,11 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         layer = project.layers.mask(item.id)
         mask = None if layer is None else project.layers.read(layer, item.shape)
         colors = [c.color for c in project.classes]
-        recipe = load_preset(preset_for(project.task, args.preset))
+        augmentation = load_preset(preset_for(project.task, args.preset))
         image = read_image(item.present())
-    middle = len(image.pixels) // 2 if mask is None else int(np.argmax(mask.astype(bool).sum(axis=(1, 2))))
-    picture = to_display(image.pixels[middle], image.window, image.inverted)
-    drawn = sheet(picture, None if mask is None else mask[middle], colors, recipe, args.seed)
+    z = len(image.pixels) // 2 if mask is None else fullest_slice(mask)
+    picture = to_display(image.pixels[z], image.window, image.inverted)
+    drawn = sheet(picture, None if mask is None else mask[z], colors, augmentation, args.seed)
     write_png(args.out, drawn)
     out.result({"files": [printable(str(args.out))]}, printable(str(args.out)))
 

@@ -355,7 +355,9 @@ class Commands(QObject):
     def connect_to(self, **handlers: Callable[[], object]) -> None:
         """Connect commands to what does them, by id."""
         for id, handler in handlers.items():
-            self._actions[id].triggered.connect(_Call(self, handler).run)
+            call = _Call(self, handler)
+            call.setObjectName(f"{id}.call")
+            self._actions[id].triggered.connect(call.run)
 
     def show_tab(self, tab: str) -> None:
         """Commands of other tabs are off; their keys are free for this one's."""

@@ -1,34 +1,31 @@
-"""Draws a recipe's changes for one image and applies them: the very function of the preview and of the training."""
+"""Draws an augmentation's transforms for one image and applies them: the very function of the preview and of the training."""
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
-from engine.augment.tone import Tone, add_noise, cut_out, toned
-from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, changes, checked
-from engine.augment.warp import Box, Mask, Motion, Pixels, Size, warp
+from engine.augment.row import SamplePlan, Strengths
+from engine.augment.tone import Tone, toned
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked
+from engine.augment.warp import Box, Mask, Pixels, Size, warp
 
-_Drawn: TypeAlias = dict[str, tuple[float, ...]]
-
-_DICE = (
-    8  # random numbers of each row: the chance, up to five strengths, two to spare (where a square lies, which axis)
-)
+_NUMBERS = 8  # random ones of each row: its chance, up to five strengths, two to spare
+# The first rows share one stream of random numbers with the elastic field, which is drawn after them. A later row has a
+# stream of its own, so that adding it changes no pixel of the others.
+_TOGETHER = 13
 
 
 @dataclass(frozen=True)
 class Applied:
-    """One change of a sample: the row's key and the strengths drawn, in the row's unit (of the cutout: its side in pixels)."""
+    """One transform of a sample: the row's key and the strengths drawn, in the row's unit (or in pixels, where it says so)."""
 
     key: str
-    values: tuple[float, ...] = ()
+    strengths: Strengths = ()
 
     @property
     def text(self) -> str:
         """The strengths in a caption, without the name: "−11°", "1.12", "" for a flip."""
-        if self.key == "cutout":
-            return f"{self.values[0]:.0f} px"
-        return ROWS[self.key].text(self.values)
+        return ROWS[self.key].text(self.strengths)
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,15 +38,12 @@ class Sample:
 
 
 class Augmenter:
-    """Applies one recipe. Holds no state between calls, so threads may share one."""
+    """Applies one augmentation. Holds no state between calls, so threads may share one."""
 
     def __init__(self, config: AugmentConfig) -> None:
         self.config = checked(config)
-        self._active = [
-            (place, row, change)
-            for place, (row, change) in enumerate(changes(config))
-            if change.on and change.chance > 0
-        ]
+        settings = [(place, row, config[row.key]) for place, row in enumerate(TRANSFORMS)]
+        self._active = [active for active in settings if active[2].on and active[2].chance > 0]
 
     def apply(
         self,
@@ -66,33 +60,37 @@ class Augmenter:
         numbers depend on the key alone: switching another one on or off does not change what this one draws.
         `out_size` (h, w) resizes in the same interpolation (the sides are stretched to it: keep the aspect yourself), averaging
         where it shrinks to less than half. `crop` (top, left, height, width) in source pixels is what an unmoved sample shows;
-        turned or shifted ones show what lies around it, and beyond the picture (a crop may reach there) the recipe's fill.
+        turned or shifted ones show what lies around it, and beyond the picture (a crop may reach there) the fill.
         """
         _check(image, mask)
-        rng = np.random.Generator(np.random.SFC64(np.random.SeedSequence((len(key), *key))))  # (1, 2) is not (1, 2, 0)
-        drawn, spare = self._draw(rng, color=image.ndim == 3 and image.shape[2] == 3)
-        new, new_mask = warp(image, mask, _motion(drawn, spare), self.config.fill, out_size, crop, rng)
-        tone = _tone(drawn)
-        if tone != Tone():
-            new = toned(new, tone)
-        if "noise" in drawn:
-            add_noise(new, drawn["noise"][0], spare["noise"][0])
-        if "cutout" in drawn:
-            side = max(1, round(drawn["cutout"][0] / 100 * min(new.shape[:2])))
-            drawn["cutout"] = (float(side),)
-            cut_out(new, new_mask, side, *spare["cutout"])
-        return Sample(new, new_mask, tuple(Applied(key, values) for key, values in drawn.items()))
+        size = out_size or (image.shape[:2] if crop is None else (round(crop[2]), round(crop[3])))
+        rng = _stream(key)
+        plan, applied = self._draw(key, rng, size, color=image.ndim == 3 and image.shape[2] == 3)
+        new, new_mask = warp(image, mask, plan.motion, self.config.fill, size, crop, rng)
+        if plan.tone != Tone():
+            new = toned(new, plan.tone)
+        for step in plan.steps:
+            step(new, new_mask)
+        return Sample(new, new_mask, applied)
 
-    def _draw(self, rng: np.random.Generator, color: bool) -> tuple[_Drawn, _Drawn]:
-        """The strengths of the changes that happen, by key, and two more numbers (0..1) for each."""
-        dice = rng.random((len(TRANSFORMS), _DICE)).tolist()
-        drawn, spare = {}, {}
-        for place, row, change in self._active:
-            roll = dice[place]
-            if roll[0] < change.chance and (color or not row.needs_color):
-                drawn[row.key] = tuple(row.between(change, share) for share in roll[1 : 1 + row.numbers])
-                spare[row.key] = tuple(roll[-2:])
-        return drawn, spare
+    def _draw(
+        self, key: tuple[int, ...], rng: np.random.Generator, size: Size, color: bool
+    ) -> tuple[SamplePlan, tuple[Applied, ...]]:
+        """What the chances chose: its plan, and its names and strengths."""
+        first = rng.random((_TOGETHER, _NUMBERS)).tolist()
+        plan, applied = SamplePlan(), []
+        for place, row, setting in self._active:
+            roll = first[place] if place < _TOGETHER else _stream(key, place).random(_NUMBERS).tolist()
+            if roll[0] < setting.chance and (color or not row.needs_color):
+                strengths = row.strengths(setting, roll[1:-2], size)
+                row.apply(plan, strengths, (roll[-2], roll[-1]))
+                applied.append(Applied(row.key, strengths))
+        return plan, tuple(applied)
+
+
+def _stream(key: tuple[int, ...], *place: int) -> np.random.Generator:
+    """Random numbers of a key, or of one row under that key. The length tells (1, 2) from (1, 2, 0)."""
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence((len(key), *key), spawn_key=place)))
 
 
 def _check(image: Pixels, mask: Mask | None) -> None:
@@ -100,31 +98,3 @@ def _check(image: Pixels, mask: Mask | None) -> None:
         raise ValueError(f"an image is (h, w) or (h, w, channels) of uint8 or float32, not {image.shape} {image.dtype}")
     if mask is not None and (mask.shape != image.shape[:2] or mask.dtype not in (np.uint8, np.uint16)):
         raise ValueError(f"a mask of {mask.shape} {mask.dtype} does not go with an image of {image.shape}")
-
-
-def _motion(drawn: _Drawn, spare: _Drawn) -> Motion:
-    shear, across = drawn.get("shear", (0.0,))[0], spare.get("shear", (0.0,))[0] < 0.5
-    shift = drawn.get("shift", (0.0, 0.0))
-    return Motion(
-        flip_x="flip_horizontal" in drawn,
-        flip_y="flip_vertical" in drawn,
-        angle=drawn.get("rotation", (0.0,))[0],
-        zoom=drawn.get("zoom", (1.0,))[0],
-        shear_x=shear if across else 0.0,
-        shear_y=0.0 if across else shear,
-        shift_x=shift[0] / 100,
-        shift_y=shift[1] / 100,
-        elastic=drawn.get("elastic", (0.0,))[0] / 100,
-    )
-
-
-def _tone(drawn: _Drawn) -> Tone:
-    hue, saturation, *balance = drawn.get("color_jitter", (0.0,) * 5)
-    return Tone(
-        brightness=drawn.get("brightness", (0.0,))[0] / 100,
-        contrast=drawn.get("contrast", (0.0,))[0] / 100,
-        gamma=drawn.get("gamma", (1.0,))[0],
-        hue=hue / 100,
-        saturation=saturation / 100,
-        balance=(balance[0] / 100, balance[1] / 100, balance[2] / 100),
-    )

@@ -1,11 +1,15 @@
-"""Named recipes, one JSON file each under resources/presets, and recipes in files of the user's own."""
+"""Named augmentations, one JSON file each under resources/presets, and those in files of the user's own."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field, make_dataclass
 from pathlib import Path
+from typing import Any
 
 import resources
 from engine import atomic
-from engine.augment.transforms import AugmentConfig, checked
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked
+from engine.augment.warp import Fill
 from engine.config import AUTO, Task, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.words import translatable
@@ -13,7 +17,7 @@ from engine.words import translatable
 
 @dataclass(frozen=True)
 class Preset:
-    """A recipe that comes with the program: the name of its file, and how a button says it."""
+    """An augmentation that comes with the program: the name of its file, and how a button says it."""
 
     name: str
     label: str
@@ -58,7 +62,7 @@ PRESETS: tuple[Preset, ...] = (
 
 
 def preset_names() -> tuple[str, ...]:
-    """The names of the recipes that come with the program, in the order of their buttons."""
+    """The names of the presets that come with the program, in the order of their buttons."""
     return tuple(preset.name for preset in PRESETS)
 
 
@@ -69,13 +73,22 @@ def preset_for(task: Task, name: str) -> str:
     return "classification" if task == "classification" else "standard"
 
 
-def load_preset(name_or_path: str | Path) -> AugmentConfig:
-    """The recipe of that name, or of the JSON file at that path; a transform the file does not name is off.
+# A file as it is read: a field for each row and the fill, so that a wrong one is named; what is left out takes its default.
+_FILE: type[Any] = make_dataclass(
+    "_FILE",
+    [(row.key, TransformSetting, field(default=row.default)) for row in TRANSFORMS]
+    + [("fill", Fill, field(default="reflect"))],
+)
 
-    Raises EngineError where there is neither, where the file is no recipe, or where a number is out of its limits.
+
+def load_preset(name_or_path: str | Path) -> AugmentConfig:
+    """The preset of that name, or the augmentation in the JSON file at that path; a transform the file leaves out is off.
+
+    Raises EngineError where there is neither, where the file is no augmentation or names a transform that is unknown, or
+    where a number is out of its limits.
     """
     if str(name_or_path) in preset_names():
-        return checked(from_json(resources.path(f"presets/{name_or_path}.json").read_bytes(), AugmentConfig))
+        return _read(resources.path(f"presets/{name_or_path}.json").read_text("utf-8"))
     path = Path(name_or_path)
     try:
         data = path.read_bytes()
@@ -88,13 +101,30 @@ def load_preset(name_or_path: str | Path) -> AugmentConfig:
             names=", ".join(preset_names()),
         ) from fault
     try:
-        return checked(from_json(data.decode("utf-8"), AugmentConfig))
+        return _read(data.decode("utf-8"))
     except UnicodeDecodeError as fault:
         raise NotReadable("{name} is not a text file.", "Choose a recipe's file.", name=path.name) from fault
     except EngineError as fault:
         raise NotReadable("{name}: {reason}", fault.advice, name=path.name, reason=fault.text) from fault
 
 
+def _read(text: str) -> AugmentConfig:
+    whole = from_json(text, _FILE)
+    if unknown := json.loads(text).keys() - {*ROWS, "fill"}:
+        raise EngineError(
+            "There is no transform {name}.",
+            "The transforms are: {known}.",
+            name=min(unknown),
+            known=", ".join(ROWS),
+        )
+    return checked(AugmentConfig({key: getattr(whole, key) for key in ROWS}, whole.fill))
+
+
 def save_preset(path: Path, config: AugmentConfig) -> None:
-    """Write the recipe as JSON, whole or not at all; EngineError where a number is out of its limits or the disk refuses."""
-    atomic.write(path, to_json(checked(config)))
+    """Write the augmentation as JSON, without the transforms that stand as their rows leave them; whole or not at all.
+
+    Raises EngineError where a number is out of its limits or the disk refuses.
+    """
+    checked(config)
+    named = {row.key: config[row.key] for row in TRANSFORMS if config[row.key] != row.default}
+    atomic.write(path, to_json({**named, "fill": config.fill}))

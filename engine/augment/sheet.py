@@ -1,7 +1,6 @@
-"""A sheet of seeded samples with their masks drawn in, and what each class gains or loses by the recipe."""
+"""A sheet of seeded samples with their masks drawn in, as one picture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TypeAlias, cast
 
 import cv2
@@ -9,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.augment.pipeline import Augmenter, Sample
+from engine.augment.preview import sample_series
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
 from engine.scoring.render import overlay
@@ -24,66 +24,6 @@ _PLAIN = str.maketrans(
 )  # OpenCV's font has ASCII only
 
 
-@dataclass(frozen=True)
-class ClassShare:
-    """Pixels of one class before, and after as the mean per sample; `lost_in` are the samples in which none is left."""
-
-    value: int
-    before: float
-    after: float
-    lost_in: tuple[int, ...]
-
-    @property
-    def change(self) -> float:
-        """What is gained (0.02 is 2 %) or lost (negative); 0 for a class that was not there."""
-        return self.after / self.before - 1 if self.before else 0.0
-
-
-def preview(
-    image: Pixels,
-    mask: Mask | None,
-    config: AugmentConfig,
-    seed: int,
-    count: int,
-    out_size: Size | None = None,
-) -> list[Sample]:
-    """`count` samples of one image, as an epoch would show them: sample i has the key (seed, 0, i)."""
-    augmenter = Augmenter(config)
-    return [augmenter.apply(image, mask, (seed, 0, index), out_size) for index in range(count)]
-
-
-def class_shares(mask: Mask, samples: Sequence[Sample], classes: int) -> tuple[ClassShare, ...]:
-    """What becomes of the classes 1 to `classes` of `mask` (h, w) in its samples.
-
-    Where samples have another size, `before` is counted in their pixels (scaled by the ratio of the areas). A class that the
-    mask does not hold is never lost. Raises ValueError where a sample has no mask.
-    """
-    before = _counts(mask, classes)
-    after = np.array([_counts(_mask_of(sample), classes) for sample in samples]).reshape(len(samples), classes)
-    scale = _mask_of(samples[0]).size / mask.size if samples else 1.0
-    mean = after.mean(axis=0) if samples else before.astype(np.float64)
-    return tuple(
-        ClassShare(
-            index + 1,
-            float(before[index] * scale),
-            float(mean[index]),
-            tuple(np.flatnonzero(after[:, index] == 0).tolist()) if before[index] else (),
-        )
-        for index in range(classes)
-    )
-
-
-def _mask_of(sample: Sample) -> Mask:
-    if sample.mask is None:
-        raise ValueError("the samples have no masks")
-    return sample.mask
-
-
-def _counts(mask: Mask, classes: int) -> NDArray[np.int64]:
-    counts = np.bincount(mask.ravel(), minlength=classes + 1)
-    return counts[1 : classes + 1]
-
-
 def sheet(
     image: Pixels,
     mask: Mask | None,
@@ -97,12 +37,12 @@ def sheet(
 
     `image` as the augmenter takes it, grey or RGB; `mask` (h, w) with the classes 1, 2, ... drawn in their `colors` ("#rrggbb"),
     filled at 35 % and outlined. Larger images are made at the sheet's size, as a training at that size would see them; of a
-    series of samples the numbers 1, 2, ... are those of `preview` from 0 on. The same arguments give the same bytes.
+    series of samples the numbers 1, 2, ... are those of `sample_series` from 0 on. The same arguments give the same bytes.
     """
     size, enlarged = _sizes(image.shape)
     plain = Augmenter(AugmentConfig()).apply(image, mask, (0,), size)
     cells = [_cell(plain, colors, enlarged, "Original", [])]
-    for number, sample in enumerate(preview(image, mask, config, seed, columns * rows - 1, size), start=1):
+    for number, sample in enumerate(sample_series(image, mask, config, seed, columns * rows - 1, size), start=1):
         cells.append(_cell(sample, colors, enlarged, f"Sample {number}", _parts(sample)))
     lines = [np.hstack(cells[row * columns : (row + 1) * columns]) for row in range(rows)]
     return cast(Bytes, np.pad(np.vstack(lines), ((_GAP, 0), (_GAP, 0), (0, 0)), constant_values=_GROUND[0]))

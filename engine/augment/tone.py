@@ -20,7 +20,7 @@ _LUMA = np.array([0.299, 0.587, 0.114])
 _CROSS = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]) / math.sqrt(3)
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Tone:
     """Shares are of 1 (0.25 is 25 %); `hue` in half turns; `balance` red, green, blue."""
 

@@ -3,13 +3,15 @@
 import functools
 import math
 from dataclasses import dataclass
-from typing import TypeAlias, TypeVar, cast
+from typing import Literal, TypeAlias, TypeVar, cast
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.augment.transforms import Fill
+Fill: TypeAlias = Literal["reflect", "nearest", "constant"]
+FILLS: tuple[Fill, ...] = ("reflect", "nearest", "constant")
+"""What is shown beyond the picture's edge: its mirror image, its outermost pixels, or black (the mask: background)."""
 
 Pixels: TypeAlias = NDArray[np.uint8] | NDArray[np.float32]
 Mask: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16]
@@ -27,7 +29,7 @@ _BORDERS: dict[Fill, int] = {
 _CELLS = 5  # of the elastic field along the shorter side: coarse enough that the limit of 5 % never folds
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Motion:
     """What is done about the centre of the box, in this order: flip, zoom, shear (one axis), turn, shift."""
 
@@ -47,18 +49,17 @@ def warp(
     mask: Mask | None,
     motion: Motion,
     fill: Fill,
-    out_size: Size | None,
+    out: Size,
     crop: Box | None,
     rng: np.random.Generator,
 ) -> tuple[Pixels, Mask | None]:
-    """New arrays of `out_size` (h, w), showing the box `crop` (top, left, height, width; default: all) moved by `motion`.
+    """New arrays of the size `out` (h, w), showing the box `crop` (top, left, height, width; default: all) moved by `motion`.
 
     The image is interpolated linearly, after averaging where it shrinks to less than half; the mask takes the nearest
     pixel under the same border rule, so that both stay registered and no label is invented.
     """
     whole = (0.0, 0.0, float(image.shape[0]), float(image.shape[1]))
     box = crop or whole
-    out = out_size or (round(box[2]), round(box[3]))
     if box == whole and out == image.shape[:2] and motion == Motion(motion.flip_x, motion.flip_y):
         return _flip(image, motion), None if mask is None else _flip(mask, motion)
     inverse = inverse_affine(motion, box, out)

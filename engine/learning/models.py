@@ -1,6 +1,7 @@
 """Builds a network from its row in the catalog, and says which input it takes."""
 
 import warnings
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,6 +33,9 @@ DECODERS = {
 }
 """Name in the catalog -> class in segmentation_models_pytorch."""
 
+WRITTEN: dict[str, Callable[[int, int], nn.Module]] = {"unet": UNet}
+"""Name in the catalog -> a segmentation network of our own, made of (channels, classes)."""
+
 PUBLISHED_SIDE = 224
 """The side that AlexNet, VGG and ResNet were trained on; larger images are brought down to it."""
 
@@ -47,8 +51,8 @@ def build(arch: str, *, encoder: str = "", channels: int = 3, classes: int = 2, 
     row = catalog.find(arch)
     if row.task == "classification":
         return _classifier(row.name, channels, classes, size)
-    if row.name == "unet":
-        return AnySize(UNet(channels, classes), multiple_of(arch), least_side(arch))
+    if row.name in WRITTEN:
+        return AnySize(WRITTEN[row.name](channels, classes), multiple_of(arch), least_side(arch))
     encoder = encoder or row.default_encoder
     net = _decoder(row.name, encoder, channels, classes)
     return AnySize(net, multiple_of(arch, encoder), least_side(arch, encoder))

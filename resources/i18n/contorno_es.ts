@@ -1516,14 +1516,6 @@
       <translation>Voltear horizontal</translation>
     </message>
     <message>
-      <source>Flip left-right makes right the left in {n} of {count}.</source>
-      <translation>Voltear en horizontal cambia derecha por izquierda en {n} de {count}.</translation>
-    </message>
-    <message>
-      <source>Flip left-right puts {name} on the other side in {n} of {count}.</source>
-      <translation>Voltear en horizontal pone {name} al otro lado en {n} de {count}.</translation>
-    </message>
-    <message>
       <source>Flip up-down</source>
       <translation>Voltear vertical</translation>
     </message>
@@ -1904,8 +1896,8 @@
       <translation>En qué conjunto estarán los elementos nuevos</translation>
     </message>
     <message>
-      <source>In {n} of {count} samples the cutout hides {name}.</source>
-      <translation>En {n} de {count} muestras el recorte tapa {name}.</translation>
+      <source>In {n} of {count} samples {name} is covered up.</source>
+      <translation>En {n} de {count} muestras algo tapa {name}.</translation>
     </message>
     <message>
       <source>In {n} of {count} samples {name} leaves the picture.</source>
@@ -4164,6 +4156,14 @@
       <translation>La memoria no alcanzó: ahora {count} imágenes a la vez.</translation>
     </message>
     <message>
+      <source>The mirror image makes right the left in {n} of {count}.</source>
+      <translation>La imagen en espejo cambia derecha por izquierda en {n} de {count}.</translation>
+    </message>
+    <message>
+      <source>The mirror image puts {name} on the other side in {n} of {count}.</source>
+      <translation>La imagen en espejo pone {name} al otro lado en {n} de {count}.</translation>
+    </message>
+    <message>
       <source>The mirror image, the outermost pixels, or black. The mask follows the image.</source>
       <translation>La imagen en espejo, los píxeles del borde o negro. La máscara sigue a la imagen.</translation>
     </message>
@@ -4344,6 +4344,10 @@
       <translation>El conjunto de entrenamiento está vacío. Reparta los elementos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>The transforms are: {known}.</source>
+      <translation>Las transformaciones son: {known}.</translation>
+    </message>
+    <message>
       <source>The usual rival of the U-Net; X-ray and CT.</source>
       <translation>La rival habitual de la U-Net; radiografía y TC.</translation>
     </message>
@@ -4462,6 +4466,10 @@
     <message>
       <source>There is no test set.</source>
       <translation>No hay conjunto de prueba.</translation>
+    </message>
+    <message>
+      <source>There is no transform {name}.</source>
+      <translation>No existe la transformación {name}.</translation>
     </message>
     <message>
       <source>There is no validation set to compare on. Divide the images in the Data tab.</source>

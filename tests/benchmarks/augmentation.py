@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.augment.pipeline import Augmenter
-from engine.augment.transforms import AugmentConfig, TransformSetting
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 
 Row = tuple[str, float, float, float, float]
 """Job, our seconds, the other's or the ideal's seconds, their ratio, the ratio aimed at (at most)."""
@@ -29,17 +30,19 @@ _AT_LEAST = 1 / 1.2  # 1.2 times albumentations' images a second
 _NEAR_BARE = 1.5  # no aim of design.md: what more than the bare warp the whole content may cost
 
 CONTENT = AugmentConfig(
-    flip_horizontal=TransformSetting(True, 0.5, 0, 0),
-    flip_vertical=TransformSetting(True, 0.5, 0, 0),
-    rotation=TransformSetting(True, 1, -30, 30),
-    zoom=TransformSetting(True, 1, 0.8, 1.2),
-    shift=TransformSetting(True, 1, -10, 10),
-    shear=TransformSetting(True, 1, -10, 10),
-    brightness=TransformSetting(True, 1, -20, 20),
-    contrast=TransformSetting(True, 1, -20, 20),
-    noise=TransformSetting(True, 1, 5, 15),
-    color_jitter=TransformSetting(True, 1, -10, 10),
-    cutout=TransformSetting(True, 1, 15, 25),
+    {
+        "flip_horizontal": TransformSetting(True, 0.5, 0, 0),
+        "flip_vertical": TransformSetting(True, 0.5, 0, 0),
+        "rotation": TransformSetting(True, 1, -30, 30),
+        "zoom": TransformSetting(True, 1, 0.8, 1.2),
+        "shift": TransformSetting(True, 1, -10, 10),
+        "shear": TransformSetting(True, 1, -10, 10),
+        "brightness": TransformSetting(True, 1, -20, 20),
+        "contrast": TransformSetting(True, 1, -20, 20),
+        "noise": TransformSetting(True, 1, 5, 15),
+        "color_jitter": TransformSetting(True, 1, -10, 10),
+        "cutout": TransformSetting(True, 1, 15, 25),
+    }
 )
 
 

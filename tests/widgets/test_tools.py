@@ -13,7 +13,7 @@ from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
 from widgets.tool_host import ToolContext
-from widgets.tools import BrushTool, EraserTool, FillTool, PickClass, PolygonTool, Tool
+from widgets.tools import TOOLS, BrushTool, EraserTool, FillTool, PickClass, PolygonTool, Tool
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, CTRL, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -136,7 +136,7 @@ def test_a_stroke_that_changes_nothing_is_no_edit(qtbot: QtBot) -> None:
     assert not bench.edits
 
 
-@pytest.mark.parametrize("tool", [BrushTool, PolygonTool, FillTool])
+@pytest.mark.parametrize("tool", [tool for tool in TOOLS if tool.paints and tool is not EraserTool])
 def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> None:
     bench = Bench(qtbot, tool())
     bench.mask.locked = frozenset({2})
@@ -145,7 +145,7 @@ def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> N
     assert len(bench.refused) == 1 and "class 2" in bench.refused[0]
 
 
-@pytest.mark.parametrize("tool", [BrushTool, EraserTool, PolygonTool, FillTool, PickClass])
+@pytest.mark.parametrize("tool", [*TOOLS, PickClass])
 def test_nothing_happens_without_a_mask(qtbot: QtBot, tool: type[Tool]) -> None:
     bench = Bench(qtbot, tool())
     bench.canvas.set_context(ToolContext(None))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.tabs.augment.samples import Effect
+from engine.augment.preview import Effect
 from engine.labels.classes import LabelClass
 from widgets import theme
 from widgets.bars import ChangeBars, ShareChange
@@ -74,19 +74,19 @@ def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list
         values = {"name": classes[worst.value - 1].name, "share": figure(-worst.change * 100, 0, "%")}
         said.append((tr("{name} loses most: {share} of its pixels.", **values), "warn"))
     for share in there:
-        name, cut = classes[share.value - 1].name, effect.cut[share.value - 1]
-        lost = [at for at in share.lost_in if at not in cut]
-        if cut:
-            values = {"name": name, "n": str(len(cut)), "count": str(effect.count)}
-            said.append((tr("In {n} of {count} samples the cutout hides {name}.", **values), "warn"))
+        name, covered = classes[share.value - 1].name, effect.covered[share.value - 1]
+        lost = [index for index in share.lost_in if index not in covered]
+        if covered:
+            values = {"name": name, "n": str(len(covered)), "count": str(effect.count)}
+            said.append((tr("In {n} of {count} samples {name} is covered up.", **values), "warn"))
         if lost:
             values = {"name": name, "n": str(len(lost)), "count": str(effect.count)}
             said.append((tr("In {n} of {count} samples {name} leaves the picture.", **values), "warn"))
-    if patients and effect.turned:
-        values = {"n": str(len(effect.turned)), "count": str(effect.count)}
-        if effect.sided:
-            values["name"] = classes[effect.sided - 1].name
-            said.append((tr("Flip left-right puts {name} on the other side in {n} of {count}.", **values), "dim"))
+    if patients and effect.mirrored:
+        values = {"n": str(len(effect.mirrored)), "count": str(effect.count)}
+        if effect.lateral:
+            values["name"] = classes[effect.lateral - 1].name
+            said.append((tr("The mirror image puts {name} on the other side in {n} of {count}.", **values), "dim"))
         else:
-            said.append((tr("Flip left-right makes right the left in {n} of {count}.", **values), "dim"))
+            said.append((tr("The mirror image makes right the left in {n} of {count}.", **values), "dim"))
     return said

@@ -2,13 +2,13 @@
 
 import math
 from dataclasses import replace
-from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from engine.augment.presets import PRESETS, load_preset
-from engine.augment.transforms import TRANSFORMS, AugmentConfig, TransformRow, TransformSetting, changes
+from engine.augment.row import TransformRow, TransformSetting
+from engine.augment.transforms import TRANSFORMS, AugmentConfig
 from widgets.controls import Button, Choice, FilterChips, IconButton, Switch, Text, named
 from widgets.figures import THIN, decimal
 from widgets.form import Form
@@ -36,14 +36,14 @@ def strength(row: TransformRow, place: float) -> float:
 
 
 class _Row(QWidget):
-    """One transform. `changed(change)` when a person turned, moved or typed."""
+    """One transform. `changed(setting)` when a person turned, moved or typed."""
 
     changed = Signal(object)
 
-    def __init__(self, row: TransformRow, change: TransformSetting) -> None:
+    def __init__(self, row: TransformRow, setting: TransformSetting) -> None:
         super().__init__()
         named(self, f"transform.{row.key}", tr(row.label))
-        self.row, self._change = row, change
+        self.row, self._setting = row, setting
         self._why = ""
         self._switch = Switch(f"{row.key}.on", tr(row.label))
         self._name, self._range = Text(tr(row.label)), Text("", "dim")
@@ -64,7 +64,7 @@ class _Row(QWidget):
         self._lay_out()
         self._switch.clicked.connect(self._turned)
         self._chance.valueChanged.connect(self._typed)
-        self.show_change(change)
+        self.show_setting(setting)
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -83,17 +83,17 @@ class _Row(QWidget):
             self._slider.changed.connect(self._moved)
             grid.addWidget(self._slider, 1, 1, 1, 3)
 
-    def show_change(self, change: TransformSetting) -> None:
+    def show_setting(self, setting: TransformSetting) -> None:
         """Show this. Sends nothing."""
-        self._change = change
+        self._setting = setting
         if self._slider is not None:
-            low, high = (position(self.row, value) * _STEPS for value in (change.low, change.high))
+            low, high = (position(self.row, value) * _STEPS for value in (setting.low, setting.high))
             self._slider.set_values((low, high))
             self._places = self._slider.values()
         was = self._chance.blockSignals(True)
-        self._chance.setValue(round(change.chance * 100))
+        self._chance.setValue(round(setting.chance * 100))
         self._chance.blockSignals(was)
-        self._switch.setChecked(change.on)
+        self._switch.setChecked(setting.on)
         self._tell()
 
     def set_usable(self, why: str) -> None:
@@ -110,11 +110,11 @@ class _Row(QWidget):
 
     def _tell(self) -> None:
         usable = not self._why
-        active = usable and self._change.on
+        active = usable and self._setting.on
         self._switch.setEnabled(usable)
         for part in (self._name, self._range, self._chance):
             part.setEnabled(active)
-        text = decimal(self.row.range_text(self._change))
+        text = decimal(self.row.range_text(self._setting))
         if self._slider is not None:
             self._slider.setEnabled(active)
             self._slider.setVisible(usable)
@@ -125,18 +125,18 @@ class _Row(QWidget):
             widget.setToolTip(tip)
         self._chance.setToolTip(tr("How many of 100 samples it changes"))
 
-    def _change_to(self, change: TransformSetting) -> None:
-        self._change = change
+    def _change_to(self, setting: TransformSetting) -> None:
+        self._setting = setting
         self._tell()
-        self.changed.emit(change)
+        self.changed.emit(setting)
 
     @Slot()
     def _turned(self) -> None:
-        self._change_to(replace(self._change, on=self._switch.isChecked()))
+        self._change_to(replace(self._setting, on=self._switch.isChecked()))
 
     @Slot()
     def _typed(self) -> None:
-        self._change_to(replace(self._change, chance=self._chance.value() / 100))
+        self._change_to(replace(self._setting, chance=self._chance.value() / 100))
 
     @Slot(float, float)
     def _moved(self, first: float, second: float) -> None:
@@ -146,10 +146,10 @@ class _Row(QWidget):
             self._slider.set_values((first, second))
         self._places = (first, second)
         low, high = strength(self.row, first / _STEPS), strength(self.row, second / _STEPS)
-        self._change_to(replace(self._change, low=low, high=high))
+        self._change_to(replace(self._setting, low=low, high=high))
 
 
-class RecipeRows(QWidget):
+class AugmentationForm(QWidget):
     """Presets, rows and fill of one augmentation. `changed(config)` while a person works on it."""
 
     changed = Signal(object)
@@ -210,8 +210,8 @@ class RecipeRows(QWidget):
     def show_config(self, config: AugmentConfig) -> None:
         """Show this augmentation. Sends nothing."""
         self._config = config
-        for row, change in changes(config):
-            self._rows[row.key].show_change(change)
+        for key, row in self._rows.items():
+            row.show_setting(config[key])
         self._fill.set_value(config)
         self._tell()
 
@@ -223,7 +223,7 @@ class RecipeRows(QWidget):
 
     def counts(self) -> tuple[int, int]:
         """(how many changes there are, how many are on)."""
-        return len(TRANSFORMS), sum(change.on for _, change in changes(self._config))
+        return len(TRANSFORMS), sum(setting.on for setting in self._config.settings.values())
 
     def preset(self) -> str:
         """The preset that this is, or `OWN`."""
@@ -261,8 +261,7 @@ class RecipeRows(QWidget):
         self._change_to(replace(self._config, fill=config.fill))
 
     @Slot(object)
-    def _row_changed(self, change: TransformSetting) -> None:
+    def _row_changed(self, setting: TransformSetting) -> None:
         row = self.sender()
         if isinstance(row, _Row):
-            wanted: dict[str, Any] = {row.row.key: change}
-            self._change_to(replace(self._config, **wanted))
+            self._change_to(self._config.with_setting(row.row.key, setting))

@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.augment.effects import EffectPanel
-from app.tabs.augment.rows import OWN, RecipeRows
-from app.tabs.augment.samples import PreviewResult
+from app.tabs.augment.rows import OWN, AugmentationForm
 from app.tabs.augment.view import SamplesView
 from app.tabs.parts.columns import Columns
 from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from app.tabs.train import words as words
 from engine.augment.presets import load_preset, preset_for, save_preset
+from engine.augment.preview import PreviewResult
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
@@ -27,12 +27,12 @@ _LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the hea
 
 
 class AugmentTab(QWidget):
-    """Recipe left, samples of the current item in the middle, what they do to the classes right."""
+    """The augmentation left, samples of the current item in the middle, what they do to the classes right."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context, self._recipe = context, context.trainings.recipe
-        self._rows, self._samples, self._effect = RecipeRows(), SamplesView(context), EffectPanel()
+        self._rows, self._samples, self._effect = AugmentationForm(), SamplesView(context), EffectPanel()
         self._pages = QStackedWidget(self)
         self.columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
         self._right.setMinimumWidth(_RIGHT)
@@ -92,7 +92,7 @@ class AugmentTab(QWidget):
         validation = tr("Validation and test images are never changed")
         self._context.status.set_hints([tr("Point at a sample to see it large"), validation])
 
-    # The recipe --------------------------------------------------------------------------------------------------------
+    # The augmentation --------------------------------------------------------------------------------------------------
 
     @Slot()
     def _project_changed(self) -> None:

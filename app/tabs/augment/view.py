@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpin
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.augment.samples import Preview, PreviewRequest, PreviewResult, fullest
+from app.tabs.augment.samples import Preview, tiles
 from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, scrolled
+from engine.augment.preview import PreviewRequest, PreviewResult, fullest_slice
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.image import Image
 from widgets.augment_grid import AugmentGrid
@@ -23,7 +24,7 @@ _UNLIMITED = 16777215
 
 
 class SamplesView(QFrame):
-    """Samples of the session's item by the augmentation of `show_config`. `made(Made)` when they are drawn."""
+    """Samples of the session's item by the augmentation of `show_config`. `made(PreviewResult)` when they are drawn."""
 
     made = Signal(object)
 
@@ -175,7 +176,7 @@ class SamplesView(QFrame):
                 self._pages.setCurrentWidget(self._waiting)
             return
         depth = image.shape[0]
-        self._z = min(self._z if self._z is not None else fullest(mask.labels), depth - 1)
+        self._z = min(self._z if self._z is not None else fullest_slice(mask.labels), depth - 1)
         was = self._slice.blockSignals(True)
         self._slice.setRange(1, depth)
         self._slice.setSuffix(f" / {depth}")
@@ -187,7 +188,7 @@ class SamplesView(QFrame):
 
     @Slot()
     def refresh(self) -> None:
-        """Ask for samples of what is shown; while some are being drawn, only the newest wish waits."""
+        """Ask for samples of what is shown; while some are being drawn, only the newest request waits."""
         session = self._context.session
         image, mask = session.current.image, session.current.mask
         if not self.isVisible() or image is None or mask is None or self._z is None:
@@ -205,7 +206,7 @@ class SamplesView(QFrame):
         if session.current.image is None:
             return
         self._pages.setCurrentWidget(self._samples)
-        self.grid.set_samples(made.original, made.samples)
+        self.grid.set_samples(*tiles(made))
         self._fit_grid()
         self.made.emit(made)
 

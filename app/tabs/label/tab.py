@@ -1,6 +1,6 @@
 """The Label tab: items left, the scan with its tools in the middle, classes, layers, Dice and history right."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
 from PySide6.QtGui import QCursor
@@ -12,7 +12,7 @@ from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
-from app.tabs.label.tools import PAINTING, TOOLS, OptionsBar, ToolStrip
+from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.parts.columns import Columns
 from app.tabs.parts.frame import scrolled, stacked
 from app.tabs.scan.view import OverlayOptions, ScanView
@@ -20,6 +20,7 @@ from engine.project.items import State
 from widgets.controls import Separator, Text
 from widgets.text import tr
 from widgets.tool_host import ToolContext
+from widgets.tools import TOOLS, Tool
 
 _STEP = 1.2
 _FIRST = "brush"
@@ -51,9 +52,9 @@ class LabelTab(QWidget):
         self._note_ends.setSingleShot(True)
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
-        self._tools = {id: make() for id, make in TOOLS.items()}
+        self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLS}
         self._tool = settings.ui_state("tool", _FIRST)
-        if self._tool not in TOOLS:
+        if self._tool not in self._tools:
             self._tool = _FIRST
         self._previous = "pan"
         self.columns = Columns("label", self.items, self._middle(), self._right(), (252, 296))
@@ -99,7 +100,7 @@ class LabelTab(QWidget):
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
         seen = self.scan.if_seen
-        tools: dict[str, Callable[[], object]] = {id: _taking(self, id) for id in TOOLS}
+        tools: dict[str, Callable[[], object]] = {id: _taking(self, id) for id in self._tools}
         commands.connect_to(
             **{id: seen(handler) for id, handler in tools.items()},
             previous_tool=seen(lambda: self.take_tool(self._previous)),
@@ -121,7 +122,7 @@ class LabelTab(QWidget):
     # The tool in hand --------------------------------------------------------------------------------------------------
 
     def take_tool(self, id: str) -> None:
-        """Take that tool (an id of TOOLS) in hand."""
+        """Take the tool of that name in hand."""
         if id != self._tool:
             self._previous, self._tool = self._tool, id
             settings.set_ui_state("tool", id)
@@ -131,20 +132,20 @@ class LabelTab(QWidget):
     def tool(self) -> str:
         """The tool that works now: where nothing may be painted, the hand that moves the picture."""
         allowed = self._session.writable and self._session.task != "classification"
-        return self._tool if allowed or self._tool not in PAINTING else "pan"
+        return self._tool if allowed or not self._tools[self._tool].paints else "pan"
 
     def _show_tool(self) -> None:
         id, commands = self.tool, self._context.commands
-        for each in TOOLS:
+        for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
             self.scan.canvas.set_tool(self._tools[id])
-        self.options.show_tool(id, commands[id].text())
+        self.options.show_tool(self._tools[id], commands[id].text())
         self._hint()
 
     def _hint(self) -> None:
         if self.isVisible():
-            self._context.status.set_hints(_hints(self.tool) if self._session.current.image is not None else [])
+            self._context.status.set_hints(self._tools[self.tool].hints() if self._session.image is not None else [])
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:
@@ -237,15 +238,3 @@ class LabelTab(QWidget):
 
 def _taking(tab: LabelTab, id: str) -> Callable[[], None]:
     return lambda: tab.take_tool(id)
-
-
-def _hints(tool: str) -> Sequence[str]:
-    space = tr("Hold Space to move")
-    return {
-        "pan": [tr("Drag to move"), tr("Right button zooms"), tr("Wheel changes the slice")],
-        "window_tool": [tr("Drag across for contrast, up or down for brightness"), space],
-        "brush": [tr("Right button erases"), tr("Shift + wheel changes the size"), space],
-        "eraser": [tr("Ctrl paints"), tr("Shift + wheel changes the size"), space],
-        "polygon": [tr("Click points"), tr("Enter closes"), tr("Backspace takes one back"), tr("Esc drops all")],
-        "fill": [tr("Click an area"), tr("Right button empties it"), space],
-    }[tool]

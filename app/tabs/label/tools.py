@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.shell.actions import Commands
+from app.shell.actions import TABLE, Commands
 from app.tabs.parts.frame import HEADER_HEIGHT
 from engine.imaging.image import Image
 from engine.labels.classes import LabelClass
@@ -23,27 +23,10 @@ from engine.labels.mask import EVERYTHING
 from widgets.controls import IconButton, Separator, Text, named
 from widgets.figures import figure
 from widgets.text import tr
-from widgets.tools import BrushTool, EraserTool, FillTool, PanTool, PolygonTool, Tool, WindowLevelTool
+from widgets.tools import TOOLS, Tool
 
 STRIP = 44  # px
-TOOLS: dict[str, type[Tool]] = {
-    "pan": PanTool,
-    "window_tool": WindowLevelTool,
-    "brush": BrushTool,
-    "eraser": EraserTool,
-    "polygon": PolygonTool,
-    "fill": FillTool,
-}
-"""By the id of their command."""
-PAINTING = ("brush", "eraser", "polygon", "fill")
-_ICONS = {
-    "pan": "move",
-    "window_tool": "contrast",
-    "brush": "brush",
-    "eraser": "eraser",
-    "polygon": "polygon",
-    "fill": "fill",
-}
+_ICONS = {command.id: command.icon for command in TABLE}
 _STEPS = 200  # of the radius slider; each is the same factor, as a hand sees sizes
 _SLIDER = 130  # px where there is room
 _LEAST_PX = 0.5
@@ -60,13 +43,14 @@ class ToolStrip(QFrame):
         column = QVBoxLayout()
         column.setContentsMargins(5, 10, 5, 10)
         column.setSpacing(4)
-        for id in TOOLS:
-            if id == "brush":
+        for before, tool in zip((None, *TOOLS), TOOLS, strict=False):
+            if before is not None and tool.paints and not before.paints:
                 column.addSpacing(6)
                 column.addWidget(Separator())
                 column.addSpacing(6)
-            button = IconButton(f"label.tool.{id}", _ICONS[id], commands[id].text(), checkable=True, side=34)
-            button.show_action(commands[id])
+            action = commands[tool.name]
+            button = IconButton(f"label.tool.{tool.name}", _ICONS[tool.name], action.text(), checkable=True, side=34)
+            button.show_action(action)
             column.addWidget(button)
         column.addStretch(1)
         row = QHBoxLayout(self)
@@ -194,12 +178,12 @@ class OptionsBar(QFrame):
     def minimumSizeHint(self) -> QSize:
         return QSize(300, HEADER_HEIGHT + 1)  # the columns may take the room of what a tool can be set to
 
-    def show_tool(self, id: str, title: str) -> None:
+    def show_tool(self, tool: Tool, title: str) -> None:
         """Show what that tool can be set to."""
         self._title.setText(title)
-        self.radius.setVisible(id in ("brush", "eraser"))
+        self.radius.setVisible(tool.sized)
         for part in (self._over_text, self.over):
-            part.setVisible(id in PAINTING and id != "eraser")
+            part.setVisible(tool.paints_over)
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
         """Offer these to paint over; what was chosen stays chosen while it exists."""

@@ -377,6 +377,20 @@ def test_the_sheet_is_that_of_the_augmentation_which_trains(
         assert (tmp_path / "auto.png").read_bytes() == (tmp_path / "named.png").read_bytes()
 
 
+def test_an_augmentation_in_a_file_may_leave_transforms_out_but_not_make_them_up(
+    say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    always = '{"on": true, "chance": 1, "low": -5, "high": 5}'
+    (tmp_path / "short.json").write_text(f'{{"rotation": {always}}}')
+    (tmp_path / "wrong.json").write_text(f'{{"rotate": {always}}}')
+    as_json("augment", project, "a", "--preset", tmp_path / "short.json", "--out", tmp_path / "short.png")
+    as_json("augment", project, "a", "--preset", "none", "--out", tmp_path / "none.png")
+    assert (tmp_path / "short.png").read_bytes() != (tmp_path / "none.png").read_bytes()
+    code, _, err = say("augment", project, "a", "--preset", tmp_path / "wrong.json", "--out", tmp_path / "wrong.png")
+    assert code == 1 and "wrong.json: There is no transform rotate." in err and "rotation" in err
+    assert not (tmp_path / "wrong.png").exists()
+
+
 def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
     truth, predicted = np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8)  # the worked example of the lecture
     truth[0, :], truth[1, 0] = 1, 1

@@ -5,8 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, Qt, QTimer, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -92,6 +92,13 @@ def test_every_tab_comes_by_its_key(opened: MainWindow) -> None:
         press(opened, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
         assert front(opened) == name and opened.tab(name).isVisible()
         assert isinstance(opened.tab(name).columns, Columns)  # type: ignore[attr-defined]
+
+
+def test_every_command_is_done_by_somebody(opened: MainWindow) -> None:
+    for name in TABS:
+        opened.show_tab(name)
+    commands = opened.context.commands
+    assert not [row.id for row in TABLE if commands.findChild(QObject, f"{row.id}.call") is None]
 
 
 def test_without_a_project_commands_say_what_to_do_first(window: MainWindow) -> None:

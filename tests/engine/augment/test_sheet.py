@@ -4,8 +4,8 @@ from numpy.typing import NDArray
 
 from engine.augment.pipeline import Applied, Sample
 from engine.augment.presets import load_preset
-from engine.augment.sheet import caption, class_shares, preview, sheet
-from engine.augment.transforms import AugmentConfig, TransformSetting
+from engine.augment.sheet import caption, sheet
+from engine.augment.transforms import AugmentConfig
 
 COLORS = ["#E69F00", "#56B4E9"]
 
@@ -21,10 +21,6 @@ def labels(height: int = 120, width: int = 160) -> NDArray[np.uint8]:
     mask[height // 4 : height // 2, width // 4 : width // 2] = 1
     mask[-3:, -3:] = 2  # small and in the corner: easily lost
     return mask
-
-
-def cutout(side: float) -> AugmentConfig:
-    return AugmentConfig(cutout=TransformSetting(True, 1.0, side, side))
 
 
 def test_the_same_seed_gives_the_same_sheet_and_another_one_does_not() -> None:
@@ -64,49 +60,6 @@ def test_float_pictures_look_like_their_bytes() -> None:
     assert np.abs(as_bytes.astype(int) - as_float).max() <= 2
 
 
-def test_samples_of_the_preview_are_those_of_an_epoch() -> None:
-    config = load_preset("strong")
-    longer = preview(scan(), labels(), config, 5, 6)
-    shorter = preview(scan(), labels(), config, 5, 3)
-    assert [sample.image.tobytes() for sample in longer[:3]] == [sample.image.tobytes() for sample in shorter]
-    assert len({sample.image.tobytes() for sample in longer}) == 6
-
-
 def test_captions_name_every_change() -> None:
     applied = (Applied("flip_horizontal"), Applied("rotation", (-11.0,)), Applied("noise", (9.0,)))
     assert caption(Sample(scan(), None, applied)) == "Flip left-right, Rotate −11°, Noise σ 9"
-
-
-def test_shares_count_pixels_and_tell_which_samples_lose_a_class() -> None:
-    mask = labels()
-    whole, lost = mask.copy(), mask.copy()
-    lost[mask == 2] = 0
-    lost[30:40] = 0
-    samples = [Sample(scan(), each, ()) for each in (whole, lost)]
-    one, two, three = class_shares(mask, samples, 3)
-    assert (one.value, one.before, one.after, one.lost_in) == (1, 1200.0, (1200 + 800) / 2, ())
-    assert (two.before, two.after, two.lost_in) == (9.0, 4.5, (1,))
-    assert two.change == -0.5
-    assert (three.before, three.after, three.lost_in, three.change) == (0.0, 0.0, (), 0.0)
-
-
-def test_shares_of_smaller_samples_are_compared_in_their_pixels() -> None:
-    mask = labels(128, 128)
-    (one, _) = class_shares(mask, preview(scan(128, 128), mask, AugmentConfig(), 0, 2, (64, 64)), 2)
-    assert one.before == (mask == 1).sum() / 4
-    assert one.change == pytest.approx(0, abs=0.05)
-
-
-def test_shares_see_what_the_cutout_hides() -> None:
-    mask = labels()
-    samples = preview(scan(), mask, cutout(50), 0, 40)
-    one, two = class_shares(mask, samples, 2)
-    assert -0.6 < one.change < -0.1
-    hidden = [index for index, sample in enumerate(samples) if not (np.asarray(sample.mask) == 2).any()]
-    assert list(two.lost_in) == hidden
-
-
-def test_without_samples_nothing_changes_and_without_masks_it_is_refused() -> None:
-    assert [share.change for share in class_shares(labels(), [], 2)] == [0, 0]
-    with pytest.raises(ValueError, match="mask"):
-        class_shares(labels(), [Sample(scan(), None, ())], 2)

@@ -1,6 +1,5 @@
 import math
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import cv2
@@ -12,8 +11,9 @@ from numpy.typing import NDArray
 from scipy import ndimage
 
 from engine.augment.pipeline import Augmenter
-from engine.augment.transforms import FILLS, AugmentConfig, Fill, TransformSetting
-from engine.augment.warp import Motion, inverse_affine, warp
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
+from engine.augment.warp import FILLS, Fill, Motion, inverse_affine, warp
 
 Bytes = NDArray[np.uint8]
 RNG = np.random.default_rng(0)
@@ -24,7 +24,7 @@ _SCIPY: dict[Fill, Any] = {"reflect": "mirror", "nearest": "nearest", "constant"
 def only(fill: Any = "reflect", **on: Any) -> Augmenter:
     """An augmenter of these transforms alone, always applied, each in the range (low, high) given."""
     chosen: dict[str, Any] = {key: TransformSetting(True, 1.0, *span) for key, span in on.items()}
-    return Augmenter(replace(OFF, fill=fill, **chosen))
+    return Augmenter(AugmentConfig(chosen, fill))
 
 
 def picture(height: int = 60, width: int = 80) -> Bytes:
@@ -78,7 +78,7 @@ def test_shift_moves_by_its_share_of_the_sides(share: float) -> None:
 
 
 def test_shift_draws_across_and_down_apart() -> None:
-    across, down = only(shift=(-20, 20)).apply(picture(), None, (8,)).applied[0].values
+    across, down = only(shift=(-20, 20)).apply(picture(), None, (8,)).applied[0].strengths
     assert across != down and abs(across) <= 20 and abs(down) <= 20
 
 

@@ -15,12 +15,13 @@ from app.services.recipe import FILE
 from app.shell.context import AppContext
 from app.tabs.augment.effects import notes
 from app.tabs.augment.rows import position, strength
-from app.tabs.augment.samples import COUNT, Effect, PreviewRequest, caption, fullest, making
+from app.tabs.augment.samples import caption
 from app.tabs.augment.tab import AugmentTab
-from engine.augment.pipeline import Applied, Augmenter
+from engine.augment.pipeline import Applied
 from engine.augment.presets import load_preset
-from engine.augment.sheet import ClassShare
-from engine.augment.transforms import ROWS, TransformSetting
+from engine.augment.preview import COUNT, ClassShare, Effect
+from engine.augment.row import TransformRow, TransformSetting
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from engine.labels.classes import parse_classes
 from engine.learning.recipe import Facts, classification
 from engine.progress import result_of
@@ -59,18 +60,17 @@ def _click(qtbot: QtBot, tab: QWidget, name: str) -> None:
 
 
 def _drawn(qtbot: QtBot, tab: AugmentTab, change: Callable[[], object]) -> None:
-    """Do the change and wait for the samples of the newest wish."""
+    """Do the change and wait for the samples of the newest request."""
     with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
         change()
     qtbot.waitUntil(lambda: not tab._samples.preview._busy and tab._samples.preview._next is None)
 
 
-@pytest.mark.parametrize("row", [row for row in ROWS.values() if row.ranged], ids=lambda row: row.key)
-def test_sliders_reach_every_strength_and_keep_it(row: object) -> None:
-    one = ROWS[row.key]  # type: ignore[attr-defined]
-    for value in (*one.limits, one.default.low, one.default.high):
-        assert strength(one, position(one, value)) == pytest.approx(value, abs=one.step / 2 + 1e-9)
-    assert position(one, one.limits[1]) == 1.0
+@pytest.mark.parametrize("row", [row for row in TRANSFORMS if row.ranged], ids=lambda row: row.key)
+def test_sliders_reach_every_strength_and_keep_it(row: TransformRow) -> None:
+    for value in (*row.limits, row.default.low, row.default.high):
+        assert strength(row, position(row, value)) == pytest.approx(value, abs=row.step / 2 + 1e-9)
+    assert position(row, row.limits[1]) == 1.0
 
 
 def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTab) -> None:
@@ -83,19 +83,20 @@ def test_shows_the_open_item_with_twelve_samples_and_both_classes(tab: AugmentTa
     assert [row.name for row in tab._effect._bars._rows] == ["disc", "square"]
     count = _child(tab, Text, "change_count")
     assert isinstance(count, Text)
-    assert count.text() == "13 changes, 10 on"
+    on = sum(setting.on for setting in load_preset("standard").settings.values())
+    assert count.text() == f"{len(TRANSFORMS)} changes, {on} on"
 
 
-def test_samples_are_those_of_a_training_with_that_seed(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
-    image, mask = context.session.current.image, context.session.current.mask
-    assert image is not None and mask is not None
-    config, pixels = load_preset("strong"), np.asarray(image.pixels[0], np.uint8)
-    labels = np.array(mask.labels[0])
-    made = result_of(making(PreviewRequest(image, 0, labels, (), config, seed=3, network=True)))
-    for place, sample in enumerate(made.samples):
-        wanted = Augmenter(config).apply(pixels, labels, (3, 0, place), pixels.shape[:2])
-        assert (sample.picture[..., 0] == wanted.image).all()
-        assert sample.detail == caption(wanted.applied)
+def test_each_row_of_the_table_is_a_row_of_the_tab_and_works(qtbot: QtBot, tab: AugmentTab) -> None:
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.none"))
+    for row in TRANSFORMS:
+        if row.needs_color:  # the item is grey
+            continue
+        _drawn(qtbot, tab, lambda name=f"{row.key}.on": _click(qtbot, tab, name))  # type: ignore[misc]
+        assert tab.config() == AugmentConfig({row.key: replace(row.default, on=True)})
+        details = {sample.detail for sample in tab._samples.grid._samples}
+        assert any(detail.startswith(row.label[0].lower() + row.label[1:]) for detail in details)
+        _drawn(qtbot, tab, lambda: _click(qtbot, tab, "back_to_preset"))
 
 
 def test_samples_of_what_was_left_are_not_shown(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
@@ -121,7 +122,7 @@ def test_a_switch_and_a_chance_change_the_samples_at_once(qtbot: QtBot, tab: Aug
     chance = _child(tab, QSpinBox, "flip_vertical.chance")
     assert isinstance(chance, QSpinBox)
     _drawn(qtbot, tab, lambda: chance.setValue(100))
-    assert tab.config().flip_vertical == TransformSetting(True, 1.0, 0.0, 0.0)
+    assert tab.config()["flip_vertical"] == TransformSetting(True, 1.0, 0.0, 0.0)
     original = grid._original
     assert original is not None
     assert all((sample.picture == original.picture[::-1]).all() for sample in grid._samples)
@@ -134,9 +135,9 @@ def test_a_slider_moves_both_ends_of_a_symmetric_range(qtbot: QtBot, tab: Augmen
     slider = _child(tab, RangeSlider, "rotation.range")
     assert isinstance(slider, RangeSlider)
     QTest.mouseClick(slider, Qt.MouseButton.LeftButton, pos=QPoint(slider.width() - 8, 10))
-    assert tab.config().rotation.low == -180.0 and tab.config().rotation.high == 180.0
+    assert tab.config()["rotation"].low == -180.0 and tab.config()["rotation"].high == 180.0
     QTest.keyClick(slider, Qt.Key.Key_PageDown)
-    change = tab.config().rotation
+    change = tab.config()["rotation"]
     assert change.low == -change.high and 100 < change.high < 180
     assert slider.accessibleDescription() == ROWS["rotation"].range_text(change)
 
@@ -240,25 +241,18 @@ def test_an_item_whose_file_is_gone_says_so(qtbot: QtBot, tab: AugmentTab, conte
 
 def test_what_to_look_at_is_said_in_words() -> None:
     shares = (ClassShare(1, 100.0, 89.0, (4,)), ClassShare(2, 50.0, 50.0, ()))
-    effect = Effect(shares, cut=((4,), ()), turned=(1, 2, 3), sided=1, count=12)
+    effect = Effect(shares, covered=((4,), ()), mirrored=(1, 2, 3), lateral=1, count=12)
     said = [text for text, _ in notes(effect, CLASSES, patients=True)]
     assert said[0] == "disc loses most: 11\u2009% of its pixels."
-    assert said[1] == "In 1 of 12 samples the cutout hides disc."
-    assert said[2] == "Flip left-right puts disc on the other side in 3 of 12."
+    assert said[1] == "In 1 of 12 samples disc is covered up."
+    assert said[2] == "The mirror image puts disc on the other side in 3 of 12."
     assert len(notes(effect, CLASSES, patients=False)) == 2
-    gone = Effect(shares, cut=((), ()), turned=(), sided=0, count=12)
+    gone = Effect(shares, covered=((), ()), mirrored=(), lateral=0, count=12)
     assert notes(gone, CLASSES, patients=True)[1][0] == "In 1 of 12 samples disc leaves the picture."
 
 
 def test_captions_name_what_was_done() -> None:
     assert caption((Applied("rotation", (-11.0,)), Applied("noise", (9.0,)))) == "rotate −11°, noise σ 9"
-
-
-def test_the_fullest_slice_is_shown_first() -> None:
-    labels = np.zeros((5, 300, 300), np.uint8)
-    assert fullest(labels) == 2
-    labels[4, :50], labels[1, :100] = 1, 1
-    assert fullest(labels) == 1
 
 
 def test_without_a_project_the_way_in_is_offered(qtbot: QtBot, context: AppContext, show_tab: Show) -> None:

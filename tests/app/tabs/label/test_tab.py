@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QColorDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
+from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.settings import Settings
 from app.tabs.label.classes import amount_words
@@ -25,7 +26,9 @@ from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets.controls import IconButton
 from widgets.item_list import ItemRow
+from widgets.tools import TOOLS
 
 Show = Callable[[str, QWidget], None]
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -158,6 +161,17 @@ def test_tool_buttons_follow_the_commands(tab: LabelTab, context: AppContext) ->
         QTest.mouseClick(button, _LEFT)
         assert tab.tool == "polygon" and context.commands["polygon"].isChecked() and button.isChecked()  # type: ignore[attr-defined]
     assert not tab.options.radius.isVisible() and tab.options.over.isVisible()
+
+
+def test_each_tool_has_its_button_its_hints_and_what_it_can_be_set_to(tab: LabelTab, context: AppContext) -> None:
+    assert {command.id for command in TABLE if command.group == "tool"} == {tool.name for tool in TOOLS}
+    for tool in TOOLS:
+        button = tab.findChild(IconButton, f"label.tool.{tool.name}")
+        assert button is not None and not button.icon().isNull()
+        QTest.mouseClick(button, _LEFT)
+        assert type(tab.scan.canvas.tool) is tool and button.isChecked()
+        assert tab.options.radius.isVisible() == tool.sized and tab.options.over.isVisible() == tool.paints_over
+        assert tab.scan.canvas.tool.hints()
 
 
 def test_brush_grows_by_key_and_stays_with_the_person(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:

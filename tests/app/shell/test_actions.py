@@ -1,0 +1,27 @@
+"""The table of commands: no two of a tab answer to one key, and what a row names is there."""
+
+from collections import defaultdict
+
+import pytest
+from PySide6.QtGui import QKeySequence
+
+import resources
+from app.shell.actions import TABLE, TABS
+
+
+@pytest.mark.parametrize("tab", TABS)
+def test_in_each_tab_a_key_belongs_to_one_command(tab: str) -> None:
+    """Qt runs neither of two commands that share a key."""
+    owners: dict[str, list[str]] = defaultdict(list)
+    for command in TABLE:
+        if not command.tabs or tab in command.tabs:
+            for key in command.keys:
+                owners[QKeySequence(key).toString()].append(command.id)
+    assert not {key: ids for key, ids in owners.items() if len(ids) > 1}
+
+
+def test_ids_are_unique_and_every_icon_and_tab_exists() -> None:
+    assert len({command.id for command in TABLE}) == len(TABLE)
+    for command in TABLE:
+        assert not command.icon or resources.path(f"icons/{command.icon}.svg").is_file(), command.id
+        assert set(command.tabs) <= set(TABS), command.id
