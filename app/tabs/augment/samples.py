@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, Signal
 
-from app.services.jobs import JobQueue
+from app.services.jobs import JobQueue, Lane
 from engine.augment.pipeline import Applied
 from engine.augment.preview import PreviewRequest, PreviewResult, PreviewSample, preview
 from engine.augment.transforms import ROWS
@@ -12,8 +12,6 @@ from engine.labels.classes import LabelClass
 from widgets.augment_grid import SampleTile
 from widgets.figures import decimal
 from widgets.text import tr
-
-LANE = "preview"
 
 
 class Preview(QObject):
@@ -40,7 +38,9 @@ class Preview(QObject):
         if self._busy or self._next is None:
             return
         request, self._next, self._busy = self._next, None, True
-        self._jobs.add(LANE, "", lambda: preview(request), self._done, self._not_done, None, self._over)
+        self._jobs.start(
+            self, Lane.CASE, "", lambda: preview(request), done=self._done, failed=self._not_done, cancelled=self._over
+        )
 
     def _done(self, made: PreviewResult) -> None:
         if not self._dropped:

@@ -145,7 +145,9 @@ class LabelTab(QWidget):
 
     def _hint(self) -> None:
         if self.isVisible():
-            self._context.status.set_hints(self._tools[self.tool].hints() if self._session.image is not None else [])
+            self._context.status.set_hints(
+                self._tools[self.tool].hints() if self._session.current.image is not None else []
+            )
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engine.augment.presets import load_preset
-from engine.augment.sheet import preview
+from engine.augment.preview import sample_series
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import models
@@ -51,7 +51,7 @@ def test_encoder_of_one_image_size_is_refused_or_fits(encoder: str) -> None:
 @pytest.mark.xfail(strict=True, raises=cv2.error, reason="OpenCV warps no image with a side of 32767 or more")
 def test_sheet_of_a_very_wide_slide_is_drawn() -> None:
     slide = np.zeros((40, 33000), np.uint8)
-    samples = preview(slide, slide, load_preset("strong"), 0, 12, (1, 288))
+    samples = sample_series(slide, slide, load_preset("strong"), 0, 12, (1, 288))
     assert len(samples) == 12
 
 
