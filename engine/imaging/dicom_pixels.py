@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from pydicom.uid import UID
 
 from engine.errors import EngineError
 from engine.imaging import decoders
+from engine.imaging import dicom_places as places
 from engine.imaging.budget import check_budget
+from engine.imaging.dicom_frames import frames_of
 from engine.imaging.dicom_header import Header, quiet, read_dataset, read_header
-from engine.imaging.dicom_series import frame_parts, grid
+from engine.imaging.dicom_places import Places
 from engine.imaging.dicom_values import Vector
 from engine.imaging.direct import DirectSlices
 from engine.imaging.files import damaged, decoding, display_name
@@ -37,38 +40,52 @@ _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
 def read(files: Sequence[str], index: str = "") -> Image:
-    """The volume of a series (its files in order) or of one multi-frame file, of which `index` names the volume where it holds
-    several ("1", ...). Raises EngineError that names the file."""
-    header = read_header(files[0])
-    if len(files) == 1:
-        frames = _frames(header, index)
-        return _image(header, _whole(header, frames=frames), *grid(header, _own_places(header, frames)))
-    check_budget((len(files), header.rows, header.columns, header.samples), _dtype(header), display_name(files[0]))
-    with quiet():
-        if header.grey and not header.table:
-            pixels, places = _grey_series(header, files)
-        else:
-            headers = [header, *(_like(header, path) for path in files[1:])]
-            pixels, places = np.concatenate([_whole(h) for h in headers]), _join([h.positions for h in headers])
-    return _image(header, pixels, *grid(header, places))
+    """The volume of a series (its files in order) or of one multi-frame file, of which `index` names the frames where it holds
+    several volumes. Raises EngineError that names the file."""
+    with decoding(files[0]):
+        return _of_file(files[0], index) if len(files) == 1 else _of_series(files)
 
 
 def first_slice(files: Sequence[str], index: str = "") -> Image:
     """The middle slice as an image of one slice, without reading the others."""
-    header = read_header(files[len(files) // 2])
-    frames = _frames(header, index)
-    middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
-    place = header.positions[middle : middle + 1] if header.positions is not None else None
-    geometry, _ = grid(header, place)
-    one = Geometry((1, header.rows, header.columns), geometry.affine, geometry.patient_based, geometry.calibrated)
-    return _image(header, _whole(header, middle), one, ())
+    file = files[len(files) // 2]
+    with decoding(file):
+        header = read_header(file)
+        frames = frames_of(header, index)
+        middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
+        geometry, _ = places.grid(header, places.of_frames(header)[np.array([middle])])
+        return _image(header, _whole(header, middle), geometry, ())
+
+
+def _of_file(file: str, index: str) -> Image:
+    header = read_header(file)
+    frames = frames_of(header, index)
+    where = places.of_frames(header)
+    return _image(
+        header, _whole(header, frames=frames), *places.grid(header, where if frames is None else where[frames])
+    )
+
+
+def _of_series(files: Sequence[str]) -> Image:
+    header = read_header(files[0])
+    check_budget((len(files), header.rows, header.columns, header.samples), _dtype(header), display_name(files[0]))
+    with quiet():
+        if header.grey and not header.table:
+            pixels, where = _grey_series(header, files)
+        else:
+            headers = [header, *(_like(header, path) for path in files[1:])]
+            pixels, where = np.concatenate([_whole(h) for h in headers]), places.of_files(headers)
+    # Windows may change from slice to slice (PET), and the first one often shows nothing.
+    windows = read_header(files[len(files) // 2]).windows
+    return _image(replace(header, windows=windows), pixels, *places.grid(header, where))
 
 
 def check(header: Header) -> None:
     """Raise EngineError unless none of the file's pixels was cut off and its first frame decodes; all of a doubtful file's."""
-    if header.native and not is_sound(header):
-        raise damaged(display_name(header.path))
-    _whole(header, 0 if header.frames > 1 and is_sound(header) else None)
+    with decoding(header.path):
+        if header.native and not is_sound(header):
+            raise damaged(display_name(header.path))
+        _whole(header, 0 if header.frames > 1 and is_sound(header) else None)
 
 
 def is_sound(header: Header) -> bool:
@@ -84,27 +101,30 @@ def is_sound(header: Header) -> bool:
         return file.read() == _DELIMITER
 
 
-def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
-    direct = DirectSlices.like(first)
+def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Places]:
+    direct = None if first.shift else DirectSlices.like(first)
     return _decoded_series(first, files) if direct is None else _direct_series(first, files, direct)
 
 
-def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> tuple[Pixels, Vector | None]:
-    volume, places = Rescaled(len(files)), list[Vector | None]()
+def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> tuple[Pixels, Places]:
+    volume, positions, orientations = Rescaled(len(files)), list[Vector | None](), list[Vector | None]()
     for path in files:
         with decoding(path):
             slice_ = direct.read(path)
             if slice_ is not None:
                 volume.add(slice_[1], *first.slopes[0])
-                places.append(slice_[0])
+                positions.append(slice_[0])
+                orientations.append(first.orientations)
             else:  # its header differs: parsed, as any file
                 header = _like(first, path)
                 volume.add(_stored(header)[0], *header.slopes[0])
-                places.append(header.positions)
-    return volume.pixels, _join(places)
+                positions.append(header.positions)
+                orientations.append(header.orientations)
+    where = Places(len(files), places.join(positions), places.join(orientations))
+    return volume.pixels, where if where.is_spread else places.of_files([read_header(path) for path in files])
 
 
-def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
+def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Places]:
     headers = [first, *(_like(first, path) for path in files[1:])]
     volume = Rescaled(len(files))
     # The one place of the engine with threads, all gone at return: codecs let go of the interpreter's lock.
@@ -116,7 +136,7 @@ def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector
                 _take(volume, *under_way.popleft())
         for one in under_way:
             _take(volume, *one)
-    return volume.pixels, _join([header.positions for header in headers])
+    return volume.pixels, places.of_files(headers)
 
 
 def _take(volume: Rescaled, header: Header, stored: "Future[NDArray[np.generic]]") -> None:
@@ -175,8 +195,30 @@ def _colour(header: Header, frame: int | None) -> Pixels:
 def _decoded(header: Header, frame: int | None) -> tuple[Pixels, Any]:
     """By pydicom from the whole data set: (frames, rows, columns) or (..., samples), as RGB; slow, for all that is not plain."""
     dataset = read_dataset(header.path)
-    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame)
-    return (values[None] if frame is not None or header.frames == 1 else values), dataset
+    if header.shift:
+        dataset.BitsStored = header.bits
+    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame, **_EXACT)
+    return _lowered(_framed(values, header, frame), header), dataset
+
+
+_EXACT: dict[str, Any] = {"allow_excess_frames": False}
+
+
+def _framed(values: Pixels, header: Header, frame: int | None) -> Pixels:
+    """With an axis for the frames, even of one; refused where a decoder gives other frames than the header claims."""
+    frames = values[None] if frame is not None or header.frames == 1 else values
+    if frames.shape[:3] != (1 if frame is not None else header.frames, header.rows, header.columns):
+        raise damaged(display_name(header.path))
+    return frames
+
+
+def _lowered(values: Pixels, header: Header) -> Pixels:
+    """Words that keep their value above other bits (High Bit), moved down; pydicom reads them as they are."""
+    if not header.shift:
+        return values
+    numbers: NDArray[Any] = values.astype(values.dtype.newbyteorder("="))
+    above = header.bits - header.stored - header.shift
+    return np.asarray((numbers << above) >> (above + header.shift))
 
 
 def _stored(header: Header, frame: int | None = None) -> NDArray[np.generic]:
@@ -186,8 +228,8 @@ def _stored(header: Header, frame: int | None = None) -> NDArray[np.generic]:
             return _decoded(header, frame)[0]
         with open(header.path, "rb") as file:
             file.seek(header.values_at)
-            values, _ = get_decoder(UID(header.syntax)).as_array(file, index=frame, **_options(header))
-        return values[None] if frame is not None or header.frames == 1 else values
+            values, _ = get_decoder(UID(header.syntax)).as_array(file, index=frame, **_options(header), **_EXACT)
+        return _lowered(_framed(values, header, frame), header)
 
 
 def _options(header: Header) -> dict[str, Any]:
@@ -197,7 +239,7 @@ def _options(header: Header) -> dict[str, Any]:
         "samples_per_pixel": 1,
         "number_of_frames": header.frames,
         "bits_allocated": header.bits,
-        "bits_stored": header.stored,
+        "bits_stored": header.bits if header.shift else header.stored,
         "pixel_representation": int(header.signed),
         "photometric_interpretation": header.photometric,
         "pixel_keyword": "PixelData",
@@ -212,36 +254,14 @@ def _dtype(header: Header) -> np.dtype[Any]:
     return np.dtype(np.int16 if plain else np.float32)
 
 
-def _frames(header: Header, index: str) -> NDArray[np.intp] | None:
-    """The frames of the volume of that number, in the order of space; without a number of the only one; None: all as stored."""
-    parts = frame_parts(header)
-    if not index:
-        return parts[0] if len(parts) == 1 else None
-    if not index.isdecimal() or not 1 <= int(index) <= len(parts):
-        raise EngineError(
-            mark("{name} no longer holds the image {index}."),
-            mark("The file was changed after it was imported: bring back the old one."),
-            name=display_name(header.path),
-            index=index,
-        )
-    return parts[int(index) - 1]
-
-
-def _own_places(header: Header, frames: NDArray[np.intp] | None) -> Vector | None:
-    return header.positions if frames is None or header.positions is None else header.positions[frames]
-
-
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
         notes = (*notes, Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
-    window = FULL if pixels.ndim == 4 else header.window or auto_window(pixels)
+    window = FULL if pixels.ndim == 4 else header.windows[0] if header.windows else auto_window(pixels)
     inverted = header.photometric == "MONOCHROME1"
-    return Image(pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes)
-
-
-def _join(places: Sequence[Vector | None]) -> Vector | None:
-    found = [p for p in places if p is not None]
-    return np.concatenate(found) if len(found) == len(places) else None
+    return Image(
+        pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes, header.windows
+    )
 
 
 def _processors() -> int:

@@ -1,0 +1,155 @@
+"""Which images of a series are one volume: at each place one image, and no image of another kind, echo or time among them."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.dicom_facts import FACTS, Fact, Facts, Value, label
+
+Numbers: TypeAlias = list[int]
+_EACH = 3  # images of a value, on average: with fewer it is one of an image, not of a volume
+
+
+@dataclass(frozen=True, eq=False)
+class Images:
+    """What is known of images that could be one volume: facts, number of the place, order, all of one length.
+
+    The order ends with the number of the image where `numbered`, so that gaps in it tell what is missing. Of a `stack`, one
+    place over time, only what is apart is set apart.
+    """
+
+    facts: Sequence[Facts]
+    places: Sequence[int]
+    order: Sequence[tuple[float, ...]]
+    numbered: bool = True
+    stack: bool = False
+
+
+@dataclass(frozen=True)
+class Volume:
+    """`members` are numbers of images. `label` says what sets the volume apart from its siblings, "" where it has none.
+
+    `told` is False where nothing but their order told images of one place apart. `extra` are pairs of an image that is left
+    out and the one that was taken at its place.
+    """
+
+    members: tuple[int, ...]
+    label: str = ""
+    told: bool = True
+    extra: tuple[tuple[int, int], ...] = ()
+
+
+def volumes(images: Images, members: Numbers | None = None) -> list[Volume]:
+    """The volumes of these images, each in the order of its places. None is completed from another one."""
+    own = list(range(len(images.places))) if members is None else members
+    for number, fact in enumerate(FACTS):
+        if fact.apart or (not images.stack and _most(images, own) > 1):
+            parts = _by_fact(images, own, number, fact)
+            if len(parts) > 1:
+                return [
+                    replace(volume, label=f"{name} {volume.label}".strip())
+                    for name, part in parts
+                    for volume in volumes(images, part)
+                ]
+    if images.stack:
+        return [Volume(tuple(sorted(own, key=lambda m: images.order[m])))]
+    return _by_order(images, own)
+
+
+def _most(images: Images, members: Numbers) -> int:
+    return max(Counter(images.places[m] for m in members).values())
+
+
+def _by_fact(images: Images, members: Numbers, number: int, fact: Fact) -> list[tuple[str, Numbers]]:
+    """Parts with their labels; none where the fact does not set images apart that lie at one place."""
+    of = {m: images.facts[m][number] for m in members}
+    at = defaultdict[int, set[Value]](set)
+    for m in members:
+        at[images.places[m]].add(of[m])
+    kinds, most = set(of.values()), max(map(len, at.values()))
+    if len(kinds) < 2 or (most < 2 and not (fact.apart and len(kinds) < max(_EACH, len(members)))):
+        return []
+    if not fact.apart and len(kinds) > most and (fact.time or len(members) < _EACH * len(kinds)):
+        return _by_rank(of, images.places, list(at.values()), most)
+    groups = defaultdict[Value, Numbers](list)
+    for m in members:
+        groups[of[m]].append(m)
+    values = sorted(groups, key=lambda v: _key(v, min(images.order[m] for m in groups[v])))
+    return [(label(fact, value, values), groups[value]) for value in values]
+
+
+def _key(value: Value, first: tuple[float, ...]) -> tuple[object, ...]:
+    """What is missing comes first, as images without contrast do; then by number or word; directions as they were taken."""
+    if isinstance(value, float):
+        return 1, value, ""
+    words = (value,) if isinstance(value, str) else value or ()
+    said = " ".join(word for word in words if isinstance(word, str))
+    return (0 if value is None else 2), 0.0, said, first
+
+
+def _by_rank(of: dict[int, Value], places: Sequence[int], at: list[set[Value]], most: int) -> list[tuple[str, Numbers]]:
+    """Parts by the order of the values at each place. Where some are missing, the others go to the part whose values are nearest."""
+    full = [sorted(v for v in values if isinstance(v, float)) for values in at if len(values) == most]
+    full = [values for values in full if len(values) == most]
+    if 2 * len(full) < len(at) or not all(isinstance(value, float) for value in of.values()):
+        return []
+    usual = np.median(np.array(full), axis=0)
+    members = defaultdict[int, Numbers](list)
+    for m in of:
+        members[places[m]].append(m)
+    parts: list[Numbers] = [[] for _ in range(most)]
+    for group in members.values():
+        found = sorted({float(value) for m in group if isinstance(value := of[m], float)})
+        rank = dict(zip(found, _nearest(np.array(found), usual), strict=True))
+        for m in group:
+            parts[rank[float(of[m])]].append(m)  # type: ignore[arg-type]
+    return [(f"phase {k} of {most}", part) for k, part in enumerate(parts, 1)]
+
+
+def _nearest(found: NDArray[np.float64], usual: NDArray[np.float64]) -> list[int]:
+    """For each value a place of its own among the usual ones, in order, so that the distances are least together."""
+    if len(found) == len(usual):
+        return list(range(len(usual)))
+    from scipy.optimize import linear_sum_assignment  # slow to load, and rarely needed
+
+    _, columns = linear_sum_assignment(np.abs(found[:, None] - usual[None]))
+    return [int(c) for c in columns]
+
+
+def _by_order(images: Images, members: Numbers) -> list[Volume]:
+    """One volume where each place was taken once; else by their order, where that is regular, and the rest is left out."""
+    places = defaultdict[int, Numbers](list)
+    for m in sorted(members, key=lambda m: images.order[m]):
+        places[images.places[m]].append(m)
+    rows = [places[place] for place in sorted(places)]
+    times = max(map(len, rows))
+    if times == 1:
+        return [Volume(tuple(row[0] for row in rows))]
+    if all(len(row) == times for row in rows):
+        parts: list[Numbers] = [[row[t] for row in rows] for t in range(times)]
+    else:
+        parts = next(_by_numbering(images, rows, times), []) if images.numbered else []
+    if parts:
+        return [Volume(tuple(part), f"part {t} of {times}", told=False) for t, part in enumerate(parts, 1)]
+    extra = tuple((other, row[0]) for row in rows for other in row[1:])
+    return [Volume(tuple(row[0] for row in rows), told=False, extra=extra)]
+
+
+def _by_numbering(images: Images, rows: list[Numbers], times: int) -> Iterator[list[Numbers]]:
+    """Parts by instance number, one volume after the other or place after place: the numbers tell which image is missing."""
+    numbers = {m: int(images.order[m][-1]) for row in rows for m in row}
+    if len(set(numbers.values())) < len(numbers):
+        return
+    for start in dict.fromkeys((1, min(numbers.values()), 0)):  # the very first image may be the one that is missing
+        counted = {m: number - start for m, number in numbers.items()}
+        after_each_other = {m: divmod(n, len(rows)) for m, n in counted.items()}
+        in_turn = {m: divmod(n, times)[::-1] for m, n in counted.items()}
+        for split in (after_each_other, in_turn):
+            heads = [{split[m][1] for m in row} for row in rows]
+            parts = {part for part, _ in split.values()}
+            if parts == set(range(times)) and all(len(h) == 1 for h in heads) and len(set.union(*heads)) == len(rows):
+                yield [[m for row in rows for m in row if split[m][0] == t] for t in range(times)]
