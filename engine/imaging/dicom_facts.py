@@ -37,6 +37,7 @@ _GROUPS = {  # in which functional group of an enhanced object an attribute stan
     "FrameReferenceDateTime": "FrameContentSequence",
     "FrameAcquisitionDateTime": "FrameContentSequence",
     "StackID": "FrameContentSequence",
+    "DimensionIndexValues": "FrameContentSequence",
     "TemporalPositionTimeOffset": "TemporalPositionSequence",
     "NominalCardiacTriggerDelayTime": "CardiacSynchronizationSequence",
     "ActualCardiacTriggerDelayTime": "CardiacSynchronizationSequence",
@@ -66,7 +67,6 @@ _PRIVATE = (
     _PHILIPS_COMPONENT, *_PHILIPS_DIRECTION, _PHILIPS_LABEL, _UIH_B, _UIH_DIRECTION,
 )  # fmt: skip
 _NOTHING = DataElement(Tag(0x0019, 0x0010), "LO", "")
-_VENDORS = frozenset(group for group, _, _ in _PRIVATE)
 _BLOCKS = range(0x10, 0x15)  # where vendors' blocks lie in practice
 
 _GE_BIAS = 1_000_000_000  # added to b-values of multi-b and synthetic series (dcm2niix issue 602)
@@ -98,22 +98,36 @@ class Fact:
 
 
 class Reader:
-    """Attributes of one image: of a file, or of one frame of an enhanced object."""
+    """Attributes of one image: of a file, or of one frame of an enhanced object.
 
-    def __init__(self, dataset: Dataset, frame: int | None = None) -> None:
+    `memory` holds what is the same for all frames of a file; readers of its frames share one.
+    """
+
+    def __init__(self, dataset: Dataset, frame: int | None = None, memory: dict[object, Any] | None = None) -> None:
         self._dataset = dataset
         self._frame = frame
-        self._private = {int(tag) >> 16 for tag in dataset.keys()} & _VENDORS  # noqa: SIM118  a Dataset iterates elements
+        self._memory: dict[object, Any] = {} if memory is None else memory
+        self._groups = () if frame is None else tuple(values.groups(dataset, frame))
 
     def get(self, keyword: str) -> Any:
         """The attribute: of the frame, else of all frames, else of the file; None where it is missing or empty."""
         group = _GROUPS.get(keyword)
-        if self._frame is not None and group is not None:
-            found = values.functional(self._dataset, group, self._frame)
-            if found is not None and found.get(keyword) is not None:
-                return found.get(keyword)
+        if group is not None:
+            for groups in self._groups:
+                found = groups.get(group)
+                value = found[0].get(keyword) if found else None
+                if value is not None:
+                    return value
+        return self._remembered(keyword, lambda: self._of_file(keyword))
+
+    def _of_file(self, keyword: str) -> Any:
         value = self._dataset.get(keyword)
         return None if value is None or value == "" else value
+
+    def _remembered(self, key: object, find: Callable[[], Any]) -> Any:
+        if key not in self._memory:
+            self._memory[key] = find()
+        return self._memory[key]
 
     def number(self, *keywords: str) -> float | None:
         """The first of these that is a number; times of the day in seconds."""
@@ -131,15 +145,17 @@ class Reader:
     def vector(self, *keywords: str) -> float | None:
         """Of nuclear medicine, which keeps a number for each frame in a list (DICOM PS3.3 C.8.4.8)."""
         for keyword in keywords:
-            numbers = self._dataset.get(keyword)
+            numbers = self.get(keyword)
             if isinstance(numbers, (list, MultiValue)) and self._frame is not None and self._frame < len(numbers):
                 return _number(numbers[self._frame])
         return None
 
     def private(self, where: tuple[int, str, int]) -> Any:
-        """A vendor's element, found by its creator; where the creators were stripped, in the usual block."""
-        group, creator, element = where
-        if group not in self._private:
+        """A vendor's element of the file, found by its creator; where the creators were stripped, in the usual block."""
+        return self._remembered(where, lambda: self._private(*where))
+
+    def _private(self, group: int, creator: str, element: int) -> Any:
+        if group not in self._remembered("groups", lambda: {int(tag) >> 16 for tag in self._dataset.keys()}):  # noqa: SIM118
             return None
         creators = {block: str(self._dataset.get(Tag(group, block), _NOTHING).value).strip() for block in _BLOCKS}
         if not any(creators.values()):
@@ -152,10 +168,11 @@ class Reader:
 
     def kinds(self) -> tuple[str, ...]:
         """The words of Image Type, or of Frame Type, after the first two."""
-        for group in _FRAME_TYPES if self._frame is not None else ():
-            found = values.functional(self._dataset, group, self._frame)
-            if found is not None and found.get("FrameType"):
-                return tuple(word.strip().upper() for word in values.texts(found, "FrameType")[2:])
+        for groups in self._groups:
+            for group in _FRAME_TYPES:
+                found = groups.get(group)
+                if found and found[0].get("FrameType"):
+                    return tuple(word.strip().upper() for word in values.texts(found[0], "FrameType")[2:])
         return tuple(word.strip().upper() for word in values.texts(self._dataset, "ImageType")[2:])
 
 
@@ -249,6 +266,16 @@ def _vectors(*keywords: str) -> Callable[[Reader], Value]:
     return lambda reader: reader.vector(*keywords)
 
 
+def _dimension(place: int) -> Callable[[Reader], Value]:
+    """The number of a frame along one of an enhanced object's own dimensions, whatever they are."""
+
+    def read(reader: Reader) -> Value:
+        numbers = reader.get("DimensionIndexValues")
+        return _number(numbers[place]) if isinstance(numbers, (list, MultiValue)) and place < len(numbers) else None
+
+    return read
+
+
 _PHASE = "phase {number} of {count}"
 FACTS: tuple[Fact, ...] = (
     Fact("complex component", "{value}", _component, apart=True),
@@ -284,6 +311,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("slice thickness", "{value} mm", _numbers("SliceThickness")),
     Fact("coil", "coil {number} of {count}", lambda r: _text(r.private(_SIEMENS_COIL)) or r.text("ReceiveCoilName")),
     Fact("stack", "stack {number} of {count}", _texts("StackID")),
+    *(Fact("dimension", "index {value}", _dimension(k)) for k in range(6)),
     Fact("kind of image", "{value}", _image_type),
     Fact("description", "", _texts("SeriesDescription")),
     Fact("series number", "series {value}", _numbers("SeriesNumber")),
@@ -338,7 +366,8 @@ def facts(dataset: Dataset, frames: int) -> tuple[Facts, ...]:
     vectors = any(keyword.endswith("Vector") for keyword in TAGS if keyword in dataset)
     if not vectors and "PerFrameFunctionalGroupsSequence" not in dataset:
         return (_facts(Reader(dataset)),)
-    return tuple(_facts(Reader(dataset, frame)) for frame in range(frames))
+    memory: dict[object, Any] = {}
+    return tuple(_facts(Reader(dataset, frame, memory)) for frame in range(frames))
 
 
 def _facts(reader: Reader) -> Facts:

@@ -6,7 +6,7 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pydicom
 from pydicom.dataset import Dataset
@@ -85,7 +85,7 @@ class Header:
     patient: str
     person: str  # opaque as `patient` is, and different where only names or dates of birth are
     unit: str
-    facts: tuple[Facts, ...]  # of each frame, or one for all
+    facts: tuple[Facts, ...]  # of each frame, or one for all; empty where they were not asked for
     orientations: Vector | None  # (frames, 6): unit row and column directions
     positions: Vector | None  # (frames, 3)
     assumed: Notice | None  # of the positions
@@ -135,11 +135,13 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def read_header(path: str) -> Header:
-    """Raises NotReadable, in words, for objects that are no images."""
+def read_header(path: str, with_facts: bool = False) -> Header:
+    """Raises NotReadable, in words, for objects that are no images. Facts are what a series is grouped by; they cost as much
+    as all the rest."""
     with decoding(path), quiet():
         dataset, at = _parse(path)
-        return _header(path, dataset, at)
+        header = _header(path, dataset, at)
+        return replace(header, facts=facts(dataset, header.frames)) if with_facts else header
 
 
 def read_dataset(path: str) -> Dataset:
@@ -252,7 +254,7 @@ def _header(path: str, ds: Dataset, at: int) -> Header:
         patient=values.patient(ds),
         person=values.person(ds),
         unit=values.unit(ds),
-        facts=facts(ds, frames),
+        facts=(),
         orientations=values.orientations(ds, frames),
         positions=positions,
         assumed=assumed,

@@ -7,9 +7,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging import dicom_places as places
+from engine.imaging.dicom_facts import FACTS, Value
 from engine.imaging.dicom_frames import frames_of, to_index
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_places import Places
@@ -218,17 +220,40 @@ def arrange(group: Group) -> tuple[list[Series], Left]:
         return _of_objects(group, kept), left
     where = places.of_files(kept)
     result = list[Series]()
-    parts = places.lines(where, kept[0])
+    parts = _stations(kept, where)
     for number, part in enumerate(parts, 1):
         members = [kept[k] for k in part]
         place = _listed(members) if _is_unplaced(members) else places.numbers(where[part], kept[0]).tolist()
-        found = volumes(Images([h.facts[0] for h in members], place, [h.order for h in members]))
+        depths = where[part].along if places.is_on_line(where[part], kept[0]) else None
+        found = volumes(
+            Images(
+                [h.facts[0] for h in members],
+                place,
+                [h.order for h in members],
+                None if depths is None else list(depths),
+            )
+        )
         for volume in found:
             left += [(members[a], _refusal(_TWICE, members[a], members[b])) for a, b in volume.extra]
         station = f"station {number} of {len(parts)}" if len(parts) > 1 else ""
         labelled = replace(group, label=f"{group.label} {station}".strip(), key=_key((group.key,), number))
         result += _series(labelled, members, found, where[part])
     return result, left
+
+
+def _stations(headers: Sequence[Header], where: Places) -> list[NDArray[np.intp]]:
+    """Slices that lie on one line each: by their places, or by the first fact that sets lines apart (tilted ones)."""
+    parts = places.lines(where, headers[0])
+    if len(parts) > 1 or where.along is None or places.is_on_line(where, headers[0]):
+        return parts
+    for number in range(len(FACTS)):
+        groups = defaultdict[Value, list[int]](list)
+        for k, header in enumerate(headers):
+            groups[header.facts[0][number]].append(k)
+        lines = [np.array(group) for group in groups.values()]
+        if len(lines) > 1 and all(len(line) > 2 and places.is_on_line(where[line], headers[0]) for line in lines):
+            return lines
+    return parts
 
 
 _TWICE = mark("{name} shows the same place as {other}, which was taken instead.")
@@ -305,7 +330,9 @@ def _of_frames(group: Group, header: Header) -> list[Series]:
     for label, frames in _frame_groups(header, where):
         place = places.numbers(where[np.array(frames)], header).tolist()
         stack = len(set(place)) == 1  # one place over time; echoes and b-values are no stack
-        found = volumes(Images([facts[k] for k in frames], place, [(float(k),) for k in frames], False, stack))
+        found = volumes(
+            Images([facts[k] for k in frames], place, [(float(k),) for k in frames], numbered=False, stack=stack)
+        )
         if any(volume.extra for volume in found):
             found = [Volume(tuple(range(len(frames))), told=False)]
         parts.append((label, frames, found))
@@ -390,7 +417,7 @@ def _missing(found: Sequence[Volume], volume: Volume, where: Places) -> tuple[No
     if not lacking or not shared:
         return ()
     listed = ", ".join(f"{along[every[k]]:.1f}" for k in lacking[:_SHOWN]) + (" …" if len(lacking) > _SHOWN else "")
-    text = mark("{count} of {total} places of this series are missing here (z = {places} mm).")
+    text = mark("Missing here: {count} of the {total} places of this series (z = {places} mm).")
     return (Notice(text, {"count": len(lacking), "total": len(every), "places": listed}),)
 
 

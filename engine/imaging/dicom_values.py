@@ -58,6 +58,11 @@ def _groups(ds: Dataset, frame: int | None) -> Sequence[Any]:
     return groups[:1] if frame is None else groups[frame : frame + 1]
 
 
+def groups(ds: Dataset, frame: int) -> list[Dataset]:
+    """An enhanced object's functional groups: of the frame, then of all frames."""
+    return [group for where in (frame, None) for group in _groups(ds, where)]
+
+
 def functional(ds: Dataset, keyword: str, frame: int | None = None) -> Dataset | None:
     """An enhanced object's functional group: of the frame, else of all frames."""
     for where in (frame, None):

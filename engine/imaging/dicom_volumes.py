@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.imaging.dicom_facts import FACTS, Fact, Facts, Value, label
 
 Numbers: TypeAlias = list[int]
+_UNEVEN = 0.05  # of a step
 _EACH = 3  # images of a value, on average: with fewer it is one of an image, not of a volume
 
 
@@ -18,13 +19,14 @@ _EACH = 3  # images of a value, on average: with fewer it is one of an image, no
 class Images:
     """What is known of images that could be one volume: facts, number of the place, order, all of one length.
 
-    The order ends with the number of the image where `numbered`, so that gaps in it tell what is missing. Of a `stack`, one
-    place over time, only what is apart is set apart.
+    The order ends with the number of the image where `numbered`, so that gaps in it tell what is missing. `depths` are the
+    places in mm along one line, where they are known. Of a `stack`, one place over time, only what is apart is set apart.
     """
 
     facts: Sequence[Facts]
     places: Sequence[int]
     order: Sequence[tuple[float, ...]]
+    depths: Sequence[float] | None = None
     numbered: bool = True
     stack: bool = False
 
@@ -57,7 +59,39 @@ def volumes(images: Images, members: Numbers | None = None) -> list[Volume]:
                 ]
     if images.stack:
         return [Volume(tuple(sorted(own, key=lambda m: images.order[m])))]
+    parts = _interleaved(images, own)
+    if parts:
+        return [replace(v, label=f"{name} {v.label}".strip()) for name, part in parts for v in volumes(images, part)]
     return _by_order(images, own)
+
+
+def _interleaved(images: Images, members: Numbers) -> list[tuple[str, Numbers]]:
+    """Parts by the first fact of which each value has steps that are regular and wider than those of all together: stations or
+    acquisitions that overlap without sharing a place. Slices that are regular together are one volume, however they were taken."""
+    steps = _steps(images, members)
+    if not len(steps) or steps.max() < (1 + _UNEVEN) * steps.min():
+        return []
+    for number, fact in enumerate(FACTS):
+        groups = defaultdict[Value, Numbers](list)
+        for m in members:
+            groups[images.facts[m][number]].append(m)
+        if fact.time or len(groups) < 2 or min(map(len, groups.values())) < _EACH:
+            continue
+        if all(_is_regular(_steps(images, group), float(steps.min())) for group in groups.values()):
+            return _labelled(images, fact, groups)
+    return []
+
+
+def _steps(images: Images, members: Numbers) -> NDArray[np.float64]:
+    if images.depths is None:
+        return np.zeros(0)
+    return np.asarray(np.diff(np.sort([images.depths[m] for m in members])))
+
+
+def _is_regular(steps: NDArray[np.float64], narrow: float) -> bool:
+    least = float(steps.min())
+    multiples = steps / least if least > 0 else steps
+    return least > (1 + _UNEVEN) * narrow and bool(np.abs(multiples - np.rint(multiples)).max() < _UNEVEN)
 
 
 def _most(images: Images, members: Numbers) -> int:
@@ -78,6 +112,10 @@ def _by_fact(images: Images, members: Numbers, number: int, fact: Fact) -> list[
     groups = defaultdict[Value, Numbers](list)
     for m in members:
         groups[of[m]].append(m)
+    return _labelled(images, fact, groups)
+
+
+def _labelled(images: Images, fact: Fact, groups: dict[Value, Numbers]) -> list[tuple[str, Numbers]]:
     values = sorted(groups, key=lambda v: _key(v, min(images.order[m] for m in groups[v])))
     return [(label(fact, value, values), groups[value]) for value in values]
 

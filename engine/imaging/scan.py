@@ -147,7 +147,7 @@ def _numbered(entry: Entry) -> list[Found]:
 def _header(entry: Entry) -> "Header":
     from engine.imaging.dicom_header import read_header
 
-    return read_header(entry.path)
+    return read_header(entry.path, with_facts=True)
 
 
 def _series(dicom: list[tuple[Entry, "Header"]]) -> Generator[Progress, None, tuple[list[Found], list[Refused]]]:

@@ -6059,6 +6059,21 @@
       <translation>{what} está dañado: dice tener un tamaño de {size}.</translation>
     </message>
     <message>
+      <location filename="../../engine/imaging/dicom_frames.py" />
+      <source>The file was changed after it was imported: bring back the old one.</source>
+      <translation>El archivo cambió después de importarse: recupere el anterior.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_frames.py" />
+      <source>{name} no longer holds the image {index}.</source>
+      <translation>{name} ya no contiene la imagen {index}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_header.py" />
+      <source>Copy or export it again from where it came.</source>
+      <translation>Cópielo o expórtelo de nuevo desde su origen.</translation>
+    </message>
+    <message>
       <location filename="../../engine/imaging/dicom_header.py" />
       <source>If it is a true image, save it without compression (deflate).</source>
       <translation>Si es una imagen verdadera, guárdela sin compresión (deflate).</translation>
@@ -6085,6 +6100,11 @@
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_header.py" />
+      <source>{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_header.py" />
       <source>{name} is the index of a disc (DICOMDIR), not an image.</source>
       <translation>{name} es el índice de un disco (DICOMDIR), no una imagen.</translation>
     </message>
@@ -6105,23 +6125,63 @@
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_pixels.py" />
-      <source>The file was changed after it was imported: bring back the old one.</source>
-      <translation>El archivo cambió después de importarse: recupere el anterior.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_pixels.py" />
       <source>{name} no longer fits the other slices of its series.</source>
       <translation>{name} ya no encaja con los otros cortes de su serie.</translation>
     </message>
     <message>
-      <location filename="../../engine/imaging/dicom_pixels.py" />
-      <source>{name} no longer holds the image {index}.</source>
-      <translation>{name} ya no contiene la imagen {index}.</translation>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>A mosaic of many slices (Siemens): it is shown as stored, the slices side by side.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
+      <translation>Falta un corte tras z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume.</source>
+      <translation>Varios cuadros muestran el mismo lugar o no tienen una dirección común: forman una pila en el orden del archivo, no un volumen.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
+      <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>The distance between the slices is not known: lengths are in pixels.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>The slices are shifted against each other (tilted gantry).</source>
+      <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>The slices have no positions: they are a stack in the order of their numbers.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_places.py" />
+      <source>The slices point in different directions: they are a stack in the order of their numbers, not a volume.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
-      <source>A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
-      <translation>Falta un corte tras z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
+      <source>A slice is missing after the one with number {number}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_series.py" />
+      <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
@@ -6130,18 +6190,18 @@
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
-      <source>Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume.</source>
-      <translation>Varios cuadros muestran el mismo lugar o no tienen una dirección común: forman una pila en el orden del archivo, no un volumen.</translation>
+      <source>Volume {number} of {count} of one series: {label}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
-      <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
-      <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
+      <source>{count} of {total} places of this series are missing here (z = {places} mm).</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
-      <source>The slices are shifted against each other (tilted gantry).</source>
-      <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
+      <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
@@ -6152,6 +6212,46 @@
       <location filename="../../engine/imaging/dicom_series.py" />
       <source>{name} shows the same place as {other}, which was taken instead.</source>
       <translation>{name} muestra el mismo lugar que {other}, que se tomó en su lugar.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_size.py" />
+      <source>Only the pixel size at the detector is known ({size} mm), not how much the image is magnified: lengths are in pixels.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_size.py" />
+      <source>Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_size.py" />
+      <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_size.py" />
+      <source>The image shows regions of several scales: lengths are in pixels.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_size.py" />
+      <source>The pixel size at the detector, {size} mm, was divided by the magnification {factor:.3g} of the file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_values.py" />
+      <source>The places of the slices follow from the first one and the {what}, {step:.4g} mm.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_values.py" />
+      <source>distance between slices</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_values.py" />
+      <source>slice thickness, since no distance is stated</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <location filename="../../engine/imaging/files.py" />
@@ -6167,11 +6267,6 @@
       <location filename="../../engine/imaging/files.py" />
       <source>Copy it again from where it came: the copy was cut off.</source>
       <translation>Cópielo de nuevo desde su origen: la copia se interrumpió.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>Copy or export it again from where it came.</source>
-      <translation>Cópielo o expórtelo de nuevo desde su origen.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/files.py" />

@@ -114,7 +114,7 @@ def test_what_differs_at_a_place_is_a_volume_of_its_own_and_none_fills_another(
     assert [first.name, second.name] == [f"chest {name}" for name in names]
     assert values(first) == [100 + z for z in _LACKS] and values(second) == [200 + z for z in _ALL]
     assert f"Volume 1 of 2 of one series: {names[0]}." in texts(first)
-    assert "1 of 6 places of this series are missing here (z = 9.0 mm)." in texts(first)
+    assert "Missing here: 1 of the 6 places of this series (z = 9.0 mm)." in texts(first)
     assert texts(second) == [f"Volume 2 of 2 of one series: {names[1]}."]
     assert first.part is not None and second.part is not None and first.part.key == second.part.key
     assert [(p.number, p.count, p.label) for p in (first.part, second.part)] == [(1, 2, names[0]), (2, 2, names[1])]
@@ -133,7 +133,7 @@ def test_the_key_of_a_series_tells_no_uid_and_stays_the_same(
 
 def test_an_end_that_is_missing_is_said_too(volumes: Callable[..., list[Found]]) -> None:
     first, _ = volumes([{"EchoNumbers": 1}, {"EchoNumbers": 2}], without=[(0, 0), (5, 0)])
-    assert texts(first)[0] == "2 of 6 places of this series are missing here (z = 0.0, 15.0 mm)."
+    assert texts(first)[0] == "Missing here: 2 of the 6 places of this series (z = 0.0, 15.0 mm)."
     assert values(first) == [101, 102, 103, 104]
 
 
@@ -171,7 +171,7 @@ def test_a_private_number_without_meaning_tears_no_volume(volumes: Callable[...,
 def test_energies_at_places_of_their_own_are_not_mixed(volumes: Callable[..., list[Found]]) -> None:
     low, high = volumes([{"KVP": 80}, {"KVP": 140}], place=lambda z, k: (0, 0, 6 * z + 3 * k))
     assert values(low) == [100 + z for z in _ALL] and values(high) == [200 + z for z in _ALL]
-    assert low.spacing[0] == high.spacing[0] == 6 and not any("missing" in text for text in texts(low))
+    assert low.spacing[0] == high.spacing[0] == 6 and not any("Missing" in text for text in texts(low))
 
 
 @pytest.mark.parametrize("numbered", [lambda z, k: 2 * z + k + 1, lambda z, k: 6 * k + z + 1])
@@ -224,6 +224,31 @@ def test_stations_of_a_table_are_not_interleaved(volumes: Callable[..., list[Fou
     assert [one.name for one in found] == ["chest station 1 of 2", "chest station 2 of 2"]
     assert [values(one) for one in found] == [[100 + z for z in _ALL], [200 + z for z in _ALL]]
     assert [one.spacing[0] for one in found] == [4, 4] and found[0].part is None
+
+
+def test_tilted_stations_are_told_apart_by_what_their_slices_say(volumes: Callable[..., list[Found]]) -> None:
+    found = volumes(
+        [{"AcquisitionNumber": 1}, {"AcquisitionNumber": 2}], place=lambda z, k: (0, 1.5 * z + 300 * k, 3 * z + 1.5 * k)
+    )
+    assert [one.name for one in found] == ["chest station 1 of 2", "chest station 2 of 2"]
+    assert [values(one) for one in found] == [[100 + z for z in _ALL], [200 + z for z in _ALL]]
+
+
+def test_acquisitions_that_overlap_without_sharing_a_place_are_not_interleaved(
+    volumes: Callable[..., list[Found]],
+) -> None:
+    found = volumes(
+        [{"AcquisitionNumber": 1}, {"AcquisitionNumber": 2}],
+        place=lambda z, k: (0, 0, 3 * z + 10.5 * k),
+        without=[(2, 1)],
+    )
+    assert [one.name for one in found] == ["chest acquisition 1", "chest acquisition 2"]
+    assert [values(one) for one in found] == [[100 + z for z in _ALL], [200 + z for z in _ALL if z != 2]]
+
+
+def test_a_volume_that_was_taken_in_two_turns_is_one(volumes: Callable[..., list[Found]]) -> None:
+    (one,) = volumes([{"AcquisitionNumber": 1}, {"AcquisitionNumber": 2}], place=lambda z, k: (0, 0, 6 * z + 3 * k))
+    assert one.shape[0] == 12 and one.spacing[0] == 3
 
 
 def test_directions_name_the_stacks_of_a_series(volumes: Callable[..., list[Found]]) -> None:
@@ -362,6 +387,7 @@ def enhanced(make_slice: Make, run_scan: Callable[..., Scan], tmp_path: Path) ->
         ("MRDiffusionSequence", "DiffusionBValue", (0.0, 1000.0), ["b 0", "b 1000"]),
         ("MREchoSequence", "EffectiveEchoTime", (10.0, 20.0), ["TE 10 ms", "TE 20 ms"]),
         ("FrameContentSequence", "TemporalPositionIndex", (1, 2), ["phase 1 of 2", "phase 2 of 2"]),
+        ("FrameContentSequence", "DimensionIndexValues", ([1, 7], [2, 7]), ["index 1", "index 2"]),
         ("FrameContentSequence", "StackID", ("1", "2"), ["stack 1 of 2", "stack 2 of 2"]),
         ("CardiacSynchronizationSequence", "NominalCardiacTriggerDelayTime", (0.0, 40.0), ["0 ms", "40 ms"]),
         ("MRImageFrameTypeSequence", "ComplexImageComponent", ("MAGNITUDE", "PHASE"), ["magnitude", "phase"]),
@@ -379,7 +405,7 @@ def test_frames_are_grouped_by_what_their_functional_groups_say(
     first, second = enhanced(frames)
     assert [first.name, second.name] == [f"m {name}" for name in names]
     assert values(first) == [100, 101, 103, 104] and values(second) == [200, 201, 202, 203, 204]
-    assert "1 of 5 places of this series are missing here (z = 6.0 mm)." in texts(first)
+    assert "Missing here: 1 of the 5 places of this series (z = 6.0 mm)." in texts(first)
     assert first.part is not None and second.part is not None and first.part.key == second.part.key
     assert first_slice(second.source).pixels[0, 0, 0] == 202
 
