@@ -16,8 +16,9 @@ from engine.progress import Notice, Progress
 from engine.words import mark
 
 if TYPE_CHECKING:
+    from engine.imaging.dicom_groups import Group
     from engine.imaging.dicom_header import Header
-    from engine.imaging.dicom_series import Group, Series
+    from engine.imaging.dicom_series import Series
 
 _log = logging.getLogger(__name__)
 
@@ -155,7 +156,7 @@ def _series(dicom: list[tuple[Entry, "Header"]]) -> Generator[Progress, None, tu
     if not dicom:
         return [], []
     from engine.imaging import dicom_pixels
-    from engine.imaging.dicom_series import groups
+    from engine.imaging.dicom_groups import groups
 
     found, shown = list[Found](), {header.path: entry.shown for entry, header in dicom}
     sound, refused = list["Header"](), list[Refused]()

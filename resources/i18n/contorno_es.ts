@@ -6069,6 +6069,16 @@
       <translation>{name} ya no contiene la imagen {index}.</translation>
     </message>
     <message>
+      <location filename="../../engine/imaging/dicom_groups.py" />
+      <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
+      <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/dicom_groups.py" />
+      <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
+      <translation>{count} pacientes, estudios o marcos de referencia llevan el UID de esta serie: sus imágenes se han mantenido separadas.</translation>
+    </message>
+    <message>
       <location filename="../../engine/imaging/dicom_header.py" />
       <source>Copy or export it again from where it came.</source>
       <translation>Cópielo o expórtelo de nuevo desde su origen.</translation>
@@ -6101,7 +6111,7 @@
     <message>
       <location filename="../../engine/imaging/dicom_header.py" />
       <source>{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel.</source>
-      <translation type="unfinished" />
+      <translation>{name} está dañado: dice tener {samples} valores de {stored} bits en {bits} por píxel.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_header.py" />
@@ -6131,7 +6141,7 @@
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
       <source>A mosaic of many slices (Siemens): it is shown as stored, the slices side by side.</source>
-      <translation type="unfinished" />
+      <translation>Un mosaico de muchos cortes (Siemens): se muestra como está guardado, los cortes uno junto a otro.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
@@ -6151,7 +6161,7 @@
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
       <source>The distance between the slices is not known: lengths are in pixels.</source>
-      <translation type="unfinished" />
+      <translation>No se conoce la distancia entre los cortes: las longitudes están en píxeles.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
@@ -6161,27 +6171,27 @@
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
       <source>The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.</source>
-      <translation type="unfinished" />
+      <translation>Los cortes no están en una línea: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
       <source>The slices have no positions: they are a stack in the order of their numbers.</source>
-      <translation type="unfinished" />
+      <translation>Los cortes no tienen posición: son una pila en el orden de sus números.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_places.py" />
       <source>The slices point in different directions: they are a stack in the order of their numbers, not a volume.</source>
-      <translation type="unfinished" />
+      <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
       <source>A slice is missing after the one with number {number}.</source>
-      <translation type="unfinished" />
+      <translation>Falta un corte después del número {number}.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
-      <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
-      <translation type="unfinished" />
+      <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
+      <translation>Faltan aquí {count} de las {total} posiciones de esta serie (z = {places} mm).</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
@@ -6191,17 +6201,7 @@
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
       <source>Volume {number} of {count} of one series: {label}.</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>{count} of {total} places of this series are missing here (z = {places} mm).</source>
-      <translation type="unfinished" />
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
-      <translation type="unfinished" />
+      <translation>Volumen {number} de {count} de una serie: {label}.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_series.py" />
@@ -6216,42 +6216,42 @@
     <message>
       <location filename="../../engine/imaging/dicom_size.py" />
       <source>Only the pixel size at the detector is known ({size} mm), not how much the image is magnified: lengths are in pixels.</source>
-      <translation type="unfinished" />
+      <translation>Solo se conoce el tamaño de píxel en el detector ({size} mm), no cuánto está ampliada la imagen: las longitudes están en píxeles.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_size.py" />
       <source>Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.</source>
-      <translation type="unfinished" />
+      <translation>Solo se conoce el tamaño de píxel en la película escaneada ({size} mm): las longitudes están en píxeles.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_size.py" />
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
-      <translation type="unfinished" />
+      <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_size.py" />
       <source>The image shows regions of several scales: lengths are in pixels.</source>
-      <translation type="unfinished" />
+      <translation>La imagen muestra regiones de varias escalas: las longitudes están en píxeles.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_size.py" />
       <source>The pixel size at the detector, {size} mm, was divided by the magnification {factor:.3g} of the file.</source>
-      <translation type="unfinished" />
+      <translation>El tamaño de píxel en el detector, {size} mm, se ha dividido por la ampliación {factor:.3g} del archivo.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_values.py" />
       <source>The places of the slices follow from the first one and the {what}, {step:.4g} mm.</source>
-      <translation type="unfinished" />
+      <translation>Las posiciones de los cortes se deducen de la primera y de {what}, {step:.4g} mm.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_values.py" />
       <source>distance between slices</source>
-      <translation type="unfinished" />
+      <translation>la distancia entre cortes</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/dicom_values.py" />
       <source>slice thickness, since no distance is stated</source>
-      <translation type="unfinished" />
+      <translation>el grosor de corte, pues no se indica la distancia</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/files.py" />
