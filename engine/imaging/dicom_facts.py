@@ -313,7 +313,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("stack", "stack {number} of {count}", _texts("StackID")),
     *(Fact("dimension", "index {value}", _dimension(k)) for k in range(6)),
     Fact("kind of image", "{value}", _image_type),
-    Fact("description", "", _texts("SeriesDescription")),
+    Fact("description", "{value}", _texts("SeriesDescription")),
     Fact("series number", "series {value}", _numbers("SeriesNumber")),
     Fact("protocol", "protocol {number} of {count}", _texts("ProtocolName")),
     Fact("station", "station {number} of {count}", _texts("StationName")),

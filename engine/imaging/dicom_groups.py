@@ -104,13 +104,24 @@ def _of_series(identity: Identity, headers: Sequence[Header], notes: tuple[Notic
             stacks += _by_direction(members)
     labels = _differences(stacks)
     return [
-        *(Group(tuple(m), key(identity, *k), "", notes) for k, m in objects.items()),
+        *(
+            Group(part, key(identity, *(k if len(part) > 1 else (part[0].instance or part[0].path,))), "", notes)
+            for k, members in objects.items()
+            for part in _without_twins(members)
+        ),
         *(Group((h,), key(identity, h.instance or h.path), "", notes) for h in alone),
         *(
             Group(tuple(members), key(identity, *_grid_key(members[0]), *_direction(members[0])), label, notes)
             for members, label in zip(stacks, labels, strict=True)
         ),
     ]
+
+
+def _without_twins(headers: Sequence[Header]) -> list[tuple[Header, ...]]:
+    """Multi-frame objects of one instance in several encodings are images of their own, not parts of a series."""
+    instances = {header.instance: header for header in reversed(headers)}
+    first = tuple(h for h in headers if instances[h.instance] is h)
+    return [first, *((h,) for h in headers if instances[h.instance] is not h)]
 
 
 def _grid_key(header: Header) -> tuple[object, ...]:
@@ -122,7 +133,7 @@ def _grid_key(header: Header) -> tuple[object, ...]:
 def _frames_key(header: Header) -> tuple[object, ...]:
     """Equal for multi-frame objects over the same places: volumes of one series in a file each."""
     if header.positions is None:
-        return (header.instance or header.path,)
+        return (header.path,)
     ends = tuple(header.positions[[0, -1]].round(1).ravel().tolist())
     return header.frames, ends, _grid_key(header)
 
@@ -146,7 +157,8 @@ def _is_stack(headers: Sequence[Header]) -> bool:
     """Whether slices without positions belong in one stack: of a modality that takes slices, and with numbers to sort them by."""
     if len(headers) < 2 or headers[0].modality not in _CROSS_SECTIONS or any(h.secondary for h in headers):
         return False
-    return all(h.numbered for h in headers) and len({h.order[-1] for h in headers}) > 1
+    numbers, locations = {h.order[-1] for h in headers}, {h.location for h in headers}
+    return (all(h.numbered for h in headers) and len(numbers) > 1) or (None not in locations and len(locations) > 1)
 
 
 def _by_direction(headers: Sequence[Header]) -> list[list[Header]]:

@@ -54,16 +54,16 @@ def first_slice(files: Sequence[str], index: str = "") -> Image:
         frames = frames_of(header, index)
         middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
         geometry, _ = places.grid(header, places.of_frames(header)[np.array([middle])])
-        return _image(header, _whole(header, middle), geometry, ())
+        return _image(header, _whole(header, [middle]), geometry, ())
 
 
 def _of_file(file: str, index: str) -> Image:
     header = read_header(file)
     frames = frames_of(header, index)
     where = places.of_frames(header)
-    return _image(
-        header, _whole(header, frames=frames), *places.grid(header, where if frames is None else where[frames])
-    )
+    if frames is None or np.array_equal(frames, np.arange(header.frames)):
+        return _image(header, _whole(header), *places.grid(header, where))
+    return _image(header, _whole(header, frames.tolist()), *places.grid(header, where[frames]))
 
 
 def _of_series(files: Sequence[str]) -> Image:
@@ -85,7 +85,7 @@ def check(header: Header) -> None:
     with decoding(header.path):
         if header.native and not is_sound(header):
             raise damaged(display_name(header.path))
-        _whole(header, 0 if header.frames > 1 and is_sound(header) else None)
+        _whole(header, [0] if header.frames > 1 and is_sound(header) else None)
 
 
 def is_sound(header: Header) -> bool:
@@ -154,35 +154,28 @@ def _like(first: Header, path: str) -> Header:
     return header
 
 
-def _whole(header: Header, frame: int | None = None, frames: NDArray[np.intp] | None = None) -> Pixels:
-    """All frames as stored, or `frames` in that order, or the one: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
-    check_budget(
-        (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
-    )
+def _whole(header: Header, frames: Sequence[int] | None = None) -> Pixels:
+    """These frames in their order, or all as stored: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
+    count = header.frames if frames is None else len(frames)
+    check_budget((count, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path))
     with decoding(header.path), quiet():
         if not header.grey:
-            pixels = _colour(header, frame)
-        elif header.table:
-            values, dataset = _decoded(header, frame)
-            pixels = storable(apply_modality_lut(values, dataset))
-        else:
-            pixels = _rescaled(header, frame)
-        if frames is None or np.array_equal(frames, np.arange(len(pixels))):
-            return pixels
-        return pixels[frames]
+            return _colour(header, frames)
+        if header.table:
+            return storable(apply_modality_lut(*_decoded(header, frames)))
+        return _rescaled(header, frames)
 
 
-def _rescaled(header: Header, frame: int | None) -> Pixels:
-    frames = _stored(header, frame)
-    volume = Rescaled(len(frames))
-    for k, values in enumerate(frames):
-        which = frame if frame is not None else k
+def _rescaled(header: Header, frames: Sequence[int] | None) -> Pixels:
+    stored = _stored(header, frames)
+    volume = Rescaled(len(stored))
+    for which, values in zip(range(header.frames) if frames is None else frames, stored, strict=True):
         volume.add(values, *header.slopes[which if which < len(header.slopes) else 0])
     return volume.pixels
 
 
-def _colour(header: Header, frame: int | None) -> Pixels:
-    values, dataset = _decoded(header, frame)
+def _colour(header: Header, frames: Sequence[int] | None) -> Pixels:
+    values, dataset = _decoded(header, frames)
     if header.photometric == "PALETTE COLOR":
         colours = apply_color_lut(values, dataset)[..., :3]
         # DICOM's own way from 16 bits to 8: the upper byte (PS3.3 C.7.6.3.1.6)
@@ -192,24 +185,27 @@ def _colour(header: Header, frame: int | None) -> Pixels:
     return to_rgb8(values[..., :3], header.stored)
 
 
-def _decoded(header: Header, frame: int | None) -> tuple[Pixels, Any]:
+def _decoded(header: Header, frames: Sequence[int] | None) -> tuple[Pixels, Any]:
     """By pydicom from the whole data set: (frames, rows, columns) or (..., samples), as RGB; slow, for all that is not plain."""
     dataset = read_dataset(header.path)
     if header.shift:
         dataset.BitsStored = header.bits
-    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame, **_EXACT)
-    return _lowered(_framed(values, header, frame), header), dataset
+    return _lowered(_frames(header, dataset, frames), header), dataset
 
 
-_EXACT: dict[str, Any] = {"allow_excess_frames": False}
-
-
-def _framed(values: Pixels, header: Header, frame: int | None) -> Pixels:
-    """With an axis for the frames, even of one; refused where a decoder gives other frames than the header claims."""
-    frames = values[None] if frame is not None or header.frames == 1 else values
-    if frames.shape[:3] != (1 if frame is not None else header.frames, header.rows, header.columns):
+def _frames(header: Header, source: Any, frames: Sequence[int] | None, **options: Any) -> Pixels:
+    """From a data set or an open file, with an axis for the frames; refused where a decoder gives others than the header claims."""
+    decoder, options = get_decoder(UID(header.syntax)), {**options, "allow_excess_frames": False}
+    if frames is None:
+        values, _ = decoder.as_array(source, **options)
+        values = values[None] if header.frames == 1 else values
+    elif len(frames) == 1:
+        values = decoder.as_array(source, index=frames[0], **options)[0][None]
+    else:
+        values = np.stack([frame for frame, _ in decoder.iter_array(source, indices=frames, **options)])
+    if values.shape[:3] != (header.frames if frames is None else len(frames), header.rows, header.columns):
         raise damaged(display_name(header.path))
-    return frames
+    return values
 
 
 def _lowered(values: Pixels, header: Header) -> Pixels:
@@ -221,15 +217,14 @@ def _lowered(values: Pixels, header: Header) -> Pixels:
     return np.asarray((numbers << above) >> (above + header.shift))
 
 
-def _stored(header: Header, frame: int | None = None) -> NDArray[np.generic]:
+def _stored(header: Header, frames: Sequence[int] | None = None) -> NDArray[np.generic]:
     """Grey values as stored (frames, rows, columns), from the pixel data element alone."""
     with decoding(header.path):
         if header.pixels_at < 0:
-            return _decoded(header, frame)[0]
+            return _decoded(header, frames)[0]
         with open(header.path, "rb") as file:
             file.seek(header.values_at)
-            values, _ = get_decoder(UID(header.syntax)).as_array(file, index=frame, **_options(header), **_EXACT)
-        return _lowered(_framed(values, header, frame), header)
+            return _lowered(_frames(header, file, frames, **_options(header)), header)
 
 
 def _options(header: Header) -> dict[str, Any]:

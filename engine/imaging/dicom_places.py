@@ -197,7 +197,7 @@ def _stack(header: Header, places: Places, note: Notice | None) -> tuple[Geometr
     """Slices one after the other, without a place in the patient. Without a distance between them no length is in mm."""
     notes = [] if note is None or places.count == 1 else [note]
     distance = header.thickness or 1.0 if places.count == 1 else None
-    if places.positions is None and places.count > 1:
+    if (places.positions is None or places.orientations is None) and places.count > 1:
         distance, odd = _distance(header, places)
         notes += odd
     if header.pixel_spacing is not None and distance is not None:
@@ -211,7 +211,11 @@ def _stack(header: Header, places: Places, note: Notice | None) -> tuple[Geometr
 
 
 def _distance(header: Header, places: Places) -> tuple[float | None, list[Notice]]:
-    steps = np.abs(np.diff(places.locations)) if places.locations is not None else np.zeros(1)
+    steps = np.zeros(1)
+    if places.locations is not None:
+        steps = np.abs(np.diff(places.locations))
+    elif places.positions is not None:
+        steps = np.linalg.norm(np.diff(places.positions, axis=0), axis=1)
     usual = float(np.median(steps))
     if usual > _PLACE:
         uneven = float(np.abs(steps - usual).max()) > _UNEVEN * usual

@@ -109,8 +109,9 @@ def _listed(headers: Sequence[Header]) -> list[int]:
     first = dict[float, float]()
     for header, value in zip(headers, known, strict=True):
         first[value] = min(first.get(value, np.inf), header.order[-1])
-    order = sorted(first, key=lambda value: first[value])
-    return [order.index(value) for value in known]
+    order = sorted(first, key=lambda value: (first[value], value))
+    place = {value: k for k, value in enumerate(order)}
+    return [place[value] for value in known]
 
 
 def _series(group: Group, headers: Sequence[Header], found: list[Volume], where: Places) -> list[Series]:
@@ -267,4 +268,4 @@ def _name(headers: Sequence[Header], label: str, volume: Volume) -> str:
     else:
         plain = "".join(c if c.isprintable() else " " for c in first.description).strip()
         plain = plain or f"{first.modality} series {first.number}".strip()
-    return f"{plain} {told}".strip()
+    return plain if told == plain else f"{plain} {told}".strip()

@@ -158,6 +158,11 @@ def test_times_that_drift_from_slice_to_slice_are_phases_and_a_missing_one_shift
         assert values(one) == [100 * (k + 1) + z for z in _ALL if (z, k) != (1, 2)]
 
 
+def test_descriptions_that_differ_are_the_names(volumes: Callable[..., list[Found]]) -> None:
+    found = volumes([{"SeriesDescription": "early"}, {"SeriesDescription": "late"}])
+    assert [one.name for one in found] == ["early", "late"] and len({one.part.key for one in found if one.part}) == 1
+
+
 def test_a_number_that_grows_with_the_slices_tears_no_volume(volumes: Callable[..., list[Found]]) -> None:
     (one,) = volumes([lambda z: {"AcquisitionNumber": z // 3, "TriggerTime": 20 * z, "ContentTime": f"1200{z:02d}"}])
     assert values(one) == [100 + z for z in _ALL] and one.part is None and one.name == "chest"
@@ -296,6 +301,17 @@ def test_slices_without_positions_are_a_stack_by_their_numbers(volumes: Callable
     assert first_slice(one.source).pixels[0, 0, 0] == 103
 
 
+def test_slices_with_neither_positions_nor_numbers_go_by_their_locations(volumes: Callable[..., list[Found]]) -> None:
+    (one,) = volumes([lambda z: {"SliceLocation": 30 - 5 * z, "InstanceNumber": None}], place=lambda z, k: None)
+    assert values(one) == [105 - z for z in _ALL] and one.spacing[0] == 5
+
+
+def test_slices_without_a_direction_are_a_stack_at_their_distance(volumes: Callable[..., list[Found]]) -> None:
+    (one,) = volumes([{}], ImageOrientationPatient=None)
+    assert values(one) == [100 + z for z in _ALL] and one.spacing[0] == 3
+    assert not read_image(one.source).geometry.patient_based
+
+
 def test_without_positions_and_locations_no_distance_is_invented(volumes: Callable[..., list[Found]]) -> None:
     (one,) = volumes([{}], without=[(3, 0)], place=lambda z, k: None, Modality="CT")
     assert values(one) == [100 + z for z in _LACKS]
@@ -408,6 +424,15 @@ def test_frames_are_grouped_by_what_their_functional_groups_say(
     assert "Missing here: 1 of the 5 places of this series (z = 6.0 mm)." in texts(first)
     assert first.part is not None and second.part is not None and first.part.key == second.part.key
     assert first_slice(second.source).pixels[0, 0, 0] == 202
+
+
+def test_only_the_frames_of_a_volume_are_decoded(
+    enhanced: Callable[..., list[Found]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    frames = [(z, frame(3 * (z // 10), FrameContentSequence={"TemporalPositionIndex": z % 10})) for z in range(40)]
+    found = enhanced(frames)
+    monkeypatch.setattr("engine.imaging.budget.budget", lambda: 4 * 4 * 5 * 2)  # room for one volume of four slices
+    assert len(found) == 10 and values(found[3]) == [3, 13, 23, 33]
 
 
 def test_frames_of_two_directions_are_two_volumes(enhanced: Callable[..., list[Found]]) -> None:
