@@ -46,8 +46,12 @@ _GROUPS = {  # in which functional group of an enhanced object an attribute stan
     "ContrastBolusAgentPhase": "ContrastBolusUsageSequence",
 }
 _FRAME_TYPES = ("MRImageFrameTypeSequence", "CTImageFrameTypeSequence", "PETFrameTypeSequence")
-_TIMES = frozenset(("AcquisitionDateTime", "AcquisitionTime", "ContentTime", "FrameReferenceDateTime"))
-_TIMES |= {"FrameAcquisitionDateTime"}
+_TIMES = frozenset(
+    (
+        *("AcquisitionDateTime", "AcquisitionTime", "ContentTime", "SeriesTime", "InstanceCreationTime"),
+        *("FrameReferenceDateTime", "FrameAcquisitionDateTime"),
+    )
+)
 
 _SIEMENS_B = 0x0019, "SIEMENS MR HEADER", 0x0C
 _SIEMENS_DIRECTION = 0x0019, "SIEMENS MR HEADER", 0x0E
@@ -284,6 +288,7 @@ FACTS: tuple[Fact, ...] = (
     Fact("echo time", "TE {value} ms", _numbers("EffectiveEchoTime", "EchoTime"), apart=True),
     Fact("b-value", "b {value}", _b, apart=True),
     Fact("tube voltage", "{value} kV", _numbers("KVP"), apart=True),
+    Fact("unit", "{value}", _texts("Units"), apart=True),
     Fact("energy window", "energy window {value}", _vectors("EnergyWindowVector"), apart=True),
     Fact("labelling", "{value}", lambda r: r.text("ASLContext") or _text(r.private(_PHILIPS_LABEL))),
     Fact("direction of flow", "flow {number} of {count}", lambda r: _tuple(r.get("VelocityEncodingDirection"))),
@@ -317,6 +322,8 @@ FACTS: tuple[Fact, ...] = (
     Fact("series number", "series {value}", _numbers("SeriesNumber")),
     Fact("protocol", "protocol {number} of {count}", _texts("ProtocolName")),
     Fact("station", "station {number} of {count}", _texts("StationName")),
+    Fact("corrections", "corrections {number} of {count}", _texts("CorrectedImage")),
+    Fact("comment", "comment {number} of {count}", _texts("ImageComments")),
     Fact("repetition time", "TR {value} ms", _numbers("RepetitionTime")),
     Fact("frame reference time", _PHASE, _numbers("FrameReferenceTime"), time=True),
     Fact(
@@ -325,7 +332,7 @@ FACTS: tuple[Fact, ...] = (
         _numbers("FrameReferenceDateTime", "FrameAcquisitionDateTime", "AcquisitionDateTime", "AcquisitionTime"),
         time=True,
     ),
-    Fact("content time", _PHASE, _numbers("ContentTime"), time=True),
+    Fact("content time", _PHASE, _numbers("ContentTime", "SeriesTime", "InstanceCreationTime"), time=True),
 )
 """In the order in which they are asked: what was set before what was measured. Free texts tell volumes apart without being
 quoted, since they may name the patient."""
@@ -338,6 +345,7 @@ TAGS: tuple[str, ...] = (
     "NominalPercentageOfRespiratoryPhase", "TriggerTime", "NominalCardiacTriggerDelayTime", "ActualCardiacTriggerDelayTime",
     "TemporalPositionTimeOffset", "ContrastBolusAgent", "ConvolutionKernel", "ReceiveCoilName", "ProtocolName", "StationName",
     "RepetitionTime", "FrameReferenceTime", "AcquisitionDateTime", "AcquisitionTime", "ContentTime",
+    "SeriesTime", "InstanceCreationTime", "CorrectedImage", "ImageComments", "Units",
 )  # fmt: skip
 """What FACTS read at the top of a file, beside the tags that a header needs anyway."""
 

@@ -48,8 +48,8 @@ _TAGS = [
     "DetectorInformationSequence", "SliceVector", "NumberOfSlices", "FrameIncrementPointer",
     "AcquisitionNumber", "InstanceNumber", "ImagePositionPatient", "ImageOrientationPatient", "TemporalPositionIdentifier",
     "EchoNumbers", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns", "PixelSpacing",
-    "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
-    "RescaleSlope", "RescaleType", "Units", "ModalityLUTSequence", "GridFrameOffsetVector", "SharedFunctionalGroupsSequence",
+    "BitsAllocated", "PixelPaddingValue", "PixelPaddingRangeLimit", "BitsStored", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
+    "RescaleSlope", "RescaleType", "ModalityLUTSequence", "GridFrameOffsetVector", "SharedFunctionalGroupsSequence",
     "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
 _ASKED = [*map(Tag, (*_TAGS, *FACT_TAGS)), *PRIVATE_TAGS]
@@ -96,6 +96,7 @@ class Header:
     slopes: tuple[tuple[float, float], ...]  # slope and intercept, one for all frames or one a frame
     table: bool  # values go through a modality lookup table
     windows: tuple[Window, ...]  # of the middle frame
+    padding: tuple[float, float] | None  # from lowest to highest stored value that stands for no image at all
     pixels_at: int  # where in the file the element Pixel Data begins; -1 where it cannot be read by itself
 
     @property
@@ -265,6 +266,7 @@ def _header(path: str, ds: Dataset, at: int) -> Header:
         slopes=values.slopes(ds, frames),
         table=bool(ds.get("ModalityLUTSequence")),
         windows=values.windows(ds, frames // 2),
+        padding=values.padding(ds),
         pixels_at=at,
     )
 

@@ -36,6 +36,7 @@ decoders.register()
 _AHEAD = (
     2  # slices a processor that are decoded before they are taken: all at once would be a second copy of the volume
 )
+_SAMPLE = 1 << 20
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
@@ -252,11 +253,22 @@ def _dtype(header: Header) -> np.dtype[Any]:
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
         notes = (*notes, Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
-    window = FULL if pixels.ndim == 4 else header.windows[0] if header.windows else auto_window(pixels)
+    window = FULL if pixels.ndim == 4 else header.windows[0] if header.windows else auto_window(_shown(header, pixels))
     inverted = header.photometric == "MONOCHROME1"
     return Image(
         pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes, header.windows
     )
+
+
+def _shown(header: Header, pixels: Pixels) -> Pixels:
+    """What a window is chosen from: not the padding around a scanner's round field, which may lie far off all values."""
+    if header.padding is None:
+        return pixels
+    slope, intercept = header.slopes[0]
+    low, high = sorted(end * slope + intercept for end in header.padding)
+    sample: NDArray[Any] = pixels.reshape(-1)[:: pixels.size // _SAMPLE | 1]
+    inside = sample[(sample < low) | (sample > high)]
+    return inside if inside.size else pixels
 
 
 def _processors() -> int:

@@ -203,6 +203,18 @@ def _slope(ds: Dataset) -> tuple[float, float]:
     return (slope, intercept) if math.isfinite(slope) and math.isfinite(intercept) else (1.0, 0.0)
 
 
+def padding(ds: Dataset) -> tuple[float, float] | None:
+    """The stored values outside the scanner's field, in the sign of the pixels: files write them in either (PS3.3 C.7.5.1.1.2)."""
+    ends = [_numbers(ds.get(keyword))[0] for keyword in ("PixelPaddingValue", "PixelPaddingRangeLimit")]
+    if not math.isfinite(ends[0]):
+        return None
+    span = 1 << int(ds.get("BitsAllocated", 16))
+    signed = bool(int(ds.get("PixelRepresentation", 0) or 0))
+    ends = [end for end in ends if math.isfinite(end)]
+    ends = [end - span if signed and end >= span / 2 else end + span if not signed and end < 0 else end for end in ends]
+    return min(ends), max(ends)
+
+
 def windows(ds: Dataset, frame: int = 0) -> tuple[Window, ...]:
     """All that the file recommends for the frame, the first one first."""
     source = ds if ds.get("WindowCenter") is not None else functional(ds, "FrameVOILUTSequence", frame)

@@ -25,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Found:
-    """An image that can be opened. `spacing` (z, y, x) in mm, 1 where the file does not say; `patient` an opaque key or ""."""
+    """An image that can be opened. `spacing` (z, y, x) in mm, or a pixel's shape alone where its geometry is not calibrated;
+    `patient` an opaque key or ""."""
 
     name: str
     source: Source

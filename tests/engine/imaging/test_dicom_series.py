@@ -97,6 +97,8 @@ _LACKS = [z for z in _ALL if z != 3]
         ([{"FlipAngle": 5}, {"FlipAngle": 15}], ["flip 5", "flip 15"]),
         ([{"SliceThickness": 1}, {"SliceThickness": 3}], ["1 mm", "3 mm"]),
         ([{"StationName": "A"}, {"StationName": "B"}], ["station 1 of 2", "station 2 of 2"]),
+        ([{"Units": "BQML"}, {"Units": "CNTS"}], ["BQML", "CNTS"]),
+        ([{"ImageComments": "Somebody 40 %"}, {"ImageComments": "Somebody 75 %"}], ["comment 1 of 2", "comment 2 of 2"]),
         ([{"FrameReferenceTime": 0}, {"FrameReferenceTime": 900}], ["phase 1 of 2", "phase 2 of 2"]),
         ([{"ContentTime": "101500"}, {"ContentTime": "101502.5"}], ["phase 1 of 2", "phase 2 of 2"]),
         ([{"private": (0x19, "SIEMENS MR HEADER", 0x0C, "IS", b)} for b in (0, 800)], ["b 0", "b 800"]),
@@ -552,6 +554,17 @@ def test_values_at_the_top_of_their_words_are_moved_down(
     image: Image = read_image(one.source)
     np.testing.assert_array_equal(image.pixels[1], true)
     np.testing.assert_array_equal(first_slice(one.source).pixels[0], true)
+
+
+@pytest.mark.parametrize(("kind", "padding", "written"), [(np.int16, -2000, 63536), (np.uint16, 65535, 65535)])
+def test_padding_does_not_decide_the_window(make_slice: Make, kind: Any, padding: int, written: int) -> None:
+    pixels = np.linspace(100, 200, 64).astype(kind).reshape(8, 8)
+    pixels[:3] = padding
+    path = make_slice(
+        "pad", pixels, PixelPaddingValue=written if kind is np.uint16 else padding, RescaleSlope=2, RescaleIntercept=-10
+    )
+    window = read_image(Source((str(path),), "dicom")).window
+    assert 190 < window.low < window.high < 400
 
 
 @pytest.mark.parametrize("wrong", [{"BitsAllocated": 32776}, {"BitsStored": 20}, {"SamplesPerPixel": 7}])
