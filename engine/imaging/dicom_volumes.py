@@ -12,7 +12,7 @@ from engine.imaging.dicom_facts import FACTS, Fact, Facts, Value, label
 
 Numbers: TypeAlias = list[int]
 _UNEVEN = 0.05  # of a step
-_EACH = 3  # images of a value, on average: with fewer it is one of an image, not of a volume
+_EACH = 2  # images of a value, on average: with fewer it is one of an image, not of a volume
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,21 +48,27 @@ class Volume:
 def volumes(images: Images, members: Numbers | None = None) -> list[Volume]:
     """The volumes of these images, each in the order of its places. None is completed from another one."""
     own = list(range(len(images.places))) if members is None else members
-    for number, fact in enumerate(FACTS):
-        if fact.apart or (not images.stack and _most(images, own) > 1):
-            parts = _by_fact(images, own, number, fact)
-            if len(parts) > 1:
-                return [
-                    replace(volume, label=f"{name} {volume.label}".strip())
-                    for name, part in parts
-                    for volume in volumes(images, part)
-                ]
-    if images.stack:
-        return [Volume(tuple(sorted(own, key=lambda m: images.order[m])))]
-    parts = _interleaved(images, own)
+    parts = _parts(images, own)
     if parts:
         return [replace(v, label=f"{name} {v.label}".strip()) for name, part in parts for v in volumes(images, part)]
+    if images.stack:
+        return [Volume(tuple(sorted(own, key=lambda m: images.order[m])))]
     return _by_order(images, own)
+
+
+def _parts(images: Images, members: Numbers) -> list[tuple[str, Numbers]]:
+    """Parts with their labels by the first fact that sets images of one place apart; none where none does.
+
+    Values that whole volumes share come before numbers that only have an order at each place.
+    """
+    doubled = not images.stack and _most(images, members) > 1
+    facts = [(number, fact) for number, fact in enumerate(FACTS) if doubled or fact.apart]
+    for divide in (_by_value, _by_rank) if doubled else (_by_value,):
+        for number, fact in facts:
+            parts = divide(images, members, number, fact)
+            if len(parts) > 1:
+                return parts
+    return [] if images.stack else _interleaved(images, members)
 
 
 def _interleaved(images: Images, members: Numbers) -> list[tuple[str, Numbers]]:
@@ -75,7 +81,7 @@ def _interleaved(images: Images, members: Numbers) -> list[tuple[str, Numbers]]:
         groups = defaultdict[Value, Numbers](list)
         for m in members:
             groups[images.facts[m][number]].append(m)
-        if fact.time or len(groups) < 2 or min(map(len, groups.values())) < _EACH:
+        if fact.time or len(groups) < 2 or min(map(len, groups.values())) < 3:
             continue
         if all(_is_regular(_steps(images, group), float(steps.min())) for group in groups.values()):
             return _labelled(images, fact, groups)
@@ -98,21 +104,17 @@ def _most(images: Images, members: Numbers) -> int:
     return max(Counter(images.places[m] for m in members).values())
 
 
-def _by_fact(images: Images, members: Numbers, number: int, fact: Fact) -> list[tuple[str, Numbers]]:
-    """Parts with their labels; none where the fact does not set images apart that lie at one place."""
-    of = {m: images.facts[m][number] for m in members}
-    at = defaultdict[int, set[Value]](set)
+def _by_value(images: Images, members: Numbers, number: int, fact: Fact) -> list[tuple[str, Numbers]]:
+    groups, at = defaultdict[Value, Numbers](list), defaultdict[int, set[Value]](set)
     for m in members:
-        at[images.places[m]].add(of[m])
-    kinds, most = set(of.values()), max(map(len, at.values()))
-    if len(kinds) < 2 or (most < 2 and not (fact.apart and len(kinds) < max(_EACH, len(members)))):
-        return []
-    if not fact.apart and len(kinds) > most and (fact.time or len(members) < _EACH * len(kinds)):
-        return _by_rank(of, images.places, list(at.values()), most)
-    groups = defaultdict[Value, Numbers](list)
-    for m in members:
-        groups[of[m]].append(m)
-    return _labelled(images, fact, groups)
+        value = images.facts[m][number]
+        groups[value].append(m)
+        at[images.places[m]].add(value)
+    kinds, most = len(groups), max(map(len, at.values()))
+    if most < 2:  # nowhere at one place
+        return _labelled(images, fact, groups) if fact.apart and 1 < kinds < max(3, len(members)) else []
+    shared = kinds <= most or (not fact.time and len(members) >= _EACH * kinds)
+    return _labelled(images, fact, groups) if fact.apart or shared else []
 
 
 def _labelled(images: Images, fact: Fact, groups: dict[Value, Numbers]) -> list[tuple[str, Numbers]]:
@@ -129,23 +131,25 @@ def _key(value: Value, first: tuple[float, ...]) -> tuple[object, ...]:
     return (0 if value is None else 2), 0.0, said, first
 
 
-def _by_rank(of: dict[int, Value], places: Sequence[int], at: list[set[Value]], most: int) -> list[tuple[str, Numbers]]:
-    """Parts by the order of the values at each place. Where some are missing, the others go to the part whose values are nearest."""
-    full = [sorted(v for v in values if isinstance(v, float)) for values in at if len(values) == most]
-    full = [values for values in full if len(values) == most]
-    if 2 * len(full) < len(at) or not all(isinstance(value, float) for value in of.values()):
+def _by_rank(images: Images, members: Numbers, number: int, fact: Fact) -> list[tuple[str, Numbers]]:
+    """By the order of the values at each place. Where some are missing, the others go to the part whose values are nearest."""
+    of = {m: value for m in members if isinstance(value := images.facts[m][number], float)}
+    at = defaultdict[int, set[float]](set)
+    for m, value in of.items():
+        at[images.places[m]].add(value)
+    most = max(map(len, at.values()), default=0)
+    full = [sorted(values) for values in at.values() if len(values) == most]
+    if most < 2 or len(of) < len(members) or 2 * len(full) < len(at):
         return []
     usual = np.median(np.array(full), axis=0)
-    members = defaultdict[int, Numbers](list)
-    for m in of:
-        members[places[m]].append(m)
-    parts: list[Numbers] = [[] for _ in range(most)]
-    for group in members.values():
-        found = sorted({float(value) for m in group if isinstance(value := of[m], float)})
-        rank = dict(zip(found, _nearest(np.array(found), usual), strict=True))
-        for m in group:
-            parts[rank[float(of[m])]].append(m)  # type: ignore[arg-type]
-    return [(f"phase {k} of {most}", part) for k, part in enumerate(parts, 1)]
+    rank = {
+        place: dict(zip(sorted(values), _nearest(np.array(sorted(values)), usual), strict=True))
+        for place, values in at.items()
+    }
+    parts = defaultdict[int, Numbers](list)
+    for m, value in of.items():
+        parts[rank[images.places[m]][value]].append(m)
+    return [(f"phase {k + 1} of {most}", parts[k]) for k in range(most)]
 
 
 def _nearest(found: NDArray[np.float64], usual: NDArray[np.float64]) -> list[int]:

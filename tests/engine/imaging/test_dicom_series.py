@@ -10,7 +10,10 @@ import pytest
 from pydicom.dataset import Dataset
 from pydicom.sequence import Sequence as Items
 
+from engine.imaging.dicom_facts import FACTS
 from engine.imaging.dicom_frames import to_index
+from engine.imaging.dicom_volumes import Images
+from engine.imaging.dicom_volumes import volumes as arranged
 from engine.imaging.image import Image, Source
 from engine.imaging.read import first_slice, read_image
 from engine.imaging.scan import Found, Scan
@@ -593,3 +596,26 @@ def test_more_frames_than_the_header_claims_are_not_taken_for_slices(make_slice:
     ds.NumberOfFrames = 1
     ds.save_as(path)
     assert read_image(Source((str(path),), "dicom")).pixels.shape == (1, 3, 3, 3)
+
+
+# Many at once
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_whatever_differs_no_volume_mixes_it(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    facts = [k for k, fact in enumerate(FACTS) if not fact.time]
+    first, second = (int(k) for k in random.choice(facts, 2, replace=False))
+    kinds = [(a, b) for a in range(random.integers(2, 4)) for b in range(random.integers(1, 4))]
+    images, owners = list[tuple[Any, ...]](), list[tuple[int, int]]()
+    for z in range(8):
+        for kind in kinds:
+            if random.random() < 0.95:
+                said: list[Any] = [None] * len(FACTS)
+                said[first], said[second] = float(kind[0]), float(kind[1])
+                images.append((tuple(said), z, (0.0, 0.0, 0.0, float(len(images)))))
+                owners.append(kind)
+    facts_of, places, order = (list(column) for column in zip(*images, strict=True))
+    found = arranged(Images(facts_of, places, order))
+    assert [len({owners[m] for m in volume.members}) for volume in found] == [1] * len(kinds)
+    assert sorted(m for volume in found for m in volume.members) == list(range(len(images)))
