@@ -371,8 +371,9 @@ def facts(dataset: Dataset, frames: int) -> tuple[Facts, ...]:
     if frames == 1:
         alone = 0 if "PerFrameFunctionalGroupsSequence" in dataset else None
         return (_facts(Reader(dataset, alone)),)
-    vectors = any(keyword.endswith("Vector") for keyword in TAGS if keyword in dataset)
-    if not vectors and "PerFrameFunctionalGroupsSequence" not in dataset:
+    vectors = (dataset.get(keyword) for keyword in TAGS if keyword.endswith("Vector"))
+    listed = any(isinstance(vector, (list, MultiValue)) and len(vector) == frames for vector in vectors)
+    if not listed and values.described(dataset, frames) < frames:
         return (_facts(Reader(dataset)),)
     memory: dict[object, Any] = {}
     return tuple(_facts(Reader(dataset, frame, memory)) for frame in range(frames))

@@ -181,9 +181,12 @@ def _differences(stacks: Sequence[Sequence[Header]]) -> list[str]:
     """What sets stacks of one series apart, in as few words as do; single files are called by their own names."""
     labels = ["localizer" if len(stack) > 1 and stack[0].localizer else "" for stack in stacks]
     for word in (_plane, _size, _spacing):
-        count = Counter(label for label, stack in zip(labels, stacks, strict=True) if len(stack) > 1)
+        words = defaultdict[str, set[str]](set)
+        for label, stack in zip(labels, stacks, strict=True):
+            if len(stack) > 1:
+                words[label].add(word(stack[0]))
         labels = [
-            f"{label} {word(stack[0])}".strip() if len(stack) > 1 and count[label] > 1 else label
+            f"{label} {word(stack[0])}".strip() if len(stack) > 1 and len(words[label]) > 1 else label
             for label, stack in zip(labels, stacks, strict=True)
         ]
     return labels

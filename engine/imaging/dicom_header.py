@@ -26,7 +26,7 @@ from engine.imaging.dicom_facts import PRIVATE_TAGS, Facts, facts
 from engine.imaging.dicom_facts import TAGS as FACT_TAGS
 from engine.imaging.dicom_size import PixelSize, pixel_size
 from engine.imaging.dicom_values import Vector
-from engine.imaging.files import decoding, display_name, kind_of
+from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.image import Window
 from engine.progress import Notice
 from engine.words import mark
@@ -220,6 +220,8 @@ def _header(path: str, ds: Dataset, at: int) -> Header:
     if str(ds.get("SOPClassUID", "")) in _NO_IMAGES:
         raise _no_pixels(ds, display_name(path))
     frames = max(int(ds.get("NumberOfFrames", 1) or 1), 1)
+    if frames > max(os.path.getsize(path) // _SMALLEST, _FEW):
+        raise damaged(display_name(path))
     syntax, bits = str(ds.file_meta.TransferSyntaxUID), int(ds.BitsAllocated)
     stored = int(ds.get("BitsStored", bits) or bits)
     samples = int(ds.get("SamplesPerPixel", 1) or 1)
@@ -274,6 +276,7 @@ def _header(path: str, ds: Dataset, at: int) -> Header:
 _WORDS = frozenset(
     (ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian, RLELossless)
 )
+_SMALLEST, _FEW = 64, 1 << 20  # bytes of a frame; frames that take no room to speak of, even where none is there
 _SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
 _BITS, _SAMPLES = frozenset((1, 8, 16, 32, 64)), frozenset((1, 3, 4))
 

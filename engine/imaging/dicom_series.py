@@ -259,13 +259,16 @@ def _skipped(headers: Sequence[Header], where: Places) -> Iterator[Notice]:
 
 
 def _name(headers: Sequence[Header], label: str, volume: Volume) -> str:
+    """The description of the series and what sets the volume apart. Files that are an image each keep their own names, save where
+    the header has better ones."""
     first = headers[0]
-    counted = volume.told or len(headers) > 1 or first.frames > 1
-    told = " ".join(word for word in (label, volume.label if counted else "") if word)
-    if len(headers) == 1 and not (counted and volume.label and first.frames == 1):
-        told = told if first.frames > 1 else ""
-        plain = item_name(first.path)
-    else:
-        plain = "".join(c if c.isprintable() else " " for c in first.description).strip()
-        plain = plain or f"{first.modality} series {first.number}".strip()
-    return plain if told == plain else f"{plain} {told}".strip()
+    described = "".join(c if c.isprintable() else " " for c in first.description).strip()
+    if first.frames > 1:
+        return _joined(item_name(first.path), label, volume.label)
+    if len(headers) == 1 and not (described and volume.told and volume.label):
+        return item_name(first.path)
+    return _joined(described or f"{first.modality} series {first.number}".strip(), label, volume.label)
+
+
+def _joined(*words: str) -> str:
+    return " ".join(dict.fromkeys(word for word in words if word))

@@ -63,6 +63,11 @@ def groups(ds: Dataset, frame: int) -> list[Dataset]:
     return [group for where in (frame, None) for group in _groups(ds, where)]
 
 
+def described(ds: Dataset, frames: int) -> int:
+    """How many of the frames have functional groups of their own: one claims as many frames as one likes."""
+    return min(frames, len(ds.get("PerFrameFunctionalGroupsSequence") or ()))
+
+
 def functional(ds: Dataset, keyword: str, frame: int | None = None) -> Dataset | None:
     """An enhanced object's functional group: of the frame, else of all frames."""
     for where in (frame, None):
@@ -112,7 +117,7 @@ def orientations(ds: Dataset, frames: int) -> Vector | None:
     if common is not None:
         found: list[Vector | None] = [common]
     else:
-        groups = (functional(ds, "PlaneOrientationSequence", k) for k in range(frames))
+        groups = (functional(ds, "PlaneOrientationSequence", k) for k in range(described(ds, frames) or 1))
         found = [_finite(g.get("ImageOrientationPatient"), 6) if g is not None else None for g in groups]
     units = [unit for cosines in found if cosines is not None and (unit := _unit(cosines)) is not None]
     return np.resize(np.stack(units), (frames, 6)) if len(units) == len(found) else None
@@ -144,7 +149,7 @@ def positions(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
     first = _finite(_plane(ds, "ImagePositionPatient"), 3)
     if first is not None and frames == 1:
         return first[None], None
-    found = [functional(ds, "PlanePositionSequence", k) for k in range(frames)] if _groups(ds, 0) else []
+    found = [functional(ds, "PlanePositionSequence", k) for k in range(described(ds, frames))]
     places = [_finite(f.get("ImagePositionPatient"), 3) for f in found if f is not None]
     stated = [place for place in places if place is not None]
     if len(stated) == frames:
@@ -193,8 +198,7 @@ def _offsets(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
 def slopes(ds: Dataset, frames: int) -> tuple[tuple[float, float], ...]:
     if "RescaleSlope" in ds or "RescaleIntercept" in ds:
         return (_slope(ds),)
-    count = frames if _groups(ds, 0) else 1
-    found = [functional(ds, "PixelValueTransformationSequence", k) for k in range(count)]
+    found = [functional(ds, "PixelValueTransformationSequence", k) for k in range(described(ds, frames) or 1)]
     return tuple(_slope(f) if f is not None else (1.0, 0.0) for f in found)
 
 

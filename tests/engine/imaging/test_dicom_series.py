@@ -267,6 +267,23 @@ def test_directions_name_the_stacks_of_a_series(volumes: Callable[..., list[Foun
     assert [one.name for one in found] == ["chest axial", "chest sagittal"]
 
 
+def test_stacks_of_one_direction_are_named_by_their_size(
+    make_slice: Make, run_scan: Callable[..., Scan], tmp_path: Path
+) -> None:
+    for z in range(3):
+        make_slice(f"s/a{z}", np.zeros((4, 4), np.uint16), (0, 0, z), InstanceNumber=z)
+        make_slice(f"s/b{z}", np.zeros((4, 6), np.uint16), (0, 0, z), InstanceNumber=10 + z)
+    assert [one.name for one in run_scan(tmp_path / "s").found] == ["chest 4 x 4", "chest 6 x 4"]
+
+
+@pytest.mark.parametrize(("description", "names"), [("", ["0001", "0002"]), ("cine", ["cine 0 ms", "cine 40 ms"])])
+def test_single_pictures_keep_the_names_of_their_files_where_the_header_has_none(
+    volumes: Callable[..., list[Found]], description: str, names: list[str]
+) -> None:
+    found = volumes([{"TriggerTime": 0}, {"TriggerTime": 40}], heights=1, SeriesDescription=description)
+    assert [one.name for one in found] == names and all(one.part is not None for one in found)
+
+
 def test_a_lone_scout_does_not_rename_the_series(volumes: Callable[..., list[Found]]) -> None:
     def with_scout(z: int) -> Facts:
         return {"ImageOrientationPatient": [1, 0, 0, 0, 0, -1], "PixelSpacing": [1, 1]} if z == 0 else {}
@@ -579,6 +596,18 @@ def test_absurd_words_are_refused_by_name_and_the_rest_comes_in(
     scan = run_scan(good.parent)
     assert [one.name for one in scan.found] == ["good"] and [one.file for one in scan.refused] == ["bad"]
     assert "it claims" in scan.refused[0].reason
+
+
+@pytest.mark.parametrize("frames", [2_000_000_000, 900_000])
+def test_a_claim_of_frames_without_end_is_refused_at_once(
+    enhanced: Callable[..., list[Found]], run_scan: Callable[..., Scan], tmp_path: Path, frames: int
+) -> None:
+    enhanced([(z, frame(z)) for z in range(3)])
+    ds = pydicom.dcmread(tmp_path / "e" / "m.dcm")
+    ds.NumberOfFrames = frames
+    ds.save_as(tmp_path / "e" / "m.dcm")
+    scan = run_scan(tmp_path / "e")
+    assert not scan.found and [one.file for one in scan.refused] == ["m.dcm"]
 
 
 def test_more_frames_than_the_header_claims_are_not_taken_for_slices(make_slice: Make) -> None:
