@@ -73,7 +73,7 @@ def of_files(headers: Sequence[Header]) -> Places:
     known = [header.location for header in headers if header.location is not None]
     locations = np.array(known) if len(known) == len(headers) else None
     positions = join([header.positions for header in headers])
-    if positions is not None and len(headers) > 1 and len(set(known)) == len(headers) and _same(positions):
+    if positions is not None and locations is not None and len(set(known)) > 1 and _same(positions):
         positions = None
     return Places(len(headers), positions, join([header.orientations for header in headers]), locations)
 

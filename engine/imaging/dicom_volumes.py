@@ -81,7 +81,7 @@ def _interleaved(images: Images, members: Numbers) -> list[tuple[str, Numbers]]:
         groups = defaultdict[Value, Numbers](list)
         for m in members:
             groups[images.facts[m][number]].append(m)
-        if fact.time or len(groups) < 2 or min(map(len, groups.values())) < 3:
+        if len(groups) < 2 or min(map(len, groups.values())) < 3:
             continue
         if all(_is_regular(_steps(images, group), float(steps.min())) for group in groups.values()):
             return _labelled(images, fact, groups)

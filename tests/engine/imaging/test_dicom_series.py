@@ -359,6 +359,23 @@ def test_one_position_put_in_for_all_is_none(volumes: Callable[..., list[Found]]
     assert "no positions" in texts(one)[0] and read_image(one.source).notes == one.notes
 
 
+def test_echoes_whose_position_was_put_in_are_not_mixed(volumes: Callable[..., list[Found]]) -> None:
+    def echo(n: int) -> Callable[[int], Facts]:
+        return lambda z: {"EchoNumbers": n, "SliceLocation": 2 * z}
+
+    found = volumes([echo(1), echo(2)], without=[(3, 0)], place=lambda z, k: (0, 0, 0))
+    assert [values(one) for one in found] == [[100 + z for z in _LACKS], [200 + z for z in _ALL]]
+
+
+@pytest.mark.parametrize("fact", [{"TemporalPositionIdentifier": 2}, {"TriggerTime": 40}])
+def test_phases_whose_places_are_a_hair_apart_are_not_interleaved(
+    volumes: Callable[..., list[Found]], fact: Facts
+) -> None:
+    (keyword,) = fact
+    found = volumes([{keyword: 1}, fact], place=lambda z, k: (0, 0, 3 * z + 0.03 * k))
+    assert [values(one) for one in found] == [[100 + z for z in _ALL], [200 + z for z in _ALL]]
+
+
 @pytest.mark.parametrize("more", [{"Modality": "DX"}, {"Modality": "CT", "SOPClassUID": "1.2.840.10008.5.1.4.1.1.7"}])
 def test_radiographs_and_screenshots_are_no_stack(volumes: Callable[..., list[Found]], more: Facts) -> None:
     assert len(volumes([{}], place=lambda z, k: None, **more)) == 6
