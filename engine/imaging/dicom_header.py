@@ -6,24 +6,30 @@ import warnings
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pydicom
 from pydicom.dataset import Dataset
+from pydicom.tag import Tag
 from pydicom.uid import (
     UID,
     DeflatedExplicitVRLittleEndian,
     ExplicitVRBigEndian,
     ExplicitVRLittleEndian,
     ImplicitVRLittleEndian,
+    RLELossless,
 )
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging import dicom_values as values
+from engine.imaging.dicom_facts import PRIVATE_TAGS, Facts, facts
+from engine.imaging.dicom_facts import TAGS as FACT_TAGS
+from engine.imaging.dicom_size import PixelSize, pixel_size
 from engine.imaging.dicom_values import Vector
-from engine.imaging.files import decoding, display_name, kind_of
+from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.image import Window
-from engine.words import translatable
+from engine.progress import Notice
+from engine.words import mark
 
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)  # its warnings quote values of the header
 
@@ -36,13 +42,17 @@ _NO_IMAGES = {
 }
 _TAGS = [
     "SpecificCharacterSet", "ImageType", "SOPClassUID", "SOPInstanceUID", "Modality", "SeriesDescription", "PatientName",
-    "PatientID", "SliceThickness", "SpacingBetweenSlices", "ImagerPixelSpacing", "SeriesInstanceUID", "FrameOfReferenceUID", "SeriesNumber",
+    "PatientID", "PatientBirthDate", "SliceThickness", "SpacingBetweenSlices", "ImagerPixelSpacing", "NominalScannedPixelSpacing", "PixelAspectRatio",
+    "PixelSpacingCalibrationType", "EstimatedRadiographicMagnificationFactor", "DistanceSourceToDetector", "DistanceSourceToPatient",
+    "SequenceOfUltrasoundRegions", "StudyInstanceUID", "SeriesInstanceUID", "FrameOfReferenceUID", "SeriesNumber", "SliceLocation",
+    "DetectorInformationSequence", "SliceVector", "NumberOfSlices", "FrameIncrementPointer",
     "AcquisitionNumber", "InstanceNumber", "ImagePositionPatient", "ImageOrientationPatient", "TemporalPositionIdentifier",
     "EchoNumbers", "SamplesPerPixel", "PhotometricInterpretation", "NumberOfFrames", "Rows", "Columns", "PixelSpacing",
-    "BitsAllocated", "BitsStored", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
+    "BitsAllocated", "PixelPaddingValue", "PixelPaddingRangeLimit", "BitsStored", "HighBit", "PixelRepresentation", "WindowCenter", "WindowWidth", "RescaleIntercept",
     "RescaleSlope", "RescaleType", "ModalityLUTSequence", "GridFrameOffsetVector", "SharedFunctionalGroupsSequence",
     "PerFrameFunctionalGroupsSequence",
 ]  # fmt: skip
+_ASKED = [*map(Tag, (*_TAGS, *FACT_TAGS)), *PRIVATE_TAGS]
 
 
 @dataclass(frozen=True, eq=False)
@@ -51,30 +61,42 @@ class Header:
 
     path: str
     syntax: str
+    study: str
     series: str
+    frame_of_reference: str
     instance: str
     order: tuple[float, ...]  # acquisition, time, echo, instance number: the order within one place
+    numbered: bool  # whether it has an instance number
     localizer: bool
+    mosaic: bool  # many slices side by side in one picture, as Siemens stores them
+    secondary: bool  # a secondary capture, such as a screenshot
     rows: int
     columns: int
     samples: int
     frames: int
     bits: int  # allocated for a sample
     stored: int  # of which these hold the value
+    shift: int  # bits below the value
     signed: bool
     photometric: str
     modality: str
     description: str
     number: str
     patient: str
+    person: str  # opaque as `patient` is, and different where only names or dates of birth are
     unit: str
-    orientation: Vector | None
+    facts: tuple[Facts, ...]  # of each frame, or one for all; empty where they were not asked for
+    orientations: Vector | None  # (frames, 6): unit row and column directions
     positions: Vector | None  # (frames, 3)
-    pixel_spacing: tuple[float, float] | None
+    assumed: Notice | None  # of the positions
+    location: float | None  # Slice Location in mm, along an axis that the file does not state
+    size: PixelSize
     thickness: float
+    between: float  # Spacing Between Slices in mm, 0 where it is not stated
     slopes: tuple[tuple[float, float], ...]  # slope and intercept, one for all frames or one a frame
     table: bool  # values go through a modality lookup table
-    window: Window | None
+    windows: tuple[Window, ...]  # of the middle frame
+    padding: tuple[float, float] | None  # from lowest to highest stored value that stands for no image at all
     pixels_at: int  # where in the file the element Pixel Data begins; -1 where it cannot be read by itself
 
     @property
@@ -92,6 +114,16 @@ class Header:
         return self.syntax in (ExplicitVRLittleEndian, ImplicitVRLittleEndian)
 
     @property
+    def pixel_spacing(self) -> tuple[float, float] | None:
+        """From row to row and from column to column in mm; None where it is not known in the patient."""
+        return self.size.spacing
+
+    @property
+    def orientation(self) -> Vector | None:
+        """Of the first frame."""
+        return None if self.orientations is None else self.orientations[0]
+
+    @property
     def grey(self) -> bool:
         return self.samples == 1 and self.photometric.startswith("MONOCHROME")
 
@@ -104,11 +136,13 @@ def quiet() -> Iterator[None]:
         yield
 
 
-def read_header(path: str) -> Header:
-    """Raises NotReadable, in words, for objects that are no images."""
+def read_header(path: str, with_facts: bool = False) -> Header:
+    """Raises NotReadable, in words, for objects that are no images. Facts are what a series is grouped by; they cost as much
+    as all the rest."""
     with decoding(path), quiet():
         dataset, at = _parse(path)
-        return _header(path, dataset, at)
+        header = _header(path, dataset, at)
+        return replace(header, facts=facts(dataset, header.frames)) if with_facts else header
 
 
 def read_dataset(path: str) -> Dataset:
@@ -124,7 +158,7 @@ def _parse(path: str) -> tuple[Dataset, int]:
     kind_of(path)  # refuses pipes and empty files
     _check_inflated(path)
     with open(path, "rb") as file:
-        dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(_TAGS))
+        dataset = pydicom.dcmread(file, stop_before_pixels=True, force=True, specific_tags=list(_ASKED))
         at = file.tell()
         tag = file.read(4)
     _complete(dataset)
@@ -188,37 +222,80 @@ def _header(path: str, ds: Dataset, at: int) -> Header:
     if str(ds.get("SOPClassUID", "")) in _NO_IMAGES:
         raise _no_pixels(ds, display_name(path))
     frames = max(int(ds.get("NumberOfFrames", 1) or 1), 1)
-    stored = int(ds.get("BitsStored", ds.BitsAllocated))
+    if frames > max(os.path.getsize(path) // _SMALLEST, _FEW):
+        raise damaged(display_name(path))
+    syntax, bits = str(ds.file_meta.TransferSyntaxUID), int(ds.BitsAllocated)
+    stored = int(ds.get("BitsStored", bits) or bits)
+    samples = int(ds.get("SamplesPerPixel", 1) or 1)
+    _check_bits(path, bits, stored, samples)
+    positions, assumed = values.positions(ds, frames)
     return Header(
         path=path,
-        syntax=str(ds.file_meta.TransferSyntaxUID),
+        syntax=syntax,
+        study=str(ds.get("StudyInstanceUID", "") or ""),
         series=_series(path, ds),
+        frame_of_reference=str(ds.get("FrameOfReferenceUID", "") or ""),
         instance=str(ds.get("SOPInstanceUID", "")),
         order=tuple(
             values.number(ds, k)
             for k in ("AcquisitionNumber", "TemporalPositionIdentifier", "EchoNumbers", "InstanceNumber")
         ),
+        numbered=ds.get("InstanceNumber") is not None,
         localizer="LOCALIZER" in values.texts(ds, "ImageType"),
+        mosaic="MOSAIC" in values.texts(ds, "ImageType"),
+        secondary=str(ds.get("SOPClassUID", "")).startswith(_SECONDARY),
         rows=int(ds.Rows),
         columns=int(ds.Columns),
-        samples=int(ds.get("SamplesPerPixel", 1)),
+        samples=samples,
         frames=frames,
-        bits=int(ds.BitsAllocated),
-        # HighBit elsewhere than at the top of the value is not direct, and pydicom's business
-        stored=stored if int(ds.get("HighBit", stored - 1)) == stored - 1 else int(ds.BitsAllocated),
-        signed=bool(int(ds.get("PixelRepresentation", 0))),
+        bits=bits,
+        stored=stored,
+        shift=_shift(ds, syntax, bits, stored),
+        signed=bool(int(ds.get("PixelRepresentation", 0) or 0)),
         photometric=str(ds.get("PhotometricInterpretation", "MONOCHROME2")),
         modality=str(ds.get("Modality", "") or ""),
         description=str(ds.get("SeriesDescription", "") or "").strip(),
         number=str(ds.get("SeriesNumber", "") or "").strip(),
         patient=values.patient(ds),
+        person=values.person(ds),
         unit=values.unit(ds),
-        orientation=values.orientation(ds),
-        positions=values.positions(ds, frames),
-        pixel_spacing=values.pair(values.measure(ds, "PixelSpacing")) or values.pair(ds.get("ImagerPixelSpacing")),
+        facts=(),
+        orientations=values.orientations(ds, frames),
+        positions=positions,
+        assumed=assumed,
+        location=values.location(ds),
+        size=pixel_size(ds),
         thickness=values.thickness(ds),
+        between=abs(values.number(ds, "SpacingBetweenSlices")),
         slopes=values.slopes(ds, frames),
         table=bool(ds.get("ModalityLUTSequence")),
-        window=values.window(ds),
+        windows=values.windows(ds, frames // 2),
+        padding=values.padding(ds),
         pixels_at=at,
     )
+
+
+_WORDS = frozenset(
+    (ExplicitVRLittleEndian, ImplicitVRLittleEndian, ExplicitVRBigEndian, DeflatedExplicitVRLittleEndian, RLELossless)
+)
+_SMALLEST, _FEW = 64, 1 << 20  # bytes of a frame; frames that take no room to speak of, even where none is there
+_SECONDARY = "1.2.840.10008.5.1.4.1.1.7"
+_BITS, _SAMPLES = frozenset((1, 8, 16, 32, 64)), frozenset((1, 3, 4))
+
+
+def _check_bits(path: str, bits: int, stored: int, samples: int) -> None:
+    if bits not in _BITS or not 0 < stored <= bits or samples not in _SAMPLES:
+        raise NotReadable(
+            mark("{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel."),
+            mark("Copy or export it again from where it came."),
+            name=display_name(path),
+            samples=samples,
+            stored=stored,
+            bits=bits,
+        )
+
+
+def _shift(ds: Dataset, syntax: str, bits: int, stored: int) -> int:
+    """Bits below the value where words keep it at their top. Codecs other than RLE encode the values alone."""
+    high = int(ds.get("HighBit", stored - 1) or 0)
+    return high + 1 - stored if syntax in _WORDS and stored - 1 < high < bits else 0

@@ -4,6 +4,7 @@ import os
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -14,9 +15,11 @@ from pydicom.uid import UID
 
 from engine.errors import EngineError
 from engine.imaging import decoders
+from engine.imaging import dicom_places as places
 from engine.imaging.budget import check_budget
+from engine.imaging.dicom_frames import frames_of
 from engine.imaging.dicom_header import Header, quiet, read_dataset, read_header
-from engine.imaging.dicom_series import frame_parts, grid
+from engine.imaging.dicom_places import Places
 from engine.imaging.dicom_values import Vector
 from engine.imaging.direct import DirectSlices
 from engine.imaging.files import damaged, decoding, display_name
@@ -33,42 +36,57 @@ decoders.register()
 _AHEAD = (
     2  # slices a processor that are decoded before they are taken: all at once would be a second copy of the volume
 )
+_SAMPLE = 1 << 20
 _DELIMITER = b"\xfe\xff\xdd\xe0\0\0\0\0"
 
 
 def read(files: Sequence[str], index: str = "") -> Image:
-    """The volume of a series (its files in order) or of one multi-frame file, of which `index` names the volume where it holds
-    several ("1", ...). Raises EngineError that names the file."""
-    header = read_header(files[0])
-    if len(files) == 1:
-        frames = _frames(header, index)
-        return _image(header, _whole(header, frames=frames), *grid(header, _own_places(header, frames)))
-    check_budget((len(files), header.rows, header.columns, header.samples), _dtype(header), display_name(files[0]))
-    with quiet():
-        if header.grey and not header.table:
-            pixels, places = _grey_series(header, files)
-        else:
-            headers = [header, *(_like(header, path) for path in files[1:])]
-            pixels, places = np.concatenate([_whole(h) for h in headers]), _join([h.positions for h in headers])
-    return _image(header, pixels, *grid(header, places))
+    """The volume of a series (its files in order) or of one multi-frame file, of which `index` names the frames where it holds
+    several volumes. Raises EngineError that names the file."""
+    with decoding(files[0]):
+        return _of_file(files[0], index) if len(files) == 1 else _of_series(files)
 
 
 def first_slice(files: Sequence[str], index: str = "") -> Image:
     """The middle slice as an image of one slice, without reading the others."""
-    header = read_header(files[len(files) // 2])
-    frames = _frames(header, index)
-    middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
-    place = header.positions[middle : middle + 1] if header.positions is not None else None
-    geometry, _ = grid(header, place)
-    one = Geometry((1, header.rows, header.columns), geometry.affine, geometry.patient_based, geometry.calibrated)
-    return _image(header, _whole(header, middle), one, ())
+    file = files[len(files) // 2]
+    with decoding(file):
+        header = read_header(file)
+        frames = frames_of(header, index)
+        middle = header.frames // 2 if frames is None else int(frames[len(frames) // 2])
+        geometry, _ = places.grid(header, places.of_frames(header)[np.array([middle])])
+        return _image(header, _whole(header, [middle]), geometry, ())
+
+
+def _of_file(file: str, index: str) -> Image:
+    header = read_header(file)
+    frames = frames_of(header, index)
+    where = places.of_frames(header)
+    if frames is None or np.array_equal(frames, np.arange(header.frames)):
+        return _image(header, _whole(header), *places.grid(header, where))
+    return _image(header, _whole(header, frames.tolist()), *places.grid(header, where[frames]))
+
+
+def _of_series(files: Sequence[str]) -> Image:
+    header = read_header(files[0])
+    check_budget((len(files), header.rows, header.columns, header.samples), _dtype(header), display_name(files[0]))
+    with quiet():
+        if header.grey and not header.table:
+            pixels, where = _grey_series(header, files)
+        else:
+            headers = [header, *(_like(header, path) for path in files[1:])]
+            pixels, where = np.concatenate([_whole(h) for h in headers]), places.of_files(headers)
+    # Windows may change from slice to slice (PET), and the first one often shows nothing.
+    windows = read_header(files[len(files) // 2]).windows
+    return _image(replace(header, windows=windows), pixels, *places.grid(header, where))
 
 
 def check(header: Header) -> None:
     """Raise EngineError unless none of the file's pixels was cut off and its first frame decodes; all of a doubtful file's."""
-    if header.native and not is_sound(header):
-        raise damaged(display_name(header.path))
-    _whole(header, 0 if header.frames > 1 and is_sound(header) else None)
+    with decoding(header.path):
+        if header.native and not is_sound(header):
+            raise damaged(display_name(header.path))
+        _whole(header, [0] if header.frames > 1 and is_sound(header) else None)
 
 
 def is_sound(header: Header) -> bool:
@@ -84,27 +102,30 @@ def is_sound(header: Header) -> bool:
         return file.read() == _DELIMITER
 
 
-def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
-    direct = DirectSlices.like(first)
+def _grey_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Places]:
+    direct = None if first.shift else DirectSlices.like(first)
     return _decoded_series(first, files) if direct is None else _direct_series(first, files, direct)
 
 
-def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> tuple[Pixels, Vector | None]:
-    volume, places = Rescaled(len(files)), list[Vector | None]()
+def _direct_series(first: Header, files: Sequence[str], direct: DirectSlices) -> tuple[Pixels, Places]:
+    volume, positions, orientations = Rescaled(len(files)), list[Vector | None](), list[Vector | None]()
     for path in files:
         with decoding(path):
             slice_ = direct.read(path)
             if slice_ is not None:
                 volume.add(slice_[1], *first.slopes[0])
-                places.append(slice_[0])
+                positions.append(slice_[0])
+                orientations.append(first.orientations)
             else:  # its header differs: parsed, as any file
                 header = _like(first, path)
                 volume.add(_stored(header)[0], *header.slopes[0])
-                places.append(header.positions)
-    return volume.pixels, _join(places)
+                positions.append(header.positions)
+                orientations.append(header.orientations)
+    where = Places(len(files), places.join(positions), places.join(orientations))
+    return volume.pixels, where if where.is_spread else places.of_files([read_header(path) for path in files])
 
 
-def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector | None]:
+def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Places]:
     headers = [first, *(_like(first, path) for path in files[1:])]
     volume = Rescaled(len(files))
     # The one place of the engine with threads, all gone at return: codecs let go of the interpreter's lock.
@@ -116,7 +137,7 @@ def _decoded_series(first: Header, files: Sequence[str]) -> tuple[Pixels, Vector
                 _take(volume, *under_way.popleft())
         for one in under_way:
             _take(volume, *one)
-    return volume.pixels, _join([header.positions for header in headers])
+    return volume.pixels, places.of_files(headers)
 
 
 def _take(volume: Rescaled, header: Header, stored: "Future[NDArray[np.generic]]") -> None:
@@ -136,35 +157,28 @@ def _like(first: Header, path: str) -> Header:
     return header
 
 
-def _whole(header: Header, frame: int | None = None, frames: NDArray[np.intp] | None = None) -> Pixels:
-    """All frames as stored, or `frames` in that order, or the one: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
-    check_budget(
-        (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
-    )
+def _whole(header: Header, frames: Sequence[int] | None = None) -> Pixels:
+    """These frames in their order, or all as stored: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
+    count = header.frames if frames is None else len(frames)
+    check_budget((count, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path))
     with decoding(header.path), quiet():
         if not header.grey:
-            pixels = _colour(header, frame)
-        elif header.table:
-            values, dataset = _decoded(header, frame)
-            pixels = storable(apply_modality_lut(values, dataset))
-        else:
-            pixels = _rescaled(header, frame)
-        if frames is None or np.array_equal(frames, np.arange(len(pixels))):
-            return pixels
-        return pixels[frames]
+            return _colour(header, frames)
+        if header.table:
+            return storable(apply_modality_lut(*_decoded(header, frames)))
+        return _rescaled(header, frames)
 
 
-def _rescaled(header: Header, frame: int | None) -> Pixels:
-    frames = _stored(header, frame)
-    volume = Rescaled(len(frames))
-    for k, values in enumerate(frames):
-        which = frame if frame is not None else k
+def _rescaled(header: Header, frames: Sequence[int] | None) -> Pixels:
+    stored = _stored(header, frames)
+    volume = Rescaled(len(stored))
+    for which, values in zip(range(header.frames) if frames is None else frames, stored, strict=True):
         volume.add(values, *header.slopes[which if which < len(header.slopes) else 0])
     return volume.pixels
 
 
-def _colour(header: Header, frame: int | None) -> Pixels:
-    values, dataset = _decoded(header, frame)
+def _colour(header: Header, frames: Sequence[int] | None) -> Pixels:
+    values, dataset = _decoded(header, frames)
     if header.photometric == "PALETTE COLOR":
         colours = apply_color_lut(values, dataset)[..., :3]
         # DICOM's own way from 16 bits to 8: the upper byte (PS3.3 C.7.6.3.1.6)
@@ -174,22 +188,46 @@ def _colour(header: Header, frame: int | None) -> Pixels:
     return to_rgb8(values[..., :3], header.stored)
 
 
-def _decoded(header: Header, frame: int | None) -> tuple[Pixels, Any]:
+def _decoded(header: Header, frames: Sequence[int] | None) -> tuple[Pixels, Any]:
     """By pydicom from the whole data set: (frames, rows, columns) or (..., samples), as RGB; slow, for all that is not plain."""
     dataset = read_dataset(header.path)
-    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame)
-    return (values[None] if frame is not None or header.frames == 1 else values), dataset
+    if header.shift:
+        dataset.BitsStored = header.bits
+    return _lowered(_frames(header, dataset, frames), header), dataset
 
 
-def _stored(header: Header, frame: int | None = None) -> NDArray[np.generic]:
+def _frames(header: Header, source: Any, frames: Sequence[int] | None, **options: Any) -> Pixels:
+    """From a data set or an open file, with an axis for the frames; refused where a decoder gives others than the header claims."""
+    decoder, options = get_decoder(UID(header.syntax)), {**options, "allow_excess_frames": False}
+    if frames is None:
+        values, _ = decoder.as_array(source, **options)
+        values = values[None] if header.frames == 1 else values
+    elif len(frames) == 1:
+        values = decoder.as_array(source, index=frames[0], **options)[0][None]
+    else:
+        values = np.stack([frame for frame, _ in decoder.iter_array(source, indices=frames, **options)])
+    if values.shape[:3] != (header.frames if frames is None else len(frames), header.rows, header.columns):
+        raise damaged(display_name(header.path))
+    return values
+
+
+def _lowered(values: Pixels, header: Header) -> Pixels:
+    """Words that keep their value above other bits (High Bit), moved down; pydicom reads them as they are."""
+    if not header.shift:
+        return values
+    numbers: NDArray[Any] = values.astype(values.dtype.newbyteorder("="))
+    above = header.bits - header.stored - header.shift
+    return np.asarray((numbers << above) >> (above + header.shift))
+
+
+def _stored(header: Header, frames: Sequence[int] | None = None) -> NDArray[np.generic]:
     """Grey values as stored (frames, rows, columns), from the pixel data element alone."""
     with decoding(header.path):
         if header.pixels_at < 0:
-            return _decoded(header, frame)[0]
+            return _decoded(header, frames)[0]
         with open(header.path, "rb") as file:
             file.seek(header.values_at)
-            values, _ = get_decoder(UID(header.syntax)).as_array(file, index=frame, **_options(header))
-        return values[None] if frame is not None or header.frames == 1 else values
+            return _lowered(_frames(header, file, frames, **_options(header)), header)
 
 
 def _options(header: Header) -> dict[str, Any]:
@@ -199,7 +237,7 @@ def _options(header: Header) -> dict[str, Any]:
         "samples_per_pixel": 1,
         "number_of_frames": header.frames,
         "bits_allocated": header.bits,
-        "bits_stored": header.stored,
+        "bits_stored": header.bits if header.shift else header.stored,
         "pixel_representation": int(header.signed),
         "photometric_interpretation": header.photometric,
         "pixel_keyword": "PixelData",
@@ -214,36 +252,25 @@ def _dtype(header: Header) -> np.dtype[Any]:
     return np.dtype(np.int16 if plain else np.float32)
 
 
-def _frames(header: Header, index: str) -> NDArray[np.intp] | None:
-    """The frames of the volume of that number, in the order of space; without a number of the only one; None: all as stored."""
-    parts = frame_parts(header)
-    if not index:
-        return parts[0] if len(parts) == 1 else None
-    if not index.isdecimal() or not 1 <= int(index) <= len(parts):
-        raise EngineError(
-            translatable("{name} no longer holds the image {index}."),
-            translatable("The file was changed after it was imported: bring back the old one."),
-            name=display_name(header.path),
-            index=index,
-        )
-    return parts[int(index) - 1]
-
-
-def _own_places(header: Header, frames: NDArray[np.intp] | None) -> Vector | None:
-    return header.positions if frames is None or header.positions is None else header.positions[frames]
-
-
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
-        notes = (*notes, Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
-    window = FULL if pixels.ndim == 4 else header.window or auto_window(pixels)
+        notes = (*notes, Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
+    window = FULL if pixels.ndim == 4 else header.windows[0] if header.windows else auto_window(_shown(header, pixels))
     inverted = header.photometric == "MONOCHROME1"
-    return Image(pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes)
+    return Image(
+        pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes, header.windows
+    )
 
 
-def _join(places: Sequence[Vector | None]) -> Vector | None:
-    found = [p for p in places if p is not None]
-    return np.concatenate(found) if len(found) == len(places) else None
+def _shown(header: Header, pixels: Pixels) -> Pixels:
+    """What a window is chosen from: not the padding around a scanner's round field, which may lie far off all values."""
+    if header.padding is None:
+        return pixels
+    slope, intercept = header.slopes[0]
+    low, high = sorted(end * slope + intercept for end in header.padding)
+    sample: NDArray[Any] = pixels.reshape(-1)[:: pixels.size // _SAMPLE | 1]
+    inside = sample[(sample < low) | (sample > high)]
+    return inside if inside.size else pixels
 
 
 def _processors() -> int:

@@ -1,30 +1,30 @@
-"""Which DICOM files are one volume, in which order, and where its voxels are. Nothing is resampled and no gap is hidden."""
+"""The volumes of a group of DICOM files: in which order, where they lie, what they are called. Nothing is mixed or filled in."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
+from engine.imaging import dicom_places as places
+from engine.imaging.dicom_facts import FACTS, Value
+from engine.imaging.dicom_frames import frames_of, to_index
+from engine.imaging.dicom_groups import TURNS, Group, is_unplaced, key, plane_of
 from engine.imaging.dicom_header import Header
-from engine.imaging.dicom_values import Vector
+from engine.imaging.dicom_places import Places
+from engine.imaging.dicom_volumes import Images, Volume, volumes
 from engine.imaging.files import display_name, item_name
-from engine.imaging.geometry import Geometry, from_dicom, uncalibrated
+from engine.imaging.geometry import Geometry
+from engine.imaging.image import SeriesPart
 from engine.progress import Notice
 from engine.words import translatable
 
-_ALIKE = 1e-3  # direction cosines of one series differ by less
-_GAP, _UNEVEN = 1.5, 0.05  # of the usual step: above it a slice is missing, or the steps differ enough to be said
-_PLACE = 1e-2  # mm: slices nearer than this are at one place
+Left: TypeAlias = list[tuple[Header, EngineError]]
 
-
-_UNPLACED = Notice(
-    translatable(
-        "Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume."
-    )
-)
+_SHOWN = 5  # missing places that are listed
 
 
 @dataclass(frozen=True)
@@ -35,69 +35,65 @@ class Series:
     geometry: Geometry
     notes: tuple[Notice, ...]
     name: str
-    index: str = ""  # which of several volumes of one file, from "1"
+    index: str = ""  # which frames of one file, as dicom_frames writes it
+    part: SeriesPart | None = None
 
 
-def arrange(headers: Sequence[Header]) -> tuple[list[Series], list[tuple[Header, EngineError]]]:
-    """Files to volumes, by series, orientation, spacing and size, sorted by position; beside them what is left over and why."""
-    series, left = list[Series](), list[tuple[Header, EngineError]]()
-    for group in _groups(headers):
-        kept = _without_copies(group, left)
-        if len(kept) == 1 and len(parts := frame_parts(kept[0])) > 1:
-            series += [_part_of_file(kept[0], frames, number, len(parts)) for number, frames in enumerate(parts, 1)]
-            continue
-        for part, note in _parts(kept, left):
-            geometry, notes = grid(part[0], _places(part))
-            series.append(Series(tuple(part), geometry, (*notes, *note), _name(part)))
-    return series, left
+def arrange(group: Group) -> tuple[list[Series], Left]:
+    """The volumes of a group, sorted by position; beside them what is left over and why."""
+    left = Left()
+    kept = _without_copies(group.headers, left)
+    if kept[0].frames > 1:
+        return _of_objects(group, kept), left
+    where = places.of_files(kept)
+    result = list[Series]()
+    parts = _stations(kept, where)
+    for number, part in enumerate(parts, 1):
+        members = [kept[k] for k in part]
+        place = _listed(members) if is_unplaced(members) else places.numbers(where[part], kept[0]).tolist()
+        depths = where[part].along if places.is_on_line(where[part], kept[0]) else None
+        found = volumes(
+            Images(
+                [h.facts[0] for h in members],
+                place,
+                [h.order for h in members],
+                None if depths is None else list(depths),
+            )
+        )
+        for volume in found:
+            left += [(members[a], _refusal(_TWICE, members[a], members[b])) for a, b in volume.extra]
+        station = f"station {number} of {len(parts)}" if len(parts) > 1 else ""
+        labelled = replace(group, label=f"{group.label} {station}".strip(), key=key((group.key,), number))
+        result += _series(labelled, members, found, where[part])
+    return result, left
 
 
-def _part_of_file(header: Header, frames: NDArray[np.intp], number: int, count: int) -> Series:
-    assert header.positions is not None
-    geometry, notes = grid(header, header.positions[frames])
-    return Series((header,), geometry, (*notes, _part(number, count)), _name([header]), str(number))
+def _stations(headers: Sequence[Header], where: Places) -> list[NDArray[np.intp]]:
+    """Slices that lie on one line each: by their places, or by the first fact that sets lines apart (tilted ones)."""
+    parts = places.lines(where, headers[0])
+    if len(parts) > 1 or where.along is None or places.is_on_line(where, headers[0]):
+        return parts
+    for number in range(len(FACTS)):
+        groups = defaultdict[Value, list[int]](list)
+        for k, header in enumerate(headers):
+            groups[header.facts[0][number]].append(k)
+        lines = [np.array(group) for group in groups.values()]
+        if len(lines) > 1 and all(len(line) > 2 and places.is_on_line(where[line], headers[0]) for line in lines):
+            return lines
+    return parts
 
 
-def _part(number: int, count: int) -> Notice:
-    return Notice(
-        translatable("Part {number} of {count}: each place was taken {count} times."),
-        {"number": number, "count": count},
-    )
+_TWICE = mark("{name} shows the same place as {other}, which was taken instead.")
+_COPY = mark("{name} is a copy of {other}.")
 
 
-def _groups(headers: Sequence[Header]) -> list[list[Header]]:
-    groups: dict[tuple[object, ...], list[list[Header]]] = defaultdict(list)
-    for header in headers:
-        alone = header.frames > 1 or header.positions is None or header.orientation is None
-        key: tuple[object, ...] = (header.path,) if alone else _key(header)
-        for group in groups[key]:
-            if alone or _same_direction(group[0], header):
-                group.append(header)
-                break
-        else:
-            groups[key].append([header])
-    return [group for same_key in groups.values() for group in same_key]
-
-
-def _key(header: Header) -> tuple[object, ...]:
-    spacing = tuple(round(s, 4) for s in header.pixel_spacing or ())
-    size = header.rows, header.columns, header.samples
-    return header.series, header.localizer, size, spacing, header.photometric == "MONOCHROME1", header.table
-
-
-def _same_direction(one: Header, other: Header) -> bool:
-    if one.orientation is None or other.orientation is None:
-        return False
-    return bool(np.abs(one.orientation - other.orientation).max() < _ALIKE)
-
-
-def _without_copies(group: Sequence[Header], left: list[tuple[Header, EngineError]]) -> list[Header]:
+def _without_copies(group: Sequence[Header], left: Left) -> list[Header]:
     kept: dict[tuple[object, ...], Header] = {}
     for header in group:
         place = () if header.positions is None else tuple(header.positions.round(2).ravel().tolist())
         original = kept.setdefault((header.instance or header.path, place), header)
         if original is not header:
-            left.append((header, _refusal(translatable("{name} is a copy of {other}."), header, original)))
+            left.append((header, _refusal(_COPY, header, original)))
     return list(kept.values())
 
 
@@ -105,105 +101,174 @@ def _refusal(message: str, header: Header, other: Header) -> EngineError:
     return NotReadable(message, name=display_name(header.path), other=display_name(other.path))
 
 
-def _parts(
-    group: list[Header], left: list[tuple[Header, EngineError]]
-) -> list[tuple[list[Header], tuple[Notice, ...]]]:
-    """A group in reading order; several volumes where each place was taken several times (over time, by echo)."""
-    if len(group) == 1:
-        return [(group, ())]
-    along = _along(group[0], _places(group))
-    places: list[list[Header]] = []
-    last = -np.inf
-    for k in np.argsort(along, kind="stable"):
-        if along[k] - last > _PLACE:
-            places.append([])
-            last = along[k]
-        places[-1].append(group[k])
-    for place in places:
-        place.sort(key=lambda h: (h.order, h.path))
-    times = len(places[0])
-    if all(len(place) == times for place in places):
-        if times == 1:
-            return [([place[0] for place in places], ())]
-        return [([place[t] for place in places], (_part(t + 1, times),)) for t in range(times)]
-    for place in places:
-        for extra in place[1:]:
-            message = translatable("{name} shows the same place as {other}, which was taken instead.")
-            left.append((extra, _refusal(message, extra, place[0])))
-    return [([place[0] for place in places], ())]
+def _listed(headers: Sequence[Header]) -> list[int]:
+    """Places of slices without positions: those of Slice Location in the order of the numbers, else the numbers themselves."""
+    known = [header.location if header.location is not None else header.order[-1] for header in headers]
+    if any(header.location is None for header in headers) or len(set(known)) == 1:
+        known = [header.order[-1] for header in headers]
+    first = dict[float, float]()
+    for header, value in zip(headers, known, strict=True):
+        first[value] = min(first.get(value, np.inf), header.order[-1])
+    order = sorted(first, key=lambda value: (first[value], value))
+    place = {value: k for k, value in enumerate(order)}
+    return [place[value] for value in known]
 
 
-def _places(headers: Sequence[Header]) -> Vector | None:
-    found = [h.positions for h in headers if h.positions is not None]
-    return np.concatenate(found) if len(found) == len(headers) else None
+def _series(group: Group, headers: Sequence[Header], found: list[Volume], where: Places) -> list[Series]:
+    """Volumes of files; where they lie not on a line, in the order of their numbers."""
+    result = list[Series]()
+    on_line = where.along is not None and places.is_on_line(where, headers[0])
+    for number, volume in enumerate(found, 1):
+        members = list(volume.members)
+        if not on_line and where.positions is not None:
+            members.sort(key=lambda m: headers[m].order)
+        own = tuple(headers[m] for m in members)
+        geometry, notes = places.grid(own[0], where[np.array(members)])
+        notes += (*_skipped(own, where), *_missing(found, volume, where))
+        said = (*notes, *_part_note(volume, number, len(found)), *group.notes)
+        name = _name(own, group.label, volume)
+        result.append(Series(own, geometry, said, name, part=_part(group, volume, number, len(found))))
+    return result
 
 
-def _along(header: Header, places: Vector | None) -> Vector:
-    """Places in mm along the normal of the slices."""
-    if places is None or header.orientation is None:
-        return np.zeros(0)
-    return np.asarray(places @ np.cross(header.orientation[:3], header.orientation[3:]))
-
-
-def frame_parts(header: Header) -> list[NDArray[np.intp]]:
-    """A multi-frame object's volumes, each as the numbers of its frames in the order of space: several where each place was taken
-    several times, none where places are missing or shared otherwise, so that the frames can only be taken as stored."""
-    along = _along(header, header.positions)
-    if len(along) != header.frames:
-        return []
-    order = np.argsort(along, kind="stable")
-    places = [np.sort(place) for place in np.split(order, np.flatnonzero(np.diff(along[order]) > _PLACE) + 1)]
-    if any(len(place) != len(places[0]) for place in places) or len(places) == 1 < header.frames:
-        return []
-    return list(np.stack(places, axis=1))
-
-
-def grid(header: Header, places: Vector | None) -> tuple[Geometry, tuple[Notice, ...]]:
-    """The geometry of slices at `places` (n, 3), already in order, and what is odd about them.
-
-    `header` is the first slice's. With a gap the step is the median, which the note says.
-    """
-    count = len(places) if places is not None else header.frames
-    shape = (count, header.rows, header.columns)
-    along = _along(header, places)
-    if places is None or header.orientation is None or (count > 1 and (np.diff(along) <= _PLACE).any()):
-        spacing = None if header.pixel_spacing is None else (header.thickness or 1.0, *header.pixel_spacing)
-        return uncalibrated(shape[1], shape[2], count, spacing), () if places is None or count == 1 else (_UNPLACED,)
-    normal = np.cross(header.orientation[:3], header.orientation[3:])
-    if count == 1:
-        step, notes = normal * (header.thickness or 1.0), tuple[Notice, ...]()
-    else:
-        step, notes = _step(places, along, normal)
-    placed = from_dicom(places[0], header.orientation, header.pixel_spacing or (1.0, 1.0), step, shape)
-    return replace(placed, calibrated=header.pixel_spacing is not None), notes
-
-
-def _step(places: Vector, along: Vector, normal: Vector) -> tuple[Vector, tuple[Notice, ...]]:
-    steps = np.diff(along)
-    usual = float(np.median(steps))
-    gaps = np.flatnonzero(steps > _GAP * usual)
-    whole = places[-1] - places[0]
-    direction = whole / float(whole @ normal)  # slanted where the gantry was
-    notes = [
-        Notice(
-            translatable("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
-            {"z": float(along[k]), "gap": float(steps[k]), "step": usual},
+def _of_objects(group: Group, headers: Sequence[Header]) -> list[Series]:
+    """Multi-frame objects; those that are one volume each are told apart like the volumes of one file."""
+    each = [_of_frames(group, header) for header in headers]
+    if len(headers) == 1 or any(len(one) != 1 for one in each):
+        return [series for one in each for series in one]
+    found = volumes(Images([h.facts[0] for h in headers], [0] * len(headers), [h.order for h in headers]))
+    result = list[Series]()
+    for number, volume in enumerate(found, 1):
+        (only,) = each[volume.members[0]]
+        result.append(
+            replace(
+                only,
+                name=_name(only.headers, group.label, volume if volume.told else replace(volume, label="")),
+                notes=(*only.notes, *_part_note(volume, number, len(found))),
+                part=_part(group, volume, number, len(found)),
+            )
         )
-        for k in gaps
+    return result
+
+
+def _of_frames(group: Group, header: Header) -> list[Series]:
+    where = places.of_frames(header)
+    facts = header.facts if len(header.facts) == header.frames else header.facts * header.frames
+    parts = list[tuple[str, Sequence[int], list[Volume]]]()
+    for label, frames in _frame_groups(header, where):
+        place = places.numbers(where[np.array(frames)], header).tolist()
+        stack = len(set(place)) == 1  # one place over time; echoes and b-values are no stack
+        found = volumes(
+            Images([facts[k] for k in frames], place, [(float(k),) for k in frames], numbered=False, stack=stack)
+        )
+        if any(volume.extra for volume in found):
+            found = [Volume(tuple(range(len(frames))), told=False)]
+        parts.append((label, frames, found))
+    count = sum(len(found) for _, _, found in parts)
+    return [
+        one
+        for number, (label, frames, found) in enumerate(parts)
+        for one in _frame_series(
+            replace(group, label=label, key=key((group.key,), number)), header, frames, found, count == 1
+        )
     ]
-    even = np.delete(steps, gaps)
-    if np.abs(even - usual).max(initial=0.0) > _UNEVEN * usual:
-        text = translatable("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
-        notes.append(Notice(text, {"low": float(even.min()), "high": float(even.max()), "step": usual}))
-    if float(np.linalg.norm(direction)) > 1 + _ALIKE:
-        notes.append(Notice(translatable("The slices are shifted against each other (tilted gantry).")))
-    step = usual if len(gaps) or len(notes) else float(whole @ normal) / len(steps)
-    return direction * step, tuple(notes)
 
 
-def _name(part: Sequence[Header]) -> str:
-    first = part[0]
-    if len(part) == 1:
+def _frame_groups(header: Header, where: Places) -> Iterator[tuple[str, Sequence[int]]]:
+    """Frames of each direction, and of each line."""
+    everything = list(range(header.frames))
+    if where.positions is None or where.orientations is None or where.parallel:
+        directions = [everything]
+    else:
+        heaps = places.heaps(where.orientations, places.ALIKE)
+        directions = [[int(k) for k in heap] for heap in heaps]
+        if sum(len(heap) == 1 for heap in directions) >= TURNS:
+            directions = [everything]
+    for frames in directions:
+        plane = "" if len(directions) == 1 or where.orientations is None else plane_of(where.orientations[frames[0]])
+        lines = places.lines(where[np.array(frames)], header)
+        for number, line in enumerate(lines, 1):
+            station = f"station {number} of {len(lines)}" if len(lines) > 1 else ""
+            yield f"{plane} {station}".strip(), [frames[k] for k in line]
+
+
+def _frame_series(
+    group: Group, header: Header, frames: Sequence[int], found: list[Volume], whole: bool
+) -> Iterator[Series]:
+    where = places.of_frames(header)
+    for number, volume in enumerate(found, 1):
+        own: Sequence[int] = [frames[m] for m in volume.members]
+        own = own if header.assumed is None else sorted(own)
+        if whole:
+            stored = frames_of(header, "")
+            own = range(header.frames) if stored is None else [int(k) for k in stored]
+        geometry, notes = places.grid(header, where[np.array(own)])
+        missing = _missing(found, volume, where[np.array(frames)])
+        said = (*notes, *missing, *_part_note(volume, number, len(found)), *group.notes)
+        yield Series(
+            (header,),
+            geometry,
+            said,
+            _name([header], group.label, volume),
+            "" if whole else to_index(own),
+            _part(group, volume, number, len(found)),
+        )
+
+
+def _part(group: Group, volume: Volume, number: int, count: int) -> SeriesPart | None:
+    return SeriesPart(group.key, number, count, volume.label) if count > 1 else None
+
+
+def _part_note(volume: Volume, number: int, count: int) -> tuple[Notice, ...]:
+    if count == 1:
+        return ()
+    if volume.told:
+        text = mark("Volume {number} of {count} of one series: {label}.")
+        return (Notice(text, {"number": number, "count": count, "label": volume.label}),)
+    return (
+        Notice(
+            mark("Part {number} of {count}: each place was taken {count} times."), {"number": number, "count": count}
+        ),
+    )
+
+
+def _missing(found: Sequence[Volume], volume: Volume, where: Places) -> tuple[Notice, ...]:
+    """Places that other volumes of the series have and this one lacks."""
+    along = where.along if where.positions is not None else where.locations
+    if along is None or len(found) == 1:
+        return ()
+    place = places.depths(along)
+    every = {int(place[m]): m for other in found for m in other.members}
+    own = {int(place[m]) for m in volume.members}
+    shared = {int(place[m]) for other in found if other is not volume for m in other.members} & own
+    lacking = sorted(set(every) - own)
+    if not lacking or not shared:
+        return ()
+    listed = ", ".join(f"{along[every[k]]:.1f}" for k in lacking[:_SHOWN]) + (" …" if len(lacking) > _SHOWN else "")
+    text = mark("Missing here: {count} of the {total} places of this series (z = {places} mm).")
+    return (Notice(text, {"count": len(lacking), "total": len(every), "places": listed}),)
+
+
+def _skipped(headers: Sequence[Header], where: Places) -> Iterator[Notice]:
+    """Numbers that are left out in a stack that has nothing else to go by."""
+    if where.positions is None and where.locations is None and len(headers) > 2:
+        taken = [int(header.order[-1]) for header in headers]
+        steps = np.diff(taken)
+        for k in np.flatnonzero(steps > np.median(steps)):
+            yield Notice(mark("A slice is missing after the one with number {number}."), {"number": taken[k]})
+
+
+def _name(headers: Sequence[Header], label: str, volume: Volume) -> str:
+    """The description of the series and what sets the volume apart. Files that are an image each keep their own names, save where
+    the header has better ones."""
+    first = headers[0]
+    described = "".join(c if c.isprintable() else " " for c in first.description).strip()
+    if first.frames > 1:
+        return _joined(item_name(first.path), label, volume.label)
+    if len(headers) == 1 and not (described and volume.told and volume.label):
         return item_name(first.path)
-    plain = "".join(c if c.isprintable() else " " for c in first.description).strip()
-    return plain or f"{first.modality} series {first.number}".strip()
+    return _joined(described or f"{first.modality} series {first.number}".strip(), label, volume.label)
+
+
+def _joined(*words: str) -> str:
+    return " ".join(dict.fromkeys(word for word in words if word))

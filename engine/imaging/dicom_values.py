@@ -11,6 +11,8 @@ from pydicom.dataset import Dataset
 from pydicom.multival import MultiValue
 
 from engine.imaging.image import Window
+from engine.progress import Notice
+from engine.words import mark
 
 Vector = NDArray[np.float64]
 
@@ -34,10 +36,19 @@ def patient(ds: Dataset) -> str:
     return "P-" + hashlib.sha256(b"contorno patient " + who.encode()).hexdigest()[:8] if who else ""
 
 
+def person(ds: Dataset) -> str:
+    """An opaque key of all that a file says of who it is: one ID may have been given to many when names were taken out."""
+    said = (str(ds.get(keyword, "") or "").casefold() for keyword in ("PatientID", "PatientName", "PatientBirthDate"))
+    letters = ("".join(c for c in text if c.isalnum()) for text in said)
+    return hashlib.sha256(b"contorno person " + "|".join(letters).encode()).hexdigest()[:16]
+
+
 def unit(ds: Dataset) -> str:
     stated = str(ds.get("RescaleType", "") or "")
     if ds.get("Modality") == "CT":
         return "HU"
+    if ds.get("Modality") == "PT":
+        return str(ds.get("Units", "") or stated)
     return "" if stated == "US" else stated  # "US" here is DICOM's word for unspecified
 
 
@@ -47,7 +58,17 @@ def _groups(ds: Dataset, frame: int | None) -> Sequence[Any]:
     return groups[:1] if frame is None else groups[frame : frame + 1]
 
 
-def _functional(ds: Dataset, keyword: str, frame: int | None = None) -> Dataset | None:
+def groups(ds: Dataset, frame: int) -> list[Dataset]:
+    """An enhanced object's functional groups: of the frame, then of all frames."""
+    return [group for where in (frame, None) for group in _groups(ds, where)]
+
+
+def described(ds: Dataset, frames: int) -> int:
+    """How many of the frames have functional groups of their own: one claims as many frames as one likes."""
+    return min(frames, len(ds.get("PerFrameFunctionalGroupsSequence") or ()))
+
+
+def functional(ds: Dataset, keyword: str, frame: int | None = None) -> Dataset | None:
     """An enhanced object's functional group: of the frame, else of all frames."""
     for where in (frame, None):
         for group in _groups(ds, where):
@@ -60,7 +81,7 @@ def _functional(ds: Dataset, keyword: str, frame: int | None = None) -> Dataset 
 def measure(ds: Dataset, keyword: str) -> Any:
     if keyword in ds:
         return ds.get(keyword)
-    measures = _functional(ds, "PixelMeasuresSequence", 0)
+    measures = functional(ds, "PixelMeasuresSequence", 0)
     return measures.get(keyword) if measures is not None else None
 
 
@@ -85,18 +106,24 @@ def thickness(ds: Dataset) -> float:
     return 0.0
 
 
-def orientation(ds: Dataset) -> Vector | None:
-    """Unit row and column directions, or None. Frames of more than one orientation have none in common."""
-    cosines = _finite(ds.get("ImageOrientationPatient"), 6)
-    if cosines is None:
-        count = max(len(ds.get("PerFrameFunctionalGroupsSequence") or ()), 1)
-        found = [_functional(ds, "PlaneOrientationSequence", k) for k in range(count)]
-        values = [_finite(f.get("ImageOrientationPatient"), 6) if f is not None else None for f in found]
-        cosines = values[0]
-        if any(v is None or cosines is None or np.abs(v - cosines).max() > 1e-3 for v in values):
-            return None
-    if cosines is None:
-        return None
+def location(ds: Dataset) -> float | None:
+    found = _finite([ds.get("SliceLocation")], 1)
+    return None if found is None else float(found[0])
+
+
+def orientations(ds: Dataset, frames: int) -> Vector | None:
+    """(frames, 6): unit row and column directions of each frame, or None where some have none."""
+    common = _finite(_plane(ds, "ImageOrientationPatient"), 6)
+    if common is not None:
+        found: list[Vector | None] = [common]
+    else:
+        groups = (functional(ds, "PlaneOrientationSequence", k) for k in range(described(ds, frames) or 1))
+        found = [_finite(g.get("ImageOrientationPatient"), 6) if g is not None else None for g in groups]
+    units = [unit for cosines in found if cosines is not None and (unit := _unit(cosines)) is not None]
+    return np.resize(np.stack(units), (frames, 6)) if len(units) == len(found) else None
+
+
+def _unit(cosines: Vector) -> Vector | None:
     row, column = cosines[:3], cosines[3:]
     lengths = np.linalg.norm(row), np.linalg.norm(column)
     if min(lengths) < 0.5 or abs(float(row @ column)) > 0.05 * lengths[0] * lengths[1]:
@@ -104,27 +131,74 @@ def orientation(ds: Dataset) -> Vector | None:
     return np.concatenate([row / lengths[0], column / lengths[1]])
 
 
-def positions(ds: Dataset, frames: int) -> Vector | None:
-    """(frames, 3) in mm."""
-    first = _finite(ds.get("ImagePositionPatient"), 3)
-    offsets = _finite(ds.get("GridFrameOffsetVector") or (), frames)
+def _plane(ds: Dataset, keyword: str) -> Any:
+    """Where the file as a whole lies; tomograms of nuclear medicine keep it with the first detector."""
+    if ds.get(keyword) is not None or not reconstructed(ds):
+        return ds.get(keyword)
+    detectors = ds.get("DetectorInformationSequence")
+    return detectors[0].get(keyword) if detectors else None
+
+
+def reconstructed(ds: Dataset) -> bool:
+    """Whether an object of nuclear medicine holds slices, not projections (DICOM PS3.3 C.8.4.9)."""
+    return any("RECON" in word for word in texts(ds, "ImageType")[2:3])
+
+
+def positions(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
+    """(frames, 3) in mm, and what had to be assumed of them."""
+    first = _finite(_plane(ds, "ImagePositionPatient"), 3)
     if first is not None and frames == 1:
-        return first[None]
-    cosines = orientation(ds)
-    if first is not None and offsets is not None and cosines is not None:
-        normal = np.cross(cosines[:3], cosines[3:])
-        return np.asarray(first + (offsets - offsets[0])[:, None] * normal, float)
-    found = [_functional(ds, "PlanePositionSequence", k) for k in range(frames)] if _groups(ds, 0) else []
-    values = [_finite(f.get("ImagePositionPatient"), 3) for f in found if f is not None]
-    places = [v for v in values if v is not None]
-    return np.stack(places) if len(places) == frames else None
+        return first[None], None
+    found = [functional(ds, "PlanePositionSequence", k) for k in range(described(ds, frames))]
+    places = [_finite(f.get("ImagePositionPatient"), 3) for f in found if f is not None]
+    stated = [place for place in places if place is not None]
+    if len(stated) == frames:
+        return np.stack(stated), None
+    cosines = orientations(ds, 1)
+    if first is None or cosines is None:
+        return None, None
+    offsets, note = _offsets(ds, frames)
+    if offsets is None:
+        return None, None
+    return np.asarray(first + offsets[:, None] * np.cross(cosines[0, :3], cosines[0, 3:]), float), note
+
+
+_STACKED = mark("The places of the slices follow from the first one and the {what}, {step:.4g} mm.")
+_BETWEEN, _THICKNESS = mark("distance between slices"), mark("slice thickness, since no distance is stated")
+_CROSS_SECTIONS = frozenset(("CT", "MR", "PT"))
+_FRAME_TIMES = frozenset((0x00181063, 0x00181065))
+
+
+def _offsets(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
+    """Distances of the frames from the first along the normal; None where the frames are no slices, but times or projections."""
+    stated = _finite(ds.get("GridFrameOffsetVector") or (), frames)
+    if stated is not None:
+        return stated - stated[0], None
+    nuclear = str(ds.get("Modality", "")) == "NM"
+    pointer = ds.get("FrameIncrementPointer")
+    over_time = bool(
+        _FRAME_TIMES & {int(tag) for tag in (pointer if isinstance(pointer, MultiValue) else [pointer or 0])}
+    )
+    if (nuclear and not reconstructed(ds)) or (over_time and ds.get("Modality") not in _CROSS_SECTIONS):
+        return None, None
+    numbers = _finite(ds.get("SliceVector") or (), frames)
+    if numbers is None and nuclear and number(ds, "NumberOfSlices") not in (0.0, float(frames)):
+        return None, None
+    between = number(ds, "SpacingBetweenSlices")
+    step = between or number(ds, "SliceThickness")
+    if not math.isfinite(step) or step == 0:
+        return None, None
+    # Of nuclear medicine the sign says to which side of the first slice the others lie (DICOM PS3.3 C.8.4.15).
+    step = step if nuclear else abs(step)
+    note = Notice(_STACKED, {"what": Notice(_BETWEEN if between else _THICKNESS), "step": abs(step)})
+    slices = np.arange(frames, dtype=float) if numbers is None else numbers - 1
+    return np.asarray(slices * step), note
 
 
 def slopes(ds: Dataset, frames: int) -> tuple[tuple[float, float], ...]:
     if "RescaleSlope" in ds or "RescaleIntercept" in ds:
         return (_slope(ds),)
-    count = frames if _groups(ds, 0) else 1
-    found = [_functional(ds, "PixelValueTransformationSequence", k) for k in range(count)]
+    found = [functional(ds, "PixelValueTransformationSequence", k) for k in range(described(ds, frames) or 1)]
     return tuple(_slope(f) if f is not None else (1.0, 0.0) for f in found)
 
 
@@ -133,20 +207,34 @@ def _slope(ds: Dataset) -> tuple[float, float]:
     return (slope, intercept) if math.isfinite(slope) and math.isfinite(intercept) else (1.0, 0.0)
 
 
-def window(ds: Dataset) -> Window | None:
-    source: Dataset | None = ds if "WindowCenter" in ds else _functional(ds, "FrameVOILUTSequence", 0)
+def padding(ds: Dataset) -> tuple[float, float] | None:
+    """The stored values outside the scanner's field, in the sign of the pixels: files write them in either (PS3.3 C.7.5.1.1.2)."""
+    ends = [_numbers(ds.get(keyword))[0] for keyword in ("PixelPaddingValue", "PixelPaddingRangeLimit")]
+    if not math.isfinite(ends[0]):
+        return None
+    span = 1 << int(ds.get("BitsAllocated", 16))
+    signed = bool(int(ds.get("PixelRepresentation", 0) or 0))
+    ends = [end for end in ends if math.isfinite(end)]
+    ends = [end - span if signed and end >= span / 2 else end + span if not signed and end < 0 else end for end in ends]
+    return min(ends), max(ends)
+
+
+def windows(ds: Dataset, frame: int = 0) -> tuple[Window, ...]:
+    """All that the file recommends for the frame, the first one first."""
+    source = ds if ds.get("WindowCenter") is not None else functional(ds, "FrameVOILUTSequence", frame)
     if source is None:
-        return None
-    center, width = (_first_number(source.get(k)) for k in ("WindowCenter", "WindowWidth"))
-    if center is None or width is None or width <= 0:
-        return None
-    return Window(center, width)
+        return ()
+    centers, widths = (_numbers(source.get(keyword)) for keyword in ("WindowCenter", "WindowWidth"))
+    pairs = zip(centers, widths, strict=False)
+    return tuple(Window(center, width) for center, width in pairs if math.isfinite(center + width) and width > 0)
 
 
-def _first_number(value: Any) -> float | None:
-    first = value[0] if isinstance(value, (list, tuple, MultiValue)) and value else value
-    try:
-        number = float(first)
-    except (TypeError, ValueError):
-        return None
-    return number if math.isfinite(number) else None
+def _numbers(value: Any) -> list[float]:
+    """NaN where one is no number."""
+    found = []
+    for part in value if isinstance(value, (list, tuple, MultiValue)) else [value]:
+        try:
+            found.append(float(part))
+        except (TypeError, ValueError):
+            found.append(math.nan)
+    return found

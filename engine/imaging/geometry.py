@@ -25,7 +25,7 @@ class Geometry:
     """The grid of an image: `shape` (z, y, x) and `affine` (4 x 4, index (z, y, x, 1) to LPS mm).
 
     `patient_based` is False for pictures that have no place in a patient (a PNG): they get no orientation letters,
-    and `calibrated` is False where not even the pixel's size is known (spacing 1 then means one pixel).
+    and `calibrated` is False where not even the pixel's size is known: spacing is then a pixel's shape, 1 across, and no length.
     """
 
     shape: tuple[int, int, int]

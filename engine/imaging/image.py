@@ -43,6 +43,7 @@ class Image:
     inverted: bool = False
     patient: str = ""
     notes: tuple[Notice, ...] = ()  # what the reader noticed, e.g. a missing slice
+    windows: tuple[Window, ...] = ()  # all that the file recommends, of its middle slice
 
     @property
     def color(self) -> bool:
@@ -54,9 +55,23 @@ class Image:
 
 
 @dataclass(frozen=True)
+class SeriesPart:
+    """Which of the volumes of one series an image is: echoes, b-values, phases of a heart, all over the same places.
+
+    Images of one `key` can be shown as one row and stepped through at the same slice, in the order of `number` (from 1 to
+    `count`); `label` is what sets this one apart ("echo 2", "phase 3 of 20"). The key is opaque and the same in every scan.
+    """
+
+    key: str
+    number: int
+    count: int
+    label: str
+
+
+@dataclass(frozen=True)
 class Source:
     """Where an item's pixels come from: the files of one image in reading order, and `index` where one file holds many images
-    (a MedMNIST .npz: "train:17"; a DICOM file of several volumes: "2"; a multi-page TIFF stays one volume and needs none)."""
+    (a MedMNIST .npz: "train:17"; a DICOM file of several volumes: "f0-18/2", its frames; a multi-page TIFF stays one volume and needs none)."""
 
     files: tuple[str, ...]
     kind: str  # "raster", "dicom", "nifti" or "npz"

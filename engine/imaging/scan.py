@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.files import FolderEntry, display_name, item_name, kind_of, walk
-from engine.imaging.image import Image, Source
+from engine.imaging.files import Entry, decoding, display_name, item_name, kind_of, walk
+from engine.imaging.image import Image, SeriesPart, Source
 from engine.imaging.read import PICTURES, read_image
 from engine.progress import Notice, Progress
 from engine.words import translatable
 
 if TYPE_CHECKING:
+    from engine.imaging.dicom_groups import Group
     from engine.imaging.dicom_header import Header
     from engine.imaging.dicom_series import Series
 
@@ -24,7 +25,8 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Found:
-    """An image that can be opened. `spacing` (z, y, x) in mm, 1 where the file does not say; `patient` an opaque key or ""."""
+    """An image that can be opened. `spacing` (z, y, x) in mm, or a pixel's shape alone where its geometry is not calibrated;
+    `patient` an opaque key or ""."""
 
     name: str
     source: Source
@@ -36,6 +38,7 @@ class Found:
     notes: tuple[Notice, ...] = ()
     split: Split = ""  # the official one, where the file has it
     label: int | None = None
+    part: SeriesPart | None = None  # of a DICOM series that holds several volumes over the same places
 
 
 @dataclass(frozen=True)
@@ -146,7 +149,7 @@ def _numbered(entry: FolderEntry) -> list[Found]:
 def _header(entry: FolderEntry) -> "Header":
     from engine.imaging.dicom_header import read_header
 
-    return read_header(entry.path)
+    return read_header(entry.path, with_facts=True)
 
 
 def _series(dicom: list[tuple[FolderEntry, "Header"]]) -> Generator[Progress, None, tuple[list[Found], list[Refused]]]:
@@ -154,7 +157,7 @@ def _series(dicom: list[tuple[FolderEntry, "Header"]]) -> Generator[Progress, No
     if not dicom:
         return [], []
     from engine.imaging import dicom_pixels
-    from engine.imaging.dicom_series import arrange
+    from engine.imaging.dicom_groups import groups
 
     found, shown = list[Found](), {header.path: entry.shown for entry, header in dicom}
     sound, refused = list["Header"](), list[Refused]()
@@ -167,17 +170,29 @@ def _series(dicom: list[tuple[FolderEntry, "Header"]]) -> Generator[Progress, No
             refused.append(_refused(entry.shown, fault))
         if number % 50 == 0:
             yield Progress(number, len(dicom), entry.shown)
-    series, left = arrange(sound)
-    refused += [_refused(shown[header.path], fault) for header, fault in left]
-    for number, one in enumerate(series):
-        first = one.headers[0]
-        yield Progress(number, len(series), shown[first.path])
-        try:
-            dicom_pixels.check(first)
-            found.append(_volume(one))
-        except EngineError as fault:
-            refused += [_refused(shown[header.path], fault) for header in one.headers]
+    together = groups(sound)
+    for number, group in enumerate(together):
+        yield Progress(number, len(together), shown[group.headers[0].path])
+        series, left = _arranged(group)
+        for one in series:
+            try:
+                dicom_pixels.check(one.headers[0])
+                found.append(_volume(one))
+            except EngineError as fault:
+                left += [(header, fault) for header in one.headers]
+        refused += [_refused(shown[header.path], fault) for header, fault in left]
     return found, refused
+
+
+def _arranged(group: "Group") -> "tuple[list[Series], list[tuple[Header, EngineError]]]":
+    """A header that misleads its reader costs its own series and no other."""
+    from engine.imaging.dicom_series import arrange
+
+    try:
+        with decoding(group.headers[0].path):
+            return arrange(group)
+    except EngineError as fault:
+        return [], [(header, fault) for header in group.headers]
 
 
 def _volume(series: "Series") -> Found:
@@ -191,6 +206,7 @@ def _volume(series: "Series") -> Found:
         color=not first.grey,
         patient=first.patient,
         notes=series.notes,
+        part=series.part,
     )
 
 

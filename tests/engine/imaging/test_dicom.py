@@ -96,7 +96,8 @@ def test_places_taken_several_times_are_several_volumes(
             make_slice(f"t/{time}{k}", np.full((4, 4), time, np.int16), (0, 0, k), AcquisitionNumber=time)
     found = run_scan(tmp_path / "t").found
     assert [int(read_image(one.source).pixels.mean()) for one in found] == [1, 2]
-    assert [str(n) for n in found[1].notes] == ["Part 2 of 2: each place was taken 2 times."]
+    assert [one.name for one in found] == ["chest acquisition 1", "chest acquisition 2"]
+    assert [str(n) for n in found[1].notes] == ["Volume 2 of 2 of one series: acquisition 2."]
 
 
 def test_a_copy_and_a_second_slice_at_one_place_are_refused_by_name(
@@ -290,8 +291,8 @@ def test_frames_of_several_times_are_several_volumes(
     path = enhanced(make_slice, "x/m.dcm", [2.0, 2.0, 0.0, 0.0, 4.0, 4.0])
     found = run_scan(tmp_path / "x").found
     assert [(one.name, one.shape, one.source.index) for one in found] == [
-        ("m", (3, 4, 5), "1"),
-        ("m (2)", (3, 4, 5), "2"),
+        ("m part 1 of 2", (3, 4, 5), "f2,0,4"),
+        ("m part 2 of 2", (3, 4, 5), "f3,1,5"),
     ]
     assert found[1].notes[0].text == "Part 2 of 2: each place was taken 2 times."
     for one, values in zip(found, ([6, 0, 12], [9, 3, 15]), strict=True):
@@ -299,8 +300,11 @@ def test_frames_of_several_times_are_several_volumes(
         assert image.pixels[:, 0, 0].tolist() == values
         assert image.geometry.spacing == (2.0, 0.5, 0.25) and image.geometry.patient_based
         assert first_slice(one.source).pixels[0, 0, 0] == values[1]
-    with pytest.raises(EngineError, match=r"m\.dcm no longer holds the image 3"):
-        read_image(Source((str(path),), "dicom", "3"))
+        earlier = Source((str(path),), "dicom", one.notes[0].text[5])  # as projects of version 0.1.0 have it
+        assert read_image(earlier).pixels[:, 0, 0].tolist() == values
+    for index in ("3", "f0-6", "f", "fx", "f0-4/0,9"):
+        with pytest.raises(EngineError, match=rf"m\.dcm no longer holds the image {index}"):
+            read_image(Source((str(path),), "dicom", index))
     assert read_image(dicom(path)).shape == (6, 4, 5), "as projects of an earlier version have it"
 
 
@@ -311,9 +315,11 @@ def test_frames_that_are_no_volume_are_said(
     enhanced(make_slice, "x/m.dcm", heights)
     (one,) = run_scan(tmp_path / "x").found
     assert one.shape == (3, 4, 5) and one.source.index == ""
-    assert len(one.notes) == 1 and "in the order of the file" in one.notes[0].text
+    assert len(one.notes) == 2 and "in the order of the file" in one.notes[0].text
+    assert "lengths are in pixels" in one.notes[1].text
     image = read_image(one.source)
     assert image.pixels[:, 0, 0].tolist() == [0, 3, 6] and not image.geometry.patient_based
+    assert not image.geometry.calibrated and image.geometry.spacing == (1.0, 2.0, 1.0), "the shape of a pixel is kept"
 
 
 def test_pixels_without_a_size_are_not_taken_for_millimetres(make_slice: Make) -> None:
