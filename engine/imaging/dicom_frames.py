@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_places import depths, of_frames
 from engine.imaging.files import display_name
-from engine.words import mark
+from engine.words import translatable
 
 _RUN = re.compile(r"(\d+)(?:-(\d+)(?:/(\d+))?)?")
 
@@ -43,8 +43,8 @@ def frames_of(header: Header, index: str) -> NDArray[np.intp] | None:
     frames = _parsed(index) if index.startswith("f") else _numbered(header, index)
     if not len(frames) or frames.max() >= header.frames:
         raise EngineError(
-            mark("{name} no longer holds the image {index}."),
-            mark("The file was changed after it was imported: bring back the old one."),
+            translatable("{name} no longer holds the image {index}."),
+            translatable("The file was changed after it was imported: bring back the old one."),
             name=display_name(header.path),
             index=index,
         )

@@ -12,7 +12,7 @@ from engine.imaging import dicom_places as places
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 Identity: TypeAlias = tuple[str, ...]
 
@@ -48,10 +48,10 @@ def groups(headers: Sequence[Header]) -> list[Group]:
     return result
 
 
-_SHARED = mark(
+_SHARED = translatable(
     "{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart."
 )
-_JOINED = Notice(mark("Each slice has a series UID of its own; they were joined by their places and numbers."))
+_JOINED = Notice(translatable("Each slice has a series UID of its own; they were joined by their places and numbers."))
 
 
 def _identities(headers: Sequence[Header]) -> list[tuple[Identity, bool]]:

@@ -29,7 +29,7 @@ from engine.imaging.dicom_values import Vector
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.image import Window
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 logging.getLogger("pydicom").setLevel(logging.CRITICAL)  # its warnings quote values of the header
 
@@ -286,8 +286,8 @@ _BITS, _SAMPLES = frozenset((1, 8, 16, 32, 64)), frozenset((1, 3, 4))
 def _check_bits(path: str, bits: int, stored: int, samples: int) -> None:
     if bits not in _BITS or not 0 < stored <= bits or samples not in _SAMPLES:
         raise NotReadable(
-            mark("{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel."),
-            mark("Copy or export it again from where it came."),
+            translatable("{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel."),
+            translatable("Copy or export it again from where it came."),
             name=display_name(path),
             samples=samples,
             stored=stored,

@@ -254,7 +254,7 @@ def _dtype(header: Header) -> np.dtype[Any]:
 
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
-        notes = (*notes, Notice(mark("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
+        notes = (*notes, Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
     window = FULL if pixels.ndim == 4 else header.windows[0] if header.windows else auto_window(_shown(header, pixels))
     inverted = header.photometric == "MONOCHROME1"
     return Image(

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from engine.imaging.dicom_header import Header
 from engine.imaging.dicom_values import Vector
-from engine.imaging.geometry import Geometry, flat, from_dicom
+from engine.imaging.geometry import Geometry, from_dicom, uncalibrated
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 ALIKE = 1e-3  # direction cosines of one series differ by less
 _GAP, _UNEVEN = 1.5, 0.05  # of the usual step: above it a slice is missing, or the steps differ enough to be said
@@ -19,19 +19,21 @@ _STEEPEST = 1.0  # of shift to step: no gantry is tilted by more than 45 degrees
 _WHERE = 0.5  # of a pixel: slices of one volume lie nearer to their line than this
 
 _UNPLACED = Notice(
-    mark(
+    translatable(
         "Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume."
     )
 )
 _TURNED = Notice(
-    mark("The slices point in different directions: they are a stack in the order of their numbers, not a volume.")
+    translatable(
+        "The slices point in different directions: they are a stack in the order of their numbers, not a volume."
+    )
 )
 _CURVED = Notice(
-    mark("The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.")
+    translatable("The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.")
 )
-_MOSAIC = Notice(mark("A mosaic of many slices (Siemens): it is shown as stored, the slices side by side."))
-_NUMBERED = Notice(mark("The slices have no positions: they are a stack in the order of their numbers."))
-_NO_STEP = Notice(mark("The distance between the slices is not known: lengths are in pixels."))
+_MOSAIC = Notice(translatable("A mosaic of many slices (Siemens): it is shown as stored, the slices side by side."))
+_NUMBERED = Notice(translatable("The slices have no positions: they are a stack in the order of their numbers."))
+_NO_STEP = Notice(translatable("The distance between the slices is not known: lengths are in pixels."))
 
 
 @dataclass(frozen=True, eq=False)
@@ -201,12 +203,12 @@ def _stack(header: Header, places: Places, note: Notice | None) -> tuple[Geometr
         distance, odd = _distance(header, places)
         notes += odd
     if header.pixel_spacing is not None and distance is not None:
-        return flat(header.rows, header.columns, places.count, (distance, *header.pixel_spacing)), tuple(notes)
+        return uncalibrated(header.rows, header.columns, places.count, (distance, *header.pixel_spacing)), tuple(notes)
     if header.pixel_spacing is not None:
         notes.append(_NO_STEP)
     down, across = header.pixel_spacing or (header.size.aspect, 1.0)
     ratio = (1.0, down / across, 1.0)
-    geometry = flat(header.rows, header.columns, places.count, ratio)
+    geometry = uncalibrated(header.rows, header.columns, places.count, ratio)
     return replace(geometry, calibrated=False), tuple(notes)
 
 
@@ -224,7 +226,7 @@ def _distance(header: Header, places: Places) -> tuple[float | None, list[Notice
 
 
 def _uneven(steps: Vector, usual: float) -> Notice:
-    text = mark("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
+    text = translatable("Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.")
     return Notice(text, {"low": float(steps.min()), "high": float(steps.max()), "step": usual})
 
 
@@ -236,7 +238,7 @@ def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tup
     direction = whole / float(whole @ normal) * np.sign(along[-1] - along[0])  # slanted where the gantry was
     notes = [
         Notice(
-            mark("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
+            translatable("A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm)."),
             {"z": float(along[k]), "gap": float(steps[k]), "step": usual},
         )
         for k in gaps
@@ -245,6 +247,6 @@ def _step(positions: Vector, along: Vector, normal: Vector) -> tuple[Vector, tup
     if np.abs(even - usual).max(initial=0.0) > _UNEVEN * usual:
         notes.append(_uneven(even, usual))
     if float(np.linalg.norm(direction)) > 1 + ALIKE:
-        notes.append(Notice(mark("The slices are shifted against each other (tilted gantry).")))
+        notes.append(Notice(translatable("The slices are shifted against each other (tilted gantry).")))
     step = usual if len(gaps) or len(notes) else float(abs(whole @ normal)) / len(steps)
     return direction * step, tuple(notes)

@@ -83,8 +83,8 @@ def _stations(headers: Sequence[Header], where: Places) -> list[NDArray[np.intp]
     return parts
 
 
-_TWICE = mark("{name} shows the same place as {other}, which was taken instead.")
-_COPY = mark("{name} is a copy of {other}.")
+_TWICE = translatable("{name} shows the same place as {other}, which was taken instead.")
+_COPY = translatable("{name} is a copy of {other}.")
 
 
 def _without_copies(group: Sequence[Header], left: Left) -> list[Header]:
@@ -223,11 +223,12 @@ def _part_note(volume: Volume, number: int, count: int) -> tuple[Notice, ...]:
     if count == 1:
         return ()
     if volume.told:
-        text = mark("Volume {number} of {count} of one series: {label}.")
+        text = translatable("Volume {number} of {count} of one series: {label}.")
         return (Notice(text, {"number": number, "count": count, "label": volume.label}),)
     return (
         Notice(
-            mark("Part {number} of {count}: each place was taken {count} times."), {"number": number, "count": count}
+            translatable("Part {number} of {count}: each place was taken {count} times."),
+            {"number": number, "count": count},
         ),
     )
 
@@ -245,7 +246,7 @@ def _missing(found: Sequence[Volume], volume: Volume, where: Places) -> tuple[No
     if not lacking or not shared:
         return ()
     listed = ", ".join(f"{along[every[k]]:.1f}" for k in lacking[:_SHOWN]) + (" …" if len(lacking) > _SHOWN else "")
-    text = mark("Missing here: {count} of the {total} places of this series (z = {places} mm).")
+    text = translatable("Missing here: {count} of the {total} places of this series (z = {places} mm).")
     return (Notice(text, {"count": len(lacking), "total": len(every), "places": listed}),)
 
 
@@ -255,7 +256,7 @@ def _skipped(headers: Sequence[Header], where: Places) -> Iterator[Notice]:
         taken = [int(header.order[-1]) for header in headers]
         steps = np.diff(taken)
         for k in np.flatnonzero(steps > np.median(steps)):
-            yield Notice(mark("A slice is missing after the one with number {number}."), {"number": taken[k]})
+            yield Notice(translatable("A slice is missing after the one with number {number}."), {"number": taken[k]})
 
 
 def _name(headers: Sequence[Header], label: str, volume: Volume) -> str:

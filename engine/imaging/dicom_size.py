@@ -8,7 +8,7 @@ from pydicom.dataset import Dataset
 
 from engine.imaging import dicom_values as values
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 _PROJECTIONS = frozenset(("CR", "DX", "DR", "MG", "XA", "RF", "RG", "IO", "PX"))
 _ALIKE = 0.01
@@ -47,7 +47,9 @@ def _same(one: tuple[float, float], other: tuple[float, float] | None) -> bool:
 def _doubt(dataset: Dataset, stated: tuple[float, float], detector: tuple[float, float] | None) -> Notice | None:
     if detector is not None or str(dataset.get("PixelSpacingCalibrationType", "") or ""):
         return None
-    text = mark("The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.")
+    text = translatable(
+        "The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector."
+    )
     return Notice(text, {"size": _size(stated)})
 
 
@@ -56,13 +58,15 @@ def _at_detector(dataset: Dataset, size: tuple[float, float], film: str) -> Pixe
     if calibrated and values.pair(dataset.get("PixelSpacing")) is not None:
         return PixelSize(size)
     if factor is None or film:
-        unknown = mark(
+        unknown = translatable(
             "Only the pixel size at the detector is known ({size} mm), not how much the image is magnified: lengths are in pixels."
         )
-        scanned = mark("Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.")
+        scanned = translatable("Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.")
         return PixelSize(aspect=size[0] / size[1], note=Notice(scanned if film else unknown, {"size": _size(size)}))
     note = Notice(
-        mark("The pixel size at the detector, {size} mm, was divided by the magnification {factor:.3g} of the file."),
+        translatable(
+            "The pixel size at the detector, {size} mm, was divided by the magnification {factor:.3g} of the file."
+        ),
         {"size": _size(size), "factor": factor},
     )
     return PixelSize((size[0] / factor, size[1] / factor), note=note)
@@ -87,7 +91,7 @@ def _ultrasound(regions: Any) -> PixelSize:
     if found is None:
         return PixelSize()
     if not np.allclose(deltas, deltas[0], rtol=_ALIKE):
-        return PixelSize(note=Notice(mark("The image shows regions of several scales: lengths are in pixels.")))
+        return PixelSize(note=Notice(translatable("The image shows regions of several scales: lengths are in pixels.")))
     return PixelSize(found)
 
 

@@ -12,7 +12,7 @@ from pydicom.multival import MultiValue
 
 from engine.imaging.image import Window
 from engine.progress import Notice
-from engine.words import mark
+from engine.words import translatable
 
 Vector = NDArray[np.float64]
 
@@ -163,8 +163,11 @@ def positions(ds: Dataset, frames: int) -> tuple[Vector | None, Notice | None]:
     return np.asarray(first + offsets[:, None] * np.cross(cosines[0, :3], cosines[0, 3:]), float), note
 
 
-_STACKED = mark("The places of the slices follow from the first one and the {what}, {step:.4g} mm.")
-_BETWEEN, _THICKNESS = mark("distance between slices"), mark("slice thickness, since no distance is stated")
+_STACKED = translatable("The places of the slices follow from the first one and the {what}, {step:.4g} mm.")
+_BETWEEN, _THICKNESS = (
+    translatable("distance between slices"),
+    translatable("slice thickness, since no distance is stated"),
+)
 _CROSS_SECTIONS = frozenset(("CT", "MR", "PT"))
 _FRAME_TIMES = frozenset((0x00181063, 0x00181065))
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.files import Entry, decoding, display_name, item_name, kind_of, walk
+from engine.imaging.files import FolderEntry, decoding, display_name, item_name, kind_of, walk
 from engine.imaging.image import Image, SeriesPart, Source
 from engine.imaging.read import PICTURES, read_image
 from engine.progress import Notice, Progress
