@@ -25,7 +25,7 @@ needs=(
   /usr/share/fonts/truetype=fonts-noto-core
 )
 if [ "$kind" = dev ]; then
-  needs+=(Xvfb=xvfb xauth=xauth xdotool=xdotool convert=imagemagick desktop-file-validate=desktop-file-utils)
+  needs+=(Xvfb=xvfb xauth=xauth xdotool=xdotool import=imagemagick desktop-file-validate=desktop-file-utils)
 fi
 
 as_root() { if [ "$(id -u)" = 0 ]; then "$@"; elif command -v sudo >/dev/null; then sudo "$@"; else return 1; fi; }
