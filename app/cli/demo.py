@@ -15,8 +15,9 @@ from app.cli.running import run_training
 from engine import atomic
 from engine.config import PredictConfig, TrainConfig
 from engine.formats.names import safe_name
+from engine.imaging.geometry import as_displayed
 from engine.imaging.read import read_image
-from engine.imaging.windows import to_display
+from engine.imaging.windows import displayed_slice
 from engine.labels.classes import make_classes
 from engine.labels.edit import Labels
 from engine.phantom import CLASSES, write_demo
@@ -112,9 +113,9 @@ def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Wor
         truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
         image = read_image(item.present())
         z = most_informative_slice(truth, len(colors))
-        scan = to_display(image.pixels[z], image.window, image.inverted)
+        masks = [np.ascontiguousarray(as_displayed(labels[z], image.geometry)) for labels in (truth, said)]
         files.append(folder / f"{safe_name(item.name)}.png")
-        write_png(files[-1], side_by_side(scan, truth[z], said[z], colors))
+        write_png(files[-1], side_by_side(displayed_slice(image, z), masks[0], masks[1], colors))
     return files
 
 

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.learning import bundle
@@ -27,11 +28,11 @@ CASES = 4
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """One case. `heat` (h, w) float32 in 0..1, `plain` (h, w[, 3]) uint8, the picture, and `picture` (h, w, 3) uint8, the heat drawn over it,
-    at the image's own size.
+    """One case. `heat` (h, w) float32 in 0..1 and `plain` (h, w[, 3]) uint8, the picture, as the image is stored, at its own size;
+    `flips` turns them as they hang on the screen. `picture` (h, w, 3) uint8 is the heat drawn over it, turned.
 
     `said` and `truth` are places of classes (truth None: unknown), `share` the probability of what was said; `kind` is "right",
-    "wrong" or "unsure" where the program chose the case, else "".
+    "wrong" or "unsure" where the program chose the case, else ""; `run` is the run's number, which a new name does not change.
     """
 
     item: int
@@ -43,8 +44,9 @@ class Explained:
     share: float
     truth: int | None
     kind: str = ""
-    run: str = ""
+    run: int = 0
     method: str = ""
+    flips: Flips = (False, False)
 
 
 def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
@@ -80,9 +82,20 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
             raise
         warm = _unsquared(looked, item.shape[1], item.shape[2], card.size)
         shown = to_display(image.pixels[middle], image.window, image.inverted)
-        share = float(shares[said])
+        flips = display_flips(image.geometry)
         yield Explained(
-            item.id, item.name, warm, shown, heat(shown, warm), said, share, item.label, kind, found.name, method
+            item=item.id,
+            name=item.name,
+            heat=warm,
+            plain=shown,
+            picture=np.ascontiguousarray(flip(heat(shown, warm), flips)),
+            said=said,
+            share=float(shares[said]),
+            truth=item.label,
+            kind=kind,
+            run=found.id,
+            method=method,
+            flips=flips,
         )
     return len(ready)
 

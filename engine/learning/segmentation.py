@@ -13,6 +13,7 @@ from engine.augment.pipeline import Augmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.learning import bundle, device, recipe
@@ -51,12 +52,13 @@ _CASE_SIDE = 192
 
 @dataclass(frozen=True, eq=False)
 class SliceSample:
-    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image."""
+    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image, `flips` how it is shown."""
 
     item: int
     picture: Picture
     labels: Labels
     size: tuple[int, int]
+    flips: Flips = (False, False)
 
 
 class SliceSelection(NamedTuple):
@@ -283,9 +285,9 @@ def _load(
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
             unit, labels = unit[places], labels[places]
-        size = scaled_size(*item.shape[1:], card.size)
+        size, flips = scaled_size(*item.shape[1:], card.size), display_flips(image.geometry)
         result[item.name] = [
-            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size), canvas)
+            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips), canvas)
             for picture, mask in zip(unit, labels, strict=True)
         ]
     return result
@@ -393,12 +395,16 @@ def _case(name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dic
     small = small if picture.dtype == np.uint8 else small * 255
     rgb = np.repeat(small[..., None], 3, axis=-1) if small.ndim == 2 else small
     known = [d for d in dice.values() if d is not None]
+
+    def shown(layer: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.ascontiguousarray(flip(layer, piece.flips))
+
     return CaseSeen(
         item=piece.item,
         name=name,
-        picture=rgb.clip(0, 255).astype(np.uint8),
-        reference=resize_labels(np.ascontiguousarray(piece.labels[:height, :width]), *size),
-        prediction=resize_labels(np.ascontiguousarray(prediction), *size),
+        picture=shown(rgb.clip(0, 255).astype(np.uint8)),
+        reference=shown(resize_labels(np.ascontiguousarray(piece.labels[:height, :width]), *size)),
+        prediction=shown(resize_labels(np.ascontiguousarray(prediction), *size)),
         dice=dice,
         mean=float(np.mean(known)) if known else None,
     )
