@@ -38,8 +38,8 @@ class Trainings(QObject):
     batch = Signal(object)  # BatchDone of the training under way
     epoch = Signal(object)  # EpochDone of the training under way
     noticed = Signal(object)  # Notice
-    scored = Signal(str, str)  # run, split: `scores` has them now
-    predicted = Signal(str, int)  # run, item: a prediction was stored
+    scored = Signal(int, str)  # run (its number), split: `scores` has them now
+    predicted = Signal(int, int)  # run (its number), item: a prediction was stored
     explained = Signal(object)  # engine.learning.explaining.Explained, one a case
 
     def __init__(self, session: Session, jobs: JobQueue, parent: QObject | None = None) -> None:
@@ -326,7 +326,7 @@ class Trainings(QObject):
         except EngineError as fault:
             self._session.failed.emit(fault)
             return
-        self.predicted.emit(run.name, event.item)
+        self.predicted.emit(run.id, event.item)
         if self._session.run is not None and self._session.run.id == run.id:
             self._session.prediction_arrived(event.item)
 
@@ -389,7 +389,7 @@ class Trainings(QObject):
         if run is not None and found is not None:  # not of a project that was closed meanwhile
             split, scores = found
             self._scores[run.id, split] = scores
-            self.scored.emit(run.name, split)
+            self.scored.emit(run.id, split)
 
     def explain(self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam") -> None:
         """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each."""
@@ -414,7 +414,7 @@ class Trainings(QObject):
         job = self.sender()
         run = self._explaining.get(job) if isinstance(job, Job) else None
         if run is not None and hasattr(event, "heat"):
-            self.explained.emit(replace(event, run=run.name))  # type: ignore[type-var]
+            self.explained.emit(event)
 
     @Slot()
     @Slot(object)

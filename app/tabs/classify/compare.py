@@ -39,8 +39,8 @@ class ComparePage(QFrame):
         self._curves = RunCurves(context.jobs, self)
         self._runs: list[Run] | None = None  # as the project has them, until they change
         self._run: int | None = None
-        self._scored: set[tuple[str, str]] = set()  # runs and sets whose scores were asked for
-        self._cases: dict[tuple[str, str], list[Explained]] = {}  # run, method
+        self._scored: set[tuple[int, str]] = set()  # runs and sets whose scores were asked for
+        self._cases: dict[tuple[int, str], list[Explained]] = {}  # run, method
         self._stale = False
         self.board, self.scores = Board(context), ClassificationScoresPanel(context)
         self.why, self.cell = WhyPanel(), CellPanel(context)
@@ -119,7 +119,7 @@ class ComparePage(QFrame):
         if look:
             self.shown(self._split)
 
-    def case_of(self, run: str, method: str, item: int) -> "Explained | None":
+    def case_of(self, run: int, method: str, item: int) -> "Explained | None":
         return next((case for case in self._cases.get((run, method), ()) if case.item == item), None)
 
     @Slot()
@@ -189,22 +189,22 @@ class ComparePage(QFrame):
         """Have those counted that nobody counted since the project was opened."""
         for run in self._all_runs():
             for split in ("val", "test"):
-                if run.bundle.exists() and (run.name, split) not in self._scored:
-                    self._scored.add((run.name, split))
+                if run.bundle.exists() and (run.id, split) not in self._scored:
+                    self._scored.add((run.id, split))
                     self._context.trainings.score(run, split)
 
-    @Slot(str, str)
-    def _have_scores(self, run: str, split: str) -> None:
+    @Slot(int, str)
+    def _have_scores(self, run: int, split: str) -> None:
         self._scored.add((run, split))
         if not self.isVisible():
             return
         self._show_board()
         shown = self.run
-        if shown is not None and shown.name == run and split == self._split:
+        if shown is not None and shown.id == run and split == self._split:
             self._show_run()
 
-    @Slot(str, int)
-    def _predicted(self, run: str, item: int) -> None:
+    @Slot(int, int)
+    def _predicted(self, run: int, item: int) -> None:
         """What was explained before was of other weights."""
         for key in [key for key in self._cases if key[0] == run]:
             del self._cases[key]
@@ -241,7 +241,7 @@ class ComparePage(QFrame):
             return
         names = tuple(c.name for c in project.classes)
         method = chosen_method(arch_of(run))
-        key = run.name, method
+        key = run.id, method
         self.why.method.show_choice()
         if not run.bundle.exists() or not project.runs.probabilities(run):
             self.why.show_cases((), names, method, "")
@@ -259,5 +259,5 @@ class ComparePage(QFrame):
             return
         cases.append(case)
         run = self.run
-        if run is not None and run.name == case.run:
+        if run is not None and run.id == case.run:
             self._show_why()

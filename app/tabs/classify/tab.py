@@ -36,8 +36,8 @@ class ClassifyTab(QWidget):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._single: dict[tuple[str, str, int], Explained] = {}  # run, method, item
-        self._asked: set[tuple[str, str, int]] = set()
+        self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
+        self._asked: set[tuple[int, str, int]] = set()
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
         self.compare, self.image = ComparePage(context), ImagePage(context)
@@ -246,7 +246,7 @@ class ClassifyTab(QWidget):
             self.opinion.say("" if run is not None else tr("Train a network first."))
             return
         method = chosen_method(arch_of(run))
-        key = run.name, method, session.item.id
+        key = run.id, method, session.item.id
         case = self._single.get(key) or self.compare.case_of(*key)
         self.image.show_heat(case)
         self.opinion.say("" if case is not None else tr("{run} is being asked …", run=run.name))
@@ -267,8 +267,8 @@ class ClassifyTab(QWidget):
         self.opinion.where.setChecked(True)
         self.open_image(case.item)
 
-    @Slot(str, int)
-    def _predicted(self, run: str, item: int) -> None:
+    @Slot(int, int)
+    def _predicted(self, run: int, item: int) -> None:
         """The run said something new, perhaps with other weights."""
         for key in [key for key in self._single if key[0] == run]:
             del self._single[key]

@@ -115,11 +115,11 @@ class ItemColumn(QFrame):
                 self.list.set_item(self._row(item))
         self.list.set_current(now)
 
-    @Slot(str, str)
-    def _scored(self, run: str, split: str) -> None:
+    @Slot(int, str)
+    def _scored(self, run: int, split: str) -> None:
         """A set was scored anew: what was seen of its items before is out of date."""
         found = self._set_scores(split)  # type: ignore[arg-type]
-        if self._session.run is None or self._session.run.name != run or not found:
+        if self._session.run is None or self._session.run.id != run or not found:
             return
         self._scores |= found
         self._fill()

@@ -157,9 +157,9 @@ class CasesPanel(QFrame):
     def _predictions_changed(self) -> None:
         self._again()
 
-    @Slot(str, int)
-    def _arrived(self, run: str, item: int) -> None:
-        if self._context.session.run is not None and self._context.session.run.name == run:
+    @Slot(int, int)
+    def _arrived(self, run: int, item: int) -> None:
+        if self._context.session.run is not None and self._context.session.run.id == run:
             self._predicted.add(item)
             self._stale, self._sort = True, True
             if self.isVisible() and not self._soon.isActive():
@@ -188,10 +188,10 @@ class CasesPanel(QFrame):
         if self.isVisible():
             self._show()
 
-    @Slot(str, str)
-    def _scored(self, run: str, split: str) -> None:
+    @Slot(int, str)
+    def _scored(self, run: int, split: str) -> None:
         in_use = self._context.session.run
-        if in_use is None or in_use.name != run or split != words.split_of(self.set_name):
+        if in_use is None or in_use.id != run or split != words.split_of(self.set_name):
             return
         for name, known in self._asked_with.items():
             if self._live.get(name) is known:

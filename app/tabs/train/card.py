@@ -183,9 +183,9 @@ class RunCard(QFrame):
         is_used = self.run is not None and used is not None and used.id == self.run.id
         return self._why_not_export() or (tr("It is in use.") if is_used else "")
 
-    @Slot(str, str)
-    def _scored(self, run: str, split: str) -> None:
-        if self.run is not None and run == self.run.name:
+    @Slot(int, str)
+    def _scored(self, run: int, split: str) -> None:
+        if self.run is not None and run == self.run.id:
             self.refresh()
 
     # What is done ------------------------------------------------------------------------------------------------------

@@ -34,8 +34,8 @@ class Bench:
         self.trainings = Trainings(self.session, self.jobs)
         self.faults: list[BaseException] = []
         self.told: list[str] = []
-        self.scored: list[tuple[str, str]] = []
-        self.predicted: list[tuple[str, int]] = []
+        self.scored: list[tuple[int, str]] = []
+        self.predicted: list[tuple[int, int]] = []
         self.session.failed.connect(self.faults.append)
         self.session.told.connect(lambda text, kind: self.told.append(text))
         self.trainings.scored.connect(lambda run, split: self.scored.append((run, split)))
@@ -81,7 +81,7 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert bench.session.run is not None and bench.session.run.name == "mine"
     assert {item for _, item in bench.predicted} == {1, 5, 6}, "the sets that were kept apart, and the open item"
     assert bench.session.prediction is not None and bench.session.live is not None
-    assert set(bench.scored) == {("mine", "test"), ("mine", "val")}
+    assert set(bench.scored) == {(run.id, "test"), (run.id, "val")}
     scores = bench.trainings.scores(run, "test")
     assert isinstance(scores, SetScores) and len(scores.items) == 1
     assert {f"report-{split}.{kind}" for split in ("test", "val") for kind in ("json", "txt")} <= {
@@ -234,8 +234,8 @@ def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench)
     bench.trainings.rename(run, "yours")
     bench.finished("mine")  # another one is called so now
     bench.until_idle()
-    assert not bench.faults and bench.predicted == [("yours", 5), ("yours", 6)]
-    assert set(bench.scored) == {("yours", ""), ("yours", "test"), ("yours", "val")}
+    assert not bench.faults and bench.predicted == [(run.id, 5), (run.id, 6)]
+    assert set(bench.scored) == {(run.id, ""), (run.id, "test"), (run.id, "val")}
     assert bench.trainings.scores(bench.project.runs.get("yours"), "test") is not None
     assert bench.trainings.scores(bench.project.runs.get("mine"), "test") is None
 

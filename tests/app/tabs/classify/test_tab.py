@@ -432,7 +432,8 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, context: 
     qtbot.waitUntil(lambda: tab.compare.why.cards[0].case is not None, timeout=_LONG)
     case = tab.compare.why.cards[0].case
     assert case is not None
-    assert (case.run, case.method) == ("MLP", "saliency")  # it has no maps for Grad-CAM
+    mlp = next(run.id for run in context.trainings.runs() if run.name == "MLP")
+    assert (case.run, case.method) == (mlp, "saliency")  # it has no maps for Grad-CAM
     idle(qtbot, context)
 
 
@@ -517,3 +518,27 @@ def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(context
     assert next_unlabelled(items, ids[4]) == ids[6]
     assert next_unlabelled(items, ids[6]) == ids[1]
     assert next_unlabelled(items, ids[1]) == ids[4]
+
+
+def test_maps_stay_with_their_run_whatever_runs_are_called(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    """Keyed by names, the maps of one run were shown for another that took its name."""
+    tab.show_mode(COMPARE)
+    first = context.trainings.runs()[0]
+    board, cards = tab.compare.board, tab.compare.why.cards
+    qtbot.waitUntil(lambda: cards[0].case is not None and cards[0].case.run == first.id, timeout=_LONG)
+    idle(qtbot, context)
+    project = context.session.project
+    assert project is not None
+    second = project.runs.add(first.config, "second")
+    shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+    second = project.runs.update(second, "finished", first.summary)
+    for item, said in project.runs.probabilities(first).items():
+        project.runs.set_probabilities(second, item, said)
+    context.trainings.rename(first, "other")
+    context.trainings.rename(second, first.name)
+    board.set_current(second.id)
+    board.picked.emit(project.runs.get(second.id))
+    qtbot.waitUntil(lambda: cards[0].case is not None and cards[0].case.run == second.id, timeout=_LONG)
+    idle(qtbot, context)
+    found = {card.case.run for card in cards if card.case is not None}
+    assert found == {second.id}
