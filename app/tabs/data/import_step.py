@@ -10,9 +10,8 @@ from app.services.jobs import Job
 from app.services.session import Division
 from app.shell.context import AppContext
 from app.tabs.data.classes import ClassSourcePanel
-from app.tabs.data.found import FoundPictures, look, survey
+from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
-from app.tabs.data.plan import files_of
 from app.tabs.data.rows import MaskState, Row, not_read_text, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
 from app.tabs.parts.frame import scrolled, stacked
@@ -21,6 +20,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
+from engine.project.proposals import files_of, look_through, survey_images
 from engine.words import translatable
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
@@ -115,7 +115,7 @@ class ImportStep(QFrame):
         self._job = self._context.jobs.add(
             LANE,
             tr("Reading images"),
-            lambda: look(tuple(paths), whole),
+            lambda: look_through(tuple(paths), whole),
             self._scanned,
             self._failed,
             self._event,
@@ -159,7 +159,7 @@ class ImportStep(QFrame):
             self._job = self._context.jobs.add(
                 LANE,
                 tr("Reading masks"),
-                lambda: survey(found, masks),
+                lambda: survey_images(found, masks),
                 self._surveyed,
                 self._failed,
                 self._event,
