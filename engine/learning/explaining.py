@@ -12,7 +12,7 @@ from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.learning import bundle
-from engine.learning.evaluate import shares as padded
+from engine.learning.evaluate import collect_answers
 from engine.learning.explain import explain
 from engine.learning.pixels import scaled_size, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox, reraise_unless_oom
@@ -102,13 +102,11 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
 
 def _telling(project: Project, run: Run) -> list[tuple[int, str]]:
     """The cases that say most about a run, of the test set, else of the validation set."""
-    probabilities = project.runs.probabilities(run)
+    said, names = project.runs.probabilities(run), [c.name for c in project.classes]
     for split in ("test", "val", None):
-        items = [i for i in project.items.all(split) if i.label is not None and i.id in probabilities]
-        if items:
-            said = padded([probabilities[i.id] for i in items], len(project.classes), run.name)
-            found = choose_cases(said, [int(i.label or 0) for i in items], CASES)
-            return [(items[index].id, kind) for index, kind in found]
+        found = collect_answers(project.items.all(split), said, names, run.name)
+        if found is not None:
+            return [(found.items[at], kind) for at, kind in choose_cases(found.probabilities, found.truth, CASES)]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
 
 

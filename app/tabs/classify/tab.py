@@ -92,6 +92,7 @@ class ClassifyTab(QWidget):
         self.image.canvas.slice_changed.connect(self._look)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
+        session.classes_changed.connect(self._items_changed)
         session.image_changed.connect(self._image_changed)
         trainings.explained.connect(self._explained)
         trainings.predicted.connect(self._predicted)

@@ -2,6 +2,7 @@
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
 import nibabel as nib
@@ -14,7 +15,7 @@ from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
 from engine.learning import classification, device
-from engine.learning.evaluate import evaluate_classes, shares
+from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
 from engine.learning.train import train
 from engine.progress import result_of
@@ -86,6 +87,19 @@ def test_explained_nifti_files_hang_as_the_scan_does(classes: Path, tmp_path: Pa
     assert found.plain[1, 1] > 128 > found.plain[-2, -2], "as it is stored"
     assert found.picture[-2, -2].max() > 128 > found.plain[-2, -2]
     np.testing.assert_array_equal(found.picture, heat(found.plain, found.heat)[::-1, ::-1])
+
+
+def test_answers_are_of_items_with_a_class_that_were_predicted(classes: Path) -> None:
+    with Project.open(classes, write=False) as opened:
+        items = opened.items.all("test")
+    said = {item.id: np.array([0.25, 0.75], np.float32) for item in items[1:]}
+    found = collect_answers([replace(items[-1], label=None), *items[:3]], said, ["dark", "bright", "odd"], "run 1")
+    assert found is not None and found.items == (items[1].id, items[2].id)
+    assert found.probabilities.tolist() == [[0.25, 0.75, 0.0]] * 2, "what it never learnt has 0"
+    assert found.truth.tolist() == [items[1].label, items[2].label]
+    assert collect_answers(items[:1], said, ["dark", "bright"], "run 1") is None
+    with pytest.raises(EngineError, match="run 1 knows 2 classes"):
+        collect_answers(items, said, ["dark"], "run 1")
 
 
 def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
