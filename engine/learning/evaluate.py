@@ -22,18 +22,16 @@ def evaluate(folder: Path, run: str | int, split: Split | None = "test") -> Work
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         names = [c.name for c in project.classes]
-        predicted, masked = project.layers.predicted(found.id), project.layers.masked()
-        items = [i for i in project.items.all(split) if i.id in masked]
-        ready = [i for i in items if i.id in predicted]
+        masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        items = [i for i in project.items.all(split) if i.id in masks]
+        ready = [i for i in items if i.id in predictions]
         if not ready:
             _refuse(found.name, split, len(items))
         scored: list[ItemScores] = []
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
-            mask, prediction = project.layers.mask(item.id), project.layers.prediction(item.id, found.id)
-            if mask is None or prediction is None:
-                continue
-            truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
+            layers = masks[item.id], predictions[item.id]
+            truth, said = (project.layers.read(layer, item.shape) for layer in layers)
             counts = confusion(truth, said, len(names))
             surfaces = class_surfaces(truth, said, len(names), item.spacing)
             scored.append(item_scores(item.name, counts, names, surfaces))

@@ -54,7 +54,8 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         chosen = [(id, "") for id in items] if items is not None else _telling(project, found)
-        ready = [(project.items.get(id), kind) for id, kind in chosen]
+        items_of = project.items.those([id for id, _ in chosen])
+        ready = list(zip(items_of, (kind for _, kind in chosen), strict=True))
     card, network = bundle.restore(found.bundle)
     if card.task != "classification":
         raise EngineError(

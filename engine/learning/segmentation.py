@@ -1,6 +1,6 @@
 """Learning masks: the training set in memory at its working size, augmented batches, Dice per class as validation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -39,6 +39,7 @@ from engine.learning.predict import Predictor
 from engine.learning.start import start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
+from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.scoring.metrics import confusion
 from engine.words import translatable
@@ -173,7 +174,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
-    items = [item for item in project.items.all() if item.id in project.layers.masked()]
+    layers = project.layers.masks()
+    items = [item for item in project.items.all() if item.id in layers]
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if not train:
         raise EngineError(
@@ -182,7 +184,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         )
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
-    rule, masks = yield from _survey_training_set(project, train)
+    rule, masks = yield from _survey_training_set(project, train, layers)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = recipe.segmentation(config, recipe.Facts(place, longest, masks, any(i.color for i in items)))
@@ -206,8 +208,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt, looked_at = [_all(i) for i in train], _subsample(val)
     canvas = None if config.patch else _canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
-    pieces = yield from _load(project, learnt, card, canvas)
-    checked = yield from _load(project, looked_at, card, canvas)
+    pieces = yield from _load(project, learnt, layers, card, canvas)
+    checked = yield from _load(project, looked_at, layers, card, canvas)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in flat[:: max(1, len(flat) // 200)]])
@@ -254,34 +256,37 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
     )
 
 
-def _survey_training_set(project: Project, items: Sequence[Item]) -> Work[tuple[Intensity, list[Labels]]]:
+def _survey_training_set(
+    project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
+) -> Work[tuple[Intensity, list[Labels]]]:
     """From a regular sample of the training set: the intensity rule, and slices of masks for the size."""
     greys, masks = [], []
     for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
         yield Progress(0, 0, item.name)
         greys.append(grey_of(read_image(item.present())))
-        layer = project.layers.mask(item.id)
-        if layer is not None:
-            labels = project.layers.read(layer, item.shape)
-            full = np.flatnonzero(labels.any(axis=(1, 2)))
-            masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
+        labels = project.layers.read(layers[item.id], item.shape)
+        full = np.flatnonzero(labels.any(axis=(1, 2)))
+        masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
     return rule_for(greys), masks
 
 
 def _load(
-    project: Project, wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None
+    project: Project,
+    wanted: Sequence[SliceSelection],
+    layers: Mapping[int, Layer],
+    card: ModelCard,
+    canvas: tuple[int, int] | None,
 ) -> Work[dict[str, list[SliceSample]]]:
     """The slices at the working size, padded to the canvas, by item."""
     result = {}
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
-        layer = project.layers.mask(item.id)
-        if layer is None or image.shape != item.shape:
+        if image.shape != item.shape:
             raise EngineError(
                 "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
             )
-        labels = project.layers.read(layer, item.shape)
+        labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
             unit, labels = unit[places], labels[places]

@@ -99,6 +99,19 @@ def test_cases_of_nifti_files_hang_as_the_scan_does(tmp_path: Path) -> None:
     assert case.picture[height - 4, width - 4].min() > 128 > case.picture[3, 3].max()
 
 
+def test_what_is_masked_is_asked_once_and_not_for_each_item(project: Path) -> None:
+    """One query an item took 22.9 s before the first event of a training on 4,000 images, instead of 0.1."""
+    with Project.open(project, write=False) as opened:
+        items = opened.items.count()
+        said: list[str] = []
+        opened._store._db.set_trace_callback(said.append)
+        work = segmentation.prepare(opened, TrainConfig(size=48, device="cpu"))
+        next(work)
+        assert len(said) < 5 < items
+        result_of(work)
+    assert sum("FROM layers" in line for line in said) == 1
+
+
 def test_small_memory_changes_no_score(project: Path) -> None:
     with Project.open(project) as opened:
         opened.items.set_splits({item.id: "val" for item in opened.items.all() if item.id > 2})
