@@ -5,59 +5,70 @@ import numpy as np
 from engine.imaging.geometry import Plane, axes
 from engine.labels.edit import EMPTY_BOX, Box, Labels
 from engine.labels.mask import Mask
-from engine.scoring.render import ERROR_COLORS, error_map
-from widgets.layers import FILL, OverlayLayer, Style
+from engine.scoring.render import error_map
 
 
 class ErrorMap:
-    """Codes of errors (z, y, x), filled in slice by slice: a whole volume at once would hold the window up."""
+    """Codes of errors as `error_map` gives them, `codes` (z, y, x) uint8 on the mask's grid, filled in slice by slice: a whole
+    volume at once would hold a window up. Only the slices that were asked for with `show` are right."""
 
     def __init__(self) -> None:
+        self.codes: Labels = np.zeros((0, 0, 0), np.uint8)
         self._mask: Mask | None = None
         self._prediction: Labels | None = None
         self._hidden: frozenset[int] = frozenset()
-        self._codes: Labels | None = None
         self._known: set[tuple[Plane, int]] = set()
-        self._layer: OverlayLayer | None = None
 
     @property
     def ready(self) -> bool:
-        return self._codes is not None
+        """Whether there are a mask and a prediction to compare."""
+        return self._mask is not None and self._prediction is not None
 
-    def follow(self, mask: Mask, prediction: Labels | None, hidden: frozenset[int]) -> None:
-        """Compare these from now on; classes in `hidden` count as background on both sides."""
-        if (mask, id(prediction), hidden) != (self._mask, id(self._prediction), self._hidden):
-            self._known.clear()
+    def follow(self, mask: Mask, prediction: Labels | None, hidden: frozenset[int] = frozenset()) -> None:
+        """Compare these from now on, of one shape; classes in `hidden` count as background on both sides."""
+        if mask is self._mask and prediction is self._prediction and hidden == self._hidden:
+            return
         self._mask, self._prediction, self._hidden = mask, prediction, hidden
-        if self._codes is None or self._codes.shape != mask.shape:
-            self._codes = np.zeros(mask.shape, np.uint8)
+        self._known.clear()
+        self.codes = np.zeros(
+            mask.shape, np.uint8
+        )  # another array, so that whoever draws it knows that all of it is other
 
     def forget(self) -> None:
         """The mask is another now: compare again what is looked at."""
         self._known.clear()
 
     def show(self, plane: Plane, index: int) -> Box:
-        """Compare that slice; its box comes back."""
-        if self._mask is None or self._prediction is None or self._codes is None:
+        """Compare that slice, if it is not known yet; the box of its voxels comes back."""
+        if self._mask is None or self._prediction is None:
             return EMPTY_BOX
-        order = axes(plane)
+        through = axes(plane)[0]
+        low, high = [0, 0, 0], list(self.codes.shape)
+        low[through], high[through] = index, index + 1
+        box = Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
         if (plane, index) not in self._known:
-            truth = self._seen(self._mask.slice(plane, index))
-            predicted = self._seen(self._prediction.transpose(order)[index])
-            self._codes.transpose(order)[index] = error_map(truth, predicted)
+            self._compare(box)
             self._known.add((plane, index))
-        low, high = [0, 0, 0], list(self._codes.shape)
-        low[order[0]], high[order[0]] = index, index + 1
-        return Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
+        return box
 
-    def layer(self, style: Style | None = None, opacity: float | None = None) -> OverlayLayer:
-        """The codes as a layer in the colours of errors."""
-        assert self._codes is not None
-        if self._layer is None or self._layer.labels is not self._codes or style is not None:
-            self._layer = OverlayLayer(
-                self._codes, ERROR_COLORS, FILL if opacity is None else opacity, True, style or "both", name="errors"
-            )
-        return self._layer
+    def changed(self, box: Box, plane: Plane, index: int) -> Box:
+        """The mask was painted in `box`: of the slice that is looked at, compare again what lies in it; that box comes back."""
+        seen = self.show(plane, index)
+        self._known = {(plane, index)}
+        part = Box(
+            tuple(np.maximum(box.low, seen.low).tolist()),
+            tuple(np.minimum(box.high, seen.high).tolist()),
+        )
+        if part.empty:
+            return EMPTY_BOX
+        self._compare(part)
+        return part
+
+    def _compare(self, box: Box) -> None:
+        assert self._mask is not None
+        assert self._prediction is not None
+        truth, predicted = (self._seen(labels[box.slices]) for labels in (self._mask.labels, self._prediction))
+        self.codes[box.slices] = error_map(truth, predicted)
 
     def _seen(self, labels: Labels) -> Labels:
         labels = np.ascontiguousarray(labels)
