@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.item_loader import ItemLoader, LoadedItem, histogram
+from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import Job, JobQueue
 from app.shell import settings
 from app.shell.i18n import translate_notice
@@ -31,6 +31,7 @@ from engine.project.project import Project
 from engine.project.runs import Run
 from engine.project.splits import divide_new
 from engine.scoring.live import LiveDice
+from engine.scoring.voxels import histogram
 from widgets.text import tr
 
 _log = logging.getLogger(__name__)
