@@ -49,6 +49,12 @@ class Geometry:
     def voxel_ml(self) -> float:
         return float(np.prod(self.spacing)) / 1000.0
 
+    @property
+    def pixel_mm2(self) -> float:
+        """The area of a stored slice's pixel in mm²; 1 where no size is known."""
+        _, down, across = self.spacing
+        return down * across
+
     def same_grid(self, other: "Geometry", tolerance: float = 1e-3) -> bool:
         """Whether both grids put every voxel at the same millimetre, to `tolerance` of a voxel."""
         if self.shape != other.shape:

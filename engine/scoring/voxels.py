@@ -1,10 +1,15 @@
 """How many voxels of each value a mask has: the amounts beside the classes, and what a mask holds at all."""
 
+from typing import Literal, TypeAlias
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.imaging.geometry import Geometry
 from engine.labels.edit import Labels
+
+Unit: TypeAlias = Literal["mL", "mm²", "px"]
 
 
 def histogram(labels: Labels) -> NDArray[np.int64]:
@@ -21,6 +26,18 @@ def volume_histogram(labels: Labels) -> NDArray[np.int64]:
 def values_held(labels: Labels) -> tuple[int, ...]:
     """The values above 0 that stand in a volume, in their order."""
     return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:]) + 1)
+
+
+def amount(voxels: int, geometry: Geometry) -> tuple[float, Unit]:
+    """How much that is: in mL in a volume, in mm² in a picture; in pixels where no size is known."""
+    if geometry.calibrated and geometry.shape[0] > 1:
+        return voxels * geometry.voxel_ml, "mL"
+    return area(voxels, geometry)
+
+
+def area(pixels: int, geometry: Geometry) -> tuple[float, Unit]:
+    """How much of a slice that is: in mm², or in pixels where no size is known."""
+    return (pixels * geometry.pixel_mm2, "mm²") if geometry.calibrated else (pixels, "px")
 
 
 def most_informative_slice(labels: Labels, classes: int) -> int:

@@ -1,8 +1,10 @@
 """Voxel counts against NumPy."""
 
 import numpy as np
+import pytest
 
-from engine.scoring.voxels import histogram, most_informative_slice, values_held, volume_histogram
+from engine.imaging.geometry import from_nifti, uncalibrated
+from engine.scoring.voxels import amount, area, histogram, most_informative_slice, values_held, volume_histogram
 
 
 def test_every_value_is_counted_wherever_the_array_lies() -> None:
@@ -31,3 +33,14 @@ def test_the_telling_slice_shows_most_classes() -> None:
     labels[0, 6, 0] = 2
     assert most_informative_slice(labels, 3) == 0
     assert most_informative_slice(np.zeros((3, 4, 4), np.uint8), 2) == 0
+
+
+def test_amounts_are_in_the_largest_unit_that_is_known() -> None:
+    volume = from_nifti(np.diag([0.5, 2.0, 4.0, 1.0]), (3, 3, 3))
+    size, unit = amount(1000, volume)
+    assert size == pytest.approx(4.0) and unit == "mL"
+    size, unit = area(10, volume)
+    assert size == pytest.approx(10.0) and unit == "mm²"
+    size, unit = amount(100, uncalibrated(4, 4, spacing=(1.0, 0.5, 0.2)))
+    assert size == pytest.approx(10.0) and unit == "mm²"
+    assert amount(100, uncalibrated(4, 4, 3)) == area(100, uncalibrated(4, 4)) == (100, "px")
