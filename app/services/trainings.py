@@ -220,7 +220,7 @@ class Trainings(QObject):
     def _not_trained(self, fault: BaseException) -> None:
         if self.sender() is not self._job:
             return
-        self._end("failed")
+        self._end("failed", self._so_far())
         self._session.failed.emit(fault)
         self._start_waiting()
 

@@ -13,7 +13,7 @@ from app.services.trainings import Trainings
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
-from engine.learning.cases import read_cases
+from engine.learning.cases import CASES, read_cases
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.learning.learner import Validation
 from engine.project.project import Project
@@ -140,6 +140,16 @@ def test_stopped_after_a_resume_a_run_keeps_the_score_of_its_model(bench: Bench)
     run = bench.project.runs.get("run 1")
     assert run.summary.score == 2.0 and run.summary.dice == kept.dice and run.summary.epochs >= 2
     assert run.summary.arch and not bench.faults
+
+
+def test_a_training_that_fails_keeps_what_it_has_come_to(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000))
+    (bench.project.runs.get("run 1").folder / CASES).mkdir()  # the pictures of its first validation cannot be kept
+    bench.until_idle()
+    run = bench.project.runs.get("run 1")
+    kept = [epoch for epoch in read_events(run.folder) if epoch.best][-1]
+    assert run.state == "failed" and len(bench.faults) == 1
+    assert run.summary.score == kept.score and run.summary.epochs >= 1 and run.summary.arch
 
 
 def test_one_trains_and_the_others_wait(bench: Bench) -> None:
