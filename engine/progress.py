@@ -51,7 +51,8 @@ class BatchDone:
 
 @dataclass(frozen=True)
 class CaseSeen:
-    """A validation case after an epoch: a small grey or RGB picture (uint8, h x w x 3), reference and prediction (uint8, h x w)."""
+    """A validation case after an epoch: a small grey or RGB picture (uint8, h x w x 3), reference and prediction (uint8, h x w), as they
+    hang on the screen."""
 
     item: int
     name: str

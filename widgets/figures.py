@@ -39,3 +39,11 @@ def time_left(seconds: float | None) -> str:
         return tr("{minutes} min left", minutes=round(seconds / 60))
     hours, minutes = divmod(round(seconds / 60), 60)
     return tr("{hours} h {minutes} min left", hours=hours, minutes=minutes)
+
+
+def duration(minutes: float) -> str:
+    """A time budget: "15 min", "2 h", "1 h 30 min"; any time at all is at least a minute."""
+    hours, rest = divmod(round(minutes), 60)
+    if not hours:
+        return tr("{minutes} min", minutes=max(rest, 1) if minutes else 0)
+    return tr("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else tr("{hours} h", hours=hours)

@@ -9,7 +9,7 @@ from PySide6.QtCore import QPointF, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen, QResizeEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from engine.imaging.geometry import Plane, axes, orientation_labels
+from engine.imaging.geometry import Plane, axes, display_flips
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import auto_window
 from engine.labels.edit import Box
@@ -24,7 +24,6 @@ from widgets.text import tr
 from widgets.view import Area, Point, View, empty
 
 _ZOOM_STEP = 1.25
-_WRONG_WAY = ("L", "P", "I")
 _NOTCH = 120  # the wheel's units for one step
 
 
@@ -364,16 +363,10 @@ class SliceView(QWidget):
             (spacing[down] / least, spacing[across] / least),
             self._device_size(),
             self.devicePixelRatioF(),
-            flips=self._flips(),
+            flips=display_flips(self._image.geometry, self._plane),
         )
         self._view = self._fitted(view)
         self.zoom_changed.emit(self.zoom)
-
-    def _flips(self) -> tuple[bool, bool]:
-        """Head and front up, right and front to the left, as radiologists hang pictures; others as they are stored."""
-        assert self._image is not None
-        left, _, top, _ = orientation_labels(self._image.geometry, self._plane)
-        return top in _WRONG_WAY, left in _WRONG_WAY
 
     def _fitted(self, view: View) -> View:
         small = min(self.height(), self.width()) < 4 * BAND

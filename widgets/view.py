@@ -1,12 +1,12 @@
 """Where a slice lies in its window: zoom, position, true proportions, head up. Plain arithmetic, in device pixels."""
 
 from dataclasses import dataclass, replace
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-Scalar = TypeVar("Scalar", bound=np.generic)
+from engine.imaging.geometry import Flips, Scalar, flip
 
 Area: TypeAlias = tuple[int, int, int, int]
 """Device pixels of the window, half open: top, left, bottom, right."""
@@ -33,7 +33,7 @@ class View:
     device_pixel_ratio: float = 1.0
     zoom: float = 1.0
     origin: tuple[float, float] = (0.0, 0.0)
-    flips: tuple[bool, bool] = (False, False)
+    flips: Flips = (False, False)
 
     @property
     def scale(self) -> tuple[float, float]:
@@ -70,7 +70,7 @@ class View:
 
     def oriented(self, pixels: NDArray[Scalar]) -> NDArray[Scalar]:
         """The stored slice (down, across[, channel]) as it is shown: a view, not a copy."""
-        return pixels[:: -1 if self.flips[0] else 1, :: -1 if self.flips[1] else 1]
+        return flip(pixels, self.flips)
 
     def to_slice(self, down: float, across: float) -> Point:
         """The point of the slice under a device position."""

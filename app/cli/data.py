@@ -15,6 +15,7 @@ from engine.augment.sheet import sheet
 from engine.config import AUTO, Task
 from engine.errors import EngineError
 from engine.formats.export import Format, export
+from engine.imaging.geometry import display_flips
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
@@ -164,7 +165,8 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         image = read_image(item.present())
     z = len(image.pixels) // 2 if mask is None else fullest_slice(mask)
     picture = to_display(image.pixels[z], image.window, image.inverted)
-    drawn = sheet(picture, None if mask is None else mask[z], colors, augmentation, args.seed)
+    flips = display_flips(image.geometry)
+    drawn = sheet(picture, None if mask is None else mask[z], colors, augmentation, args.seed, flips=flips)
     write_png(args.out, drawn)
     out.result({"files": [printable(str(args.out))]}, printable(str(args.out)))
 

@@ -15,8 +15,9 @@ from app.cli.running import run_training
 from engine import atomic
 from engine.config import PredictConfig, TrainConfig
 from engine.formats.names import safe_name
+from engine.imaging.geometry import as_displayed
 from engine.imaging.read import read_image
-from engine.imaging.windows import to_display
+from engine.imaging.windows import displayed_slice
 from engine.labels.classes import make_classes
 from engine.labels.edit import Labels
 from engine.phantom import CLASSES, write_demo
@@ -31,6 +32,7 @@ from engine.project.store import FILE
 from engine.scoring.metrics import to_json
 from engine.scoring.render import overlay
 from engine.scoring.report import segmentation_table
+from engine.scoring.voxels import most_informative_slice
 
 _RATIOS = (5 / 8, 1 / 8, 2 / 8)
 _SEED = 1
@@ -112,17 +114,10 @@ def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Wor
         truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
         image = read_image(item.present())
         z = most_informative_slice(truth, len(colors))
-        scan = to_display(image.pixels[z], image.window, image.inverted)
+        masks = [np.ascontiguousarray(as_displayed(labels[z], image.geometry)) for labels in (truth, said)]
         files.append(folder / f"{safe_name(item.name)}.png")
-        write_png(files[-1], side_by_side(scan, truth[z], said[z], colors))
+        write_png(files[-1], side_by_side(displayed_slice(image, z), masks[0], masks[1], colors))
     return files
-
-
-def most_informative_slice(labels: Labels, classes: int) -> int:
-    """The slice that shows most classes and, of those, the rarest ones best: each counts by its share of the class."""
-    counts = np.stack([np.bincount(plane.ravel(), minlength=classes + 1)[1 : classes + 1] for plane in labels])
-    shares = counts / np.maximum(counts.sum(axis=0), 1)
-    return int(np.argmax((counts > 0).sum(axis=1) + np.minimum(shares, 0.99).mean(axis=1)))
 
 
 def side_by_side(scan: NDArray[np.uint8], truth: Labels, said: Labels, colors: list[str]) -> NDArray[np.uint8]:

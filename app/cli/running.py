@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from app.cli.output import Output
 from engine.config import TrainConfig
+from engine.learning.events import read_summary
 from engine.project.project import Project
 from engine.project.runs import Run
 
@@ -12,16 +13,17 @@ if TYPE_CHECKING:
 
 
 def run_training(project: Project, run: Run, config: TrainConfig, out: Output, *, resume: bool = False) -> "Outcome":
-    """Train into the run's folder. An interruption leaves the run paused, a fault failed; both are raised on."""
+    """Train into the run's folder. An interruption leaves the run paused, a fault failed, both with what it has come to; they are
+    raised on."""
     from engine.learning.train import train
 
     try:
         outcome = out.run(train(project.path, run.folder, config, run.name, resume=resume))
     except KeyboardInterrupt:
-        project.runs.update(run, "paused")
+        project.runs.update(run, "paused", read_summary(run.folder))
         raise
     except BaseException:
-        project.runs.update(run, "failed")
+        project.runs.update(run, "failed", read_summary(run.folder))
         raise
     project.runs.update(run, "finished", outcome.summary, outcome.config)
     return outcome

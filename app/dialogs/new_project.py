@@ -11,12 +11,12 @@ from app.dialogs.answers import DialogButtons, answered
 from app.dialogs.class_rows import ClassRows
 from app.services.jobs import JobQueue, Lane
 from app.shell import settings
-from app.tabs.data.plan import class_folders
 from engine.config import Task
 from engine.errors import EngineError
 from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes
 from engine.progress import Progress, Work
 from engine.project.project import ENDING
+from engine.project.proposals import class_folders
 from engine.words import translatable
 from widgets.controls import Button, Heading, Text, named
 from widgets.signs import InlineMessage

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject
@@ -20,6 +19,7 @@ from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.scoring.live import LiveDice
+from engine.scoring.voxels import volume_histogram
 from engine.words import translatable
 
 _KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
@@ -83,12 +83,6 @@ class ItemLoader(QObject):
         self._done(found)
 
 
-def histogram(labels: Labels) -> NDArray[np.int64]:
-    """How often each of 256 values stands in the labels; exact up to 16 million a call."""
-    flat = np.ascontiguousarray(labels).reshape(1, -1)
-    return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
-
-
 def _loading(path: Path, item: Item, known: Image | None, run: int | None, classes: int) -> Work[LoadedItem]:
     yield Progress(0, 3, item.name)
     image = read_image(item.present()) if known is None else known
@@ -106,5 +100,4 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
     live = None if prediction is None else LiveDice(labels, prediction, classes)
-    counts = sum((histogram(part) for part in labels), np.zeros(256, np.int64))
-    return LoadedItem(item.id, image, layer, labels, counts, prediction, live)
+    return LoadedItem(item.id, image, layer, labels, volume_histogram(labels), prediction, live)

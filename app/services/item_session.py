@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 
-from app.services.item_loader import ItemLoader, LoadedItem, histogram
+from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
 from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
@@ -16,6 +16,7 @@ from engine.labels.mask import Mask
 from engine.project.items import Item
 from engine.project.layers import HistoryEntry, Layer
 from engine.project.project import Project
+from engine.scoring.voxels import histogram
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession

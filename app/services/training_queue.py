@@ -200,7 +200,7 @@ class TrainingQueue(QObject):
         self._start_waiting()
 
     def _training_failed(self, fault: BaseException) -> None:
-        self._end("failed")
+        self._end("failed", self._partial_summary())
         self._session.failed.emit(fault)
         self._start_waiting()
 

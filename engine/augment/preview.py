@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from engine.augment.pipeline import Applied, Augmenter, Sample
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
+from engine.imaging.geometry import display_flips, flip
 from engine.imaging.image import Image
 from engine.imaging.windows import auto_window, to_display
 from engine.labels.classes import LabelClass
@@ -93,7 +94,10 @@ class PreviewResult:
 
 
 def preview(request: PreviewRequest) -> Work[PreviewResult]:
-    """Make COUNT samples, yielding Progress; sample i has the key (seed, 0, i), as in the first epoch of a training."""
+    """Make COUNT samples, yielding Progress; sample i has the key (seed, 0, i), as in the first epoch of a training.
+
+    Samples are made of the stored slice, as in a training, and their pictures hang as the slice does on the screen.
+    """
     yield Progress(0, COUNT)
     bare, labels = request.as_network_input, request.labels
     pixels = (network_input if bare else _displayed)(request.image, request.z)
@@ -105,16 +109,16 @@ def preview(request: PreviewRequest) -> Work[PreviewResult]:
         yield Progress(index + 1, COUNT)
     effect = _effect(labels, made, len(request.classes)) if labels is not None and request.classes else None
     shares = effect.shares if effect is not None else ()
-    colors = [c.color for c in request.classes]
+    colors, flips = [c.color for c in request.classes], display_flips(request.image.geometry)
     samples = tuple(
         PreviewSample(
-            _picture(sample, colors, bare),
+            flip(_picture(sample, colors, bare), flips),
             sample.applied,
             tuple(share.value for share in shares if index in share.lost_in),
         )
         for index, sample in enumerate(made)
     )
-    return PreviewResult(_picture(plain, colors, bare), samples, effect, request.classes)
+    return PreviewResult(flip(_picture(plain, colors, bare), flips), samples, effect, request.classes)
 
 
 def sample_series(

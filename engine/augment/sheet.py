@@ -11,6 +11,7 @@ from engine.augment.pipeline import Augmenter, Sample
 from engine.augment.preview import sample_series
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
+from engine.imaging.geometry import Flips, flip
 from engine.scoring.render import overlay
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -32,18 +33,20 @@ def sheet(
     seed: int,
     columns: int = 4,
     rows: int = 3,
+    flips: Flips = (False, False),
 ) -> Bytes:
     """RGB uint8 (height, width, 3): the original, then columns * rows - 1 samples, each with its caption below.
 
     `image` as the augmenter takes it, grey or RGB; `mask` (h, w) with the classes 1, 2, ... drawn in their `colors` ("#rrggbb"),
     filled at 35 % and outlined. Larger images are made at the sheet's size, as a training at that size would see them; of a
-    series of samples the numbers 1, 2, ... are those of `sample_series` from 0 on. The same arguments give the same bytes.
+    series of samples the numbers 1, 2, ... are those of `sample_series` from 0 on. `flips` says how the image hangs (display_flips): samples are
+    made of the stored slice, as in a training, and turned to be looked at. The same arguments give the same bytes.
     """
     size, enlarged = _sizes(image.shape)
     plain = Augmenter(AugmentConfig()).apply(image, mask, (0,), size)
-    cells = [_cell(plain, colors, enlarged, "Original", [])]
+    cells = [_cell(plain, colors, enlarged, flips, "Original", [])]
     for number, sample in enumerate(sample_series(image, mask, config, seed, columns * rows - 1, size), start=1):
-        cells.append(_cell(sample, colors, enlarged, f"Sample {number}", _parts(sample)))
+        cells.append(_cell(sample, colors, enlarged, flips, f"Sample {number}", _parts(sample)))
     lines = [np.hstack(cells[row * columns : (row + 1) * columns]) for row in range(rows)]
     return cast(Bytes, np.pad(np.vstack(lines), ((_GAP, 0), (_GAP, 0), (0, 0)), constant_values=_GROUND[0]))
 
@@ -65,14 +68,13 @@ def _sizes(shape: tuple[int, ...]) -> tuple[Size, int]:
     return size, max(1, _CELL // max(size))
 
 
-def _cell(sample: Sample, colors: Sequence[str], enlarged: int, title: str, parts: list[str]) -> Bytes:
+def _cell(sample: Sample, colors: Sequence[str], enlarged: int, flips: Flips, title: str, parts: list[str]) -> Bytes:
     """One picture with its caption, and the gaps to its right and below."""
     picture = _bytes(sample.image)
     labels = np.zeros(picture.shape[:2], np.uint8) if sample.mask is None else _bytes_of_labels(sample.mask)
-    if enlarged > 1:
-        picture, labels = (
-            np.ascontiguousarray(array.repeat(enlarged, 0).repeat(enlarged, 1)) for array in (picture, labels)
-        )
+    picture, labels = (
+        np.ascontiguousarray(flip(array, flips).repeat(enlarged, 0).repeat(enlarged, 1)) for array in (picture, labels)
+    )
     drawn = overlay(picture, labels, colors)
     height, width = drawn.shape[:2]
     lines = _wrapped(parts, width)

@@ -4,7 +4,7 @@ NIfTI's RAS and its (x, y, z) order are turned here, when reading and writing, a
 """
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,13 @@ from engine.words import translatable
 Plane: TypeAlias = Literal["axial", "coronal", "sagittal"]
 Affine: TypeAlias = NDArray[np.float64]
 
+Flips: TypeAlias = tuple[bool, bool]
+"""Whether the stored slice is shown turned over (down, across)."""
+
+Scalar = TypeVar("Scalar", bound=np.generic)
+
 _LETTERS = (("R", "L"), ("A", "P"), ("I", "S"))  # LPS: the negative and the positive end of each axis
+_WRONG_WAY = ("L", "P", "I")  # at the left or upper edge of a shown slice
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
 _XYZ = np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]], float)
 
@@ -42,6 +48,12 @@ class Geometry:
     @property
     def voxel_ml(self) -> float:
         return float(np.prod(self.spacing)) / 1000.0
+
+    @property
+    def pixel_mm2(self) -> float:
+        """The area of a stored slice's pixel in mm²; 1 where no size is known."""
+        _, down, across = self.spacing
+        return down * across
 
     def same_grid(self, other: "Geometry", tolerance: float = 1e-3) -> bool:
         """Whether both grids put every voxel at the same millimetre, to `tolerance` of a voxel."""
@@ -104,6 +116,23 @@ def orientation_labels(geometry: Geometry, plane: Plane = "axial") -> tuple[str,
     left, right = _ends(geometry.affine[:3, across])
     top, bottom = _ends(geometry.affine[:3, down])
     return left, right, top, bottom
+
+
+def display_flips(geometry: Geometry, plane: Plane = "axial") -> Flips:
+    """How a slice hangs, on the screen and in every picture that is made of it: head and front up, right and front to the left, which
+    is the radiological convention. Pictures without a patient are shown as they are stored."""
+    left, _, top, _ = orientation_labels(geometry, plane)
+    return top in _WRONG_WAY, left in _WRONG_WAY
+
+
+def flip(pixels: NDArray[Scalar], flips: Flips) -> NDArray[Scalar]:
+    """A slice (down, across[, channel]) turned over: a view, not a copy. The same again turns it back."""
+    return pixels[:: -1 if flips[0] else 1, :: -1 if flips[1] else 1]
+
+
+def as_displayed(pixels: NDArray[Scalar], geometry: Geometry, plane: Plane = "axial") -> NDArray[Scalar]:
+    """A stored slice (down, across[, channel]) of that plane as it hangs on the screen: a view, not a copy."""
+    return flip(pixels, display_flips(geometry, plane))
 
 
 def _ends(direction: NDArray[np.float64]) -> tuple[str, str]:

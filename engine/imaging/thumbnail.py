@@ -5,13 +5,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.image import Image
-from engine.imaging.windows import to_display
+from engine.imaging.windows import displayed_slice
 
 
 def thumbnail(image: Image, side: int = 96) -> NDArray[np.uint8]:
-    """The middle slice as uint8 (h, w) or (h, w, 3), in its true proportions; the longer edge has `side` pixels."""
-    middle = image.pixels[image.shape[0] // 2]
-    shown = to_display(middle, image.window, image.inverted)
+    """The middle slice as uint8 (h, w) or (h, w, 3), as it hangs on the screen and in its true proportions; the longer edge has `side` pixels."""
+    shown = displayed_slice(image, image.shape[0] // 2)
     _, down, across = image.geometry.spacing
     height, width = shown.shape[0] * down, shown.shape[1] * across
     factor = side / max(height, width)

@@ -6,7 +6,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.imaging.image import Pixels, Window
+from engine.imaging.geometry import as_displayed
+from engine.imaging.image import Image, Pixels, Window
 from engine.words import translatable
 
 CT_PRESETS: dict[str, Window] = {
@@ -57,6 +58,12 @@ def to_display(pixels: Pixels, window: Window, inverted: bool = False) -> NDArra
     shown = _scale(values, window, inverted)
     shown[holes] = 0
     return shown
+
+
+def displayed_slice(image: Image, z: int) -> NDArray[np.uint8]:
+    """A stored slice as the screen shows it, in the image's own window and hanging as there: uint8 (h, w) or (h, w, 3)."""
+    shown = to_display(image.pixels[z], image.window, image.inverted)
+    return np.ascontiguousarray(as_displayed(shown, image.geometry))
 
 
 def _scale(values: Pixels, window: Window, inverted: bool) -> NDArray[np.uint8]:

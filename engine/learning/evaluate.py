@@ -1,7 +1,8 @@
 """How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 import numpy as np
 from numpy.typing import NDArray
@@ -9,8 +10,9 @@ from numpy.typing import NDArray
 from engine.config import Split
 from engine.errors import EngineError
 from engine.progress import Progress, Work
+from engine.project.items import Item
 from engine.project.project import Project
-from engine.scoring.classify import ClassificationScores, classification_scores
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
 from engine.scoring.surface import class_surfaces
 
@@ -20,18 +22,16 @@ def evaluate(folder: Path, run: str | int, split: Split | None = "test") -> Work
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         names = [c.name for c in project.classes]
-        predicted, masked = project.layers.predicted(found.id), project.layers.masked()
-        items = [i for i in project.items.all(split) if i.id in masked]
-        ready = [i for i in items if i.id in predicted]
+        masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        items = [i for i in project.items.all(split) if i.id in masks]
+        ready = [i for i in items if i.id in predictions]
         if not ready:
             _refuse(found.name, split, len(items))
         scored: list[ItemScores] = []
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
-            mask, prediction = project.layers.mask(item.id), project.layers.prediction(item.id, found.id)
-            if mask is None or prediction is None:
-                continue
-            truth, said = (project.layers.read(layer, item.shape) for layer in (mask, prediction))
+            layers = masks[item.id], predictions[item.id]
+            truth, said = (project.layers.read(layer, item.shape) for layer in layers)
             counts = confusion(truth, said, len(names))
             surfaces = class_surfaces(truth, said, len(names), item.spacing)
             scored.append(item_scores(item.name, counts, names, surfaces))
@@ -42,14 +42,27 @@ def evaluate_classes(folder: Path, run: str | int, split: Split | None = "test")
     """Accuracy, F1, AUC and the confusion matrix of the items that have both a class and a prediction of the run."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        probabilities = project.runs.probabilities(found)
-        items = [i for i in project.items.all(split) if i.label is not None]
-        ready = [i for i in items if i.id in probabilities]
-        if not ready:
-            _refuse(found.name, split, len(items))
-        names = [c.name for c in project.classes]
-        truth = np.array([i.label for i in ready])
-        return classification_scores(shares([probabilities[i.id] for i in ready], len(names), found.name), truth, names)
+        items, names = project.items.all(split), [c.name for c in project.classes]
+        answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
+        if answers is None:
+            _refuse(found.name, split, sum(i.label is not None for i in items))
+        return classification_scores(answers.probabilities, answers.truth, names)
+
+
+def collect_answers(
+    items: Iterable[Item], said: Mapping[int, NDArray[np.float32]], names: Sequence[str], run: str
+) -> ClassifierAnswers | None:
+    """What a run said of those `items` that have a class; None where it has said nothing of any of them.
+
+    `said` (Runs.probabilities) holds (classes,) by the item's number, `names` the classes of the project now. EngineError where the
+    run, called `run`, knows more classes than those.
+    """
+    ready = [i for i in items if i.label is not None and i.id in said]
+    if not ready:
+        return None
+    truth = np.array([i.label for i in ready], np.int64)
+    rows = shares([said[i.id] for i in ready], len(names), run)
+    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names))
 
 
 def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:
@@ -69,7 +82,7 @@ def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArr
     return np.stack([np.pad(row, (0, classes - len(row))) for row in rows])
 
 
-def _refuse(run: str, split: Split | None, labelled: int) -> None:
+def _refuse(run: str, split: Split | None, labelled: int) -> NoReturn:
     if labelled:
         raise EngineError("{run} has predicted nothing of that set yet.", "Predict it first.", run=run)
     raise EngineError(

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.learning import bundle
-from engine.learning.evaluate import shares as padded
+from engine.learning.evaluate import collect_answers
 from engine.learning.explain import explain
 from engine.learning.pixels import scaled_size, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox, reraise_unless_oom
@@ -27,11 +28,11 @@ CASES = 4
 
 @dataclass(frozen=True, eq=False)
 class Explained:
-    """One case. `heat` (h, w) float32 in 0..1, `plain` (h, w[, 3]) uint8, the picture, and `picture` (h, w, 3) uint8, the heat drawn over it,
-    at the image's own size.
+    """One case. `heat` (h, w) float32 in 0..1 and `plain` (h, w[, 3]) uint8, the picture, as the image is stored, at its own size;
+    `flips` turns them as they hang on the screen. `picture` (h, w, 3) uint8 is the heat drawn over it, turned.
 
     `said` and `truth` are places of classes (truth None: unknown), `share` the probability of what was said; `kind` is "right",
-    "wrong" or "unsure" where the program chose the case, else "".
+    "wrong" or "unsure" where the program chose the case, else ""; `run` is the run's number, which a new name does not change.
     """
 
     item: int
@@ -43,8 +44,9 @@ class Explained:
     share: float
     truth: int | None
     kind: str = ""
-    run: int = 0  # its number
+    run: int = 0
     method: str = ""
+    flips: Flips = (False, False)
 
 
 def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
@@ -52,7 +54,8 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         chosen = [(id, "") for id in items] if items is not None else _telling(project, found)
-        ready = [(project.items.get(id), kind) for id, kind in chosen]
+        items_of = project.items.those([id for id, _ in chosen])
+        ready = list(zip(items_of, (kind for _, kind in chosen), strict=True))
     card, network = bundle.restore(found.bundle)
     if card.task != "classification":
         raise EngineError(
@@ -80,22 +83,31 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
             raise
         warm = _unsquared(looked, item.shape[1], item.shape[2], card.size)
         shown = to_display(image.pixels[middle], image.window, image.inverted)
-        share = float(shares[said])
+        flips = display_flips(image.geometry)
         yield Explained(
-            item.id, item.name, warm, shown, heat(shown, warm), said, share, item.label, kind, found.id, method
+            item=item.id,
+            name=item.name,
+            heat=warm,
+            plain=shown,
+            picture=np.ascontiguousarray(flip(heat(shown, warm), flips)),
+            said=said,
+            share=float(shares[said]),
+            truth=item.label,
+            kind=kind,
+            run=found.id,
+            method=method,
+            flips=flips,
         )
     return len(ready)
 
 
 def _telling(project: Project, run: Run) -> list[tuple[int, str]]:
     """The cases that say most about a run, of the test set, else of the validation set."""
-    probabilities = project.runs.probabilities(run)
+    said, names = project.runs.probabilities(run), [c.name for c in project.classes]
     for split in ("test", "val", None):
-        items = [i for i in project.items.all(split) if i.label is not None and i.id in probabilities]
-        if items:
-            said = padded([probabilities[i.id] for i in items], len(project.classes), run.name)
-            found = choose_cases(said, [int(i.label or 0) for i in items], CASES)
-            return [(items[index].id, kind) for index, kind in found]
+        found = collect_answers(project.items.all(split), said, names, run.name)
+        if found is not None:
+            return [(found.items[at], kind) for at, kind in choose_cases(found.probabilities, found.truth, CASES)]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
 
 

@@ -243,7 +243,7 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        chosen = [project.items.get(id) for id in items]
+        chosen = project.items.those(items)
     if not found.bundle.exists():
         raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
     card, network = bundle.restore(found.bundle)

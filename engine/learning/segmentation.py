@@ -1,6 +1,6 @@
 """Learning masks: the training set in memory at its working size, augmented batches, Dice per class as validation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from engine.augment.pipeline import Augmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
 from engine.learning import bundle, device, recipe
@@ -38,6 +39,7 @@ from engine.learning.predict import Predictor
 from engine.learning.start import start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
+from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.scoring.metrics import confusion
 from engine.words import translatable
@@ -51,12 +53,13 @@ _CASE_SIDE = 192
 
 @dataclass(frozen=True, eq=False)
 class SliceSample:
-    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image."""
+    """One slice with its mask at the working size, padded to the canvas; `size` (h, w) is what of it is image, `flips` how it is shown."""
 
     item: int
     picture: Picture
     labels: Labels
     size: tuple[int, int]
+    flips: Flips = (False, False)
 
 
 class SliceSelection(NamedTuple):
@@ -171,7 +174,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
-    items = [item for item in project.items.all() if item.id in project.layers.masked()]
+    layers = project.layers.masks()
+    items = [item for item in project.items.all() if item.id in layers]
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if not train:
         raise EngineError(
@@ -180,7 +184,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         )
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
-    rule, masks = yield from _survey_training_set(project, train)
+    rule, masks = yield from _survey_training_set(project, train, layers)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = recipe.segmentation(config, recipe.Facts(place, longest, masks, any(i.color for i in items)))
@@ -204,8 +208,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learnt, looked_at = [_all(i) for i in train], _subsample(val)
     canvas = None if config.patch else _canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
-    pieces = yield from _load(project, learnt, card, canvas)
-    checked = yield from _load(project, looked_at, card, canvas)
+    pieces = yield from _load(project, learnt, layers, card, canvas)
+    checked = yield from _load(project, looked_at, layers, card, canvas)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
         mean, deviation = mean_std([p.picture for p in flat[:: max(1, len(flat) // 200)]])
@@ -252,40 +256,43 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
     )
 
 
-def _survey_training_set(project: Project, items: Sequence[Item]) -> Work[tuple[Intensity, list[Labels]]]:
+def _survey_training_set(
+    project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
+) -> Work[tuple[Intensity, list[Labels]]]:
     """From a regular sample of the training set: the intensity rule, and slices of masks for the size."""
     greys, masks = [], []
     for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
         yield Progress(0, 0, item.name)
         greys.append(grey_of(read_image(item.present())))
-        layer = project.layers.mask(item.id)
-        if layer is not None:
-            labels = project.layers.read(layer, item.shape)
-            full = np.flatnonzero(labels.any(axis=(1, 2)))
-            masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
+        labels = project.layers.read(layers[item.id], item.shape)
+        full = np.flatnonzero(labels.any(axis=(1, 2)))
+        masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
     return rule_for(greys), masks
 
 
 def _load(
-    project: Project, wanted: Sequence[SliceSelection], card: ModelCard, canvas: tuple[int, int] | None
+    project: Project,
+    wanted: Sequence[SliceSelection],
+    layers: Mapping[int, Layer],
+    card: ModelCard,
+    canvas: tuple[int, int] | None,
 ) -> Work[dict[str, list[SliceSample]]]:
     """The slices at the working size, padded to the canvas, by item."""
     result = {}
     for number, (item, places) in enumerate(wanted):
         yield Progress(number, len(wanted), item.name)
         image = read_image(item.present())
-        layer = project.layers.mask(item.id)
-        if layer is None or image.shape != item.shape:
+        if image.shape != item.shape:
             raise EngineError(
                 "The image of {name} has changed since it was imported.", "Import it again.", name=item.name
             )
-        labels = project.layers.read(layer, item.shape)
+        labels = project.layers.read(layers[item.id], item.shape)
         unit = to_unit(image, card.intensity, card.channels)
         if len(places) < len(unit):  # a copy, since slices that fit as they are would keep the volume they are part of
             unit, labels = unit[places], labels[places]
-        size = scaled_size(*item.shape[1:], card.size)
+        size, flips = scaled_size(*item.shape[1:], card.size), display_flips(image.geometry)
         result[item.name] = [
-            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size), canvas)
+            _padded(SliceSample(item.id, resize(picture, *size), resize_labels(mask, *size), size, flips), canvas)
             for picture, mask in zip(unit, labels, strict=True)
         ]
     return result
@@ -393,12 +400,16 @@ def _case(name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dic
     small = small if picture.dtype == np.uint8 else small * 255
     rgb = np.repeat(small[..., None], 3, axis=-1) if small.ndim == 2 else small
     known = [d for d in dice.values() if d is not None]
+
+    def shown(layer: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        return np.ascontiguousarray(flip(layer, piece.flips))
+
     return CaseSeen(
         item=piece.item,
         name=name,
-        picture=rgb.clip(0, 255).astype(np.uint8),
-        reference=resize_labels(np.ascontiguousarray(piece.labels[:height, :width]), *size),
-        prediction=resize_labels(np.ascontiguousarray(prediction), *size),
+        picture=shown(rgb.clip(0, 255).astype(np.uint8)),
+        reference=shown(resize_labels(np.ascontiguousarray(piece.labels[:height, :width]), *size)),
+        prediction=shown(resize_labels(np.ascontiguousarray(prediction), *size)),
         dice=dice,
         mean=float(np.mean(known)) if known else None,
     )

@@ -123,10 +123,10 @@ def _unlabelled(items: list[Item]) -> list[Finding]:
 
 def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
     without, empty, unknown = [], [], []
-    seen = np.zeros(256, bool)
+    seen, layers = np.zeros(256, bool), project.layers.masks()
     for number, item in enumerate(items):
         yield Progress(number, len(items), item.name)
-        layer = project.layers.mask(item.id)
+        layer = layers.get(item.id)
         if layer is None:
             without.append(item.id)
             continue

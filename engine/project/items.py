@@ -7,7 +7,7 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -128,6 +128,13 @@ class Items:
                 translatable("There is no item number {id}."), translatable("It may have been removed."), id=id
             )
         return self._item(row)
+
+    def those(self, ids: Sequence[int]) -> list[Item]:
+        """The items of these numbers, in their order: one query, however many there are."""
+        if len(ids) < 2:
+            return [self.get(id) for id in ids]
+        known = {item.id: item for item in self.all()}
+        return [known[id] if id in known else self.get(id) for id in ids]
 
     def named(self, name: str) -> Item:
         row = self._store.row(_SELECT + "WHERE items.name = ?", name)

@@ -55,6 +55,9 @@ def pack(labels: Labels) -> Iterator[Tile]:
             yield Tile(z, row, column, encode_labels(part))
 
 
+_SELECT = "SELECT layers.*, readers.name AS reader_name FROM layers LEFT JOIN readers ON readers.id = layers.reader "
+
+
 class Layers:
     """The table of layers. A finished stroke and the tiles it touched are one transaction."""
 
@@ -62,12 +65,7 @@ class Layers:
         self._store = store
 
     def of_item(self, item: int) -> list[Layer]:
-        rows = self._store.rows(
-            "SELECT layers.*, readers.name AS reader_name FROM layers LEFT JOIN readers ON readers.id = layers.reader"
-            " WHERE item = ? ORDER BY layers.id",
-            item,
-        )
-        return [_layer(row) for row in rows]
+        return [_layer(row) for row in self._store.rows(_SELECT + "WHERE item = ? ORDER BY layers.id", item)]
 
     def mask(self, item: int) -> Layer | None:
         """The mask of the item, or None where nothing was ever painted or imported."""
@@ -83,6 +81,17 @@ class Layers:
     def predicted(self, run: int) -> set[int]:
         """Items that the run has predicted."""
         return {row[0] for row in self._store.rows("SELECT item FROM layers WHERE run = ?", run)}
+
+    def masks(self) -> dict[int, Layer]:
+        """The masks of all items that have one, by item: one query, however many there are."""
+        return self._by_item(self._store.rows(_SELECT + "WHERE kind = 'mask' ORDER BY layers.id"))
+
+    def predictions(self, run: int) -> dict[int, Layer]:
+        """What the run has predicted, by item: one query."""
+        return self._by_item(self._store.rows(_SELECT + "WHERE run = ? ORDER BY layers.id", run))
+
+    def _by_item(self, rows: Iterable[Row]) -> dict[int, Layer]:
+        return {layer.item: layer for layer in reversed([_layer(row) for row in rows])}  # the first of each item
 
     def make(self, item: int, kind: Kind = "mask", run: int | None = None) -> Layer:
         """The layer, made where it does not exist."""

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from sqlite3 import Row
@@ -122,6 +122,18 @@ class Run:
     @property
     def bundle(self) -> Path:
         return self.folder / BUNDLE
+
+
+def best_classifier(runs: Iterable[Run]) -> Run | None:
+    """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy, then by AUC, where it
+    exists; the first of equals. None where none was validated."""
+
+    def rank(run: Run) -> tuple[float, float]:
+        accuracy, auc = run.summary.accuracy, run.summary.auc
+        return -1.0 if accuracy is None else accuracy, -1.0 if auc is None else auc
+
+    judged = [run for run in runs if run.summary.accuracy is not None and run.bundle.exists()]
+    return max(judged, key=rank, default=None)
 
 
 class Runs:

@@ -17,6 +17,10 @@ Truth: TypeAlias = NDArray[np.integer]
 """(n,) the true class of each item, 0..classes - 1."""
 
 
+HALF = 0.5
+"""The threshold of two classes at which the more probable one is said."""
+
+
 @dataclass(frozen=True)
 class ClassResult:
     """A class: `support` items are truly of it; precision, recall and F1 are 0..1."""
@@ -68,6 +72,35 @@ def classification_scores(probabilities: Probabilities, truth: Truth, names: Seq
         classes=classes,
         confusion=tuple(tuple(map(int, row)) for row in counts),
     )
+
+
+@dataclass(frozen=True, eq=False)
+class ClassifierAnswers:
+    """What a run said of a set: ids of items (n,), probabilities (n, classes) float32 and true classes (n,), places in `names`."""
+
+    items: tuple[int, ...]
+    probabilities: NDArray[np.float32]
+    truth: NDArray[np.int64]
+    names: tuple[str, ...]
+
+    def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
+        """The classes said (n,): the most probable; of two, the second one from `threshold` (0..1) on."""
+        if len(self.names) == 2 and threshold != HALF:
+            return (self.probabilities[:, 1] >= threshold).astype(np.int64)
+        said: NDArray[np.int64] = np.argmax(self.probabilities, axis=1)
+        return said
+
+    def matrix(self, threshold: float = HALF) -> list[list[int]]:
+        """Counts by [truth][said], (classes, classes)."""
+        return [
+            [int(count) for count in row] for row in _confusion(self.predicted(threshold), self.truth, len(self.names))
+        ]
+
+    def of_cell(self, truth: int, said: int, threshold: float = HALF) -> list[int]:
+        """The items of one cell of the matrix, those that the run was surest of first."""
+        chosen = np.flatnonzero((self.truth == truth) & (self.predicted(threshold) == said))
+        order = chosen[np.argsort(-self.probabilities[chosen, said], kind="stable")]
+        return [self.items[place] for place in order]
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
 """Where two masks differ, region by region, so that a reader can answer each: keep mine, or take the model's."""
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -94,6 +94,16 @@ def find_differences(truth: Labels, predicted: Labels, indices: Sequence[int]) -
         yield Progress(number, len(indices))
         found.append(slice_differences(index, one, other))
     return found
+
+
+def largest_regions(slices: Iterable[SliceDifferences], most: int) -> tuple[tuple[Difference, ...], int]:
+    """The `most` largest regions of these slices, the largest first and of equals in reading order, and how many there are in all."""
+    found = list(slices)
+    regions = sorted(
+        (region for each in found for region in each.regions),
+        key=lambda region: (-region.pixels, region.index, region.corner),
+    )
+    return tuple(regions[:most]), sum(each.count for each in found)
 
 
 def take(mask: Mask, difference: Difference, name: str) -> Edit:

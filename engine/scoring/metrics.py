@@ -4,7 +4,7 @@ Rules: background is not counted. A class absent from both masks has no score (N
 is in a single mask has Dice 0.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -127,6 +127,11 @@ class ClassScores:
         """The share of the true voxels that was found; None where there are none."""
         return _ratio(self.both, self.truth)
 
+    @property
+    def volume_error(self) -> float | None:
+        """How much larger (0.1: a tenth) or smaller (negative) the predicted volume is than the true one; None where that is empty."""
+        return _ratio(self.predicted - self.truth, self.truth)
+
 
 ABSENT = ClassScores(0, 0, 0)
 
@@ -140,12 +145,12 @@ class ItemClassScores:
     @property
     def mean_dice(self) -> float | None:
         """The mean over the classes present in either mask."""
-        return _mean([c.dice for c in self.classes])
+        return mean([c.dice for c in self.classes])
 
     @property
     def weighted_dice(self) -> float | None:
         """The mean over the classes weighted by their voxels in the truth; None where the truth is empty."""
-        return _weighted([(c.dice, c.truth) for c in self.classes])
+        return weighted_mean([(c.dice, c.truth) for c in self.classes])
 
 
 def scores(counts: Confusion) -> ItemClassScores:
@@ -165,7 +170,7 @@ class ItemScores:
 
     @property
     def mean_dice(self) -> float | None:
-        return _mean([c.dice for c in self.classes.values()])
+        return mean([c.dice for c in self.classes.values()])
 
 
 @dataclass(frozen=True)
@@ -199,15 +204,15 @@ class SetScores:
 
     @property
     def mean_dice(self) -> float | None:
-        return _mean([c.dice for c in self.classes.values()])
+        return mean([c.dice for c in self.classes.values()])
 
     @property
     def weighted_dice(self) -> float | None:
-        return _weighted([(c.dice, c.pooled.truth) for c in self.classes.values()])
+        return weighted_mean([(c.dice, c.pooled.truth) for c in self.classes.values()])
 
     @property
     def pooled_dice(self) -> float | None:
-        return _mean([c.pooled.dice for c in self.classes.values()])
+        return mean([c.pooled.dice for c in self.classes.values()])
 
 
 def item_scores(
@@ -231,15 +236,15 @@ def _over_items(scored: Sequence[ClassScores]) -> SetClassScores:
     surfaces = [c.surface for c in scored if c.surface is not None]
     return SetClassScores(
         n=sum(c.present for c in scored),
-        dice=_mean([c.dice for c in scored]),
-        iou=_mean([c.iou for c in scored]),
-        precision=_mean([c.precision for c in scored]),
-        recall=_mean([c.recall for c in scored]),
+        dice=mean([c.dice for c in scored]),
+        iou=mean([c.iou for c in scored]),
+        precision=mean([c.precision for c in scored]),
+        recall=mean([c.recall for c in scored]),
         pooled=ClassScores(sum(c.truth for c in scored), sum(c.predicted for c in scored), sum(c.both for c in scored)),
         surface=SurfaceScores(
-            hd95=_mean([s.hd95 for s in surfaces]),
-            assd=_mean([s.assd for s in surfaces]),
-            nsd=_mean([s.nsd for s in surfaces]),
+            hd95=mean([s.hd95 for s in surfaces]),
+            assd=mean([s.assd for s in surfaces]),
+            nsd=mean([s.nsd for s in surfaces]),
             tolerance=surfaces[0].tolerance,
         )
         if surfaces
@@ -299,12 +304,14 @@ def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def _mean(values: Sequence[float | None]) -> float | None:
+def mean(values: Iterable[float | None]) -> float | None:
+    """The mean of the values that exist; None where none does."""
     known = [v for v in values if v is not None]
     return sum(known) / len(known) if known else None
 
 
-def _weighted(pairs: Sequence[tuple[float | None, int]]) -> float | None:
+def weighted_mean(pairs: Iterable[tuple[float | None, float]]) -> float | None:
+    """The mean of (value, weight) pairs whose value exists; None where their weights are nothing."""
     known = [(value, weight) for value, weight in pairs if value is not None]
     whole = sum(weight for _, weight in known)
     return sum(value * weight for value, weight in known) / whole if whole else None

@@ -13,6 +13,8 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.progress import Progress, Work, result_of
+
 Region: TypeAlias = NDArray[np.bool_]
 Distances: TypeAlias = NDArray[np.float64]
 
@@ -62,7 +64,22 @@ def class_surfaces(
     tolerance: float = 2.0,
 ) -> list[SurfaceScores]:
     """Scores of the classes 1..`classes` of two label arrays; the rest as in `surface_scores`."""
-    return [surface_scores(truth == value, predicted == value, spacing, tolerance) for value in range(1, classes + 1)]
+    return result_of(measure_surfaces(truth, predicted, classes, spacing, tolerance))
+
+
+def measure_surfaces(
+    truth: NDArray[np.uint8],
+    predicted: NDArray[np.uint8],
+    classes: int,
+    spacing: Sequence[float],
+    tolerance: float = 2.0,
+) -> Work[list[SurfaceScores]]:
+    """`class_surfaces` with a Progress for each class, for large volumes."""
+    found = []
+    for value in range(1, classes + 1):
+        yield Progress(value - 1, classes)
+        found.append(surface_scores(truth == value, predicted == value, spacing, tolerance))
+    return found
 
 
 def _around(region: Region) -> tuple[slice, ...]:

@@ -21,7 +21,7 @@ from widgets.controls import (
     Text,
     calm_table,
 )
-from widgets.figures import figure, percent, time_left
+from widgets.figures import duration, figure, percent, time_left
 from widgets.panels import CardFrame, CollapsibleRow, Panel
 from widgets.sliders import RangeSlider, Slider
 from widgets.strip import MessageBar
@@ -44,6 +44,7 @@ def shown(qtbot: QtBot, widget: QWidget) -> None:
 def test_figures() -> None:
     assert figure(1483.2, unit="mL") == "1\u2009483\u2009mL"
     assert figure(-0.04, 1) == "−0.0" and figure(1.2, 1, signed=True) == "+1.2"
+    assert [duration(value) for value in (0, 0.5, 15, 60, 90)] == ["0 min", "1 min", "15 min", "1 h", "1 h 30 min"]
     assert figure(None) == figure(float("nan"), 2) == "–"
     assert percent(0.896) == "90\u2009%" and percent(None) == "–"
 

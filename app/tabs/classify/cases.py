@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 
 from app.services.thumbnails import to_qimage
 from app.shell import settings
+from engine.imaging.geometry import flip
 from engine.scoring.render import heat
 from engine.words import translatable
 from widgets import theme
@@ -144,7 +145,7 @@ class CaseCard(QAbstractButton):
     def warm(self) -> None:
         """Draw the heat anew, at the opacity that is chosen now."""
         case = self.case
-        self._picture = None if case is None else to_qimage(heat(case.plain, case.heat, opacity()))
+        self._picture = None if case is None else to_qimage(flip(heat(case.plain, case.heat, opacity()), case.flips))
         self.update()
 
     def picture(self) -> QImage | None:

@@ -6,15 +6,19 @@ from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
 from app.shell.context import AppContext
+from app.shell.errors import user_message
 from app.tabs.classify.board import Board
 from app.tabs.classify.cases import WhyPanel, chosen_method
 from app.tabs.classify.cell import CellPanel
 from app.tabs.classify.runs import RunCurves, board_rows
-from app.tabs.classify.scores import ClassificationScoresPanel, answers
+from app.tabs.classify.scores import ClassificationScoresPanel
 from app.tabs.classify.words import arch_of
 from app.tabs.parts.frame import EmptyState
 from engine.config import Split
+from engine.errors import EngineError
+from engine.learning.evaluate import collect_answers
 from engine.project.runs import Run
+from engine.scoring.classify import ClassifierAnswers
 from widgets.controls import Separator
 from widgets.figures import figure
 from widgets.text import tr
@@ -145,9 +149,21 @@ class ComparePage(QFrame):
         if run is None:
             self.scores.show_answers(None)
             return
-        found = answers(self._context, run, self._split)
-        self.scores.show_answers(found, self._missing(run) if found is None else "")
+        found, why = self._answers(run)
+        self.scores.show_answers(found, why)
         self._show_why()
+
+    def _answers(self, run: Run) -> tuple[ClassifierAnswers | None, str]:
+        """What it said of the set, or why there is nothing."""
+        session = self._context.session
+        if session.project is None:
+            return None, ""
+        items, names = [i for i in session.items() if i.split == self._split], [c.name for c in session.classes]
+        try:
+            found = collect_answers(items, session.project.runs.probabilities(run), names, run.name)
+        except EngineError as fault:
+            return None, " ".join(user_message(fault))
+        return found, "" if found is not None else self._missing(run)
 
     def _missing(self, run: Run) -> str:
         trainings = self._context.trainings

@@ -9,6 +9,7 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.cases import HeatLegend, MethodChoice, OpacitySlider, opacity
 from app.tabs.parts.frame import ActionBinding, HeaderBar, stacked
+from engine.learning.evaluate import shares
 from engine.project.project import Project
 from engine.project.runs import Run
 from widgets.controls import Button, Separator, Switch, Text
@@ -74,13 +75,13 @@ class OpinionPanel(QFrame):
         session, run = self._context.session, self._run
         self._name.setText(run.name if run is not None else "")
         item, project = session.current.item, session.project
-        said = _said(project, run, item.id) if project and run is not None and item is not None else None
         classes = session.classes
-        known = said is not None and len(said) == len(classes)
+        said = _said(project, run, item.id, len(classes)) if project and run is not None and item is not None else None
+        known = said is not None
         self._bars.setVisible(known)
         self._truth.setVisible(known)
         self._ask.setVisible(run is not None and item is not None and not known)
-        if said is None or not known or item is None:
+        if said is None or item is None:
             no_run = tr("Nothing is trained yet. Give images classes, then compare networks.")
             self._verdict.setText("")
             self._verdict.hide()
@@ -106,5 +107,10 @@ class OpinionPanel(QFrame):
         self.wish_changed.emit()
 
 
-def _said(project: Project, run: Run, item: int) -> NDArray[np.float32] | None:
-    return project.runs.probabilities(run).get(item)
+def _said(project: Project, run: Run, item: int, classes: int) -> NDArray[np.float32] | None:
+    """(classes,) probabilities; None where there are none, or where the run knows classes that the project no longer has."""
+    found = project.runs.probabilities(run).get(item)
+    if found is None or len(found) > classes:
+        return None
+    said: NDArray[np.float32] = shares([found], classes, run.name)[0]
+    return said

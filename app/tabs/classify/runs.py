@@ -14,7 +14,7 @@ from app.tabs.classify import words as words
 from engine.config import Split
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
-from engine.project.runs import Run
+from engine.project.runs import Run, best_classifier
 from engine.scoring.classify import ClassificationScores
 from widgets.text import tr
 from widgets.theme import Role
@@ -79,7 +79,8 @@ def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
 def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: RunCurves) -> list[BoardRow]:
     """These runs, the most accurate first, then the one that trains and those that wait."""
     trainings, used = context.trainings, context.session.predictions.run
-    best = _best(runs)
+    chosen = best_classifier(runs)
+    best = chosen.id if chosen is not None else None
     rows = []
     for run in runs:
         if trainings.run is not None and run.id == trainings.run.id:
@@ -130,18 +131,6 @@ def _training_row(trainings: TrainingQueue, run: Run, split: Split) -> BoardRow:
         state=state,
         trains=True,
     )
-
-
-def _best(runs: Sequence[Run]) -> int | None:
-    """The run that did best on the validation set: the test set must not choose."""
-    judged = [run for run in runs if run.summary.accuracy is not None and run.bundle.exists()]
-    return max(judged, key=_rank).id if judged else None
-
-
-def _rank(run: Run) -> tuple[float, float]:
-    """By accuracy, then by AUC; what does not exist comes last."""
-    accuracy, auc = run.summary.accuracy, run.summary.auc
-    return -1.0 if accuracy is None else accuracy, -1.0 if auc is None else auc
 
 
 def _numbers(trainings: TrainingQueue, run: Run, split: Split) -> tuple[float | None, float | None, float | None]:

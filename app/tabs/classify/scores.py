@@ -1,16 +1,10 @@
 """What the chosen run got right: confusion matrix, ROC curve with its threshold, or the scores of many classes."""
 
-from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.shell.context import AppContext
-from engine.config import Split
-from engine.project.runs import Run
-from engine.scoring.classify import at_threshold, classification_scores, roc
+from engine.scoring.classify import HALF, ClassifierAnswers, at_threshold, classification_scores, roc
 from widgets.confusion import ConfusionMatrix
 from widgets.controls import Text
 from widgets.figures import figure, percent
@@ -19,51 +13,6 @@ from widgets.score_table import Column, Score, ScoreTable
 from widgets.sliders import Slider
 from widgets.small_plots import RocPlot
 from widgets.text import tr
-
-_HALF = 0.5
-
-
-@dataclass(frozen=True, eq=False)
-class ClassifierAnswers:
-    """What a run said of a set: ids of items (n,), probabilities (n, classes) and true classes (n,)."""
-
-    items: tuple[int, ...]
-    probabilities: NDArray[np.float32]
-    truth: NDArray[np.int64]
-    names: tuple[str, ...]
-
-    def predicted(self, threshold: float) -> NDArray[np.int64]:
-        """The classes said; of two, the second one from the threshold on."""
-        if len(self.names) == 2 and threshold != _HALF:
-            return (self.probabilities[:, 1] >= threshold).astype(np.int64)
-        said: NDArray[np.int64] = np.argmax(self.probabilities, axis=1)
-        return said
-
-    def matrix(self, threshold: float) -> list[list[int]]:
-        """Counts by [truth][said]."""
-        counts = np.zeros((len(self.names), len(self.names)), int)
-        np.add.at(counts, (self.truth, self.predicted(threshold)), 1)
-        return [[int(count) for count in row] for row in counts]
-
-    def of_cell(self, truth: int, said: int, threshold: float) -> list[int]:
-        """The items of one cell, those that the run was surest of first."""
-        chosen = np.flatnonzero((self.truth == truth) & (self.predicted(threshold) == said))
-        order = chosen[np.argsort(-self.probabilities[chosen, said], kind="stable")]
-        return [self.items[place] for place in order]
-
-
-def answers(context: AppContext, run: Run, split: Split) -> ClassifierAnswers | None:
-    """None where the run has said nothing yet of any item with a class in that set."""
-    project = context.session.project
-    if project is None:
-        return None
-    said, names = project.runs.probabilities(run), tuple(c.name for c in project.classes)
-    items = (i for i in context.session.items() if i.split == split and i.label is not None)
-    ready = [i for i in items if len(said.get(i.id, ())) == len(names)]
-    if not ready:
-        return None
-    truth = np.array([i.label for i in ready], np.int64)
-    return ClassifierAnswers(tuple(i.id for i in ready), np.stack([said[i.id] for i in ready]), truth, names)
 
 
 class ClassificationScoresPanel(QFrame):
@@ -76,11 +25,11 @@ class ClassificationScoresPanel(QFrame):
         self.setProperty("role", "window")
         self._context = context
         self._answers: ClassifierAnswers | None = None
-        self._threshold = _HALF
+        self._threshold = HALF
         self.matrix = ConfusionMatrix("classify.confusion")
         self.matrix.setMinimumHeight(190)
         self.roc = RocPlot("classify.roc")
-        self.slider = Slider("classify.threshold", tr("Threshold"), 0.0, 1.0, _HALF, step=0.01, decimals=2)
+        self.slider = Slider("classify.threshold", tr("Threshold"), 0.0, 1.0, HALF, step=0.01, decimals=2)
         self._values = {key: Text("–") for key in ("sensitivity", "specificity", "ppv", "npv")}
         self._classes = ScoreTable(
             "classify.class_scores",
@@ -145,8 +94,8 @@ class ClassificationScoresPanel(QFrame):
     def show_answers(self, found: ClassifierAnswers | None, why: str = "") -> None:
         """The answers of the chosen run; without any, `why` says what is missing."""
         if found is None or self._answers is None or found.names != self._answers.names:
-            self._threshold = _HALF
-            self.slider.set_value(_HALF)
+            self._threshold = HALF
+            self.slider.set_value(HALF)
         self._answers = found
         self._nothing.setText(why)
         self._nothing.setVisible(found is None)

@@ -20,6 +20,7 @@ from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.runs import Run
 from widgets.controls import Button, IconButton, PrimaryButton, Separator, Switch, Text, named
+from widgets.figures import duration
 from widgets.panels import Panel
 from widgets.text import tr
 
@@ -188,7 +189,7 @@ class StudyPanel(QFrame):
         values = {"done": len(ticked) - len(wanted), "add": len(wanted)}
         text = tr("{done} done or running · {add} to add", **values)
         if minutes and wanted:
-            text += " · " + tr("about {time}", time=words.minutes(minutes * len(wanted)))
+            text += " · " + tr("about {time}", time=duration(minutes * len(wanted)))
         self._summary.setText(self._why or text)
         self._summary.set_role("warn" if self._why else "dim")
         self._withdraw.setVisible(trainings.waiting > 0)
@@ -275,7 +276,7 @@ class _SamePanel(Panel):
     def __init__(self) -> None:
         super().__init__(tr("The same for all"))
         first = SharedSettings()
-        times = [(tr("Trial: {count} epochs", count=_TRIAL), "0"), *((words.minutes(m), str(m)) for m in _MINUTES)]
+        times = [(tr("Trial: {count} epochs", count=_TRIAL), "0"), *((duration(m), str(m)) for m in _MINUTES)]
         self._minutes = _combo("minutes", tr("Time for each"), times, str(round(first.minutes)))
         starts = [(tr("Scratch"), "none"), (tr("ImageNet weights"), "imagenet")]
         self._start = _combo("start", tr("Start from"), starts, "none")

@@ -92,6 +92,7 @@ class ClassifyTab(QWidget):
         self.image.canvas.slice_changed.connect(self._look)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
+        session.classes_changed.connect(self._items_changed)
         session.current.image_changed.connect(self._image_changed)
         trainings.runs.explained.connect(self._explained)
         trainings.runs.predicted.connect(self._predicted)

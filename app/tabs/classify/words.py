@@ -60,11 +60,3 @@ def shape(output: tuple[int, ...]) -> str:
     """(channels, height, width) as the papers write it: 28 × 28 × 6."""
     parts = (*output[1:], output[0]) if len(output) == 3 else output
     return "×".join(figure(part) for part in parts)
-
-
-def minutes(value: float) -> str:
-    """A time budget: "10 min", "1 h 30 min"."""
-    hours, rest = divmod(round(value), 60)
-    if not hours:
-        return tr("{minutes} min", minutes=rest)
-    return tr("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else tr("{hours} h", hours=hours)

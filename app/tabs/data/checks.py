@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -15,6 +14,7 @@ from app.tabs.parts.frame import clear
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
+from engine.scoring.voxels import values_held
 from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, Text
@@ -132,13 +132,10 @@ def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
     with Project.open(path, write=False) as project:
         values: dict[int, tuple[int, ...]] = {}
         last = time.monotonic()
-        masked = project.layers.masked()
-        items = [item for item in project.items.all() if item.id in masked and item.id not in known]
+        layers = project.layers.masks()
+        items = [item for item in project.items.all() if item.id in layers and item.id not in known]
         for number, item in enumerate(items):
-            layer = project.layers.mask(item.id)
-            if layer is not None:
-                found = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=2)
-                values[item.id] = tuple(int(value) for value in np.flatnonzero(found[1:]) + 1)
+            values[item.id] = values_held(project.layers.read(layers[item.id], item.shape))
             if time.monotonic() - last > _EVERY or number == len(items) - 1:
                 yield MaskValues(values)
                 values, last = {}, time.monotonic()

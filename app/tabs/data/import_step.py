@@ -11,9 +11,8 @@ from app.services.jobs import JobHandle, Lane
 from app.services.project_session import Division
 from app.shell.context import AppContext
 from app.tabs.data.classes import ClassSourcePanel
-from app.tabs.data.found import FoundPictures, look, survey
+from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
-from app.tabs.data.plan import files_of
 from app.tabs.data.rows import MaskState, Row, not_read_text, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
 from app.tabs.parts.frame import scrolled, stacked
@@ -22,6 +21,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
+from engine.project.proposals import files_of, look_through, survey_images
 from engine.words import translatable
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
@@ -111,7 +111,7 @@ class ImportStep(QFrame):
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
-        self._job = self._start_job(tr("Reading images"), lambda: look(tuple(paths), whole), self._scanned)
+        self._job = self._start_job(tr("Reading images"), lambda: look_through(tuple(paths), whole), self._scanned)
         self.progressed.emit(tr("Looking through the files…"), -1.0)
         self._show_found()
 
@@ -155,7 +155,7 @@ class ImportStep(QFrame):
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
-            self._job = self._start_job(tr("Reading masks"), lambda: survey(found, masks), self._surveyed)
+            self._job = self._start_job(tr("Reading masks"), lambda: survey_images(found, masks), self._surveyed)
         self._show_found()
 
     def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:

@@ -6,12 +6,12 @@ from typing import TypeAlias
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from app.tabs.data.plan import PATIENT_RULES
 from app.tabs.data.rows import SETS, patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.project.importing import patient_rule
+from engine.project.proposals import PATIENT_RULES
 from widgets.controls import Text, named
 from widgets.figures import NONE
 from widgets.panels import Panel

@@ -7,11 +7,11 @@ from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog, QWidget
 
 from app.shell import settings
-from app.tabs.data.plan import guess_values
 from app.tabs.data.rows import reason_of
 from app.tabs.parts.frame import clear
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.importing import MaskSurvey
+from engine.project.proposals import guess_values
 from engine.words import translatable
 from widgets import theme
 from widgets.controls import Button, IconButton, Text, named

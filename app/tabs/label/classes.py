@@ -13,6 +13,7 @@ from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.labels.classes import LabelClass, make_classes
+from engine.scoring.voxels import amount
 from widgets.class_list import ClassList
 from widgets.figures import figure
 from widgets.text import tr
@@ -194,14 +195,5 @@ def amount_words(count: int, image: Image) -> str:
     """Millilitres of a volume, square millimetres of a picture, pixels where no size is known."""
     if not count:
         return ""
-    geometry = image.geometry
-    if not geometry.calibrated:
-        return figure(count, 0, "px")
-    if geometry.shape[0] > 1:
-        return _rounded(count * geometry.voxel_ml, "mL")
-    _, down, across = geometry.spacing
-    return _rounded(count * down * across, "mm²")
-
-
-def _rounded(value: float, unit: str) -> str:
-    return figure(value, 0 if value >= 10 else (1 if value >= 1 else 2), unit)
+    value, unit = amount(count, image.geometry)
+    return figure(value, 0 if unit == "px" or value >= 10 else (1 if value >= 1 else 2), unit)

@@ -1,11 +1,10 @@
 """Small pictures of the places where mask and prediction differ, with what is right, too much and missed drawn in."""
 
 import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtGui import QImage
 
 from app.services.thumbnails import to_qimage
-from engine.imaging.geometry import Geometry, orientation_labels
+from engine.imaging.geometry import as_displayed
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import to_display
 from engine.labels.edit import Labels
@@ -14,7 +13,6 @@ from engine.scoring.render import ERROR_COLORS, error_map, overlay
 
 _SIDE = 96  # px of a picture at the most: sharp at 40 px on every display
 _AROUND = 8  # pixels around a region, so that one sees where it is
-_WRONG_WAY = ("L", "P", "I")  # the scan itself is shown head up, right side left
 
 
 def picture(region: Difference, image: Image, window: Window, mask: Labels, prediction: Labels) -> QImage:
@@ -27,7 +25,7 @@ def picture(region: Difference, image: Image, window: Window, mask: Labels, pred
         np.ascontiguousarray(mask[region.index][there]), np.ascontiguousarray(prediction[region.index][there])
     )
     drawn = overlay(np.ascontiguousarray(pixels), codes, ERROR_COLORS, fill=0.55, outline=False)
-    return to_qimage(_turned(drawn, image.geometry))
+    return to_qimage(as_displayed(drawn, image.geometry))
 
 
 def _square(region: Difference, shape: tuple[int, ...]) -> tuple[int, int, int]:
@@ -36,8 +34,3 @@ def _square(region: Difference, shape: tuple[int, ...]) -> tuple[int, int, int]:
     middle = (corner + size / 2 for corner, size in zip(region.corner, region.region.shape, strict=True))
     top, left = (min(max(round(at - side / 2), 0), size - side) for at, size in zip(middle, shape, strict=True))
     return top, left, side
-
-
-def _turned(drawn: NDArray[np.uint8], geometry: Geometry) -> NDArray[np.uint8]:
-    left, _, top, _ = orientation_labels(geometry)
-    return drawn[:: -1 if top in _WRONG_WAY else 1, :: -1 if left in _WRONG_WAY else 1]

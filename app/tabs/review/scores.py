@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy
 from app.shell.context import AppContext
 from app.tabs.parts.frame import ActionBinding
 from app.tabs.review.study import CaseStudy
-from engine.scoring.metrics import ClassScores
+from engine.scoring.metrics import ClassScores, mean, weighted_mean
 from engine.scoring.surface import SurfaceScores
 from widgets.controls import Button, Text
 from widgets.panels import Panel
@@ -107,7 +107,8 @@ class CaseScoresPanel(Panel):
         rows = []
         for each, scored, surface in zip(self._session.classes, found, measured, strict=False):
             distance = surface.hd95 if surface is not None else None
-            volume = 100 * (scored.predicted - scored.truth) / scored.truth if scored.truth else None
+            error = scored.volume_error
+            volume = None if error is None else 100 * error
             why = _why(scored, surface is not None)
             rows.append(Score(each.name, (scored.dice, distance, volume), each.color, why))
         if len(rows) > 1:
@@ -118,13 +119,13 @@ class CaseScoresPanel(Panel):
     def _mean(rows: Sequence[Score], found: Sequence[ClassScores]) -> Score:
         present = sum(each.present for each in found)
         why = tr("Nothing to take the mean of.") if not present else tr("Being measured.")
-        columns = [_mean([_size(row.values[at], at) for row in rows]) for at in range(3)]
+        columns = [mean(_size(row.values[at], at) for row in rows) for at in range(3)]
         return Score(tr("Mean"), tuple(columns), strong=True, why=why)
 
     @staticmethod
     def _weighted(rows: Sequence[Score], found: Sequence[ClassScores]) -> Score:
-        weights = [each.truth for each in found]
-        columns = [_mean([_size(row.values[at], at) for row in rows], weights) for at in range(3)]
+        pairs = list(zip(rows, found, strict=True))
+        columns = [weighted_mean((_size(row.values[at], at), each.truth) for row, each in pairs) for at in range(3)]
         why = tr("Classes count by their size in your mask.")
         return Score(tr("Weighted mean"), tuple(columns), lesser=True, why=why)
 
@@ -141,12 +142,6 @@ class CaseScoresPanel(Panel):
 def _size(value: float | None, column: int) -> float | None:
     """Errors of volume are averaged by their size, else too much and too little would cancel out."""
     return abs(value) if value is not None and column == 2 else value
-
-
-def _mean(values: Sequence[float | None], weights: Sequence[float] | None = None) -> float | None:
-    known = [(v, w) for v, w in zip(values, weights or [1.0] * len(values), strict=True) if v is not None]
-    whole = sum(w for _, w in known)
-    return sum(v * w for v, w in known) / whole if whole else None
 
 
 def _why(scored: ClassScores, measured: bool) -> str:

@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from engine.labels.edit import Box, Labels
-from engine.progress import Progress, Work
-from engine.scoring.differences import Difference, SliceDifferences, find_differences
-from engine.scoring.surface import SurfaceScores, surface_scores
+from engine.progress import Work
+from engine.scoring.differences import Difference, SliceDifferences, find_differences, largest_regions
+from engine.scoring.surface import SurfaceScores, measure_surfaces
 from widgets.text import tr
 
 SHOWN = 20  # regions that are listed
@@ -138,9 +138,7 @@ class CaseStudy(QObject):
                 self.surfaces_changed.emit()
             return
         self._slices |= {each.index: each for each in found.slices}
-        regions = [region for each in self._slices.values() for region in each.regions]
-        regions.sort(key=lambda region: (-region.pixels, region.index, region.corner))
-        self.regions, self.count = tuple(regions[:SHOWN]), sum(each.count for each in self._slices.values())
+        self.regions, self.count = largest_regions(self._slices.values(), SHOWN)
         self.known = True
         self.regions_changed.emit()
 
@@ -152,8 +150,5 @@ def _looking(indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_
 
 
 def _measuring(truth: Labels, predicted: Labels, classes: int, spacing: tuple[float, float, float]) -> Work[_Found]:
-    found = []
-    for value in range(1, classes + 1):
-        yield Progress(value - 1, classes)
-        found.append(surface_scores(truth == value, predicted == value, spacing))
+    found = yield from measure_surfaces(truth, predicted, classes, spacing)
     return _Found(surfaces=tuple(found))

@@ -7,6 +7,7 @@ from engine.config import Split
 from engine.imaging.geometry import Geometry
 from engine.project.items import Item, State
 from engine.project.runs import Run
+from engine.scoring import voxels
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_NAMES
 from widgets.figures import figure
@@ -99,11 +100,8 @@ def size_of_item(item: Item) -> str:
 
 def area(region: Difference, geometry: Geometry) -> str:
     """How large a region is: in mm² where the image knows its pixels, else in pixels."""
-    if not geometry.calibrated:
-        return figure(region.pixels, 0, "px")
-    _, down, across = geometry.spacing
-    size = region.pixels * down * across
-    return figure(size, 0 if size >= 10 else 1, "mm²")
+    size, unit = voxels.area(region.pixels, geometry)
+    return figure(size, 0 if unit == "px" or size >= 10 else 1, unit)
 
 
 def error(region: Difference) -> str:

@@ -13,12 +13,12 @@ from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
-from app.tabs.scan.errors import ErrorMap
 from app.tabs.scan.peek import HoldToToggle
 from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box
+from engine.scoring.errors import ErrorMap
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import translatable
 from widgets.canvas import Canvas
@@ -97,6 +97,7 @@ class ScanView(QWidget):
         self._mask: OverlayLayer | None = None
         self._prediction: OverlayLayer | None = None
         self._errors = ErrorMap()
+        self._error_layer: OverlayLayer | None = None
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._places: dict[int, int] = {}  # item -> slice that was looked at last
         self._step = ""  # the command that helps where nothing is shown
@@ -223,6 +224,7 @@ class ScanView(QWidget):
             return
         session, overlay = self._session, self._overlay
         if session.current.mask is None:
+            self._error_layer = None
             self.canvas.set_layers([])
             return
         colors = [each.color for each in session.classes]
@@ -239,7 +241,7 @@ class ScanView(QWidget):
             "left" if swipe else "",
         )
         layers = [self._mask]
-        self._prediction = None
+        self._prediction = self._error_layer = None
         if session.predictions.labels is not None:
             like: LayerName = "mask" if swipe else "prediction"
             self._prediction = OverlayLayer(
@@ -256,7 +258,10 @@ class ScanView(QWidget):
         if errors:
             self._errors.follow(session.current.mask, session.predictions.labels, overlay.hidden)
             self._errors.show(self.canvas.plane, self.canvas.index)
-            layers.append(self._errors.layer("outline" if overlay.outline else "both", overlay.errors_opacity))
+            style: Style = "outline" if overlay.outline else "both"
+            codes, opacity = self._errors.codes, overlay.errors_opacity
+            self._error_layer = OverlayLayer(codes, ERROR_COLORS, opacity, style=style, name="errors")
+            layers.append(self._error_layer)
         self.canvas.set_layers(layers)
         self.divider.setVisible(swipe)
         self._write_corners()
@@ -265,6 +270,12 @@ class ScanView(QWidget):
     def _mask_changed(self, box: Box) -> None:
         if self.isVisible() and self._mask is not None and not box.empty:
             self.canvas.layer_changed(self._mask, box)
+            if self._error_layer is not None:
+                self._show_errors(self._errors.changed(box, self.canvas.plane, self.canvas.index))
+
+    def _show_errors(self, box: Box) -> None:
+        if self._error_layer is not None and not box.empty:
+            self.canvas.layer_changed(self._error_layer, box)
 
     @Slot()
     def _history_changed(self) -> None:
@@ -277,9 +288,8 @@ class ScanView(QWidget):
     def _slice_changed(self, plane: str, index: int) -> None:
         if self._session.current.item is not None:
             self._places[self._session.current.item.id] = index
-        if self._overlay.errors and self._errors.ready:
-            box = self._errors.show(self.canvas.plane, index)
-            self.canvas.layer_changed(self._errors.layer(), box)
+        if self._error_layer is not None:
+            self._show_errors(self._errors.show(self.canvas.plane, index))
 
     def _check_commands(self) -> None:
         if not self.isVisible():
@@ -336,7 +346,7 @@ class ScanView(QWidget):
         self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
         self._image, self._mask, self._prediction = image, None, None
         self.divider.hide()
-        self._errors = ErrorMap()
+        self._errors, self._error_layer = ErrorMap(), None
 
     def _write_corners(self) -> None:
         item, image = self._session.current.item, self._image

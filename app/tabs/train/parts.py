@@ -13,7 +13,7 @@ from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.progress import Progress, Work
 from widgets.controls import Choice, Segmented, Text, named
-from widgets.figures import figure
+from widgets.figures import duration, figure
 from widgets.form import Form
 from widgets.panels import Panel
 from widgets.sliders import Slider
@@ -94,7 +94,7 @@ class TimePart(Panel):
         self._slider = Slider("minutes", tr("Time budget"), 0, len(_MINUTES) - 1, 0, shows_value=False)
         self._minutes = Text()
         self._minutes.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        self._minutes.setMinimumWidth(self._minutes.fontMetrics().horizontalAdvance(words.minutes(210)) + 2)
+        self._minutes.setMinimumWidth(self._minutes.fontMetrics().horizontalAdvance(duration(210)) + 2)
         self._epochs = Form(TrainConfig(epochs=_EPOCHS), only=("epochs",), name="epochs_form")
         self._device = QComboBox()
         named(self._device, "device", tr("Device"))
@@ -150,7 +150,7 @@ class TimePart(Panel):
         self._device.setCurrentIndex(self._device.findData(config.device))
 
     def _tell(self) -> None:
-        text = words.minutes(self._config.minutes)
+        text = duration(self._config.minutes)
         self._minutes.setText(text)
         self._slider.setAccessibleDescription(text)
 

@@ -107,11 +107,3 @@ def planned(config: TrainConfig, start: str) -> str:
             "A U-Net. Its encoder, image size and batch are chosen from your data and this computer at the start."
         )
     return tr("{fixed}. Auto chooses the rest from your data and this computer at the start.", fixed=", ".join(fixed))
-
-
-def minutes(value: float) -> str:
-    """A time budget: "15 min", "2 h", "1 h 30 min"."""
-    hours, rest = divmod(round(value), 60)
-    if not hours:
-        return tr("{minutes} min", minutes=max(rest, 1) if value else 0)
-    return tr("{hours} h {minutes} min", hours=hours, minutes=rest) if rest else tr("{hours} h", hours=hours)

@@ -4,7 +4,7 @@ import cv2
 import numpy as np
 import pytest
 
-from app.cli.demo import making_demo, most_informative_slice, run_loop, side_by_side
+from app.cli.demo import making_demo, run_loop, side_by_side
 from app.cli.output import Output
 from engine.config import TrainConfig
 from engine.phantom import CLASSES, patient
@@ -78,18 +78,6 @@ def test_the_whole_loop_ends_in_scores_and_pictures(demo: Path, capsys: pytest.C
         picture = cv2.imdecode(np.frombuffer(Path(file).read_bytes(), np.uint8), cv2.IMREAD_COLOR)
         assert picture is not None and picture.shape[1] == 3 * 128 and picture.shape[0] > 128
     assert "epoch 1" in capsys.readouterr().err
-
-
-def test_the_telling_slice_shows_most_classes() -> None:
-    labels = np.zeros((4, 10, 10), np.uint8)
-    labels[:, :5] = 1
-    labels[1, 6:8] = 2
-    labels[2, 6:9] = 2
-    assert most_informative_slice(labels, 2) == 2
-    labels[0, 9, 0] = 3
-    labels[0, 6, 0] = 2
-    assert most_informative_slice(labels, 3) == 0
-    assert most_informative_slice(np.zeros((3, 4, 4), np.uint8), 2) == 0
 
 
 def test_pictures_stand_side_by_side_in_their_colours() -> None:

@@ -16,7 +16,10 @@ import pytest
 
 from app.cli.main import _parser, main
 from app.cli.output import Output
+from app.cli.running import run_training
+from engine.config import TrainConfig
 from engine.learning.bundle import read_card
+from engine.learning.events import read_events
 from engine.progress import Progress, Work
 from engine.project.project import Project
 
@@ -365,6 +368,19 @@ def test_a_sheet_of_augmentations(as_json: Callable[..., Any], project: Path, tm
     assert (tmp_path / "again.png").read_bytes() == first != (tmp_path / "other.png").read_bytes()
 
 
+def test_the_sheet_of_a_nifti_file_hangs_as_the_scan_does(
+    say: Say, as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    values = np.zeros((300, 300, 1), np.uint8)
+    values[:100, :100] = 250
+    nibabel.save(nibabel.Nifti1Image(values, np.eye(4)), tmp_path / "a.nii.gz")
+    say("new", tmp_path / "one.contorno", "--task", "binary", "--classes", "spot")
+    say("import", tmp_path / "one.contorno", tmp_path / "a.nii.gz")
+    as_json("augment", tmp_path / "one.contorno", "a", "--preset", "none", "--out", tmp_path / "sheet.png")
+    drawn = pixels(tmp_path / "sheet.png")
+    assert drawn[8 + 280, 8 + 280].min() > 200 and drawn[8 + 10, 8 + 10].max() < 20
+
+
 def test_the_sheet_is_that_of_the_augmentation_which_trains(
     say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
 ) -> None:
@@ -409,6 +425,24 @@ def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any]
 
 
 # Learning ----------------------------------------------------------------------------------------------------------------
+
+
+def test_interrupted_training_keeps_what_it_has_come_to(project: Path) -> None:
+    class Impatient(Output):
+        def say(self, text: str) -> None:
+            super().say(text)
+            if text.startswith("epoch 2"):
+                raise KeyboardInterrupt
+
+    config = TrainConfig(epochs=1000, size=32, batch=2, preset="none", device="cpu", seed=1)
+    with Project.open(project) as opened:
+        run = opened.runs.add(config, "mine")
+        with pytest.raises(KeyboardInterrupt):
+            run_training(opened, run, config, Impatient(False))
+        kept = opened.runs.get("mine")
+    assert kept.state == "paused" and kept.summary.epochs == 2 and kept.summary.arch and kept.summary.bundle
+    best = [event for event in read_events(run.folder) if event.best][-1]
+    assert kept.summary.score == best.score and kept.summary.dice == best.dice
 
 
 def test_train_predict_and_evaluate_say_what_they_did(say: Say, as_json: Callable[..., Any], project: Path) -> None:

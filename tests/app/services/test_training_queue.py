@@ -13,7 +13,7 @@ from app.services.training_queue import TrainingQueue
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
-from engine.learning.cases import read_cases
+from engine.learning.cases import CASES, read_cases
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.learning.learner import Validation
 from engine.project.project import Project
@@ -142,6 +142,16 @@ def test_stopped_after_a_resume_a_run_keeps_the_score_of_its_model(bench: Bench)
     assert run.summary.arch and not bench.faults
 
 
+def test_a_training_that_fails_keeps_what_it_has_come_to(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, epochs=10_000))
+    (bench.project.runs.get("run 1").folder / CASES).mkdir()  # the pictures of its first validation cannot be kept
+    bench.until_idle()
+    run = bench.project.runs.get("run 1")
+    kept = [epoch for epoch in read_events(run.folder) if epoch.best][-1]
+    assert run.state == "failed" and len(bench.faults) == 1
+    assert run.summary.score == kept.score and run.summary.epochs >= 1 and run.summary.arch
+
+
 def test_one_trains_and_the_others_wait(bench: Bench) -> None:
     bench.trainings.start(replace(TINY, epochs=10_000), "long")
     bench.trainings.start(TINY, "next")
@@ -242,32 +252,6 @@ def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench)
     assert set(bench.scored) == {(run.id, ""), (run.id, "test"), (run.id, "val")}
     assert bench.trainings.runs.scores(bench.project.runs.get("yours"), "test") is not None
     assert bench.trainings.runs.scores(bench.project.runs.get("mine"), "test") is None
-
-
-def test_one_predicted_item_scores_its_own_set_alone(bench: Bench) -> None:
-    bench.trainings.start(TINY, "mine")
-    bench.until_idle()
-    run = bench.project.runs.get("mine")
-    bench.scored.clear()
-    bench.trainings.runs.predict(run, [6])
-    bench.trainings.runs.predict(run, [1])
-    bench.until_idle()
-    sets = {item.id: item.split for item in bench.session.items()}
-    assert bench.scored == [(run.id, sets[6])] and sets[1] == "train"
-
-
-def test_who_clicks_through_runs_waits_for_the_last_one_alone(bench: Bench) -> None:
-    bench.trainings.start(TINY, "mine")
-    bench.until_idle()
-    run = bench.project.runs.get("mine")
-    bench.scored.clear()
-    runs = bench.trainings.runs
-    for split in ("test", "val", "train", ""):
-        runs.show_scores(run, split)
-        runs.show_scores(run, split)
-    assert bench.jobs.waiting(Lane.SCORING) == 1, "the one that runs ends, those between are taken back"
-    bench.until_idle()
-    assert bench.scored == [(run.id, "")]
 
 
 def test_a_training_can_be_renamed(bench: Bench) -> None:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,7 @@ from engine.augment.preview import (
 )
 from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
-from engine.imaging.geometry import uncalibrated
+from engine.imaging.geometry import display_flips, flip, from_nifti, uncalibrated
 from engine.imaging.image import Image, Window
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, result_of
@@ -113,6 +114,18 @@ def test_a_preview_tells_how_far_it_is_and_draws_the_mask_unless_the_network_loo
     np.testing.assert_array_equal(shown.samples[0].picture, shown.original)
     bare = previewed(slices(scan()[None]), labels(), AugmentConfig(), as_network_input=True)
     assert not np.ptp(bare.original, axis=2).any()
+
+
+def test_pictures_hang_as_the_slice_does_on_the_screen() -> None:
+    """A NIfTI slice is stored the other way round than it is shown: left and right must not change sides."""
+    plain = slices(scan()[None])
+    height, width = plain.shape[1:]
+    stored = replace(plain, geometry=from_nifti(np.eye(4), (width, height, 1)))
+    flips = display_flips(stored.geometry)
+    assert flips != (False, False)
+    one, two = (previewed(image, labels(), load_preset("strong")) for image in (stored, plain))
+    assert np.array_equal(one.original, flip(two.original, flips))
+    assert np.array_equal(one.samples[3].picture, flip(two.samples[3].picture, flips))
 
 
 @pytest.mark.parametrize(

@@ -53,6 +53,16 @@ def test_the_sheet_shows_the_original_and_the_classes_in_their_colours() -> None
     )  # nothing is on: the samples are the same
 
 
+def test_samples_are_made_of_the_stored_slice_and_shown_as_it_hangs() -> None:
+    image, mask = np.tile(np.arange(144, dtype=np.uint8), (144, 2))[:, :288].repeat(2, 0), labels(288, 288)
+    config = load_preset("standard")
+    plain = sheet(image, mask, COLORS, config, 3)
+    turned = sheet(image, mask, COLORS, config, 3, flips=(True, False))
+    for left in (8, 8 + 296):
+        stored, hung = (drawn[8:296, left : left + 288] for drawn in (plain, turned))
+        np.testing.assert_array_equal(hung, stored[::-1])
+
+
 def test_float_pictures_look_like_their_bytes() -> None:
     config = load_preset("gentle")
     as_bytes = sheet(scan(), None, [], config, 1)

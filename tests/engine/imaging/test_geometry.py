@@ -12,7 +12,10 @@ from engine.imaging.geometry import (
     Affine,
     Geometry,
     Plane,
+    as_displayed,
     axes,
+    display_flips,
+    flip,
     from_dicom,
     from_nifti,
     orientation_labels,
@@ -34,9 +37,9 @@ def _turned(
     """The same voxels stored with other axes: order and directions of the array change, places in mm do not."""
     turn = np.zeros((4, 4))
     turn[3, 3] = 1
-    for new, (old, flip) in enumerate(zip(order, flips, strict=True)):
-        turn[old, new] = -1 if flip else 1
-        turn[old, 3] = values.shape[old] - 1 if flip else 0
+    for new, (old, turned) in enumerate(zip(order, flips, strict=True)):
+        turn[old, new] = -1 if turned else 1
+        turn[old, 3] = values.shape[old] - 1 if turned else 0
     stored = values.transpose(order)
     stored = stored[tuple(slice(None, None, -1 if flip else 1) for flip in flips)]
     return stored, _geometry(stored.shape, geometry.affine @ turn)
@@ -180,3 +183,37 @@ def test_mask_of_another_place_is_refused() -> None:
     with pytest.raises(EngineError, match="somewhere else") as fault:
         resample_labels(np.ones((2, 2, 2), np.uint8), _geometry((2, 2, 2), far), _geometry((4, 4, 4), np.eye(4)))
     assert fault.value.advice
+
+
+_CORNER = np.array([[1, 0, 0], [0, 0, 0]], np.uint8)
+
+
+@pytest.mark.parametrize(
+    ("directions", "flips"),
+    [
+        ((1, 1, 1), (True, True)),  # RAS, as most NIfTI files are: rows go to the front, columns to the left side
+        ((-1, 1, 1), (True, False)),
+        ((1, -1, 1), (False, True)),
+        ((-1, -1, 1), (False, False)),  # LPS, as DICOM's axial slices are
+    ],
+)
+def test_slices_hang_front_up_and_right_side_left(directions: tuple[int, int, int], flips: tuple[bool, bool]) -> None:
+    """The affine of NIfTI has x to the patient's left where it is negative in LPS."""
+    geometry = from_nifti(np.diag([*directions, 1.0]), (3, 2, 1))
+    assert display_flips(geometry) == flips
+    shown = as_displayed(_CORNER, geometry)
+    assert np.argwhere(shown).tolist() == [[1 if flips[0] else 0, 2 if flips[1] else 0]]
+    np.testing.assert_array_equal(flip(shown, flips), _CORNER)
+    assert np.shares_memory(shown, _CORNER)
+
+
+def test_coronal_and_sagittal_slices_hang_head_up() -> None:
+    geometry = from_nifti(np.eye(4), (3, 2, 4))
+    assert display_flips(geometry, "coronal") == (True, True)
+    assert display_flips(geometry, "sagittal") == (True, True), "front to the left"
+    assert display_flips(from_nifti(np.diag([1.0, 1.0, -1.0, 1.0]), (3, 2, 4)), "coronal") == (False, True)
+
+
+def test_pictures_without_a_patient_hang_as_they_are_stored() -> None:
+    assert display_flips(uncalibrated(2, 3)) == (False, False)
+    np.testing.assert_array_equal(as_displayed(_CORNER, uncalibrated(2, 3)), _CORNER)

@@ -3,10 +3,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from engine.imaging.geometry import uncalibrated
+from engine.imaging.geometry import from_nifti, uncalibrated
 from engine.imaging.image import Image, Window
 from engine.imaging.thumbnail import thumbnail
-from engine.imaging.windows import CT_PRESETS, FULL, auto_window, to_display
+from engine.imaging.windows import CT_PRESETS, FULL, auto_window, displayed_slice, to_display
 
 
 def test_auto_window_leaves_out_the_outermost_values() -> None:
@@ -59,6 +59,17 @@ def test_colour_and_other_planes_are_shown() -> None:
     np.testing.assert_array_equal(
         to_display(volume[:, :, 2], Window(30, 255)), np.rint(np.clip(volume[:, :, 2] + 97.5, 0, 255))
     )
+
+
+def test_pictures_of_slices_hang_as_the_scan_does() -> None:
+    """A NIfTI file's first voxel is right, behind: it is shown below, at the left of the patient's picture."""
+    pixels = np.zeros((1, 40, 60), np.uint8)
+    pixels[0, :20, :20] = 200
+    image = Image(pixels, from_nifti(np.eye(4), (60, 40, 1)), FULL)
+    shown = displayed_slice(image, 0)
+    assert shown[-1, -1] == 200 and shown[0, 0] == 0 and shown.flags.c_contiguous
+    small = thumbnail(image, 30)
+    assert small[-1, -1] == 200 and small[0, 0] == 0
 
 
 def test_thumbnail_shows_the_middle_slice_in_true_proportions() -> None:

@@ -2,8 +2,10 @@
 
 import gc
 import weakref
+from dataclasses import replace
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 
@@ -13,11 +15,13 @@ from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
 from engine.learning import classification, device
-from engine.learning.evaluate import evaluate_classes, shares
-from engine.learning.explaining import explain_items
+from engine.learning.evaluate import collect_answers, evaluate_classes, shares
+from engine.learning.explaining import Explained, explain_items
 from engine.learning.train import train
 from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from engine.scoring.render import heat
 
 QUICK = TrainConfig(arch="lenet5", epochs=1, batch=5, preset="none", device="cpu")
 
@@ -66,6 +70,36 @@ def test_a_class_that_came_after_the_run_has_no_share_in_it(classes: Path) -> No
     assert scores.classes["odd"].support == 0
     assert scores.accuracy == 0.5
     assert result_of(explain_items(classes, run.name, None, "saliency")) > 0
+
+
+def test_explained_nifti_files_hang_as_the_scan_does(classes: Path, tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).normal(0, 1, (28, 28, 1)).astype(np.float32)
+    pixels[:6, :6] += 100
+    file = tmp_path / "film.nii.gz"
+    nib.save(nib.Nifti1Image(pixels, np.eye(4)), file)
+    with Project.open(classes) as opened:
+        run = opened.runs.add(QUICK, "early")
+        result_of(import_images(opened, ImportPlan((file,))))
+        item = opened.items.all()[-1]
+    result_of(train(classes, run.folder, QUICK, run.name))
+    (found,) = [e for e in explain_items(classes, run.name, [item.id], "saliency") if isinstance(e, Explained)]
+    assert found.run == run.id and found.flips == (True, True)
+    assert found.plain[1, 1] > 128 > found.plain[-2, -2], "as it is stored"
+    assert found.picture[-2, -2].max() > 128 > found.plain[-2, -2]
+    np.testing.assert_array_equal(found.picture, heat(found.plain, found.heat)[::-1, ::-1])
+
+
+def test_answers_are_of_items_with_a_class_that_were_predicted(classes: Path) -> None:
+    with Project.open(classes, write=False) as opened:
+        items = opened.items.all("test")
+    said = {item.id: np.array([0.25, 0.75], np.float32) for item in items[1:]}
+    found = collect_answers([replace(items[-1], label=None), *items[:3]], said, ["dark", "bright", "odd"], "run 1")
+    assert found is not None and found.items == (items[1].id, items[2].id)
+    assert found.probabilities.tolist() == [[0.25, 0.75, 0.0]] * 2, "what it never learnt has 0"
+    assert found.truth.tolist() == [items[1].label, items[2].label]
+    assert collect_answers(items[:1], said, ["dark", "bright"], "run 1") is None
+    with pytest.raises(EngineError, match="run 1 knows 2 classes"):
+        collect_answers(items, said, ["dark"], "run 1")
 
 
 def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 import torch
@@ -10,12 +11,15 @@ import torch
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Source
+from engine.labels.classes import parse_classes
 from engine.learning import device, segmentation
 from engine.learning.learner import Validation
 from engine.learning.predict import Predictor
 from engine.learning.segmentation import SegmentationLearner
 from engine.progress import Notice, result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item
+from engine.project.layers import pack
 from engine.project.project import Project
 
 QUICK = TrainConfig(arch="unet-smp", encoder="resnet18", epochs=1, batch=4, device="cpu", precision="float32")
@@ -72,6 +76,40 @@ def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: p
     assert learner.notices[-1].text == "A validation looks at 2 of the 3 slices, evenly spread, to stay short."
     found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
     assert found.score is not None and len(found.cases) == 2
+
+
+def test_cases_of_nifti_files_hang_as_the_scan_does(tmp_path: Path) -> None:
+    pixels = np.random.default_rng(0).normal(0, 1, (48, 40, 1)).astype(np.float32)
+    pixels[:12, :10] += 100
+    with Project.create(tmp_path / "scans.contorno", "binary", parse_classes("spot")) as made:
+        for name, split in (("a", "train"), ("b", "val")):
+            file = tmp_path / f"{name}.nii.gz"
+            nib.save(nib.Nifti1Image(pixels, np.eye(4)), file)
+            result_of(import_images(made, ImportPlan((file,), split=split)))  # type: ignore[arg-type]
+        for item in made.items.all():
+            assert item.shape == (1, 40, 48)
+            labels = np.zeros(item.shape, np.uint8)
+            labels[0, :10, :12] = 1
+            made.layers.replace(made.layers.make(item.id), pack(labels))
+        learner = result_of(segmentation.prepare(made, TrainConfig(size=48, device="cpu")))
+    found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
+    (case,) = found.cases
+    height, width = case.reference.shape
+    assert case.reference[height - 4, width - 4] == 1 and case.reference[3, 3] == 0
+    assert case.picture[height - 4, width - 4].min() > 128 > case.picture[3, 3].max()
+
+
+def test_what_is_masked_is_asked_once_and_not_for_each_item(project: Path) -> None:
+    """One query an item took 22.9 s before the first event of a training on 4,000 images, instead of 0.1."""
+    with Project.open(project, write=False) as opened:
+        items = opened.items.count()
+        said: list[str] = []
+        opened._store._db.set_trace_callback(said.append)
+        work = segmentation.prepare(opened, TrainConfig(size=48, device="cpu"))
+        next(work)
+        assert len(said) < 5 < items
+        result_of(work)
+    assert sum("FROM layers" in line for line in said) == 1
 
 
 def test_small_memory_changes_no_score(project: Path) -> None:

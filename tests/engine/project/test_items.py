@@ -47,6 +47,16 @@ def test_unknown_items_are_refused(project: Project) -> None:
         project.items.named("x")
 
 
+def test_many_items_are_one_query(project: Project, make_item: MakeItem) -> None:
+    ids = [project.items.add(make_item(name)).id for name in "abcd"]
+    said: list[str] = []
+    project._store._db.set_trace_callback(said.append)
+    assert [item.id for item in project.items.those(ids[::-1])] == ids[::-1] and len(said) == 1
+    assert project.items.those([]) == [] and project.items.those(ids[:1]) == [project.items.get(ids[0])]
+    with pytest.raises(EngineError, match="no item number 99"):
+        project.items.those([ids[0], 99])
+
+
 def test_items_of_a_set(project: Project, make_item: MakeItem) -> None:
     a, b, c = (project.items.add(make_item(name)) for name in "abc")
     project.items.set_splits({a.id: "train", b.id: "test", c.id: "train"})

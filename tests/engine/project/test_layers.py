@@ -197,6 +197,17 @@ def test_damaged_tile_is_said(tmp_path: Path, make_item: MakeItem) -> None:
         project.layers.read(layer, SHAPE)
 
 
+def test_layers_of_all_items_are_one_query(project: Project, make_item: Callable[..., Item]) -> None:
+    first, second, bare = (project.items.add(make_item(name)).id for name in "abc")
+    run = project.runs.add(TrainConfig())
+    masks = {item: project.layers.make(item) for item in (first, second)}
+    said = {first: project.layers.make(first, "prediction", run.id)}
+    asked: list[str] = []
+    project._store._db.set_trace_callback(asked.append)
+    assert project.layers.masks() == masks and project.layers.predictions(run.id) == said and len(asked) == 2
+    assert project.layers.mask(bare) is None and bare not in project.layers.masks()
+
+
 class Journal(RuleBasedStateMachine):
     """Whatever is painted, undone and redone: the tiles on disk are the mask, and undo leads back step by step."""
 

@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.progress import EpochDone
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run, RunSummary, summary_of
+from engine.project.runs import Run, RunSummary, best_classifier, summary_of
 
 MakeItem = Callable[..., Item]
 
@@ -222,3 +222,17 @@ def test_report_holds_the_scores_and_no_names(project: Project) -> None:
     text = (run.folder / "report-all.txt").read_text()
     assert text.startswith("mine, all\n") and "lung" in text
     assert not any(b"ROSSI" in file.read_bytes() for file in run.folder.iterdir())
+
+
+def test_best_classifier_is_that_of_the_validation(project: Project) -> None:
+    def made(accuracy: float | None, auc: float | None, bundle: bool = True) -> Run:
+        run = project.runs.add(TrainConfig())
+        if bundle:
+            _bundle(run, bytes([run.id]))
+        return project.runs.update(run, "finished", RunSummary(accuracy=accuracy, auc=auc))
+
+    none, zero = made(None, 0.9), made(0.0, None)
+    assert best_classifier([none]) is None and best_classifier([none, zero]) == zero
+    plain, ranked = made(0.8, None), made(0.8, 0.0)
+    assert best_classifier([zero, plain, ranked, made(0.9, 1.0, bundle=False), none]) == ranked
+    assert best_classifier([]) is None

@@ -7,7 +7,7 @@ import pytest
 from numpy.typing import NDArray
 from sklearn import metrics as sk
 
-from engine.scoring.classify import ClassResult, at_threshold, classification_scores, roc
+from engine.scoring.classify import ClassifierAnswers, ClassResult, at_threshold, classification_scores, roc
 
 NAMES = ["normal", "bacterial", "viral", "other"]
 
@@ -109,3 +109,13 @@ def test_what_does_not_fit_is_refused() -> None:
         classification_scores(np.zeros((2, 3)), np.zeros(2, int), NAMES[:2])
     with pytest.raises(ValueError, match="outside"):
         classification_scores(np.zeros((2, 2)), np.array([0, 2]), NAMES[:2])
+
+
+def test_answers_cut_two_classes_at_the_threshold() -> None:
+    shares = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7], [0.8, 0.2]], np.float32)
+    found = ClassifierAnswers((10, 11, 12, 13), shares, np.array([0, 0, 1, 1]), ("well", "ill"))
+    assert found.matrix(0.5) == [[1, 1], [1, 1]]
+    assert found.matrix(0.65) == [[2, 0], [1, 1]]
+    assert found.matrix(0.15) == [[1, 1], [0, 2]]
+    assert found.of_cell(1, 1, 0.15) == [12, 13]  # the surest first
+    assert found.of_cell(1, 0, 0.15) == []

@@ -6,7 +6,7 @@ from scipy import ndimage
 
 from engine.labels.mask import Mask
 from engine.progress import Progress, result_of
-from engine.scoring.differences import MOST, find_differences, slice_differences, take
+from engine.scoring.differences import MOST, find_differences, largest_regions, slice_differences, take
 from engine.scoring.render import MISSED, OTHER_CLASS, TOO_MUCH, error_map
 
 
@@ -43,6 +43,16 @@ def test_every_slice_is_told() -> None:
     found = result_of(find_differences(mask.labels, predicted, range(3)))
     assert [s.count for s in found] == [0, 3, 0]
     assert [s.index for s in found] == [0, 1, 2]
+
+
+def test_largest_regions_come_from_all_slices() -> None:
+    truth, predicted = np.zeros((2, 6, 6), np.uint8), np.zeros((2, 6, 6), np.uint8)
+    truth[0, 0, :2] = 1  # of two pixels, in the first slice
+    truth[1, 0, :3], truth[1, 4, 4:] = 1, 1
+    slices = [slice_differences(index, truth[index], predicted[index]) for index in (1, 0)]
+    regions, count = largest_regions(slices, 2)
+    assert count == 3 and [(r.pixels, r.index, r.corner) for r in regions] == [(3, 1, (0, 0)), (2, 0, (0, 0))]
+    assert largest_regions([], 2) == ((), 0)
 
 
 def test_taking_all_makes_the_masks_equal_and_undoes() -> None:

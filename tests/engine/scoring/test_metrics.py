@@ -11,7 +11,17 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.scoring import metrics
-from engine.scoring.metrics import ClassScores, Confusion, confusion, item_scores, scores, set_scores, to_json
+from engine.scoring.metrics import (
+    ClassScores,
+    Confusion,
+    confusion,
+    item_scores,
+    mean,
+    scores,
+    set_scores,
+    to_json,
+    weighted_mean,
+)
 from engine.scoring.surface import SurfaceScores
 
 Labels = NDArray[np.uint8]
@@ -204,3 +214,16 @@ def test_surfaces_travel_with_the_scores() -> None:
 def test_no_items_have_no_scores() -> None:
     empty = set_scores([], ["lung"])
     assert (empty.n, empty.mean_dice, empty.weighted_dice, empty.pooled_dice) == (0, None, None, None)
+
+
+def test_means_leave_out_what_does_not_exist() -> None:
+    assert mean([None, 0.0, 1.0]) == 0.5
+    assert mean([None]) is None and mean([]) is None
+    assert weighted_mean([(1.0, 1), (0.0, 3), (None, 100)]) == 0.25
+    assert weighted_mean([(1.0, 0)]) is None and weighted_mean([]) is None
+
+
+def test_error_of_volume_is_a_share_of_the_truth() -> None:
+    assert ClassScores(10, 12, 9).volume_error == pytest.approx(0.2)
+    assert ClassScores(10, 0, 0).volume_error == -1.0
+    assert ClassScores(0, 5, 0).volume_error is None

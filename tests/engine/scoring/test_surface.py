@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from engine.scoring.surface import SurfaceScores, class_surfaces, surface_scores
+from engine.progress import Progress
+from engine.scoring.surface import SurfaceScores, class_surfaces, measure_surfaces, surface_scores
 
 Region = NDArray[np.bool_]
 
@@ -109,6 +110,8 @@ def test_classes_are_scored_each_for_itself() -> None:
     truth, predicted = np.zeros((1, 20, 20), np.uint8), np.zeros((1, 20, 20), np.uint8)
     truth[0, 2:6, 2:6], predicted[0, 2:6, 4:8], truth[0, 12, 12] = 1, 1, 2
     found = class_surfaces(truth, predicted, 3, (4.0, 0.5, 0.5))
+    told = list(measure_surfaces(truth, predicted, 3, (4.0, 0.5, 0.5)))
+    assert told == [Progress(done, 3) for done in range(3)]
     assert found[0] == surface_scores(truth == 1, predicted == 1, (4.0, 0.5, 0.5)) and found[0].hd95 == 1.0
     assert (found[1].nsd, found[2].nsd) == (0.0, None)
 

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -20,12 +19,11 @@ from app.shell.context import AppContext
 from app.tabs.classify.cases import CaseCard
 from app.tabs.classify.labels import next_unlabelled
 from app.tabs.classify.networks import FactTable
-from app.tabs.classify.scores import ClassifierAnswers
 from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
 from engine.augment.presets import load_preset
 from engine.config import Split, TrainConfig
-from engine.labels.classes import parse_classes
+from engine.labels.classes import LabelClass, parse_classes
 from engine.learning.evaluate import evaluate_classes
 from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import result_of
@@ -247,14 +245,20 @@ def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, context: AppCo
     assert said(tab, "classify.ppv") == "–"  # nothing is called positive, so there is no such share
 
 
-def test_answers_cut_two_classes_at_the_threshold() -> None:
-    shares = np.array([[0.9, 0.1], [0.4, 0.6], [0.3, 0.7], [0.8, 0.2]], np.float32)
-    found = ClassifierAnswers((10, 11, 12, 13), shares, np.array([0, 0, 1, 1]), ("well", "ill"))
-    assert found.matrix(0.5) == [[1, 1], [1, 1]]
-    assert found.matrix(0.65) == [[2, 0], [1, 1]]
-    assert found.matrix(0.15) == [[1, 1], [0, 2]]
-    assert found.of_cell(1, 1, 0.15) == [12, 13]  # the surest first
-    assert found.of_cell(1, 0, 0.15) == []
+def test_a_class_that_comes_after_the_training_leaves_the_scores(
+    qtbot: QtBot, context: AppContext, tab: ClassifyTab
+) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    before = tab.compare.scores.matrix._counts
+    classes = context.session.classes
+    context.session.set_classes([*classes, LabelClass("odd", "#ffffff")])
+    idle(qtbot, context)
+    matrix = tab.compare.scores.matrix
+    assert matrix.isVisible() and matrix._counts == [[*before[0], 0], [*before[1], 0], [0, 0, 0]]
+    tab.show_mode(LABEL)
+    idle(qtbot, context)
+    assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
 
 
 def test_a_cell_lists_its_images_and_a_click_opens_one(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
@@ -437,8 +441,8 @@ def test_a_study_trains_what_is_ticked_and_nothing_twice(qtbot: QtBot, context: 
     qtbot.waitUntil(lambda: tab.compare.why.cards[0].case is not None, timeout=_LONG)
     case = tab.compare.why.cards[0].case
     assert case is not None
-    assert tab.compare.run is not None
-    assert (case.run, case.method) == (tab.compare.run.id, "saliency")  # it has no maps for Grad-CAM
+    mlp = next(run.id for run in context.trainings.runs.all() if run.name == "MLP")
+    assert (case.run, case.method) == (mlp, "saliency")  # it has no maps for Grad-CAM
     idle(qtbot, context)
 
 
@@ -523,3 +527,27 @@ def test_the_next_image_without_a_class_is_the_one_behind_then_the_first(context
     assert next_unlabelled(items, ids[4]) == ids[6]
     assert next_unlabelled(items, ids[6]) == ids[1]
     assert next_unlabelled(items, ids[1]) == ids[4]
+
+
+def test_maps_stay_with_their_run_whatever_runs_are_called(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    """Keyed by names, the maps of one run were shown for another that took its name."""
+    tab.show_mode(COMPARE)
+    first = context.trainings.runs.all()[0]
+    board, cards = tab.compare.board, tab.compare.why.cards
+    qtbot.waitUntil(lambda: cards[0].case is not None and cards[0].case.run == first.id, timeout=_LONG)
+    idle(qtbot, context)
+    project = context.session.project
+    assert project is not None
+    second = project.runs.add(first.config, "second")
+    shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+    second = project.runs.update(second, "finished", first.summary)
+    for item, said in project.runs.probabilities(first).items():
+        project.runs.set_probabilities(second, item, said)
+    context.trainings.runs.rename(first, "other")
+    context.trainings.runs.rename(second, first.name)
+    board.set_current(second.id)
+    board.picked.emit(project.runs.get(second.id))
+    qtbot.waitUntil(lambda: cards[0].case is not None and cards[0].case.run == second.id, timeout=_LONG)
+    idle(qtbot, context)
+    found = {card.case.run for card in cards if card.case is not None}
+    assert found == {second.id}

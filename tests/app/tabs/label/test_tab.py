@@ -436,6 +436,28 @@ def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppC
     assert tab.scan.canvas.grab().toImage().pixelColor(place) != right
 
 
+def test_error_view_follows_another_prediction_and_hidden_classes(tab: LabelTab, context: AppContext) -> None:
+    predicted(context, labels(context).copy())
+    tab.scan.show_errors(True)
+    canvas = tab.scan.canvas
+    place = at(tab, 40, 20)
+
+    def seen() -> QColor:
+        return canvas.grab().toImage().pixelColor(place)
+
+    right = seen()
+    paint(tab, 40, 5, 40)
+    painted = seen()
+    assert painted != right
+    predicted(context, labels(context).copy())
+    both = seen()
+    assert both not in (right, painted), "both have the class now"
+    predicted(context, np.zeros_like(labels(context)))
+    assert seen() == painted, "it is missed again"
+    tab.scan.set_overlay(hidden=frozenset({context.session.active_class}))
+    assert seen() == right, "a hidden class has no errors"
+
+
 def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
     other = ScanView(context, "other", OverlayOptions(errors=True))

@@ -468,7 +468,7 @@ def test_predictions_that_arrive_together_are_shown_together(qtbot: QtBot, progr
     drawn = []
     program.tab.cases.changed.connect(lambda: drawn.append(1))
     for name in ("a", "b", "c", "a", "b", "c"):
-        program.trainings.runs.predicted.emit(1, program.id(name))
+        program.trainings.runs.predicted.emit(program.trainings.runs.all()[0].id, program.id(name))
     assert not drawn
     qtbot.waitUntil(lambda: bool(drawn))
     assert len(drawn) == 1

@@ -450,4 +450,3 @@ def test_settings_are_said_in_words() -> None:
         words.chosen(values | {"arch": "unet", "patch": 128})
         == "U-Net (published) on patches of 128 px, batch 4, Cross-entropy + Dice."
     )
-    assert [words.minutes(value) for value in (0.5, 15, 60, 90)] == ["1 min", "15 min", "1 h", "1 h 30 min"]

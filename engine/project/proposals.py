@@ -1,4 +1,4 @@
-"""What the import step proposes before a person decides: where the masks lie, what their values mean, who is a patient."""
+"""What an import proposes before a person decides: where the masks lie, what their values mean, who is a patient."""
 
 import os
 from collections import Counter
@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
-from engine.imaging.scan import Found
+from engine.imaging.scan import Found, Scan, scan
 from engine.labels.classes import BACKGROUND
+from engine.progress import Work
+from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.matching import MaskFinder
 from engine.words import translatable
 
@@ -35,8 +37,23 @@ _VOLUME_ENDINGS = (".nii.gz", ".nii")
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, not classes
 
 
+def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[tuple[Scan, Path | None]]:
+    """The images in these files and folders, and where the masks of them may lie (None for classes `of_whole_images`)."""
+    found = yield from scan(paths)
+    return found, None if of_whole_images else suggest_masks(paths, found.found)
+
+
+def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:
+    """Which of the found are images, and what the masks of those at `masks` (a folder or a file) hold. EngineError where it is not there."""
+    images = images_among(found, masks)
+    return images, (yield from survey_masks(images, masks))
+
+
 def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
-    """A folder or file called like masks in or beside what was chosen, or the folder itself where images have masks beside them."""
+    """A folder or file called like masks in or beside what was chosen, or the folder itself where images have masks beside them.
+
+    `paths` are what a person chose, `found` the images in it. None where nothing looks like masks, or may not be listed.
+    """
     for path in paths:
         for place in (path, path.parent):
             masks = _masks_in(place, path) if place.is_dir() else None
@@ -93,7 +110,10 @@ def files_of(found: Sequence[Found]) -> tuple[Path, ...]:
 
 
 def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int | None]:
-    """What each mask value most likely means: a class's place (from 1), 0 for background, None where nobody can know."""
+    """What each mask value most likely means: a class's place (from 1), 0 for background, None where nobody can know.
+
+    `share` holds the values of the masks with the share of pixels (0..1) that have them; `classes` is how many the project has.
+    """
     values = sorted(share)
     above = [value for value in values if value]
     if not above:

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from app.tabs.data.plan import class_folders, files_of, guess_values, images_among, new_folders, suggest_masks
 from engine.imaging.image import Source
 from engine.imaging.scan import Found
+from engine.project.proposals import class_folders, files_of, guess_values, images_among, new_folders, suggest_masks
 
 
 def found(path: Path) -> Found:

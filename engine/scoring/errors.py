@@ -1,0 +1,80 @@
+"""What a prediction has right, too much and missed, computed for the slices that are looked at."""
+
+import numpy as np
+
+from engine.imaging.geometry import Plane, axes
+from engine.labels.edit import EMPTY_BOX, Box, Labels
+from engine.labels.mask import Mask
+from engine.scoring.render import error_map
+
+
+class ErrorMap:
+    """Codes of errors as `error_map` gives them, `codes` (z, y, x) uint8 on the mask's grid, filled in slice by slice: a whole
+    volume at once would hold a window up. Only the slices that were asked for with `show` are right."""
+
+    def __init__(self) -> None:
+        self.codes: Labels = np.zeros((0, 0, 0), np.uint8)
+        self._mask: Mask | None = None
+        self._prediction: Labels | None = None
+        self._hidden: frozenset[int] = frozenset()
+        self._known: set[tuple[Plane, int]] = set()
+
+    @property
+    def ready(self) -> bool:
+        """Whether there are a mask and a prediction to compare."""
+        return self._mask is not None and self._prediction is not None
+
+    def follow(self, mask: Mask, prediction: Labels | None, hidden: frozenset[int] = frozenset()) -> None:
+        """Compare these from now on, of one shape; classes in `hidden` count as background on both sides."""
+        if mask is self._mask and prediction is self._prediction and hidden == self._hidden:
+            return
+        self._mask, self._prediction, self._hidden = mask, prediction, hidden
+        self._known.clear()
+        self.codes = np.zeros(
+            mask.shape, np.uint8
+        )  # another array, so that whoever draws it knows that all of it is other
+
+    def forget(self) -> None:
+        """The mask is another now: compare again what is looked at."""
+        self._known.clear()
+
+    def show(self, plane: Plane, index: int) -> Box:
+        """Compare that slice, if it is not known yet; the box of its voxels comes back."""
+        if self._mask is None or self._prediction is None:
+            return EMPTY_BOX
+        through = axes(plane)[0]
+        low, high = [0, 0, 0], list(self.codes.shape)
+        low[through], high[through] = index, index + 1
+        box = Box((low[0], low[1], low[2]), (high[0], high[1], high[2]))
+        if (plane, index) not in self._known:
+            self._compare(box)
+            self._known.add((plane, index))
+        return box
+
+    def changed(self, box: Box, plane: Plane, index: int) -> Box:
+        """The mask was painted in `box`: of the slice that is looked at, compare again what lies in it; that box comes back."""
+        seen = self.show(plane, index)
+        self._known = {(plane, index)}
+        part = Box(
+            tuple(np.maximum(box.low, seen.low).tolist()),
+            tuple(np.minimum(box.high, seen.high).tolist()),
+        )
+        if part.empty:
+            return EMPTY_BOX
+        self._compare(part)
+        return part
+
+    def _compare(self, box: Box) -> None:
+        assert self._mask is not None
+        assert self._prediction is not None
+        truth, predicted = (self._seen(labels[box.slices]) for labels in (self._mask.labels, self._prediction))
+        self.codes[box.slices] = error_map(truth, predicted)
+
+    def _seen(self, labels: Labels) -> Labels:
+        labels = np.ascontiguousarray(labels)
+        if not self._hidden:
+            return labels
+        table = np.arange(256, dtype=np.uint8)
+        table[list(self._hidden)] = 0
+        seen: Labels = table[labels]
+        return seen

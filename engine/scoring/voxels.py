@@ -1,0 +1,48 @@
+"""How many voxels of each value a mask has: the amounts beside the classes, and what a mask holds at all."""
+
+from typing import Literal, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.geometry import Geometry
+from engine.labels.edit import Labels
+
+Unit: TypeAlias = Literal["mL", "mm²", "px"]
+
+
+def histogram(labels: Labels) -> NDArray[np.int64]:
+    """How often each of 256 values stands in the labels (uint8, any shape): (256,), exact up to 16 million voxels a call."""
+    flat = np.ascontiguousarray(labels).reshape(1, -1)
+    return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
+
+
+def volume_histogram(labels: Labels) -> NDArray[np.int64]:
+    """`histogram` of a volume (z, y, x), slice by slice: exact at any number of slices."""
+    return sum((histogram(part) for part in labels), np.zeros(256, np.int64))
+
+
+def values_held(labels: Labels) -> tuple[int, ...]:
+    """The values above 0 that stand in a volume, in their order."""
+    return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:]) + 1)
+
+
+def amount(voxels: int, geometry: Geometry) -> tuple[float, Unit]:
+    """How much that is: in mL in a volume, in mm² in a picture; in pixels where no size is known."""
+    if geometry.calibrated and geometry.shape[0] > 1:
+        return voxels * geometry.voxel_ml, "mL"
+    return area(voxels, geometry)
+
+
+def area(pixels: int, geometry: Geometry) -> tuple[float, Unit]:
+    """How much of a slice that is: in mm², or in pixels where no size is known."""
+    return (pixels * geometry.pixel_mm2, "mm²") if geometry.calibrated else (pixels, "px")
+
+
+def most_informative_slice(labels: Labels, classes: int) -> int:
+    """The slice of a volume (z, y, x) that shows most of the classes 1..`classes` and, of those, the rarest ones best: each counts by
+    its share of the class."""
+    counts = np.stack([histogram(plane)[1 : classes + 1] for plane in labels])
+    shares = counts / np.maximum(counts.sum(axis=0), 1)
+    return int(np.argmax((counts > 0).sum(axis=1) + np.minimum(shares, 0.99).mean(axis=1)))
