@@ -20,8 +20,8 @@ from app.shell.actions import TABS, Commands
 from app.shell.top_bar import TopBar
 from engine.errors import EngineError
 from widgets.controls import named
+from widgets.message_bar import MessageBar
 from widgets.status_line import StatusLine
-from widgets.strip import MessageBar
 from widgets.text import tr
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from app.tabs.parts.columns import Columns
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.project import Project
-from widgets.strip import MessageBar
+from widgets.message_bar import MessageBar
 
 PATIENCE = 60_000
 ENDLESS = TrainConfig(epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1)
