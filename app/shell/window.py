@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from app.services.thumbnails import Thumbnails
     from app.services.trainings import Trainings
     from app.shell.context import AppContext
+    from app.tabs.tab import Tab
+    from engine.imaging.geometry import Plane
 
 _FIRST_SIZE = QSize(1440, 900)
 
@@ -50,7 +52,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine()
         self._strip = MessageBar()
         self._report = ""
-        self._tabs: dict[str, QWidget] = {}
+        self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
         self._bar = TopBar()
@@ -123,19 +125,23 @@ class MainWindow(QMainWindow):
         """Bring a tab to the front, building it the first time."""
         if name not in self._tabs:
             self._tabs[name] = _make_tab(name, self.context)
+            self._tabs[name].place_asked.connect(self._go_to_place)
             self._stack.addWidget(self._tabs[name])
         self._status.set_place([])
         self._status.set_hints([])
         self._stack.setCurrentWidget(self._tabs[name])
         self._bar.show_tab(name)
         self._commands.show_tab(name)
-        shown = getattr(self._tabs[name], "shown", None)
-        if callable(shown):
-            shown()
+        self._tabs[name].shown()
         if self._session.project is not None:
             settings.set_ui_state("tab", name)
 
-    def tab(self, name: str) -> QWidget:
+    @Slot(str, str, int)
+    def _go_to_place(self, name: str, plane: "Plane", index: int) -> None:
+        self.show_tab(name)
+        self._tabs[name].show_place(plane, index)
+
+    def tab(self, name: str) -> "Tab":
         """The tab of that name, built where it was not yet."""
         if name not in self._tabs:
             self.show_tab(name)
@@ -236,15 +242,12 @@ class MainWindow(QMainWindow):
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""
-        order = getattr(self._stack.currentWidget(), "order", None)
-        self._session.step_item(step, todo=todo, among=order() if callable(order) else ())
+        self._session.step_item(step, todo=todo, among=self._tabs[self._commands.tab].order())
 
     # The window itself -------------------------------------------------------------------------------------------------
 
     def _toggle_columns(self) -> None:
-        columns = getattr(self._stack.currentWidget(), "columns", None)
-        if columns is not None:
-            columns.toggle()
+        self._tabs[self._commands.tab].columns.toggle()
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():
@@ -300,7 +303,7 @@ class _Page(QWidget):
             window.painted.emit()
 
 
-def _make_tab(name: str, context: "AppContext") -> QWidget:
+def _make_tab(name: str, context: "AppContext") -> "Tab":
     """Tabs are imported when they are first shown: the window must not wait for them."""
     if name == "data":
         from app.tabs.data.tab import DataTab

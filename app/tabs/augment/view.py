@@ -102,7 +102,7 @@ class SamplesView(QFrame):
         self._slice.valueChanged.connect(self._pick_slice)
         self._seed.valueChanged.connect(self._seeded)
         ActionBinding(self._resample, self._context.commands["resample"])
-        self._context.commands.connect_to(resample=self._sample_again)
+        self._context.commands.connect_to("augment", resample=self._sample_again)
         self._view.picked.connect(self.refresh)
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)

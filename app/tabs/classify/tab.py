@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -16,8 +16,8 @@ from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.classify.words import arch_of
 from app.tabs.data.rows import classes_text, images_text, patients_of, patients_text
-from app.tabs.parts.columns import Columns
 from app.tabs.parts.frame import EmptyState, HeaderBar, stacked
+from app.tabs.tab import Columns, Tab
 from engine.config import Split
 from engine.project.runs import Run
 from widgets.controls import Choice, Segmented, Text
@@ -30,12 +30,11 @@ if TYPE_CHECKING:
 LABEL, COMPARE = "label", "compare"
 
 
-class ClassifyTab(QWidget):
+class ClassifyTab(Tab):
     """Two faces on the same columns: label the images, or compare the networks; for other projects the comparison table alone."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__("classify", context)
         self._single: dict[tuple[str, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[str, str, int]] = set()
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
@@ -66,14 +65,9 @@ class ClassifyTab(QWidget):
         band = HeaderBar("", self._ground, self._split)
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
-        self.columns = Columns("classify", self._left, middle, self._right, (304, 296))
+        columns = Columns("classify", self._left, middle, self._right, (304, 296))
         self._elsewhere = _WrongTaskPage(context)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.columns)
-        self._stack.addWidget(self._elsewhere)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._stack)
+        self.set_pages(columns, task=self._elsewhere)
         self._connect()
         self._project_changed()
 
@@ -96,8 +90,16 @@ class ClassifyTab(QWidget):
         trainings.explained.connect(self._explained)
         trainings.predicted.connect(self._predicted)
         context.commands.connect_to(
-            unlabel=self._unlabel, **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)}
+            self.name,
+            find_item=self._find,
+            unlabel=self._unlabel,
+            **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)},
         )
+
+    def _find(self) -> None:
+        if not self.page:
+            self.show_mode(LABEL)
+            self.items.search.jump()
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -186,7 +188,7 @@ class ClassifyTab(QWidget):
         self._single.clear()
         self._asked.clear()
         classifies = session.task == "classification"
-        self._stack.setCurrentWidget(self.columns if classifies else self._elsewhere)
+        self.show_page("" if classifies else "task")
         self._elsewhere.refresh()
         self.compare.forget()
         if classifies:
@@ -305,10 +307,8 @@ class _WrongTaskPage(QWidget):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._empty = EmptyState("classify.empty", _belongs(False), context.commands, ("new_project",))
-        button = self._empty.findChild(QWidget, "classify.empty.new_project")
-        if button is not None:
-            _rename(button, tr("New classification project"))
+        words = {"new_project": tr("New classification project")}
+        self._empty = EmptyState("classify.empty", _belongs(False), context.commands, ("new_project",), words)
         self._empty.setFixedHeight(190)
         table = Panel()
         table.body.setContentsMargins(0, 0, 0, 0)
@@ -329,8 +329,3 @@ class _WrongTaskPage(QWidget):
 def _belongs(paints: bool) -> str:
     text = tr("Here networks that give a class to a whole image are trained and compared.")
     return text + " " + tr("This project paints masks.") if paints else text
-
-
-def _rename(button: QWidget, text: str) -> None:
-    button.setProperty("text", text)
-    button.setAccessibleName(text)

@@ -62,7 +62,7 @@ class SplitPanel(Panel):
         self._shuffle.clicked.connect(self._draw)
         self._ratios.changed.connect(self._touch)
         self._may_divide = ActionBinding(self._apply, context.commands["divide"], self._why_not)
-        context.commands.connect_to(divide=self._divide)
+        context.commands.connect_to("data", divide=self._divide)
         self._undo.clicked.connect(self._take_back)
         self._table.clicked.connect(self._from_table)
         session.project_changed.connect(self._load)

@@ -1,6 +1,7 @@
 """What the columns of a tab are built from: the band at the head, the part that scrolls, the empty state, buttons of commands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
@@ -65,9 +66,19 @@ def scrolled(name: str, content: QWidget) -> QScrollArea:
 
 
 class EmptyState(QFrame):
-    """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step."""
+    """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step.
 
-    def __init__(self, name: str, text: str, commands: Commands, ids: Sequence[str] = ()) -> None:
+    `words` gives a button, by its command, another text than the command's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        commands: Commands,
+        ids: Sequence[str] = (),
+        words: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         named(self, name, text)
         self.setProperty("role", "window")
@@ -82,8 +93,8 @@ class EmptyState(QFrame):
         column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
         for place, id in enumerate(ids):
-            words = commands[id].text()
-            button = PrimaryButton(f"{name}.{id}", words) if place == 0 else Button(f"{name}.{id}", words, role="large")
+            label = words.get(id, commands[id].text())
+            button = PrimaryButton(f"{name}.{id}", label) if place == 0 else Button(f"{name}.{id}", label, role="large")
             button.setMinimumWidth(220)
             ActionBinding(button, commands[id])
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)

@@ -64,7 +64,7 @@ class RunCard(QFrame):
             ActionBinding(self._use, commands["use_run"], self._why_not_use),
             ActionBinding(self._export, commands["export_model"], self._why_not_export),
         )
-        commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
+        commands.connect_to("train", resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
         trainings, session = context.trainings, context.session
         trainings.scored.connect(self._scored)

@@ -17,6 +17,7 @@ from app.tabs.augment.effects import notes
 from app.tabs.augment.rows import position, strength
 from app.tabs.augment.samples import COUNT, Effect, PreviewRequest, caption, fullest, making
 from app.tabs.augment.tab import AugmentTab
+from app.tabs.tab import Tab
 from engine.augment.pipeline import Applied, Augmenter
 from engine.augment.presets import load_preset
 from engine.augment.sheet import ClassShare
@@ -30,7 +31,7 @@ from widgets.augment_grid import AugmentGrid
 from widgets.controls import PrimaryButton, Segmented, Switch, Text
 from widgets.sliders import RangeSlider
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 CLASSES = parse_classes("disc,square")
 
 

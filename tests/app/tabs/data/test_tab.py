@@ -28,12 +28,13 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
+from app.tabs.tab import Tab
 from engine.config import Task
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
 from engine.project.project import Project
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 PATIENCE = 20_000
 
 

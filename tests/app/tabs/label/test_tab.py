@@ -20,6 +20,7 @@ from app.tabs.label.classes import amount_words
 from app.tabs.label.tab import LabelTab
 from app.tabs.scan import peek as scan_peek
 from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
@@ -27,7 +28,7 @@ from engine.project.layers import pack
 from engine.project.project import Project
 from widgets.item_list import ItemRow
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
@@ -409,9 +410,20 @@ def test_slice_is_the_same_when_a_volume_is_opened_again(
     assert seen == 1
 
 
+def test_a_place_that_another_tab_sends_is_shown(
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
+) -> None:
+    made = LabelTab(context)
+    show_tab("label", made)
+    context.session.open_project(make_volumes(tmp_path, 1))
+    qtbot.waitUntil(lambda: made.scan.canvas.slices > 1, timeout=20000)
+    made.show_place("coronal", 7)
+    assert (made.scan.canvas.plane, made.scan.canvas.index) == ("coronal", 7)
+
+
 def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
-    tab.scan.show_errors(True)
+    tab.scan.set_overlay(errors=True)
     place = at(tab, 40, 20)
     right = tab.scan.canvas.grab().toImage().pixelColor(place)
     paint(tab, 40, 5, 40)
