@@ -16,13 +16,13 @@ from app.tabs.train.card import RunCard
 from app.tabs.train.cases import CaseStrip
 from app.tabs.train.live import LiveCurves, RunHead
 from app.tabs.train.recipe import RecipePanel
-from app.tabs.train.runs import MINUTES_WIDTH, RunList, RunRow
 from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
+from widgets.run_list import MINUTES_WIDTH, RunList, RunRow
 from widgets.text import tr
 
 _LEFT = 288  # px

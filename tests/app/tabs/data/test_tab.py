@@ -225,7 +225,7 @@ def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
 
 def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
     ids = {item.id for item in shapes.context.session.items()}
-    qtbot.waitUntil(lambda: set(shapes.table._rows._pictures) == ids, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shapes.table._pictures.ids() == ids, timeout=PATIENCE)
 
 
 # Sets ----------------------------------------------------------------------------------------------------------------------
