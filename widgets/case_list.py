@@ -109,7 +109,7 @@ class _Delegate(RowDelegate[CaseRow]):
 def _paint_name(painter: QPainter, area: QRectF, row: CaseRow) -> None:
     line = QRectF(area.left(), area.center().y() - 18, area.width(), 18)
     font, small = theme.font(), theme.font(theme.SMALL_SIZE)
-    paint_text(painter, line, row.name, "text", font, elide=Qt.TextElideMode.ElideMiddle)
+    paint_text(painter, line, row.name, "text", font, mode=Qt.TextElideMode.ElideMiddle)
     paint_text(painter, line.translated(0, 18), row.reason or row.subtitle, "dim", small)
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
 from widgets.controls import named
+from widgets.elided import elide
 from widgets.figures import figure
 from widgets.text import tr
 
@@ -286,9 +287,7 @@ class CurvePlot(QWidget):
             painter.setPen(theme.color("text"))
             value = figure(line.ys[-1], self._decimals)
             number = painter.fontMetrics().horizontalAdvance(value)
-            name = painter.fontMetrics().elidedText(
-                line.label, Qt.TextElideMode.ElideRight, int(right - left - number - 6)
-            )
+            name = elide(line.label, painter.fontMetrics(), right - left - number - 6)
             row = QRectF(left, y - 9, right - left, 18)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, value)

@@ -18,9 +18,9 @@ from pytestqt.qtbot import QtBot
 import resources
 from app.shell import i18n, settings
 from app.tabs.data.ratios import RatioGrid
-from app.tabs.review.scores import ShrinkingButton
 from engine.errors import EngineError
 from engine.progress import Notice
+from widgets.elided import ElidedButton
 from widgets.figures import decimal, figure
 from widgets.panels import PAD
 from widgets.text import tr
@@ -170,7 +170,7 @@ def test_shares_of_the_sets_stay_in_their_column(english: QApplication, qtbot: Q
 
 
 def test_a_long_class_name_is_shortened_in_its_button(qtbot: QtBot) -> None:
-    button = ShrinkingButton("only", "Only")
+    button = ElidedButton("only", "Only")
     qtbot.addWidget(button)
     button.resize(90, 28)
     button.show()
