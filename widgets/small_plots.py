@@ -38,31 +38,6 @@ def paint_sparkline(
     painter.drawEllipse(points[-1], 2.2, 2.2)
 
 
-class Sparkline(QWidget):
-    """A learning curve, 110 x 20 px."""
-
-    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
-        self._values: list[float] = []
-        self._role: Role = "dim"
-        self._share = 1.0
-        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
-
-    def set_values(self, values: Sequence[float], role: Role = "dim", share: float = 1.0) -> None:
-        """`share` (0..1): how much of the run this is."""
-        self._values, self._role, self._share = list(values), role, share
-        self.setAccessibleDescription(figure(values[-1], 2) if values else "")
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        return QSize(110, 20)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        paint_sparkline(painter, QRectF(self.rect()), self._values, self._role, self._share)
-
-
 class RocPlot(QWidget):
     """Sensitivity over false alarms, the area beneath, and the threshold in use as a ring."""
 

@@ -330,15 +330,3 @@ class FillTool(Tool):
         edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
         host.mask_painted(edit.box)
         host.finish(edit)
-
-
-class PickClass(Tool):
-    """Makes the class under the click the active one."""
-
-    name = "pick"
-
-    def press(self, host: ToolHost, pointer: Pointer) -> None:
-        host.pick(pointer.at)
-
-    def cursor(self, host: ToolHost) -> Qt.CursorShape:
-        return Qt.CursorShape.PointingHandCursor

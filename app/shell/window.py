@@ -1,4 +1,4 @@
-"""The main window: top bar with the tabs, the tabs, the status line; opening, closing and recovery. No logic."""
+"""The main window: top bar with the tabs, the tabs, the status line; and what was said in them. Opening and importing are project_actions'."""
 
 from collections.abc import Callable
 from pathlib import Path

@@ -52,7 +52,7 @@ class _Model(RowModel[BoardRow]):
 
 def _text(row: BoardRow, column: int) -> str:
     if column == _NETWORK:
-        return row.network
+        return row.name
     if column == _STATE:
         return row.state
     if 3 <= column <= 5:

@@ -252,7 +252,7 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     session = shapes.context.session
     assert session.project is not None
     ids = [item.id for item in session.items()]
-    session.project.items.set_patients({ids[0]: "P1", ids[5]: "P1"})
+    session.project.items._set("patient", {ids[0]: "P1", ids[5]: "P1"})
     session.set_splits({ids[0]: "train"})
     assert shapes.text("split.status.text") == "In two sets: P1"
     shapes.click("split.show")
