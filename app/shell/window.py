@@ -192,7 +192,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _notice(self, notice: object) -> None:
         from app.shell.i18n import translate_notice
-        from app.tabs.train.words import chosen
+        from app.tabs.parts.training import chosen
         from engine.progress import Notice
 
         if isinstance(notice, Notice):

@@ -11,9 +11,9 @@ from app.tabs.augment.effects import EffectPanel
 from app.tabs.augment.rows import OWN, RecipeRows
 from app.tabs.augment.samples import PreviewResult
 from app.tabs.augment.view import SamplesView
+from app.tabs.parts import training as words
 from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from app.tabs.tab import Columns, Tab
-from app.tabs.train import words as words
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig

@@ -16,7 +16,6 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.services.thumbnails import to_qimage
 from app.shell import settings
 from engine.scoring.render import heat
 from engine.words import translatable
@@ -24,6 +23,7 @@ from widgets import theme
 from widgets.controls import Heading, Text, named
 from widgets.figures import figure
 from widgets.panels import PAD
+from widgets.qimages import to_qimage
 from widgets.rows import paint_text
 from widgets.sliders import Slider
 from widgets.text import counted, tr

@@ -8,7 +8,7 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell.context import AppContext
-from app.tabs.data.rows import images_text
+from app.tabs.parts.counts import images_text
 from app.tabs.parts.frame import HeaderBar, stacked
 from engine.labels.classes import LabelClass
 from engine.project.items import Item

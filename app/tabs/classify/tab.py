@@ -15,7 +15,7 @@ from app.tabs.classify.networks import FactTable, note_on_errors
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.classify.words import arch_of
-from app.tabs.data.rows import classes_text, images_text, patients_of, patients_text
+from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
 from app.tabs.parts.frame import EmptyState, HeaderBar, stacked
 from app.tabs.tab import Columns, Tab
 from engine.config import Split

@@ -1,11 +1,10 @@
-"""How the Classify tab says networks, counts, filters and shapes."""
+"""How the Classify tab says networks and times."""
 
-import re
 from collections.abc import Collection
 
 from engine.catalog import Architecture, find, rows
 from engine.project.runs import Run
-from widgets.figures import NONE, figure
+from widgets.figures import NONE
 from widgets.text import tr
 
 AUTO_ARCH = "resnet18"  # what the Auto recipe takes for classification
@@ -33,11 +32,6 @@ def short(arch: str) -> str:
     return f"{plain} {row.year}" if row.name == "lenet5-tanh" else plain
 
 
-def count(parameters: int) -> str:
-    """Weights: exact where they are few, else in millions."""
-    return figure(parameters) if parameters < 100_000 else figure(parameters / 1e6, 1, "M")
-
-
 def top5(row: Architecture) -> str:
     """The error alone; how it was come by stands in the tool tip and in the comparison in detail."""
     return tr(row.top5).partition(" (")[0] if row.top5 else NONE
@@ -49,17 +43,6 @@ def free_name(wanted: str, taken: Collection[str]) -> str:
     while name in taken:
         name, number = f"{wanted} {number}", number + 1
     return name
-
-
-def times(text: str) -> str:
-    """ "max 2x2" with a real sign: max 2×2."""
-    return re.sub(r"(?<=[0-9])x(?=[0-9])", "×", text)
-
-
-def shape(output: tuple[int, ...]) -> str:
-    """(channels, height, width) as the papers write it: 28 × 28 × 6."""
-    parts = (*output[1:], output[0]) if len(output) == 3 else output
-    return "×".join(figure(part) for part in parts)
 
 
 def minutes(value: float) -> str:

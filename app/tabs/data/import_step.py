@@ -13,8 +13,9 @@ from app.tabs.data.classes import ClassSourcePanel
 from app.tabs.data.found import FoundPictures, look, survey
 from app.tabs.data.patients import PatientsPanel, PlacePanel
 from app.tabs.data.plan import files_of
-from app.tabs.data.rows import MaskState, Row, not_read_text, of_found, of_refused
+from app.tabs.data.rows import MaskState, Row, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
+from app.tabs.parts.counts import not_read_text
 from app.tabs.parts.frame import scrolled, stacked
 from engine.errors import EngineError
 from engine.imaging.scan import Found, Scan

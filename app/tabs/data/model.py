@@ -5,11 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from app.tabs.data.rows import FILTERS, SET_ROLES, SETS, Row, class_text, mask_text, natural
+from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural
 from engine.labels.classes import LabelClass
 from widgets import theme
 from widgets.figures import NONE
 from widgets.row_list import RowModel
+from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
 
 PICTURE, NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(8)

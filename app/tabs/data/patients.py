@@ -7,7 +7,7 @@ from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
 from app.tabs.data.plan import PATIENT_RULES
-from app.tabs.data.rows import SETS, patients_of, patients_text
+from app.tabs.parts.counts import patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.scan import Found
@@ -15,6 +15,7 @@ from engine.project.importing import patient_rule
 from widgets.controls import Text, named
 from widgets.figures import NONE
 from widgets.panels import Panel
+from widgets.sets import SETS
 from widgets.signs import InlineMessage
 from widgets.text import tr
 

@@ -10,8 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.data.ratios import USUAL, RatioGrid
-from app.tabs.data.rows import SETS, items_text, patients_of, patients_text
+from app.tabs.parts.counts import items_text, patients_of, patients_text
 from app.tabs.parts.frame import ActionBinding
 from engine.config import Split
 from engine.errors import EngineError
@@ -22,6 +21,8 @@ from engine.words import translatable
 from widgets.bars import Share, ShareBar
 from widgets.controls import Button, IconButton, Text
 from widgets.panels import Panel
+from widgets.ratio_grid import USUAL, RatioGrid
+from widgets.sets import SETS
 from widgets.signs import InlineMessage
 from widgets.text import counted, tr
 

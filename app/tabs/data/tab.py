@@ -14,20 +14,11 @@ from app.tabs.data.checks import DataChecks
 from app.tabs.data.import_step import ImportStep
 from app.tabs.data.items import ItemCommands
 from app.tabs.data.overview import Overview
-from app.tabs.data.rows import (
-    FILTERS,
-    Row,
-    images_text,
-    items_text,
-    not_read_text,
-    of_item,
-    of_refused,
-    patients_of,
-    patients_text,
-)
+from app.tabs.data.rows import FILTERS, Row, of_item, of_refused
 from app.tabs.data.start import EmptyPage, StartPage
 from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
+from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
 from app.tabs.parts.frame import stacked
 from app.tabs.tab import Columns, Tab
 from engine.project.items import Item

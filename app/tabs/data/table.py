@@ -19,12 +19,13 @@ from PySide6.QtWidgets import (
 )
 
 from app.tabs.data.model import MASK, MODALITY, NAME, PATIENT, PICTURE, SET, SIZE, SPACING, DataModel
-from app.tabs.data.rows import SETS, Row
+from app.tabs.data.rows import Row
 from engine.labels.classes import LabelClass
 from widgets import icons, theme
 from widgets.row_list import RowDelegate, RowTable, ranges
 from widgets.row_pictures import RowPictures, paint_picture
 from widgets.rows import paint_swatch, paint_text
+from widgets.sets import SETS
 from widgets.text import tr
 
 _WIDTHS = {PICTURE: 76, PATIENT: 108, MODALITY: 88, SIZE: 126, SPACING: 126, MASK: 176, SET: 98}

@@ -14,7 +14,6 @@ from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
 from app.tabs.scan.errors import ErrorMap
-from app.tabs.scan.peek import HoldToToggle
 from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
@@ -24,6 +23,7 @@ from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.divider import Divider
+from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
 from widgets.text import tr
 

@@ -8,18 +8,18 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell.context import AppContext
-from app.tabs.data.rows import classes_text, items_text, patients_of, patients_text
+from app.tabs.parts import training as words
+from app.tabs.parts.counts import classes_text, items_text, patients_of, patients_text
 from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, stacked
 from app.tabs.tab import Columns, Tab
-from app.tabs.train import words as words
 from app.tabs.train.card import RunCard
-from app.tabs.train.cases import CaseStrip
 from app.tabs.train.live import LiveCurves, RunHead
 from app.tabs.train.recipe import RecipePanel
 from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run
+from widgets.case_strip import CaseStrip
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
 from widgets.run_list import MINUTES_WIDTH, RunList, RunRow

@@ -17,12 +17,12 @@ from pytestqt.qtbot import QtBot
 
 import resources
 from app.shell import i18n, settings
-from app.tabs.data.ratios import RatioGrid
 from engine.errors import EngineError
 from engine.progress import Notice
 from widgets.elided import ElidedButton
 from widgets.figures import decimal, figure
 from widgets.panels import PAD
+from widgets.ratio_grid import RatioGrid
 from widgets.text import tr
 
 SHORT = 25

@@ -13,7 +13,6 @@ from PySide6.QtWidgets import QAbstractButton, QComboBox, QLabel, QMessageBox, Q
 from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
-from app.services.thumbnails import to_qimage
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.cases import CaseCard
@@ -32,6 +31,7 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.predictions import Classified, keep
 from engine.project.project import Project
+from widgets.qimages import to_qimage
 
 Show = Callable[[str, Tab], None]
 _LONG = 120_000  # ms: a busy machine is no fault

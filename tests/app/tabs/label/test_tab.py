@@ -18,7 +18,6 @@ from app.shell.context import AppContext
 from app.shell.settings import Settings
 from app.tabs.label.classes import amount_words
 from app.tabs.label.tab import LabelTab
-from app.tabs.scan import peek as scan_peek
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Tab
 from engine.config import TrainConfig
@@ -26,6 +25,7 @@ from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets import hold_to_toggle
 from widgets.item_list import ItemRow
 
 Show = Callable[[str, Tab], None]
@@ -375,7 +375,7 @@ def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, m
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
     assert not tab.scan.overlay.mask  # a short press hides it for good
-    monkeypatch.setattr(scan_peek, "_HELD", -1)
+    monkeypatch.setattr(hold_to_toggle, "_HELD", -1)
     for _ in range(3):  # as a keyboard repeats a key that is held down
         QTest.keyClick(canvas, Qt.Key.Key_S)
         assert tab.scan.overlay.mask
