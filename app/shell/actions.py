@@ -348,6 +348,10 @@ class Commands(QObject):
     def __getitem__(self, id: str) -> QAction:
         return self._actions[id]
 
+    def actions(self, *ids: str) -> list[QAction]:
+        """The actions of these commands."""
+        return [self._actions[id] for id in ids]
+
     def connect_to(self, tab: str = "", /, **handlers: Callable[[], object]) -> None:
         """Give commands, by id, what does them: while `tab` is in front, or, without one, wherever a tab has nothing of its own."""
         for id, handler in handlers.items():

@@ -12,12 +12,12 @@ from app.tabs.augment.rows import OWN, RecipeRows
 from app.tabs.augment.samples import PreviewResult
 from app.tabs.augment.view import SamplesView
 from app.tabs.parts import training as words
-from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from app.tabs.tab import Columns, Tab
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
+from widgets.column_parts import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.form import Form
 from widgets.panels import Panel
@@ -37,7 +37,7 @@ class AugmentTab(Tab):
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
-        self.set_pages(columns, project=EmptyState("augment_no_project", text, context.commands, ids))
+        self.set_pages(columns, project=EmptyState("augment_no_project", text, context.commands.actions(*ids)))
         self._connect()
         self._project_changed()
 

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpin
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.augment.samples import Preview, PreviewRequest, PreviewResult, fullest
-from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, scrolled
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.image import Image
 from widgets.augment_grid import AugmentGrid
+from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, scrolled
 from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.text import tr
 
@@ -86,12 +86,11 @@ class SamplesView(QFrame):
         column.addLayout(line)
         column.addStretch(1)
         self._samples = scrolled("samples_scroll", inset)
-        self._waiting = EmptyState("augment_waiting", "", self._context.commands)
+        self._waiting = EmptyState("augment_waiting", "")
         self._no_items = EmptyState(
             "augment_no_items",
             tr("There are no images yet. Add some to see samples of them."),
-            self._context.commands,
-            ("import_images",),
+            self._context.commands.actions("import_images"),
         )
         for page in (self._samples, self._waiting, self._no_items):
             self._pages.addWidget(page)

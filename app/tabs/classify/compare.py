@@ -12,9 +12,9 @@ from app.tabs.classify.cell import CellPanel
 from app.tabs.classify.runs import RunCurves, board_rows
 from app.tabs.classify.scores import ClassificationScoresPanel, answers
 from app.tabs.classify.words import arch_of
-from app.tabs.parts.frame import EmptyState
 from engine.config import Split
 from engine.project.runs import Run
+from widgets.column_parts import EmptyState
 from widgets.controls import Separator
 from widgets.figures import figure
 from widgets.text import tr
@@ -48,7 +48,7 @@ class ComparePage(QFrame):
         self._lower.addWidget(self.why)
         self._lower.addWidget(self.cell)
         nothing = tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
-        self._empty = EmptyState("classify.no_runs", nothing, context.commands)
+        self._empty = EmptyState("classify.no_runs", nothing)
         self._line, self._second = Separator(), Separator()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

@@ -9,10 +9,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.services.jobs import Job
 from app.shell.context import AppContext
 from app.tabs.classify import words as words
-from app.tabs.parts.frame import HeaderBar, scrolled, stacked
 from engine.catalog import find
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
+from widgets.column_parts import HeaderBar, scrolled, stacked
 from widgets.controls import Heading, Separator, Text
 from widgets.figures import shape, weight_count
 from widgets.network_drawing import NetworkDrawing

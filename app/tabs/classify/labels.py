@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout,
 
 from app.shell.context import AppContext
 from app.tabs.parts.counts import images_text
-from app.tabs.parts.frame import HeaderBar, stacked
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from widgets import theme
 from widgets.canvas import Canvas
+from widgets.column_parts import HeaderBar, stacked
 from widgets.controls import Button, Choice, FilterChips, KeyCap, SearchField, Separator, Text, named
 from widgets.corners import CornerAnnotations
 from widgets.item_list import ItemList, ItemRow

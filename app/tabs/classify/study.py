@@ -11,13 +11,13 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from app.tabs.classify.networks import FactDialog, NetworkList
-from app.tabs.parts.frame import ActionBinding, HeaderBar, scrolled, stacked
 from engine.augment.presets import PRESETS, load_preset, preset_for
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.runs import Run
+from widgets.column_parts import ActionBinding, HeaderBar, scrolled, stacked
 from widgets.controls import Button, IconButton, PrimaryButton, Separator, Switch, Text, named
 from widgets.panels import Panel
 from widgets.text import tr

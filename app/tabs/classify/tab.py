@@ -16,10 +16,10 @@ from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.classify.words import arch_of
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
-from app.tabs.parts.frame import EmptyState, HeaderBar, stacked
 from app.tabs.tab import Columns, Tab
 from engine.config import Split
 from engine.project.runs import Run
+from widgets.column_parts import EmptyState, HeaderBar, stacked
 from widgets.controls import Choice, Segmented, Text
 from widgets.panels import Panel
 from widgets.text import tr
@@ -308,7 +308,7 @@ class _WrongTaskPage(QWidget):
         super().__init__()
         self._context = context
         words = {"new_project": tr("New classification project")}
-        self._empty = EmptyState("classify.empty", _belongs(False), context.commands, ("new_project",), words)
+        self._empty = EmptyState("classify.empty", _belongs(False), context.commands.actions("new_project"), words)
         self._empty.setFixedHeight(190)
         table = Panel()
         table.body.setContentsMargins(0, 0, 0, 0)

@@ -16,13 +16,13 @@ from app.tabs.data.plan import files_of
 from app.tabs.data.rows import MaskState, Row, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
 from app.tabs.parts.counts import not_read_text
-from app.tabs.parts.frame import scrolled, stacked
 from engine.errors import EngineError
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
 from engine.words import translatable
+from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import counted, tr

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QFileDialog
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.counts import items_text, patients_of, patients_text
-from app.tabs.parts.frame import ActionBinding
 from engine.config import Split
 from engine.errors import EngineError
 from engine.project.items import Item
@@ -19,6 +18,7 @@ from engine.project.splits import SETS as ORDER
 from engine.project.splits import divide, divide_new, leaks, read_table
 from engine.words import translatable
 from widgets.bars import Share, ShareBar
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, IconButton, Text
 from widgets.panels import Panel
 from widgets.ratio_grid import USUAL, RatioGrid

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import Commands
-from app.tabs.parts.frame import ActionBinding, clear
 from engine.words import translatable
+from widgets.column_parts import ActionBinding, clear
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.elided import elide
 from widgets.panels import CardFrame

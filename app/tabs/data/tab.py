@@ -19,9 +19,9 @@ from app.tabs.data.start import EmptyPage, StartPage
 from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
 from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
-from app.tabs.parts.frame import stacked
 from app.tabs.tab import Columns, Tab
 from engine.project.items import Item
+from widgets.column_parts import stacked
 from widgets.controls import Choice, FilterChips, SearchField, Separator, Text
 from widgets.panels import PAD
 from widgets.text import tr

@@ -13,11 +13,11 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.tools import PAINTING, TOOLS, OptionsBar, ToolStrip
-from app.tabs.parts.frame import scrolled, stacked
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import Plane
 from engine.project.items import State
+from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
 from widgets.text import tr
 from widgets.tool_host import ToolContext

@@ -14,9 +14,9 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell.actions import Commands
-from app.tabs.parts.frame import HEADER_HEIGHT
 from engine.labels.classes import LabelClass
 from engine.labels.mask import EVERYTHING
+from widgets.column_parts import HEADER_HEIGHT
 from widgets.controls import IconButton, Separator, Text, named
 from widgets.radius_slider import RadiusSlider
 from widgets.text import tr

@@ -6,12 +6,12 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from app.tabs.review import words as words
 from app.tabs.review.pictures import picture
 from app.tabs.review.study import CaseStudy
 from engine.imaging.image import Window
 from engine.scoring.differences import Difference, take
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel

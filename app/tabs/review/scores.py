@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from app.tabs.review.study import CaseStudy
 from engine.scoring.metrics import ClassScores
 from engine.scoring.surface import SurfaceScores
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text
 from widgets.elided import ElidedButton
 from widgets.panels import Panel

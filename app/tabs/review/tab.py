@@ -6,7 +6,6 @@ from PySide6.QtWidgets import QFrame
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.parts.frame import EmptyState, HeaderBar, scrolled, stacked
 from app.tabs.review.answers import CaseActions
 from app.tabs.review.cases import CasesPanel
 from app.tabs.review.differences import DifferencesPanel
@@ -18,6 +17,7 @@ from app.tabs.tab import Columns, Tab
 from engine.project.items import State
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_COLORS
+from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel
 from widgets.sliders import Slider
@@ -74,21 +74,20 @@ class ReviewTab(Tab):
             "project": EmptyState(
                 "review_no_project",
                 tr("Open a project to review what a network says of its images."),
-                commands,
-                ("open_project", "open_demo"),
+                commands.actions("open_project", "open_demo"),
             ),
-            "items": EmptyState("review_no_items", tr("This project has no images yet."), commands, ("import_images",)),
+            "items": EmptyState(
+                "review_no_items", tr("This project has no images yet."), commands.actions("import_images")
+            ),
             "run": EmptyState(
                 "review_no_run",
                 tr("No run yet: train a network first, and its predictions are reviewed here."),
-                commands,
-                ("tab_train",),
+                commands.actions("tab_train"),
             ),
             "classes": EmptyState(
                 "review_classes",
                 tr("This project gives classes to whole images. The Classify tab shows how good its networks are."),
-                commands,
-                ("tab_classify",),
+                commands.actions("tab_classify"),
             ),
         }
 

@@ -10,7 +10,6 @@ from app.dialogs.remove_run import ask_remove_run
 from app.services.trainings import Scores
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding, scrolled
 from engine import atomic
 from engine.errors import NotReadable
 from engine.formats.names import safe_name
@@ -18,6 +17,7 @@ from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from engine.words import translatable
+from widgets.column_parts import ActionBinding, scrolled
 from widgets.controls import Button, IconButton, Text, named
 from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
 from app.tabs.parts.counts import classes_text, items_text, patients_of, patients_text
-from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, stacked
 from app.tabs.tab import Columns, Tab
 from app.tabs.train.card import RunCard
 from app.tabs.train.live import LiveCurves, RunHead
@@ -20,6 +19,7 @@ from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run
 from widgets.case_strip import CaseStrip
+from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
 from widgets.run_list import MINUTES_WIDTH, RunList, RunRow
@@ -52,9 +52,7 @@ class TrainTab(Tab):
         self._left.addWidget(self._recipe)
         self._left.addWidget(self._elsewhere)
         self._head, self._curves, self._strip = RunHead(), LiveCurves(), CaseStrip()
-        self._none = EmptyState(
-            "no_run", tr("Nothing has been trained yet. The curves of a run grow here."), context.commands
-        )
+        self._none = EmptyState("no_run", tr("Nothing has been trained yet. The curves of a run grow here."))
         self._plots = QStackedWidget()
         self._plots.addWidget(self._curves)
         self._plots.addWidget(self._none)
@@ -64,8 +62,7 @@ class TrainTab(Tab):
         no_project = EmptyState(
             "train_no_project",
             tr("Open a project to train a network on it."),
-            context.commands,
-            ("open_project", "open_demo"),
+            context.commands.actions("open_project", "open_demo"),
         )
         self.set_pages(columns, project=no_project)
         self._connect()

@@ -15,7 +15,6 @@ from pytestqt.qtbot import QtBot
 from app.services.recipe import FILE
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify.cases import CaseCard
 from app.tabs.classify.labels import next_unlabelled
 from app.tabs.classify.networks import FactTable
 from app.tabs.classify.scores import ClassifierAnswers
@@ -31,6 +30,7 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.predictions import Classified, keep
 from engine.project.project import Project
+from widgets.case_card import CaseCard
 from widgets.qimages import to_qimage
 
 Show = Callable[[str, Tab], None]

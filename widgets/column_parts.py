@@ -7,7 +7,6 @@ from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.shell.actions import Commands
 from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.panels import PAD
 
@@ -68,15 +67,14 @@ def scrolled(name: str, content: QWidget) -> QScrollArea:
 class EmptyState(QFrame):
     """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step.
 
-    `words` gives a button, by its command, another text than the command's.
+    `words` gives a button, by the name of its command, another text than the command's.
     """
 
     def __init__(
         self,
         name: str,
         text: str,
-        commands: Commands,
-        ids: Sequence[str] = (),
+        actions: Sequence[QAction] = (),
         words: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         super().__init__()
@@ -92,11 +90,12 @@ class EmptyState(QFrame):
         column.addStretch(2)
         column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
-        for place, id in enumerate(ids):
-            label = words.get(id, commands[id].text())
+        for place, action in enumerate(actions):
+            id = action.objectName()
+            label = words.get(id, action.text())
             button = PrimaryButton(f"{name}.{id}", label) if place == 0 else Button(f"{name}.{id}", label, role="large")
             button.setMinimumWidth(220)
-            ActionBinding(button, commands[id])
+            ActionBinding(button, action)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 
