@@ -12,7 +12,7 @@ from app.shell.context import AppContext
 from app.tabs.classify import words as words
 from app.tabs.classify.runs import BoardRow
 from engine.project.runs import Run
-from widgets import icons, theme
+from widgets import icons, network_names, theme
 from widgets.figures import figure
 from widgets.row_list import RowDelegate, RowModel, RowTable
 from widgets.rows import paint_text
@@ -34,7 +34,7 @@ class _Model(RowModel[BoardRow]):
         if role == Qt.ItemDataRole.ToolTipRole and column == _STAR and row.run is not None:
             return tr("Best on the validation set") if row.best else None
         if role == Qt.ItemDataRole.ToolTipRole and column == _NETWORK and row.run is not None:
-            return f"{row.name}\n{words.title(words.arch_of(row.run))}"
+            return f"{row.name}\n{network_names.title(words.arch_of(row.run))}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:

@@ -8,10 +8,10 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.services.jobs import Job
 from app.shell.context import AppContext
-from app.tabs.classify import words as words
 from engine.catalog import find
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
+from widgets import network_names
 from widgets.column_parts import HeaderBar, scrolled, stacked
 from widgets.controls import Heading, Separator, Text
 from widgets.figures import shape, weight_count
@@ -84,7 +84,7 @@ class InsidePanel(QFrame):
         if key == self._wanted:
             return
         self._wanted = key
-        self._heading.setText(tr("Inside {network}", network=words.short(arch)))
+        self._heading.setText(tr("Inside {network}", network=network_names.short(arch)))
         self._drop_job()
         if key in self._known:
             self._show(self._known[key])
@@ -94,7 +94,7 @@ class InsidePanel(QFrame):
         classes, bundle = max(len(self._context.session.classes), 2), run.bundle if key[1] and run is not None else None
         self._job = self._context.jobs.add(
             "inspect",
-            tr("Looking into {network}", network=words.title(arch)),
+            tr("Looking into {network}", network=network_names.title(arch)),
             lambda: _looking(key, height, width, channels, classes, bundle),
             self._found,
             self._not_found,
@@ -134,7 +134,9 @@ class InsidePanel(QFrame):
         self._total.setToolTip(tr("Weights, as it is built for these images and {n} classes", n=classes))
         self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
         note = anatomy.note
-        self._note.setText(tr(note.message, **note.values | {"arch": words.short(anatomy.arch)}) if note else "")
+        self._note.setText(
+            tr(note.message, **note.values | {"arch": network_names.short(anatomy.arch)}) if note else ""
+        )
         self._note.setVisible(note is not None)
         self._reckon(self.drawing.current)
 

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal, Slot
 from app.services.jobs import JobQueue
 from app.services.trainings import Trainings
 from app.shell.context import AppContext
-from app.tabs.classify import words as words
 from engine.config import Split
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
 from engine.project.runs import Run
 from engine.scoring.classify import ClassificationScores
+from widgets import network_names
 from widgets.text import tr
 from widgets.theme import Role
 
@@ -100,7 +100,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
     rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
     if trainings.run is not None:
         rows.append(_training_row(trainings, trainings.run, split))
-    waiting = [(config, name or words.short(config.arch)) for config, name in trainings.queue]
+    waiting = [(config, name or network_names.short(config.arch)) for config, name in trainings.queue]
     rows += [BoardRow(name=name, run=None, state=tr("waiting")) for _, name in waiting]
     return rows
 

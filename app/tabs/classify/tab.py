@@ -11,7 +11,6 @@ from app.tabs.classify.cases import chosen_method
 from app.tabs.classify.compare import ComparePage
 from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
-from app.tabs.classify.networks import FactTable, note_on_errors
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
 from app.tabs.classify.words import arch_of
@@ -21,6 +20,7 @@ from engine.config import Split
 from engine.project.runs import Run
 from widgets.column_parts import EmptyState, HeaderBar, stacked
 from widgets.controls import Choice, Segmented, Text
+from widgets.network_tables import FactTable, note_on_errors
 from widgets.panels import Panel
 from widgets.text import tr
 

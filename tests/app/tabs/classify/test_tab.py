@@ -16,7 +16,6 @@ from app.services.recipe import FILE
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.labels import next_unlabelled
-from app.tabs.classify.networks import FactTable
 from app.tabs.classify.scores import ClassifierAnswers
 from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
@@ -31,6 +30,7 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.predictions import Classified, keep
 from engine.project.project import Project
 from widgets.case_card import CaseCard
+from widgets.network_tables import FactTable
 from widgets.qimages import to_qimage
 
 Show = Callable[[str, Tab], None]
