@@ -32,6 +32,7 @@ Index = QModelIndex | QPersistentModelIndex
 RowType = TypeVar("RowType")
 
 _MOST_RANGES = 16  # that come or go by themselves: a view is slow with thousands, and with one reset it is not
+_MOST_SELECTED = 1000  # cells that are moved one by one; a view that keeps more selects them again after a reset
 _EMPTY_TOP = 40  # px above the words of an empty list
 
 
@@ -92,7 +93,12 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
         before, after = dict(zip(self._keys, self.rows, strict=True)), dict(zip(keys, wanted, strict=True))
         gone = ranges([place for place, key in enumerate(self._keys) if key not in after])
         came = ranges([place for place, key in enumerate(keys) if key not in before])
-        if len(after) < len(keys) or len(gone) + len(came) > _MOST_RANGES:
+        kept, stood = [key for key in keys if key in before], [key for key in self._keys if key in after]
+        if (
+            len(after) < len(keys)
+            or len(gone) + len(came) > _MOST_RANGES
+            or (kept != stood and len(self.persistentIndexList()) > _MOST_SELECTED)
+        ):
             self.beginResetModel()
             self._put(wanted, keys)
             self.endResetModel()
@@ -101,7 +107,7 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
             self.beginRemoveRows(QModelIndex(), first, last)
             self._put(self.rows[:first] + self.rows[last + 1 :], self._keys[:first] + self._keys[last + 1 :])
             self.endRemoveRows()
-        self._move([key for key in keys if key in before])
+        self._move(kept)
         for first, last in came:
             new = slice(first, last + 1)
             self.beginInsertRows(QModelIndex(), first, last)
@@ -110,7 +116,8 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
             )
             self.endInsertRows()
         self.rows = wanted
-        for first, last in ranges([at for at, key in enumerate(keys) if before.get(key, wanted[at]) != wanted[at]]):
+        news = (at for at, key in enumerate(keys) if (old := before.get(key)) is not None and old is not wanted[at])
+        for first, last in ranges(at for at in news if before[keys[at]] != wanted[at]):
             self._tell_changed(first, last)
 
     def _move(self, keys: list[Hashable]) -> None:

@@ -104,6 +104,14 @@ def test_an_index_goes_with_its_row(model: Model) -> None:
     assert not kept.isValid()
 
 
+def test_many_indexes_are_not_moved_one_by_one(model: Model, heard: list[str]) -> None:
+    model.set_rows([Named(id) for id in range(1100)])
+    heard.clear()
+    kept = [QPersistentModelIndex(model.index(place, 0)) for place in range(1001)]
+    model.set_rows([Named(id) for id in reversed(range(1100))])
+    assert heard == ["reset"] and len(model.rows) == 1100 and not kept[0].isValid()
+
+
 def test_ranges_of_neighbours() -> None:
     assert ranges([]) == []
     assert ranges([1, 2, 5, 7, 8, 9]) == [(1, 2), (5, 5), (7, 9)]

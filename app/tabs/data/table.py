@@ -115,6 +115,9 @@ class DataTable(RowTable[Row]):
         self.sortByColumn(NAME, Qt.SortOrder.AscendingOrder)
         # Queued, so that whoever answers at once does not do so in the middle of painting.
         self._pictures.wanted.connect(self.picture_wanted, Qt.ConnectionType.QueuedConnection)
+        self._kept: tuple[list[int], int] = ([], 0)  # through a reset: what was selected, and how far it was scrolled
+        self._items.modelAboutToBeReset.connect(self._remember)
+        self._items.modelReset.connect(self._reselect)
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._open)
 
@@ -127,7 +130,8 @@ class DataTable(RowTable[Row]):
         if self._items.of_whole_images != of_whole_images:
             self._items.of_whole_images = of_whole_images
             self._items.headerDataChanged.emit(Qt.Orientation.Horizontal, MASK, MASK)
-        self._keeping(lambda: self._items.set_rows(rows))
+        self._items.set_rows(rows)
+        self.viewport().update()  # other classes have other colours
         for column, known in (
             (PATIENT, any(row.patient for row in rows)),
             (MODALITY, any(row.modality for row in rows)),
@@ -137,10 +141,10 @@ class DataTable(RowTable[Row]):
 
     @Slot(str)
     def set_search(self, text: str) -> None:
-        self._keeping(lambda: self._items.set_words(text))
+        self._items.set_words(text)
 
     def set_filter(self, test: Callable[[Row], bool]) -> None:
-        self._keeping(lambda: self._items.set_filter(test))
+        self._items.set_filter(test)
 
     @Slot(int, QImage)
     def set_picture(self, id: int, image: QImage) -> None:
@@ -183,14 +187,17 @@ class DataTable(RowTable[Row]):
         if self.selected():
             self.menu_asked.emit(event.globalPos())
 
-    def _keeping(self, change: Callable[[], None]) -> None:
-        """Do a change that may reset the model, and select again what was selected."""
-        before, at = self.selected(), self.verticalScrollBar().value()
-        change()
-        if self.selected() != before:
-            self.select(before)
-            self.verticalScrollBar().setValue(at)
-        self.viewport().update()
+    @Slot()
+    def _remember(self) -> None:
+        self._kept = self.selected(), self.verticalScrollBar().value()
+
+    @Slot()
+    def _reselect(self) -> None:
+        """A reset forgets what was selected."""
+        ids, scrolled = self._kept
+        if ids:
+            self.select(ids)
+            self.verticalScrollBar().setValue(scrolled)
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

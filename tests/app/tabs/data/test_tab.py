@@ -26,6 +26,8 @@ from pytestqt.qtbot import QtBot
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.data.model import NAME
+from app.tabs.data.rows import Row
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
@@ -246,6 +248,19 @@ def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
     assert not shapes.button("split.apply").isEnabled() and shapes.button("split.apply").toolTip()
     shapes.click("split.undo")
     assert [item.split for item in session.items()] == before
+
+
+@pytest.mark.parametrize("count", [12, 2000])
+def test_what_is_selected_stays_selected_through_sorting_and_searching(qtbot: QtBot, count: int) -> None:
+    table = DataTable()
+    qtbot.addWidget(table)
+    table.show_rows([Row(id, f"item {id}", f"P{id % 5}") for id in range(count)], (), False)
+    chosen = [id for id in range(count) if id % 4 == 1]
+    table.select(chosen)
+    table.sortByColumn(NAME, Qt.SortOrder.DescendingOrder)
+    assert table.selected() == chosen[::-1] and table.ids()[0] == count - 1
+    table.set_search("item 1")
+    assert set(table.selected()) == {id for id in chosen if "1" in str(id)}
 
 
 def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
