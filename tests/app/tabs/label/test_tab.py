@@ -1,7 +1,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import nibabel as nib
@@ -74,9 +73,7 @@ def labels(context: AppContext) -> np.ndarray:
 
 
 def row(tab: LabelTab, place: int) -> ItemRow:
-    model: Any = tab.items.list.model()
-    found: ItemRow = model.rows[place]
-    return found
+    return tab.items.list.rows()[place]
 
 
 def make_volumes(folder: Path, count: int) -> Path:
@@ -498,11 +495,12 @@ def test_pictures_of_one_project_are_not_shown_in_the_next(
         for _ in import_images(made, ImportPlan((bright,))):
             pass
         other = made.path
-    model: Any = tab.items.list.model()
-    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    pictures = tab.items.list._pictures
+    qtbot.waitUntil(lambda: pictures.get(1) is not None, timeout=20000)
     context.session.open_project(other)
-    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
-    assert model.picture(1).toImage().pixelColor(5, 5) == QColor("white")
+    qtbot.waitUntil(lambda: pictures.get(1) is not None, timeout=20000)
+    shown = pictures.get(1)
+    assert shown is not None and shown.toImage().pixelColor(5, 5) == QColor("white")
 
 
 def test_pictures_that_were_missing_come_when_the_images_are_found(
@@ -514,10 +512,10 @@ def test_pictures_that_were_missing_come_when_the_images_are_found(
     with qtbot.waitSignal(context.session.failed, timeout=20000):
         context.session.open_project(project)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
-    model: Any = made.items.list.model()
-    assert model.picture(1) is None
+    pictures = made.items.list._pictures
+    assert pictures.get(1) is None
     context.session.find_moved(tmp_path / "elsewhere")
-    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    qtbot.waitUntil(lambda: pictures.get(1) is not None, timeout=20000)
 
 
 def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
