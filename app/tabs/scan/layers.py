@@ -75,7 +75,7 @@ class LayerRows(QWidget):
 
 
 def _choices(options: OverlayOptions) -> dict[str, str]:
-    """What is remembered of a options, by field, as text."""
+    """What is remembered of the options, by field, as text."""
     fields = [f"{layer}_{part}" for layer in _LAYERS for part in ("style", "opacity", "line")]
     return {field: str(getattr(options, field)) for field in fields}
 

@@ -69,7 +69,7 @@ class OverlayOptions:
 
 
 def strength_of(layer: LayerName, style: Style) -> str:
-    """The field of the Look that says how opaque the layer is in that style."""
+    """The field of the options that says how opaque the layer is in that style."""
     return f"{layer}_line" if style == "outline" else f"{layer}_opacity"
 
 
@@ -174,7 +174,7 @@ class ScanView(QWidget):
         return self._overlay
 
     def set_overlay(self, **changes: Any) -> None:
-        """Change fields of the Look."""
+        """Change fields of the options."""
         overlay = replace(self._overlay, **changes)
         if overlay == self._overlay:
             return
