@@ -552,6 +552,8 @@ ARCHITECTURES: tuple[Architecture, ...] = (
     ),
 )
 
+AUTO_CLASSIFIER = "resnet18"  # what Auto takes to classify images
+
 ENCODERS: dict[str, str] = {
     "resnet18": translatable("Small residual network: the quickest that is good."),
     "resnet34": translatable("Residual network of 34 layers: the usual choice."),

@@ -81,7 +81,6 @@ class EpochDone:
     cases: tuple[CaseSeen, ...] = ()
 
 
-Event = Progress | Notice | BatchDone | EpochDone
 Work = Generator[object, None, T]
 """The type of all long work: yields events, returns a T."""
 

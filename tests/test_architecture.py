@@ -95,6 +95,36 @@ def test_the_frame_of_the_window_waits_for_nothing_heavy() -> None:
     assert done.stdout.split() == []
 
 
+def test_a_tab_imports_no_other_tab() -> None:
+    """What two tabs share stands in scan or parts; what they say to each other goes through the window."""
+    shared = ("app.tabs.tab", "app.tabs.scan", "app.tabs.parts")
+    for path in _tabs():
+        own = ".".join(Path(path).parts[:3])
+        others = [name for name in _imports(path) if name.startswith("app.tabs.")]
+        strangers = [
+            name for name in others if not f"{name}.".startswith((f"{own}.", *(f"{each}." for each in shared)))
+        ]
+        assert not strangers, f"{path} imports {strangers}"
+
+
+def test_what_needs_no_window_is_not_hidden_in_a_tab() -> None:
+    """Free of Qt it belongs into the engine; free of the project, the session, the commands and the settings it is a widget."""
+    engine = {path for path in _tabs() if not _reaches(path, ("PySide6", "widgets."))}
+    drawn = {path for path in _tabs() if _imports(path) & {"PySide6.QtGui", "PySide6.QtWidgets"}}
+    known = ("app.shell.", "app.services.", "app.dialogs.", "engine.project.")
+    pure = {path for path in drawn if not _reaches(path, known)}
+    assert not engine | pure
+
+
+def test_no_widget_is_looked_for_by_its_name() -> None:
+    """What a part of the program needs of another it is given."""
+    assert not [
+        f"{path}:{call.lineno}"
+        for path, name, call in _all_calls()
+        if path.startswith("app/") and name.endswith(".findChild")
+    ]
+
+
 def test_no_module_is_a_junk_room() -> None:
     junk = {"utils", "util", "helpers", "helper", "common", "base", "manager", "controllers", "misc"}
     assert not [path for path in TREES if junk & set(Path(path).with_suffix("").parts)]
@@ -167,6 +197,39 @@ def _writes(name: str, call: ast.Call) -> bool:
     mode = next((k.value for k in call.keywords if k.arg == "mode"), places[0] if places else None)
     text = mode.value if isinstance(mode, ast.Constant) else ""
     return isinstance(text, str) and len(text) <= 3 and bool(set(text) & set("wax+")) and set(text) <= set("rwaxbt+")
+
+
+def _tabs() -> list[str]:
+    return [path for path in TREES if path.startswith("app/tabs/") and not path.endswith("__init__.py")]
+
+
+def _imports(path: str) -> set[str]:
+    """The modules that a file imports, wherever in it; `from package import module` names the module."""
+    found: set[str] = set()
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {
+                f"{node.module}.{alias.name}" if _file(f"{node.module}.{alias.name}") else node.module
+                for alias in node.names
+            }
+    return found
+
+
+def _file(module: str) -> str:
+    """The file of a module of ours, "" where it is none."""
+    path = module.replace(".", "/") + ".py"
+    return path if path in TREES else ""
+
+
+def _reaches(path: str, wanted: tuple[str, ...], seen: frozenset[str] = frozenset()) -> bool:
+    """Whether a file imports one of these, itself or through the files of the tabs."""
+    names = _imports(path)
+    if any(f"{name}.".startswith(wanted) for name in names):
+        return True
+    ours = {_file(name) for name in names if name.startswith("app.tabs.")} - seen - {"", path}
+    return any(_reaches(each, wanted, seen | ours | {path}) for each in ours)
 
 
 def _all_calls() -> Iterator[tuple[str, str, ast.Call]]:

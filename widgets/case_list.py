@@ -5,35 +5,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-    Signal,
-    Slot,
-)
-from PySide6.QtGui import QFontMetrics, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import (
-    QHeaderView,
-    QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QFontMetrics, QImage, QPainter
+from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
 from widgets import theme
-from widgets.controls import calm_table, named
 from widgets.figures import figure
-from widgets.rows import paint_ground, paint_text
+from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.row_pictures import RowPictures, paint_picture
+from widgets.rows import paint_text
 from widgets.text import tr
 from widgets.theme import Role
 
-_Index = QModelIndex | QPersistentModelIndex
 PICTURE, NAME, DICE, STATE = range(4)
 _ROW, _PAD = 46, 12
 _DIGITS = re.compile(r"(\d+)")
@@ -56,24 +39,12 @@ class CaseRow:
     reason: str = ""
 
 
-class _Model(QAbstractTableModel):
-    wanted = Signal(int)
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: list[CaseRow] = []
+class _Model(RowModel[CaseRow]):
+    def __init__(self) -> None:
+        super().__init__(lambda _, row: row.id, columns=4)
         self.column, self.down = DICE, False
-        self.pictures: dict[int, QPixmap] = {}
-        self._asked: set[int] = set()
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else 4
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row, column = self.rows[index.row()], index.column()
+    def describe(self, row: CaseRow, column: int, role: Qt.ItemDataRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
             return ("", row.name, figure(row.dice, 3), row.state)[column]
         if role == Qt.ItemDataRole.ToolTipRole:
@@ -94,45 +65,11 @@ class _Model(QAbstractTableModel):
             return ("", tr("Sort by name"), tr("Mean Dice over the classes: sort by it"), tr("Sort by state"))[section]
         return None
 
-    def set_rows(self, rows: Sequence[CaseRow], keep_order: bool) -> None:
-        places = {row.id: at for at, row in enumerate(self.rows)}
-        if keep_order and {row.id for row in rows} == places.keys():
-            self._put(sorted(rows, key=lambda row: places[row.id]))
-        else:
-            self._put(self._sorted(rows))
-
-    def sort_by(self, column: int, down: bool) -> None:
-        self.column, self.down = column, down
-        self._put(self._sorted(self.rows))
-
-    def picture(self, item: int) -> QPixmap | None:
-        if item not in self.pictures and item not in self._asked:
-            self._asked.add(item)
-            self.wanted.emit(item)
-        return self.pictures.get(item)
-
-    def set_picture(self, item: int, image: QImage) -> None:
-        self.pictures[item] = QPixmap.fromImage(image)
-        place = self.place_of(item)
-        if place >= 0:
-            self.dataChanged.emit(self.index(place, PICTURE), self.index(place, PICTURE))
-
-    def forget_pictures(self) -> None:
-        self.pictures.clear()
-        self._asked.clear()
-
-    def place_of(self, item: int) -> int:
-        return next((at for at, row in enumerate(self.rows) if row.id == item), -1)
-
-    def _put(self, rows: list[CaseRow]) -> None:
-        if [row.id for row in rows] == [row.id for row in self.rows]:
-            self.rows = rows
-            if rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, STATE))
-            return
-        self.beginResetModel()
-        self.rows = rows
-        self.endResetModel()
+    def arranged(self, rows: Sequence[CaseRow], keep_order: bool = False) -> list[CaseRow]:
+        """In the order that is asked for, or, where they are the same cases and `keep_order`, in that in which they stand."""
+        if keep_order and {row.id for row in rows} == set(self.keys()):
+            return sorted(rows, key=lambda row: self.place_of(row.id))
+        return self._sorted(rows)
 
     def _sorted(self, rows: Sequence[CaseRow]) -> list[CaseRow]:
         by_name = sorted(rows, key=lambda row: _as_counted(row.name))
@@ -151,44 +88,29 @@ def _as_counted(name: str) -> list[tuple[int, int, str]]:
     return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
-class _Delegate(QStyledItemDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        assert isinstance(model, _Model)
-        row, area = model.rows[index.row()], QRectF(option.rect)
-        painter.save()
-        paint_ground(painter, option)
-        if index.column() == PICTURE:
-            _paint_picture(painter, area, model.picture(row.id))
-        elif index.column() == NAME:
+class _Delegate(RowDelegate[CaseRow]):
+    def __init__(self, pictures: RowPictures) -> None:
+        super().__init__()
+        self._pictures = pictures
+
+    def paint_row(self, painter: QPainter, area: QRectF, row: CaseRow, column: int, picked: bool) -> None:
+        if column == PICTURE:
+            top = area.center().y() - _PICTURE.height() / 2
+            place = QRectF(area.left() + _PAD, top, _PICTURE.width(), _PICTURE.height())
+            paint_picture(painter, place, self._pictures.get(row.id))
+        elif column == NAME:
             _paint_name(painter, area.adjusted(4, 0, -4, 0), row)
-        elif index.column() == DICE:
+        elif column == DICE:
             _paint_dice(painter, area.adjusted(0, 0, -6, 0), row)
         else:
             paint_text(painter, area.adjusted(6, 0, -4, 0), row.state, row.tone, theme.font())
-        painter.restore()
-
-
-def _paint_picture(painter: QPainter, area: QRectF, picture: QPixmap | None) -> None:
-    place = QRectF(area.left() + _PAD, area.center().y() - _PICTURE.height() / 2, _PICTURE.width(), _PICTURE.height())
-    painter.fillRect(place, theme.color("raised" if picture is None or picture.isNull() else "scan"))
-    if picture is None or picture.isNull():
-        return
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-    size = picture.size().scaled(_PICTURE, Qt.AspectRatioMode.KeepAspectRatio)
-    inner = QRectF(0, 0, size.width(), size.height())
-    inner.moveCenter(place.center())
-    painter.drawPixmap(inner, picture, QRectF(picture.rect()))
 
 
 def _paint_name(painter: QPainter, area: QRectF, row: CaseRow) -> None:
     line = QRectF(area.left(), area.center().y() - 18, area.width(), 18)
     font, small = theme.font(), theme.font(theme.SMALL_SIZE)
-    shown = QFontMetrics(font).elidedText(row.name, Qt.TextElideMode.ElideMiddle, int(line.width()))
-    paint_text(painter, line, shown, "text", font)
-    said = row.reason or row.subtitle
-    said = QFontMetrics(small).elidedText(said, Qt.TextElideMode.ElideRight, int(line.width()))
-    paint_text(painter, line.translated(0, 18), said, "dim", small)
+    paint_text(painter, line, row.name, "text", font, mode=Qt.TextElideMode.ElideMiddle)
+    paint_text(painter, line.translated(0, 18), row.reason or row.subtitle, "dim", small)
 
 
 def _paint_dice(painter: QPainter, area: QRectF, row: CaseRow) -> None:
@@ -201,7 +123,7 @@ def _paint_dice(painter: QPainter, area: QRectF, row: CaseRow) -> None:
     painter.fillRect(groove, theme.color("dim"))
 
 
-class CaseList(QTableView):
+class CaseList(RowTable[CaseRow]):
     """Cases to choose from. `picked(id)` when a person goes to another; a heading sorts, pressed again the other way round.
 
     `thumbnail_wanted(id)` is sent once for a case that came into sight; answer with set_thumbnail, whenever it is ready.
@@ -209,21 +131,14 @@ class CaseList(QTableView):
 
     picked = Signal(int)
     thumbnail_wanted = Signal(int)
+    _column = NAME
 
     def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        named(self, name, text)
-        self._silent = False
-        self._rows = _Model(self)
-        self.setModel(self._rows)
-        self.setItemDelegate(_Delegate(self))
-        calm_table(self)
+        self._pictures, self._cases = RowPictures(), _Model()
+        super().__init__(name, text, self._cases, _Delegate(self._pictures), parent)
+        self._pictures.setParent(self)
         self.verticalHeader().setDefaultSectionSize(_ROW)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setVerticalScrollMode(QTableView.ScrollMode.ScrollPerPixel)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
-        self.setMouseTracking(True)
         header = self.horizontalHeader()
         header.setObjectName(f"{name}.header")
         header.setSectionsClickable(True)
@@ -234,19 +149,15 @@ class CaseList(QTableView):
         header.setSectionResizeMode(NAME, QHeaderView.ResizeMode.Stretch)
         self._fit_columns()
         # Queued, so that whoever answers at once does not do so in the middle of painting.
-        self._rows.wanted.connect(self.thumbnail_wanted, Qt.ConnectionType.QueuedConnection)
-        self.selectionModel().currentRowChanged.connect(self._moved)
+        self._pictures.wanted.connect(self.thumbnail_wanted, Qt.ConnectionType.QueuedConnection)
 
     def set_cases(self, rows: Sequence[CaseRow], keep_order: bool = False) -> None:
         """Show these, sorted; the picked one stays picked. Sends nothing.
 
         `keep_order` leaves the same cases where they stand: nothing may move under the hand that corrects one.
         """
-        current = self.current()
-        self._rows.set_rows(rows, keep_order)
+        self.set_rows(self._cases.arranged(rows, keep_order))
         self._fit_columns()
-        if self.current() != current:
-            self.set_current(current)
 
     def ids(self) -> list[int]:
         """The cases in the order shown."""
@@ -256,30 +167,24 @@ class CaseList(QTableView):
         return self._rows.rows[self._rows.place_of(item)]
 
     def current(self) -> int | None:
-        place = self.currentIndex().row()
-        return self._rows.rows[place].id if 0 <= place < len(self._rows.rows) else None
-
-    def set_current(self, item: int | None) -> None:
-        """Pick that case and bring it into sight. Sends nothing."""
-        place = -1 if item is None else self._rows.place_of(item)
-        self._silent = True
-        self.setCurrentIndex(self._rows.index(place, NAME) if place >= 0 else QModelIndex())
-        self._silent = False
+        row = self.current_row()
+        return None if row is None else row.id
 
     def set_thumbnail(self, item: int, image: QImage) -> None:
-        self._rows.set_picture(item, image)
+        self._pictures.put(item, image)
+        self._rows.repaint(item)
 
     def forget_thumbnails(self) -> None:
         """Another project came: numbers of items mean other items now."""
-        self._rows.forget_pictures()
+        self._pictures.forget()
 
     def sort_by(self, column: int, down: bool = False) -> None:
         """Sort by NAME, DICE or STATE."""
-        current = self.current()
-        self._rows.sort_by(column, down)
+        self._cases.column, self._cases.down = column, down
+        self.set_rows(self._cases.arranged(self.rows()))
         order = Qt.SortOrder.DescendingOrder if down else Qt.SortOrder.AscendingOrder
         self.horizontalHeader().setSortIndicator(column, order)
-        self.set_current(current)
+        self.set_current(self.current())
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -298,9 +203,4 @@ class CaseList(QTableView):
     def _sort(self, column: int) -> None:
         if column == PICTURE:
             column = DICE
-        self.sort_by(column, column == self._rows.column and not self._rows.down)
-
-    @Slot(QModelIndex)
-    def _moved(self, index: QModelIndex) -> None:
-        if index.isValid() and not self._silent:
-            self.picked.emit(self._rows.rows[index.row()].id)
+        self.sort_by(column, column == self._cases.column and not self._cases.down)

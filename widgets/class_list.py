@@ -5,13 +5,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractListModel,
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QRect,
     QRectF,
-    QSize,
     Qt,
     Signal,
     Slot,
@@ -21,9 +17,7 @@ from PySide6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLineEdit,
-    QListView,
     QMenu,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QToolTip,
     QVBoxLayout,
@@ -33,10 +27,10 @@ from PySide6.QtWidgets import (
 from engine.labels.classes import LabelClass
 from widgets import icons, theme
 from widgets.controls import Heading, IconButton, named
-from widgets.rows import paint_ground, paint_swatch, paint_text
+from widgets.row_list import Index, RowDelegate, RowList, RowModel
+from widgets.rows import paint_swatch, paint_text
 from widgets.text import tr
 
-_Index = QModelIndex | QPersistentModelIndex
 _PAD, _ICON = 14, 16
 
 
@@ -48,49 +42,32 @@ class _Row:
     locked: bool = False
 
 
-class _Model(QAbstractListModel):
+class _Model(RowModel[_Row]):
     """Rows in the order of their values: value n is row n - 1. It changes only by set_rows; a typed name is told, not taken."""
 
     renamed = Signal(int, str)
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: list[_Row] = []
+    def __init__(self) -> None:
+        super().__init__(lambda place, _: place, height=theme.ROW)
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
+    def describe(self, row: _Row, column: int, role: Qt.ItemDataRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.EditRole):
             return row.label.name
         if role == Qt.ItemDataRole.AccessibleTextRole:
             seen = tr("visible") if row.seen else tr("hidden")
             locked = tr("locked") if row.locked else tr("not locked")
             return ", ".join(part for part in (row.label.name, row.amount, seen, locked) if part)
-        if role == Qt.ItemDataRole.SizeHintRole:
-            return QSize(160, theme.ROW)
         return None
 
-    def setData(self, index: _Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
+    def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
         name = str(value).strip()
         if role != Qt.ItemDataRole.EditRole or not name or name == self.rows[index.row()].label.name:
             return False
         self.renamed.emit(index.row() + 1, name)
         return True
 
-    def flags(self, index: _Index) -> Qt.ItemFlag:
+    def flags(self, index: Index) -> Qt.ItemFlag:
         return super().flags(index) | Qt.ItemFlag.ItemIsEditable
-
-    def set_rows(self, rows: list[_Row]) -> None:
-        if len(rows) != len(self.rows):
-            self.beginResetModel()
-            self.rows = rows
-            self.endResetModel()
-            return
-        self.rows = rows
-        if rows:
-            self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
 
 
 def _places(row: QRect) -> dict[str, QRect]:
@@ -105,13 +82,9 @@ def _places(row: QRect) -> dict[str, QRect]:
     return {"swatch": swatch, "name": name, "key": key, "eye": eye, "lock": lock}
 
 
-class _Delegate(QStyledItemDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        assert isinstance(model, _Model)
-        row, places = model.rows[index.row()], _places(option.rect)
-        painter.save()
-        picked = paint_ground(painter, option)
+class _Delegate(RowDelegate[_Row]):
+    def paint_row(self, painter: QPainter, area: QRectF, row: _Row, column: int, picked: bool) -> None:
+        places = _places(area.toRect())
         paint_swatch(painter, QRectF(places["swatch"]), row.label.color, row.seen)
         name = QRectF(places["name"])
         painter.setFont(theme.font())
@@ -126,12 +99,11 @@ class _Delegate(QStyledItemDelegate):
         lock = ("lock", "text") if row.locked else ("lock-open", "faint")
         painter.drawPixmap(places["eye"].topLeft(), icons.pixmap(eye[0], eye[1], _ICON, density))  # type: ignore[arg-type]
         painter.drawPixmap(places["lock"].topLeft(), icons.pixmap(lock[0], lock[1], _ICON, density))  # type: ignore[arg-type]
-        painter.restore()
 
-    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: _Index) -> None:
+    def updateEditorGeometry(self, editor: QWidget, option: QStyleOptionViewItem, index: Index) -> None:
         editor.setGeometry(_places(option.rect)["name"].adjusted(-6, 3, 0, -3))
 
-    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: _Index) -> QWidget:
+    def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         named(editor, "class_list.name", tr("Name of the class"))
         return editor
@@ -147,18 +119,14 @@ def _paint_key(painter: QPainter, area: QRectF, key: str) -> None:
     painter.drawText(area, Qt.AlignmentFlag.AlignCenter, key)
 
 
-class _View(QListView):
+class _View(RowList[_Row]):
     """The rows themselves. Clicks on the parts and keys become signals of ClassList."""
 
     hit = Signal(int, str)  # value, part
 
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.setMouseTracking(True)
+    def __init__(self, name: str, model: _Model, parent: QWidget) -> None:
+        super().__init__(name, tr("Classes"), model, _Delegate(), parent=parent)
         self.setEditTriggers(QAbstractItemView.EditTrigger.DoubleClicked | QAbstractItemView.EditTrigger.EditKeyPressed)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setUniformItemSizes(True)
-        self.setItemDelegate(_Delegate(self))
 
     def part_at(self, event: QMouseEvent | QHelpEvent) -> tuple[int, str]:
         place = event.position().toPoint() if isinstance(event, QMouseEvent) else event.pos()
@@ -221,10 +189,8 @@ class ClassList(QWidget):
         super().__init__(parent)
         named(self, name, tr("Classes"))
         self._most_rows = most_rows
-        self._model = _Model(self)
-        self._view = _View(self)
-        named(self._view, f"{name}.rows", tr("Classes"))
-        self._view.setModel(self._model)
+        self._model = _Model()
+        self._view = _View(f"{name}.rows", self._model, self)
         self.setFocusProxy(self._view)
         self._add = IconButton(f"{name}.add", "plus", tr("Add a class"), side=26)
         head = QHBoxLayout()
@@ -240,7 +206,7 @@ class ClassList(QWidget):
         self._add.clicked.connect(self.add_asked)
         self._model.renamed.connect(self.renamed)
         self._view.hit.connect(self._hit)
-        self._view.selectionModel().currentChanged.connect(self._moved)
+        self._view.picked.connect(self._picked)
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Show these. What is hidden or locked stays so by name, and through a change of name where the number is the same."""
@@ -248,7 +214,7 @@ class ClassList(QWidget):
         same = self._model.rows if len(self._model.rows) == len(classes) else []
         current = self.current()
         kept = [old.get(each.name) or (same[at] if same else _Row(each)) for at, each in enumerate(classes)]
-        self._model.set_rows([replace(row, label=each) for row, each in zip(kept, classes, strict=True)])
+        self._view.set_rows([replace(row, label=each) for row, each in zip(kept, classes, strict=True)])
         self._view.setFixedHeight(theme.ROW * min(len(classes), self._most_rows))
         if classes:
             self.set_current(min(max(current, 1), len(classes)))
@@ -256,12 +222,12 @@ class ClassList(QWidget):
     def set_amounts(self, amounts: Mapping[int, str]) -> None:
         """What each value holds, as text ("1 483 mL"); values that are not named show nothing."""
         rows = self._model.rows
-        self._model.set_rows([replace(row, amount=amounts.get(at + 1, "")) for at, row in enumerate(rows)])
+        self._view.set_rows([replace(row, amount=amounts.get(at + 1, "")) for at, row in enumerate(rows)])
 
     def set_state(self, hidden: Sequence[int] = (), locked: Sequence[int] = ()) -> None:
         """Which values are hidden and which locked; all others are seen and free. Sends nothing."""
         rows = enumerate(self._model.rows, start=1)
-        self._model.set_rows([replace(row, seen=at not in hidden, locked=at in locked) for at, row in rows])
+        self._view.set_rows([replace(row, seen=at not in hidden, locked=at in locked) for at, row in rows])
 
     def set_editable(self, editable: bool) -> None:
         """Whether classes may be added, removed, renamed and recoloured (not in a read-only project)."""
@@ -277,14 +243,12 @@ class ClassList(QWidget):
 
     def set_current(self, value: int) -> None:
         """Pick that class. Sends nothing."""
-        was = self.blockSignals(True)
-        self._view.setCurrentIndex(self._model.index(value - 1))
-        self.blockSignals(was)
+        self._view.set_current(value - 1)
 
     def rename(self, value: int) -> None:
         """Let a person write another name for that class, where classes may be changed."""
         if self._add.isEnabled():
-            self._view.edit(self._model.index(value - 1))
+            self._view.edit(self._model.index(value - 1, 0))
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         value = self.current()
@@ -333,9 +297,8 @@ class ClassList(QWidget):
     def _change(self, value: int, row: _Row) -> None:
         rows = list(self._model.rows)
         rows[value - 1] = row
-        self._model.set_rows(rows)
+        self._view.set_rows(rows)
 
-    @Slot(QModelIndex)
-    def _moved(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.picked.emit(index.row() + 1)
+    @Slot(object)
+    def _picked(self, place: int) -> None:
+        self.picked.emit(place + 1)

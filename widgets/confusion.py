@@ -7,6 +7,7 @@ from PySide6.QtGui import QColor, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, 
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
+from widgets.elided import elide
 from widgets.figures import figure, percent
 from widgets.plot import Plot, Row
 from widgets.rows import paint_text
@@ -159,7 +160,7 @@ class ConfusionMatrix(Plot):
             column, row = self._area(0, place), self._area(place, 0)
             painter.setFont(theme.font(theme.SMALL_SIZE))
             painter.setPen(theme.color("text"))
-            shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, int(column.width()))
+            shown = elide(name, painter.fontMetrics(), column.width())
             painter.drawText(QRectF(column.left(), 22, column.width(), 18), Qt.AlignmentFlag.AlignCenter, shown)
             middle, room = row.center().y(), self._left() - 14
             small = theme.font(theme.SMALL_SIZE)

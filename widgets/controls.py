@@ -366,16 +366,15 @@ class SearchField(QLineEdit):
         self._hint = QLabel(QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText), self)
         self._hint.setProperty("role", "dim")
         if key:
-            QShortcut(QKeySequence(key), self, self._jump)
+            QShortcut(QKeySequence(key), self, self.jump)
         self._hint.setVisible(bool(key))
         self.textChanged.connect(self._changed)
 
-    def follow(self, action: QAction) -> None:
-        """Jump here when the command runs and the field is seen; the command's key stands at the right."""
+    def show_key(self, action: QAction) -> None:
+        """The key of the command that jumps here stands at the right."""
         keys = action.shortcuts()
         self._hint.setText(keys[0].toString(QKeySequence.SequenceFormat.NativeText) if keys else "")
         self._hint.setVisible(not self.text())
-        action.triggered.connect(self._jump)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
@@ -389,9 +388,8 @@ class SearchField(QLineEdit):
         self._hint.setGeometry(self.width() - size.width() - 10, 0, size.width(), self.height())
 
     @Slot()
-    def _jump(self) -> None:
-        if not self.isVisible():
-            return
+    def jump(self) -> None:
+        """Here with the keyboard; what is typed replaces the words that stand here."""
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
 

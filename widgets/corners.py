@@ -11,6 +11,7 @@ from engine.imaging.geometry import Geometry, Plane, axes, orientation_labels
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import CT_PRESETS, FULL
 from widgets import theme
+from widgets.elided import elide
 from widgets.figures import decimal, figure
 from widgets.text import tr
 from widgets.view import View
@@ -121,7 +122,7 @@ class CornerAnnotationPainter:
                 metrics = QFontMetricsF(theme.font(theme.SMALL_SIZE))
                 room = min(metrics.horizontalAdvance(text) + 2, width * 0.42)
                 x = width - MARGIN - room if right else MARGIN
-                shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
+                shown = elide(text, metrics, room)
                 place = QRectF(x, top + row * line, room, line)
                 self._words.append(_Word(shown, place, align, _bright() if row == 0 else _dim(), _font()))
 

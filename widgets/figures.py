@@ -1,6 +1,7 @@
 """How numbers are written: grouped by thin spaces, unit after a thin space, the decimal sign of the language."""
 
 import math
+import re
 
 from PySide6.QtCore import QLocale
 
@@ -27,6 +28,22 @@ def percent(share: float | None, decimals: int = 0) -> str:
 def decimal(numbers: str) -> str:
     """Numbers that the engine wrote, with the decimal sign of the language: "0.85–1.20" -> "0,85–1,20"."""
     return numbers.replace(".", QLocale().decimalPoint())
+
+
+def weight_count(parameters: int) -> str:
+    """How many weights a network has: exact where they are few, else in millions."""
+    return figure(parameters) if parameters < 100_000 else figure(parameters / 1e6, 1, "M")
+
+
+def times(text: str) -> str:
+    """ "max 2x2" with a real sign: max 2×2."""
+    return re.sub(r"(?<=[0-9])x(?=[0-9])", "×", text)
+
+
+def shape(output: tuple[int, ...]) -> str:
+    """(channels, height, width) as the papers write it: 28 × 28 × 6."""
+    parts = (*output[1:], output[0]) if len(output) == 3 else output
+    return "×".join(figure(part) for part in parts)
 
 
 def time_left(seconds: float | None) -> str:

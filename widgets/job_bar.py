@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import named
+from widgets.elided import elide
 from widgets.text import tr
 
 _HEIGHT, _RING, _MOST = 28, 16, 420
@@ -64,10 +65,10 @@ class JobBar(QAbstractButton):
         parts = [*self._parts, *([self._waiting] if self._waiting else [])]
         while len(parts) > 1 and small.horizontalAdvance(_JOINT.join(parts)) > room:
             parts.pop(-1 if self._waiting in parts else 0)
-        detail = small.elidedText(_JOINT.join(parts), Qt.TextElideMode.ElideRight, max(room, 0))
+        detail = elide(_JOINT.join(parts), small, room)
         left = room - (small.horizontalAdvance(detail) + _GAP if detail else 0)
         strong = QFontMetrics(theme.font(bold=True))
-        return (strong.elidedText(self._title, Qt.TextElideMode.ElideRight, left) if left >= _LEAST else ""), detail
+        return (elide(self._title, strong, left) if left >= _LEAST else ""), detail
 
     def sizeHint(self) -> QSize:
         words = self._words_width()

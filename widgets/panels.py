@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 
 from widgets import icons, theme
 from widgets.controls import Heading, named
+from widgets.elided import elide
 
 PAD = 14
 
@@ -79,7 +80,7 @@ class _Head(QAbstractButton):
         painter.setFont(theme.font(theme.SMALL_SIZE))
         painter.setPen(theme.color("dim"))
         room = inner.adjusted(used, 0, 0, 0)
-        shown = painter.fontMetrics().elidedText(self.summary, Qt.TextElideMode.ElideRight, int(room.width()))
+        shown = elide(self.summary, painter.fontMetrics(), room.width())
         painter.drawText(room, middle | Qt.AlignmentFlag.AlignRight, shown)
         if self.hasFocus():
             theme.focus_ring(painter, area.adjusted(-1, 3, 1, -3))
@@ -115,9 +116,6 @@ class CollapsibleRow(QWidget):
         self._head.setAccessibleDescription(text)
         self._head.setToolTip(text)
         self._head.update()
-
-    def set_open(self, is_open: bool) -> None:
-        self._head.setChecked(is_open)
 
     def is_open(self) -> bool:
         return self._head.isChecked()

@@ -10,6 +10,7 @@ from PySide6.QtGui import QFontMetricsF, QMouseEvent, QPainter, QPen, QPolygonF
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
+from widgets.elided import elide
 from widgets.figures import figure
 from widgets.plot import Plot, Row
 from widgets.text import tr
@@ -290,9 +291,7 @@ class CurvePlot(Plot):
             painter.setPen(theme.color("text"))
             value = figure(line.ys[-1], self._decimals)
             number = painter.fontMetrics().horizontalAdvance(value)
-            name = painter.fontMetrics().elidedText(
-                line.label, Qt.TextElideMode.ElideRight, int(right - left - number - 6)
-            )
+            name = elide(line.label, painter.fontMetrics(), right - left - number - 6)
             row = QRectF(left, y - 9, right - left, 18)
             painter.drawText(row, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, name)
             painter.drawText(row, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, value)

@@ -5,6 +5,7 @@ from PySide6.QtGui import QColor, QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyleOptionViewItem
 
 from widgets import theme
+from widgets.elided import elide
 from widgets.theme import Role
 
 
@@ -23,13 +24,19 @@ def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> bool:
 
 
 def paint_text(
-    painter: QPainter, area: QRectF, text: str, role: Role | QColor, font: QFont, right: bool = False
+    painter: QPainter,
+    area: QRectF,
+    text: str,
+    role: Role | QColor,
+    font: QFont,
+    right: bool = False,
+    mode: Qt.TextElideMode = Qt.TextElideMode.ElideRight,
 ) -> float:
     """Text in one line in a role or a colour, cut with an ellipsis where it does not fit; returns the width it took."""
     painter.setFont(font)
     painter.setPen(role if isinstance(role, QColor) else theme.color(role))
     metrics = painter.fontMetrics()
-    shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, max(int(area.width()), 0))
+    shown = elide(text, metrics, area.width(), mode)
     side = Qt.AlignmentFlag.AlignRight if right else Qt.AlignmentFlag.AlignLeft
     painter.drawText(area, side | Qt.AlignmentFlag.AlignVCenter, shown)
     return float(metrics.horizontalAdvance(shown))

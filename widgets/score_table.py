@@ -5,35 +5,27 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import (
-    QAbstractTableModel,
     QEvent,
-    QModelIndex,
-    QPersistentModelIndex,
     QRectF,
     QSize,
     Qt,
     Signal,
-    Slot,
 )
 from PySide6.QtGui import QFontMetrics, QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPen
 from PySide6.QtWidgets import (
     QHeaderView,
     QSizePolicy,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
     QToolTip,
     QWidget,
 )
 
 from widgets import theme
-from widgets.controls import calm_table, named
 from widgets.figures import NONE, figure
 from widgets.plot import Plot, Row
-from widgets.rows import paint_ground, paint_swatch, paint_text
+from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.rows import paint_swatch, paint_text
 from widgets.text import tr
 
-_Index = QModelIndex | QPersistentModelIndex
 _ROW = 24
 
 
@@ -163,17 +155,10 @@ class ScoreBars(Plot):
         return next((at for at in range(len(self._rows)) if self._area(at).top() <= y < self._area(at).bottom()), None)
 
 
-class _Model(QAbstractTableModel):
-    def __init__(self, columns: Sequence[Column], first: str, parent: QWidget) -> None:
-        super().__init__(parent)
+class _Model(RowModel[Score]):
+    def __init__(self, columns: Sequence[Column], first: str) -> None:
+        super().__init__(lambda _, row: row.name, len(columns) + 1)
         self.columns, self.first = tuple(columns), first
-        self.rows: list[Score] = []
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.columns) + 1
 
     def text(self, row: Score, column: int) -> str:
         if column == 0:
@@ -181,13 +166,12 @@ class _Model(QAbstractTableModel):
         rule = self.columns[column - 1]
         return figure(row.values[column - 1], rule.decimals, signed=rule.signed and not (row.strong or row.lesser))
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
+    def describe(self, row: Score, column: int, role: Qt.ItemDataRole) -> Any:
+        text = self.text(row, column)
         if role == Qt.ItemDataRole.DisplayRole:
-            return self.text(row, index.column())
+            return text
         if role == Qt.ItemDataRole.ToolTipRole:
-            text = self.text(row, index.column())
-            return row.why if text == NONE else text if index.column() == 0 else None
+            return row.why if text == NONE else text if column == 0 else None
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -203,41 +187,29 @@ class _Model(QAbstractTableModel):
             )
         return None
 
-    def set_rows(self, rows: Sequence[Score]) -> None:
-        same = [row.name for row in rows] == [row.name for row in self.rows]
-        if not same:
-            self.beginResetModel()
-        self.rows = list(rows)
-        if not same:
-            self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(self.columns)))
 
+class _Delegate(RowDelegate[Score]):
+    def __init__(self, model: _Model) -> None:
+        super().__init__()
+        self._model = model
 
-class _Delegate(QStyledItemDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        assert isinstance(model, _Model)
-        row, area = model.rows[index.row()], QRectF(option.rect)
-        painter.save()
-        paint_ground(painter, option)
+    def paint_row(self, painter: QPainter, area: QRectF, row: Score, column: int, picked: bool) -> None:
         if row.strong:
             painter.setPen(QPen(theme.color("hairline"), 1))
             painter.drawLine(area.topLeft(), area.topRight())
         font = theme.font(theme.SMALL_SIZE if row.lesser else theme.TEXT_SIZE, bold=row.strong)
-        text = model.text(row, index.column())
+        text = self._model.text(row, column)
         role: theme.Role = "dim" if row.lesser or text == NONE else "text"
-        if index.column() == 0:
+        if column == 0:
             if row.color:
                 paint_swatch(painter, QRectF(area.left() + 2, area.center().y() - 6, 12, 12), row.color)
-            indent = 22 if any(each.color for each in model.rows) and not (row.strong or row.lesser) else 2
+            indent = 22 if any(each.color for each in self._model.rows) and not (row.strong or row.lesser) else 2
             paint_text(painter, area.adjusted(indent, 0, -4, 0), text, role, font)
         else:
             paint_text(painter, area.adjusted(4, 0, -2, 0), text, role, font, right=True)
-        painter.restore()
 
 
-class ScoreTable(QTableView):
+class ScoreTable(RowTable[Score]):
     """Scores in columns: Dice, HD95, volume error. `picked(name)` when a person goes to another row; more rows than `most` scroll."""
 
     picked = Signal(str)
@@ -252,36 +224,25 @@ class ScoreTable(QTableView):
         *,
         most: int | None = None,
     ) -> None:
-        super().__init__(parent)
-        named(self, name, text)
+        self._scores = _Model(columns, first or tr("Class"))
+        super().__init__(name, text, self._scores, _Delegate(self._scores), parent)
         self._most = most
-        self._scores = _Model(columns, first or tr("Class"), self)
-        self.setModel(self._scores)
-        self.setItemDelegate(_Delegate(self))
-        calm_table(self)
         self.setProperty("role", "scores")
         self.verticalHeader().setDefaultSectionSize(_ROW)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(0, QHeaderView.ResizeMode.Stretch)
         header.setMinimumSectionSize(32)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
         if most is None:
             self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.selectionModel().currentRowChanged.connect(self._moved)
 
     def set_scores(self, rows: Sequence[Score]) -> None:
-        self._scores.set_rows(rows)
+        self.set_rows(rows)
+        self.viewport().update()  # whether names stand behind colours is said by all rows together
         heading, bold = QFontMetrics(theme.font(theme.SMALL_SIZE)), QFontMetrics(theme.font(bold=True))
         for at, column in enumerate(self._scores.columns, start=1):
             widest = max((bold.horizontalAdvance(self._scores.text(row, at)) for row in rows), default=0)
             self.setColumnWidth(at, max(widest, heading.horizontalAdvance(column.title)) + 9)
         shown = len(rows) if self._most is None else min(len(rows), self._most)
         self.setFixedHeight(self.horizontalHeader().sizeHint().height() + _ROW * shown + 2)
-
-    @Slot(QModelIndex)
-    def _moved(self, index: QModelIndex) -> None:
-        if index.isValid():
-            self.picked.emit(self._scores.rows[index.row()].name)

@@ -16,10 +16,10 @@ from engine.labels.edit import Box
 from widgets import theme
 from widgets.controls import PrimaryButton, named
 from widgets.corners import BAND, CornerAnnotationPainter, CornerAnnotations
-from widgets.frame import SliceCompositor
 from widgets.layers import OverlayLayer
-from widgets.picture import HEAT_STRENGTH
 from widgets.slice_bar import SliceBar
+from widgets.slice_compositor import SliceCompositor
+from widgets.slice_renderer import HEAT_STRENGTH
 from widgets.text import tr
 from widgets.view import Area, Point, View, empty
 

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 
 from app.dialogs.answers import answered
 from app.shell.actions import TABLE
-from app.tabs.parts.frame import scrolled
 from engine.words import translatable
+from widgets.column_parts import scrolled
 from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
 from widgets.text import tr
 

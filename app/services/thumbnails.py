@@ -3,8 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Sequence
 
-import numpy as np
-from numpy.typing import NDArray
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtGui import QImage
 
@@ -15,6 +13,7 @@ from engine.imaging.image import Source
 from engine.imaging.read import first_slice
 from engine.imaging.thumbnail import thumbnail
 from engine.progress import Progress, Work
+from widgets.qimages import to_qimage
 
 _MOST = 4000
 _AT_ONCE = 16
@@ -113,11 +112,3 @@ def _make(sources: Sequence[tuple[int, Source]]) -> Work[None]:
         except EngineError:  # the list shows its own sign for an image that cannot be read
             continue
         yield id, to_qimage(picture)
-
-
-def to_qimage(picture: NDArray[np.uint8]) -> QImage:
-    """A grey (h, w) or RGB (h, w, 3) uint8 picture as a QImage of its own memory."""
-    picture = np.ascontiguousarray(picture)
-    height, width = picture.shape[:2]
-    form = QImage.Format.Format_Grayscale8 if picture.ndim == 2 else QImage.Format.Format_RGB888
-    return QImage(picture.data, width, height, picture.strides[0], form).copy()

@@ -206,8 +206,8 @@ TABLE: tuple[Command, ...] = (
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
     Command("smaller_brush", translatable("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
     Command("swap_background", translatable("Swap class and background"), TOOLS, ("X",), "", ("label",), _painting),
-    Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label", "classify"), _project),
-    Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label", "classify"), _project),
+    Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _project),
+    Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _project),
     *(
         Command(f"class_{n}", translatable("Class of the digit"), CLASSES, (str(n),), "", ("label",), _project)
         for n in range(1, 10)
@@ -229,12 +229,14 @@ TABLE: tuple[Command, ...] = (
         "unlabel", translatable("This image has no class"), CLASSES, ("0", "Backspace"), "", ("classify",), _labelling
     ),
     Command("lock_class", translatable("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _project),
-    Command("add_class", translatable("Add a class"), CLASSES, (), "plus", ("label", "classify"), _writable),
+    Command("add_class", translatable("Add a class"), CLASSES, (), "plus", ("label",), _writable),
     Command("next_item", translatable("Next item"), ITEMS, ("D",), "arrow-right", (), _project),
     Command("previous_item", translatable("Previous item"), ITEMS, ("A",), "arrow-left", (), _project),
     Command("next_todo", translatable("Next item to do"), ITEMS, ("Ctrl+Shift+D",), "", (), _project),
     Command("previous_todo", translatable("Previous item to do"), ITEMS, ("Ctrl+Shift+A",), "", (), _project),
-    Command("find_item", translatable("Find an item"), ITEMS, ("Ctrl+P",), "search", (), _project),
+    Command(
+        "find_item", translatable("Find an item"), ITEMS, ("Ctrl+P",), "search", ("data", "label", "classify"), _project
+    ),
     Command("set_train", translatable("Put into the training set"), ITEMS, ("T",), "", ("data",), _writable),
     Command("set_val", translatable("Put into the validation set"), ITEMS, ("V",), "", ("data",), _writable),
     Command("set_test", translatable("Put into the test set"), ITEMS, ("E",), "", ("data",), _writable),
@@ -316,13 +318,14 @@ TABLE: tuple[Command, ...] = (
 
 
 class Commands(QObject):
-    """The table as QActions of a window. Whoever can do a command connects to it; `refresh` dims what cannot be used now."""
+    """The table as QActions of a window. Whoever can do a command connects to it, and the tab in front gets it; `refresh` dims what cannot be used now."""
 
     def __init__(self, window: QWidget, session: "ProjectSession", trainings: "TrainingQueue") -> None:
         super().__init__(window)
         self._session, self._trainings = session, trainings
         self._tab = TABS[0]
         self._actions: dict[str, QAction] = {}
+        self._dispatchers: dict[str, _Dispatcher] = {}
         for command in TABLE:
             action = QAction(tr(command.text), self)
             action.setObjectName(command.id)
@@ -337,6 +340,8 @@ class Commands(QObject):
             else:
                 window.addAction(action)
             self._actions[command.id] = action
+            self._dispatchers[command.id] = _Dispatcher(self)
+            action.triggered.connect(self._dispatchers[command.id].run)
         for signal in (
             session.project_changed,
             session.current.image_changed,
@@ -352,12 +357,23 @@ class Commands(QObject):
     def __getitem__(self, id: str) -> QAction:
         return self._actions[id]
 
-    def connect_to(self, **handlers: Callable[[], object]) -> None:
-        """Connect commands to what does them, by id."""
+    def actions(self, *ids: str) -> list[QAction]:
+        """The actions of these commands."""
+        return [self._actions[id] for id in ids]
+
+    def connect_to(self, tab: str = "", /, **handlers: Callable[[], object]) -> None:
+        """Give commands, by id, what does them: while `tab` is in front, or, without one, wherever a tab has nothing of its own."""
         for id, handler in handlers.items():
-            call = _Call(self, handler)
-            call.setObjectName(f"{id}.call")
-            self._actions[id].triggered.connect(call.run)
+            self._dispatchers[id].handlers.setdefault(tab, []).append(handler)
+
+    def is_handled(self, id: str) -> bool:
+        """Whether the command does anything while the tab in front is there."""
+        return bool(self._dispatchers[id].in_front())
+
+    @property
+    def tab(self) -> str:
+        """The tab in front."""
+        return self._tab
 
     def show_tab(self, tab: str) -> None:
         """Commands of other tabs are off; their keys are free for this one's."""
@@ -390,13 +406,19 @@ class Commands(QObject):
                 action.setToolTip(f"{action.text()}  {key}")
 
 
-class _Call(QObject):
-    """Holds a handler for as long as its command lives: a plain lambda on a signal would keep windows alive."""
+class _Dispatcher(QObject):
+    """Gives one command to the tab in front. It holds the handlers for as long as the commands live: a plain lambda on a signal
+    would keep windows alive."""
 
-    def __init__(self, parent: QObject, handler: Callable[[], object]) -> None:
-        super().__init__(parent)
-        self._handler = handler
+    def __init__(self, commands: Commands) -> None:
+        super().__init__(commands)
+        self._commands = commands
+        self.handlers: dict[str, list[Callable[[], object]]] = {}  # by tab, "" for every other
+
+    def in_front(self) -> list[Callable[[], object]]:
+        return self.handlers.get(self._commands.tab) or self.handlers.get("", [])
 
     @Slot()
     def run(self) -> None:
-        self._handler()
+        for handler in list(self.in_front()):
+            handler()

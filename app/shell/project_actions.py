@@ -3,9 +3,10 @@
 import logging
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, SignalInstance, Slot
-from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.services.jobs import JobHandle, Lane
 from app.shell import settings
@@ -18,13 +19,16 @@ from widgets import theme
 from widgets.controls import named
 from widgets.text import tr
 
+if TYPE_CHECKING:
+    from app.shell.window import MainWindow
+
 _log = logging.getLogger(__name__)
 
 
 class ProjectActions(QObject):
     """Asks with dialogs, then tells the session."""
 
-    def __init__(self, context: AppContext, window: QWidget) -> None:
+    def __init__(self, context: AppContext, window: "MainWindow") -> None:
         super().__init__(window)
         self._context, self._window = context, window
         self._rebuild: SignalInstance | None = None
@@ -146,11 +150,16 @@ class ProjectActions(QObject):
         self._import_paths([])
 
     def _import_paths(self, paths: list[Path]) -> None:
-        from app.dialogs.importing import ask_import
+        from app.dialogs.importing import ask_folder
+        from app.tabs.data.tab import DataTab
 
-        plan = ask_import(self._context, paths, self._window)
-        if plan is not None:
-            self._context.session.import_images(plan)
+        paths = paths or ask_folder(self._window)
+        if not paths:
+            return
+        self._window.show_tab("data")
+        tab = self._window.tab("data")
+        assert isinstance(tab, DataTab)
+        tab.begin_import(paths)
 
     def _export(self) -> None:
         from app.dialogs.export import ask_export

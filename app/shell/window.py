@@ -1,4 +1,4 @@
-"""The main window: top bar with the tabs, the tabs, the status line; opening, closing and recovery. No logic."""
+"""The main window: top bar with the tabs, the tabs, the status line; and what was said in them. Opening and importing are project_actions'."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -21,9 +21,9 @@ from app.shell.actions import TABS, Commands
 from app.shell.top_bar import TopBar
 from engine.errors import EngineError
 from widgets.controls import named
+from widgets.message_bar import MessageBar
 from widgets.plot import Plot
 from widgets.status_line import StatusLine
-from widgets.strip import MessageBar
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from app.services.thumbnails import Thumbnails
     from app.services.training_queue import TrainingQueue
     from app.shell.context import AppContext
+    from app.tabs.tab import Tab
+    from engine.imaging.geometry import Plane
 
 _FIRST_SIZE = QSize(1440, 900)
 
@@ -52,7 +54,7 @@ class MainWindow(QMainWindow):
         self._status = StatusLine()
         self._strip = MessageBar()
         self._report = ""
-        self._tabs: dict[str, QWidget] = {}
+        self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
         self._bar = TopBar()
@@ -127,6 +129,7 @@ class MainWindow(QMainWindow):
         """Bring a tab to the front, building it the first time."""
         if name not in self._tabs:
             self._tabs[name] = _make_tab(name, self.context)
+            self._tabs[name].place_asked.connect(self._go_to_place)
             for plot in self._tabs[name].findChildren(Plot):
                 plot.picture_asked.connect(self._ask_picture_place)
             self._stack.addWidget(self._tabs[name])
@@ -135,13 +138,16 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._tabs[name])
         self._bar.show_tab(name)
         self._commands.show_tab(name)
-        shown = getattr(self._tabs[name], "shown", None)
-        if callable(shown):
-            shown()
+        self._tabs[name].shown()
         if self._session.project is not None:
             settings.set_ui_state("tab", name)
 
-    def tab(self, name: str) -> QWidget:
+    @Slot(str, str, int)
+    def _go_to_place(self, name: str, plane: "Plane", index: int) -> None:
+        self.show_tab(name)
+        self._tabs[name].show_place(plane, index)
+
+    def tab(self, name: str) -> "Tab":
         """The tab of that name, built where it was not yet."""
         if name not in self._tabs:
             self.show_tab(name)
@@ -198,7 +204,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def _notice(self, notice: object) -> None:
         from app.shell.i18n import translate_notice
-        from app.tabs.train.words import chosen
+        from app.tabs.parts.training import chosen
         from engine.progress import Notice
 
         if isinstance(notice, Notice):
@@ -245,15 +251,12 @@ class MainWindow(QMainWindow):
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""
-        order = getattr(self._stack.currentWidget(), "order", None)
-        self._session.current.step(step, todo=todo, among=order() if callable(order) else ())
+        self._session.current.step(step, todo=todo, among=self._tabs[self._commands.tab].order())
 
     # The window itself -------------------------------------------------------------------------------------------------
 
     def _toggle_columns(self) -> None:
-        columns = getattr(self._stack.currentWidget(), "columns", None)
-        if columns is not None:
-            columns.toggle()
+        self._tabs[self._commands.tab].columns.toggle()
 
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():
@@ -309,7 +312,7 @@ class _Page(QWidget):
             window.painted.emit()
 
 
-def _make_tab(name: str, context: "AppContext") -> QWidget:
+def _make_tab(name: str, context: "AppContext") -> "Tab":
     """Tabs are imported when they are first shown: the window must not wait for them."""
     if name == "data":
         from app.tabs.data.tab import DataTab

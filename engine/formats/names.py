@@ -12,12 +12,6 @@ _RESERVED = frozenset(
 )
 
 
-def file_names(texts: Sequence[str], ending: str) -> list[str]:
-    """A file name for each text, in order: safe, all different on every system, with `ending` (".nii.gz"), at most 200 bytes."""
-    room = LONGEST - len(ending.encode())
-    return [name + ending for name in unique([safe_name(text, room) for text in texts], room)]
-
-
 def safe_name(text: str, room: int = LONGEST) -> str:
     """The text as a name of at most `room` bytes of UTF-8, as close to the text as every system allows; never empty.
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.augment.presets import preset_for
+from engine.catalog import AUTO_CLASSIFIER
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
 from engine.learning import models
@@ -76,7 +77,7 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
 
 def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
     """The same for whole images; the input's size depends on the network and is fitted when it is built."""
-    arch = "resnet18" if config.arch == AUTO else config.arch
+    arch = AUTO_CLASSIFIER if config.arch == AUTO else config.arch
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
     batch = config.batch or (32 if facts.device == "cpu" else 64)
     preset = preset_for("classification", config.preset)

@@ -340,8 +340,8 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:
-    """How often each piece is drawn: pieces with a class that few have more often (at most 4 times), empty ones no more often
-    than half. None where all are alike."""
+    """How often each piece is drawn: pieces with a class that few have more often (at most 4 times), the empty ones
+    together at most half as often as the others together. None where all are alike."""
     have = np.array([_which(p.labels) for p in pieces])[:, 1:]
     counts = have.sum(axis=0)
     weight = np.ones(len(pieces))

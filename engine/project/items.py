@@ -207,9 +207,6 @@ class Items:
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         self._set("label", labels)
 
-    def set_patients(self, patients: Mapping[int, str]) -> None:
-        self._set("patient", patients)
-
     def _set(self, column: str, values: Mapping[int, object]) -> None:
         with self._store.transaction() as store:
             for id, value in values.items():

@@ -5,7 +5,7 @@ import json
 import logging
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from sqlite3 import Row
@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import atomic
+from engine.catalog import AUTO_CLASSIFIER, rows
 from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.progress import EpochDone
@@ -134,6 +135,20 @@ def best_classifier(runs: Iterable[Run]) -> Run | None:
 
     judged = [run for run in runs if run.summary.accuracy is not None and run.bundle.exists()]
     return max(judged, key=rank, default=None)
+
+
+def classifier_of(run: Run) -> str:
+    """The catalog's name of the network of a run that classifies; a run that was of another kind counts as what Auto takes."""
+    name = run.summary.arch or run.config.arch
+    return name if any(row.name == name for row in rows("classification")) else AUTO_CLASSIFIER
+
+
+def free_name(wanted: str, taken: Collection[str]) -> str:
+    """The name, or the first with a number behind it that nobody has."""
+    number, name = 2, wanted
+    while name in taken:
+        name, number = f"{wanted} {number}", number + 1
+    return name
 
 
 class Runs:

@@ -6,7 +6,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtWidgets import QMainWindow, QWidget
+from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import JobQueue
@@ -15,6 +15,7 @@ from app.services.thumbnails import Thumbnails
 from app.services.training_queue import TrainingQueue
 from app.shell.actions import Commands
 from app.shell.context import AppContext
+from app.tabs.tab import Tab
 from engine.config import Split
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
@@ -63,10 +64,10 @@ def context(qtbot: QtBot) -> Iterator[AppContext]:
 
 
 @pytest.fixture
-def show_tab(qtbot: QtBot, context: AppContext) -> Callable[[str, QWidget], None]:
+def show_tab(qtbot: QtBot, context: AppContext) -> Callable[[str, Tab], None]:
     """Put a tab into the context's window and bring it to the front."""
 
-    def show(name: str, tab: QWidget) -> None:
+    def show(name: str, tab: Tab) -> None:
         window = context.commands.parent()
         assert isinstance(window, QMainWindow)
         window.setCentralWidget(tab)
@@ -74,8 +75,6 @@ def show_tab(qtbot: QtBot, context: AppContext) -> Callable[[str, QWidget], None
         with qtbot.waitExposed(window):
             window.show()
         context.commands.show_tab(name)
-        shown = getattr(tab, "shown", None)
-        if callable(shown):
-            shown()
+        tab.shown()
 
     return show

@@ -9,7 +9,6 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QComboBox, QPushButton
 from pytestqt.qtbot import QtBot
 
-from app.services.thumbnails import to_qimage
 from app.shell.window import MainWindow
 from app.tabs.classify.tab import COMPARE, ClassifyTab
 from engine.labels.classes import parse_classes
@@ -17,6 +16,7 @@ from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import result_of
 from engine.project.importing import ImportPlan
 from engine.project.splits import divide
+from widgets.qimages import to_qimage
 
 _LONG = 240_000  # ms, generous: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton

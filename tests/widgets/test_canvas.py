@@ -23,7 +23,7 @@ from widgets.canvas import Canvas
 from widgets.corners import CornerAnnotations, scale_bar, slice_words, window_words
 from widgets.divider import Divider
 from widgets.layers import OverlayLayer
-from widgets.picture import shrink
+from widgets.slice_renderer import shrink
 from widgets.tool_host import ToolContext
 from widgets.tools import BrushTool, PanTool, PolygonTool
 from widgets.view import View

@@ -76,6 +76,22 @@ def test_pictures_are_asked_for_once_and_shown(qtbot: QtBot, cases: CaseList) ->
         fresh.viewport().grab()
 
 
+def test_pictures_out_of_sight_are_let_go_and_asked_for_again(qtbot: QtBot) -> None:
+    many = CaseList("many", "Cases")
+    qtbot.addWidget(many)
+    many.resize(320, 240)
+    many.set_cases([CaseRow(id, f"case {id}", dice=0.5) for id in range(1000)])
+    many.show()
+    qtbot.waitExposed(many)
+    asked: list[int] = []
+    many.thumbnail_wanted.connect(asked.append)
+    picture = QImage(42, 34, QImage.Format.Format_RGB32)
+    for id in range(1000):
+        many.set_thumbnail(id, picture)
+    many.viewport().grab()
+    qtbot.waitUntil(lambda: 0 in asked)
+
+
 def test_regions_are_picked_again_too(qtbot: QtBot) -> None:
     regions = RegionList("regions", "Regions")
     qtbot.addWidget(regions)
@@ -89,4 +105,10 @@ def test_regions_are_picked_again_too(qtbot: QtBot) -> None:
     with qtbot.waitSignal(regions.picked) as heard:  # to see it again after scrolling away
         QTest.mouseClick(regions.viewport(), Qt.MouseButton.LeftButton, pos=first)
     assert heard.args == [0]
+    picked: list[int] = []
+    regions.picked.connect(picked.append)
+    second = regions.visualRect(regions.model().index(1, 0)).center()
+    for place in (second, second, first):
+        QTest.mouseClick(regions.viewport(), Qt.MouseButton.LeftButton, pos=place)
+    assert picked == [1, 1, 0], "once a click"
     assert [row.title for row in regions.rows()] == ["Liver · missed", "Liver · too much"]

@@ -22,9 +22,9 @@ from widgets.controls import (
     calm_table,
 )
 from widgets.figures import duration, figure, percent, time_left
+from widgets.message_bar import MessageBar
 from widgets.panels import CardFrame, CollapsibleRow, Panel
 from widgets.sliders import RangeSlider, Slider
-from widgets.strip import MessageBar
 
 THREE = [Choice("a", "All", count=64), Choice("b", "To do", count=46), Choice("c", "Flagged", "flag", 4)]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication
+from PySide6.QtCore import QPoint, QRectF, Qt
+from PySide6.QtGui import QAction, QColor, QContextMenuEvent, QGuiApplication, QImage, QPainter
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
@@ -17,7 +17,7 @@ from widgets.confusion import ConfusionMatrix
 from widgets.plot import Plot
 from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
-from widgets.small_plots import RocPlot
+from widgets.small_plots import RocPlot, paint_sparkline
 
 
 @pytest.fixture(autouse=True)
@@ -131,6 +131,17 @@ def test_roc_is_drawn(qtbot: QtBot) -> None:
     assert roc.grab().toImage() != drawn
     roc.set_threshold(None, None)
     assert roc.grab().toImage() == drawn
+
+
+@pytest.mark.parametrize("values", [[], [0.8], [0.5, 0.7, 0.8]])
+def test_a_sparkline_is_drawn_where_there_is_a_line(values: list[float]) -> None:
+    picture = QImage(110, 20, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    blank = picture.copy()
+    painter = QPainter(picture)
+    paint_sparkline(painter, QRectF(picture.rect()), values, "accent", 0.5)
+    painter.end()
+    assert (picture != blank) == bool(values)
 
 
 def test_confusion_matrix_cells(qtbot: QtBot) -> None:

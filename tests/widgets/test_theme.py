@@ -131,7 +131,7 @@ def test_app_icon_has_all_sizes(qapp: QApplication) -> None:
 
 def test_widgets_come_up_without_heavy_imports() -> None:
     """The window opens at most 1.5 times slower than a bare one: numpy alone would cost that."""
-    names = "theme icons controls sliders panels strip class_list item_list job_bar plots small_plots confusion score_table augment_grid bars form"
+    names = "theme icons controls sliders panels message_bar class_list item_list case_list region_list run_list job_bar plots small_plots confusion score_table augment_grid bars form"
     code = (
         f"import sys, importlib\nfor name in {names.split()}: importlib.import_module('widgets.' + name)\n"
         "print([name for name in ('numpy', 'torch', 'cv2') if name in sys.modules])"

@@ -3,21 +3,21 @@
 from pathlib import Path
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.augment.effects import EffectPanel
-from app.tabs.augment.rows import OWN, AugmentationForm
 from app.tabs.augment.view import SamplesView
-from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
-from app.tabs.train import words as words
+from app.tabs.parts import training as words
+from app.tabs.tab import Columns, Tab
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.preview import PreviewResult
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
+from widgets.augmentation_effects import EffectPanel
+from widgets.augmentation_form import OWN, AugmentationForm
+from widgets.column_parts import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.form import Form
 from widgets.panels import Panel
@@ -26,23 +26,18 @@ from widgets.text import tr
 _LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the heading of the classes
 
 
-class AugmentTab(QWidget):
+class AugmentTab(Tab):
     """The augmentation left, samples of the current item in the middle, what they do to the classes right."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context, self._recipe = context, context.trainings.recipe
+        super().__init__("augment", context)
+        self._recipe = context.trainings.recipe
         self._rows, self._samples, self._effect = AugmentationForm(), SamplesView(context), EffectPanel()
-        self._pages = QStackedWidget(self)
-        self.columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
+        columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
-        self._pages.addWidget(self.columns)
-        self._pages.addWidget(EmptyState("augment_no_project", text, context.commands, ids))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        self.set_pages(columns, project=EmptyState("augment_no_project", text, context.commands.actions(*ids)))
         self._connect()
         self._project_changed()
 
@@ -79,7 +74,7 @@ class AugmentTab(QWidget):
         self._rows.load_wanted.connect(self._ask_load)
         self._rows.save_wanted.connect(self._ask_save)
         self._amount.changed.connect(self._recipe.change)
-        self._context.commands.connect_to(use_augmentation=self._use_it)
+        self._context.commands.connect_to(self.name, use_augmentation=self._use_it)
         self._samples.made.connect(self._samples_made)
         self._recipe.changed.connect(self._recipe_changed)
         session.project_changed.connect(self._project_changed)
@@ -97,7 +92,7 @@ class AugmentTab(QWidget):
     @Slot()
     def _project_changed(self) -> None:
         session = self._context.session
-        self._pages.setCurrentIndex(0 if session.project is not None else 1)
+        self.show_page("" if session.project is not None else "project")
         self._rows.show_config(self._in_use())
         self._samples.forget()
         self._samples.show_config(self._rows.config())

@@ -8,11 +8,11 @@ from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpin
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.augment.samples import Preview, tiles
-from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, scrolled
 from engine.augment.preview import PreviewRequest, PreviewResult, fullest_slice
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.image import Image
 from widgets.augment_grid import AugmentGrid
+from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, scrolled
 from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.text import tr
 
@@ -87,12 +87,11 @@ class SamplesView(QFrame):
         column.addLayout(line)
         column.addStretch(1)
         self._samples = scrolled("samples_scroll", inset)
-        self._waiting = EmptyState("augment_waiting", "", self._context.commands)
+        self._waiting = EmptyState("augment_waiting", "")
         self._no_items = EmptyState(
             "augment_no_items",
             tr("There are no images yet. Add some to see samples of them."),
-            self._context.commands,
-            ("import_images",),
+            self._context.commands.actions("import_images"),
         )
         for page in (self._samples, self._waiting, self._no_items):
             self._pages.addWidget(page)
@@ -103,7 +102,7 @@ class SamplesView(QFrame):
         self._slice.valueChanged.connect(self._pick_slice)
         self._seed.valueChanged.connect(self._seeded)
         ActionBinding(self._resample, self._context.commands["resample"])
-        self._context.commands.connect_to(resample=self._sample_again)
+        self._context.commands.connect_to("augment", resample=self._sample_again)
         self._view.picked.connect(self.refresh)
         self.preview.ready.connect(self._show_samples)
         self.preview.failed.connect(session.failed)

@@ -1,49 +1,39 @@
 """The board of Classify: every run a row with its curve and scores, the best one marked."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, QPoint, QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QPoint, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QMouseEvent, QPainter, QPen
-from PySide6.QtWidgets import QHeaderView, QMenu, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QHeaderView, QMenu
 
 from app.dialogs.remove_run import ask_remove_run
 from app.shell.context import AppContext
-from app.tabs.classify import words as words
 from app.tabs.classify.runs import BoardRow
-from engine.project.runs import Run
-from widgets import icons, theme
-from widgets.controls import calm_table, named
+from engine.project.runs import Run, classifier_of
+from widgets import icons, network_names, theme
 from widgets.figures import figure
-from widgets.rows import paint_ground, paint_text
+from widgets.row_list import RowDelegate, RowModel, RowTable
+from widgets.rows import paint_text
 from widgets.small_plots import paint_sparkline
 from widgets.text import tr
 from widgets.theme import Role
 
-_Index = QModelIndex | QPersistentModelIndex
 _WIDTHS = (36, 0, 112, 78, 80, 62, 70, 120)
 _STAR, _NETWORK, _CURVE, _STATE = 0, 1, 2, 7
 
 
-class _Model(QAbstractTableModel):
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self.rows: list[BoardRow] = []
+class _Model(RowModel[BoardRow]):
+    def __init__(self) -> None:
+        super().__init__(lambda _, row: row.name if row.run is None else row.run.id, len(_WIDTHS))
 
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(_WIDTHS)
-
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
+    def describe(self, row: BoardRow, column: int, role: Qt.ItemDataRole) -> Any:
         if role == Qt.ItemDataRole.DisplayRole:
-            return _text(row, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _STAR and row.run is not None:
+            return _text(row, column)
+        if role == Qt.ItemDataRole.ToolTipRole and column == _STAR and row.run is not None:
             return tr("Best on the validation set") if row.best else None
-        if role == Qt.ItemDataRole.ToolTipRole and index.column() == _NETWORK and row.run is not None:
-            return f"{row.name}\n{words.title(words.arch_of(row.run))}"
+        if role == Qt.ItemDataRole.ToolTipRole and column == _NETWORK and row.run is not None:
+            return f"{row.name}\n{network_names.title(classifier_of(row.run))}"
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
@@ -58,20 +48,10 @@ class _Model(QAbstractTableModel):
             return tr("Accuracy on the validation set by epoch")
         return None
 
-    def set_rows(self, rows: Sequence[BoardRow]) -> None:
-        same = [row.name for row in rows] == [row.name for row in self.rows]
-        if not same:
-            self.beginResetModel()
-        self.rows = list(rows)
-        if not same:
-            self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, len(_WIDTHS) - 1))
-
 
 def _text(row: BoardRow, column: int) -> str:
     if column == _NETWORK:
-        return row.network
+        return row.name
     if column == _STATE:
         return row.state
     if 3 <= column <= 5:
@@ -79,13 +59,8 @@ def _text(row: BoardRow, column: int) -> str:
     return figure(row.minutes, 1) if column == 6 and row.run is not None else ""
 
 
-class _Delegate(QStyledItemDelegate):
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        model = index.model()
-        assert isinstance(model, _Model)
-        row, column, area = model.rows[index.row()], index.column(), QRectF(option.rect)
-        painter.save()
-        picked = paint_ground(painter, option)
+class _Delegate(RowDelegate[BoardRow]):
+    def paint_row(self, painter: QPainter, area: QRectF, row: BoardRow, column: int, picked: bool) -> None:
         if column == _STAR:
             _paint_sign(painter, area, row)
         elif column == _CURVE:
@@ -101,7 +76,6 @@ class _Delegate(QStyledItemDelegate):
             paint_text(
                 painter, area.adjusted(margins[0], 0, margins[1], 0), _text(row, column), tone, font, right=right
             )
-        painter.restore()
 
 
 def _paint_sign(painter: QPainter, area: QRectF, row: BoardRow) -> None:
@@ -120,22 +94,15 @@ def _paint_sign(painter: QPainter, area: QRectF, row: BoardRow) -> None:
         painter.drawArc(ring, 90 * 16, -round(360 * 16 * row.share))
 
 
-class Board(QTableView):
+class Board(RowTable[BoardRow]):
     """Runs as rows. `picked(run)` when a person goes to another; its menu uses, resumes and removes runs."""
 
     picked = Signal(object)
+    _column = _NETWORK
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        named(self, "classify.board", tr("Networks compared"))
+        super().__init__("classify.board", tr("Networks compared"), _Model(), _Delegate())
         self._context = context
-        self._rows = _Model(self)
-        self._silent = False
-        self.setModel(self._rows)
-        self.setItemDelegate(_Delegate(self))
-        calm_table(self)
-        self.setSelectionMode(QTableView.SelectionMode.SingleSelection)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         header = self.horizontalHeader()
         header.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         header.setSectionResizeMode(_NETWORK, QHeaderView.ResizeMode.Stretch)
@@ -145,32 +112,18 @@ class Board(QTableView):
                 self.setColumnWidth(column, width)
         self.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         self.customContextMenuRequested.connect(self._menu)
-        self.selectionModel().currentRowChanged.connect(self._moved)
 
-    def set_rows(self, rows: Sequence[BoardRow]) -> None:
+    def set_rows(self, rows: Iterable[BoardRow]) -> None:
         """Show these; the picked run stays picked. Sends nothing."""
-        current = self.current()
-        self._silent = True
-        self._rows.set_rows(rows)
-        self._silent = False
-        if current is not None and self.current() is None:
-            self.set_current(current.id)
+        super().set_rows(rows)
         self._fit()
 
-    def rows(self) -> list[BoardRow]:
-        return self._rows.rows
-
     def current(self) -> Run | None:
-        place = self.currentIndex().row()
-        return self._rows.rows[place].run if 0 <= place < len(self._rows.rows) else None
+        row = self.current_row()
+        return None if row is None else row.run
 
-    def set_current(self, run: int | None) -> None:
-        """Pick the run of that id. Sends nothing."""
-        rows = self._rows.rows
-        place = next((at for at, row in enumerate(rows) if row.run is not None and row.run.id == run), -1)
-        self._silent = True
-        self.setCurrentIndex(self._rows.index(place, _NETWORK) if place >= 0 else QModelIndex())
-        self._silent = False
+    def _announce(self, row: BoardRow, place: int) -> None:
+        self.picked.emit(row.run)
 
     def _fit(self) -> None:
         """As high as its rows, up to eight; the rest scrolls."""
@@ -182,11 +135,6 @@ class Board(QTableView):
         if run is not None and run.bundle.exists():
             self._context.session.predictions.use_run(run)
         super().mouseDoubleClickEvent(event)
-
-    @Slot(QModelIndex)
-    def _moved(self, index: QModelIndex) -> None:
-        if index.isValid() and not self._silent:
-            self.picked.emit(self._rows.rows[index.row()].run)
 
     @Slot(QPoint)
     def _menu(self, at: QPoint) -> None:

@@ -3,24 +3,20 @@
 from collections.abc import Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtGui import QImage
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QListView,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
     QVBoxLayout,
     QWidget,
 )
 
 from app.shell.context import AppContext
-from widgets import theme
-from widgets.controls import Heading, IconButton, named
+from widgets.controls import Heading, IconButton
 from widgets.panels import PAD
-from widgets.rows import paint_ground, paint_text
 from widgets.text import tr
+from widgets.thumbnail_grid import ThumbnailGrid
 
 _Index = QModelIndex | QPersistentModelIndex
 
@@ -61,30 +57,6 @@ class _Pictures(QAbstractListModel):
                 self.dataChanged.emit(self.index(row), self.index(row))
 
 
-class _Thumb(QStyledItemDelegate):
-    _SIDE = 96
-
-    def sizeHint(self, option: QStyleOptionViewItem, index: _Index) -> QSize:
-        return QSize(self._SIDE + 12, self._SIDE + 32)
-
-    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: _Index) -> None:
-        area = QRectF(option.rect)
-        painter.save()
-        paint_ground(painter, option)
-        room = QRectF(area.left() + 6, area.top() + 6, self._SIDE, self._SIDE)
-        painter.fillRect(room, theme.color("scan"))
-        picture = index.data(Qt.ItemDataRole.DecorationRole)
-        if isinstance(picture, QImage) and not picture.isNull():
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-            size = picture.size().scaled(room.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-            place = QRectF(0, 0, size.width(), size.height())
-            place.moveCenter(room.center())
-            painter.drawImage(place, picture)
-        text = str(index.data(Qt.ItemDataRole.UserRole))
-        paint_text(painter, QRectF(room.left(), room.bottom() + 3, self._SIDE, 18), text, "dim", theme.font(11))
-        painter.restore()
-
-
 class CellPanel(QFrame):
     """The images of one cell of the confusion matrix. `opened(item)` on a click or Return, `closed()` on the cross."""
 
@@ -98,14 +70,8 @@ class CellPanel(QFrame):
         self._heading.setObjectName("classify.cell_heading")
         close = IconButton("classify.cell_close", "x", tr("Back to why"), side=24)
         self._pictures = _Pictures(context, self)
-        self.list = QListView()
-        named(self.list, "classify.cell_images", tr("Images of this cell"))
+        self.list = ThumbnailGrid("classify.cell_images", tr("Images of this cell"))
         self.list.setModel(self._pictures)
-        self.list.setItemDelegate(_Thumb(self.list))
-        self.list.setViewMode(QListView.ViewMode.IconMode)
-        self.list.setMovement(QListView.Movement.Static)
-        self.list.setResizeMode(QListView.ResizeMode.Adjust)
-        self.list.setUniformItemSizes(True)
         self.list.setProperty("role", "window")
         head = QHBoxLayout()
         head.addWidget(self._heading)

@@ -12,13 +12,12 @@ from app.tabs.classify.cases import WhyPanel, chosen_method
 from app.tabs.classify.cell import CellPanel
 from app.tabs.classify.runs import RunCurves, board_rows
 from app.tabs.classify.scores import ClassificationScoresPanel
-from app.tabs.classify.words import arch_of
-from app.tabs.parts.frame import EmptyState
 from engine.config import Split
 from engine.errors import EngineError
 from engine.learning.evaluate import collect_answers
-from engine.project.runs import Run
+from engine.project.runs import Run, classifier_of
 from engine.scoring.classify import ClassifierAnswers
+from widgets.column_parts import EmptyState
 from widgets.controls import Separator
 from widgets.figures import figure
 from widgets.text import tr
@@ -52,7 +51,7 @@ class ComparePage(QFrame):
         self._lower.addWidget(self.why)
         self._lower.addWidget(self.cell)
         nothing = tr("No network is trained yet. Tick the ones to compare at the left, and run the study.")
-        self._empty = EmptyState("classify.no_runs", nothing, context.commands)
+        self._empty = EmptyState("classify.no_runs", nothing)
         self._line, self._second = Separator(), Separator()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -256,7 +255,7 @@ class ComparePage(QFrame):
         if run is None or project is None or not self.isVisible():
             return
         names = tuple(c.name for c in project.classes)
-        method = chosen_method(arch_of(run))
+        method = chosen_method(classifier_of(run))
         key = run.id, method
         self.why.method.show_choice()
         if not run.bundle.exists() or not project.runs.probabilities(run):

@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
-from app.tabs.classify import words as words
-from app.tabs.classify.drawing import NetworkDrawing
-from app.tabs.parts.frame import HeaderBar, scrolled, stacked
 from engine.catalog import find
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
+from widgets import network_names
+from widgets.column_parts import HeaderBar, scrolled, stacked
 from widgets.controls import Heading, Separator, Text
+from widgets.figures import shape, weight_count
+from widgets.network_drawing import NetworkDrawing
 from widgets.panels import Panel
 from widgets.text import tr
 
@@ -53,7 +54,7 @@ class InsidePanel(QFrame):
         self._total.setObjectName("classify.total")
         band = HeaderBar("", self._total)
         band.row.insertWidget(0, self._heading)
-        self.drawing = NetworkDrawing()
+        self.drawing = NetworkDrawing("classify.drawing")
         self._legend = Text(tr("Arcs: skips · dashed: through a 1×1 filter"), "dim")
         self._note = Text("", "dim")
         for text in (self._legend, self._note):
@@ -83,7 +84,7 @@ class InsidePanel(QFrame):
         if key == self._wanted:
             return
         self._wanted = key
-        self._heading.setText(tr("Inside {network}", network=words.short(arch)))
+        self._heading.setText(tr("Inside {network}", network=network_names.short(arch)))
         self._drop_job()
         if key in self._known:
             self._show(self._known[key])
@@ -94,7 +95,7 @@ class InsidePanel(QFrame):
         self._job = self._context.jobs.start(
             self,
             Lane.LEARNING,
-            tr("Looking into {network}", network=words.title(arch)),
+            tr("Looking into {network}", network=network_names.title(arch)),
             lambda: _looking(key, height, width, channels, classes, bundle),
             done=self._found,
             failed=self._not_found,
@@ -123,11 +124,13 @@ class InsidePanel(QFrame):
     def _show(self, anatomy: NetworkSummary) -> None:
         self.drawing.show_stages(anatomy.stages)
         classes = len(self._context.session.classes)
-        self._total.setText(words.count(anatomy.parameters))
+        self._total.setText(weight_count(anatomy.parameters))
         self._total.setToolTip(tr("Weights, as it is built for these images and {n} classes", n=classes))
         self._legend.setVisible(any(stage.kind == "blocks" for stage in anatomy.stages))
         note = anatomy.note
-        self._note.setText(tr(note.message, **note.values | {"arch": words.short(anatomy.arch)}) if note else "")
+        self._note.setText(
+            tr(note.message, **note.values | {"arch": network_names.short(anatomy.arch)}) if note else ""
+        )
         self._note.setVisible(note is not None)
         self._reckon(self.drawing.current)
 
@@ -144,7 +147,7 @@ class InsidePanel(QFrame):
                 "global": tr("The mean of each map: one number a map."),
                 "dense": tr("Every unit sees every value before it; the last layer has a unit a class."),
             }
-            self._why.setText(words.shape(stage.output))
+            self._why.setText(shape(stage.output))
             self._sum.setText(sizes.get(stage.kind, ""))
             self._rule.setText("")
             return

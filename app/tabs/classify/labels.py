@@ -8,12 +8,12 @@ from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell.context import AppContext
-from app.tabs.data.rows import images_text
-from app.tabs.parts.frame import HeaderBar, stacked
+from app.tabs.parts.counts import images_text
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
 from widgets import theme
 from widgets.canvas import Canvas
+from widgets.column_parts import HeaderBar, stacked
 from widgets.controls import Button, Choice, FilterChips, KeyCap, SearchField, Separator, Text, named
 from widgets.corners import CornerAnnotations
 from widgets.item_list import ItemList, ItemRow
@@ -269,16 +269,16 @@ class ItemsPanel(QFrame):
         super().__init__()
         self._context = context
         self._filter = FilterChips("classify.filter", tr("Which images"))
-        self._search = SearchField("classify.search", tr("Find an image"))
+        self.search = SearchField("classify.search", tr("Find an image"))
         self.list = ItemList("classify.items", tr("Images"), tr("No image is like that."))
         head = Panel()
         head.body.setContentsMargins(14, 10, 14, 8)
-        head.add(self._search, self._filter)
+        head.add(self.search, self._filter)
         frame = stacked(HeaderBar(tr("Images")), head, self.list, grows=self.list)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
-        self._search.searched.connect(self.list.set_search)
+        self.search.searched.connect(self.list.set_search)
         self._filter.picked.connect(self._filtered)
         self.list.picked.connect(context.session.current.open)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)

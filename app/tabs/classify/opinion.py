@@ -7,13 +7,14 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify.cases import HeatLegend, MethodChoice, OpacitySlider, opacity
-from app.tabs.parts.frame import ActionBinding, HeaderBar, stacked
+from app.tabs.classify.cases import MethodChoice, OpacitySlider, opacity
 from engine.learning.evaluate import shares
 from engine.project.project import Project
 from engine.project.runs import Run
+from widgets.column_parts import ActionBinding, HeaderBar, stacked
 from widgets.controls import Button, Separator, Switch, Text
 from widgets.figures import figure
+from widgets.heat_legend import HeatLegend
 from widgets.panels import Panel
 from widgets.score_table import Score, ScoreBars
 from widgets.text import tr

@@ -10,12 +10,12 @@ from PySide6.QtCore import QObject, Signal
 from app.services.jobs import JobQueue, Lane
 from app.services.training_queue import TrainingQueue
 from app.shell.context import AppContext
-from app.tabs.classify import words as words
 from engine.config import Split
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
 from engine.project.runs import Run, best_classifier
 from engine.scoring.classify import ClassificationScores
+from widgets import network_names
 from widgets.text import tr
 from widgets.theme import Role
 
@@ -26,7 +26,6 @@ class BoardRow:
 
     name: str
     run: Run | None
-    network: str
     curve: tuple[float, ...] = ()
     share: float = 1.0
     numbers: tuple[float | None, float | None, float | None] = (None, None, None)
@@ -90,7 +89,6 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
             BoardRow(
                 name=run.name,
                 run=run,
-                network=run.name,
                 curve=curves.of(run),
                 numbers=_numbers(trainings, run, split),
                 minutes=_minutes(run.summary.seconds),
@@ -102,8 +100,8 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
     rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
     if trainings.run is not None:
         rows.append(_training_row(trainings, trainings.run, split))
-    waiting = [(config, name or words.short(config.arch)) for config, name in trainings.queue]
-    rows += [BoardRow(name=name, run=None, network=name, state=tr("waiting")) for _, name in waiting]
+    waiting = [(config, name or network_names.short(config.arch)) for config, name in trainings.queue]
+    rows += [BoardRow(name=name, run=None, state=tr("waiting")) for _, name in waiting]
     return rows
 
 
@@ -123,7 +121,6 @@ def _training_row(trainings: TrainingQueue, run: Run, split: Split) -> BoardRow:
     return BoardRow(
         name=run.name,
         run=run,
-        network=run.name,
         curve=curve(trainings.epochs),
         share=batch.share if batch is not None else 0.0,
         numbers=(last.accuracy, last.macro_f1, last.auc) if last is not None and seen else (None, None, None),

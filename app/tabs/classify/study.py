@@ -10,17 +10,17 @@ from app.services.jobs import Lane
 from app.services.recipe import FILE
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify import words as words
-from app.tabs.classify.networks import FactDialog, NetworkList
-from app.tabs.parts.frame import ActionBinding, HeaderBar, scrolled, stacked
 from engine.augment.presets import PRESETS, load_preset, preset_for
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.progress import Progress, Work
-from engine.project.runs import Run
+from engine.project.runs import Run, free_name
+from widgets import network_names
+from widgets.column_parts import ActionBinding, HeaderBar, scrolled, stacked
 from widgets.controls import Button, IconButton, PrimaryButton, Separator, Switch, Text, named
 from widgets.figures import duration
+from widgets.network_tables import FactDialog, NetworkList
 from widgets.panels import Panel
 from widgets.text import tr
 
@@ -197,12 +197,14 @@ class StudyPanel(QFrame):
             button.setVisible(trainings.training)
         arch = self.networks.current()
         self._single.setVisible(bool(arch))
-        self._single.setText(tr("Train {network} alone", network=words.short(arch)) if arch else "")
+        self._single.setText(tr("Train {network} alone", network=network_names.short(arch)) if arch else "")
         self._single.setAccessibleName(self._single.text())
         self._single.setEnabled(not self._why and self._context.commands["train"].isEnabled())
         self._single.setToolTip(self._why or tr("Train this network once more, ticked or not."))
         self._may_run.refresh()
-        self._same.say_weights([words.short(each) for each in ticked if each not in self._stored], bool(self._stored))
+        self._same.say_weights(
+            [network_names.short(each) for each in ticked if each not in self._stored], bool(self._stored)
+        )
 
     # What a person does ------------------------------------------------------------------------------------------------
 
@@ -225,7 +227,7 @@ class StudyPanel(QFrame):
         trainings = self._context.trainings
         for arch in archs:
             taken = {run.name for run in trainings.runs.all()} | {name for _, name in trainings.queue}
-            trainings.start(self._config(arch), words.free_name(words.short(arch), taken))
+            trainings.start(self._config(arch), free_name(network_names.short(arch), taken))
 
     @Slot()
     def _ticked(self) -> None:
@@ -369,4 +371,4 @@ def _weights() -> Work[frozenset[str]]:
     yield Progress(0, 0, "")
     from engine.learning.weights import on_this_machine
 
-    return frozenset(row.name for row in words.networks() if on_this_machine(row.name))
+    return frozenset(row.name for row in network_names.networks() if on_this_machine(row.name))

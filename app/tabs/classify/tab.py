@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -11,16 +11,15 @@ from app.tabs.classify.cases import chosen_method
 from app.tabs.classify.compare import ComparePage
 from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
-from app.tabs.classify.networks import FactTable, note_on_errors
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
-from app.tabs.classify.words import arch_of
-from app.tabs.data.rows import classes_text, images_text, patients_of, patients_text
-from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import EmptyState, HeaderBar, stacked
+from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
+from app.tabs.tab import Columns, Tab
 from engine.config import Split
-from engine.project.runs import Run
+from engine.project.runs import Run, classifier_of
+from widgets.column_parts import EmptyState, HeaderBar, stacked
 from widgets.controls import Choice, Segmented, Text
+from widgets.network_tables import FactTable, note_on_errors
 from widgets.panels import Panel
 from widgets.text import tr
 
@@ -30,12 +29,11 @@ if TYPE_CHECKING:
 LABEL, COMPARE = "label", "compare"
 
 
-class ClassifyTab(QWidget):
+class ClassifyTab(Tab):
     """Two faces on the same columns: label the images, or compare the networks; for other projects the comparison table alone."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__("classify", context)
         self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[int, str, int]] = set()
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
@@ -66,14 +64,9 @@ class ClassifyTab(QWidget):
         band = HeaderBar("", self._ground, self._split)
         band.row.insertWidget(0, self._mode)
         middle = stacked(band, self._middle, grows=self._middle)
-        self.columns = Columns("classify", self._left, middle, self._right, (304, 296))
+        columns = Columns("classify", self._left, middle, self._right, (304, 296))
         self._elsewhere = _WrongTaskPage(context)
-        self._stack = QStackedWidget()
-        self._stack.addWidget(self.columns)
-        self._stack.addWidget(self._elsewhere)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self._stack)
+        self.set_pages(columns, task=self._elsewhere)
         self._connect()
         self._project_changed()
 
@@ -97,8 +90,16 @@ class ClassifyTab(QWidget):
         trainings.runs.explained.connect(self._explained)
         trainings.runs.predicted.connect(self._predicted)
         context.commands.connect_to(
-            unlabel=self._unlabel, **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)}
+            self.name,
+            find_item=self._find,
+            unlabel=self._unlabel,
+            **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)},
         )
+
+    def _find(self) -> None:
+        if not self.page:
+            self.show_mode(LABEL)
+            self.items.search.jump()
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -162,7 +163,7 @@ class ClassifyTab(QWidget):
         run = self.compare.run
         arch = self.study.networks.current()
         if run is not None and not arch:
-            self.inside.show_network(arch_of(run), run)
+            self.inside.show_network(classifier_of(run), run)
         else:
             self.inside.show_network(arch or (self.study.networks.ticked() or ("resnet18",))[0])
 
@@ -187,7 +188,7 @@ class ClassifyTab(QWidget):
         self._single.clear()
         self._asked.clear()
         classifies = session.task == "classification"
-        self._stack.setCurrentWidget(self.columns if classifies else self._elsewhere)
+        self.show_page("" if classifies else "task")
         self._elsewhere.refresh()
         self.compare.forget()
         if classifies:
@@ -222,7 +223,7 @@ class ClassifyTab(QWidget):
         self.study.networks.set_current("")
         self.study.refresh()
         if run is not None:
-            self.inside.show_network(arch_of(run), run)
+            self.inside.show_network(classifier_of(run), run)
 
     # Labels ------------------------------------------------------------------------------------------------------------
 
@@ -246,7 +247,7 @@ class ClassifyTab(QWidget):
             self.image.show_heat(None)
             self.opinion.say("" if run is not None else tr("Train a network first."))
             return
-        method = chosen_method(arch_of(run))
+        method = chosen_method(classifier_of(run))
         key = run.id, method, session.current.item.id
         case = self._single.get(key) or self.compare.case_of(*key)
         self.image.show_heat(case)
@@ -306,10 +307,8 @@ class _WrongTaskPage(QWidget):
     def __init__(self, context: AppContext) -> None:
         super().__init__()
         self._context = context
-        self._empty = EmptyState("classify.empty", _belongs(False), context.commands, ("new_project",))
-        button = self._empty.findChild(QWidget, "classify.empty.new_project")
-        if button is not None:
-            _rename(button, tr("New classification project"))
+        words = {"new_project": tr("New classification project")}
+        self._empty = EmptyState("classify.empty", _belongs(False), context.commands.actions("new_project"), words)
         self._empty.setFixedHeight(190)
         table = Panel()
         table.body.setContentsMargins(0, 0, 0, 0)
@@ -330,8 +329,3 @@ class _WrongTaskPage(QWidget):
 def _belongs(paints: bool) -> str:
     text = tr("Here networks that give a class to a whole image are trained and compared.")
     return text + " " + tr("This project paints masks.") if paints else text
-
-
-def _rename(button: QWidget, text: str) -> None:
-    button.setProperty("text", text)
-    button.setAccessibleName(text)

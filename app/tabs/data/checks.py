@@ -10,13 +10,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
-from app.tabs.parts.frame import clear
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
 from engine.scoring.voxels import values_held
 from engine.words import translatable
 from widgets import theme
+from widgets.column_parts import clear
 from widgets.controls import Button, Text
 from widgets.panels import Panel
 from widgets.signs import StatusIcon

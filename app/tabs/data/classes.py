@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
 from app.shell import settings
-from app.tabs.parts.frame import clear
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
 from engine.project.importing import LabelRule
 from engine.project.proposals import new_folders
+from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text
 from widgets.figures import figure
 from widgets.panels import Panel

@@ -13,9 +13,9 @@ from app.shell.context import AppContext
 from app.tabs.data.classes import ClassSourcePanel
 from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
-from app.tabs.data.rows import MaskState, Row, not_read_text, of_found, of_refused
+from app.tabs.data.rows import MaskState, Row, of_found, of_refused
 from app.tabs.data.values import ValuesPanel
-from app.tabs.parts.frame import scrolled, stacked
+from app.tabs.parts.counts import not_read_text
 from engine.errors import EngineError
 from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
@@ -23,6 +23,7 @@ from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
 from engine.project.proposals import files_of, look_through, survey_images
 from engine.words import translatable
+from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import counted, tr

@@ -25,6 +25,7 @@ class ItemCommands(QObject):
         table.digit.connect(self._give_class)
         table.menu_asked.connect(self._menu)
         context.commands.connect_to(
+            "data",
             set_train=self._into("train"),
             set_val=self._into("val"),
             set_test=self._into("test"),

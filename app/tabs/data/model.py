@@ -1,47 +1,32 @@
-"""The rows of the Data tab's table as a model: searched, filtered, sorted, with the pictures that came."""
+"""The rows of the Data tab's table as a model: searched, filtered, sorted."""
 
-from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelIndex, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QTableView
+from PySide6.QtCore import Qt
 
-from app.tabs.data.rows import FILTERS, SET_ROLES, SETS, Row, class_text, mask_text, natural
+from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural
 from engine.labels.classes import LabelClass
 from widgets import theme
 from widgets.figures import NONE
+from widgets.row_list import RowModel
+from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
 
-_Index = QModelIndex | QPersistentModelIndex
-
 PICTURE, NAME, PATIENT, MODALITY, SIZE, SPACING, MASK, SET = range(8)
-_MOST_PICTURES = 600
 
 
-class DataModel(QAbstractTableModel):
+class DataModel(RowModel[Row]):
     """The rows that search and filter let through, in the order that the header asks for."""
 
-    wanted = Signal(int)
-
-    def __init__(self, parent: QTableView) -> None:
-        super().__init__(parent)
-        self.rows: list[Row] = []
+    def __init__(self) -> None:
+        super().__init__(lambda _, row: row.id, SET + 1)
         self.classes: Sequence[LabelClass] = ()
         self.of_whole_images = False
         self._all: list[Row] = []
         self._words: list[str] = []
         self._filter: Callable[[Row], bool] = FILTERS["all"]
         self._order = (NAME, Qt.SortOrder.AscendingOrder)
-        self._pictures: OrderedDict[int, QPixmap] = OrderedDict()
-        self._asked: set[int] = set()
-
-    def rowCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else len(self.rows)
-
-    def columnCount(self, parent: _Index = QModelIndex()) -> int:
-        return 0 if parent.isValid() else SET + 1
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if orientation != Qt.Orientation.Horizontal:
@@ -75,21 +60,20 @@ class DataModel(QAbstractTableModel):
             return row.modality or NONE, dim
         return (row.size_text, dim) if column == SIZE else (row.spacing_text, "dim")
 
-    def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        row = self.rows[index.row()]
+    def describe(self, row: Row, column: int, role: Qt.ItemDataRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
-            return self.text(row, index.column())[0]
+            return self.text(row, column)[0]
         if role == Qt.ItemDataRole.ToolTipRole:
-            if index.column() == MASK and row.held and not self.of_whole_images:
+            if column == MASK and row.held and not self.of_whole_images:
                 return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
-            return row.help if index.column() in (PICTURE, NAME, MASK) else None
+            return row.help if column in (PICTURE, NAME, MASK) else None
         return None
 
     def sort(self, column: int, order: Qt.SortOrder = Qt.SortOrder.AscendingOrder) -> None:
         self._order = (column, order)
         self._arrange()
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
+    def set_rows(self, rows: Iterable[Row]) -> None:
         self._all = list(rows)
         self._arrange()
 
@@ -105,44 +89,11 @@ class DataModel(QAbstractTableModel):
         rows = [row for row in self._all if self._filter(row) and self._found(row)]
         column, order = self._order
         rows.sort(key=_KEYS[column](self), reverse=order == Qt.SortOrder.DescendingOrder)
-        same = [row.id for row in rows] == [row.id for row in self.rows]
-        if not same:
-            self.beginResetModel()
-        self.rows = rows
-        if not same:
-            self.endResetModel()
-        elif rows:
-            self.dataChanged.emit(self.index(0, 0), self.index(len(rows) - 1, SET))
+        super().set_rows(rows)
 
     def _found(self, row: Row) -> bool:
         text = f"{row.name} {row.patient}".casefold()
         return all(word in text for word in self._words)
-
-    def place_of(self, id: int) -> int:
-        return next((at for at, row in enumerate(self.rows) if row.id == id), -1)
-
-    def picture(self, id: int) -> QPixmap | None:
-        """The picture of the row; asks for it, once, where there is none yet."""
-        found = self._pictures.get(id)
-        if found is not None:
-            self._pictures.move_to_end(id)
-        elif id not in self._asked:
-            self._asked.add(id)
-            self.wanted.emit(id)
-        return found
-
-    def set_picture(self, id: int, image: QImage) -> None:
-        self._pictures[id] = QPixmap.fromImage(image)
-        while len(self._pictures) > _MOST_PICTURES:
-            dropped, _ = self._pictures.popitem(last=False)
-            self._asked.discard(dropped)
-        place = self.place_of(id)
-        if place >= 0:
-            self.dataChanged.emit(self.index(place, PICTURE), self.index(place, PICTURE))
-
-    def forget_pictures(self) -> None:
-        self._pictures.clear()
-        self._asked.clear()
 
 
 _KEYS: dict[int, Callable[[DataModel], Callable[[Row], Any]]] = {

@@ -9,7 +9,7 @@ from app.shell.context import AppContext
 from app.tabs.data.checks import ChecksPanel, DataChecks
 from app.tabs.data.rows import Row
 from app.tabs.data.split import SplitPanel
-from app.tabs.parts.frame import scrolled, stacked
+from widgets.column_parts import scrolled, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import PAD
 from widgets.text import tr

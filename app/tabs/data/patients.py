@@ -6,7 +6,7 @@ from typing import TypeAlias
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QComboBox, QLineEdit
 
-from app.tabs.data.rows import SETS, patients_of, patients_text
+from app.tabs.parts.counts import patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.scan import Found
@@ -15,6 +15,7 @@ from engine.project.proposals import PATIENT_RULES
 from widgets.controls import Text, named
 from widgets.figures import NONE
 from widgets.panels import Panel
+from widgets.sets import SETS
 from widgets.signs import InlineMessage
 from widgets.text import tr
 

@@ -2,29 +2,21 @@
 
 import os
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from app.shell.i18n import translate_notice
+from app.tabs.parts.counts import classes_text
 from engine.config import Split
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
-from engine.words import translatable
 from widgets.figures import NONE, THIN, figure
-from widgets.text import counted, tr
+from widgets.text import tr
 from widgets.theme import Role
 
 MaskState: TypeAlias = Literal["yes", "no", "unknown"]
-
-SETS: dict[Split, str] = {
-    "train": translatable("Training"),
-    "val": translatable("Validation"),
-    "test": translatable("Test"),
-    "": NONE,
-}
-SET_ROLES: dict[Split, Role] = {"train": "train", "val": "val", "test": "test", "": "dim"}
 
 _TIMES = f"{THIN}×{THIN}"
 
@@ -142,31 +134,6 @@ def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     if row.label >= len(classes):
         return tr("class {number} does not exist", number=row.label + 1), "bad"
     return classes[row.label].name, "text"
-
-
-def items_text(number: int) -> str:
-    return counted(number, translatable("1 item"), translatable("{count} items"))
-
-
-def patients_text(number: int) -> str:
-    return counted(number, translatable("1 patient"), translatable("{count} patients"))
-
-
-def classes_text(number: int) -> str:
-    return counted(number, translatable("1 class"), translatable("{count} classes"))
-
-
-def images_text(number: int) -> str:
-    return counted(number, translatable("1 image"), translatable("{count} images"))
-
-
-def not_read_text(number: int) -> str:
-    return counted(number, translatable("1 not read"), translatable("{count} not read"))
-
-
-def patients_of(patients: Iterable[str]) -> int:
-    """How many patients are known."""
-    return len({patient for patient in patients if patient})
 
 
 Test: TypeAlias = Callable[[Row], bool]

@@ -10,9 +10,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.data.ratios import USUAL, RatioGrid
-from app.tabs.data.rows import SETS, items_text, patients_of, patients_text
-from app.tabs.parts.frame import ActionBinding
+from app.tabs.parts.counts import items_text, patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
 from engine.project.items import Item
@@ -20,8 +18,11 @@ from engine.project.splits import SETS as ORDER
 from engine.project.splits import divide, divide_new, leaks, read_table
 from engine.words import translatable
 from widgets.bars import Share, ShareBar
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, IconButton, Text
 from widgets.panels import Panel
+from widgets.ratio_grid import USUAL, RatioGrid
+from widgets.sets import SETS
 from widgets.signs import InlineMessage
 from widgets.text import counted, tr
 
@@ -62,7 +63,7 @@ class SplitPanel(Panel):
         self._shuffle.clicked.connect(self._draw)
         self._ratios.changed.connect(self._touch)
         self._may_divide = ActionBinding(self._apply, context.commands["divide"], self._why_not)
-        context.commands.connect_to(divide=self._divide)
+        context.commands.connect_to("data", divide=self._divide)
         self._undo.clicked.connect(self._take_back)
         self._table.clicked.connect(self._from_table)
         session.project_changed.connect(self._load)

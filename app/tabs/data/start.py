@@ -7,14 +7,15 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import Commands
-from app.tabs.parts.frame import ActionBinding, clear
 from engine.words import translatable
+from widgets.column_parts import ActionBinding, clear
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
+from widgets.elided import elide
 from widgets.panels import CardFrame
 from widgets.signs import StatusIcon
 from widgets.text import tr
 
-_CARD, _DROP, _RECENT = 264, 560, 5
+_CARD, _DROP, _PATH, _RECENT = 264, 560, 520, 5
 
 _WAYS = (
     (
@@ -97,7 +98,7 @@ class StartPage(QFrame):
         button.setProperty("path", str(path))
         button.setToolTip(str(path))
         button.clicked.connect(self._pick)
-        where = Text(button.fontMetrics().elidedText(str(path.parent), Qt.TextElideMode.ElideMiddle, 520), "dim")
+        where = Text(elide(str(path.parent), button.fontMetrics(), _PATH, Qt.TextElideMode.ElideMiddle), "dim")
         where.setToolTip(str(path))
         line.addWidget(button)
         line.addWidget(where)

@@ -5,7 +5,7 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QVBoxLayout
 
 from app.shell.actions import Commands
-from app.tabs.parts.frame import ActionBinding
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.signs import StatusIcon
 from widgets.text import tr

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QFrame, QHBoxLayout, QStackedWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -14,23 +14,14 @@ from app.tabs.data.checks import DataChecks
 from app.tabs.data.import_step import ImportStep
 from app.tabs.data.items import ItemCommands
 from app.tabs.data.overview import Overview
-from app.tabs.data.rows import (
-    FILTERS,
-    Row,
-    images_text,
-    items_text,
-    not_read_text,
-    of_item,
-    of_refused,
-    patients_of,
-    patients_text,
-)
+from app.tabs.data.rows import FILTERS, Row, of_item, of_refused
 from app.tabs.data.start import EmptyPage, StartPage
 from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
-from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import stacked
+from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
+from app.tabs.tab import Columns, Tab
 from engine.project.items import Item
+from widgets.column_parts import stacked
 from widgets.controls import Choice, FilterChips, SearchField, Separator, Text
 from widgets.panels import PAD
 from widgets.text import tr
@@ -38,13 +29,11 @@ from widgets.text import tr
 _FIRST_REFUSED = -1  # refused files are numbered downwards, since items are numbered upwards
 
 
-class DataTab(QWidget):
+class DataTab(Tab):
     """Shows the session's items and changes them through it. `begin_import` asks about what is to come in."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self.setObjectName("data_tab")
-        self._context = context
+        super().__init__("data", context)
         self._items: list[Item] = []
         self._masked: set[int] = set()
         self._picked: frozenset[int] = frozenset()
@@ -71,13 +60,8 @@ class DataTab(QWidget):
         row.addWidget(self._chips, 1, Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._chosen)
         middle = stacked(self._strip, Separator(), filters, self._table, grows=self._table)
-        self.columns = Columns("data", None, middle, self._right, widths=(0, 320))
-        self._pages = QStackedWidget()
-        for page in (self._start, self._empty, self.columns):
-            self._pages.addWidget(page)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self._pages)
+        columns = Columns("data", None, middle, self._right, widths=(0, 320))
+        self.set_pages(columns, start=self._start, empty=self._empty)
         self._connect()
         self._project_changed()
 
@@ -104,7 +88,7 @@ class DataTab(QWidget):
         step.progressed.connect(self._strip.show_progress)
         self._overview.picked.connect(self._pick)
         ItemCommands(self._context, table, step).opened.connect(self._open_item)
-        self._context.commands.connect_to(find_item=self._find)
+        self._context.commands.connect_to(self.name, find_item=self._search.jump)
 
     # Showing -----------------------------------------------------------------------------------------------------------
 
@@ -144,11 +128,11 @@ class DataTab(QWidget):
         items, refused = self._context.session.items(), self._context.session.refused
         if project is None:
             self._start.refresh()
-            self._pages.setCurrentWidget(self._start)
+            self.show_page("start")
             return
         if self._step.active:
             return
-        self._pages.setCurrentWidget(self.columns if items or refused else self._empty)
+        self.show_page("" if items or refused else "empty")
         self._items, self._masked = items, project.layers.masked()
         counts = [items_text(len(items))]
         patients = patients_of(item.patient for item in items)
@@ -269,7 +253,7 @@ class DataTab(QWidget):
         self._search.clear()
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._right.setCurrentWidget(self._step)
-        self._pages.setCurrentWidget(self.columns)
+        self.show_page()
         self._step.start(paths, self._overview.split.ratios, self._overview.split.seed)
         self._say_status()
 
@@ -329,11 +313,6 @@ class DataTab(QWidget):
             self._context.session.open_project(path)
         except EngineError as fault:
             self._context.session.failed.emit(fault)
-
-    def _find(self) -> None:
-        if self.isVisible():
-            self._search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-            self._search.selectAll()
 
 
 def _folder_name(folders: Sequence[str]) -> str:

@@ -8,12 +8,12 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog,
 
 from app.shell import settings
 from app.tabs.data.rows import reason_of
-from app.tabs.parts.frame import clear
 from engine.labels.classes import BACKGROUND, LabelClass
 from engine.project.importing import MaskSurvey
 from engine.project.proposals import guess_values
 from engine.words import translatable
 from widgets import theme
+from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
 from widgets.figures import percent
 from widgets.panels import Panel

@@ -44,15 +44,15 @@ class LabelClassesPanel(QFrame):
         self.list.lock_changed.connect(self._lock)
         self.list.add_asked.connect(self._add)
         self.list.remove_asked.connect(self._remove)
-        seen = scan.if_seen
         context.commands.connect_to(
-            **{f"class_{n}": seen(_picking(self, n)) for n in range(1, 10)},
-            background=seen(lambda: session.pick_class(0)),
-            swap_background=seen(self._swap),
-            next_class=seen(lambda: self._step(1)),
-            previous_class=seen(lambda: self._step(-1)),
-            lock_class=seen(self._toggle_lock),
-            add_class=seen(self._add),
+            "label",
+            **{f"class_{n}": _picking(self, n) for n in range(1, 10)},
+            background=lambda: session.pick_class(0),
+            swap_background=self._swap,
+            next_class=lambda: self._step(1),
+            previous_class=lambda: self._step(-1),
+            lock_class=self._toggle_lock,
+            add_class=self._add,
         )
         self._project_changed()
 

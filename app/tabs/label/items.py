@@ -40,7 +40,8 @@ class ItemColumn(QFrame):
         self._run = ""
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
-        self.search.follow(context.commands["find_item"])
+        self.search.show_key(context.commands["find_item"])
+        context.commands.connect_to("label", find_item=self.search.jump)
         self.chips = FilterChips("label.chips", tr("Which items"))
         self.list = ItemList("label.items", tr("Items"))
         top = QVBoxLayout()

@@ -5,10 +5,10 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from app.tabs.scan.layers import LayerRows
 from app.tabs.scan.view import ScanView
 from engine.words import translatable
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, KeyCap, Text
 from widgets.figures import figure
 from widgets.panels import Panel

@@ -13,10 +13,11 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.tools import OptionsBar, ToolStrip
-from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import scrolled, stacked
 from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.tab import Columns, Tab
+from engine.imaging.geometry import Plane
 from engine.project.items import State
+from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
 from widgets.text import tr
 from widgets.tool_host import ToolContext
@@ -27,15 +28,14 @@ _FIRST = "brush"
 _NOTE = 3500  # ms that a refusal stands at the pointer
 
 
-class LabelTab(QWidget):
+class LabelTab(Tab):
     """Wires the canvas to tools, classes and layers. It keeps the tool in hand and the brush; everything else is the session's."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self.setObjectName("label_tab")
-        self._context, self._session = context, context.session
+        super().__init__("label", context)
+        self._session = context.session
         self.scan = ScanView(
-            context, "label.scan", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
+            context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
         )
         self.items = ItemColumn(context)
         self.strip = ToolStrip(context.commands)
@@ -57,10 +57,7 @@ class LabelTab(QWidget):
         if self._tool not in self._tools:
             self._tool = _FIRST
         self._previous = "pan"
-        self.columns = Columns("label", self.items, self._middle(), self._right(), (252, 296))
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.columns)
+        self.set_pages(Columns("label", self.items, self._middle(), self._right(), (252, 296)))
         self._connect()
         self._take_classes()
         self._take_context()
@@ -99,15 +96,14 @@ class LabelTab(QWidget):
         session.project_changed.connect(self._take_classes)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
-        seen = self.scan.if_seen
-        tools: dict[str, Callable[[], object]] = {id: _taking(self, id) for id in self._tools}
         commands.connect_to(
-            **{id: seen(handler) for id, handler in tools.items()},
-            previous_tool=seen(lambda: self.take_tool(self._previous)),
-            larger_brush=seen(lambda: self._scale_brush(_STEP)),
-            smaller_brush=seen(lambda: self._scale_brush(1 / _STEP)),
-            approve=seen(self._approve),
-            flag=seen(self._flag),
+            self.name,
+            **{id: _taking(self, id) for id in self._tools},
+            previous_tool=lambda: self.take_tool(self._previous),
+            larger_brush=lambda: self._scale_brush(_STEP),
+            smaller_brush=lambda: self._scale_brush(1 / _STEP),
+            approve=self._approve,
+            flag=self._flag,
         )
 
     def shown(self) -> None:
@@ -118,6 +114,10 @@ class LabelTab(QWidget):
     def order(self) -> list[int]:
         """The items as the list shows them."""
         return self.items.list.ids()
+
+    def show_place(self, plane: Plane, index: int) -> None:
+        self.scan.canvas.set_plane(plane)
+        self.scan.canvas.set_slice(index)
 
     # The tool in hand --------------------------------------------------------------------------------------------------
 

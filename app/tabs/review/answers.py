@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, PrimaryButton, named
 from widgets.panels import Panel
 from widgets.text import tr

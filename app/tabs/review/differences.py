@@ -6,16 +6,16 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from app.tabs.review import words as words
-from app.tabs.review.pictures import picture
 from app.tabs.review.study import CaseStudy
 from engine.imaging.image import Window
 from engine.scoring.differences import Difference, take
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.region_list import RegionList, RegionRow
+from widgets.region_picture import picture
 from widgets.text import tr
 
 _LEAST = 96  # px of the list: the column scrolls before it is squeezed further

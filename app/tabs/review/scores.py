@@ -2,16 +2,15 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSizePolicy
+from PySide6.QtCore import Slot
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from app.tabs.review.study import CaseStudy
 from engine.scoring.metrics import ClassScores, mean, weighted_mean
 from engine.scoring.surface import SurfaceScores
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text
+from widgets.elided import ElidedButton
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
 from widgets.text import tr
@@ -31,7 +30,7 @@ class CaseScoresPanel(Panel):
         self._predict = Button("predict_this", tr("Predict this item"))
         self._predicting = ActionBinding(self._predict, context.commands["predict_item"], self._under_way)
         self._take = Button("review.take", tr("Use as mask"))
-        self._take_class = ShrinkingButton("review.take_class", tr("Only this class"))
+        self._take_class = ElidedButton("review.take_class", tr("Only this class"))
         ActionBinding(self._take, context.commands["use_prediction"])
         ActionBinding(self._take_class, context.commands["use_prediction_class"])
         self.add(self._ground, *self._tables.values(), self._predict)
@@ -153,27 +152,3 @@ def _why(scored: ClassScores, measured: bool) -> str:
     if not scored.predicted:
         return tr("The prediction has none of it, so there is no distance.")
     return "" if measured else tr("Being measured.")
-
-
-class ShrinkingButton(Button):
-    """A button that takes the room left in its row, and shortens its text to it."""
-
-    _FRAME = 28  # px of padding and border
-
-    def __init__(self, name: str, text: str) -> None:
-        super().__init__(name, text)
-        self._whole = text
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def say(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        room = self.width() - self._FRAME
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, room))

@@ -4,11 +4,11 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from app.tabs.review import words as words
 from engine.project.items import Item
 from engine.scoring.metrics import SetScores
 from widgets.bars import DotStrip
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel

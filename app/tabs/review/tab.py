@@ -2,12 +2,10 @@
 
 from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QHideEvent
-from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import EmptyState, HeaderBar, scrolled, stacked
 from app.tabs.review.answers import CaseActions
 from app.tabs.review.cases import CasesPanel
 from app.tabs.review.differences import DifferencesPanel
@@ -15,9 +13,11 @@ from app.tabs.review.scores import CaseScoresPanel
 from app.tabs.review.study import CaseStudy
 from app.tabs.scan.layers import LayerRows
 from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.tab import Columns, Tab
 from engine.project.items import State
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_COLORS
+from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
 from widgets.panels import Panel
 from widgets.sliders import Slider
@@ -28,29 +28,21 @@ _OPACITY = "review opacity"
 _SHEET = 280  # px
 
 
-class ReviewTab(QWidget):
+class ReviewTab(Tab):
     """Cases left, the scan with mask and prediction in the middle, the scores and differences of the case right."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__("review", context)
         self.cases = CasesPanel(context)
-        self.scan = ScanView(context, "review.scan", OverlayOptions(mask=True, prediction=True))
+        self.scan = ScanView(context, "review", OverlayOptions(mask=True, prediction=True))
         self.study = CaseStudy(context.session, context.jobs, self)
         self.scores = CaseScoresPanel(context, self.study)
         self.differences = DifferencesPanel(context, self.study, lambda: self.scan.canvas.window_level)
         self._answers = CaseActions(context)
         facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
         right = stacked(facts, Separator(), self._answers, grows=facts)
-        self.columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
-        self._pages = QStackedWidget(self)
-        self._pages.addWidget(self.columns)
-        self._empty = self._make_empty()
-        for page in self._empty.values():
-            self._pages.addWidget(page)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
+        self.set_pages(columns, **self._make_empty())
         self._connect()
         self._turn_page()
 
@@ -82,21 +74,20 @@ class ReviewTab(QWidget):
             "project": EmptyState(
                 "review_no_project",
                 tr("Open a project to review what a network says of its images."),
-                commands,
-                ("open_project", "open_demo"),
+                commands.actions("open_project", "open_demo"),
             ),
-            "items": EmptyState("review_no_items", tr("This project has no images yet."), commands, ("import_images",)),
+            "items": EmptyState(
+                "review_no_items", tr("This project has no images yet."), commands.actions("import_images")
+            ),
             "run": EmptyState(
                 "review_no_run",
                 tr("No run yet: train a network first, and its predictions are reviewed here."),
-                commands,
-                ("tab_train",),
+                commands.actions("tab_train"),
             ),
             "classes": EmptyState(
                 "review_classes",
                 tr("This project gives classes to whole images. The Classify tab shows how good its networks are."),
-                commands,
-                ("tab_classify",),
+                commands.actions("tab_classify"),
             ),
         }
 
@@ -117,12 +108,13 @@ class ReviewTab(QWidget):
         self._views.picked.connect(self._view_picked)
         self._opacity.changed.connect(self._fade)
         self.scan.look_changed.connect(self._look_changed)
-        differences, here = self.differences, self.scan.if_seen
+        differences = self.differences
         self._context.commands.connect_to(
-            approve=here(self.approve),
-            flag=here(lambda: self.mark("flagged")),
-            reject=here(lambda: self.mark("rejected")),
-            correct=here(self._correct),
+            self.name,
+            approve=self.approve,
+            flag=lambda: self.mark("flagged"),
+            reject=lambda: self.mark("rejected"),
+            correct=self._correct,
             keep_mine=differences.keep_mine,
             take_model=differences.take_model,
             next_difference=lambda: differences.step(1),
@@ -181,12 +173,7 @@ class ReviewTab(QWidget):
 
     def _correct(self) -> None:
         """On to the Label tab, on the same item and slice."""
-        plane, index = self.scan.canvas.plane, self.scan.canvas.index
-        self._context.commands["tab_label"].trigger()
-        front = self.window().findChild(ScanView, "label.scan")
-        if front is not None:
-            front.canvas.set_plane(plane)
-            front.canvas.set_slice(index)
+        self.place_asked.emit("label", self.scan.canvas.plane, self.scan.canvas.index)
 
     def _predict(self) -> None:
         run = self._context.session.predictions.run
@@ -263,14 +250,14 @@ class ReviewTab(QWidget):
             page = "items"
         elif session.predictions.run is None:
             page = "run"
-        self._pages.setCurrentWidget(self._empty[page] if page else self.columns)
+        self.show_page(page)
 
     @Slot()
     def _refresh_answers(self) -> None:
         self._answers.show_item(self.cases.anything)
 
     def _hint(self) -> None:
-        if self._pages.currentWidget() is not self.columns:
+        if self.page:
             return
         self._context.status.set_hints(
             [

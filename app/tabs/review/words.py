@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QDateTime, QLocale
 
-from app.tabs.train.words import network
+from app.tabs.parts.training import network
 from engine.config import Split
 from engine.imaging.geometry import Geometry
 from engine.project.items import Item, State

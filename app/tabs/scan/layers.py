@@ -2,15 +2,16 @@
 
 from typing import get_args
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QAction, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QAction
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.scan.view import LayerName, OverlayOptions, ScanView, strength_of
 from widgets import icons
-from widgets.controls import Choice, IconButton, Segmented, Text
+from widgets.controls import Choice, IconButton, Segmented
+from widgets.elided import ElidedText
 from widgets.layers import Style
 from widgets.sliders import Slider
 from widgets.text import tr
@@ -78,7 +79,7 @@ class LayerRows(QWidget):
 
 
 def _choices(options: OverlayOptions) -> dict[str, str]:
-    """What is remembered of a options, by field, as text."""
+    """What is remembered of the options, by field, as text."""
     fields = [f"{layer}_{part}" for layer in _LAYERS for part in ("style", "opacity", "line")]
     return {field: str(getattr(options, field)) for field in fields}
 
@@ -107,7 +108,7 @@ class _LayerRow(QWidget):
         self._eye.clicked.connect(action.trigger)
         self._action = action
         action.changed.connect(self._follow)
-        self._name = _Shortened("")
+        self._name = ElidedText()
         choices = [
             Choice("fill", "", "area", help=tr("Fill")),
             Choice("outline", "", "outline", help=tr("Outline")),
@@ -159,24 +160,3 @@ class _LayerRow(QWidget):
     def _follow(self) -> None:
         self._eye.setEnabled(self._action.isEnabled())
         self._eye.setToolTip(self._action.toolTip())
-
-
-class _Shortened(Text):
-    """A text that takes the room left in its row, with an ellipsis where that is too little."""
-
-    def __init__(self, text: str) -> None:
-        super().__init__(text)
-        self._whole = text
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
-
-    def say(self, text: str) -> None:
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(self.fontMetrics().elidedText(self._whole, Qt.TextElideMode.ElideRight, self.width()))

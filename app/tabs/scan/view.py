@@ -13,7 +13,6 @@ from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
-from app.tabs.scan.peek import HoldToToggle
 from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
@@ -24,6 +23,7 @@ from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.controls import named
 from widgets.divider import Divider
+from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
 from widgets.text import tr
 
@@ -69,21 +69,22 @@ class OverlayOptions:
 
 
 def strength_of(layer: LayerName, style: Style) -> str:
-    """The field of the Look that says how opaque the layer is in that style."""
+    """The field of the options that says how opaque the layer is in that style."""
     return f"{layer}_line" if style == "outline" else f"{layer}_opacity"
 
 
 class ScanView(QWidget):
     """A canvas with the session's image, mask and prediction. Where it is not seen it waits, and catches up when it is shown.
 
-    Several tabs have one each: a command acts on the one that is seen.
+    Several tabs have one each: a command acts on that of `tab` while the tab is in front.
     """
 
     image_shown = Signal()  # the session's image is on the canvas, or none is
     look_changed = Signal()
 
-    def __init__(self, context: AppContext, name: str, overlay: OverlayOptions | None = None) -> None:
+    def __init__(self, context: AppContext, tab: str, overlay: OverlayOptions | None = None) -> None:
         super().__init__()
+        name = f"{tab}.scan"
         named(self, name, tr("Scan"))
         self._context, self._session = context, context.session
         self.canvas = Canvas()
@@ -112,6 +113,7 @@ class ScanView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
         self._connect()
+        self._connect_commands(tab)
 
     def _connect(self) -> None:
         session, canvas = self._session, self.canvas
@@ -134,13 +136,12 @@ class ScanView(QWidget):
         canvas.item_asked.connect(self._step_item)
         canvas.columns_asked.connect(self._context.commands["columns"].trigger)
         canvas.installEventFilter(self)
-        self._connect_commands()
 
     @Slot(int)
     def _step_item(self, step: int) -> None:
         self._context.commands["next_item" if step > 0 else "previous_item"].trigger()
 
-    def _connect_commands(self) -> None:
+    def _connect_commands(self, tab: str) -> None:
         canvas = self.canvas
         handlers: dict[str, Callable[[], object]] = {
             "zoom_in": canvas.zoom_in,
@@ -161,17 +162,8 @@ class ScanView(QWidget):
         }
         for number, window in enumerate(CT_PRESETS.values(), start=1):
             handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
-        self._context.commands.connect_to(**{id: self.if_seen(handler) for id, handler in handlers.items()})
+        self._context.commands.connect_to(tab, **handlers)
         canvas.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
-
-    def if_seen(self, handler: Callable[[], object]) -> Callable[[], None]:
-        """The handler, doing nothing while another tab is in front: for commands that several tabs share."""
-
-        def run() -> None:
-            if self.isVisible():
-                handler()
-
-        return run
 
     def _checked(self, id: str) -> bool:
         return self._context.commands[id].isChecked()
@@ -183,7 +175,7 @@ class ScanView(QWidget):
         return self._overlay
 
     def set_overlay(self, **changes: Any) -> None:
-        """Change fields of the Look."""
+        """Change fields of the options."""
         overlay = replace(self._overlay, **changes)
         if overlay == self._overlay:
             return
@@ -199,10 +191,6 @@ class ScanView(QWidget):
 
     def show_prediction(self, on: bool) -> None:
         self.set_overlay(prediction=on)
-
-    def show_errors(self, on: bool) -> None:
-        """Right, too much and missed, with a legend, instead of mask and prediction."""
-        self.set_overlay(errors=on)
 
     def show_outlines(self, on: bool) -> None:
         """Nothing but outlines; off again, mask and prediction are drawn as they were."""

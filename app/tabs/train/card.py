@@ -12,7 +12,6 @@ from app.services.jobs import Lane
 from app.services.run_queries import Scores
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding, scrolled
 from engine import atomic
 from engine.errors import NotReadable
 from engine.formats.names import safe_name
@@ -20,6 +19,7 @@ from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from engine.words import translatable
+from widgets.column_parts import ActionBinding, scrolled
 from widgets.controls import Button, IconButton, Text, named
 from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars
@@ -66,7 +66,7 @@ class RunCard(QFrame):
             ActionBinding(self._use, commands["use_run"], self._why_not_use),
             ActionBinding(self._export, commands["export_model"], self._why_not_export),
         )
-        commands.connect_to(resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
+        commands.connect_to("train", resume_run=self._go_on, use_run=self._use_it, export_model=self._ask_export)
         self._lay_out()
         trainings, session = context.trainings, context.session
         trainings.runs.scored.connect(self._scored)

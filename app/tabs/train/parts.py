@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
 from app.services.jobs import Lane
 from app.shell.context import AppContext
-from app.tabs.train import words as words
+from app.tabs.parts import training as words
 from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, rows
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError

@@ -7,13 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.parts.frame import SCROLL_BAR, ActionBinding, HeaderBar, scrolled, stacked
-from app.tabs.train import words as words
+from app.tabs.parts import training as words
 from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train.sets import SetsPart
 from engine.config import AUTO, TrainConfig
 from engine.words import translatable
 from widgets import icons
+from widgets.column_parts import SCROLL_BAR, ActionBinding, HeaderBar, scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.figures import figure
 from widgets.form import Form

@@ -6,10 +6,10 @@ from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.parts.frame import ActionBinding
 from engine.project.splits import SETS, leaks
 from widgets import theme
 from widgets.bars import Share, ShareBar
+from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text
 from widgets.panels import Panel
 from widgets.signs import InlineMessage

@@ -10,22 +10,22 @@ from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 from app.services.jobs import Lane
 from app.services.run_queries import Scores
 from app.shell.context import AppContext
-from app.tabs.data.rows import classes_text, items_text, patients_of, patients_text
-from app.tabs.parts.columns import Columns
-from app.tabs.parts.frame import ActionBinding, EmptyState, HeaderBar, stacked
-from app.tabs.train import words as words
+from app.tabs.parts import training as words
+from app.tabs.parts.counts import classes_text, items_text, patients_of, patients_text
+from app.tabs.tab import Columns, Tab
 from app.tabs.train.card import RunCard
-from app.tabs.train.cases import CaseStrip
 from app.tabs.train.live import LiveCurves, RunHead
 from app.tabs.train.recipe import RecipePanel
-from app.tabs.train.runs import MINUTES_WIDTH, RunList, RunRow
 from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run, summary_of
 from engine.scoring.metrics import SetScores
+from widgets.case_strip import CaseStrip
+from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
+from widgets.run_list import MINUTES_WIDTH, RunList, RunRow
 from widgets.text import tr
 
 _LEFT = 288  # px
@@ -41,12 +41,11 @@ class _RunHistory:
     cases: tuple[CaseSeen, ...]
 
 
-class TrainTab(QWidget):
+class TrainTab(Tab):
     """Recipe left, the picked run's curves and cases in the middle, the runs right."""
 
     def __init__(self, context: AppContext) -> None:
-        super().__init__()
-        self._context = context
+        super().__init__("train", context)
         self._picked: int | None = None  # id of the run in the middle
         self._training: int | None = None  # id of the run under way
         self._past: dict[int, dict[int, EpochDone]] = {}  # epochs by run and number
@@ -56,27 +55,19 @@ class TrainTab(QWidget):
         self._left.addWidget(self._recipe)
         self._left.addWidget(self._elsewhere)
         self._head, self._curves, self._strip = RunHead(), LiveCurves(), CaseStrip()
-        self._none = EmptyState(
-            "no_run", tr("Nothing has been trained yet. The curves of a run grow here."), context.commands
-        )
+        self._none = EmptyState("no_run", tr("Nothing has been trained yet. The curves of a run grow here."))
         self._plots = QStackedWidget()
         self._plots.addWidget(self._curves)
         self._plots.addWidget(self._none)
         self._list, self._card = RunList(), RunCard(context)
         middle = stacked(self._head, self._plots, Separator(), self._strip, grows=self._plots, role="window")
-        self.columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
-        self._pages = QStackedWidget(self)
-        self._no_project = EmptyState(
+        columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
+        no_project = EmptyState(
             "train_no_project",
             tr("Open a project to train a network on it."),
-            context.commands,
-            ("open_project", "open_demo"),
+            context.commands.actions("open_project", "open_demo"),
         )
-        self._pages.addWidget(self.columns)
-        self._pages.addWidget(self._no_project)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self._pages)
+        self.set_pages(columns, project=no_project)
         self._connect()
         self._project_changed()
 
@@ -119,7 +110,7 @@ class TrainTab(QWidget):
         whole = session.task == "classification"
         self._left.setCurrentWidget(self._elsewhere if whole else self._recipe)
         self._score_title.setText(tr("F1") if whole else "Dice")
-        self._pages.setCurrentWidget(self.columns if session.project is not None else self._no_project)
+        self.show_page("" if session.project is not None else "project")
         runs = self._context.trainings.runs.all()
         in_use = session.predictions.run.id if session.predictions.run is not None else None
         self._picked = in_use if in_use is not None else runs[-1].id if runs else None

@@ -25,7 +25,7 @@ from pytestqt.qtbot import QtBot
 
 from app.dialogs.about import AboutDialog, show_about, versions
 from app.dialogs.export import ask_export
-from app.dialogs.importing import ask_import
+from app.dialogs.importing import ask_folder
 from app.dialogs.new_project import NewProjectDialog, ask_new_project
 from app.dialogs.settings import ask_settings
 from app.dialogs.shortcuts import KEYS, MOUSE, ShortcutsDialog, sections, show_shortcuts
@@ -275,22 +275,11 @@ def test_without_a_project_there_is_nothing_to_export(context: AppContext, owner
 # Import --------------------------------------------------------------------------------------------------------------------
 
 
-def test_import_begins_in_the_data_tab(
-    qtbot: QtBot, context: AppContext, project: Path, show_tab: Show, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tab = DataTab(context)
-    show_tab("data", tab)
-    context.session.open_project(project)
+def test_no_folder_is_chosen(owner: QWidget, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: "")
-    assert ask_import(context, [], tab.window()) is None
-    assert not tab._step.active, "no folder was chosen"
-    monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "images"))
-    with qtbot.waitSignal(context.commands["tab_data"].triggered):
-        assert ask_import(context, [], tab.window()) is None
-    assert tab._step.active
-    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
-    assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
-    press(tab, "import.cancel")
+    assert ask_folder(owner) == []
+    monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path))
+    assert ask_folder(owner) == [tmp_path]
 
 
 def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, context: AppContext, tmp_path: Path) -> None:

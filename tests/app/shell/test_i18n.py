@@ -17,12 +17,11 @@ from pytestqt.qtbot import QtBot
 
 import resources
 from app.shell import i18n, settings
-from app.tabs.data.ratios import RatioGrid
-from app.tabs.review.scores import ShrinkingButton
 from engine.errors import EngineError
 from engine.progress import Notice
 from widgets.figures import decimal, figure
 from widgets.panels import PAD
+from widgets.ratio_grid import RatioGrid
 from widgets.text import tr
 
 SHORT = 25
@@ -167,15 +166,3 @@ def test_shares_of_the_sets_stay_in_their_column(english: QApplication, qtbot: Q
         qtbot.addWidget(grid)
         grid.set_notes(notes)
         assert grid.minimumSizeHint().width() <= 320 - 2 * PAD
-
-
-def test_a_long_class_name_is_shortened_in_its_button(qtbot: QtBot) -> None:
-    button = ShrinkingButton("only", "Only")
-    qtbot.addWidget(button)
-    button.resize(90, 28)
-    button.show()
-    button.say("Only the left atrial appendage")
-    assert button.text().startswith("Only") and button.text().endswith("…")
-    assert button.accessibleName() == "Only the left atrial appendage"
-    button.resize(400, 28)
-    assert button.text() == "Only the left atrial appendage"

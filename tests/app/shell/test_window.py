@@ -1,11 +1,11 @@
 """The main window: tabs that are built when they are needed, dimmed commands, what is dropped and said, and how it closes."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QMimeData, QObject, QPoint, QPointF, QSize, Qt, QTimer, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
@@ -19,12 +19,13 @@ from app.services.training_queue import TrainingQueue
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow
-from app.tabs.parts.columns import Columns
+from app.tabs.data.tab import DataTab
+from app.tabs.tab import Columns
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.project import Project
+from widgets.message_bar import MessageBar
 from widgets.plot import Plot
-from widgets.strip import MessageBar
 
 PATIENCE = 60_000
 ENDLESS = TrainConfig(epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1)
@@ -91,14 +92,7 @@ def test_every_tab_comes_by_its_key(opened: MainWindow) -> None:
     for number, name in enumerate(TABS):
         press(opened, Qt.Key(Qt.Key.Key_1 + number), Qt.KeyboardModifier.ControlModifier)
         assert front(opened) == name and opened.tab(name).isVisible()
-        assert isinstance(opened.tab(name).columns, Columns)  # type: ignore[attr-defined]
-
-
-def test_every_command_is_done_by_somebody(opened: MainWindow) -> None:
-    for name in TABS:
-        opened.show_tab(name)
-    commands = opened.context.commands
-    assert not [row.id for row in TABLE if commands.findChild(QObject, f"{row.id}.call") is None]
+        assert isinstance(opened.tab(name).columns, Columns)
 
 
 def test_without_a_project_commands_say_what_to_do_first(window: MainWindow) -> None:
@@ -165,8 +159,9 @@ def test_full_screen_and_back(opened: MainWindow) -> None:
 def test_tab_gives_the_room_of_the_columns_to_the_image(opened: MainWindow) -> None:
     opened.resize(1440, 900)
     opened.show_tab("label")
-    columns = opened.tab("label").columns  # type: ignore[attr-defined]
+    columns = opened.tab("label").columns
     left, middle, right = columns._left, columns._splitter.widget(1), columns._right
+    assert left is not None and middle is not None and right is not None
     assert left.isVisible() and right.isVisible()
     canvas = opened.tab("label").scan.canvas  # type: ignore[attr-defined]
     canvas.setFocus()
@@ -174,6 +169,55 @@ def test_tab_gives_the_room_of_the_columns_to_the_image(opened: MainWindow) -> N
     assert not left.isVisible() and not right.isVisible() and middle.isVisible()
     press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert left.isVisible() and right.isVisible()
+
+
+def test_images_are_added_in_the_data_tab(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened.show_tab("label")
+    monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: "")
+    opened.context.commands["import_images"].trigger()
+    assert front(opened) == "label", "no folder was chosen"
+    monkeypatch.setattr("app.dialogs.importing.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "images"))
+    opened.context.commands["import_images"].trigger()
+    assert front(opened) == "data"
+    tab = opened.tab("data")
+    assert isinstance(tab, DataTab) and tab._step.active
+    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    assert tab._step.plan().paths == (tmp_path / "images",) and tab._step.plan().masks == tmp_path / "masks"
+    _button(opened, "import.cancel").click()
+
+
+def test_a_command_goes_to_the_tab_in_front(opened: MainWindow) -> None:
+    opened.show_tab("review")
+    opened.show_tab("label")
+    commands, heard = opened.context.commands, list[str]()
+    commands.connect_to(log_folder=lambda: heard.append("everywhere"))
+    for tab in ("label", "review"):
+        commands.connect_to(tab, log_folder=_saying(heard, tab))
+    for name in ("review", "label"):
+        opened.show_tab(name)
+        commands["log_folder"].trigger()
+    assert heard == ["review", "label"]
+
+
+def _saying(heard: list[str], word: str) -> Callable[[], None]:
+    return lambda: heard.append(word)
+
+
+def test_every_command_of_a_tab_does_something_there(opened: MainWindow) -> None:
+    commands = opened.context.commands
+    for name in TABS:
+        opened.show_tab(name)
+        here = [command.id for command in TABLE if not command.tabs or name in command.tabs]
+        assert [id for id in here if not commands.is_handled(id)] == [], name
+
+
+def test_a_tab_sends_the_reader_to_another(opened: MainWindow) -> None:
+    opened.show_tab("label")
+    opened.show_tab("review")
+    opened.tab("review").place_asked.emit("label", "axial", 0)
+    assert front(opened) == "label"
 
 
 def drop(window: MainWindow, *urls: QUrl) -> bool:

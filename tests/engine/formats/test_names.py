@@ -1,12 +1,11 @@
-import os
 import unicodedata
-from pathlib import Path, PureWindowsPath
+from pathlib import PureWindowsPath
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine.formats.names import LONGEST, file_names, safe_name, unique
+from engine.formats.names import LONGEST, safe_name, unique
 
 
 @pytest.mark.parametrize(
@@ -72,19 +71,3 @@ def test_unique_ignores_case_and_composition() -> None:
 def test_unique_takes_no_name_that_another_has() -> None:
     assert unique(["a", "a", "a_2"]) == ["a", "a_3", "a_2"]
     assert unique(["x" * 10, "x" * 10], room=10) == ["x" * 10, "x" * 8 + "_2"]
-
-
-@given(st.lists(st.text("aAbB", max_size=3), max_size=30))
-def test_file_names_are_all_different(texts: list[str]) -> None:
-    names = file_names(texts, ".nii.gz")
-    assert len({n.casefold() for n in names}) == len(texts)
-    assert all(n.endswith(".nii.gz") for n in names)
-
-
-def test_file_names_can_be_written(tmp_path: Path) -> None:
-    texts = ["radiografía nº 1", "漢" * 90, "漢" * 90, "x" * 240, "CON", "caf\udce9", "new\nline", "-dash", "a", "A"]
-    for name in file_names(texts, ".nii.gz"):
-        (tmp_path / name).write_bytes(b"x")
-    written = os.listdir(tmp_path)
-    assert len(written) == len(texts)
-    assert max(len(os.fsencode(n)) for n in written) == LONGEST

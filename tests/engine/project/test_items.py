@@ -70,8 +70,7 @@ def test_what_is_set_is_kept(project: Project, make_item: MakeItem) -> None:
     item = project.items.add(make_item("a"))
     project.items.set_state(item.id, "done")
     project.items.set_labels({item.id: 1})
-    project.items.set_patients({item.id: "p"})
-    assert project.items.get(item.id) == replace(item, state="done", label=1, patient="p")
+    assert project.items.get(item.id) == replace(item, state="done", label=1)
     project.items.set_labels({item.id: None})
     assert project.items.get(item.id).label is None
 

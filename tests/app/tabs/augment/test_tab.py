@@ -13,10 +13,9 @@ from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
 from app.shell.context import AppContext
-from app.tabs.augment.effects import notes
-from app.tabs.augment.rows import position, strength
 from app.tabs.augment.samples import caption
 from app.tabs.augment.tab import AugmentTab
+from app.tabs.tab import Tab
 from engine.augment.pipeline import Applied
 from engine.augment.presets import load_preset
 from engine.augment.preview import COUNT, ClassShare, Effect
@@ -28,10 +27,12 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.augment_grid import AugmentGrid
+from widgets.augmentation_effects import notes
+from widgets.augmentation_form import position, strength
 from widgets.controls import PrimaryButton, Segmented, Switch, Text
 from widgets.sliders import RangeSlider
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 CLASSES = parse_classes("disc,square")
 
 

@@ -13,14 +13,12 @@ from pytestqt.qtbot import QtBot
 
 from app.services.jobs import Lane
 from app.services.recipe import FILE
-from app.services.thumbnails import to_qimage
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify.cases import CaseCard
 from app.tabs.classify.labels import next_unlabelled
-from app.tabs.classify.networks import FactTable
 from app.tabs.classify.study import SharedSettings, alike
 from app.tabs.classify.tab import COMPARE, LABEL, ClassifyTab
+from app.tabs.tab import Tab
 from engine.augment.presets import load_preset
 from engine.config import Split, TrainConfig
 from engine.labels.classes import LabelClass, parse_classes
@@ -30,8 +28,11 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.predictions import Classified, keep
 from engine.project.project import Project
+from widgets.case_card import CaseCard
+from widgets.network_tables import FactTable
+from widgets.qimages import to_qimage
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 _LONG = 120_000  # ms: a busy machine is no fault
 _LEFT = Qt.MouseButton.LeftButton
 
@@ -209,6 +210,12 @@ def test_the_list_shows_the_images_of_one_class(qtbot: QtBot, context: AppContex
 
 
 # Scores
+
+
+def test_find_item_goes_to_the_list_of_images(context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode("compare")
+    context.commands["find_item"].trigger()
+    assert tab.mode == "label" and tab.items.search.hasFocus()
 
 
 def test_the_scores_are_those_of_the_engine_for_each_set(

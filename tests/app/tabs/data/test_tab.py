@@ -27,14 +27,17 @@ from pytestqt.qtbot import QtBot
 from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.data.model import NAME
+from app.tabs.data.rows import Row
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
+from app.tabs.tab import Tab
 from engine.config import Task
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
 from engine.project.project import Project
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 PATIENCE = 20_000
 
 
@@ -227,7 +230,7 @@ def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
 
 def test_pictures_come(shapes: Hands, qtbot: QtBot) -> None:
     ids = {item.id for item in shapes.context.session.items()}
-    qtbot.waitUntil(lambda: set(shapes.table._rows._pictures) == ids, timeout=PATIENCE)
+    qtbot.waitUntil(lambda: shapes.table._pictures.ids() == ids, timeout=PATIENCE)
 
 
 # Sets ----------------------------------------------------------------------------------------------------------------------
@@ -250,11 +253,24 @@ def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
     assert [item.split for item in session.items()] == before
 
 
+@pytest.mark.parametrize("count", [12, 2000])
+def test_what_is_selected_stays_selected_through_sorting_and_searching(qtbot: QtBot, count: int) -> None:
+    table = DataTable()
+    qtbot.addWidget(table)
+    table.show_rows([Row(id, f"item {id}", f"P{id % 5}") for id in range(count)], (), False)
+    chosen = [id for id in range(count) if id % 4 == 1]
+    table.select(chosen)
+    table.sortByColumn(NAME, Qt.SortOrder.DescendingOrder)
+    assert table.selected() == chosen[::-1] and table.ids()[0] == count - 1
+    table.set_search("item 1")
+    assert set(table.selected()) == {id for id in chosen if "1" in str(id)}
+
+
 def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     session = shapes.context.session
     assert session.project is not None
     ids = [item.id for item in session.items()]
-    session.project.items.set_patients({ids[0]: "P1", ids[5]: "P1"})
+    session.project.items._set("patient", {ids[0]: "P1", ids[5]: "P1"})
     session.set_splits({ids[0]: "train"})
     assert shapes.text("split.status.text") == "In two sets: P1"
     shapes.click("split.show")

@@ -1,7 +1,6 @@
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import cv2
 import nibabel as nib
@@ -19,18 +18,19 @@ from app.shell.context import AppContext
 from app.shell.settings import Settings
 from app.tabs.label.classes import amount_words
 from app.tabs.label.tab import LabelTab
-from app.tabs.scan import peek as scan_peek
 from app.tabs.scan.view import OverlayOptions, ScanView
+from app.tabs.tab import Tab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets import hold_to_toggle
 from widgets.controls import IconButton
 from widgets.item_list import ItemRow
 from widgets.tools import TOOLS
 
-Show = Callable[[str, QWidget], None]
+Show = Callable[[str, Tab], None]
 _LEFT, _RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 
 
@@ -78,9 +78,7 @@ def labels(context: AppContext) -> np.ndarray:
 
 
 def row(tab: LabelTab, place: int) -> ItemRow:
-    model: Any = tab.items.list.model()
-    found: ItemRow = model.rows[place]
-    return found
+    return tab.items.list.rows()[place]
 
 
 def make_volumes(folder: Path, count: int) -> Path:
@@ -390,7 +388,7 @@ def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, m
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
     assert not tab.scan.overlay.mask  # a short press hides it for good
-    monkeypatch.setattr(scan_peek, "_HELD", -1)
+    monkeypatch.setattr(hold_to_toggle, "_HELD", -1)
     for _ in range(3):  # as a keyboard repeats a key that is held down
         QTest.keyClick(canvas, Qt.Key.Key_S)
         assert tab.scan.overlay.mask
@@ -427,9 +425,20 @@ def test_slice_is_the_same_when_a_volume_is_opened_again(
     assert seen == 1
 
 
+def test_a_place_that_another_tab_sends_is_shown(
+    qtbot: QtBot, context: AppContext, show_tab: Show, tmp_path: Path
+) -> None:
+    made = LabelTab(context)
+    show_tab("label", made)
+    context.session.open_project(make_volumes(tmp_path, 1))
+    qtbot.waitUntil(lambda: made.scan.canvas.slices > 1, timeout=20000)
+    made.show_place("coronal", 7)
+    assert (made.scan.canvas.plane, made.scan.canvas.index) == ("coronal", 7)
+
+
 def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
-    tab.scan.show_errors(True)
+    tab.scan.set_overlay(errors=True)
     place = at(tab, 40, 20)
     right = tab.scan.canvas.grab().toImage().pixelColor(place)
     paint(tab, 40, 5, 40)
@@ -438,7 +447,7 @@ def test_error_view_follows_the_brush(qtbot: QtBot, tab: LabelTab, context: AppC
 
 def test_error_view_follows_another_prediction_and_hidden_classes(tab: LabelTab, context: AppContext) -> None:
     predicted(context, labels(context).copy())
-    tab.scan.show_errors(True)
+    tab.scan.set_overlay(errors=True)
     canvas = tab.scan.canvas
     place = at(tab, 40, 20)
 
@@ -526,11 +535,12 @@ def test_pictures_of_one_project_are_not_shown_in_the_next(
         for _ in import_images(made, ImportPlan((bright,))):
             pass
         other = made.path
-    model: Any = tab.items.list.model()
-    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    pictures = tab.items.list._pictures
+    qtbot.waitUntil(lambda: pictures.get(1) is not None, timeout=20000)
     context.session.open_project(other)
-    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
-    assert model.picture(1).toImage().pixelColor(5, 5) == QColor("white")
+    qtbot.waitUntil(lambda: pictures.get(1) is not None, timeout=20000)
+    shown = pictures.get(1)
+    assert shown is not None and shown.toImage().pixelColor(5, 5) == QColor("white")
 
 
 def test_pictures_that_were_missing_come_when_the_images_are_found(
@@ -542,10 +552,10 @@ def test_pictures_that_were_missing_come_when_the_images_are_found(
     with qtbot.waitSignal(context.session.failed, timeout=20000):
         context.session.open_project(project)
     qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
-    model: Any = made.items.list.model()
-    assert model.picture(1) is None
+    pictures = made.items.list._pictures
+    assert pictures.get(1) is None
     context.session.find_moved(tmp_path / "elsewhere")
-    qtbot.waitUntil(lambda: model.picture(1) is not None, timeout=20000)
+    qtbot.waitUntil(lambda: pictures.get(1) is not None, timeout=20000)
 
 
 def test_a_fault_elsewhere_leaves_the_canvas_alone(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:

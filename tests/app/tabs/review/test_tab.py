@@ -498,7 +498,9 @@ def test_strokes_of_another_tab_are_caught_up_with(qtbot: QtBot, program: Progra
 
 def test_correct_goes_to_the_label_tab_on_the_same_item(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
-    QTest.keyClick(program.window, Qt.Key.Key_E)
+    with qtbot.waitSignal(program.tab.place_asked) as asked:
+        QTest.keyClick(program.window, Qt.Key.Key_E)
+    assert asked.args == ["label", "axial", program.tab.scan.canvas.index]
     assert not program.tab.isVisible()
     assert program.session.current.item is not None
     assert program.session.current.item.name == "c"

@@ -16,7 +16,7 @@ from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
 from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
-from app.tabs.train import words as words
+from app.tabs.parts import training as words
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
 from engine.labels.classes import parse_classes

@@ -6,13 +6,13 @@ from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
-from app.services.thumbnails import to_qimage
 from engine.labels.classes import LabelClass
 from engine.progress import CaseSeen
 from engine.scoring.render import overlay
 from widgets import theme
 from widgets.controls import Heading, Text, named
 from widgets.figures import figure
+from widgets.qimages import to_qimage
 from widgets.rows import paint_swatch, paint_text
 from widgets.text import tr
 

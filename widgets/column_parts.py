@@ -1,12 +1,12 @@
 """What the columns of a tab are built from: the band at the head, the part that scrolls, the empty state, buttons of commands."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.shell.actions import Commands
 from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.panels import PAD
 
@@ -65,9 +65,18 @@ def scrolled(name: str, content: QWidget) -> QScrollArea:
 
 
 class EmptyState(QFrame):
-    """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step."""
+    """An empty place: what belongs there in one sentence, and the commands that fill it, the first one as the next step.
 
-    def __init__(self, name: str, text: str, commands: Commands, ids: Sequence[str] = ()) -> None:
+    `words` gives a button, by the name of its command, another text than the command's.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        text: str,
+        actions: Sequence[QAction] = (),
+        words: Mapping[str, str] = MappingProxyType({}),
+    ) -> None:
         super().__init__()
         named(self, name, text)
         self.setProperty("role", "window")
@@ -81,11 +90,12 @@ class EmptyState(QFrame):
         column.addStretch(2)
         column.addWidget(self._text, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addSpacing(8)
-        for place, id in enumerate(ids):
-            words = commands[id].text()
-            button = PrimaryButton(f"{name}.{id}", words) if place == 0 else Button(f"{name}.{id}", words, role="large")
+        for place, action in enumerate(actions):
+            id = action.objectName()
+            label = words.get(id, action.text())
+            button = PrimaryButton(f"{name}.{id}", label) if place == 0 else Button(f"{name}.{id}", label, role="large")
             button.setMinimumWidth(220)
-            ActionBinding(button, commands[id])
+            ActionBinding(button, action)
             column.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
         column.addStretch(3)
 

@@ -1,4 +1,4 @@
-"""How the Train tab says networks, losses and settings in words."""
+"""How networks, losses and settings of a training are said in words."""
 
 from collections.abc import Iterable, Mapping
 

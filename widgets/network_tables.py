@@ -15,11 +15,10 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.tabs.classify import words as words
 from engine.catalog import Architecture
-from widgets import theme
+from widgets import network_names, theme
 from widgets.controls import Text, calm_table, named
-from widgets.figures import NONE, figure
+from widgets.figures import NONE, figure, times, weight_count
 from widgets.text import tr
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -33,7 +32,7 @@ class _Ticks(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.rows = words.networks()
+        self.rows = network_names.networks()
         self.ticked: set[str] = set()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:
@@ -45,7 +44,7 @@ class _Ticks(QAbstractTableModel):
     def data(self, index: _Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         row, column = self.rows[index.row()], index.column()
         if role == Qt.ItemDataRole.DisplayRole:
-            return (words.short(row.name), words.count(row.parameters), words.top5(row))[column]
+            return (network_names.short(row.name), weight_count(row.parameters), network_names.top5(row))[column]
         if role == Qt.ItemDataRole.CheckStateRole and column == 0:
             return Qt.CheckState.Checked if row.name in self.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.TextAlignmentRole and column:
@@ -84,7 +83,7 @@ class _Ticks(QAbstractTableModel):
 
 def _help(row: Architecture, column: int) -> str:
     if column == 1:
-        values = {"count": figure(row.parameters), "input": words.times(row.input), "classes": row.classes}
+        values = {"count": figure(row.parameters), "input": times(row.input), "classes": row.classes}
         return tr("{count} weights, for images of {input} and {classes} classes", **values)
     if column == 2:
         return tr(row.top5) if row.top5 else tr("No top-5 error of this network was published.")
@@ -160,7 +159,7 @@ class _Facts(QAbstractTableModel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
-        self.networks = words.networks()
+        self.networks = network_names.networks()
         self.facts = _facts()
 
     def rowCount(self, parent: _Index = QModelIndex()) -> int:
@@ -187,13 +186,13 @@ class _Facts(QAbstractTableModel):
 
 def _facts() -> list[tuple[str, list[str]]]:
     """What is told of each network; counted from the networks as they are built here (engine.catalog, proved by its tests)."""
-    found = words.networks()
+    found = network_names.networks()
     return [
         (tr("Year"), [str(row.year) for row in found]),
         (tr("Layers"), [figure(row.layers) for row in found]),
-        (tr("Input size"), [words.times(row.input) for row in found]),
-        (tr("Filters"), [words.times(row.filters) or NONE for row in found]),
-        (tr("Pooling"), [words.times(tr(row.pooling)) if row.pooling else NONE for row in found]),
+        (tr("Input size"), [times(row.input) for row in found]),
+        (tr("Filters"), [times(row.filters) or NONE for row in found]),
+        (tr("Pooling"), [times(tr(row.pooling)) if row.pooling else NONE for row in found]),
         (tr("Activation"), [row.activation for row in found]),
         (tr("Parameters"), [figure(row.parameters) for row in found]),
         (tr("Multiply-adds"), [figure(row.multiply_adds / 1e6, 1, "M") for row in found]),

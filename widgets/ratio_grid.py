@@ -5,10 +5,9 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
 
-from app.tabs.data.rows import SET_ROLES, SETS
-from engine.project.splits import SETS as ORDER
 from widgets.controls import Text, named
 from widgets.figures import THIN
+from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
 
 USUAL = (70, 15, 15)
@@ -31,7 +30,7 @@ class RatioGrid(QWidget):
         self._spins: list[QSpinBox] = []
         self._words: list[Text] = []
         self._notes: list[tuple[Text, Text]] = []
-        for row, split in enumerate(ORDER):
+        for row, split in enumerate(split for split in SETS if split):
             word = tr(SETS[split])
             spin = QSpinBox()
             named(spin, f"{name}.{split}", tr("Share of {name}", name=word))

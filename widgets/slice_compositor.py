@@ -10,7 +10,7 @@ from engine.imaging.geometry import Plane
 from engine.imaging.image import Image, Pixels, Window
 from engine.labels.edit import Box, Labels
 from widgets.layers import LayerRenderer, OverlayLayer, Side
-from widgets.picture import HEAT_STRENGTH, SliceRenderer
+from widgets.slice_renderer import HEAT_STRENGTH, SliceRenderer
 from widgets.view import Area, View, empty, union
 
 _NOTHING: Area = (0, 0, 0, 0)

@@ -1,17 +1,70 @@
-"""The frame of a tab: a left column, the middle, a right column; widths remembered, columns folded by one key or a narrow window."""
+"""What a tab is to the window, and its frame: three columns, or in their place a page that says what is missing."""
 
-from PySide6.QtCore import Qt, Slot
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
+from app.shell.context import AppContext
+from engine.imaging.geometry import Plane
 
 NARROW, WIDE = 248, 320
 _FOLD_BELOW = 1280  # px of the tab: the right column gives way first
 
 
+class Tab(QWidget):
+    """One tab. The window asks it nothing but what stands here: a new tab is this class with its columns.
+
+    Commands that only this tab does, or does otherwise than others, it takes by `context.commands.connect_to(name, ...)`.
+    """
+
+    place_asked = Signal(str, str, int)  # tab, plane, slice: the reader goes on there, on the same item
+
+    columns: "Columns"
+
+    def __init__(self, name: str, context: AppContext) -> None:
+        """`name` is the tab's in the table of commands."""
+        super().__init__()
+        self.setObjectName(f"{name}_tab")
+        self.name = name
+        self._context = context
+        self._pages = QStackedWidget(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._pages)
+
+    def set_pages(self, columns: "Columns", **instead: QWidget) -> None:
+        """The columns, which are shown first, and by a word each the pages that may stand in their place; once."""
+        self.columns, self._instead = columns, instead
+        for page in (columns, *instead.values()):
+            self._pages.addWidget(page)
+
+    def show_page(self, word: str = "") -> None:
+        """Show the page of that word; without one the columns."""
+        self._pages.setCurrentWidget(self._instead[word] if word else self.columns)
+
+    @property
+    def page(self) -> str:
+        """The word of the page that stands in the columns' place, "" where they are shown."""
+        return next((word for word, page in self._instead.items() if page is self._pages.currentWidget()), "")
+
+    # Asked by the window -----------------------------------------------------------------------------------------------
+
+    def shown(self) -> None:
+        """The tab came to the front."""
+
+    def order(self) -> Sequence[int]:
+        """The items in the order in which the tab lists them; () for that of the project."""
+        return ()
+
+    def show_place(self, plane: Plane, index: int) -> None:
+        """Show that slice of the open item, where the tab shows scans."""
+
+
 class Columns(QWidget):
-    """Puts a tab's three parts side by side. `left` and `right` may be None."""
+    """Puts a tab's three parts side by side, `left` and `right` or None. Widths are remembered; a key or a narrow window folds."""
 
     def __init__(
         self,

@@ -3,13 +3,13 @@
 import numpy as np
 from PySide6.QtGui import QImage
 
-from app.services.thumbnails import to_qimage
 from engine.imaging.geometry import as_displayed
 from engine.imaging.image import Image, Window
 from engine.imaging.windows import to_display
 from engine.labels.edit import Labels
 from engine.scoring.differences import Difference
 from engine.scoring.render import ERROR_COLORS, error_map, overlay
+from widgets.qimages import to_qimage
 
 _SIDE = 96  # px of a picture at the most: sharp at 40 px on every display
 _AROUND = 8  # pixels around a region, so that one sees where it is

@@ -6,10 +6,9 @@ from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
-from app.tabs.classify import words as words
 from widgets import theme
 from widgets.controls import named
-from widgets.figures import figure
+from widgets.figures import figure, shape, weight_count
 from widgets.rows import paint_text
 from widgets.text import tr
 
@@ -50,9 +49,9 @@ class NetworkDrawing(QWidget):
 
     picked = Signal(int)
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
         super().__init__()
-        named(self, "classify.drawing", tr("How the network is built"))
+        named(self, name, tr("How the network is built"))
         self._stages: tuple[NetworkStage, ...] = ()
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -120,7 +119,7 @@ class NetworkDrawing(QWidget):
 
     def _help(self, place: int) -> str:
         stage = self._stages[place]
-        lines = [f"{self._name(place)}: {words.shape(stage.output)}"]
+        lines = [f"{self._name(place)}: {shape(stage.output)}"]
         if stage.parameters:
             lines.append(tr("{count} weights", count=figure(stage.parameters)))
         if stage.kind == "blocks":
@@ -157,11 +156,11 @@ class NetworkDrawing(QWidget):
     def _paint_shape(self, painter: QPainter, place: int, area: QRectF) -> None:
         stage = self._stages[place]
         room = QRectF(area.right() + 6, area.center().y() - 16, self.width() - area.right() - 8, 16)
-        weights = words.count(stage.parameters) if stage.parameters else ""
+        weights = weight_count(stage.parameters) if stage.parameters else ""
         if not weights:
             room.translate(0, 8)
         tone: theme.Role = "text" if place == self._current else "dim"
-        paint_text(painter, room, words.shape(stage.output), tone, theme.font(theme.SMALL_SIZE), right=True)
+        paint_text(painter, room, shape(stage.output), tone, theme.font(theme.SMALL_SIZE), right=True)
         paint_text(painter, room.translated(0, 16), weights, "dim", theme.font(11), right=True)
 
     def _paint_blocks(self, painter: QPainter, stage: "NetworkStage", area: QRectF) -> None:
