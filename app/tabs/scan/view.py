@@ -255,9 +255,12 @@ class ScanView(QWidget):
             layers.append(self._prediction)
         if errors:
             self._errors.follow(session.mask, session.prediction, overlay.hidden)
-            self._errors.show(self.canvas.plane, self.canvas.index)
-            layers.append(self._errors.layer("outline" if overlay.outline else "both", overlay.errors_opacity))
-        self.canvas.set_layers(layers)
+            box = self._errors.show(self.canvas.plane, self.canvas.index)
+            codes = self._errors.layer("outline" if overlay.outline else "both", overlay.errors_opacity)
+            self.canvas.set_layers([*layers, codes])
+            self.canvas.layer_changed(codes, box)  # the same array may hold the errors of another prediction now
+        else:
+            self.canvas.set_layers(layers)
         self.divider.setVisible(swipe)
         self._write_corners()
 
