@@ -11,7 +11,7 @@ import torch
 from engine.augment.presets import load_preset, save_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning import bundle, models
+from engine.learning import bundle, checkpoint, classification, models, segmentation
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
@@ -27,6 +27,7 @@ from engine.project.runs import Run
 QUICK = TrainConfig(
     arch="unet-smp", encoder="resnet18", epochs=2, batch=4, preset="none", device="cpu", precision="float32"
 )
+SHADES = TrainConfig(arch="lenet5", epochs=3, batch=5, preset="none", device="cpu")
 
 
 def begin(project: Path, config: TrainConfig = QUICK) -> Run:
@@ -227,6 +228,35 @@ def test_a_score_that_is_no_number_is_replaced_and_replaces_nothing(project: Pat
     assert [e.score for e in found] == [None, None, 0.5, None, 0.4, 0.6]
 
 
+def test_the_annealed_end_is_kept_unless_it_is_worse_by_more_than_the_noise(classes: Path) -> None:
+    """Only the last epoch has that slack, and it is the noise of the kept score, not of its own."""
+
+    def kept(*scores: float) -> list[bool]:
+        run = begin(classes, SHADES)
+        trainer = Trainer(result_of(_prepared(classes, SHADES)), run.folder, run.name, Clock())
+        noises = (0.05, 0.0, 0.2)
+        return [trainer.end_epoch(Validation(s, n, None)).best for s, n in zip(scores, noises, strict=True)]
+
+    assert kept(0.80, 0.79, 0.76) == [True, False, True]
+    assert kept(0.80, 0.79, 0.74) == [True, False, False]
+
+
+def test_a_training_that_goes_on_has_its_kept_score_to_beat(classes: Path) -> None:
+    """Its outcome says the scores of the model that is kept, though all of its own epochs are worse."""
+    run = begin(classes, SHADES)
+    first = Trainer(result_of(_prepared(classes, SHADES)), run.folder, run.name, Clock())
+    first.end_epoch(Validation(0.8, 0.0, 1.0, {"dark": 0.8}, accuracy=0.8, macro_f1=0.7, auc=0.9))
+    first.close()
+    again = Trainer(result_of(_prepared(classes, SHADES)), run.folder, run.name, Clock())
+    again.go_on(checkpoint.read(run.folder))
+    assert not again.end_epoch(Validation(0.6, 0.0, 1.0)).best
+    summary = again.outcome().summary
+    assert (again.outcome().score, again.outcome().epochs) == (0.8, 2)
+    assert (summary["accuracy"], summary["macro_f1"], summary["auc"]) == (0.8, 0.7, 0.9)
+    assert bundle.read_card(run.bundle).scores["epoch"] == 1
+    assert again.end_epoch(Validation(0.9, 0.0, 1.0)).best and again.outcome().score == 0.9
+
+
 def test_parts_are_never_smaller_than_the_network_takes(project: Path) -> None:
     trainer = _trainer(project, replace(QUICK, arch="pan", batch=5))
     assert models.least_batch("pan") == 2
@@ -293,10 +323,9 @@ def _trainer(project: Path, config: TrainConfig = QUICK) -> Trainer:
 
 
 def _prepared(project: Path, config: TrainConfig) -> Any:
-    from engine.learning import segmentation
-
     with Project.open(project, write=False) as opened:
-        return (yield from segmentation.prepare(opened, config))
+        prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
+        return (yield from prepare(opened, config))
 
 
 def _refuse_more_than(count: int) -> Any:
