@@ -128,10 +128,10 @@ def test_places_of_a_class_do_not_keep_the_whole_list() -> None:
 
 
 def one_speck(count: int) -> list[SliceSample]:
-    """Slices that class 1 fills to a half; in the last a single pixel is of class 2."""
+    """Slices that class 2 fills to a half; in the last a single pixel is of class 1."""
     labels = np.zeros((count, 64, 64), np.uint8)
-    labels[:, :, :32] = 1
-    labels[-1, 60, 60] = 2
+    labels[:, :, :32] = 2
+    labels[-1, 60, 60] = 1
     return [SliceSample(n, np.zeros((64, 64), np.uint8), slice, (64, 64)) for n, slice in enumerate(labels)]
 
 
@@ -155,7 +155,7 @@ def test_patches_of_a_drawn_slice_show_its_classes_in_turn() -> None:
     learner = learner_of(one_speck(1), replace(QUICK, preset="none", patch=16, per_image=400))
     masks = np.concatenate([targets.numpy() for _, targets in learner.batches(0)])
     assert len(masks) == 400
-    assert 0.2 < np.mean([(mask == 2).any() for mask in masks]) < 0.35
+    assert 0.2 < np.mean([(mask == 1).any() for mask in masks]) < 0.35
 
 
 def test_patches_are_not_padded(project: Path) -> None:
