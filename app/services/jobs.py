@@ -189,7 +189,7 @@ class JobQueue(QObject):
             del self._running[lane]
         self._forget(job)
         self._next(lane)
-        self._garbage.watch(bool(self._running))
+        self._garbage.watch(bool(self._running) and not self._closing)
 
     def _forget(self, job: Job) -> None:
         self._lane_of.pop(job, None)

@@ -1,3 +1,4 @@
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -372,6 +373,7 @@ def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
 
 def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, monkeypatch: pytest.MonkeyPatch) -> None:
     canvas = tab.scan.canvas
+    monkeypatch.setattr(scan_peek, "_HELD", math.inf)  # however slow the machine is
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
     assert not tab.scan.overlay.mask  # a short press hides it for good
