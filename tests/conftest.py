@@ -24,7 +24,7 @@ _QT_FIXTURES = {"qtbot", "qapp"}
 _ENDING = 20  # seconds for a thread that has said its last word to end
 _PATIENCE = 60  # seconds until what is waited for counts as what never comes
 for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive):
-    _wait.__kwdefaults__["timeout"] = 1000 * _PATIENCE
+    _wait.__kwdefaults__ = (_wait.__kwdefaults__ or {}) | {"timeout": 1000 * _PATIENCE}
 
 
 @pytest.fixture(autouse=True)
