@@ -48,7 +48,8 @@ def look():
             if wish == "train" and not said & {"begun"}:
                 say("begun")
                 trainings.epoch.connect(lambda epoch: say("trains"))
-                trainings.start(TrainConfig(epochs=100000, size=32, batch=2, preset="none", device="cpu"))
+                small = {"arch": "linknet", "encoder": "mobilenet_v2", "size": 32, "batch": 2}
+                trainings.start(TrainConfig(**small, epochs=100000, preset="none", device="cpu"))
 
 timer = QTimer()
 timer.timeout.connect(look)

@@ -20,7 +20,7 @@ from engine.progress import Notice, result_of
 from engine.project.items import Item
 from engine.project.project import Project
 
-QUICK = TrainConfig(arch="unet-smp", encoder="resnet18", epochs=1, batch=4, device="cpu", precision="float32")
+QUICK = TrainConfig(arch="linknet", encoder="mobilenet_v2", epochs=1, batch=4, device="cpu", precision="float32")
 
 
 def volume(id: int, slices: int) -> Item:

@@ -26,7 +26,7 @@ from engine.project.project import Project
 from engine.project.runs import Run
 
 QUICK = TrainConfig(
-    arch="unet-smp", encoder="resnet18", epochs=2, batch=4, preset="none", device="cpu", precision="float32"
+    arch="linknet", encoder="mobilenet_v2", epochs=2, batch=4, preset="none", device="cpu", precision="float32"
 )
 SHADES = TrainConfig(arch="lenet5", epochs=3, batch=5, preset="none", device="cpu")
 
@@ -47,7 +47,7 @@ def weights(run: Run) -> dict[str, torch.Tensor]:
 
 
 def test_learns_shapes_and_scores_them(project: Path) -> None:
-    config = replace(QUICK, epochs=14, rate=2e-3)
+    config = replace(QUICK, arch="unet-smp", encoder="resnet18", epochs=14, rate=2e-3)
     run = begin(project, config)
     outcome = result_of(train(project, run.folder, config, run.name))
     with Project.open(project) as opened:
@@ -88,7 +88,7 @@ def test_says_what_it_does_and_keeps_it(project: Path) -> None:
     assert len(epochs[-1].cases) == 3
     assert epochs[-1].cases[0].picture.shape == (48, 48, 3)
     assert sum(isinstance(e, BatchDone) for e in events) == 4
-    assert any(isinstance(e, Notice) and "resnet18" in e.text for e in events)
+    assert any(isinstance(e, Notice) and "mobilenet_v2" in e.text for e in events)
     assert [e.epoch for e in read_events(run.folder)] == [1, 2]
     card = bundle.read_card(run.bundle)
     assert card.run == run.name
@@ -313,7 +313,7 @@ def test_fine_tunes_from_an_earlier_run(project: Path) -> None:
     config = TrainConfig(start_from=first.name, epochs=1, preset="none", device="cpu", batch=4)
     second = begin(project, config)
     outcome = result_of(train(project, second.folder, config, second.name))
-    assert outcome.config.encoder == "resnet18"
+    assert outcome.config.encoder == "mobilenet_v2"
     assert outcome.config.rate < 1e-3
 
 
