@@ -43,7 +43,7 @@ from engine.project.layers import pack
 from engine.project.predictions import Classified, keep
 from engine.project.project import Project
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 USED = (
     QAbstractButton,
     QAbstractItemView,

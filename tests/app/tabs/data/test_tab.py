@@ -34,7 +34,7 @@ from engine.progress import Progress, Work
 from engine.project.project import Project
 
 Show = Callable[[str, QWidget], None]
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 def write(path: Path, pixels: NDArray[np.uint8]) -> None:
