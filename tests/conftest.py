@@ -10,16 +10,21 @@ from types import FrameType
 from typing import Any
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
+from pytestqt.qtbot import QtBot
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # before Qt is loaded
 os.environ["HF_HUB_OFFLINE"] = "1"
 
-settings.register_profile("contorno", deadline=None)  # a busy machine is no fault
+# A busy machine is no fault: nothing below ends a test that would pass a little later.
+settings.register_profile("contorno", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("contorno")
 
 _QT_FIXTURES = {"qtbot", "qapp"}
-_PATIENCE = 2.0  # seconds for a thread that has said its last word to end
+_ENDING = 20  # seconds for a thread that has said its last word to end
+_PATIENCE = 60  # seconds until what is waited for counts as what never comes
+for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitExposed, QtBot.waitActive):
+    _wait.__kwdefaults__ = (_wait.__kwdefaults__ or {}) | {"timeout": 1000 * _PATIENCE}
 
 
 @pytest.fixture(autouse=True)
@@ -36,6 +41,13 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
         for format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
             QSettings.setPath(format, QSettings.Scope.UserScope, str(folder / "config"))
     return folder
+
+
+@pytest.fixture(autouse=True)
+def haste(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Jobs step back for nobody: beside other programs' work they would hardly be let in."""
+    if jobs := sys.modules.get("app.services.jobs"):
+        monkeypatch.setattr(jobs, "_NICE", 0)
 
 
 @pytest.fixture(autouse=True)
@@ -58,7 +70,7 @@ def nothing_left(request: pytest.FixtureRequest, home: Path) -> Iterator[None]:
 
 def _jobs() -> list[str]:
     """Threads that are still in app/services/jobs.py, the only module that starts any."""
-    until = time.monotonic() + _PATIENCE
+    until = time.monotonic() + _ENDING
     while found := [where for frame in sys._current_frames().values() if (where := _job(frame))]:
         if time.monotonic() > until:
             break

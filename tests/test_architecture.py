@@ -130,6 +130,23 @@ def test_no_module_is_a_junk_room() -> None:
     assert not [path for path in TREES if junk & set(Path(path).with_suffix("").parts)]
 
 
+def test_no_public_class_name_stands_twice() -> None:
+    homes: dict[str, list[str]] = {}
+    for path, tree in TREES.items():
+        for node in tree.body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                homes.setdefault(node.name, []).append(path)
+    assert len(homes) > 100
+    assert not {name: paths for name, paths in homes.items() if len(paths) > 1}
+
+
+def test_tests_stand_in_the_folders_of_what_they_test() -> None:
+    tests = ROOT / "tests"
+    folders = {file.parent.relative_to(tests) for package in PACKAGES for file in (tests / package).rglob("test_*.py")}
+    assert {"app", "widgets", "engine"} <= {folder.parts[0] for folder in folders}
+    assert not [folder.as_posix() for folder in folders if not (ROOT / folder).is_dir()]
+
+
 def test_threads_are_known_to_jobs_alone() -> None:
     kinds = {"QThread", "QThreadPool", "QRunnable", "Thread", "ThreadPoolExecutor"}
     users = {path for path, tree in TREES.items() if any(name.split(".")[-1] in kinds for name, _ in _names(tree))}

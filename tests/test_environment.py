@@ -1,6 +1,8 @@
 """The installation that the program runs in: versions that are known to hold, and nobody else in our rooms."""
 
 import ast
+import os
+import subprocess
 import sys
 import tomllib
 from importlib import metadata
@@ -30,6 +32,16 @@ def _installed(name: str) -> Version | None:
         return Version(metadata.version(name))
     except metadata.PackageNotFoundError:
         return None
+
+
+def test_benchmarks_start_without_a_display() -> None:
+    """With no part measured: that would take a minute."""
+    command = "import sys, tests.benchmarks.__main__ as table; table.NAMES = (); sys.argv = ['table']; table.main()"
+    displays = ("QT_QPA_PLATFORM", "DISPLAY", "WAYLAND_DISPLAY")
+    environment = {name: value for name, value in os.environ.items() if name not in displays}
+    done = subprocess.run([sys.executable, "-c", command], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert sys.platform != "linux" or "windows on offscreen" in done.stdout
 
 
 def test_libraries_are_new_enough() -> None:

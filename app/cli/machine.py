@@ -78,7 +78,7 @@ def _open(args: argparse.Namespace, out: Output) -> int:
 def _demo(args: argparse.Namespace, out: Output) -> int:
     from app.cli.demo import make_demo, run_demo
 
-    if not args.headless and not _has_display():
+    if not args.headless and not has_display():
         out.say("There is no display: the demo goes on without the window.")
         args.headless = True
     if not args.headless:
@@ -88,7 +88,7 @@ def _demo(args: argparse.Namespace, out: Output) -> int:
     return 0
 
 
-def _has_display() -> bool:
+def has_display() -> bool:
     if sys.platform in ("win32", "darwin"):
         return True
     return any(os.environ.get(name) for name in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"))

@@ -359,7 +359,7 @@ class JobQueue(QObject):
                 del running[lane]
         self._forget(job)
         self._advance(lane)
-        self._garbage.watch(self.busy)
+        self._garbage.watch(self.busy and not self._closing)
 
     def _forget(self, job: Job) -> None:
         self._lanes.pop(job, None)

@@ -45,13 +45,15 @@ class Outcome:
     bundle: Path
 
 
-def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resume: bool = False) -> Work[Outcome]:
+def train(
+    project: Path, run: Path, config: TrainConfig, name: str = "", *, resume: bool = False, clock: Clock | None = None
+) -> Work[Outcome]:
     """Train on a project's masks or classes as they are now, into the run's folder.
 
     Yields Progress, Notice, BatchDone and EpochDone. Closing the generator stops the training with its best weights kept;
     a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted.
     """
-    clock = Clock()
+    clock = clock or Clock()
     kept = checkpoint.read(run) if resume else None
     config = _own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
@@ -145,16 +147,16 @@ class Trainer:
             )
         batches = self.learner.batches(self.place.epoch, self.place.step)
         while not (pace.cut and self.place.steps):
-            start = time.perf_counter()
+            start = self.clock.seconds
             batch = next(batches, None)
-            self._waiting = time.perf_counter() - start
+            self._waiting = self.clock.seconds - start
             if batch is None:
                 return
             yield batch
 
     def step(self, images: Tensor, targets: Tensor) -> None:
         """One optimizer step, in smaller parts where the memory is too small for the whole batch."""
-        start = time.perf_counter()
+        start = self.clock.seconds
         rate = self.config.rate * schedule(self.pace.share)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
@@ -169,7 +171,7 @@ class Trainer:
         else:
             self._reset(statistics)
             self._not_finite()
-        taken = time.perf_counter() - start
+        taken = self.clock.seconds - start
         self.pace.stepped(taken)
         self._whole = self._unsaved = True
         self._events.append(self._batch_event(loss, rate, len(images), taken))

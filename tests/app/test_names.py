@@ -44,7 +44,7 @@ from engine.project.predictions import Classified, keep
 from engine.project.project import Project
 from engine.project.runs import RunSummary
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 USED = (
     QAbstractButton,
     QAbstractItemView,

@@ -1,14 +1,27 @@
 """Every benchmark as one table: `python -m tests.benchmarks [name ...]`. Each row beside its ideal, measured in the same run."""
 
+import argparse
 import importlib
-import sys
+import os
+
+from PySide6.QtWidgets import QApplication
+
+from app.cli.machine import has_display
 
 NAMES = ("startup", "opening", "painting", "augmentation", "dice", "training", "while_training")
 
 
 def main() -> None:
-    print(f"{'job':<92}{'ours':>12}{'ideal':>12}{'ratio':>8}{'aim':>7}")
-    for name in sys.argv[1:] or NAMES:
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks", description="The speed table.")
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(NAMES))
+    names = parser.parse_args().names or NAMES
+    if unknown := set(names) - set(NAMES):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if not has_display():
+        os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    app = QApplication([])
+    print(f"{f'job (windows on {app.platformName()})':<92}{'ours':>12}{'ideal':>12}{'ratio':>8}{'aim':>7}")
+    for name in names:
         for job, ours, ideal, ratio, aim in importlib.import_module(f"tests.benchmarks.{name}").rows():
             verdict = "" if ratio <= aim else "  short"
             print(f"{job:<92}{ours * 1e3:9.2f} ms{ideal * 1e3:9.2f} ms{ratio:8.2f}{aim:7.2f}{verdict}", flush=True)

@@ -1,7 +1,6 @@
 """Augmentation of an RGB picture with its mask on one core, against albumentations at equal content and against the least that
 any pipeline must do: one bare warpAffine of image and mask and one table.
 
-Run as a script for the table: python tests/benchmarks/augmentation.py
 albumentations is no dependency of the project: where it is not installed, its rows are left out and said so.
 """
 
@@ -48,6 +47,8 @@ CONTENT = AugmentConfig(
 
 def rows() -> Iterator[Row]:
     """The rows one by one, each measured when it is asked for; 15 s in all, on one thread."""
+    if not _has_albumentations():
+        print("albumentations is not installed: its rows are left out")
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)
     try:
@@ -61,7 +62,7 @@ def _rows_of(side: int) -> Iterator[Row]:
     image, mask = _scan(side)
     augmenter = Augmenter(CONTENT)
     jobs: list[Job] = [lambda index: augmenter.apply(image, mask, (0, 0, index)), _bare(image, mask)]
-    if has_albumentations():
+    if _has_albumentations():
         jobs.append(_albumentations(image, mask))
     ours, ideal, *other = _together(jobs)
     name = f"augmentation, {side}\N{SUPERSCRIPT TWO} RGB with mask"
@@ -70,7 +71,7 @@ def _rows_of(side: int) -> Iterator[Row]:
     yield f"{name}, against one bare warp and one table", ours, ideal, ours / ideal, _NEAR_BARE
 
 
-def has_albumentations() -> bool:
+def _has_albumentations() -> bool:
     return importlib.util.find_spec("albumentations") is not None
 
 
@@ -138,15 +139,3 @@ def _together(jobs: list[Job], rounds: int = 200) -> list[float]:
             if index >= 0:
                 times[index, place] = time.perf_counter() - start
     return [float(middle) for middle in np.median(times, axis=0)]
-
-
-def main() -> None:
-    print(f"{'job':72}{'ours':>10}{'against':>10}{'ratio':>7}{'aim':>7}{'images/s':>10}")
-    for job, ours, other, ratio, aim in rows():
-        print(f"{job:72}{ours * 1e3:7.2f} ms{other * 1e3:7.2f} ms{ratio:7.2f}{aim:7.2f}{1 / ours:10.0f}")
-    if not has_albumentations():
-        print("albumentations not installed: row skipped")
-
-
-if __name__ == "__main__":
-    main()

@@ -1,7 +1,4 @@
-"""Dice of large masks against one pass over the same memory, and live Dice after a stroke against its millisecond.
-
-Run as a script for the table: python tests/benchmarks/dice.py
-"""
+"""Dice of large masks against one pass over the same memory, and live Dice after a stroke against its millisecond."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -82,8 +79,3 @@ def _together(one: Callable[[], object], other: Callable[[], object], rounds: in
             work()
             taken.append(time.perf_counter() - before)
     return min(times[0]), min(times[1])
-
-
-if __name__ == "__main__":
-    for job, ours, ideal, ratio, aim in rows():
-        print(f"{job:<60} {ours * 1e3:9.3f} ms {ideal * 1e3:9.3f} ms {ratio:6.2f}x  aim {aim:g}x")

@@ -1,7 +1,4 @@
-"""A DICOM series to its first slice and to the whole volume, against reading the same bytes and, compressed, the codec's own time.
-
-`python tests/benchmarks/opening.py`
-"""
+"""A DICOM series to its first slice and to the whole volume, against reading the same bytes and, compressed, the codec's own time."""
 
 import io
 import os
@@ -107,8 +104,3 @@ def _turns(ours: Callable[[], object], ideal: Callable[[], object]) -> tuple[flo
             if round:
                 times.append(time.perf_counter() - before)
     return median(taken[0]), median(taken[1])
-
-
-if __name__ == "__main__":
-    for job, ours, ideal, ratio, aim in rows():
-        print(f"{job:<80} {ours * 1e3:9.2f} ms {ideal * 1e3:9.2f} ms {ratio:6.2f}x  aim {aim:g}x")

@@ -1,9 +1,5 @@
-"""A brush dab until its pixels are painted, against a bare widget that repaints the same rectangle of its images.
+"""A brush dab until its pixels are painted, against a bare widget that repaints the same rectangle of its images."""
 
-Run as a script for the table: python tests/benchmarks/painting.py [--all]
-"""
-
-import sys
 import time
 from collections.abc import Iterator
 
@@ -79,12 +75,12 @@ class Bare(QWidget):
                     self._before[row, column] = self._mask[y : y + _TILE, x : x + _TILE].copy()
 
 
-def rows(sides: tuple[int, ...] = SIDES, brushes: tuple[int, ...] = BRUSHES) -> Iterator[Row]:
+def rows() -> Iterator[Row]:
     """The rows one by one, each measured when it is asked for: at 100 %, then the largest side fitted into the window."""
     app = QApplication.instance() or QApplication([])
-    for side in sides:
+    for side in SIDES:
         scene = _Scene(side)
-        for brush in brushes:
+        for brush in BRUSHES:
             ours, ideal = scene.dabs(brush)
             yield f"dab of {brush} px on {side}\N{SUPERSCRIPT TWO}, three layers", ours, ideal, ours / ideal, AIM
         scene.canvas.close()
@@ -166,9 +162,3 @@ def _discs(side: int, seed: int) -> NDArray[np.uint8]:
         y, x, radius, value = (int(rng.integers(low, high)) for low, high in ((0, side), (0, side), (20, 90), (2, 8)))
         cv2.circle(labels, (x, y), radius, value, -1)
     return labels
-
-
-if __name__ == "__main__":
-    chosen = (SIDES, BRUSHES) if "--all" in sys.argv else ((SIDES[0], SIDES[-1]), BRUSHES)
-    for job, ours, ideal, ratio, aim in rows(*chosen):
-        print(f"{job:<44} {ours * 1e3:8.3f} ms {ideal * 1e3:8.3f} ms {ratio:6.2f}x  aim {aim:g}x", flush=True)

@@ -1,4 +1,4 @@
-"""From the start of the process to the first painted window, against a bare PySide6 window. `python tests/benchmarks/startup.py`"""
+"""From the start of the process to the first painted window, against a bare PySide6 window."""
 
 import os
 import subprocess
@@ -64,8 +64,3 @@ def _start(script: str) -> float:
             [sys.executable, "-c", script], env=environment, capture_output=True, text=True, check=True, timeout=60
         )
     return float(done.stdout.split()[-1]) - before
-
-
-if __name__ == "__main__":
-    for job, ours, ideal, ratio, aim in rows():
-        print(f"{job:<64} {ours * 1e3:8.1f} ms {ideal * 1e3:8.1f} ms {ratio:6.2f}x  aim {aim:g}x")

@@ -1,7 +1,4 @@
-"""Training on the CPU against segmentation-models-pytorch's example loop; and tiled prediction against the network's own forward time.
-
-`python tests/benchmarks/training.py`
-"""
+"""Training on the CPU against segmentation-models-pytorch's example loop; and tiled prediction against the network's own forward time."""
 
 import tempfile
 import time
@@ -128,8 +125,3 @@ def _tiled() -> Row:
         whole / forward,
         1.15,
     )
-
-
-if __name__ == "__main__":
-    for job, ours, ideal, ratio, aim in rows():
-        print(f"{job:<80} {ours * 1e3:9.0f} ms {ideal * 1e3:9.0f} ms {ratio:6.2f}x  aim {aim:.2f}x")

@@ -1,4 +1,4 @@
-"""A stroke's slowest hundredth while a U-Net trains in the same process, against one frame of 16 ms. `python tests/benchmarks/while_training.py`"""
+"""A stroke's slowest hundredth while a U-Net trains in the same process, against one frame of 16 ms."""
 
 import tempfile
 import time
@@ -122,8 +122,3 @@ def _train(folder: Path) -> Work[None]:
         for images, targets in trainer.learner.batches(0):
             trainer.step(images, targets)
             yield trainer.place.steps
-
-
-if __name__ == "__main__":
-    for job, ours, ideal, ratio, aim in rows():
-        print(f"{job:<80} {ours * 1e3:9.2f} ms {ideal * 1e3:9.2f} ms {ratio:6.2f}x  aim {aim:g}x")

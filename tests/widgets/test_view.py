@@ -34,6 +34,23 @@ def test_the_point_under_the_pointer_stays_while_zooming() -> None:
         assert view.to_slice(120, 90) == pytest.approx(before)
 
 
+@pytest.mark.parametrize("dense", [1.0, 2.0])
+def test_zoom_ends_where_a_pixel_is_64_wide_and_where_the_slice_is_a_quarter(dense: float) -> None:
+    """A quarter of what fits the window or, of a slice that is smaller than it, of its pixels as they are."""
+    large = View((1000, 2000), (1.0, 1.0), (300, 400), device_pixel_ratio=dense).fitted()
+    assert large.zoom == pytest.approx(0.2)
+    assert large.zoomed(1e-6, 10, 10).zoom == pytest.approx(0.05)
+    assert large.zoomed(0.06, 10, 10).zoom == 0.06
+    small = _view(device_pixel_ratio=dense).fitted()
+    assert small.zoomed(1e-6, 10, 10).zoom == 0.25 * dense
+    assert small.zoomed(1e6, 10, 10).zoom == 64 * dense == 64 / 63 * small.zoomed(63 * dense, 10, 10).zoom
+
+
+def test_a_tiny_slice_is_fitted_at_no_more_than_the_most_zoom() -> None:
+    assert View((2, 2), (1.0, 1.0), (300, 400)).fitted().zoom == 64
+    assert View((2, 2), (1.0, 1.0), (300, 400), device_pixel_ratio=2.0).fitted().zoom == 128
+
+
 @pytest.mark.parametrize("zoom", [0.13, 0.5, 1.0, 2.84, 7.0])
 def test_each_device_pixel_shows_the_slice_pixel_under_its_centre(zoom: float) -> None:
     view = _view(zoom=zoom, origin=(3.3, 5.7))

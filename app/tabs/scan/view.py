@@ -245,12 +245,14 @@ class ScanView(QWidget):
             layers.append(self._prediction)
         if errors:
             self._errors.follow(session.current.mask, session.predictions.labels, overlay.hidden)
-            self._errors.show(self.canvas.plane, self.canvas.index)
+            box = self._errors.show(self.canvas.plane, self.canvas.index)
             style: Style = "outline" if overlay.outline else "both"
             codes, opacity = self._errors.codes, overlay.errors_opacity
             self._error_layer = OverlayLayer(codes, ERROR_COLORS, opacity, style=style, name="errors")
-            layers.append(self._error_layer)
-        self.canvas.set_layers(layers)
+            self.canvas.set_layers([*layers, self._error_layer])
+            self.canvas.layer_changed(self._error_layer, box)  # the same array may hold another prediction's errors now
+        else:
+            self.canvas.set_layers(layers)
         self.divider.setVisible(swipe)
         self._write_corners()
 

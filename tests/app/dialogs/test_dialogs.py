@@ -37,7 +37,7 @@ from app.tabs.data.tab import DataTab
 from engine.project.project import Project
 
 Show = Callable[[str, QWidget], None]
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 def meanwhile(owner: QWidget, do: Callable[[QDialog], None]) -> None:

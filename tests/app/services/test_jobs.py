@@ -59,7 +59,7 @@ class Gate:
         try:
             yield "begun"
             self.begun.set()
-            self.open.wait(20)
+            self.open.wait(60)
             yield "through"
             return result
         finally:
@@ -307,6 +307,21 @@ def test_closing_says_when_a_job_does_not_end(qtbot: QtBot, ear: Ear) -> None:
     gate.open.set()
     assert jobs.close(20)
     assert gate.closed.is_set()
+
+
+def test_python_collects_again_once_the_queue_is_closed(qtbot: QtBot, ear: Ear) -> None:
+    """Also while the ends of its jobs are still to be heard: whoever destroys the queue then must not leave it switched off."""
+    jobs, gates, seen = JobQueue(), [Gate(), Gate()], []
+    for lane, gate in zip((Lane.LEARNING, Lane.STORING), gates, strict=True):
+        add(jobs, ear, gate.work, lane)
+    qtbot.waitUntil(lambda: all(gate.begun.is_set() for gate in gates))
+    assert not gc.isenabled()
+    for gate in gates:
+        gate.open.set()
+    assert jobs.close(20) and gc.isenabled()
+    jobs.changed.connect(lambda: seen.append(gc.isenabled()))
+    qtbot.waitUntil(lambda: not jobs.busy)
+    assert seen == [True, True]
 
 
 def test_no_thread_outlives_its_job(qtbot: QtBot, jobs: JobQueue, ear: Ear) -> None:

@@ -24,7 +24,7 @@ from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.live import LiveDice
 
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 HOLDER = """
 import sys

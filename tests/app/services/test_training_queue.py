@@ -21,7 +21,9 @@ from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores
 from widgets.plots import MOST_POINTS
 
-TINY = TrainConfig(epochs=1, size=32, batch=2, preset="none", device="cpu", seed=1)
+TINY = TrainConfig(
+    arch="linknet", encoder="mobilenet_v2", epochs=1, size=32, batch=2, preset="none", device="cpu", seed=1
+)
 LONG = 60_000  # ms: torch is loaded by the first training
 
 

@@ -28,7 +28,9 @@ from widgets.message_bar import MessageBar
 from widgets.plot import Plot
 
 PATIENCE = 60_000
-ENDLESS = TrainConfig(epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1)
+ENDLESS = TrainConfig(
+    arch="linknet", encoder="mobilenet_v2", epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1
+)
 
 
 @pytest.fixture

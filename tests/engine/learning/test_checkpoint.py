@@ -29,7 +29,7 @@ from engine.project.project import Project
 from engine.project.runs import BUNDLE, Run
 
 UNET = TrainConfig(
-    arch="unet-smp", encoder="resnet18", epochs=2, batch=4, preset="standard", device="cpu", precision="float32"
+    arch="linknet", encoder="mobilenet_v2", epochs=2, batch=4, preset="standard", device="cpu", precision="float32"
 )
 LENET = TrainConfig(arch="lenet5", epochs=3, batch=5, device="cpu", precision="float32")
 MLP = replace(LENET, arch="mlp")  # it drops out, so it draws random numbers

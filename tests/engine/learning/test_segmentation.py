@@ -13,16 +13,18 @@ from engine.errors import EngineError
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.learning import device, segmentation
+from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
+from engine.learning.pixels import Intensity
 from engine.learning.predict import Predictor
-from engine.learning.segmentation import SegmentationLearner
+from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item
 from engine.project.layers import pack
 from engine.project.project import Project
 
-QUICK = TrainConfig(arch="unet-smp", encoder="resnet18", epochs=1, batch=4, device="cpu", precision="float32")
+QUICK = TrainConfig(arch="linknet", encoder="mobilenet_v2", epochs=1, batch=4, device="cpu", precision="float32")
 
 
 def volume(id: int, slices: int) -> Item:
@@ -161,6 +163,37 @@ def test_places_of_a_class_do_not_keep_the_whole_list() -> None:
     labels[100:300] = 1
     (places,) = segmentation._foreground(labels)
     assert places.base is None and 500 <= len(places) < 1000
+
+
+def one_speck(count: int) -> list[SliceSample]:
+    """Slices that class 2 fills to a half; in the last a single pixel is of class 1."""
+    labels = np.zeros((count, 64, 64), np.uint8)
+    labels[:, :, :32] = 2
+    labels[-1, 60, 60] = 1
+    return [SliceSample(n, np.zeros((64, 64), np.uint8), slice, (64, 64)) for n, slice in enumerate(labels)]
+
+
+def learner_of(pieces: list[SliceSample], config: TrainConfig) -> SegmentationLearner:
+    card = ModelCard("segmentation", "unet-smp", "resnet18", 1, (("a", ""), ("b", "")), Intensity("bytes"), 64)
+    return SegmentationLearner(config, card, pieces, {})
+
+
+def test_slices_with_a_rare_class_are_drawn_more_often() -> None:
+    config = replace(QUICK, preset="none", per_image=40)
+    drawn = learner_of(one_speck(10), config)._order(0)
+    share = np.bincount(drawn, minlength=10) / len(drawn)
+    assert share[-1] == pytest.approx(np.sqrt(10) / (np.sqrt(10) + 9), abs=0.05)  # one in ten have it
+    assert share[:-1].max() < 0.13
+    alike = learner_of(one_speck(10), replace(config, balance=False))._order(0)
+    assert np.bincount(alike).tolist() == [40] * 10
+
+
+def test_patches_of_a_drawn_slice_show_its_classes_in_turn() -> None:
+    """Half of them show a labelled pixel, of each class equally often, though 2048 pixels stand against one."""
+    learner = learner_of(one_speck(1), replace(QUICK, preset="none", patch=16, per_image=400))
+    masks = np.concatenate([targets.numpy() for _, targets in learner.batches(0)])
+    assert len(masks) == 400
+    assert 0.2 < np.mean([(mask == 1).any() for mask in masks]) < 0.35
 
 
 def test_patches_are_not_padded(project: Path) -> None:

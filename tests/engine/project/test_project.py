@@ -185,6 +185,18 @@ def test_second_writer_is_told_who_has_it(tmp_path: Path) -> None:
             assert project.writable
 
 
+def test_what_is_written_is_on_the_disk_before_it_is_reported(tmp_path: Path) -> None:
+    """A power cut takes back what SQLite's other levels had only handed to the system."""
+    full = 2
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        level = [row[0] for row in project._store.rows("PRAGMA synchronous")]
+        with Project.join(project.path) as job:
+            level += [row[0] for row in job._store.rows("PRAGMA synchronous")]
+    with Project.open(tmp_path / "scans") as project:
+        level += [row[0] for row in project._store.rows("PRAGMA synchronous")]
+    assert level == [full] * 3
+
+
 def test_second_writer_in_the_same_process_is_refused(tmp_path: Path) -> None:
     with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
         with pytest.raises(ProjectLocked, match=str(os.getpid())):

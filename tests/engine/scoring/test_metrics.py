@@ -184,6 +184,18 @@ def test_a_set_takes_the_mean_over_items_then_over_classes() -> None:
     assert [i.mean_dice for i in found.items] == [0.75, 1.0, None]
 
 
+def test_a_set_weighs_its_classes_by_all_of_their_voxels_in_the_truth() -> None:
+    """Neither by those that were predicted, nor by the items that have them; and it weighs means over items, not pooled figures."""
+    found = set_scores(
+        [
+            one_item("a", ClassScores(10, 30, 10), ClassScores(40, 10, 10)),  # lung 0.5, heart 0.4
+            one_item("b", ClassScores(10, 10, 10), metrics.ABSENT),  # lung 1
+        ],
+        ["lung", "heart"],
+    )
+    assert found.weighted_dice == pytest.approx((0.75 * 20 + 0.4 * 40) / 60)
+
+
 def test_a_class_that_an_item_does_not_list_is_absent() -> None:
     found = set_scores([metrics.ItemScores("a", {"1": ClassScores(1, 1, 1)})], ["1", "2"])
     assert found.classes["2"].dice is None and found.mean_dice == 1.0

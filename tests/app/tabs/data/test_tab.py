@@ -38,7 +38,7 @@ from engine.progress import Progress, Work
 from engine.project.project import Project
 
 Show = Callable[[str, Tab], None]
-PATIENCE = 20_000
+PATIENCE = 60_000
 
 
 def write(path: Path, pixels: NDArray[np.uint8]) -> None:

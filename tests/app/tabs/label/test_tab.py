@@ -1,3 +1,4 @@
+import math
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -25,6 +26,7 @@ from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from engine.scoring.render import ERROR_COLORS, MISSED, RIGHT, TOO_MUCH
 from widgets import hold_to_toggle
 from widgets.controls import IconButton
 from widgets.item_list import ItemRow
@@ -385,6 +387,7 @@ def test_a_view_that_comes_to_the_front_shows_what_was_painted_meanwhile(
 
 def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, monkeypatch: pytest.MonkeyPatch) -> None:
     canvas = tab.scan.canvas
+    monkeypatch.setattr(hold_to_toggle, "_HELD", math.inf)  # however slow the machine is
     with qtbot.waitSignal(tab.scan.peek.released.timeout):
         QTest.keyClick(canvas, Qt.Key.Key_S)
     assert not tab.scan.overlay.mask  # a short press hides it for good
@@ -480,6 +483,32 @@ def test_error_view_knows_what_was_painted_in_another_tab(qtbot: QtBot, tab: Lab
     paint(tab, 40, 5, 40)
     other.show()
     assert other.canvas.grab().toImage().pixelColor(place) != right
+
+
+def test_error_view_follows_the_run_the_classes_and_the_item(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    """Each time the slice in view is one that was compared before."""
+
+    def drawn(down: int, across: int) -> str:
+        return tab.scan.canvas.grab().toImage().pixelColor(at(tab, down, across)).name().upper()
+
+    truth = labels(context).copy()
+    missed, extra = truth.copy(), truth.copy()
+    missed[truth == 1] = 0
+    extra[0, 44, 10:30] = 1
+    tab.scan.set_overlay(errors=True, errors_opacity=1.0)
+    predicted(context, missed)
+    assert (drawn(22, 18), drawn(44, 20) in ERROR_COLORS) == (ERROR_COLORS[MISSED - 1], False)
+    predicted(context, extra)  # of another run
+    assert (drawn(22, 18), drawn(44, 20)) == (ERROR_COLORS[RIGHT - 1], ERROR_COLORS[TOO_MUCH - 1])
+    tab.scan.set_overlay(hidden=frozenset({1}))
+    assert not {drawn(22, 18), drawn(44, 20)} & set(ERROR_COLORS)
+    tab.scan.set_overlay(hidden=frozenset())
+    assert (drawn(22, 18), drawn(44, 20)) == (ERROR_COLORS[RIGHT - 1], ERROR_COLORS[TOO_MUCH - 1])
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000):
+        context.session.current.step(1)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
+    predicted(context, np.zeros_like(labels(context)))
+    assert drawn(22, 18) == ERROR_COLORS[MISSED - 1]
 
 
 def test_undo_under_the_pen_takes_the_whole_stroke_back(tab: LabelTab, context: AppContext) -> None:
