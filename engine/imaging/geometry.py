@@ -111,30 +111,67 @@ def _ends(direction: NDArray[np.float64]) -> tuple[str, str]:
 
 
 def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDArray[np.uint8]:
-    """The label volume on another grid by millimetres, nearest voxel, 0 outside. Raises EngineError where the two do not meet.
+    """The label volume on another grid by millimetres, 0 outside. Raises EngineError where the two do not meet.
 
-    Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss.
+    Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss. Elsewhere a voxel gets the label of the
+    nearest one; where the target is coarser, what most of the source's voxels within it hold (a structure wins against background
+    where both hold half), so that equal structures stay equal whatever voxel they begin on.
     """
     if source.same_grid(target):
         return labels.copy()
-    to_source = np.linalg.solve(source.affine, target.affine)
+    to_source: Affine = np.linalg.solve(source.affine, target.affine).astype(np.float64)
+    shifts = _samples(to_source)
     result = np.zeros(target.shape, np.uint8)
     y, x = np.meshgrid(np.arange(target.shape[1]), np.arange(target.shape[2]), indexing="ij")
     plane = np.stack([np.zeros(y.size), y.ravel(), x.ravel(), np.ones(y.size)])
     met = False
     for z in range(target.shape[0]):
         plane[0] = z
-        index = np.rint((to_source @ plane)[:3]).astype(np.int64)
-        inside = np.all((index >= 0) & (index < np.array(source.shape)[:, None]), axis=0)
-        if inside.any():
-            met = True
-            part = result[z].reshape(-1)
-            part[inside] = labels[tuple(index[:, inside])]
+        centres = (to_source @ plane)[:3]
+        found = np.zeros((len(shifts), y.size), np.uint8)
+        for sample, shift in zip(found, shifts, strict=True):
+            index = _nearest(centres + shift[:, None])
+            inside = np.all((index >= 0) & (index < np.array(source.shape)[:, None]), axis=0)
+            if inside.any():
+                met = True
+                sample[inside] = labels[tuple(index[:, inside])]
+        result[z] = _most(found).reshape(target.shape[1:])
     if not met:
         raise EngineError(
             mark("The mask lies somewhere else in the patient than the image."),
             mark("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
+    return result
+
+
+def _nearest(places: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Index of the voxel that holds each place. A place between two goes to the higher one, always: rint would take the even one,
+    and every other slice would be lost."""
+    return np.floor(places + (0.5 + 1e-6)).astype(np.int64)
+
+
+def _samples(to_source: Affine) -> NDArray[np.float64]:
+    """Where a target's voxel is looked at, relative to its centre, in voxels of the source (n, 3): the centre, and as many places
+    as there are source voxels along each of its edges, 16 at most."""
+    edges = to_source[:3, :3]
+    counts = [min(max(int(np.ceil(n - 0.01)), 1), 16) for n in np.linalg.norm(edges, axis=0)]
+    along = [(np.arange(n) + 0.5) / n - 0.5 for n in counts]
+    return np.stack(np.meshgrid(*along, indexing="ij"), axis=-1).reshape(-1, 3) @ edges.T
+
+
+def _most(found: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """The label that stands most often in each column of (samples, voxels); of equals the lowest, background last."""
+    result: NDArray[np.uint8] = found[0].copy()
+    mixed = np.flatnonzero((found != result).any(axis=0))
+    if not mixed.size:
+        return result
+    held = found[:, mixed]
+    best, most = np.zeros(mixed.size, np.uint8), np.zeros(mixed.size, np.int64)
+    for value in (*np.flatnonzero(np.bincount(held.ravel(), minlength=256)[1:]) + 1, 0):
+        count = (held == value).sum(axis=0)
+        better = count > most
+        best[better], most[better] = value, count[better]
+    result[mixed] = best
     return result
 
 
@@ -145,8 +182,8 @@ def outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> di
     for z, plane in enumerate(labels):
         y, x = np.nonzero(plane)
         values = plane[y, x]
-        index = np.rint(to_target @ np.stack([np.full(y.size, z), y, x, np.ones(y.size)]))
-        beyond = ((index < 0) | (index >= np.array(target.shape)[:, None])).any(axis=0)
+        index = to_target @ np.stack([np.full(y.size, z), y, x, np.ones(y.size)])
+        beyond = ((index < -0.5 - 1e-6) | (index > np.array(target.shape)[:, None] - 0.5 + 1e-6)).any(axis=0)
         total += np.bincount(values, minlength=256)
         gone += np.bincount(values[beyond], minlength=256)
     return {int(value): float(gone[value] / total[value]) for value in np.flatnonzero(gone)}
