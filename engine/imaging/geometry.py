@@ -144,6 +144,16 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
     return result
 
 
+def voxel_on_voxel(source: Geometry, target: Geometry, tolerance: float = 0.05) -> bool:
+    """Whether every voxel of one grid lies on one of the other, were both endless: they differ by flips, order of axes and whole
+    steps alone, to `tolerance` of a voxel."""
+    step = np.linalg.solve(target.affine, source.affine)[:3]
+    turned, moved = step[:, :3], step[:, 3]
+    exact = np.abs(turned - np.rint(turned)).max() * max(source.shape) < tolerance
+    single = (np.abs(np.rint(turned)).sum(axis=0) == 1).all() and (np.abs(np.rint(turned)).sum(axis=1) == 1).all()
+    return bool(exact and single and np.abs(moved - np.rint(moved)).max() < tolerance)
+
+
 def _nearest(places: NDArray[np.float64]) -> NDArray[np.int64]:
     """Index of the voxel that holds each place. A place between two goes to the higher one, always: rint would take the even one,
     and every other slice would be lost."""

@@ -91,7 +91,7 @@ def read_image(source: Source) -> Image:
 @lru_cache(maxsize=2)
 def _sets(path: str, changed: int, size: int) -> Mapping[str, ImageSet]:
     """Kept, since the thousands of images of one file are asked for one by one."""
-    return {split: held for split, held in read_sets(path).items()}
+    return {str(split): held for split, held in read_sets(path).items()}
 
 
 def _array(archive: zipfile.ZipFile, name: str, path: str) -> Pixels:

@@ -281,7 +281,7 @@ def _ordered(values: Pixels, axes: str) -> tuple[Pixels, str, int, int]:
     for place in range(len(leading) - 1, -1, -1):
         if leading[place] != through:
             times *= sizes[leading[place]]
-            values = values.take(0, axis=1 + place)
+            values = np.take(values, [0], axis=1 + place).squeeze(1 + place)
     values = values if leading else values[:, None]
     return values, through, times, values.shape[1]
 

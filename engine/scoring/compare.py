@@ -124,7 +124,7 @@ def _values(name: str, one: NDArray[np.int32], other: NDArray[np.int32]) -> list
     if len(values) > MOST_CLASSES:
         raise EngineError(
             mark("{name} holds {count} different values: that is an image or a map of instances, not of classes."),
-            mark("Compare masks with at most 255 classes."),
+            mark("Compare masks with at most 254 classes."),
             name=name,
             count=len(values),
         )

@@ -557,7 +557,11 @@ def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) 
     plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", coco=coco)
     notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
     assert project.items.count() == 4
-    assert len(notices) == 1 and "1 annotation of c.json is a box only" in notices[0]
+    assert notices == [
+        "1 annotation of c.json is a box only, without a shape, and makes no mask.",
+        "1 picture is not in c.json: d.",
+        "2 images have no mask: c, d.",
+    ]
     expected = np.zeros((40, 60), np.uint8)
     expected[3:9, 2:8] = 2
     assert np.array_equal(_labels(project, "a"), expected)
