@@ -3,6 +3,7 @@
 NIfTI's RAS and its (x, y, z) order are turned here, when reading and writing, and nowhere else.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
@@ -120,28 +121,61 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
     if source.same_grid(target):
         return labels.copy()
     to_source: Affine = np.linalg.solve(source.affine, target.affine).astype(np.float64)
-    shifts = _samples(to_source)
+    look_up = _straight if (np.abs(to_source[:3, :3]) > 1e-9).sum() == 3 else _oblique
+    samples = [look_up(labels, to_source, shift, target.shape) for shift in _samples(to_source)]
     result = np.zeros(target.shape, np.uint8)
-    y, x = np.meshgrid(np.arange(target.shape[1]), np.arange(target.shape[2]), indexing="ij")
-    plane = np.stack([np.zeros(y.size), y.ravel(), x.ravel(), np.ones(y.size)])
     met = False
-    for z in range(target.shape[0]):
-        plane[0] = z
-        centres = (to_source @ plane)[:3]
-        found = np.zeros((len(shifts), y.size), np.uint8)
-        for sample, shift in zip(found, shifts, strict=True):
-            index = _nearest(centres + shift[:, None])
-            inside = np.all((index >= 0) & (index < np.array(source.shape)[:, None]), axis=0)
-            if inside.any():
-                met = True
-                sample[inside] = labels[tuple(index[:, inside])]
-        result[z] = _most(found).reshape(target.shape[1:])
+    for z, looked in enumerate(zip(*samples, strict=True)):
+        found = [plane for plane in looked if plane is not None]
+        if found:
+            met = True
+            nothing = np.zeros(target.shape[1:], np.uint8)
+            result[z] = _most(np.stack([nothing if plane is None else plane for plane in looked]))
     if not met:
         raise EngineError(
             mark("The mask lies somewhere else in the patient than the image."),
             mark("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
     return result
+
+
+def _oblique(
+    labels: NDArray[np.uint8], to_source: Affine, shift: NDArray[np.float64], shape: tuple[int, int, int]
+) -> Iterator[NDArray[np.uint8] | None]:
+    """The labels at the target's voxels, moved by `shift` voxels of the source: a plane a slice, None where none lies in the source."""
+    y, x = np.meshgrid(np.arange(shape[1]), np.arange(shape[2]), indexing="ij")
+    places = np.stack([np.zeros(y.size), y.ravel(), x.ravel(), np.ones(y.size)])
+    for z in range(shape[0]):
+        places[0] = z
+        index = _nearest(np.asarray((to_source @ places)[:3] + shift[:, None], np.float64))
+        inside = np.all((index >= 0) & (index < np.array(labels.shape)[:, None]), axis=0)
+        plane = np.zeros(y.size, np.uint8)
+        plane[inside] = labels[tuple(index[:, inside])]
+        yield plane.reshape(shape[1:]) if inside.any() else None
+
+
+def _straight(
+    labels: NDArray[np.uint8], to_source: Affine, shift: NDArray[np.float64], shape: tuple[int, int, int]
+) -> Iterator[NDArray[np.uint8] | None]:
+    """As `_oblique`, where each axis of the target runs along one of the source's: rows and columns are looked up as wholes."""
+    along = np.abs(to_source[:3, :3]).argmax(axis=0)  # of the target's axes: the source's axis
+    turned = labels.transpose(along)
+    index = [
+        _nearest(
+            np.arange(count, dtype=np.float64) * float(to_source[axis, place]) + float(to_source[axis, 3] + shift[axis])
+        )
+        for place, (axis, count) in enumerate(zip(along, shape, strict=True))
+    ]
+    inside = [(numbers >= 0) & (numbers < size) for numbers, size in zip(index, turned.shape, strict=True)]
+    rows, columns = np.ix_(inside[1], inside[2])
+    there = np.ix_(index[1][inside[1]], index[2][inside[2]])
+    for number, within in zip(index[0], inside[0], strict=True):
+        if not (within and inside[1].any() and inside[2].any()):
+            yield None
+            continue
+        plane = np.zeros(shape[1:], np.uint8)
+        plane[rows, columns] = turned[number][there]
+        yield plane
 
 
 def voxel_on_voxel(source: Geometry, target: Geometry, tolerance: float = 0.05) -> bool:
@@ -170,13 +204,15 @@ def _samples(to_source: Affine) -> NDArray[np.float64]:
 
 
 def _most(found: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The label that stands most often in each column of (samples, voxels); of equals the lowest, background last."""
+    """The label that stands most often in (samples, y, x) at each place; of equals the lowest, background last."""
     result: NDArray[np.uint8] = found[0].copy()
-    mixed = np.flatnonzero((found != result).any(axis=0))
-    if not mixed.size:
+    if len(found) == 1:
+        return result
+    mixed = (found != result).any(axis=0)
+    if not mixed.any():
         return result
     held = found[:, mixed]
-    best, most = np.zeros(mixed.size, np.uint8), np.zeros(mixed.size, np.int64)
+    best, most = np.zeros(held.shape[1], np.uint8), np.zeros(held.shape[1], np.int64)
     for value in (*np.flatnonzero(np.bincount(held.ravel(), minlength=256)[1:]) + 1, 0):
         count = (held == value).sum(axis=0)
         better = count > most

@@ -21,6 +21,7 @@ from engine.progress import Notice, Progress, Work
 from engine.project.folders import folders_of, plain_name, split_of
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
+from engine.project.likely_masks import unlikely_scans
 from engine.project.mask_files import MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
@@ -87,6 +88,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from _make_classes(project, coco, plan.categories or {})
     reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
     patient = patient_rule(plan.patient_from)
+    _check_meanings(plan.categories or {}, project.classes)
     labels = None
     if project.task == "classification":
         labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
@@ -96,6 +98,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     if labels is not None:
         labels.meet(images)
     shapes = _Shapes(coco, images, project.classes, plan) if coco is not None else None
+    unlikely = yield from unlikely_scans(images)
     refused, added, bare = list(found.refused), [], list[str]()
     known = project.items.known()
     for number, one in enumerate(images):
@@ -121,7 +124,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
                 patient=patient(one),
                 split=plan.split or one.split or folder,
                 label=labels.of(one) if labels else None,
-                notes=(*one.notes, *notes),
+                notes=(*one.notes, *notes, *((unlikely[one.name].note,) if one.name in unlikely else ())),
             )
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
@@ -198,10 +201,37 @@ def _make_classes(project: Project, coco: CocoFile, meaning: Mapping[str, str]) 
         yield Notice(mark("Classes were made for the categories {names}."), {"names": ", ".join(made)})
 
 
+def _check_meanings(meaning: Mapping[str, str], classes: Sequence[LabelClass]) -> None:
+    known = {c.name.casefold() for c in classes} | {"background"}
+    for name in meaning.values():
+        if name.strip().casefold() not in known:
+            raise EngineError(
+                mark("There is no class {name}."),
+                mark("The classes are: {known}."),
+                name=name,
+                known=", ".join(c.name for c in classes),
+            )
+
+
 def missing_classes(coco: CocoFile, classes: Sequence[LabelClass], meaning: Mapping[str, str]) -> list[str]:
     """The categories of a COCO file that have neither a class of their name nor a `meaning`, in the order of the file."""
     have = {c.name.casefold() for c in classes} | {"background"} | {name.strip().casefold() for name in meaning}
     return [name for name in coco.categories if name.casefold() not in have]
+
+
+def parse_categories(text: str) -> dict[str, str]:
+    """ "nucleus=cell,dirt=background" as a table."""
+    table = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, meaning = (p.strip() for p in part.rpartition("="))
+        if not name or not meaning:
+            raise EngineError(
+                mark("{part} does not say which class a category is."),
+                mark("Write for example nucleus=cell,dirt=background."),
+                part=part,
+            )
+        table[name] = meaning
+    return table
 
 
 class _Shapes:

@@ -35,6 +35,7 @@ _IMAGE_ENDINGS = ("_image", "-image", "_img", "-img", "_0000")
 _IMAGE_BEGINNINGS = ("image_", "img_", "im_", "image-", "img-")
 _SMEARED = (".jpg", ".jpeg", ".webp")
 _MASK_FILES = (".nii.gz", ".nii", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif", *_SMEARED)
+_NUMBERED = re.compile(r" \([0-9]+\)$")  # what tells items of one name apart
 _UID = re.compile(r"[0-9]+(\.[0-9]+)+")
 _FOLDERS = 4  # of an image's path: patient, study, series and one more
 
@@ -63,12 +64,14 @@ class MaskFinder:
         self._used: set[Path] = set()
         self._outside = {_image_stem(image) for image in images if _real(image) not in self._all}
         plain = [image for image in images if not self._called_mask(image)]
-        self._cores = {core for image in plain for core in (_folded(_image_stem(image)), _core(_image_stem(image)))}
+        self._cores = {
+            core for image in plain for core in (_folded(_image_stem(image)), image_core(_image_stem(image)))
+        }
         self._beside = Counter(_file(image).parent for image in plain)
         real = [image for image in images if not self.claims(image)]
         self._images = {_real(image) for image in real}
         self._files = [file for file in self._files if self._real[file] not in self._images]
-        self._by_name = _grouped((_stem(file.name), file) for file in self._files)
+        self._by_name = _grouped((file_stem(file.name), file) for file in self._files)
         self._by_core = _grouped((core, file) for file in self._files for core in self._mask_cores(file))
         self._tags = self._mask_tags()
         bearers = Counter(tag for image in real for tag in set(_image_tags(image)))
@@ -90,7 +93,7 @@ class MaskFinder:
             return True
         if not self._called_mask(image):
             return False
-        core = _mask_core(stem)
+        core = mask_core(stem)
         if _folded(stem) in _WORDS:
             folder = _file(image).parent
             return self._beside[folder] > 0 or any(place.is_relative_to(folder) for place in self._beside)
@@ -132,7 +135,7 @@ class MaskFinder:
         stem = _image_stem(image)
         if _real(image) not in self._all:
             return False
-        named = _mask_core(stem) is not None or _folded(stem) in _WORDS
+        named = mask_core(stem) is not None or _folded(stem) in _WORDS
         return named or any(_folded(part) in MASK_FOLDERS for part in self._folders(_file(image)))
 
     def _folders(self, file: Path) -> tuple[str, ...]:
@@ -144,17 +147,20 @@ class MaskFinder:
 
     def _match(self, image: Found) -> _Match:
         stem = _image_stem(image)
+        plain = _NUMBERED.sub("", stem) if len(image.source.files) > 1 else stem
         names = (
             stem,
             *(stem + ending for ending in MASK_ENDINGS),
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
+            plain,
         )
-        exact = next((files for name in names if (files := self._by_name.get(name))), ())
-        if exact:
-            return _Match(0, _without_smeared(exact))
-        alike = self._by_core.get(_folded(stem)) or self._by_core.get(_core(stem)) or ()
+        exact = _without_smeared(next((files for name in names if (files := self._by_name.get(name))), ()))
+        cores = (_folded(stem), image_core(stem), image_core(plain))
+        alike = _without_smeared(next((files for core in cores if (files := self._by_core.get(core))), ()))
+        if exact and (_is_smeared(alike) or not _is_smeared(exact)):
+            return _Match(0, exact)
         if alike:
-            return _Match(1, _without_smeared(alike))
+            return _Match(1, alike)
         if self._only is not None:
             return _Match(2, (self._only,))
         tags = [tag for tag in _image_tags(image) if tag in self._unique]
@@ -177,17 +183,17 @@ class MaskFinder:
         return header.series, header.instance
 
     def _mask_cores(self, file: Path) -> set[str]:
-        stem = _stem(file.name)
-        core = _mask_core(stem)
-        return {_folded(stem), _core(stem)} if core is None else {_folded(stem), core, _core(core)}
+        stem = file_stem(file.name)
+        core = mask_core(stem)
+        return {_folded(stem), image_core(stem)} if core is None else {_folded(stem), core, image_core(core)}
 
     def _mask_tags(self) -> dict[str, tuple[Path, ...]]:
         """Masks by what places them: their name, or, where one stands alone in its folder or is called "mask", the folders' names."""
         beside = Counter(file.parent for file in self._files)
         tags: list[tuple[str, Path]] = []
         for file in self._files:
-            stem = _stem(file.name)
-            own = {_folded(stem), _mask_core(stem) or ""}
+            stem = file_stem(file.name)
+            own = {_folded(stem), mask_core(stem) or ""}
             if beside[file.parent] == 1 or _folded(stem) in _WORDS:
                 own |= set(_joined(self._folders(file)))
             tags += [(tag, file) for tag in own if tag]
@@ -204,7 +210,11 @@ def _grouped(pairs: "Iterator[tuple[str, Path]] | list[tuple[str, Path]]") -> di
 
 def _without_smeared(files: tuple[Path, ...]) -> tuple[Path, ...]:
     """A JPEG counts only where there is nothing better of its name."""
-    return tuple(file for file in files if not file.name.lower().endswith(_SMEARED)) or files
+    return tuple(file for file in files if not _is_smeared((file,))) or files
+
+
+def _is_smeared(files: tuple[Path, ...]) -> bool:
+    return all(file.name.lower().endswith(_SMEARED) for file in files)
 
 
 def _mask_files(masks: Path | None) -> list[Path]:
@@ -274,7 +284,7 @@ def _real(image: Found) -> str:
 def _image_stem(image: Found) -> str:
     """A single file is known by its own name: the item's may carry a number. A series, and an image of many, have only that."""
     alone = len(image.source.files) == 1 and not image.source.index
-    return _stem(os.path.basename(image.source.files[0])) if alone else unicodedata.normalize("NFC", image.name)
+    return file_stem(os.path.basename(image.source.files[0])) if alone else unicodedata.normalize("NFC", image.name)
 
 
 def _image_tags(image: Found) -> list[str]:
@@ -288,12 +298,12 @@ def _joined(folders: Sequence[str]) -> list[str]:
     return [*several, *(part for part in reversed(parts) if part not in PLACELESS)]
 
 
-def _core(stem: str) -> str:
+def image_core(stem: str) -> str:
     """An image's name, folded, without what only says that it is an image."""
     return _stripped(_folded(stem), _IMAGE_BEGINNINGS, _IMAGE_ENDINGS)
 
 
-def _mask_core(stem: str) -> str | None:
+def mask_core(stem: str) -> str | None:
     """A mask's name, folded, without what says that it is a mask; None where nothing says so."""
     folded = _folded(stem)
     core = _stripped(folded, MASK_BEGINNINGS, MASK_ENDINGS)
@@ -314,7 +324,7 @@ def _folded(text: str) -> str:
     return unicodedata.normalize("NFC", text).casefold().strip()
 
 
-def _stem(name: str) -> str:
+def file_stem(name: str) -> str:
     """Without the ending that says what kind of file it is: a UID's last number is none."""
     lower = name.lower()
     last = os.path.splitext(name)[1]
