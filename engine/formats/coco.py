@@ -3,7 +3,7 @@
 import os
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -341,10 +341,17 @@ def _stem(file_name: str) -> str:
     return os.path.splitext(file_name)[0]
 
 
-_NAMES = (
-    lambda name: name,
-    _stem,
-    lambda name: unquote(name).casefold(),
-    lambda name: _stem(unquote(name)).casefold(),
-)
+def _as_written(name: str) -> str:
+    return name
+
+
+def _unescaped(name: str) -> str:
+    return unquote(name).casefold()
+
+
+def _unescaped_stem(name: str) -> str:
+    return _stem(_unescaped(name))
+
+
+_NAMES: tuple[Callable[[str], str], ...] = (_as_written, _stem, _unescaped, _unescaped_stem)
 """By what images are found, the surest first."""

@@ -18,6 +18,7 @@ Affine: TypeAlias = NDArray[np.float64]
 
 _LETTERS = (("R", "L"), ("A", "P"), ("I", "S"))  # LPS: the negative and the positive end of each axis
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+_KEPT = 0.9  # share of a structure's volume: where less is left, it keeps what it holds by half
 _XYZ = np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]], float)
 
 
@@ -115,27 +116,37 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
     """The label volume on another grid by millimetres, 0 outside. Raises EngineError where the two do not meet.
 
     Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss. Elsewhere a voxel gets the label of the
-    nearest one; where the target is coarser, what most of the source's voxels within it hold (a structure wins against background
-    where both hold half), so that equal structures stay equal whatever voxel they begin on.
+    nearest one; where the target is coarser, what most of the source's voxels within it hold, so that structures keep their volume
+    whatever voxel they begin on. Of a structure that would lose by it, voxels that it holds by half are its own: thin ones stay.
     """
     if source.same_grid(target):
         return labels.copy()
     to_source: Affine = np.linalg.solve(source.affine, target.affine).astype(np.float64)
     look_up = _straight if (np.abs(to_source[:3, :3]) > 1e-9).sum() == 3 else _oblique
     samples = [look_up(labels, to_source, shift, target.shape) for shift in _samples(to_source)]
-    result = np.zeros(target.shape, np.uint8)
+    result, halves = np.zeros(target.shape, np.uint8), np.zeros(target.shape if len(samples) > 1 else 0, np.uint8)
+    held = np.zeros(256, np.int64)
     met = False
     for z, looked in enumerate(zip(*samples, strict=True)):
-        found = [plane for plane in looked if plane is not None]
-        if found:
-            met = True
-            nothing = np.zeros(target.shape[1:], np.uint8)
-            result[z] = _most(np.stack([nothing if plane is None else plane for plane in looked]))
+        if all(plane is None for plane in looked):
+            continue
+        met = True
+        nothing = np.zeros(target.shape[1:], np.uint8)
+        found = np.stack([nothing if plane is None else plane for plane in looked])
+        if len(found) == 1:
+            result[z] = found[0]
+        else:
+            result[z], halves[z] = _majority(found)
+            held += np.bincount(found.ravel(), minlength=256)
     if not met:
         raise EngineError(
             mark("The mask lies somewhere else in the patient than the image."),
             mark("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
+    if halves.size:
+        kept = np.bincount(result.ravel(), minlength=256)
+        for value in np.flatnonzero(kept[1:] < _KEPT * held[1:] / len(samples)) + 1:
+            result[(halves == value) & (result == 0)] = value
     return result
 
 
@@ -203,22 +214,25 @@ def _samples(to_source: Affine) -> NDArray[np.float64]:
     return np.stack(np.meshgrid(*along, indexing="ij"), axis=-1).reshape(-1, 3) @ edges.T
 
 
-def _most(found: NDArray[np.uint8]) -> NDArray[np.uint8]:
-    """The label that stands most often in (samples, y, x) at each place; of equals the lowest, background last."""
-    result: NDArray[np.uint8] = found[0].copy()
-    if len(found) == 1:
-        return result
-    mixed = (found != result).any(axis=0)
+def _majority(found: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Of (samples, y, x) the label that stands most often at each place, of equals that of the first sample; and, where there are
+    equals, the label that was left for it (0: none)."""
+    most: NDArray[np.uint8] = found[0].copy()
+    second = np.zeros_like(most)
+    mixed = (found != most).any(axis=0)
     if not mixed.any():
-        return result
+        return most, second
     held = found[:, mixed]
-    best, most = np.zeros(held.shape[1], np.uint8), np.zeros(held.shape[1], np.int64)
-    for value in (*np.flatnonzero(np.bincount(held.ravel(), minlength=256)[1:]) + 1, 0):
-        count = (held == value).sum(axis=0)
-        better = count > most
-        best[better], most[better] = value, count[better]
-    result[mixed] = best
-    return result
+    values = np.flatnonzero(np.bincount(held.ravel(), minlength=256)).astype(np.uint8)[::-1]  # background last
+    counts = np.stack([(held == value).sum(axis=0) for value in values])
+    top, columns = counts.max(axis=0), np.arange(held.shape[1])
+    first = len(values) - 1 - np.searchsorted(values[::-1], held[0])
+    chosen = np.where(counts[first, columns] == top, first, counts.argmax(axis=0))
+    counts[chosen, columns] = 0
+    other = counts.argmax(axis=0)
+    most[mixed] = values[chosen]
+    second[mixed] = np.where(counts[other, columns] == top, values[other], 0)
+    return most, second
 
 
 def outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> dict[int, float]:

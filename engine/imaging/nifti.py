@@ -117,7 +117,7 @@ def _read(path: str, *, every: bool = False) -> _Volume:
     values = np.frombuffer(data, dtype).reshape(count, z, y, x)
     geometry, notes = _geometry(header, (x, y, z))
     kind = int(header["datatype"])
-    alpha = values["A"] if kind == _RGBA else None
+    alpha = values["A"][0] if kind == _RGBA else None  # of the first volume
     return _Volume(_scaled(values, header), alpha, geometry, header, volumes, notes)
 
 

@@ -133,9 +133,10 @@ def _rounded(values: Pixels, shown: str, notes: list[Notice]) -> Pixels:
         numbers = np.where(holes, numbers.dtype.type(0), numbers)
         text = mark("Places without a number (NaN) were taken as background.")
         notes.append(Notice(text))
-    whole = np.rint(numbers)
-    off = np.abs(numbers - whole)
-    if not np.isfinite(numbers).all() or (off > _NEARLY).any():
+    finite = bool(np.isfinite(numbers).all())
+    whole = np.rint(numbers) if finite else numbers
+    off = np.abs(numbers - whole) if finite else np.zeros(1)
+    if not finite or (off > _NEARLY).any():
         raise NotReadable(
             mark("{name} is no mask: it holds values that are not whole numbers."),
             mark("A mask holds one whole number per class. This may be an image, or a map of probabilities."),
