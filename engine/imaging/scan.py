@@ -122,10 +122,11 @@ def _set_of(entry: Entry, entries: Sequence[Entry]) -> tuple[str, ...]:
     """The files of an OME-TIFF that was written as several: only such as were given, in its own folder."""
     from engine.imaging import tiff
 
-    folder = os.path.dirname(entry.path)
-    return tiff.set_files(
-        entry.path, [one.path for one in entries if one.fault is None and os.path.dirname(one.path) == folder]
-    )
+    folder = os.path.dirname(os.path.realpath(entry.path))  # a link could lead to any other
+    beside = [
+        one.path for one in entries if one.fault is None and os.path.dirname(os.path.realpath(one.path)) == folder
+    ]
+    return tiff.set_files(entry.path, beside)
 
 
 def _one(entry: Entry, source: Source) -> Found:

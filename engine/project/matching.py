@@ -245,7 +245,8 @@ def _below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
         if entry.name.startswith("."):
             continue
         if entry.is_dir():
-            yield from _below(entry, seen)
+            if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(entry)):  # a link that leads back up
+                yield from _below(entry, seen)
         elif entry.name.lower().endswith(_MASK_FILES) and entry.is_file():
             yield entry
 
