@@ -228,7 +228,7 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
     missing = about.slices - len(slices)
     notes = []
     if missing:
-        text = mark("{count} of its {all} slices lie in files that are not there and were left out.")
+        text = mark("{count} of {all} slices were left out: their files are not there.")
         notes.append(Notice(text, {"count": missing, "all": about.slices}))
     return _Stack(values, page, about.times, tuple(notes))
 

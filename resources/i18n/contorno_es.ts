@@ -6224,9 +6224,64 @@
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
+      <location filename="../../engine/imaging/idx.py" />
+      <source>Choose the file of the images: the classes beside it come along.</source>
+      <translation>Elija el archivo de las imágenes: las clases que están junto a él se incorporan también.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/idx.py" />
+      <source>{name} holds classes, not images.</source>
+      <translation>{name} contiene clases, no imágenes.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>It has several classes or none, which one class cannot say: it has none here.</source>
+      <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>It must be (n, height, width), with 3 colours or slices at the end or without.</source>
+      <translation>Debe ser (n, alto, ancho), con o sin 3 colores o cortes al final.</translation>
+    </message>
+    <message>
       <location filename="../../engine/imaging/medmnist.py" />
       <source>It needs arrays named train_images, val_images or test_images.</source>
       <translation>Necesita matrices llamadas train_images, val_images o test_images.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>Its 3 planes were taken as red, green and blue.</source>
+      <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>Its class in the file is {number:g}, which is none: it has no class here.</source>
+      <translation>Su clase en el archivo es {number:g}, que no es ninguna: aquí queda sin clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>The file's classes were left out: there are {have} for {count} images.</source>
+      <translation>Las clases del archivo se omitieron: hay {have} para {count} imágenes.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>The file's classes were left out: they are no numbers and no names.</source>
+      <translation>Las clases del archivo se omitieron: no son números ni nombres.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>The fourth channel was taken for transparency and left out.</source>
+      <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>{name} cannot be read: {reason}</source>
+      <translation>{name} no se puede leer: {reason}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/medmnist.py" />
+      <source>{name} holds images of the shape {shape}, which is not understood.</source>
+      <translation>{name} contiene imágenes de forma {shape}, que no se reconoce.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/medmnist.py" />
@@ -6245,13 +6300,33 @@
     </message>
     <message>
       <location filename="../../engine/imaging/nifti.py" />
+      <source>The header says a voxel's size as a negative number: its amount was taken.</source>
+      <translation>La cabecera da el tamaño del vóxel como número negativo: se tomó su valor absoluto.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/nifti.py" />
+      <source>The header says twice where the voxels lie, up to {apart:.1f} mm apart (sform and qform): sform was taken, as most programs do.</source>
+      <translation>La cabecera indica dos veces dónde están los vóxeles, con hasta {apart:.1f} mm de diferencia (sform y qform): se tomó sform, como hacen casi todos los programas.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/nifti.py" />
+      <source>The header's place is no place: only the voxels' size was taken from it.</source>
+      <translation>La posición de la cabecera no es válida: solo se tomó de ella el tamaño de los vóxeles.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/nifti.py" />
+      <source>The header's sform is no place (all zeros or not a number): qform was taken.</source>
+      <translation>El sform de la cabecera no es una posición (solo ceros o valores no numéricos): se tomó qform.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/nifti.py" />
       <source>{name} has its pixels in another file (NIfTI pair or Analyze).</source>
       <translation>{name} tiene sus píxeles en otro archivo (par NIfTI o Analyze).</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/nifti.py" />
-      <source>{name} is no mask but a picture in colour.</source>
-      <translation>{name} no es una máscara sino una imagen en color.</translation>
+      <source>{name} holds several masks in colour.</source>
+      <translation>{name} contiene varias máscaras en color.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/nifti.py" />
@@ -6262,6 +6337,16 @@
       <location filename="../../engine/imaging/raster.py" />
       <source>Only the first of {count} pictures was read.</source>
       <translation>Solo se leyó la primera de {count} imágenes.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/raster.py" />
+      <source>Save each as a mask of its own.</source>
+      <translation>Guarde cada una como máscara propia.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/raster.py" />
+      <source>{name} holds {count} pictures, and a mask is one.</source>
+      <translation>{name} contiene {count} imágenes, y una máscara es una sola.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/read.py" />
@@ -6285,8 +6370,8 @@
     </message>
     <message>
       <location filename="../../engine/imaging/scan.py" />
-      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files.</source>
-      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI o MedMNIST (.npz).</translation>
+      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) or MNIST (IDX) files.</source>
+      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) o MNIST (IDX).</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/scan.py" />
@@ -6305,13 +6390,53 @@
     </message>
     <message>
       <location filename="../../engine/imaging/tiff.py" />
+      <source>Files of the image that {name} belongs to are missing.</source>
+      <translation>Faltan archivos de la imagen a la que pertenece {name}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
+      <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
+      <translation>Es 1 de los {count} archivos de una imagen, y faltaban los demás: solo se leyeron sus propias páginas.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
+      <source>Its {count} channels are shown as red, green and blue.</source>
+      <translation>Sus {count} canales se muestran como rojo, verde y azul.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
+      <source>Its {count} times were taken as slices.</source>
+      <translation>Sus {count} instantes se tomaron como cortes.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
+      <source>Only the first of {count} channels was read.</source>
+      <translation>Solo se leyó el primero de {count} canales.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
       <source>Pages of another size were left out.</source>
       <translation>Las páginas de otro tamaño se dejaron fuera.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/tiff.py" />
+      <source>The files of the image that {name} belongs to do not fit each other.</source>
+      <translation>Los archivos de la imagen a la que pertenece {name} no encajan entre sí.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
+      <source>{count} of {all} slices were left out: their files are not there.</source>
+      <translation>Se omitieron {count} de {all} cortes: faltan sus archivos.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
       <source>{name} holds no picture with rows and columns.</source>
       <translation>{name} no contiene ninguna imagen con filas y columnas.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/tiff.py" />
+      <source>{name} holds the masks of {count} times, and a mask is one volume.</source>
+      <translation>{name} contiene las máscaras de {count} instantes, y una máscara es un solo volumen.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />
@@ -6325,13 +6450,108 @@
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />
+      <source>Colours stored as decimal numbers from 0 to {white:.0f} were rounded to 8 bits.</source>
+      <translation>Los colores guardados como decimales de 0 a {white:.0f} se redondearon a 8 bits.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Its colours run from {low:.4g} to {high:.4g}, so nobody can know which is white.</source>
+      <translation>Sus colores van de {low:.4g} a {high:.4g}, así que no se puede saber cuál es el blanco.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Its transparency was left out.</source>
+      <translation>Su transparencia se omitió.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Its values were rounded to whole numbers; they lay up to {off:.1g} away from them.</source>
+      <translation>Sus valores se redondearon a enteros; se apartaban de ellos hasta {off:.1g}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Its {count} channels were laid over each other.</source>
+      <translation>Sus {count} canales se superpusieron.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Its {count} channels were taken as the values 0 to {last}, the first being the background.</source>
+      <translation>Sus {count} canales se tomaron como los valores 0 a {last}, siendo el primero el fondo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Its {count} channels were taken as the values 1 to {last}, one a class.</source>
+      <translation>Sus {count} canales se tomaron como los valores 1 a {last}, uno por clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Places without a number (NaN) were taken as background.</source>
+      <translation>Los puntos sin número (NaN) se tomaron como fondo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Save it as one mask with one value per class.</source>
+      <translation>Guárdelo como una sola máscara con un valor por clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
+      <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Save the mask as PNG. Only a mask of black and white can be read from such a file.</source>
+      <translation>Guarde la máscara como PNG. De un archivo así solo se puede leer una máscara en blanco y negro.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>The mask is a JPEG or a lossy WebP, which smears edges: its values were taken as black (0) or white (255).</source>
+      <translation>La máscara es un JPEG o un WebP con pérdida, que difumina los bordes: sus valores se tomaron como negro (0) o blanco (255).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>The mask is black on a transparent ground: what is opaque was taken as the value 255.</source>
+      <translation>La máscara es negra sobre fondo transparente: lo opaco se tomó como el valor 255.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
       <source>The pixels are of a kind that is no image: {kind}.</source>
       <translation>Los píxeles son de un tipo que no es de imagen: {kind}.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />
+      <source>Transparent places of the mask were taken as background.</source>
+      <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
+      <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Values too large for 32 bits became infinite.</source>
+      <translation>Los valores demasiado grandes para 32 bits pasaron a infinito.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
       <source>{name} holds objects, not numbers; they are not opened, since they can run code.</source>
       <translation>{name} contiene objetos, no números; no se abren, pues pueden ejecutar código.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>{name} holds {count} masks of several values each.</source>
+      <translation>{name} contiene {count} máscaras de varios valores cada una.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>{name} holds {count} masks over each other, and a place can have one class only.</source>
+      <translation>{name} contiene {count} máscaras superpuestas, y un punto solo puede tener una clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>{name} is a JPEG or a lossy WebP, which does not keep the values of a mask.</source>
+      <translation>{name} es un JPEG o un WebP con pérdida, que no conserva los valores de una máscara.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />
@@ -6390,8 +6610,8 @@
     </message>
     <message>
       <location filename="../../engine/labels/classes.py" />
-      <source>A mask holds at most 255 classes.</source>
-      <translation>Una máscara admite como mucho 255 clases.</translation>
+      <source>A mask holds at most 254 classes.</source>
+      <translation>Una máscara admite como máximo 254 clases.</translation>
     </message>
     <message>
       <location filename="../../engine/labels/classes.py" />
@@ -7090,6 +7310,36 @@
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
+      <source>1 annotation of {file} is about an image that it does not list, and was left out.</source>
+      <translation>1 anotación de {file} es de una imagen que el archivo no enumera, y se omitió.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>1 image has no class: {names}.</source>
+      <translation>1 imagen no tiene clase: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>1 image has no mask: {names}.</source>
+      <translation>1 imagen no tiene máscara: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>1 image of {file} was not among the pictures: {names}.</source>
+      <translation>1 imagen de {file} no estaba entre las elegidas: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>1 mask belongs to no image: {names}.</source>
+      <translation>1 máscara no corresponde a ninguna imagen: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>1 picture is not in {file}: {names}.</source>
+      <translation>1 imagen no está en {file}: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
       <source>1 row of {file} is about no image.</source>
       <translation>1 fila de {file} no corresponde a ninguna imagen.</translation>
     </message>
@@ -7102,6 +7352,11 @@
       <location filename="../../engine/project/importing.py" />
       <source>Add the class first.</source>
       <translation>Añada primero la clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>Classes were made for the categories {names}.</source>
+      <translation>Se crearon clases para las categorías {names}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -7125,13 +7380,58 @@
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
+      <source>The classes are: {known}.</source>
+      <translation>Las clases son: {known}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
       <source>There is no class {name}.</source>
       <translation>No hay ninguna clase {name}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
+      <source>Write for example nucleus=cell,dirt=background.</source>
+      <translation>Escriba por ejemplo nucleus=cell,dirt=background.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} annotations of {file} are about images that it does not list, and were left out.</source>
+      <translation>{count} anotaciones de {file} son de imágenes que el archivo no enumera, y se omitieron.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
       <source>{count} annotations of {file} are boxes only, without a shape, and make no mask.</source>
       <translation>{count} anotaciones de {file} son solo recuadros, sin forma, y no dan máscara.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} images have no class: {names}.</source>
+      <translation>{count} imágenes no tienen clase: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} images have no mask: {names}.</source>
+      <translation>{count} imágenes no tienen máscara: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} images of {file} were not among the pictures: {names}.</source>
+      <translation>{count} imágenes de {file} no estaban entre las elegidas: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} images: {note}</source>
+      <translation>{count} imágenes: {note}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} masks belong to no image: {names}.</source>
+      <translation>{count} máscaras no corresponden a ninguna imagen: {names}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{count} pictures are not in {file}: {names}.</source>
+      <translation>{count} imágenes no están en {file}: {names}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -7147,6 +7447,11 @@
       <location filename="../../engine/project/importing.py" />
       <source>{name}: {note}</source>
       <translation>{name}: {note}</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/importing.py" />
+      <source>{part} does not say which class a category is.</source>
+      <translation>{part} no dice a qué clase corresponde una categoría.</translation>
     </message>
     <message>
       <location filename="../../engine/project/importing.py" />
@@ -7187,6 +7492,16 @@
       <location filename="../../engine/project/items.py" />
       <source>{name} is another image than the one imported.</source>
       <translation>{name} no es la imagen que se importó, sino otra.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/likely_masks.py" />
+      <source>It looks like a sheet of pictures, not like a scan.</source>
+      <translation>Parece una hoja de imágenes, no un estudio.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/likely_masks.py" />
+      <source>It looks like the mask of {name}.</source>
+      <translation>Parece la máscara de {name}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/lock.py" />
@@ -7235,8 +7550,8 @@
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
-      <source>The classes are: {known}.</source>
-      <translation>Las clases son: {known}.</translation>
+      <source>The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on voxel by voxel, as stored.</source>
+      <translation>La máscara empieza en 0 mm y no está girada, como la escriben los scripts, y la imagen de su tamaño está en otro lugar: la máscara se colocó vóxel a vóxel, tal como está guardada.</translation>
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
@@ -7255,6 +7570,11 @@
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
+      <source>The mask lies on another grid ({mask} voxels) than the image ({image}): it was laid on by millimetres.</source>
+      <translation>La máscara está en otra cuadrícula ({mask} vóxeles) que la imagen ({image}): se colocó según los milímetros.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
       <source>The mask's slices were taken in the order of the image's, which run from {first} to {last}.</source>
       <translation>Los cortes de la máscara se tomaron en el orden de los de la imagen, que van de {first} a {last}.</translation>
     </message>
@@ -7270,6 +7590,11 @@
     </message>
     <message>
       <location filename="../../engine/project/mask_files.py" />
+      <source>{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL.</source>
+      <translation>{label} ocupa {after:.3g} mL en la cuadrícula de la imagen; en la de la máscara ocupaba {before:.3g} mL.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_files.py" />
       <source>{lost:.1f} % of {label} in the mask lies outside the image and was left out.</source>
       <translation>El {lost:.1f} % de {label} en la máscara queda fuera de la imagen y se omitió.</translation>
     </message>
@@ -7277,6 +7602,31 @@
       <location filename="../../engine/project/mask_files.py" />
       <source>{part} does not say what a mask value means.</source>
       <translation>{part} no dice qué significa un valor de la máscara.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_import.py" />
+      <source>Allow that masks are replaced: each can be undone.</source>
+      <translation>Permita que se reemplacen las máscaras: cada una se puede deshacer.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_import.py" />
+      <source>Imported mask</source>
+      <translation>Máscara importada</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_import.py" />
+      <source>It has a mask already.</source>
+      <translation>Ya tiene una máscara.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_import.py" />
+      <source>Make a project with regions to bring in masks.</source>
+      <translation>Cree un proyecto con regiones para incorporar máscaras.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/mask_import.py" />
+      <source>This project tells whole images apart and has no masks.</source>
+      <translation>Este proyecto clasifica imágenes enteras y no tiene máscaras.</translation>
     </message>
     <message>
       <location filename="../../engine/project/matching.py" />
@@ -7520,8 +7870,8 @@
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
-      <source>The first line must name the columns: {columns}.</source>
-      <translation>La primera línea debe nombrar las columnas: {columns}.</translation>
+      <source>The first line must name the columns: {columns}. Or say which columns are meant.</source>
+      <translation>La primera línea debe nombrar las columnas: {columns}. O indique qué columnas son.</translation>
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
@@ -7540,8 +7890,8 @@
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
-      <source>{file} lacks the column {column}.</source>
-      <translation>A {file} le falta la columna {column}.</translation>
+      <source>{file} lacks the column {column}. It has: {there}.</source>
+      <translation>A {file} le falta la columna {column}. Tiene: {there}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/tables.py" />
@@ -7555,8 +7905,8 @@
     </message>
     <message>
       <location filename="../../engine/scoring/compare.py" />
-      <source>Compare masks with at most 255 classes.</source>
-      <translation>Compare máscaras de como mucho 255 clases.</translation>
+      <source>Compare masks with at most 254 classes.</source>
+      <translation>Compare máscaras con un máximo de 254 clases.</translation>
     </message>
     <message>
       <location filename="../../engine/scoring/compare.py" />

@@ -163,7 +163,7 @@ def test_files_of_a_set_that_are_not_there_are_said(tmp_path: Path) -> None:
     _set(tmp_path, names, without=("z1.ome.tif",))
     (one,) = result_of(scan([tmp_path])).found
     assert one.shape == (2, H, W)
-    assert [note.text for note in one.notes] == ["1 of its 3 slices lie in files that are not there and were left out."]
+    assert [note.text for note in one.notes] == ["1 of 3 slices were left out: their files are not there."]
 
 
 @pytest.mark.parametrize("named", ["../private.tif", "private.tif", "/private.tif"])
