@@ -168,7 +168,7 @@ def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, ou
         out.say(f"not taken: {one.file}: {one.reason}")
     refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
     out.result(
-        {"masks": len(done.changed), "refused": refused},
+        {"added": 0, "masks": len(done.changed), "refused": refused},
         f"{len(done.changed)} masks brought in, {len(refused)} refused",
     )
     return 0 if done.changed else 1
