@@ -81,12 +81,14 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
                 dicom.append((entry, _header(entry)))
             elif kind == "tiff":
                 files = _set_of(entry, entries)
-                in_sets.update(files)
+                in_sets.update(files if len(files) > 1 else ())
                 found.append(_one(entry, Source(files, "raster")))
             else:
                 found += _images(entry, kind)
         except EngineError as fault:
             refused.append(_refused(entry.shown, fault))
+    # a file that says itself nothing of its set may have come before the one that does
+    found = [one for one in found if len(one.source.files) > 1 or one.source.files[0] not in in_sets]
     series, left = yield from _series(dicom)
     yield Progress(len(entries), len(entries))
     return Scan(tuple(_unique([*found, *series])), (*refused, *left))

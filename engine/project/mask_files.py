@@ -179,9 +179,11 @@ def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, co
 
 def _made_up(place: Geometry, grid: Geometry) -> bool:
     """Whether the mask's grid begins at 0 with axes that are not turned, as scripts write where they know no better (NIfTI's
-    identity), while the image of the same shape lies somewhere else."""
+    identity), while the image of the same shape lies somewhere else or has voxels of another size than 1 mm."""
     alike = place.shape == grid.shape and place.patient_based and grid.patient_based
-    return alike and not place.same_grid(grid) and _plain(place) and not _plain(grid)
+    if not alike or place.same_grid(grid) or not _plain(place):
+        return False
+    return not _plain(grid) or bool(np.allclose(place.spacing, 1.0))
 
 
 def _plain(geometry: Geometry) -> bool:

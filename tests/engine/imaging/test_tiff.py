@@ -158,6 +158,15 @@ def _bytes(array: NDArray[Any], folder: Path) -> bytes:
     return (folder / "scratch.tif").read_bytes()
 
 
+def test_files_that_say_nothing_of_their_set_come_with_the_one_that_does(tmp_path: Path) -> None:
+    names = ["z.ome.tif", "a.tif", "b.tif"]
+    _set(tmp_path, names)
+    for z, name in ((1, "a.tif"), (2, "b.tif")):
+        tifffile.imwrite(tmp_path / name, PLANE + z, metadata=None)
+    (one,) = result_of(scan([tmp_path])).found
+    assert one.name == "z" and one.shape == (3, H, W)
+
+
 def test_files_of_a_set_that_are_not_there_are_said(tmp_path: Path) -> None:
     names = ["z0.ome.tif", "z1.ome.tif", "z2.ome.tif"]
     _set(tmp_path, names, without=("z1.ome.tif",))

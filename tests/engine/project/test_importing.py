@@ -661,13 +661,20 @@ def _notices(project: Project, plan: ImportPlan) -> list[str]:
     return [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
 
 
-def test_label_volume_with_a_made_up_place_is_laid_on_by_voxels_and_said(tmp_path: Path, open_project: Open) -> None:
+@pytest.mark.parametrize(
+    ("origin", "made_up"),
+    [((29, -25, -14), [1, 1, 1]), ((29, -25, -14), [-1, -1, 1.2]), ((0, 0, 0), [1, 1, 1])],
+    ids=["identity", "spacing alone", "identity beside spacing alone"],
+)
+def test_label_volume_with_a_made_up_place_is_laid_on_by_voxels_and_said(
+    tmp_path: Path, open_project: Open, origin: tuple[float, ...], made_up: list[float]
+) -> None:
     project = open_project()
     affine = np.diag([-1.0, 1.0, 1.2, 1.0])
-    affine[:3, 3] = (29, -25, -14)
+    affine[:3, 3] = origin
     values = rng.integers(0, 3, (7, 6, 5)).astype(np.uint8)
     nib.save(nib.Nifti1Image(values.astype(np.int16), affine), tmp_path / "ct.nii.gz")
-    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "drawn.nii.gz")
+    nib.save(nib.Nifti1Image(values, np.diag([*made_up, 1.0])), tmp_path / "drawn.nii.gz")
     (item,) = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz").added
     layer = project.layers.mask(item.id)
     assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values.T)
