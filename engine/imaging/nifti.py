@@ -18,6 +18,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import Affine, Geometry, flat, from_nifti
 from engine.imaging.image import Image, Pixels, Window
 from engine.imaging.values import (
+    NEARLY,
     MaskFile,
     alpha_notes,
     behind_alpha,
@@ -35,6 +36,7 @@ from engine.words import mark
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
 _RGB, _RGBA = 128, 2304
 _TRAILING = 1 << 24  # further volumes beyond this are not unpacked for the sake of the checksum
+_FINE = 0.02  # a slope of labels packed in 16 bits is finer than this; a coarser one is of something else
 _APART = 0.1  # voxels: places of the header's two forms further from each other than this are spoken of
 _LONG = 1e-7  # nifti1_io.c: a quaternion whose first part squared is below this has none
 
@@ -80,7 +82,10 @@ def read_labels(path: str) -> MaskFile:
             if volume.volumes > 1:
                 raise NotReadable(mark("{name} holds several masks in colour."), name=shown)
             return MaskFile(numbers, volume.geometry, (*volume.notes, *said), colored)
-        numbers, notes = whole_numbers(volume.values, shown)
+        scale = _slope(volume.header)
+        # labels that were packed with a slope come back as near as half a step of it
+        step = abs(scale[0]) if scale is not None else 0.0
+        numbers, notes = whole_numbers(volume.values, shown, max(NEARLY, step / 2 if step < _FINE else 0.0))
         if len(numbers) == 1:
             return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes))
         merged, said = merge_channels(list(numbers), shown)

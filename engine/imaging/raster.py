@@ -33,6 +33,7 @@ from engine.words import mark
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a fixed number of pixels
 logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
+INKS = mark("Its printing inks (CMYK) were turned into red, green and blue.")
 _ORIENTATION = 0x0112
 _FORMATS = ("JPEG", "BMP", "DIB", "WEBP", "GIF")
 
@@ -46,6 +47,7 @@ class _Picture:
     palette: NDArray[np.uint8] | None = None
     frames: int = 1
     alpha: Pixels | None = None  # (h, w), uint8 or as deep as the pixels
+    inks: bool = False
     smeared: bool = False  # by a compression that does not keep the values
 
 
@@ -61,6 +63,8 @@ def read(path: str) -> Image:
         elif pixels.ndim == 3:
             pixels, said = colour_bytes(pixels, picture.bits)
             notes += said
+        if picture.inks:
+            notes.append(Notice(INKS))
         if picture.frames > 1:
             notes.append(Notice(mark("Only the first of {count} pictures was read."), {"count": picture.frames}))
         window = FULL if pixels.dtype == np.uint8 else auto_window(pixels)
@@ -149,7 +153,7 @@ def _other(data: bytes, shown: str) -> _Picture:
         alpha = _turned(np.asarray(opened.getchannel("A")), turn) if "A" in opened.getbands() else None
         pixels = _turned(np.asarray(opened.convert(wanted)), turn)
         smeared = opened.format == "JPEG" or (opened.format == "WEBP" and b"VP8 " in data[12:64])
-        return _Picture(pixels, bits, frames=frames, alpha=alpha, smeared=smeared)
+        return _Picture(pixels, bits, frames=frames, alpha=alpha, inks=opened.mode == "CMYK", smeared=smeared)
 
 
 def _palette(opened: Pillow.Image) -> NDArray[np.uint8]:

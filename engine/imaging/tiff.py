@@ -18,7 +18,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
-from engine.imaging.raster import turned
+from engine.imaging.raster import INKS, turned
 from engine.imaging.values import (
     MaskFile,
     alpha_notes,
@@ -246,7 +246,12 @@ def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
         if max(ends, default=0) > size:
             raise damaged(shown)
     if len(file.series) > 1:
-        notes.append(Notice(mark("Pages of another size were left out.")))
+        alike = len({tuple(one.shape) for one in file.series}) == 1
+        text = mark("Only the first of {count} pictures was read.")
+        said = (
+            Notice(text, {"count": len(file.series)}) if alike else Notice(mark("Pages of another size were left out."))
+        )
+        notes.append(said)
     values = np.asarray(series.asarray())
     alpha: Pixels | None = None
     if "S" in axes:
@@ -257,6 +262,9 @@ def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
             alpha = _turned(alpha[0], page)
         if page.photometric not in _COLOUR:  # samples that are no colours are channels
             values = values[..., : colours if alpha is not None else values.shape[-1]]
+            if "C" in axes and values.shape[-1] > 1:
+                text = mark("Only the first of {count} channels was read.")
+                notes.append(Notice(text, {"count": values.shape[-1]}))
             values = np.asarray(values[..., 0]) if "C" in axes else values
             axes = axes[:-1] if "C" in axes else axes[:-1] + "C"
     values, through, times, count = _ordered(values, axes)
@@ -313,7 +321,8 @@ def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8]
         return np.repeat(narrow[..., :1], 3, axis=-1), notes
     if page.photometric == _CMYK and narrow.shape[-1] >= 4:
         flat_rows = np.ascontiguousarray(narrow[..., :4]).reshape(-1, narrow.shape[2], 4)
-        return np.asarray(Pillow.fromarray(flat_rows, "CMYK").convert("RGB")).reshape(*narrow.shape[:3], 3), notes
+        printed = np.asarray(Pillow.fromarray(flat_rows, "CMYK").convert("RGB")).reshape(*narrow.shape[:3], 3)
+        return printed, (*notes, Notice(INKS))
     return np.ascontiguousarray(narrow[..., :3]), notes
 
 

@@ -16,8 +16,9 @@ from engine.imaging.image import Pixels
 from engine.progress import Notice
 from engine.words import mark
 
+NEARLY = 1e-3
+"""How far from a whole number a label may lie: float32 and sums bring that about."""
 _MOST_COLOURS = 64
-_NEARLY = 1e-3  # how far from a whole number a label may lie: slopes in headers and float32 bring that about
 _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
 
@@ -108,44 +109,60 @@ def colour_bytes(values: Pixels, bits: int) -> tuple[NDArray[np.uint8], tuple[No
     return narrow, () if exact else (Notice(text, {"white": white}),)
 
 
-def whole_numbers(values: Pixels, shown: str) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+def whole_numbers(values: Pixels, shown: str, nearly: float = NEARLY) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
     """Mask values as int32, and what was rounded.
 
-    Values within 0.001 of a whole number are rounded to it, NaN beside numbers is background. Raises NotReadable where others are no
-    whole numbers, or too large; EngineError above the budget.
+    Values that are `nearly` whole numbers are rounded to them, NaN beside numbers is background. Raises NotReadable where others are
+    no whole numbers, or too large; EngineError above the budget.
     """
-    notes: list[Notice] = []
-    if values.dtype.kind == "f":
-        values = _rounded(values, shown, notes)
-    elif values.dtype.kind not in "biu":
+    if values.dtype.kind not in "biuf":
         raise NotReadable(mark("{name} is no mask: it holds no numbers."), name=shown)
-    if values.size and (values.min() < np.iinfo(np.int32).min or values.max() > np.iinfo(np.int32).max):
+    if not values.size:
+        return values.astype(np.int32), ()
+    check_budget(values.shape, np.int32, shown)
+    low, high = _ends(values, shown) if values.dtype.kind == "f" else (int(values.min()), int(values.max()))
+    if low < np.iinfo(np.int32).min or high > np.iinfo(np.int32).max:
         raise NotReadable(mark("{name} is no mask: its values are too large."), name=shown)
-    if values.size:
-        check_budget(values.shape, np.int32, shown)
-    return values.astype(np.int32), tuple(notes)
+    return (_rounded(values, shown, nearly)) if values.dtype.kind == "f" else (values.astype(np.int32), ())
 
 
-def _rounded(values: Pixels, shown: str, notes: list[Notice]) -> Pixels:
+def _ends(values: Pixels, shown: str) -> tuple[float, float]:
+    """The least and the largest number. Raises NotReadable where there is none, or one that has no end."""
     numbers: NDArray[Any] = values
-    holes = np.isnan(numbers)
-    if holes.any() and not holes.all():
-        numbers = np.where(holes, numbers.dtype.type(0), numbers)
-        text = mark("Places without a number (NaN) were taken as background.")
-        notes.append(Notice(text))
-    finite = bool(np.isfinite(numbers).all())
-    whole = np.rint(numbers) if finite else numbers
-    off = np.abs(numbers - whole) if finite else np.zeros(1)
-    if not finite or (off > _NEARLY).any():
-        raise NotReadable(
-            mark("{name} is no mask: it holds values that are not whole numbers."),
-            mark("A mask holds one whole number per class. This may be an image, or a map of probabilities."),
-            name=shown,
-        )
-    if off.any():
+    low, high = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise _no_whole_numbers(shown)
+    return low, high
+
+
+def _rounded(values: Pixels, shown: str, nearly: float) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+    """Row by row of the first axis, since arrays between would take more memory than the mask."""
+    result = np.empty(values.shape, np.int32)
+    off, holes = 0.0, False
+    for into, plane in zip(result, values, strict=True):
+        here = np.isnan(plane)
+        if here.any():
+            holes, plane = True, np.where(here, 0, plane)
+        whole = np.rint(plane)
+        off = max(off, float(np.abs(plane - whole).max(initial=0)))
+        if off > nearly * 1.001:  # "to 0.001" includes what float32 makes of it
+            raise _no_whole_numbers(shown)
+        into[...] = whole
+    notes = []
+    if holes:
+        notes.append(Notice(mark("Places without a number (NaN) were taken as background.")))
+    if off:
         text = mark("Its values were rounded to whole numbers; they lay up to {off:.1g} away from them.")
-        notes.append(Notice(text, {"off": float(off.max())}))
-    return np.asarray(whole)
+        notes.append(Notice(text, {"off": off}))
+    return result, tuple(notes)
+
+
+def _no_whole_numbers(shown: str) -> NotReadable:
+    return NotReadable(
+        mark("{name} is no mask: it holds values that are not whole numbers."),
+        mark("A mask holds one whole number per class. This may be an image, or a map of probabilities."),
+        name=shown,
+    )
 
 
 def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> tuple[NDArray[np.int32], bool]:

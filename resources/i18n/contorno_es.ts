@@ -6335,6 +6335,11 @@
     </message>
     <message>
       <location filename="../../engine/imaging/raster.py" />
+      <source>Its printing inks (CMYK) were turned into red, green and blue.</source>
+      <translation>Sus tintas de imprenta (CMYK) se convirtieron en rojo, verde y azul.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/raster.py" />
       <source>Only the first of {count} pictures was read.</source>
       <translation>Solo se leyó la primera de {count} imágenes.</translation>
     </message>

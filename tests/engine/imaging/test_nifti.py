@@ -212,8 +212,9 @@ def test_no_form_that_is_a_place(tmp_path: Path) -> None:
     assert len(image.notes) == 1
 
 
-def test_labels_that_a_slope_packs_are_rounded_and_said(tmp_path: Path) -> None:
-    labels = (VALUES % 3).astype(float)
+@pytest.mark.parametrize("most", [2, 41, 119])
+def test_labels_that_a_slope_packs_are_rounded_and_said(tmp_path: Path, most: int) -> None:
+    labels = (VALUES % (most + 1)).astype(float)
     header = nib.Nifti1Header()
     header.set_data_dtype(np.int16)
     nib.save(nib.Nifti1Image(labels, AFFINE, header), tmp_path / "a.nii.gz")

@@ -109,6 +109,7 @@ def test_ink_becomes_light(tmp_path: Path) -> None:
         plain.convert("CMYK").save(tmp_path / name)
         image = image_of(tmp_path / name)
         assert image.color and np.abs(image.pixels.astype(int) - 200).max() <= 2
+        assert ["CMYK" in n.text for n in image.notes] == [True]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))

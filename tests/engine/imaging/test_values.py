@@ -21,7 +21,7 @@ LABELS = np.array([[0, 1, 2], [2, 0, 1]], np.int32)
 RAMP = np.arange(48, dtype=np.uint8).reshape(4, 4, 3) * 5
 
 
-@pytest.mark.parametrize("off", [1e-7, 9e-4])
+@pytest.mark.parametrize("off", [1e-7, 9e-4, 1e-3, -1e-3])
 def test_labels_near_whole_numbers_are_rounded_and_said(off: float) -> None:
     values, notes = whole_numbers(LABELS + off, "m.nii")
     np.testing.assert_array_equal(values, LABELS)
