@@ -192,7 +192,7 @@ def behind_alpha(
     """
     if alpha is None or not alpha.size:
         return numbers, ()
-    hidden = alpha < 128
+    hidden = alpha < max(int(alpha.max()) / 2, 1)  # marks may be half transparent themselves, and their edges smooth
     if alpha.min() == alpha.max() and not (hidden.all() and numbers.min() == numbers.max() != 0):
         return numbers, ()
     if not hidden.any():

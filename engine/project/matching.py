@@ -62,6 +62,7 @@ class MaskFinder:
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
         self._used: set[Path] = set()
+        self._masked = {mask_core(file_stem(file.name)) for file in self._files}  # whose masks are called as such
         self._outside = {_image_stem(image) for image in images if _real(image) not in self._all}
         plain = [image for image in images if not self._called_mask(image)]
         self._cores = {
@@ -85,11 +86,12 @@ class MaskFinder:
                 self._suitors[mask].append((match.rank, _file(image)))
 
     def claims(self, image: Found) -> bool:
-        """Whether the file is no image but the mask of one."""
+        """Whether the file is no image but the mask of one: where images lie elsewhere, all in the folder of masks but what has a mask
+        there itself."""
         if _real(image) not in self._all:
             return False
         stem = _image_stem(image)
-        if stem in self._outside:
+        if self._outside and (stem in self._outside or _folded(stem) not in self._masked):
             return True
         if not self._called_mask(image):
             return False

@@ -102,8 +102,10 @@ WHITE = np.full((2, 3), 255, np.int32)
 PART = np.array([[0, 0, 255], [0, 255, 255]], np.uint8)
 
 
-def test_transparent_places_are_background() -> None:
-    numbers, notes = behind_alpha(WHITE, PART)
+@pytest.mark.parametrize("most", [255, 100, 1])
+def test_transparent_places_are_background(most: int) -> None:
+    """Marks may be half transparent themselves."""
+    numbers, notes = behind_alpha(WHITE, PART // 255 * np.uint8(most))
     np.testing.assert_array_equal(numbers, PART)
     assert len(notes) == 1
 

@@ -137,6 +137,23 @@ def test_folders_of_masks_below_each_case(tmp_path: Path) -> None:
     assert _matched(tmp_path, images, tmp_path / "d") == expected
 
 
+def test_what_lies_in_the_folder_of_masks_is_no_image(tmp_path: Path) -> None:
+    """nnU-Net calls the label after the case and the images after their channels."""
+    images = [_image(tmp_path, f"imagesTr/x_{n}_0000.nii.gz") for n in (1, 2)]
+    labels = [_image(tmp_path, f"labelsTr/x_{n}.nii.gz") for n in (1, 2, 3)]
+    finder = MaskFinder(tmp_path / "labelsTr", [*images, *labels])
+    assert [finder.claims(one) for one in (*images, *labels)] == [False, False, True, True, True]
+    assert [finder.find(one) for one in images] == [tmp_path / "labelsTr" / f"x_{n}.nii.gz" for n in (1, 2)]
+    assert finder.left_over() == ["x_3.nii.gz"]
+
+
+def test_images_with_masks_of_their_own_stay_images(tmp_path: Path) -> None:
+    images = [_image(tmp_path, name) for name in ("one/a.png", "two/b.png", "two/b_mask.png")]
+    finder = MaskFinder(tmp_path / "two", images)
+    assert [finder.claims(one) for one in images] == [False, False, True]
+    assert finder.find(images[1]) == tmp_path / "two" / "b_mask.png"
+
+
 @pytest.mark.skipif(os.name != "posix", reason="links need rights on Windows")
 def test_masks_behind_a_link_stay_masks(tmp_path: Path) -> None:
     _files(tmp_path, "images/a.png", "images/b.png", "masks/a.png", "masks/b.png")
