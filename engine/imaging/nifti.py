@@ -35,6 +35,7 @@ from engine.words import mark
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
 _RGB, _RGBA = 128, 2304
+_VECTOR = 1007  # the intent of ITK's pictures in colour: red, green and blue one after the other
 _TRAILING = 1 << 24  # further volumes beyond this are not unpacked for the sake of the checksum
 _FINE = 0.02  # a slope of labels packed in 16 bits is finer than this; a coarser one is of something else
 _APART = 0.1  # voxels: places of the header's two forms further from each other than this are spoken of
@@ -102,28 +103,47 @@ def _read(path: str, *, every: bool = False) -> _Volume:
         stream = gzip.GzipFile(fileobj=raw) if packed else raw
         try:
             header = _header(stream.read(544), shown)
-            shape = [max(int(n), 0) for n in header.get_data_shape()]
-            shape += [1] * (3 - len(shape))
-            x, y, z = shape[:3]
-            volumes = int(np.prod(shape[3:], dtype=np.int64))
-            count = max(volumes, 1) if every else 1
-            dtype = header.get_data_dtype()
-            size = (count, z, y, x) if count > 1 else (z, y, x)
-            check_budget(size, dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
-            offset = int(header.get_data_offset())
-            stream.seek(max(offset, 348))
-            data = bytearray(count * x * y * z * dtype.itemsize)
-            if _fill(stream, memoryview(data)) < len(data):
-                raise damaged(shown)
+            stored = _stored(stream, header, shown, every=every)
             if packed:  # the checksum is compared at the end of the stream, and nowhere before
                 stream.read(_TRAILING)
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
             raise damaged(shown) from fault
-    values = np.frombuffer(data, dtype).reshape(count, z, y, x)
+    z, y, x = stored.shape[1:]
     geometry, notes = _geometry(header, (x, y, z))
-    kind = int(header["datatype"])
-    alpha = values["A"][0] if kind == _RGBA else None  # of the first volume
-    return _Volume(_scaled(values, header), alpha, geometry, header, volumes, notes)
+    if _is_vector(header):
+        return _Volume(np.stack(list(stored), axis=-1)[None], None, geometry, header, 1, notes)
+    alpha = stored["A"][0] if int(header["datatype"]) == _RGBA else None  # of the first volume
+    return _Volume(_scaled(stored, header), alpha, geometry, header, _volumes(header), notes)
+
+
+def _stored(stream: Any, header: Any, shown: str, *, every: bool) -> NDArray[Any]:
+    """The numbers as they lie in the file (volumes read, z, y, x), counted before memory is taken."""
+    x, y, z = _shape(header)[:3]
+    count = max(_volumes(header), 1) if every or _is_vector(header) else 1
+    dtype = header.get_data_dtype()
+    size = (count, z, y, x) if count > 1 else (z, y, x)
+    check_budget(size, dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
+    stream.seek(max(int(header.get_data_offset()), 348))
+    data = bytearray(count * x * y * z * dtype.itemsize)
+    if _fill(stream, memoryview(data)) < len(data):
+        raise damaged(shown)
+    return np.frombuffer(data, dtype).reshape(count, z, y, x)
+
+
+def _shape(header: Any) -> list[int]:
+    shape = [max(int(n), 0) for n in header.get_data_shape()]
+    return shape + [1] * (3 - len(shape))
+
+
+def _volumes(header: Any) -> int:
+    return int(np.prod(_shape(header)[3:], dtype=np.int64))
+
+
+def _is_vector(header: Any) -> bool:
+    """Whether its volumes are red, green and blue of one, as ITK writes them."""
+    return (
+        int(header["intent_code"]) == _VECTOR and _shape(header)[3:] == [1, 3] and header.get_data_dtype() == np.uint8
+    )
 
 
 def _header(head: bytes, shown: str) -> Any:

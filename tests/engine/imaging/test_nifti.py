@@ -249,3 +249,14 @@ def test_masks_in_colour_are_numbers(tmp_path: Path) -> None:
     mask = read_mask(write(tmp_path / "a.nii", see_through))
     np.testing.assert_array_equal(mask.values, (VALUES % 2).T * 255)
     assert ["transparency" in n.text for n in image_of(tmp_path / "a.nii").notes] == [True]
+
+
+def test_colours_as_vectors_are_colours(tmp_path: Path) -> None:
+    """ITK's way: five dimensions, the last of which is red, green and blue."""
+    colours = np.random.default_rng(0).integers(0, 256, (4, 5, 6, 1, 3), np.uint8)
+    image = image_of(write(tmp_path / "v.nii.gz", colours, intent_code=1007))
+    assert image.shape == (6, 5, 4) and image.color and image.notes == ()
+    np.testing.assert_array_equal(image.pixels, colours[..., 0, :].transpose(2, 1, 0, 3))
+    assert [n.text for n in image_of(write(tmp_path / "d.nii.gz", colours)).notes] == [
+        "Only the first of 3 volumes was read."
+    ]
