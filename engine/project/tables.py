@@ -25,7 +25,7 @@ class ImageTable:
     def __init__(self, file: Path, column: str, headers: "Headers | None" = None) -> None:
         """`headers` says how the file calls the columns item and `column`, where it does not call them so. Raises NotReadable."""
         chosen = headers or Headers()
-        self.rows = read_rows(file, {"item": chosen.item, column: chosen.value})
+        self.rows = read_rows(file, ("item", column), {"item": chosen.item, column: chosen.value})
         self._file, self._column = file.name, column
         self._paths = [_parts(row["item"]) for row in self.rows]
         self._named: dict[str, list[int]] = defaultdict(list)
@@ -126,23 +126,24 @@ def propose_headers(file: Path, column: str) -> tuple[Headers, tuple[str, ...]]:
     return Headers(item, value), names
 
 
-def read_rows(file: Path, columns: Mapping[str, str]) -> list[dict[str, str]]:
-    """The rows of a CSV file, parted by commas, semicolons or tabs, under our names for its `columns` (ours -> the file's, "" for
-    the same; upper and lower case are one). Raises NotReadable where one is missing."""
+def read_rows(file: Path, columns: Sequence[str], called: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """The rows of a CSV file, parted by commas, semicolons or tabs, under the names of `columns`; `called` says what the file calls
+    them, where it calls them otherwise. Upper and lower case are one. Raises NotReadable where one is missing."""
     names, rows = _read(file)
     there = {_plain(name): name for name in reversed(names)} | {name: name for name in names}
-    found = {ours: there.get(theirs or ours) or there.get(_plain(theirs or ours)) for ours, theirs in columns.items()}
-    for ours, theirs in found.items():
-        if theirs is None:
+    wanted = {column: (called or {}).get(column) or column for column in columns}
+    found = {column: there.get(name) or there.get(_plain(name)) for column, name in wanted.items()}
+    for column, name in found.items():
+        if name is None:
             raise NotReadable(
                 mark("{file} lacks the column {column}. It has: {there}."),
                 mark("The first line must name the columns: {columns}. Or say which columns are meant."),
                 file=file.name,
-                column=columns[ours] or ours,
+                column=wanted[column],
                 columns=", ".join(columns),
                 there=", ".join(names) or "-",
             )
-    return [{ours: row.get(theirs or "") or "" for ours, theirs in found.items()} for row in rows]
+    return [{column: row.get(name or "") or "" for column, name in found.items()} for row in rows]
 
 
 def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:

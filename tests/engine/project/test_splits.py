@@ -203,13 +203,13 @@ def test_rows_that_could_mean_several_images_are_refused(tmp_path: Path, rows: l
 
 def test_missing_table_is_said(tmp_path: Path) -> None:
     with pytest.raises(NotReadable, match=r"nowhere\.csv is not there"):
-        read_rows(tmp_path / "nowhere.csv", {"item": ""})
+        read_rows(tmp_path / "nowhere.csv", ("item",))
 
 
 def test_rows_of_uneven_length(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"
     file.write_text("item,split\na\nb,train,more,and more\n")
-    assert read_rows(file, {"item": "", "split": ""}) == [{"item": "a", "split": ""}, {"item": "b", "split": "train"}]
+    assert read_rows(file, ("item", "split")) == [{"item": "a", "split": ""}, {"item": "b", "split": "train"}]
 
 
 def test_new_items_join_the_set_of_their_patient() -> None:

@@ -18,7 +18,7 @@ def _file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_headers_in_any_case_and_sign(tmp_path: Path, text: str, encoding: str) -> None:
     file = _file(tmp_path, text.removeprefix("\ufeff") if encoding == "utf-16" else text, encoding)
-    assert read_rows(file, {"item": "", "class": ""}) == [{"item": "a", "class": "x"}]
+    assert read_rows(file, ("item", "class")) == [{"item": "a", "class": "x"}]
 
 
 def test_columns_can_be_chosen(tmp_path: Path) -> None:
@@ -46,10 +46,10 @@ def test_columns_are_proposed(tmp_path: Path, text: str, column: str, expected: 
 def test_a_column_that_is_missing_is_said_with_those_that_are_there(tmp_path: Path) -> None:
     file = _file(tmp_path, "name,set\na,train\n")
     with pytest.raises(NotReadable, match=r"lacks the column item\. It has: name, set") as fault:
-        read_rows(file, {"item": "", "split": "set"})
+        read_rows(file, ("item", "split"), {"split": "set"})
     assert fault.value.advice
     with pytest.raises(NotReadable, match="lacks the column wrong"):
-        read_rows(file, {"item": "name", "split": "wrong"})
+        read_rows(file, ("item", "split"), {"item": "name", "split": "wrong"})
 
 
 def test_a_pipe_is_no_table(tmp_path: Path) -> None:
@@ -59,4 +59,4 @@ def test_a_pipe_is_no_table(tmp_path: Path) -> None:
         pytest.skip("no pipes here")
     os.mkfifo(tmp_path / "pipe.csv")
     with pytest.raises(NotReadable, match="not a file with content"):
-        read_rows(tmp_path / "pipe.csv", {"item": ""})
+        read_rows(tmp_path / "pipe.csv", ("item",))
