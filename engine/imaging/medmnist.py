@@ -16,7 +16,7 @@ from engine.imaging import idx
 from engine.imaging.files import decoding, display_name, kind_of
 from engine.imaging.geometry import flat
 from engine.imaging.image import Image, Pixels, Source
-from engine.imaging.values import cast_notes, colour_bytes, read_array, storable
+from engine.imaging.values import colour_bytes, read_array, storable, value_notes
 from engine.imaging.windows import auto_window
 from engine.progress import Notice
 from engine.words import mark
@@ -84,7 +84,7 @@ def read_image(source: Source) -> Image:
     pixels = stored if color else storable(stored)
     pixels = pixels if pixels.ndim - color == 3 else pixels[None]
     slices, height, width = pixels.shape[:3]
-    notes = (*found.notes, *cast_notes(stored, pixels))
+    notes = (*found.notes, *value_notes(stored, pixels))
     return Image(pixels, flat(height, width, slices), auto_window(pixels), notes=notes)
 
 

@@ -22,11 +22,11 @@ from engine.imaging.values import (
     MaskFile,
     alpha_notes,
     behind_alpha,
-    cast_notes,
     merge_channels,
     one_number_a_colour,
     storable,
     to_rgb8,
+    value_notes,
     whole_numbers,
 )
 from engine.imaging.windows import FULL, auto_window
@@ -63,7 +63,7 @@ def read(path: str) -> Image:
             notes += alpha_notes(volume.alpha)
         else:
             pixels = storable(values)
-            notes += cast_notes(values, pixels)
+            notes += value_notes(values, pixels)
         if volume.volumes > 1:
             notes.append(Notice(mark("Only the first of {count} volumes was read."), {"count": volume.volumes}))
         low, high = float(volume.header["cal_min"]), float(volume.header["cal_max"])

@@ -23,12 +23,12 @@ from engine.imaging.values import (
     MaskFile,
     alpha_notes,
     behind_alpha,
-    cast_notes,
     colour_bytes,
     merge_channels,
     one_number_a_colour,
     storable,
     to_rgb8,
+    value_notes,
     whole_numbers,
     without_jpeg_blur,
 )
@@ -112,7 +112,7 @@ def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
         text = mark("Its {count} channels are shown as red, green and blue.")
         return np.stack(channels, axis=-1), [Notice(text, {"count": count})]
     values = storable(grey.astype(bool) if page.bits == 1 else grey)
-    said = list(cast_notes(grey, values))
+    said = list(value_notes(grey, values))
     if count > 1:
         said.append(Notice(mark("Only the first of {count} channels was read."), {"count": count}))
     return values, [*said, *alpha_notes(stack.alpha)]

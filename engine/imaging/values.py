@@ -19,6 +19,7 @@ from engine.words import mark
 NEARLY = 1e-3
 """How far from a whole number a label may lie: float32 and sums bring that about."""
 _MOST_COLOURS = 64
+_ABSURD = 1e30
 _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
 
@@ -36,7 +37,7 @@ class MaskFile:
 
 
 def storable(values: Pixels) -> Pixels:
-    """Grey values as uint8, uint16, int16 or float32, without loss where one of the integers holds them (else `cast_notes`)."""
+    """Grey values as uint8, uint16, int16 or float32, without loss where one of the integers holds them (else `value_notes`)."""
     if values.dtype.kind == "c" or values.dtype.kind not in "biuf":
         raise EngineError(mark("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
     native = values.dtype.newbyteorder("=")
@@ -53,15 +54,22 @@ def storable(values: Pixels) -> Pixels:
         return values.astype(np.float32)
 
 
-def cast_notes(stored: Pixels, kept: Pixels) -> tuple[Notice, ...]:
-    """What `storable` could not keep: whole numbers beyond 2^24, and numbers beyond the largest float32."""
-    if kept.dtype != np.float32 or stored.dtype == kept.dtype or not stored.size:
+def value_notes(stored: Pixels, kept: Pixels) -> tuple[Notice, ...]:
+    """What is odd about grey values, or was lost when `storable` made `kept` of what was `stored`: whole numbers beyond 2^24, numbers
+    too large for float32, and such as no scanner measures (NaN, infinite, above 1e30)."""
+    if kept.dtype != np.float32 or not stored.size:
         return ()
-    if stored.dtype.kind in "iu" and max(abs(int(stored.min())), abs(int(stored.max()))) > _EXACT:
-        return (Notice(mark("Values beyond 16 million were rounded to the 7 digits that are kept.")),)
-    if stored.dtype.kind == "f" and np.isinf(kept).any() and not np.isinf(stored).any():
-        return (Notice(mark("Values too large for 32 bits became infinite.")),)
-    return ()
+    if stored.dtype.kind in "iu":
+        large = max(abs(int(stored.min())), abs(int(stored.max()))) > _EXACT
+        text = mark("Values beyond 16 million were rounded to the 7 digits that are kept.")
+        return (Notice(text),) if large else ()
+    notes, numbers = [], np.asarray(kept, np.float32)
+    low, high = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
+    if np.isnan(numbers).any():
+        notes.append(Notice(mark("Some of its values are no numbers (NaN): they count as background.")))
+    if max(abs(low), abs(high)) > _ABSURD:
+        notes.append(Notice(mark("Some of its values are infinite or too large for a measurement.")))
+    return tuple(notes)
 
 
 def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:

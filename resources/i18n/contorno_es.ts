@@ -6510,6 +6510,16 @@
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />
+      <source>Some of its values are infinite or too large for a measurement.</source>
+      <translation>Algunos de sus valores son infinitos o demasiado grandes para una medida.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>Some of its values are no numbers (NaN): they count as background.</source>
+      <translation>Algunos de sus valores no son números (NaN): cuentan como fondo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
       <source>The mask is a JPEG or a lossy WebP, which smears edges: its values were taken as black (0) or white (255).</source>
       <translation>La máscara es un JPEG o un WebP con pérdida, que difumina los bordes: sus valores se tomaron como negro (0) o blanco (255).</translation>
     </message>
@@ -6532,11 +6542,6 @@
       <location filename="../../engine/imaging/values.py" />
       <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>Values too large for 32 bits became infinite.</source>
-      <translation>Los valores demasiado grandes para 32 bits pasaron a infinito.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />

@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging.values import (
     behind_alpha,
-    cast_notes,
     colour_bytes,
     merge_channels,
     storable,
+    value_notes,
     whole_numbers,
     without_jpeg_blur,
 )
@@ -89,12 +89,16 @@ def test_numbers_that_are_no_colours_are_refused() -> None:
         (np.array([0, 1 << 30], np.int64), "7 digits"),
         (np.array([0, -(1 << 30)], np.int32), "7 digits"),
         (np.array([0, 1e300]), "infinite"),
-        (np.array([0, np.inf]), ""),
+        (np.array([0, np.inf]), "infinite"),
+        (np.array([0, -1e38], np.float32), "too large"),
+        (np.array([0, np.nan]), "NaN"),
+        (np.full(2, np.nan), "NaN"),
+        (np.array([0, 1e20]), ""),
         (np.array([0, 0.1]), ""),
     ],
 )
-def test_what_a_cast_loses_is_said(stored: NDArray[Any], said: str) -> None:
-    notes = cast_notes(stored, storable(stored))
+def test_what_is_odd_or_lost_is_said(stored: NDArray[Any], said: str) -> None:
+    notes = value_notes(stored, storable(stored))
     assert [said in n.text for n in notes] == ([True] if said else [])
 
 
