@@ -117,7 +117,7 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
 
     Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss. Elsewhere a voxel gets the label of the
     nearest one; where the target is coarser, what most of the source's voxels within it hold, so that structures keep their volume
-    whatever voxel they begin on. Of a structure that would lose by it, voxels that it holds by half are its own: thin ones stay.
+    whatever voxel they begin on. Of a structure that would lose by it, voxels that it holds by half are its own, so that thin ones stay.
     """
     if source.same_grid(target):
         return labels.copy()
@@ -147,7 +147,21 @@ def lay_on(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDA
         kept = np.bincount(result.ravel(), minlength=256)
         for value in np.flatnonzero(kept[1:] < _KEPT * held[1:] / len(samples)) + 1:
             result[(halves == value) & (result == 0)] = value
+    _bring_back(result, labels, to_source)
     return result
+
+
+def _bring_back(result: NDArray[np.uint8], labels: NDArray[np.uint8], to_source: Affine) -> None:
+    """Give labels of which nothing is left the background's voxels that hold the centres of theirs: too thin is not gone."""
+    present = np.zeros(256, np.int64)
+    for plane in labels:
+        present += np.bincount(plane.ravel(), minlength=256)
+    for value in np.flatnonzero((np.bincount(result.ravel(), minlength=256) == 0) & (present > 0)):
+        places = np.stack([*np.nonzero(labels == value), np.ones(int(present[value]))])
+        index = _nearest(np.linalg.solve(to_source, places)[:3].astype(np.float64))
+        index = index[:, np.all((index >= 0) & (index < np.array(result.shape)[:, None]), axis=0)]
+        there = result[tuple(index)]
+        result[tuple(index)] = np.where(there == 0, value, there)
 
 
 def _oblique(

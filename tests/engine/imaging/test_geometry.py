@@ -256,3 +256,26 @@ def test_voxels_on_voxels() -> None:
     assert voxel_on_voxel(shifted, one)
     half = _geometry((3, 4, 5), OBLIQUE @ np.array([[1, 0, 0, 0.5], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1.0]]))
     assert not voxel_on_voxel(half, one) and not voxel_on_voxel(_geometry((3, 4, 5), OBLIQUE * [2, 1, 1, 1]), one)
+
+
+@pytest.mark.parametrize("spacing", [(3.0, 3.0, 3.0), (4.0, 1.0, 1.0)])
+def test_what_is_too_thin_for_a_grid_is_not_gone(spacing: tuple[float, ...]) -> None:
+    labels = np.zeros((24, 24, 24), np.uint8)
+    labels[1], labels[11], labels[18, 4, 4], labels[2, 20, 20] = 1, 2, 3, 4
+    shape = (int(24 / spacing[0]), int(24 / spacing[1]), int(24 / spacing[2]))
+    laid = lay_on(labels, _grid((24,) * 3, (1, 1, 1)), _grid(shape, spacing))
+    sizes = [int((laid == value).sum()) for value in (1, 2, 3, 4)]
+    assert sizes == [shape[1] * shape[2], shape[1] * shape[2], 1, 1]
+
+
+def test_a_voxel_that_turning_skips_is_not_gone() -> None:
+    source, target = _grid((5, 40, 40), (1, 1, 1)), _grid((5, 60, 60), (1, 1, 1), -12.0, 0.4)
+    target.affine[0, 3] = 0
+    labels = np.zeros((5, 40, 40), np.uint8)
+    spots = [(2, 4 * (n // 8) + 4, 4 * (n % 8) + 4) for n in range(64)]
+    for value, spot in enumerate(spots, 1):
+        labels[spot] = value
+    laid = lay_on(labels, source, target)
+    inside = np.linalg.solve(target.affine, source.affine) @ np.vstack([np.array(spots).T, np.ones(64)])
+    there = np.all((inside[1:3] > 0) & (inside[1:3] < 59), axis=0)
+    assert there.sum() > 40 and all((laid == value + 1).any() for value in np.flatnonzero(there))
