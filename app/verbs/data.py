@@ -19,7 +19,8 @@ from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
 from engine.project.checks import check
-from engine.project.importing import ImportPlan, import_images, parse_categories, parse_values
+from engine.project.coco_shapes import parse_categories
+from engine.project.importing import ImportPlan, import_images, parse_values
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from engine.project.splits import divide, leaks, parse_ratios, read_table
@@ -142,7 +143,7 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         labels=args.labels,
         headers=Headers(args.item_column, args.value_column),
         coco=args.coco,
-        categories=parse_categories(args.categories) if args.categories else None,
+        categories=parse_categories(args.categories or ""),
         make_classes=args.new_classes,
     )
     with Project.open(args.project) as project:

@@ -2,9 +2,8 @@
 
 import os
 import re
-import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,20 +11,20 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.formats.coco import CocoFile
 from engine.formats.coco import read as read_coco
-from engine.imaging.files import item_name
 from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, scan
-from engine.labels.classes import LabelClass, make_classes
 from engine.labels.edit import Labels
-from engine.progress import Notice, Progress, Work
-from engine.project.folders import folders_of, plain_name, split_of
+from engine.progress import Notice, Progress, Work, listed
+from engine.project.coco_shapes import CocoShapes, check_meanings, make_missing_classes
+from engine.project.folders import split_of
 from engine.project.items import Item, content_hash
+from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
-from engine.project.likely_masks import unlikely_scans
+from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.mask_files import MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
-from engine.project.tables import Headers, ImageTable
+from engine.project.tables import Headers
 from engine.words import mark
 
 __all__ = [
@@ -60,7 +59,7 @@ class ImportPlan:
     labels: Path | None = None  # CSV with the columns item (an item's or a file's name) and class
     headers: Headers | None = None  # how `labels` calls its columns, where it calls them otherwise
     coco: Path | None = None  # COCO file, for the images that have no mask of their own
-    categories: Mapping[str, str] | None = None  # which category of it is which class (or "background")
+    categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
     make_classes: bool = False  # of categories that have none
 
 
@@ -85,47 +84,19 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
     coco = read_coco(plan.coco) if plan.coco is not None else None
     if coco is not None and plan.make_classes and project.task != "classification":
-        yield from _make_classes(project, coco, plan.categories or {})
-    reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
-    patient = patient_rule(plan.patient_from)
-    _check_meanings(plan.categories or {}, project.classes)
-    labels = None
-    if project.task == "classification":
-        labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
+        yield from make_missing_classes(project, coco, plan.categories)
+    check_meanings(plan.categories, project.classes)
+    rules = _Rules(project, plan)
     found = yield from scan(plan.paths)
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.claims(one)]
-    if labels is not None:
-        labels.meet(images)
-    shapes = _Shapes(coco, images, project.classes, plan) if coco is not None else None
-    unlikely = yield from unlikely_scans(images)
-    refused, added, bare = list(found.refused), [], list[str]()
+    yield from rules.look_at(images, coco)
+    refused, added, bare = list(found.refused), list[Item](), list[str]()
     known = project.items.known()
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
         try:
-            fingerprint = content_hash(one.source.files, one.source.index)
-            if (os.path.basename(one.source.files[0]), fingerprint, one.source.index) in known:
-                raise EngineError(mark("It is in the project already."))
-            file = masks.find(one)
-            content, notes = reader.read(file, one) if file is not None else (None, ())
-            if content is None and shapes is not None:
-                content = shapes.of(one)
-            folder = split_of(one, plan.paths) if plan.split_from_folders else ""
-            item = Item(
-                id=0,
-                name=one.name,
-                source=one.source,
-                hash=fingerprint,
-                shape=one.shape,
-                spacing=one.spacing,
-                color=one.color,
-                modality=one.modality,
-                patient=patient(one),
-                split=plan.split or one.split or folder,
-                label=labels.of(one) if labels else None,
-                notes=(*one.notes, *notes, *((unlikely[one.name].note,) if one.name in unlikely else ())),
-            )
+            item, content = rules.item(one, masks.find(one), known)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
@@ -139,34 +110,86 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         added.append(kept)
         if content is None:
             bare.append(kept.name)
-    yield from _said_of(added)
-    if reader.guessed:
-        yield Notice(mark("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
-    if shapes is not None:
-        yield from shapes.notices()
-    if labels is not None:
-        yield from _said_of_classes(labels, plan, added)
-    if masks.used and project.task != "classification":
-        yield from listed(mark("1 image has no mask: {names}."), mark("{count} images have no mask: {names}."), bare)
+    yield from rules.notices(added)
     left = masks.left_over()
     if masks.used:
-        yield from listed(
-            mark("1 mask belongs to no image: {names}."), mark("{count} masks belong to no image: {names}."), left
-        )
+        if project.task != "classification":
+            yield from listed(
+                mark("1 image has no mask: {names}."), mark("{count} images have no mask: {names}."), bare
+            )
+        single, many = mark("1 mask belongs to no image: {names}."), mark("{count} masks belong to no image: {names}.")
+        yield from listed(single, many, left)
     else:
         stray = EngineError(mark("No image belongs to this mask."))
         refused += [Refused(name, str(stray), stray) for name in left]
     return Imported(tuple(added), tuple(refused))
 
 
-_NAMED = 5  # of the things that a notice counts
+class _Rules:
+    """What a plan makes of an image: its item with patient, set and class, and its mask."""
 
+    def __init__(self, project: Project, plan: ImportPlan) -> None:
+        """Raises EngineError where the plan cannot be followed."""
+        self._classes, self._plan = project.classes, plan
+        self._reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
+        self._patient = patient_rule(plan.patient_from)
+        self._shapes: CocoShapes | None = None
+        self._unlikely: Mapping[str, Unlikely] = {}
+        self._labels: LabelRule | None = None
+        if project.task == "classification":
+            self._labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
 
-def listed(single: str, many: str, names: Sequence[str]) -> Iterator[Notice]:
-    """A notice that counts and names, as far as it stays readable; none where there is nothing."""
-    if names:
-        shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
-        yield Notice(single if len(names) == 1 else many, {"count": len(names), "names": shown})
+    def look_at(self, images: Sequence[Found], coco: CocoFile | None) -> Work[None]:
+        """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
+        if self._labels is not None:
+            self._labels.meet(images)
+        if coco is not None:
+            self._shapes = CocoShapes(
+                coco,
+                images,
+                self._classes,
+                categories=self._plan.categories,
+                others_background=self._plan.others_background,
+            )
+        self._unlikely = yield from unlikely_scans(images)
+
+    def item(
+        self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]
+    ) -> tuple[Item, Labels | None]:
+        """Raises EngineError, or OSError, for what cannot come in; `known` are the images that are in already."""
+        fingerprint = content_hash(image.source.files, image.source.index)
+        if (os.path.basename(image.source.files[0]), fingerprint, image.source.index) in known:
+            raise EngineError(mark("It is in the project already."))
+        content, notes = self._reader.read(mask, image) if mask is not None else (None, ())
+        if content is None and self._shapes is not None:
+            content = self._shapes.of(image)
+        unlikely = self._unlikely.get(image.name)
+        folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
+        item = Item(
+            id=0,
+            name=image.name,
+            source=image.source,
+            hash=fingerprint,
+            shape=image.shape,
+            spacing=image.spacing,
+            color=image.color,
+            modality=image.modality,
+            patient=self._patient(image),
+            split=self._plan.split or image.split or folder,
+            label=self._labels.of(image) if self._labels else None,
+            notes=(*image.notes, *notes, *(() if unlikely is None else (unlikely.note,))),
+        )
+        return item, content
+
+    def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
+        """What was assumed, and what belonged to nothing."""
+        yield from _said_of(added)
+        if self._reader.guessed:
+            yield Notice(mark("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
+        if self._shapes is not None:
+            yield from self._shapes.notices()
+        if self._labels is not None:
+            yield from _said_of_classes(self._labels, self._plan, added)
 
 
 def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
@@ -192,132 +215,6 @@ def _said_of_classes(labels: "LabelRule", plan: ImportPlan, added: Sequence[Item
     yield from listed(mark("1 image has no class: {names}."), mark("{count} images have no class: {names}."), bare)
 
 
-def _make_classes(project: Project, coco: CocoFile, meaning: Mapping[str, str]) -> Iterator[Notice]:
-    """A class for every category that is drawn and has none."""
-    made = missing_classes(coco, project.classes, meaning)
-    if made:
-        have = [(c.name, c.color) for c in project.classes]
-        project.set_classes(make_classes([*have, *((name, "") for name in made)]))
-        yield Notice(mark("Classes were made for the categories {names}."), {"names": ", ".join(made)})
-
-
-def _check_meanings(meaning: Mapping[str, str], classes: Sequence[LabelClass]) -> None:
-    known = {c.name.casefold() for c in classes} | {"background"}
-    for name in meaning.values():
-        if name.strip().casefold() not in known:
-            raise EngineError(
-                mark("There is no class {name}."),
-                mark("The classes are: {known}."),
-                name=name,
-                known=", ".join(c.name for c in classes),
-            )
-
-
-def missing_classes(coco: CocoFile, classes: Sequence[LabelClass], meaning: Mapping[str, str]) -> list[str]:
-    """The categories of a COCO file that have neither a class of their name nor a `meaning`, in the order of the file."""
-    have = {c.name.casefold() for c in classes} | {"background"} | {name.strip().casefold() for name in meaning}
-    return [name for name in coco.categories if name.casefold() not in have]
-
-
-def parse_categories(text: str) -> dict[str, str]:
-    """ "nucleus=cell,dirt=background" as a table."""
-    table = {}
-    for part in filter(None, (p.strip() for p in text.split(","))):
-        name, _, meaning = (p.strip() for p in part.rpartition("="))
-        if not name or not meaning:
-            raise EngineError(
-                mark("{part} does not say which class a category is."),
-                mark("Write for example nucleus=cell,dirt=background."),
-                part=part,
-            )
-        table[name] = meaning
-    return table
-
-
-class _Shapes:
-    """The shapes of a COCO file for the pictures that it lists, equal names told apart by their folders."""
-
-    def __init__(
-        self, coco: CocoFile, images: Sequence[Found], classes: Sequence[LabelClass], plan: ImportPlan
-    ) -> None:
-        self._coco, self._classes, self._plan = coco, classes, plan
-        self._pictures = [one for one in images if len(one.source.files) == 1 and one.shape[0] == 1]
-        self._fits: dict[str, list[int]] = defaultdict(list)
-        for one in self._pictures:
-            fit = coco.fit(_text(one))
-            if fit is not None:
-                self._fits[_stem(one)].append(fit)
-        self._unlisted = [one.name for one in self._pictures if coco.fit(_text(one)) is None]
-
-    def of(self, image: Found) -> Labels | None:
-        if len(image.source.files) > 1 or image.shape[0] > 1:
-            return None
-        fit, others = self._coco.fit(_text(image)), self._fits[_stem(image)]
-        if fit is None:
-            return None
-        if fit == 0 and len(others) > 1:
-            if max(others) > 0:  # another of this name lies where the file says
-                return None
-            raise EngineError(
-                mark("{file} does not say which of {count} images named {name} it means."),
-                mark("Give every image a name of its own."),
-                file=self._coco.name,
-                count=len(others),
-                name=item_name(os.path.basename(image.source.files[0])),
-            )
-        drawn = self._coco.labels_for(
-            _text(image),
-            image.shape[1:],
-            self._classes,
-            others_background=self._plan.others_background,
-            categories=self._plan.categories,
-        )
-        return None if drawn is None else drawn[None]
-
-    def notices(self) -> Iterator[Notice]:
-        """What of the file came to nothing, and which pictures it does not list."""
-        coco = self._coco
-        counted = (
-            (
-                coco.boxes_only,
-                mark("1 annotation of {file} is a box only, without a shape, and makes no mask."),
-                mark("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
-            ),
-            (
-                coco.orphans,
-                mark("1 annotation of {file} is about an image that it does not list, and was left out."),
-                mark("{count} annotations of {file} are about images that it does not list, and were left out."),
-            ),
-        )
-        for count, single, many in counted:
-            if count:
-                yield Notice(single if count == 1 else many, {"count": count, "file": coco.name})
-        gone = coco.without_picture([_text(one) for one in self._pictures])
-        for names, single, many in (
-            (
-                gone,
-                mark("1 image of {file} was not among the pictures: {names}."),
-                mark("{count} images of {file} were not among the pictures: {names}."),
-            ),
-            (
-                self._unlisted,
-                mark("1 picture is not in {file}: {names}."),
-                mark("{count} pictures are not in {file}: {names}."),
-            ),
-        ):
-            for note in listed(single, many, names):
-                yield Notice(note.message, {**note.values, "file": coco.name})
-
-
-def _stem(image: Found) -> str:
-    return unicodedata.normalize("NFC", os.path.splitext(os.path.basename(image.source.files[0]))[0])
-
-
-def _text(image: Found) -> str:
-    """Its path as text: names need not be."""
-    return os.fsencode(image.source.files[0]).decode("utf-8", "replace")
-
-
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     """Read every mask that belongs to one of the images and count its values."""
     finder, counts = MaskFinder(masks, found), Counter[int]()
@@ -339,67 +236,6 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     total = max(sum(counts.values()), 1)
     share = {v: counts[v] / total for v in sorted(counts)}
     return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()))
-
-
-class LabelRule:
-    """The class of a whole image: from a table, from the file that holds it, or from the name of a folder that it lies in."""
-
-    def __init__(
-        self,
-        table: Path | None,
-        classes: Sequence[LabelClass],
-        *,
-        headers: Headers | None = None,
-        below: Sequence[Path] = (),
-    ) -> None:
-        """`table` is a CSV with the columns item and class, or those that `headers` names; folders count up to those of `below` that
-        were chosen. Raises NotReadable."""
-        self._exact = {unicodedata.normalize("NFC", c.name).casefold(): place for place, c in enumerate(classes)}
-        self._places = {plain_name(c.name): place for place, c in reversed(list(enumerate(classes)))}
-        self._below = below
-        self._table = ImageTable(table, "class", headers) if table is not None else None
-
-    def meet(self, images: Sequence[Found]) -> None:
-        """Say which images there are, before the table is asked: a row may fit several."""
-        if self._table is not None:
-            self._table.meet({image.name: image.source.files[0] for image in images})
-
-    @property
-    def strangers(self) -> int:
-        """How many rows of the table are about none of the images."""
-        return 0 if self._table is None else self._table.strangers
-
-    def of(self, image: Found) -> int | None:
-        """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
-        the table does not tell it apart from other images."""
-        if self._table is not None:
-            text = self._table.of(image.name)
-            return None if text is None else self._place(text)
-        if image.class_name:
-            return self._place(image.class_name)
-        if image.label is not None:
-            if not 0 <= image.label < len(self._exact):
-                raise EngineError(
-                    mark("Its class {number} is not in the project."), mark("Add the class first."), number=image.label
-                )
-            return image.label
-        if image.source.kind == "npz":  # its folder holds all of them
-            return None
-        named = (self._named(folder) for folder in folders_of(image, self._below))
-        return next((place for place in named if place is not None), None)
-
-    def _named(self, name: str) -> int | None:
-        exact = self._exact.get(unicodedata.normalize("NFC", name).strip().casefold())
-        return self._places.get(plain_name(name)) if exact is None else exact
-
-    def _place(self, text: str) -> int:
-        place = self._named(text)
-        if place is not None:
-            return place
-        name = text.strip().casefold()
-        if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._exact):
-            return int(name)
-        raise EngineError(mark("There is no class {name}."), mark("Add the class first, or mend the table."), name=name)
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:

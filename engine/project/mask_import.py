@@ -11,8 +11,7 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found, Refused
 from engine.labels.edit import Labels
 from engine.labels.mask import Mask
-from engine.progress import Notice, Progress, Work
-from engine.project.importing import listed
+from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
 from engine.project.mask_files import MaskReader
 from engine.project.matching import MaskFinder

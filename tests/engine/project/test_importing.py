@@ -19,11 +19,11 @@ from engine.labels.classes import parse_classes
 from engine.phantom.scanner import patient
 from engine.phantom.series import write_series
 from engine.progress import Notice, result_of
+from engine.project.coco_shapes import parse_categories
 from engine.project.importing import (
     Imported,
     ImportPlan,
     import_images,
-    parse_categories,
     parse_values,
     survey_masks,
 )
