@@ -35,9 +35,9 @@ class Found:
     color: bool = False
     patient: str = ""
     notes: tuple[Notice, ...] = ()
+    class_name: str = ""  # where the file names the class instead of numbering it (`label`)
     split: Split = ""  # the official one, where the file has it
     label: int | None = None
-    class_name: str = ""  # where the file names the class instead of numbering it
 
 
 @dataclass(frozen=True)
