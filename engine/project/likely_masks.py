@@ -20,6 +20,7 @@ from engine.words import mark
 _MOST_VALUES = 256  # a volume with more whole values than a mask can hold is a scan
 _EVEN = 0.8  # share of neighbours that are equal
 _FEW_VALUES = 64  # of a picture: more than these are shades
+_TRIED = 50  # images of its size that are tried for a mask of another name
 _SHEETS = (
     "sheet",
     "contact",
@@ -48,52 +49,64 @@ def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
     By name and place first; what then may be a mask is opened and its values looked at.
     """
     result: dict[str, Unlikely] = {}
-    cores: dict[str, list[Found]] = defaultdict(list)
-    for one in found:
-        cores[image_core(_stem(one))].append(one)
-    shapes = defaultdict[tuple[int, ...], list[Found]](list)
-    for one in found:
-        shapes[tuple(sorted(one.shape))].append(one)
-    volumes = Counter(one.shape[0] > 1 or one.source.kind == "dicom" for one in found)
+    scans = _Scans(found)
+    volumes = any(one.shape[0] > 1 or one.source.kind == "dicom" for one in found)
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
-        alone = volumes[True] or len(shapes[tuple(sorted(one.shape))]) == 1
-        if alone and len(found) > 1 and one.source.kind == "raster" and one.shape[0] == 1 and _is_sheet(one):
-            result[one.name] = Unlikely(Notice(mark("It looks like a sheet of pictures, not like a scan.")))
-            continue
         if one.source.kind not in ("raster", "nifti") or len(one.source.files) > 1:
             continue
-        other = _image_of(one, cores, found, shapes)
+        if _is_sheet(one) and len(found) > 1 and (volumes or scans.of_size(one) == 1):
+            result[one.name] = Unlikely(Notice(mark("It looks like a sheet of pictures, not like a scan.")))
+            continue
+        other = scans.image_of(one)
         if other is not None and _holds_labels(one):
             text = mark("It looks like the mask of {name}.")
             result[one.name] = Unlikely(Notice(text, {"name": other.name}), other.name)
     return result
 
 
-def _image_of(
-    one: Found,
-    cores: dict[str, list[Found]],
-    found: Sequence[Found],
-    shapes: dict[tuple[int, ...], list[Found]],
-) -> Found | None:
-    """The image whose mask it may be: of its name but for what says that it is a mask, or of its shape where its own name or folder
-    says so."""
+class _Scans:
+    """The found files by name and size, to find the image whose mask one of them may be."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._by_name: dict[str, list[Found]] = defaultdict(list)
+        self._by_size: dict[tuple[int, ...], list[Found]] = defaultdict(list)  # of those that are not called masks
+        self._sizes = Counter(_size(one) for one in found)
+        for one in found:
+            self._by_name[image_core(_stem(one))].append(one)
+            if not _is_called_mask(one):
+                self._by_size[_size(one)].append(one)
+
+    def of_size(self, one: Found) -> int:
+        """How many have its size."""
+        return self._sizes[_size(one)]
+
+    def image_of(self, one: Found) -> Found | None:
+        """The image of its name but for what says that it is a mask, or of its size where its own name or folder says so."""
+        stem, folder = _stem(one), _folder(one)
+        core = mask_core(stem)
+        if core is not None and (named := [other for other in self._by_name.get(core, ()) if other is not one]):
+            return named[0]
+        alike = (other for other in self._by_name.get(image_core(stem), ()) if other is not one)
+        elsewhere = next((other for other in alike if _folder(other) != folder), None)
+        if folder.name.casefold() in MASK_FOLDERS and elsewhere is not None:
+            return elsewhere
+        near = [other for other in self._by_size[_size(one)][:_TRIED] if other is not one]
+        if _is_called_mask(one) and near:
+            return max(near, key=lambda other: len(os.path.commonpath((folder, _folder(other)))))
+        # a volume of labels that lies beside a series of its size, whatever it is called
+        volume = one.shape[0] > 1 and one.source.kind == "nifti"
+        return next((other for other in near if other.source.kind == "dicom"), None) if volume else None
+
+
+def _is_called_mask(one: Found) -> bool:
     stem = _stem(one)
-    core = mask_core(stem)
-    folder = Path(one.source.files[0]).parent
-    in_masks = folder.name.casefold() in MASK_FOLDERS
-    if core is not None and (named := [other for other in cores.get(core, ()) if other is not one]):
-        return named[0]
-    called = stem.casefold() in MASK_FOLDERS or core is not None or in_masks
-    same = [other for other in cores.get(image_core(stem), ()) if other is not one and _folder(other) != folder]
-    if in_masks and same:
-        return same[0]
-    near = [other for other in shapes[tuple(sorted(one.shape))] if other is not one]
-    series = [other for other in near if other.source.kind == "dicom"]
-    if called and near:
-        return max(near, key=lambda other: len(os.path.commonpath((folder, _folder(other)))))
-    # a volume of labels that lies beside a series of its size, whatever it is called
-    return series[0] if one.shape[0] > 1 and one.source.kind == "nifti" and series else None
+    return mask_core(stem) is not None or {stem.casefold(), _folder(one).name.casefold()} & MASK_FOLDERS != set()
+
+
+def _size(one: Found) -> tuple[int, ...]:
+    """In whatever order the axes are stored."""
+    return tuple(sorted(one.shape))
 
 
 def _holds_labels(one: Found) -> bool:
@@ -134,6 +147,8 @@ def _values(pixels: Pixels) -> NDArray[np.float64]:
 
 
 def _is_sheet(one: Found) -> bool:
+    if one.source.kind != "raster" or one.shape[0] > 1:
+        return False
     words = _stem(one).casefold().replace("-", "_").replace(" ", "_").split("_")
     return any(word in _SHEETS for word in words)
 

@@ -62,6 +62,7 @@ class MaskFinder:
         self._real = {file: os.path.realpath(file) for file in self._files}
         self._all = set(self._real.values())
         self._used: set[Path] = set()
+        images = images if self._files else ()  # without masks there is nothing to match
         self._masked = {mask_core(file_stem(file.name)) for file in self._files}  # whose masks are called as such
         self._outside = {_image_stem(image) for image in images if _real(image) not in self._all}
         plain = [image for image in images if not self._called_mask(image)]
@@ -88,7 +89,7 @@ class MaskFinder:
     def claims(self, image: Found) -> bool:
         """Whether the file is no image but the mask of one: where images lie elsewhere, all in the folder of masks but what has a mask
         there itself."""
-        if _real(image) not in self._all:
+        if not self._all or _real(image) not in self._all:
             return False
         stem = _image_stem(image)
         if self._outside and (stem in self._outside or _folded(stem) not in self._masked):
@@ -103,7 +104,7 @@ class MaskFinder:
 
     def find(self, image: Found) -> Path | None:
         """The mask, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
-        match = self._of(image)
+        match = self._of(image) if self._files else _Match(0, ())
         if not match.files:
             return None
         self._used.update(match.files)
@@ -314,13 +315,13 @@ def mask_core(stem: str) -> str | None:
 
 
 def _stripped(text: str, beginnings: Sequence[str], endings: Sequence[str]) -> str:
-    for ending in sorted(endings, key=len, reverse=True):
-        if text.endswith(ending) and len(text) > len(ending):
-            return text.removesuffix(ending)
-    for beginning in sorted(beginnings, key=len, reverse=True):
-        if text.startswith(beginning) and len(text) > len(beginning):
-            return text.removeprefix(beginning)
-    return text
+    """Without the longest ending it has, else without the longest beginning; never without all."""
+    ending = max((e for e in endings if text.endswith(e) and len(text) > len(e)), key=len, default="")
+    if ending:
+        return text.removesuffix(ending)
+    return text.removeprefix(
+        max((b for b in beginnings if text.startswith(b) and len(text) > len(b)), key=len, default="")
+    )
 
 
 def _folded(text: str) -> str:
