@@ -166,12 +166,9 @@ class MaskFinder:
             return _Match(1, alike)
         if self._only is not None:
             return _Match(2, (self._only,))
-        tags = [tag for tag in _image_tags(image) if tag in self._unique]
-        placed = next((files for tag in tags if (files := self._tags.get(tag))), ())
-        if placed:
-            return _Match(2, placed)
         named = next((files for uid in self._uids(image) if (files := self._by_name.get(uid))), ())
-        return _Match(2, named)
+        tags = (tag for tag in _image_tags(image) if tag in self._unique)
+        return _Match(2, named or next((files for tag in tags if (files := self._tags.get(tag))), ()))
 
     def _uids(self, image: Found) -> tuple[str, ...]:
         """The UIDs of a DICOM image, where masks are called by such."""
