@@ -1,6 +1,6 @@
 """Events that long work yields. Every generator of the engine yields these, one per batch or 100 ms, and returns its result."""
 
-from collections.abc import Generator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -32,6 +32,16 @@ class Notice:
 
     def __str__(self) -> str:
         return self.text
+
+
+_NAMED = 5  # of the things that a notice counts
+
+
+def listed(single: str, many: str, names: Sequence[str]) -> Iterator[Notice]:
+    """A notice that counts and names, as far as it stays readable; none where there is nothing."""
+    if names:
+        shown = ", ".join(names[:_NAMED]) + (", ..." if len(names) > _NAMED else "")
+        yield Notice(single if len(names) == 1 else many, {"count": len(names), "names": shown})
 
 
 @dataclass(frozen=True)

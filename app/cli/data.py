@@ -1,6 +1,7 @@
 """Verbs about the data: new, import, split, check, augment, export."""
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 from typing import get_args
 
@@ -20,9 +21,12 @@ from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
 from engine.project.checks import check
+from engine.project.coco_shapes import parse_categories
 from engine.project.importing import ImportPlan, import_images, parse_values
+from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from engine.project.splits import divide, leaks, parse_ratios, read_table
+from engine.project.tables import Headers
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -36,18 +40,31 @@ def add_verbs(verbs: Verbs) -> None:
         verbs,
         "import",
         _import,
-        "Bring images, and masks or classes, into a project. Nothing is copied.",
+        "Bring images, and masks or classes, into a project. Nothing is copied. Without images, masks go to those that are there.",
         "contorno import lungs.contorno images/ --masks masks/ --values 0=background,255=lung",
     )
     bring.add_argument("project", type=Path)
-    bring.add_argument("paths", type=Path, nargs="+", metavar="PATH", help="files and folders")
+    bring.add_argument("paths", type=Path, nargs="*", metavar="PATH", help="files and folders of images")
     bring.add_argument("--masks", type=Path, help="folder or file of masks, matched by name")
     bring.add_argument("--coco", type=Path, help="COCO file whose annotations become masks")
+    bring.add_argument(
+        "--categories", metavar="MAP", help='which category of it is which class: "nucleus=cell,dirt=background"'
+    )
+    bring.add_argument("--new-classes", action="store_true", help="make a class for each category that has none")
     bring.add_argument("--labels", type=Path, help="CSV with the columns item and class")
-    bring.add_argument("--split", choices=("train", "val", "test"), default="")
+    _add_columns(bring, "class")
+    bring.add_argument(
+        "--split",
+        choices=("train", "val", "test", "folders"),
+        default="",
+        help="folders: by train/, val/, test/ and the like",
+    )
     bring.add_argument("--patient-from", default="", metavar="REGEX", help="takes the patient out of the item's name")
-    bring.add_argument("--values", help='what the mask values mean: "0=background,128=cytoplasm"')
+    bring.add_argument("--values", help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"')
     bring.add_argument("--others", choices=("background",), help="take all other mask values as background")
+    bring.add_argument(
+        "--overwrite", action="store_true", help="without images: replace masks that are there (can be undone)"
+    )
     add_json(bring)
 
     split = verb(
@@ -61,6 +78,7 @@ def add_verbs(verbs: Verbs) -> None:
     how = split.add_mutually_exclusive_group(required=True)
     how.add_argument("--ratios", help="shares of train, val and test: 70/15/15")
     how.add_argument("--from", dest="table", type=Path, help="CSV with the columns item and split")
+    _add_columns(split, "split")
     split.add_argument("--by", choices=("patient", "item"), default="patient")
     split.add_argument("--seed", type=int, default=0)
     add_json(split)
@@ -105,16 +123,30 @@ def _new(args: argparse.Namespace, out: Output) -> None:
         out.result({"project": path, "task": project.task}, path)
 
 
+def _add_columns(parser: argparse.ArgumentParser, value: str) -> None:
+    parser.add_argument("--item-column", default="", metavar="NAME", help="what the CSV calls its column item")
+    parser.add_argument(
+        f"--{value}-column", dest="value_column", default="", metavar="NAME", help=f"and its column {value}"
+    )
+
+
 def _import(args: argparse.Namespace, out: Output) -> int:
+    values = parse_values(args.values) if args.values else None
+    if not args.paths:
+        return _import_masks(args, values, out)
     plan = ImportPlan(
         paths=tuple(args.paths),
         masks=args.masks,
-        values=parse_values(args.values) if args.values else None,
+        values=values,
         others_background=args.others == "background",
-        split=args.split,
+        split="" if args.split == "folders" else args.split,
+        split_from_folders=args.split == "folders",
         patient_from=args.patient_from,
         labels=args.labels,
+        headers=Headers(args.item_column, args.value_column),
         coco=args.coco,
+        categories=parse_categories(args.categories or ""),
+        make_classes=args.new_classes,
     )
     with Project.open(args.project) as project:
         done = out.run(import_images(project, plan))
@@ -129,11 +161,27 @@ def _import(args: argparse.Namespace, out: Output) -> int:
     return 0 if done.added else 1
 
 
+def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, out: Output) -> int:
+    if args.masks is None:
+        args.wrong("name images to bring in, or masks for those that are there (--masks)")
+    plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite)
+    with Project.open(args.project) as project:
+        done = out.run(import_masks(project, plan))
+    for one in done.refused:
+        out.say(f"not taken: {one.file}: {one.reason}")
+    refused = [{"file": printable(r.file), "reason": printable(r.reason)} for r in done.refused]
+    out.result(
+        {"added": 0, "masks": len(done.changed), "refused": refused},
+        f"{len(done.changed)} masks brought in, {len(refused)} refused",
+    )
+    return 0 if done.changed else 1
+
+
 def _split(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project) as project:
         items = project.items.all()
         if args.table is not None:
-            splits, strangers = read_table(args.table, items)
+            splits, strangers = read_table(args.table, items, Headers(args.item_column, args.value_column))
             if strangers:
                 out.say(f"{strangers} {'row is' if strangers == 1 else 'rows are'} about no item")
         else:

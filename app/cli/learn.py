@@ -99,6 +99,9 @@ def add_verbs(verbs: Verbs) -> None:
     )
     compare.add_argument("reference", type=Path)
     compare.add_argument("predicted", type=Path)
+    compare.add_argument(
+        "--ignore", type=_whole_numbers, default=(), metavar="VALUES", help="values of the reference to leave out: 255"
+    )
     add_json(compare)
 
     explain = verb(
@@ -114,6 +117,13 @@ def add_verbs(verbs: Verbs) -> None:
     explain.add_argument("--method", default="gradcam")
     explain.add_argument("--out", type=Path, required=True)
     add_json(explain)
+
+
+def _whole_numbers(word: str) -> tuple[int, ...]:
+    try:
+        return tuple(int(part) for part in word.split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{word} is not a list of values: write for example 255 or 11,255") from None
 
 
 def _setting(word: str) -> tuple[str, str]:
@@ -265,7 +275,7 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
 
 
 def _compare(args: argparse.Namespace, out: Output) -> None:
-    scores = out.run(compare_folders(args.reference, args.predicted))
+    scores = out.run(compare_folders(args.reference, args.predicted, ignore=args.ignore))
     out.result(to_json(scores), segmentation_table(scores, items=5))
 
 

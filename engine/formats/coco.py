@@ -1,11 +1,13 @@
 """COCO's JSON of annotations, read as masks: polygons and run-length codes, one value a class."""
 
 import os
-import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias
+from urllib.parse import unquote
 
 import msgspec
 import numpy as np
@@ -21,25 +23,29 @@ _REACH = (
     10  # image sides: how far outside a polygon may go before it is taken for damage (drawing it would cost memory)
 )
 
-_Id = int | str
+_Id: TypeAlias = int | float | str
 
 
-class _Rle(msgspec.Struct):
+@dataclass(frozen=True)
+class _Rle:
     size: tuple[int, int]
     counts: list[int] | str
+
+
+_Shape: TypeAlias = list[float] | _Rle
 
 
 class _Annotation(msgspec.Struct):
     image_id: _Id
     category_id: _Id
-    segmentation: list[list[float]] | _Rle | None = None
+    segmentation: Any = None
 
 
 class _Image(msgspec.Struct):
     id: _Id
     file_name: str
-    height: int = 0
-    width: int = 0
+    height: float | None = None
+    width: float | None = None
 
 
 class _Category(msgspec.Struct):
@@ -53,47 +59,91 @@ class _File(msgspec.Struct):
     categories: list[_Category]
 
 
+@dataclass(frozen=True)
+class _Drawn:
+    """An annotation whose segmentation was understood: polygons (x, y, x, y, ...) and run-length codes; () for a box alone."""
+
+    category: str
+    shapes: tuple[_Shape, ...]
+
+
 class CocoFile:
-    """An opened file. Images are found by the last part of their file name, so no path in it is ever followed."""
+    """An opened file. Images are found by the last part of their file name, and told apart by their folders; no path in it is ever
+    followed. Ids may be numbers or texts: 1, 1.0 and "1" are one."""
 
     def __init__(self, name: str, content: _File) -> None:
+        """Raises ValueError for a segmentation that is none."""
         self.name = name
-        self._categories = {category.id: category.name for category in content.categories}
-        self._by_name: dict[str, list[_Image]] = defaultdict(list)
+        self._categories = {_key(category.id): category.name for category in content.categories}
+        self._images = content.images
+        self._by_name: list[dict[str, list[_Image]]] = [defaultdict(list) for _ in _NAMES]
         for image in content.images:
-            file = _key(image.file_name)
-            for key in {file, _stem(file)}:
-                self._by_name[key].append(image)
-        self._annotations: dict[_Id, list[_Annotation]] = defaultdict(list)
-        for annotation in content.annotations:
-            self._annotations[annotation.image_id].append(annotation)
+            for level, key_of in zip(self._by_name, _NAMES, strict=True):
+                level[key_of(_last(image.file_name))].append(image)
+        self._annotations: dict[str, list[_Drawn]] = defaultdict(list)
+        for one in content.annotations:
+            self._annotations[_key(one.image_id)].append(
+                _Drawn(_key(one.category_id), tuple(_shapes(one.segmentation)))
+            )
 
     @property
     def boxes_only(self) -> int:
         """How many annotations are boxes without a shape, which make no mask."""
-        return sum(not _has_shape(one) for group in self._annotations.values() for one in group)
+        return sum(not one.shapes for group in self._annotations.values() for one in group)
+
+    @property
+    def orphans(self) -> int:
+        """How many annotations are about an image that the file does not list."""
+        known = {_key(image.id) for image in self._images}
+        return sum(len(group) for id, group in self._annotations.items() if id not in known)
+
+    @property
+    def categories(self) -> Mapping[str, int]:
+        """The names of the categories that are drawn somewhere, with the number of their shapes."""
+        drawn = (one for group in self._annotations.values() for one in group if one.shapes)
+        return dict(
+            Counter(self._categories[one.category].strip() for one in drawn if one.category in self._categories)
+        )
+
+    def without_picture(self, images: Iterable[str]) -> list[str]:
+        """The file names that it lists and none of the images (paths) bears."""
+        used = {id(found) for image in images for found in self._candidates(image)}
+        return [image.file_name for image in self._images if id(image) not in used]
+
+    def fit(self, image: str) -> int | None:
+        """How many folders of an image's path the file writes out before its name; None where it does not list the image."""
+        found = self._candidates(image)
+        return max(map(_folders_alike, found, [image] * len(found)), default=None)
 
     def labels_for(
-        self, image: str, shape: tuple[int, int], classes: Sequence[LabelClass], *, others_background: bool = False
+        self,
+        image: str,
+        shape: tuple[int, int],
+        classes: Sequence[LabelClass],
+        *,
+        others_background: bool = False,
+        categories: Mapping[str, str] | None = None,
     ) -> Labels | None:
-        """The class map (h, w) uint8 of an image, by its file name or its stem; small shapes lie above large ones.
+        """The class map (h, w) uint8 of an image, by its path, its file name or its stem; small shapes lie above large ones.
 
-        None where the file does not list the image or has only boxes for it. Raises EngineError for a category without a class
-        (unless `others_background`), a size that is not `shape` and a damaged shape.
+        None where the file does not list the image or has only boxes for it. `categories` says which category (its name) is which
+        class (its name, or "background"). Raises EngineError for a category without a class (unless `others_background`), a size
+        that is not `shape` and a damaged shape.
         """
         found = self._listed(image)
         if found is None:
             return None
-        if found.height > 0 and found.width > 0 and (found.height, found.width) != shape:
-            raise self._wrong_size((found.height, found.width), shape)
-        annotations = self._annotations.get(found.id, [])
-        shapes = [one for one in annotations if _has_shape(one)]
-        if annotations and not shapes:
+        if found.height and found.width and (found.height, found.width) != shape:
+            raise self._wrong_size((int(found.height), int(found.width)), shape)
+        annotations = self._annotations.get(_key(found.id), [])
+        drawn = [one for one in annotations if one.shapes]
+        if annotations and not drawn:
             return None
         places = {c.name.casefold(): place for place, c in enumerate(classes, 1)} | {"background": 0}
+        meaning = {name.strip().casefold(): said for name, said in (categories or {}).items()}
         regions = []
-        for one in shapes:
-            value = self._value(one.category_id, places, others_background)
+        for one in drawn:
+            value = self._value(one.category, places, meaning, others_background)
             if value:
                 regions.append((self._region(one, shape), value))
         labels = np.zeros(shape, np.uint8)
@@ -101,23 +151,36 @@ class CocoFile:
             labels[region] = value
         return labels
 
+    def _candidates(self, image: str) -> list[_Image]:
+        """Those of the image's name: as it is written, by its stem, or but for upper case and escapes such as %20."""
+        last = _last(image)
+        return next(
+            (found for level, key_of in zip(self._by_name, _NAMES, strict=True) if (found := level.get(key_of(last)))),
+            [],
+        )
+
     def _listed(self, image: str) -> _Image | None:
-        found = self._by_name.get(_key(image)) or self._by_name.get(_stem(_key(image))) or []
+        found = self._candidates(image)
+        best = max((_folders_alike(one, image) for one in found), default=0)
+        found = [one for one in found if _folders_alike(one, image) == best]
         if len(found) > 1:
             raise EngineError(
                 translatable("{file} lists {count} images of the name {name}."),
                 translatable("Give every image a name of its own."),
                 file=self.name,
                 count=len(found),
-                name=image,
+                name=_last(image),
             )
         return found[0] if found else None
 
-    def _value(self, category: _Id, places: dict[str, int], others_background: bool) -> int:
+    def _value(
+        self, category: str, places: Mapping[str, int], meaning: Mapping[str, str], others_background: bool
+    ) -> int:
         name = self._categories.get(category)
         if name is None:
             raise self._damaged()
-        value = places.get(name.strip().casefold())
+        folded = name.strip().casefold()
+        value = places.get(meaning.get(folded, folded).strip().casefold())
         if value is None and not others_background:
             raise EngineError(
                 translatable("The category {name} has no class."),
@@ -126,19 +189,22 @@ class CocoFile:
             )
         return value or 0
 
-    def _region(self, annotation: _Annotation, shape: tuple[int, int]) -> NDArray[np.bool_]:
-        code = annotation.segmentation
-        if isinstance(code, _Rle):
-            if code.size != shape:
-                raise self._wrong_size(code.size, shape)
-            return self._runs(code.counts, shape)
+    def _region(self, drawn: _Drawn, shape: tuple[int, int]) -> NDArray[np.bool_]:
+        region = np.zeros(shape, bool)
+        polygons = [one for one in drawn.shapes if not isinstance(one, _Rle)]
+        for code in drawn.shapes:
+            if isinstance(code, _Rle):
+                if code.size != shape:
+                    raise self._wrong_size(code.size, shape)
+                region |= self._runs(code.counts, shape)
+        if not polygons:
+            return region
         from pycocotools import mask as drawing
 
-        polygons = [part for part in code or [] if len(part) >= 6]
         if any(len(part) % 2 or np.abs(part).max() > _REACH * max(shape) for part in polygons):
             raise self._damaged()
-        drawn = drawing.merge(drawing.frPyObjects(polygons, *shape))
-        return self._runs(drawn["counts"].decode(), shape)
+        merged = drawing.merge(drawing.frPyObjects(polygons, *shape))
+        return region | self._runs(merged["counts"].decode(), shape)
 
     def _runs(self, counts: list[int] | str, shape: tuple[int, int]) -> NDArray[np.bool_]:
         """Runs of 0 and 1 in turn, column after column. Counted before anything is written: pycocotools trusts them."""
@@ -169,8 +235,8 @@ def read(path: Path) -> CocoFile:
     """Open a COCO file. Raises NotReadable for what is missing, damaged or no COCO file."""
     data = read_bytes(str(path))
     try:
-        return CocoFile(path.name, msgspec.json.decode(data, type=_File))
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as fault:
+        return CocoFile(path.name, msgspec.json.decode(_utf8(data), type=_File))
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError) as fault:
         raise NotReadable(
             translatable("{file} is not a COCO file: {reason}."),
             translatable("It must be JSON with images, annotations and categories."),
@@ -179,9 +245,56 @@ def read(path: Path) -> CocoFile:
         ) from fault
 
 
-def _has_shape(annotation: _Annotation) -> bool:
-    code = annotation.segmentation
-    return isinstance(code, _Rle) or any(len(part) >= 6 for part in code or [])
+def _utf8(data: bytes) -> bytes:
+    """Text as some programs save it (with a byte order mark, in 16 bits, in Latin-1) as UTF-8."""
+    if data[:2] in (b"\xff\xfe", b"\xfe\xff"):
+        return data.decode("utf-16").encode()
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data.decode("cp1252").encode()
+    return data
+
+
+def _shapes(segmentation: object) -> list[_Shape]:
+    """Polygons and run-length codes in all forms that pycocotools and its kin take: lists of either, one alone, a flat list of
+    numbers, a list of points. Parts with fewer than three points are left out: they are boxes and lines. Raises ValueError."""
+    if segmentation is None:
+        return []
+    if isinstance(segmentation, dict):
+        return [_rle(segmentation)]
+    if not isinstance(segmentation, list):
+        raise ValueError("a segmentation is neither a list nor a run-length code")  # noqa: TRY004 (all of these are one fault)
+    if segmentation and all(_is_number(one) for one in segmentation):
+        segmentation = [segmentation]
+    if len(segmentation) > 2 and all(isinstance(one, list) and len(one) == 2 for one in segmentation):
+        segmentation = [[number for point in segmentation for number in point]]
+    shapes: list[_Shape] = []
+    for part in segmentation:
+        if isinstance(part, dict):
+            shapes.append(_rle(part))
+        elif isinstance(part, list) and all(_is_number(number) for number in part):
+            if len(part) >= 6:
+                shapes.append([float(number) for number in part])
+        else:
+            raise ValueError("a polygon holds something that is no number")
+    return shapes
+
+
+def _rle(code: dict[str, Any]) -> _Rle:
+    size, counts = code.get("size"), code.get("counts")
+    if not isinstance(size, list) or len(size) != 2 or not all(_is_number(n) and n == int(n) for n in size):
+        raise ValueError("a run-length code has no size")
+    if not isinstance(counts, str):
+        if not isinstance(counts, list) or not all(_is_number(n) and n == int(n) for n in counts):
+            raise ValueError("a run-length code has no counts")
+        counts = [int(n) for n in counts]
+    return _Rle((int(size[0]), int(size[1])), counts)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _unpacked(text: str) -> list[int]:
@@ -203,9 +316,44 @@ def _unpacked(text: str) -> list[int]:
     return counts
 
 
-def _key(file_name: str) -> str:
-    return unicodedata.normalize("NFC", re.split(r"[/\\]", file_name)[-1])
+def _key(id: _Id) -> str:
+    """1, 1.0, "1" and "1.0" are one."""
+    try:
+        number = float(id)
+    except ValueError:
+        return str(id).strip()
+    return str(int(number)) if number.is_integer() else str(number)
+
+
+def _parts(path: str) -> list[str]:
+    return unicodedata.normalize("NFC", path).replace("\\", "/").split("/")
+
+
+def _last(path: str) -> str:
+    return _parts(path)[-1]
+
+
+def _folders_alike(listed: _Image, path: str) -> int:
+    """How many folders before the name are the same, from the end."""
+    one, two = _parts(listed.file_name)[-2::-1], _parts(path)[-2::-1]
+    return next((n for n, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
 
 
 def _stem(file_name: str) -> str:
     return os.path.splitext(file_name)[0]
+
+
+def _as_written(name: str) -> str:
+    return name
+
+
+def _unescaped(name: str) -> str:
+    return unquote(name).casefold()
+
+
+def _unescaped_stem(name: str) -> str:
+    return _stem(_unescaped(name))
+
+
+_NAMES: tuple[Callable[[str], str], ...] = (_as_written, _stem, _unescaped, _unescaped_stem)
+"""By what images are found, the surest first."""

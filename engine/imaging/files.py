@@ -2,6 +2,7 @@
 
 import os
 import stat
+import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -194,7 +195,7 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
 
 
 def kind_of(path: str) -> str:
-    """What the file's first bytes say it is: png, jpeg, bmp, gif, webp, tiff, dicom, nifti, npz, npy, text or "" (unknown)."""
+    """What the file's first bytes say it is: png, jpeg, bmp, gif, webp, tiff, dicom, nifti, npz, npy, idx, text or "" (unknown)."""
     return _kind(read_bytes(path, _HEAD), display_name(path).lower())
 
 
@@ -209,6 +210,7 @@ _MAGIC = (
     (b"MM\0+", "tiff"),
     (b"\x93NUMPY", "npy"),
 )
+_IDX_KINDS = b"\x08\x09\x0b\x0c\x0d\x0e"
 _HEADER_SIZES = (b"\x5c\1\0\0", b"\0\0\1\x5c", b"\x1c\2\0\0", b"\0\0\2\x1c")  # 348 and 540, both byte orders
 
 
@@ -220,13 +222,28 @@ def _kind(head: bytes, name: str) -> str:
             return kind
     if head[:4] == b"RIFF" and head[8:12] == b"WEBP":
         return "webp"
-    if head[:4] in _HEADER_SIZES or (head[:2] == b"\x1f\x8b" and name.endswith(".gz")):
+    packed = head[:2] == b"\x1f\x8b" and name.endswith(".gz")
+    if _is_idx(_unpacked_head(head) if packed else head):
+        return "idx"
+    if head[:4] in _HEADER_SIZES or packed:
         return "nifti"
     if head[:2] == b"PK" and name.endswith(".npz"):
         return "npz"
     if _bare_dicom(head):
         return "dicom"
     return "text" if _is_text(head) else ""
+
+
+def _unpacked_head(head: bytes) -> bytes:
+    try:
+        return zlib.decompressobj(31).decompress(head, 16)
+    except zlib.error:
+        return b""
+
+
+def _is_idx(head: bytes) -> bool:
+    """MNIST's: two zeros, the kind of numbers, 1 to 4 dimensions, and the first of them not 0."""
+    return len(head) >= 8 and head[:2] == b"\0\0" and head[2] in _IDX_KINDS and 1 <= head[3] <= 4 and any(head[4:8])
 
 
 def _bare_dicom(head: bytes) -> bool:

@@ -3,6 +3,7 @@
 NIfTI's RAS and its (x, y, z) order are turned here, when reading and writing, and nowhere else.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, TypeAlias, TypeVar
 
@@ -23,6 +24,7 @@ Scalar = TypeVar("Scalar", bound=np.generic)
 _LETTERS = (("R", "L"), ("A", "P"), ("I", "S"))  # LPS: the negative and the positive end of each axis
 _WRONG_WAY = ("L", "P", "I")  # at the left or upper edge of a shown slice
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
+_KEPT = 0.9  # share of a structure's volume: where less is left, it keeps what it holds by half
 _XYZ = np.array([[0, 0, 1, 0], [0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 1]], float)
 
 
@@ -142,31 +144,140 @@ def _ends(direction: NDArray[np.float64]) -> tuple[str, str]:
 
 
 def resample_labels(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDArray[np.uint8]:
-    """The label volume on another grid by millimetres, nearest voxel, 0 outside. Raises EngineError where the two do not meet.
+    """The label volume on another grid by millimetres, 0 outside. Raises EngineError where the two do not meet.
 
-    Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss.
+    Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss. Elsewhere a voxel gets the label of the
+    nearest one; where the target is coarser, what most of the source's voxels within it hold, so that structures keep their volume
+    whatever voxel they begin on. Of a structure that would lose by it, voxels that it holds by half are its own, so that thin ones stay.
     """
     if source.same_grid(target):
         return labels.copy()
-    to_source = np.linalg.solve(source.affine, target.affine)
-    result = np.zeros(target.shape, np.uint8)
-    y, x = np.meshgrid(np.arange(target.shape[1]), np.arange(target.shape[2]), indexing="ij")
-    plane = np.stack([np.zeros(y.size), y.ravel(), x.ravel(), np.ones(y.size)])
+    to_source: Affine = np.linalg.solve(source.affine, target.affine).astype(np.float64)
+    look_up = _straight if (np.abs(to_source[:3, :3]) > 1e-9).sum() == 3 else _oblique
+    samples = [look_up(labels, to_source, shift, target.shape) for shift in _samples(to_source)]
+    result, halves = np.zeros(target.shape, np.uint8), np.zeros(target.shape if len(samples) > 1 else 0, np.uint8)
+    held = np.zeros(256, np.int64)
     met = False
-    for z in range(target.shape[0]):
-        plane[0] = z
-        index = np.rint((to_source @ plane)[:3]).astype(np.int64)
-        inside = np.all((index >= 0) & (index < np.array(source.shape)[:, None]), axis=0)
-        if inside.any():
-            met = True
-            part = result[z].reshape(-1)
-            part[inside] = labels[tuple(index[:, inside])]
+    for z, looked in enumerate(zip(*samples, strict=True)):
+        if all(plane is None for plane in looked):
+            continue
+        met = True
+        nothing = np.zeros(target.shape[1:], np.uint8)
+        found = np.stack([nothing if plane is None else plane for plane in looked])
+        if len(found) == 1:
+            result[z] = found[0]
+        else:
+            result[z], halves[z] = _majority(found)
+            held += np.bincount(found.ravel(), minlength=256)
     if not met:
         raise EngineError(
             translatable("The mask lies somewhere else in the patient than the image."),
             translatable("Check that both belong to the same study: their positions in millimetres do not meet."),
         )
+    if halves.size:
+        kept = np.bincount(result.ravel(), minlength=256)
+        for value in np.flatnonzero(kept[1:] < _KEPT * held[1:] / len(samples)) + 1:
+            result[(halves == value) & (result == 0)] = value
+    _bring_back(result, labels, to_source)
     return result
+
+
+def _bring_back(result: NDArray[np.uint8], labels: NDArray[np.uint8], to_source: Affine) -> None:
+    """Give labels of which nothing is left the background's voxels that hold the centres of theirs: too thin is not gone."""
+    present = np.zeros(256, np.int64)
+    for plane in labels:
+        present += np.bincount(plane.ravel(), minlength=256)
+    for value in np.flatnonzero((np.bincount(result.ravel(), minlength=256) == 0) & (present > 0)):
+        places = np.stack([*np.nonzero(labels == value), np.ones(int(present[value]))])
+        index = _nearest(np.linalg.solve(to_source, places)[:3].astype(np.float64))
+        index = index[:, np.all((index >= 0) & (index < np.array(result.shape)[:, None]), axis=0)]
+        there = result[tuple(index)]
+        result[tuple(index)] = np.where(there == 0, value, there)
+
+
+def _oblique(
+    labels: NDArray[np.uint8], to_source: Affine, shift: NDArray[np.float64], shape: tuple[int, int, int]
+) -> Iterator[NDArray[np.uint8] | None]:
+    """The labels at the target's voxels, moved by `shift` voxels of the source: a plane a slice, None where none lies in the source."""
+    y, x = np.meshgrid(np.arange(shape[1]), np.arange(shape[2]), indexing="ij")
+    places = np.stack([np.zeros(y.size), y.ravel(), x.ravel(), np.ones(y.size)])
+    for z in range(shape[0]):
+        places[0] = z
+        index = _nearest(np.asarray((to_source @ places)[:3] + shift[:, None], np.float64))
+        inside = np.all((index >= 0) & (index < np.array(labels.shape)[:, None]), axis=0)
+        plane = np.zeros(y.size, np.uint8)
+        plane[inside] = labels[tuple(index[:, inside])]
+        yield plane.reshape(shape[1:]) if inside.any() else None
+
+
+def _straight(
+    labels: NDArray[np.uint8], to_source: Affine, shift: NDArray[np.float64], shape: tuple[int, int, int]
+) -> Iterator[NDArray[np.uint8] | None]:
+    """As `_oblique`, where each axis of the target runs along one of the source's: rows and columns are looked up as wholes."""
+    along = np.abs(to_source[:3, :3]).argmax(axis=0)  # of the target's axes: the source's axis
+    turned = labels.transpose(along)
+    index = [
+        _nearest(
+            np.arange(count, dtype=np.float64) * float(to_source[axis, place]) + float(to_source[axis, 3] + shift[axis])
+        )
+        for place, (axis, count) in enumerate(zip(along, shape, strict=True))
+    ]
+    inside = [(numbers >= 0) & (numbers < size) for numbers, size in zip(index, turned.shape, strict=True)]
+    rows, columns = np.ix_(inside[1], inside[2])
+    there = np.ix_(index[1][inside[1]], index[2][inside[2]])
+    for number, within in zip(index[0], inside[0], strict=True):
+        if not (within and inside[1].any() and inside[2].any()):
+            yield None
+            continue
+        plane = np.zeros(shape[1:], np.uint8)
+        plane[rows, columns] = turned[number][there]
+        yield plane
+
+
+def voxel_on_voxel(source: Geometry, target: Geometry, tolerance: float = 0.05) -> bool:
+    """Whether every voxel of one grid lies on one of the other, were both endless: they differ by flips, order of axes and whole
+    steps alone, to `tolerance` of a voxel."""
+    step = np.linalg.solve(target.affine, source.affine)[:3]
+    turned, moved = step[:, :3], step[:, 3]
+    exact = np.abs(turned - np.rint(turned)).max() * max(source.shape) < tolerance
+    single = (np.abs(np.rint(turned)).sum(axis=0) == 1).all() and (np.abs(np.rint(turned)).sum(axis=1) == 1).all()
+    return bool(exact and single and np.abs(moved - np.rint(moved)).max() < tolerance)
+
+
+def _nearest(places: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Index of the voxel that holds each place. A place between two goes to the higher one, always: rint would take the even one,
+    and every other slice would be lost."""
+    return np.floor(places + (0.5 + 1e-6)).astype(np.int64)
+
+
+def _samples(to_source: Affine) -> NDArray[np.float64]:
+    """Where a target's voxel is looked at, relative to its centre, in voxels of the source (n, 3): the centre, and as many places
+    as there are source voxels along each of its edges, 16 at most."""
+    edges = to_source[:3, :3]
+    counts = [min(max(int(np.ceil(n - 0.01)), 1), 16) for n in np.linalg.norm(edges, axis=0)]
+    along = [(np.arange(n) + 0.5) / n - 0.5 for n in counts]
+    return np.stack(np.meshgrid(*along, indexing="ij"), axis=-1).reshape(-1, 3) @ edges.T
+
+
+def _majority(found: NDArray[np.uint8]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Of (samples, y, x) the label that stands most often at each place, of equals that of the first sample; and, where there are
+    equals, the label that was left for it (0: none)."""
+    most: NDArray[np.uint8] = found[0].copy()
+    second = np.zeros_like(most)
+    mixed = (found != most).any(axis=0)
+    if not mixed.any():
+        return most, second
+    held = found[:, mixed]
+    values = np.flatnonzero(np.bincount(held.ravel(), minlength=256)).astype(np.uint8)[::-1]  # background last
+    counts = np.stack([(held == value).sum(axis=0) for value in values])
+    top, columns = counts.max(axis=0), np.arange(held.shape[1])
+    first = len(values) - 1 - np.searchsorted(values[::-1], held[0])
+    chosen = np.where(counts[first, columns] == top, first, counts.argmax(axis=0))
+    counts[chosen, columns] = 0
+    other = counts.argmax(axis=0)
+    most[mixed] = values[chosen]
+    second[mixed] = np.where(counts[other, columns] == top, values[other], 0)
+    return most, second
 
 
 def fraction_outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> dict[int, float]:
@@ -176,8 +287,8 @@ def fraction_outside(labels: NDArray[np.uint8], source: Geometry, target: Geomet
     for z, plane in enumerate(labels):
         y, x = np.nonzero(plane)
         values = plane[y, x]
-        index = np.rint(to_target @ np.stack([np.full(y.size, z), y, x, np.ones(y.size)]))
-        beyond = ((index < 0) | (index >= np.array(target.shape)[:, None])).any(axis=0)
+        index = to_target @ np.stack([np.full(y.size, z), y, x, np.ones(y.size)])
+        beyond = ((index < -0.5 - 1e-6) | (index > np.array(target.shape)[:, None] - 0.5 + 1e-6)).any(axis=0)
         total += np.bincount(values, minlength=256)
         gone += np.bincount(values[beyond], minlength=256)
     return {int(value): float(gone[value] / total[value]) for value in np.flatnonzero(gone)}

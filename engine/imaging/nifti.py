@@ -4,60 +4,97 @@ import dataclasses
 import gzip
 import zlib
 from dataclasses import dataclass
+from itertools import product
 from typing import Any
 
 import nibabel as nib
 import numpy as np
+from nibabel.quaternions import quat2mat
 from numpy.typing import NDArray
 
 from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
-from engine.imaging.geometry import Geometry, from_nifti, uncalibrated
+from engine.imaging.geometry import Affine, Geometry, from_nifti, uncalibrated
 from engine.imaging.image import Image, Pixels, Window
-from engine.imaging.values import storable, to_rgb8, whole_numbers
+from engine.imaging.values import (
+    NEARLY,
+    MaskFile,
+    alpha_notes,
+    behind_alpha,
+    merge_channels,
+    one_number_a_colour,
+    storable,
+    to_rgb8,
+    value_notes,
+    whole_numbers,
+)
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
 from engine.words import translatable
 
 _TO_MM = {1: 1000.0, 3: 0.001}  # the unit codes for metre and micrometre; all else is taken as mm
 _RGB, _RGBA = 128, 2304
+_VECTOR = 1007  # the intent of ITK's pictures in colour: red, green and blue one after the other
 _TRAILING = 1 << 24  # further volumes beyond this are not unpacked for the sake of the checksum
+_FINE = 0.02  # a slope of labels packed in 16 bits is finer than this; a coarser one is of something else
+_APART = 0.1  # voxels: places of the header's two forms further from each other than this are spoken of
+_LONG = 1e-7  # nifti1_io.c: a quaternion whose first part squared is below this has none
 
 
 @dataclass(frozen=True)
 class _Volume:
-    values: Pixels  # (z, y, x), or (z, y, x, 3) colour, scaled
+    values: Pixels  # (volumes read, z, y, x), or (volumes read, z, y, x, 3) colour, scaled
+    alpha: Pixels | None
     geometry: Geometry
     header: Any  # nibabel comes without types
     volumes: int
+    notes: tuple[Notice, ...]
 
 
 def read(path: str) -> Image:
     """The first volume (z, y, x), slope and intercept applied: whole numbers stay integers, all else is float32."""
     with decoding(path):
         volume = _read(path)
-        values = volume.values
-        pixels = to_rgb8(values, 8) if values.ndim == 4 else storable(values)
-        notes: tuple[Notice, ...] = ()
+        values = volume.values[0]
+        notes = list(volume.notes)
+        if values.ndim == 4:
+            pixels: Pixels = to_rgb8(values, 8)
+            notes += alpha_notes(volume.alpha)
+        else:
+            pixels = storable(values)
+            notes += value_notes(values, pixels)
         if volume.volumes > 1:
-            notes = (Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.volumes}),)
+            notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": volume.volumes}))
         low, high = float(volume.header["cal_min"]), float(volume.header["cal_max"])
         stated = np.isfinite((low, high)).all() and high > low
         window = Window((low + high) / 2, high - low) if stated else auto_window(pixels)
-        return Image(pixels, volume.geometry, FULL if pixels.ndim == 4 else window, notes=notes)
+        return Image(pixels, volume.geometry, FULL if pixels.ndim == 4 else window, notes=tuple(notes))
 
 
-def read_labels(path: str) -> tuple[NDArray[np.int32], Geometry]:
-    """The label volume (z, y, x) and its grid."""
+def read_labels(path: str) -> MaskFile:
+    """The label volume and its grid. Several volumes are taken as one class each. Raises NotReadable for what is no mask."""
+    shown = display_name(path)
     with decoding(path):
-        volume = _read(path)
-        if volume.values.ndim == 4:
-            raise NotReadable(translatable("{name} is no mask but a picture in colour."), name=display_name(path))
-        return whole_numbers(volume.values, display_name(path)), volume.geometry
+        volume = _read(path, every=True)
+        if volume.values.ndim == 5:
+            numbers, colored = one_number_a_colour(to_rgb8(volume.values[0], 8), shown)
+            numbers, said = behind_alpha(numbers, None if volume.alpha is None else to_rgb8(volume.alpha, 8))
+            if volume.volumes > 1:
+                raise NotReadable(translatable("{name} holds several masks in colour."), name=shown)
+            return MaskFile(numbers, volume.geometry, (*volume.notes, *said), colored)
+        scale = _slope(volume.header)
+        # labels that were packed with a slope come back as near as half a step of it
+        step = abs(scale[0]) if scale is not None else 0.0
+        numbers, notes = whole_numbers(volume.values, shown, max(NEARLY, step / 2 if step < _FINE else 0.0))
+        if len(numbers) == 1:
+            return MaskFile(numbers[0], volume.geometry, (*volume.notes, *notes))
+        merged, said = merge_channels(list(numbers), shown)
+        return MaskFile(merged, volume.geometry, (*volume.notes, *notes, *said))
 
 
-def _read(path: str) -> _Volume:
+def _read(path: str, *, every: bool = False) -> _Volume:
+    """The first volume, or `every` one of them."""
     shown = display_name(path)
     kind_of(path)  # refuses pipes and empty files
     with open(path, "rb") as raw:
@@ -66,23 +103,47 @@ def _read(path: str) -> _Volume:
         stream = gzip.GzipFile(fileobj=raw) if packed else raw
         try:
             header = _header(stream.read(544), shown)
-            shape = [max(int(n), 0) for n in header.get_data_shape()]
-            shape += [1] * (3 - len(shape))
-            x, y, z = shape[:3]
-            dtype = header.get_data_dtype()
-            check_budget((z, y, x), dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
-            offset = int(header.get_data_offset())
-            stream.seek(max(offset, 348))
-            data = bytearray(x * y * z * dtype.itemsize)
-            if _fill(stream, memoryview(data)) < len(data):
-                raise damaged(shown)
+            stored = _stored(stream, header, shown, every=every)
             if packed:  # the checksum is compared at the end of the stream, and nowhere before
                 stream.read(_TRAILING)
         except (EOFError, zlib.error, gzip.BadGzipFile) as fault:
             raise damaged(shown) from fault
-    values = np.frombuffer(data, dtype).reshape(z, y, x)
-    geometry = _geometry(header, (x, y, z))
-    return _Volume(_scaled(values, header), geometry, header, int(np.prod(shape[3:], dtype=np.int64)))
+    z, y, x = stored.shape[1:]
+    geometry, notes = _geometry(header, (x, y, z))
+    if _is_vector(header):
+        return _Volume(np.stack(list(stored), axis=-1)[None], None, geometry, header, 1, notes)
+    alpha = stored["A"][0] if int(header["datatype"]) == _RGBA else None  # of the first volume
+    return _Volume(_scaled(stored, header), alpha, geometry, header, _volumes(header), notes)
+
+
+def _stored(stream: Any, header: Any, shown: str, *, every: bool) -> NDArray[Any]:
+    """The numbers as they lie in the file (volumes read, z, y, x), counted before memory is taken."""
+    x, y, z = _shape(header)[:3]
+    count = max(_volumes(header), 1) if every or _is_vector(header) else 1
+    dtype = header.get_data_dtype()
+    size = (count, z, y, x) if count > 1 else (z, y, x)
+    check_budget(size, dtype if _slope(header) is None else np.promote_types(dtype, np.float32), shown)
+    stream.seek(max(int(header.get_data_offset()), 348))
+    data = bytearray(count * x * y * z * dtype.itemsize)
+    if _fill(stream, memoryview(data)) < len(data):
+        raise damaged(shown)
+    return np.frombuffer(data, dtype).reshape(count, z, y, x)
+
+
+def _shape(header: Any) -> list[int]:
+    shape = [max(int(n), 0) for n in header.get_data_shape()]
+    return shape + [1] * (3 - len(shape))
+
+
+def _volumes(header: Any) -> int:
+    return int(np.prod(_shape(header)[3:], dtype=np.int64))
+
+
+def _is_vector(header: Any) -> bool:
+    """Whether its volumes are red, green and blue of one, as ITK writes them."""
+    return (
+        int(header["intent_code"]) == _VECTOR and _shape(header)[3:] == [1, 3] and header.get_data_dtype() == np.uint8
+    )
 
 
 def _header(head: bytes, shown: str) -> Any:
@@ -131,7 +192,8 @@ def _scaled(values: Pixels, header: Any) -> Pixels:
         return values
     slope, intercept = scale
     result = np.empty(values.shape, _fitting(values, slope, intercept))
-    for into, plane in zip(result, values, strict=True):
+    rows = result.reshape(-1, *values.shape[2:])
+    for into, plane in zip(rows, values.reshape(rows.shape), strict=True):
         into[...] = plane.astype(np.float64) * slope + intercept
     return result
 
@@ -147,11 +209,64 @@ def _fitting(values: Pixels, slope: float, intercept: float) -> np.dtype[Any]:
     return np.dtype(np.float32)
 
 
-def _geometry(header: Any, shape: tuple[int, int, int]) -> Geometry:
+def _geometry(header: Any, shape: tuple[int, int, int]) -> tuple[Geometry, tuple[Notice, ...]]:
+    """Where the header says that the voxels lie: sform, else qform, else the voxels' size alone; and what is odd about it."""
     factor = _TO_MM.get(int(header["xyzt_units"]) & 7, 1.0)
-    affine = np.asarray(header.get_best_affine(), float) * np.array([factor, factor, factor, 1.0])[:, None]
-    placed = int(header["qform_code"]) > 0 or int(header["sform_code"]) > 0
-    if np.isfinite(affine).all() and abs(np.linalg.det(affine[:3, :3])) > 1e-12:
-        return dataclasses.replace(from_nifti(affine, shape), patient_based=placed)
-    x, y, z = (abs(float(n)) * factor or 1.0 for n in header["pixdim"][1:4])
-    return uncalibrated(shape[1], shape[0], shape[2], (z, y, x))
+    notes = []
+    sizes = np.array([float(n) for n in header["pixdim"][1:4]])
+    if (sizes < 0).any():
+        notes.append(Notice(translatable("The header says a voxel's size as a negative number: its amount was taken.")))
+    sizes = np.where(np.isfinite(sizes) & (sizes != 0), np.abs(sizes), 1.0)
+    sform = _usable(np.asarray(header.get_sform(), float)) if int(header["sform_code"]) > 0 else None
+    qform = _usable(_qform(header, sizes)) if int(header["qform_code"]) > 0 else None
+    if int(header["sform_code"]) > 0 and sform is None and qform is not None:
+        notes.append(
+            Notice(translatable("The header's sform is no place (all zeros or not a number): qform was taken."))
+        )
+    if sform is not None and qform is not None:
+        notes += _disagreement(sform, qform, shape, factor)
+    affine = sform if sform is not None else qform
+    if affine is None:
+        z, y, x = (float(n) * factor for n in sizes[::-1])
+        plain = uncalibrated(shape[1], shape[0], shape[2], (z, y, x))
+        if header["sform_code"] or header["qform_code"]:
+            notes.append(
+                Notice(translatable("The header's place is no place: only the voxels' size was taken from it."))
+            )
+            return plain, tuple(notes)
+        # without a form, nibabel and most others take x as running to the left
+        affine = np.diag([-sizes[0], sizes[1], sizes[2], 1.0])
+        affine[:3, 3] = (np.array(shape) - 1) / 2 * np.array([sizes[0], -sizes[1], -sizes[2]])
+        unplaced = affine * np.array([factor, factor, factor, 1.0])[:, None]
+        return dataclasses.replace(from_nifti(unplaced, shape), patient_based=False), tuple(notes)
+    return from_nifti(affine * np.array([factor, factor, factor, 1.0])[:, None], shape), tuple(notes)
+
+
+def _usable(affine: Affine) -> Affine | None:
+    sound = np.isfinite(affine).all() and abs(np.linalg.det(affine[:3, :3])) > 1e-12
+    return affine if sound else None
+
+
+def _qform(header: Any, sizes: NDArray[np.float64]) -> Affine:
+    """By NIfTI-1's method 2; a quaternion that is a little too long is shortened, as nifti1_io.c does."""
+    imaginary = np.array([float(header[f"quatern_{part}"]) for part in "bcd"])
+    rest = 1.0 - float(imaginary @ imaginary)
+    if rest < _LONG:
+        imaginary, rest = imaginary / (np.linalg.norm(imaginary) or 1.0), 0.0
+    affine = np.eye(4)
+    affine[:3, :3] = quat2mat([np.sqrt(rest), *imaginary]) * sizes
+    affine[:3, 2] *= -1 if float(header["pixdim"][0]) < 0 else 1
+    affine[:3, 3] = [float(header[f"qoffset_{axis}"]) for axis in "xyz"]
+    return affine
+
+
+def _disagreement(sform: Affine, qform: Affine, shape: tuple[int, int, int], factor: float) -> list[Notice]:
+    corners = np.array(list(product(*((0, max(n - 1, 1)) for n in shape), (1,))), float).T
+    apart = np.linalg.norm(((sform - qform) @ corners)[:3], axis=0).max()
+    if apart <= _APART * np.linalg.norm(qform[:3, :3], axis=0).min():
+        return []
+    text = translatable(
+        "The header says twice where the voxels lie, up to {apart:.1f} mm apart (sform and qform): sform was taken, as most"
+        " programs do."
+    )
+    return [Notice(text, {"apart": float(apart) * factor})]

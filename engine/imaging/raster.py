@@ -11,11 +11,21 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from engine.errors import NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, read_bytes
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
-from engine.imaging.values import one_number_a_colour, to_rgb8, whole_numbers
+from engine.imaging.values import (
+    MaskFile,
+    alpha_notes,
+    behind_alpha,
+    colour_bytes,
+    one_number_a_colour,
+    to_rgb8,
+    whole_numbers,
+    without_jpeg_blur,
+)
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
 from engine.words import translatable
@@ -23,6 +33,7 @@ from engine.words import translatable
 Pillow.MAX_IMAGE_PIXELS = None  # our own budget decides, by memory and not by a fixed number of pixels
 logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
+INKS = translatable("Its printing inks (CMYK) were turned into red, green and blue.")
 _ORIENTATION = 0x0112
 _FORMATS = ("JPEG", "BMP", "DIB", "WEBP", "GIF")
 
@@ -35,20 +46,25 @@ class _Picture:
     bits: int
     palette: NDArray[np.uint8] | None = None
     frames: int = 1
+    alpha: Pixels | None = None  # (h, w), uint8 or as deep as the pixels
+    inks: bool = False
+    smeared: bool = False  # by a compression that does not keep the values
 
 
 def read(path: str) -> Image:
     """The picture as one slice: uint8 or uint16 grey, or uint8 RGB. Alpha is dropped, EXIF's rotation applied."""
     with decoding(path):
         picture = _open(path)
-        pixels, notes = picture.pixels, list[Notice]()
+        pixels, notes = picture.pixels, list(alpha_notes(picture.alpha))
         if picture.palette is not None:
             pixels = picture.palette[pixels]
             if (pixels == pixels[..., :1]).all():
                 pixels = np.ascontiguousarray(pixels[..., 0])
-        elif pixels.ndim == 3 and picture.bits > 8:
-            pixels = to_rgb8(pixels, picture.bits)
-            notes.append(Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": picture.bits}))
+        elif pixels.ndim == 3:
+            pixels, said = colour_bytes(pixels, picture.bits)
+            notes += said
+        if picture.inks:
+            notes.append(Notice(INKS))
         if picture.frames > 1:
             notes.append(
                 Notice(translatable("Only the first of {count} pictures was read."), {"count": picture.frames})
@@ -57,16 +73,33 @@ def read(path: str) -> Image:
         return Image(pixels[None], uncalibrated(*pixels.shape[:2]), window, notes=tuple(notes))
 
 
-def read_labels(path: str) -> NDArray[np.int32]:
-    """The mask's numbers (1, h, w): palettes by index, 1 bit as 0 and 1, colours by `one_number_a_colour`."""
+def read_labels(path: str) -> MaskFile:
+    """The mask's numbers (1, h, w): palettes by index, 1 bit as 0 and 1, colours by `one_number_a_colour`, what is transparent 0."""
+    shown = display_name(path)
     with decoding(path):
         picture = _open(path)
-        pixels = picture.pixels
+        if picture.frames > 1:
+            raise NotReadable(
+                translatable("{name} holds {count} pictures, and a mask is one."),
+                translatable("Save each as a mask of its own."),
+                name=shown,
+                count=picture.frames,
+            )
+        pixels, colored = picture.pixels, False
+        if picture.smeared:
+            grey = pixels if pixels.ndim == 2 else pixels.max(axis=2)
+            spread = 0 if pixels.ndim == 2 else int(np.ptp(pixels, axis=2).max())
+            numbers, notes = without_jpeg_blur(np.asarray(grey, np.uint8), shown, spread)
+            return MaskFile(numbers[None], notes=notes)
         if pixels.ndim == 3:
-            return one_number_a_colour(to_rgb8(pixels, picture.bits), display_name(path))[None]
-        if picture.palette is None and picture.bits < 8:
-            pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
-        return whole_numbers(pixels, display_name(path))[None]
+            numbers, colored = one_number_a_colour(to_rgb8(pixels, picture.bits), shown)
+        else:
+            if picture.palette is None and picture.bits < 8:
+                pixels = pixels // (255 // (2**picture.bits - 1))  # decoders spread 1, 2 and 4 bits over 0..255
+            numbers, _ = whole_numbers(pixels, shown)
+        alpha = None if picture.alpha is None else to_rgb8(picture.alpha, picture.bits)
+        numbers, notes = behind_alpha(numbers, alpha)
+        return MaskFile(numbers[None], notes=notes, colored=colored)
 
 
 def _open(path: str) -> _Picture:
@@ -88,9 +121,11 @@ def _png(data: bytes, shown: str) -> _Picture:
             opened.load()
             return _Picture(_turned(np.asarray(opened), turn), bits, _palette(opened))
     pixels: Pixels = decoded
+    alpha: Pixels | None = None
     if decoded.ndim == 3:
         pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., 2::-1]
-    return _Picture(_turned(pixels, turn), bits)
+        alpha = _turned(decoded[..., 3], turn) if kind in (4, 6) and decoded.shape[-1] == 4 else None
+    return _Picture(_turned(pixels, turn), bits, alpha=alpha)
 
 
 def _check_chunks(data: bytes, shown: str) -> None:
@@ -117,7 +152,10 @@ def _other(data: bytes, shown: str) -> _Picture:
             return _Picture(_turned(np.asarray(opened), turn), 8, _palette(opened), frames)
         bits = 1 if opened.mode == "1" else 8
         wanted = "L" if opened.mode in ("1", "L", "LA") else "RGB"
-        return _Picture(_turned(np.asarray(opened.convert(wanted)), turn), bits, frames=frames)
+        alpha = _turned(np.asarray(opened.getchannel("A")), turn) if "A" in opened.getbands() else None
+        pixels = _turned(np.asarray(opened.convert(wanted)), turn)
+        smeared = opened.format == "JPEG" or (opened.format == "WEBP" and b"VP8 " in data[12:64])
+        return _Picture(pixels, bits, frames=frames, alpha=alpha, inks=opened.mode == "CMYK", smeared=smeared)
 
 
 def _palette(opened: Pillow.Image) -> NDArray[np.uint8]:

@@ -13,7 +13,7 @@ from engine.errors import NotReadable
 from engine.imaging.files import decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Source
-from engine.imaging.values import one_number_a_colour, read_array, to_rgb8, whole_numbers
+from engine.imaging.values import MaskFile, one_number_a_colour, read_array, whole_numbers
 from engine.words import translatable
 
 PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
@@ -37,33 +37,39 @@ def first_slice(source: Source) -> Image:
     return dicom_pixels.first_slice(source.files, source.index)
 
 
-def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
-    """A mask's numbers (z, y, x), and its grid where the file has one (NIfTI).
+def read_mask(path: Path) -> MaskFile:
+    """A mask's numbers (z, y, x), its grid where the file has one (NIfTI), and what was assumed in reading it.
 
-    Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal. EXIF's rotation is
-    applied as it is to images. Raises NotReadable for what is damaged or no mask.
+    Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal; transparent places are background;
+    channels are classes. EXIF's rotation is applied as it is to images. Raises NotReadable for what is damaged or no mask.
     """
     file = str(path)
     kind = kind_of(file)
     if kind in PICTURES:
         from engine.imaging import raster
 
-        return raster.read_labels(file), None
+        return raster.read_labels(file)
     if kind == "tiff":
         from engine.imaging import tiff
 
-        return tiff.read_labels(file), None
+        return tiff.read_labels(file)
     if kind == "nifti":
         from engine.imaging import nifti
 
         return nifti.read_labels(file)
     if kind == "npy":
-        return _array_labels(file), None
+        return _array_labels(file)
     raise NotReadable(
         translatable("{name} is not a mask that can be read."),
         translatable("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
         name=display_name(path),
     )
+
+
+def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
+    """The numbers and the grid of `read_mask`, for those who need no more."""
+    mask = read_mask(path)
+    return mask.values, mask.geometry
 
 
 def _read(source: Source) -> Image:
@@ -79,23 +85,26 @@ def _read(source: Source) -> Image:
     if kind_of(file) == "tiff":
         from engine.imaging import tiff
 
-        return tiff.read(file)
+        return tiff.read(source.files)
     from engine.imaging import raster
 
     return raster.read(file)
 
 
-def _array_labels(file: str) -> NDArray[np.int32]:
+def _array_labels(file: str) -> MaskFile:
     shown = display_name(file)
     with decoding(file):
         values = read_array(io.BytesIO(read_bytes(file)), shown)
-        if values.ndim == 3 and values.shape[-1] in (1, 3):
-            values = one_number_a_colour(to_rgb8(values, 8), shown) if values.shape[-1] == 3 else values[..., 0]
+        if values.ndim == 3 and values.shape[-1] == 3 and values.dtype == np.uint8:
+            numbers, colored = one_number_a_colour(np.asarray(values, np.uint8), shown)
+            return MaskFile(numbers[None], colored=colored)
+        if values.ndim == 3 and values.shape[-1] == 1:
+            values = values[..., 0]
         if values.ndim not in (2, 3):
             single, many = (
                 translatable("{name} is no mask: it has 1 dimension."),
                 translatable("{name} is no mask: it has {count} dimensions."),
             )
             raise NotReadable(single if values.ndim == 1 else many, name=shown, count=values.ndim)
-        numbers = whole_numbers(values, shown)
-        return numbers if numbers.ndim == 3 else numbers[None]
+        numbers, notes = whole_numbers(values, shown)
+        return MaskFile(numbers if numbers.ndim == 3 else numbers[None], notes=notes)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import logging
+import os
 from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,6 +37,7 @@ class Found:
     color: bool = False
     patient: str = ""
     notes: tuple[Notice, ...] = ()
+    class_name: str = ""  # where the file names the class instead of numbering it (`label`)
     split: Split = ""  # the official one, where the file has it
     label: int | None = None
     part: SeriesPart | None = None  # of a DICOM series that holds several volumes over the same places
@@ -69,18 +71,27 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
             yield Progress(0, 0, entry.shown)
     found, refused = list[Found](), list[Refused]()
     dicom: list[tuple[FolderEntry, Header]] = []
+    in_sets = set[str]()  # files that came in with the first of their set
     for number, entry in enumerate(entries):
         yield Progress(number, len(entries), entry.shown)
         try:
             if entry.fault is not None:
                 raise entry.fault
+            if entry.path in in_sets:
+                continue
             kind = kind_of(entry.path)
             if kind == "dicom":
                 dicom.append((entry, _header(entry)))
+            elif kind == "tiff":
+                files = _set_of(entry, entries)
+                in_sets.update(files if len(files) > 1 else ())
+                found.append(_one(entry, Source(files, "raster")))
             else:
                 found += _images(entry, kind)
         except EngineError as fault:
             refused.append(_refused(entry.shown, fault))
+    # a file that says itself nothing of its set may have come before the one that does
+    found = [one for one in found if len(one.source.files) > 1 or one.source.files[0] not in in_sets]
     series, left = yield from _series(dicom)
     yield Progress(len(entries), len(entries))
     return Scan(tuple(_unique([*found, *series])), (*refused, *left))
@@ -93,15 +104,15 @@ def _refused(shown: str, fault: EngineError) -> Refused:
 
 
 def _images(entry: FolderEntry, kind: str) -> list[Found]:
-    if kind in PICTURES or kind == "tiff":
+    if kind in PICTURES:
         return [_one(entry, Source((entry.path,), "raster"))]
     if kind == "nifti":
         return [_one(entry, Source((entry.path,), "nifti"))]
-    if kind == "npz":
-        return _numbered(entry)
+    if kind in ("npz", "idx"):
+        return _numbered(entry, kind)
     raise NotReadable(
         _UNKNOWN.get(kind, translatable("{name} is not an image that can be opened.")),
-        translatable("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files."),
+        translatable("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) or MNIST (IDX) files."),
         name=display_name(entry.path),
     )
 
@@ -110,6 +121,17 @@ _UNKNOWN = {
     "text": translatable("{name} holds text, not an image."),
     "npy": translatable("{name} is an array: it can come in as a mask, not as an image."),
 }
+
+
+def _set_of(entry: FolderEntry, entries: Sequence[FolderEntry]) -> tuple[str, ...]:
+    """The files of an OME-TIFF that was written as several: only such as were given, in its own folder."""
+    from engine.imaging import tiff
+
+    folder = os.path.dirname(os.path.realpath(entry.path))  # a link could lead to any other
+    beside = [
+        one.path for one in entries if one.fault is None and os.path.dirname(os.path.realpath(one.path)) == folder
+    ]
+    return tiff.set_files(entry.path, beside)
 
 
 def _one(entry: FolderEntry, source: Source) -> Found:
@@ -123,24 +145,29 @@ def _found(name: str, source: Source, image: Image) -> Found:
     )
 
 
-def _numbered(entry: FolderEntry) -> list[Found]:
-    from engine.imaging import medmnist
+def _numbered(entry: FolderEntry, kind: str) -> list[Found]:
+    from engine.imaging import idx, medmnist
 
+    if kind == "idx" and idx.images_beside(entry.path):  # classes: they come in with their images
+        return []
     result, stem = [], item_name(entry.path)
-    for split, (images, labels) in medmnist.read_npz(entry.path).items():
-        if not len(images):
+    for split, held in medmnist.read_sets(entry.path).items():
+        if not len(held.images):
             continue
-        digits = len(str(len(images) - 1))
+        digits = len(str(len(held.images) - 1))
         first = Source((entry.path,), "npz", f"{split}:0")
         model = _found("", first, read_image(first))
-        for k in range(len(images)):
+        named = f"{stem}_{split}" if kind == "npz" else stem
+        for k, answer in enumerate(held.answers):
             result.append(
                 dataclasses.replace(
                     model,
-                    name=f"{stem}_{split}_{k:0{digits}d}",
+                    name=f"{named}_{k:0{digits}d}",
                     source=dataclasses.replace(first, index=f"{split}:{k}"),
                     split=split,
-                    label=None if labels is None else int(labels[k]),
+                    label=answer.label,
+                    class_name=answer.name,
+                    notes=model.notes if answer.note is None else (*model.notes, answer.note),
                 )
             )
     return result

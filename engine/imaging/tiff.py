@@ -1,9 +1,11 @@
 """TIFF: 1 to 32 bits, grey, colour, palettes and CMYK; many pages of one size are a volume."""
 
+import dataclasses
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import dataclass
+from typing import IO, Any
 
 import numpy as np
 import tifffile
@@ -15,8 +17,21 @@ from engine.imaging.budget import check_budget
 from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
-from engine.imaging.raster import turned
-from engine.imaging.values import one_number_a_colour, storable, to_rgb8, whole_numbers
+from engine.imaging.ome import Description, describe, own_files, same_name
+from engine.imaging.raster import INKS, turned
+from engine.imaging.values import (
+    MaskFile,
+    alpha_notes,
+    behind_alpha,
+    colour_bytes,
+    merge_channels,
+    one_number_a_colour,
+    storable,
+    to_rgb8,
+    value_notes,
+    whole_numbers,
+    without_jpeg_blur,
+)
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
 from engine.words import translatable
@@ -24,87 +39,274 @@ from engine.words import translatable
 logging.getLogger("tifffile").setLevel(logging.CRITICAL)  # what it has to say about a damaged file, our errors say
 
 _WHITE_IS_ZERO, _PALETTE, _CMYK = 0, 3, 5
+_COLOUR = (2, 5, 6, 8)  # photometric interpretations whose samples are colours: RGB, CMYK, YCbCr, CIELab
+_ALPHA = (1, 2)  # of extra samples
+_LOSSY = (6, 7)  # compressions that smear a mask: JPEG, old and new
 _UNITS = {"micron": 1e-3, "um": 1e-3, "µm": 1e-3, "\\u00B5m": 1e-3, "mm": 1.0, "cm": 10.0, "nm": 1e-6}
 
 
-def read(path: str) -> Image:
-    """The pages as slices (z, y, x): uint8, uint16, int16 or float32 grey, or uint8 RGB."""
-    with decoding(path), _opened(path) as file:
-        page = _first(file, display_name(path))
-        values, notes = _values(file, display_name(path))
-        if page.photometric == _PALETTE:
-            values = (np.asarray(page.colormap)[:, values] >> 8).astype(np.uint8)
-            values = np.moveaxis(values, 0, -1)
-            if (values == values[..., :1]).all():
-                values = np.ascontiguousarray(values[..., 0])
-        elif values.ndim == 4:
-            if page.bitspersample > 8:
-                notes.append(
-                    Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": page.bitspersample})
-                )
-            values = _colours(values, page)
-        else:
-            values = storable(values.astype(bool) if page.bitspersample == 1 else values)
+@dataclass(frozen=True, eq=False)
+class _Page:
+    """What a page's tags say of its pixels, for when the file is closed."""
+
+    photometric: int
+    bits: int
+    compression: int
+    orientation: int
+    extra: tuple[int, ...]  # what the samples beyond the colours are: 1 and 2 are alpha
+    palette: NDArray[np.uint8] | None  # (numbers, 3)
+
+    @classmethod
+    def of(cls, page: Any) -> "_Page":  # tifffile's frames and pages share no typed base
+        table = page.colormap if page.photometric == _PALETTE else None
+        palette = None if table is None else (np.asarray(table) >> 8).astype(np.uint8).T
+        extra = tuple(int(kind) for kind in page.extrasamples or ())
+        facts = int(page.photometric), int(page.bitspersample), int(page.compression)
+        return cls(*facts, int(page.tags.valueof(274, 1)), extra, palette)
+
+
+@dataclass(frozen=True, eq=False)
+class _Stack:
+    """Pixels upright as stored: grey (channels, z, y, x), or colour (1, z, y, x, samples)."""
+
+    values: Pixels
+    page: _Page
+    times: int
+    notes: tuple[Notice, ...]
+    alpha: Pixels | None = None  # (z, y, x), of unsigned numbers
+    spacing: tuple[float, float, float] | None = None
+
+    @property
+    def color(self) -> bool:
+        return self.values.ndim == 5
+
+
+def read(files: Sequence[str]) -> Image:
+    """The pages as slices (z, y, x): uint8, uint16, int16 or float32 grey, or uint8 RGB. Several files are those of one OME set.
+
+    Two or three channels of 8 bits become red, green and blue; of others the first is read. Of times the first is read.
+    """
+    path = files[0]
+    with decoding(path):
+        stack = _read(files)
+        values, notes = _pixels(stack, display_name(path))
+        if stack.times > 1:
+            notes.append(Notice(translatable("Only the first of {count} volumes was read."), {"count": stack.times}))
         window = FULL if values.dtype == np.uint8 else auto_window(values)
         slices, height, width = values.shape[:3]
-        return Image(values, uncalibrated(height, width, slices, _spacing(file)), window, notes=tuple(notes))
+        return Image(values, uncalibrated(height, width, slices, stack.spacing), window, notes=(*stack.notes, *notes))
 
 
-def read_labels(path: str) -> NDArray[np.int32]:
-    """The mask's numbers (z, y, x); palettes by index, 1 bit as 0 and 1."""
+def _pixels(stack: _Stack, shown: str) -> tuple[Pixels, list[Notice]]:
+    page, grey = stack.page, stack.values[0]
+    if page.palette is not None:
+        values: Pixels = page.palette[grey]
+        return (np.ascontiguousarray(values[..., 0]) if (values == values[..., :1]).all() else values), []
+    if stack.color:
+        colours, notes = _colours(grey, page, shown)
+        return colours, [*notes, *alpha_notes(stack.alpha)]
+    count = len(stack.values)
+    if count in (2, 3) and stack.values.dtype == np.uint8:
+        channels: list[NDArray[Any]] = list(stack.values)
+        channels += [np.zeros_like(channels[0])] * (3 - count)
+        text = translatable("Its {count} channels are shown as red, green and blue.")
+        return np.stack(channels, axis=-1), [Notice(text, {"count": count})]
+    values = storable(grey.astype(bool) if page.bits == 1 else grey)
+    said = list(value_notes(grey, values))
+    if count > 1:
+        said.append(Notice(translatable("Only the first of {count} channels was read."), {"count": count}))
+    return values, [*said, *alpha_notes(stack.alpha)]
+
+
+def read_labels(path: str) -> MaskFile:
+    """The mask's numbers (z, y, x); palettes by index, 1 bit as 0 and 1, channels as one class each, what is transparent as 0."""
     shown = display_name(path)
-    with decoding(path), _opened(path) as file:
-        page = _first(file, shown)
-        values, _ = _values(file, shown)
-        if values.ndim == 4:
-            return one_number_a_colour(_colours(values, page), shown)
-        return whole_numbers(values, shown)
+    with decoding(path):
+        stack = _read([path])
+        if stack.times > 1:
+            raise NotReadable(
+                translatable("{name} holds the masks of {count} times, and a mask is one volume."),
+                translatable("Save each as a mask of its own."),
+                name=shown,
+                count=stack.times,
+            )
+        notes = stack.notes
+        opaque = None if stack.alpha is None else to_rgb8(stack.alpha, stack.page.bits)
+        if stack.color:
+            colours, _ = _colours(stack.values[0], stack.page, shown)
+            numbers, colored = one_number_a_colour(colours, shown)
+            numbers, said = behind_alpha(numbers, opaque)
+            return MaskFile(numbers, notes=(*notes, *said), colored=colored)
+        numbers, said = whole_numbers(stack.values, shown)
+        if stack.page.compression in _LOSSY:
+            clear = [without_jpeg_blur(np.asarray(one, np.uint8), shown) for one in stack.values[0]]
+            return MaskFile(np.stack([one for one, _ in clear]), notes=(*notes, *clear[0][1]))
+        if len(numbers) > 1:
+            merged, how = merge_channels(list(numbers), shown)
+            return MaskFile(merged, notes=(*notes, *said, *how))
+        one, hidden = behind_alpha(numbers[0], opaque)
+        return MaskFile(one, notes=(*notes, *said, *hidden))
 
 
 @contextmanager
 def _opened(path: str) -> Iterator[tifffile.TiffFile]:
     kind_of(path)  # refuses pipes and empty files
-    with open(path, "rb") as handle, tifffile.TiffFile(handle) as file:  # by handle: names need not be UTF-8
+    with open(path, "rb") as handle, _alone(handle) as file:  # by handle: names need not be UTF-8
         yield file
 
 
-def _first(file: tifffile.TiffFile, shown: str) -> Any:  # tifffile's frames and pages share no typed base
+def _alone(handle: IO[bytes]) -> tifffile.TiffFile:
+    """Never looks for further files: what a file names may lie anywhere."""
+    forms: dict[str, Any] = {"is_mmstack": False, "is_ndtiff": False}
+    return tifffile.TiffFile(handle, _multifile=False, **forms)
+
+
+def set_files(path: str, there: Sequence[str]) -> tuple[str, ...]:
+    """The files of the OME set that a file belongs to, as far as they are among those `there` in its folder; itself alone where it
+    belongs to none. Raises NotReadable."""
+    with decoding(path), _opened(path) as file:
+        about = _described(file)
+    if about is None or len(about.files) < 2 or not any(same_name(name, path) for name in about.files):
+        return (path,)
+    return tuple(own_files(about.files, there))
+
+
+def _described(file: tifffile.TiffFile) -> Description | None:
+    text = str(_first(file, "").description or "")
+    return describe(text) if "<" in text[:400] and "OME" in text[:4000] else None
+
+
+def _first(file: tifffile.TiffFile, shown: str) -> Any:
     if not file.pages:
         raise damaged(shown)
     return file.pages[0]
 
 
-def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[Notice]]:
-    """As stored, upright, (z, y, x) or (z, y, x, samples); white is the high value."""
-    page, series, notes = _first(file, shown), file.series[0], list[Notice]()
+def _read(files: Sequence[str]) -> _Stack:
+    """Of a file that is part of an OME set whose other files were not given, its own pages."""
+    shown = display_name(files[0])
+    with _opened(files[0]) as file:
+        about = _described(file)
+        spacing = about.spacing if about is not None else _spacing(file)
+        others = [] if about is None else [name for name in about.files if not same_name(name, files[0])]
+        if about is None or not others or len(about.files) == 1:  # a single file may have been renamed
+            return dataclasses.replace(_values(file, shown), spacing=spacing)
+        if len(files) == 1:
+            text = translatable(
+                "It is 1 of {count} files of one image, and the others were not there: only its own pages were read."
+            )
+            stack = _values(file, shown)
+            said = Notice(text, {"count": len(others) + 1})
+            return dataclasses.replace(stack, spacing=spacing, notes=(*stack.notes, said))
+    return dataclasses.replace(_set(about, files, shown), spacing=spacing)
+
+
+def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
+    """The planes of the first time from all files of a set. Those that are not there are left out, and said."""
+    wanted = {(p.channel, p.z): p for p in about.planes if p.time == 0}
+    places: dict[str, str] = {name: path for name in about.files for path in own_files([name], files)}
+    places[""] = files[0]
+    there = {key: plane for key, plane in sorted(wanted.items()) if plane.file in places}
+    slices = sorted({z for _, z in there})
+    channels = sorted({channel for channel, _ in there})
+    if len(there) != len(slices) * len(channels):
+        raise NotReadable(translatable("Files of the image that {name} belongs to are missing."), name=shown)
+    planes: dict[tuple[int, int], Pixels] = {}
+    page: _Page | None = None
+    for path in dict.fromkeys(places[plane.file] for plane in there.values()):
+        with _opened(path) as file:
+            for key, plane in there.items():
+                if places[plane.file] == path:
+                    one = file.pages[plane.page]
+                    page = page or _Page.of(file.pages[0])
+                    check_budget((len(there), *one.shape), one.dtype or np.uint8, shown)
+                    planes[key] = np.asarray(one.asarray())
+    alike = len({(p.shape, p.dtype) for p in planes.values()}) == 1
+    if page is None or not alike or any(p.ndim != 2 for p in planes.values()):
+        raise NotReadable(
+            translatable("The files of the image that {name} belongs to do not fit each other."), name=shown
+        )
+    values = _upright(np.stack([[planes[channel, z] for z in slices] for channel in channels]), page)
+    missing = about.slices - len(slices)
+    notes = []
+    if missing:
+        text = translatable("{count} of {all} slices were left out: their files are not there.")
+        notes.append(Notice(text, {"count": missing, "all": about.slices}))
+    return _Stack(values, page, about.times, tuple(notes))
+
+
+def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
+    """By the axes that the file names: Z (or what is not named) are slices, C are channels, T times; white is the high value."""
+    page, series, notes = _Page.of(_first(file, shown)), file.series[0], list[Notice]()
     axes, shape = str(series.axes), tuple(int(n) for n in series.shape)
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
-    check_budget(shape, series.dtype or page.dtype, shown)
+    check_budget(shape, series.dtype or np.uint8, shown)
     size = file.filehandle.size
     for one in series.pages:
         ends = [o + n for o, n in zip(one.dataoffsets, one.databytecounts, strict=False)] if one is not None else []
         if max(ends, default=0) > size:
             raise damaged(shown)
     if len(file.series) > 1:
-        notes.append(Notice(translatable("Pages of another size were left out.")))
+        alike = len({tuple(one.shape) for one in file.series}) == 1
+        text = translatable("Only the first of {count} pictures was read.")
+        said = (
+            Notice(text, {"count": len(file.series)})
+            if alike
+            else Notice(translatable("Pages of another size were left out."))
+        )
+        notes.append(said)
     values = np.asarray(series.asarray())
-    leading = [a for a in axes if a not in "YXS"]
-    order = [axes.index(a) for a in (*leading, "Y", "X")] + ([axes.index("S")] if "S" in axes else [])
+    alpha: Pixels | None = None
+    if "S" in axes:
+        values, axes = np.moveaxis(values, axes.index("S"), -1), axes.replace("S", "") + "S"
+        extra, colours = len(page.extra), values.shape[-1] - len(page.extra)
+        if extra and page.extra[0] in _ALPHA and colours > 0 and values.dtype.kind == "u":
+            alpha, _, _, _ = _ordered(values[..., colours], axes[:-1])
+            alpha = _turned(alpha[0], page)
+        if page.photometric not in _COLOUR:  # samples that are no colours are channels
+            values = values[..., : colours if alpha is not None else values.shape[-1]]
+            if "C" in axes and values.shape[-1] > 1:
+                text = translatable("Only the first of {count} channels was read.")
+                notes.append(Notice(text, {"count": values.shape[-1]}))
+            values = np.asarray(values[..., 0]) if "C" in axes else values
+            axes = axes[:-1] if "C" in axes else axes[:-1] + "C"
+    values, through, times, count = _ordered(values, axes)
+    if values.ndim == 5 and len(values) > 1:
+        notes.append(Notice(translatable("Only the first of {count} channels was read."), {"count": len(values)}))
+        values = values[:1]
+    if through == "T":
+        notes.append(Notice(translatable("Its {count} times were taken as slices."), {"count": count}))
+    return _Stack(_upright(values, page), page, times, tuple(notes), alpha)
+
+
+def _ordered(values: Pixels, axes: str) -> tuple[Pixels, str, int, int]:
+    """(channels, z, y, x[, samples]); which axis the slices are (Z, else the longest that is no channel), of how many further volumes
+    the first was taken, and the number of slices."""
+    leading = [a for a in axes if a not in "YXSC"]
+    order = [axes.index(a) for a in ("C", *leading, "Y", "X", "S") if a in axes]
     values = values.transpose(order)
-    while len(leading) > 1:  # time, channels: the first of each; the longest kept is the slices
-        shortest = min(range(len(leading)), key=lambda i: (leading[i] == "Z", values.shape[i]))
-        if values.shape[shortest] > 1:
-            notes.append(
-                Notice(translatable("Only the first of {count} volumes was read."), {"count": values.shape[shortest]})
-            )
-        values = values.take(0, axis=shortest)
-        leading.pop(shortest)
-    values = values if leading else values[None]
+    values = values if "C" in axes else values[None]
+    sizes = dict(zip(leading, values.shape[1:], strict=False))
+    through = "Z" if "Z" in sizes else max(sizes, key=sizes.__getitem__, default="")
+    times = 1
+    for place in range(len(leading) - 1, -1, -1):
+        if leading[place] != through:
+            times *= sizes[leading[place]]
+            values = np.take(values, [0], axis=1 + place).squeeze(1 + place)
+    values = values if leading else values[:, None]
+    return values, through, times, values.shape[1]
+
+
+def _upright(values: Pixels, page: _Page) -> Pixels:
+    """(channels, z, y, x[, samples]) with white as the high value and the rows from the top."""
     if page.photometric == _WHITE_IS_ZERO:
-        values = _flipped(values, int(page.bitspersample))
-    upright = [turned(one, int(page.tags.valueof(274, 1))) for one in values]
-    return np.stack(upright), notes
+        values = _flipped(values, page.bits)
+    return values if page.orientation == 1 else np.stack([_turned(one, page) for one in values])
+
+
+def _turned(volume: Pixels, page: _Page) -> Pixels:
+    return volume if page.orientation == 1 else np.stack([turned(one, page.orientation) for one in volume])
 
 
 def _flipped(values: Pixels, bits: int) -> Pixels:
@@ -114,14 +316,20 @@ def _flipped(values: Pixels, bits: int) -> Pixels:
     return np.asarray(~numbers if numbers.dtype.kind == "b" else -numbers)
 
 
-def _colours(values: Pixels, page: Any) -> NDArray[np.uint8]:
-    narrow = to_rgb8(values, int(page.bitspersample)) if values.dtype.kind == "u" else storable(values).astype(np.uint8)
+def _colours(values: Pixels, page: _Page, shown: str) -> tuple[NDArray[np.uint8], tuple[Notice, ...]]:
+    try:
+        narrow, notes = colour_bytes(values, page.bits)
+    except NotReadable as fault:
+        raise NotReadable(
+            translatable("{name} cannot be read: {reason}"), fault.hint, name=shown, reason=fault.text
+        ) from fault
     if narrow.shape[-1] < 3:
-        return np.repeat(narrow[..., :1], 3, axis=-1)
+        return np.repeat(narrow[..., :1], 3, axis=-1), notes
     if page.photometric == _CMYK and narrow.shape[-1] >= 4:
         flat_rows = np.ascontiguousarray(narrow[..., :4]).reshape(-1, narrow.shape[2], 4)
-        return np.asarray(Pillow.fromarray(flat_rows, "CMYK").convert("RGB")).reshape(*narrow.shape[:3], 3)
-    return np.ascontiguousarray(narrow[..., :3])
+        printed = np.asarray(Pillow.fromarray(flat_rows, "CMYK").convert("RGB")).reshape(*narrow.shape[:3], 3)
+        return printed, (*notes, Notice(INKS))
+    return np.ascontiguousarray(narrow[..., :3]), notes
 
 
 def _spacing(file: tifffile.TiffFile) -> tuple[float, float, float] | None:

@@ -1,5 +1,7 @@
-"""Arrays of foreign types to those that an Image or a label volume holds."""
+"""Arrays of foreign types to those that an Image or a label volume holds. What is lost or assumed on the way is said in a Notice."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import IO, Any
 
 import cv2
@@ -9,14 +11,33 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.budget import check_budget
+from engine.imaging.geometry import Geometry
 from engine.imaging.image import Pixels
+from engine.progress import Notice
 from engine.words import translatable
 
+NEARLY = 1e-3
+"""How far from a whole number a label may lie: float32 and sums bring that about."""
 _MOST_COLOURS = 64
+_ABSURD = 1e30
+_EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
+_DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
+
+
+@dataclass(frozen=True, eq=False)
+class MaskFile:
+    """What a mask file holds: `values` (z, y, x) int32, its grid where the file has one, and what was assumed in reading it.
+
+    `colored` says that the numbers are colours, 0xRRGGBB."""
+
+    values: NDArray[np.int32]
+    geometry: Geometry | None = None
+    notes: tuple[Notice, ...] = ()
+    colored: bool = False
 
 
 def storable(values: Pixels) -> Pixels:
-    """Grey values as uint8, uint16, int16 or float32, without loss where one of the integers holds them."""
+    """Grey values as uint8, uint16, int16 or float32, without loss where one of the integers holds them (else `value_notes`)."""
     if values.dtype.kind == "c" or values.dtype.kind not in "biuf":
         raise EngineError(translatable("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
     native = values.dtype.newbyteorder("=")
@@ -29,11 +50,30 @@ def storable(values: Pixels) -> Pixels:
         for fitting in (np.int16, np.uint16):
             if np.iinfo(fitting).min <= low and high <= np.iinfo(fitting).max:
                 return values.astype(fitting)
-    return values.astype(np.float32)
+    with np.errstate(over="ignore"):
+        return values.astype(np.float32)
+
+
+def value_notes(stored: Pixels, kept: Pixels) -> tuple[Notice, ...]:
+    """What is odd about grey values, or was lost when `storable` made `kept` of what was `stored`: whole numbers beyond 2^24, numbers
+    too large for float32, and such as no scanner measures (NaN, infinite, above 1e30)."""
+    if kept.dtype != np.float32 or not stored.size:
+        return ()
+    if stored.dtype.kind in "iu":
+        large = max(abs(int(stored.min())), abs(int(stored.max()))) > _EXACT
+        text = translatable("Values beyond 16 million were rounded to the 7 digits that are kept.")
+        return (Notice(text),) if large else ()
+    notes, numbers = [], np.asarray(kept, np.float32)
+    low, high = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
+    if np.isnan(numbers).any():
+        notes.append(Notice(translatable("Some of its values are no numbers (NaN): they count as background.")))
+    if max(abs(low), abs(high)) > _ABSURD:
+        notes.append(Notice(translatable("Some of its values are infinite or too large for a measurement.")))
+    return tuple(notes)
 
 
 def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:
-    """Colour of `bits` bits a channel, narrowed to 8."""
+    """Unsigned colour of `bits` bits a channel, narrowed to 8."""
     if bits == 8 and values.dtype == np.uint8:
         return np.asarray(values, np.uint8)
     factor = 255.0 / (2**bits - 1)
@@ -45,32 +85,100 @@ def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:
     return wide.clip(0, 255).astype(np.uint8)
 
 
-def whole_numbers(values: Pixels, shown: str) -> NDArray[np.int32]:
-    """Mask values as int32. Raises NotReadable where some are not whole numbers, or too large; EngineError above the budget."""
-    if values.dtype.kind == "f":
-        if not np.isfinite(values).all() or (values != np.rint(values)).any():
-            raise NotReadable(
-                translatable("{name} is no mask: it holds values that are not whole numbers."),
-                translatable(
-                    "A mask holds one whole number per class. This may be an image, or a map of probabilities."
-                ),
-                name=shown,
-            )
-    elif values.dtype.kind not in "biu":
+def colour_bytes(values: Pixels, bits: int) -> tuple[NDArray[np.uint8], tuple[Notice, ...]]:
+    """Colour of any real type as 8 bits a channel, and how that was done.
+
+    Unsigned numbers are scaled by their `bits`; floats of 0 to 1 and of 0 to 255 by those ranges. Raises NotReadable for negative
+    values, and for floats beyond 255, of which nobody knows what is white.
+    """
+    if values.dtype.kind in "ub":
+        bits = 1 if values.dtype.kind == "b" else bits
+        narrow = to_rgb8(values, bits)
+        text = translatable("Colour of {bits} bits was narrowed to 8.")
+        return narrow, (Notice(text, {"bits": bits}),) if bits > 8 else ()
+    if values.dtype.kind not in "if":
+        raise EngineError(translatable("The pixels are of a kind that is no image: {kind}."), kind=str(values.dtype))
+    numbers: NDArray[Any] = values if values.dtype.itemsize > 2 else values.astype(np.float32)
+    holes = np.isnan(numbers)
+    if holes.any():
+        numbers = np.where(holes, 0, numbers)
+    low, high = float(numbers.min(initial=0)), float(numbers.max(initial=0))
+    if low < 0 or not high <= 255:
+        raise NotReadable(
+            translatable("Its colours run from {low:.4g} to {high:.4g}, so nobody can know which is white."),
+            translatable("Save it with 8 or 16 bits a colour, or with numbers from 0 to 1."),
+            low=low,
+            high=high,
+        )
+    white = 255.0 if high > 1 or values.dtype.kind == "i" else 1.0
+    narrow = np.rint(numbers * (255 / white)).astype(np.uint8)
+    exact = white == 255 and not holes.any() and bool((narrow == numbers).all())
+    text = translatable("Colours stored as decimal numbers from 0 to {white:.0f} were rounded to 8 bits.")
+    return narrow, () if exact else (Notice(text, {"white": white}),)
+
+
+def whole_numbers(values: Pixels, shown: str, nearly: float = NEARLY) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+    """Mask values as int32, and what was rounded.
+
+    Values that are `nearly` whole numbers are rounded to them, NaN beside numbers is background. Raises NotReadable where others are
+    no whole numbers, or too large; EngineError above the budget.
+    """
+    if values.dtype.kind not in "biuf":
         raise NotReadable(translatable("{name} is no mask: it holds no numbers."), name=shown)
-    if values.size and (values.min() < np.iinfo(np.int32).min or values.max() > np.iinfo(np.int32).max):
+    if not values.size:
+        return values.astype(np.int32), ()
+    check_budget(values.shape, np.int32, shown)
+    low, high = _ends(values, shown) if values.dtype.kind == "f" else (int(values.min()), int(values.max()))
+    if low < np.iinfo(np.int32).min or high > np.iinfo(np.int32).max:
         raise NotReadable(translatable("{name} is no mask: its values are too large."), name=shown)
-    if values.size:
-        check_budget(values.shape, np.int32, shown)
-    return values.astype(np.int32)
+    return (_rounded(values, shown, nearly)) if values.dtype.kind == "f" else (values.astype(np.int32), ())
 
 
-def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> NDArray[np.int32]:
-    """A coloured mask (..., 3): the grey value where all channels agree, else 0xRRGGBB for each of its colours."""
+def _ends(values: Pixels, shown: str) -> tuple[float, float]:
+    """The least and the largest number. Raises NotReadable where there is none, or one that has no end."""
+    numbers: NDArray[Any] = values
+    low, high = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
+    if not (np.isfinite(low) and np.isfinite(high)):
+        raise _no_whole_numbers(shown)
+    return low, high
+
+
+def _rounded(values: Pixels, shown: str, nearly: float) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+    """Row by row of the first axis, since arrays between would take more memory than the mask."""
+    result = np.empty(values.shape, np.int32)
+    off, holes = 0.0, False
+    for into, plane in zip(result, values, strict=True):
+        here = np.isnan(plane)
+        if here.any():
+            holes, plane = True, np.where(here, 0, plane)
+        whole = np.rint(plane)
+        off = max(off, float(np.abs(plane - whole).max(initial=0)))
+        if off > nearly * 1.001:  # "to 0.001" includes what float32 makes of it
+            raise _no_whole_numbers(shown)
+        into[...] = whole
+    notes = []
+    if holes:
+        notes.append(Notice(translatable("Places without a number (NaN) were taken as background.")))
+    if off:
+        text = translatable("Its values were rounded to whole numbers; they lay up to {off:.1g} away from them.")
+        notes.append(Notice(text, {"off": off}))
+    return result, tuple(notes)
+
+
+def _no_whole_numbers(shown: str) -> NotReadable:
+    return NotReadable(
+        translatable("{name} is no mask: it holds values that are not whole numbers."),
+        translatable("A mask holds one whole number per class. This may be an image, or a map of probabilities."),
+        name=shown,
+    )
+
+
+def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> tuple[NDArray[np.int32], bool]:
+    """A coloured mask (..., 3): the grey value where all channels agree (False), else 0xRRGGBB for each of its colours (True)."""
     check_budget(colours.shape, np.int32, shown)
     red, green, blue = (colours[..., c].astype(np.int32) for c in range(3))
     if (red == green).all() and (red == blue).all():
-        return red
+        return red, False
     numbers = np.asarray((red << 16) | (green << 8) | blue, np.int32)
     if len(np.unique(numbers)) > _MOST_COLOURS:
         raise NotReadable(
@@ -79,7 +187,99 @@ def one_number_a_colour(colours: NDArray[np.uint8], shown: str) -> NDArray[np.in
             name=shown,
             most=_MOST_COLOURS,
         )
-    return numbers
+    return numbers, True
+
+
+def behind_alpha(
+    numbers: NDArray[np.int32], alpha: NDArray[np.uint8] | None
+) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+    """A mask's numbers with what its alpha channel (same shape, uint8) hides taken as background, and that it was.
+
+    An alpha channel that is the same everywhere says nothing, unless all is transparent and of one colour: then nothing is marked.
+    Where what is opaque is black on a transparent ground, the opaque is 255.
+    """
+    if alpha is None or not alpha.size:
+        return numbers, ()
+    hidden = alpha < max(int(alpha.max()) / 2, 1)  # marks may be half transparent themselves, and their edges smooth
+    if alpha.min() == alpha.max() and not (hidden.all() and numbers.min() == numbers.max() != 0):
+        return numbers, ()
+    if not hidden.any():
+        return numbers, ()
+    said = Notice(translatable("Transparent places of the mask were taken as background."))
+    if not hidden.all() and not numbers[~hidden].any():
+        text = translatable("The mask is black on a transparent ground: what is opaque was taken as the value 255.")
+        return np.where(hidden, 0, 255).astype(np.int32), (Notice(text),)
+    if not numbers[hidden].any():
+        return numbers, ()
+    return np.where(hidden, 0, numbers).astype(np.int32), (said,)
+
+
+def alpha_notes(alpha: Pixels | None) -> tuple[Notice, ...]:
+    """What to say of an image's alpha channel, which is dropped: nothing where it is the same everywhere."""
+    if alpha is None or not alpha.size or alpha.min() == alpha.max():
+        return ()
+    return (Notice(translatable("Its transparency was left out.")),)
+
+
+def without_jpeg_blur(
+    values: NDArray[np.uint8], shown: str, spread: int = 0
+) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+    """A black-and-white mask (h, w) that JPEG has smeared, as 0 and 255; `spread` is how far its colours lie apart (0 to 255).
+
+    Raises NotReadable for any other: JPEG keeps no values."""
+    bright, dark = values > _BRIGHT, values < _DARK
+    between = ~(bright | dark)
+    near = np.ones((9, 9), np.uint8)  # as far as a block of 8 x 8 pixels smears
+    reach = [cv2.dilate(side.astype(np.uint8), near).astype(bool) for side in (bright, dark)]
+    if spread > _DARK or (between & ~(reach[0] & reach[1])).any() or (values.any() and not bright.any()):
+        raise NotReadable(
+            translatable("{name} is a JPEG or a lossy WebP, which does not keep the values of a mask."),
+            translatable("Save the mask as PNG. Only a mask of black and white can be read from such a file."),
+            name=shown,
+        )
+    said = Notice(
+        translatable(
+            "The mask is a JPEG or a lossy WebP, which smears edges: its values were taken as black (0) or white (255)."
+        )
+    )
+    return np.where(values > 127, 255, 0).astype(np.int32), (said,)
+
+
+def merge_channels(channels: Sequence[NDArray[np.int32]], shown: str) -> tuple[NDArray[np.int32], tuple[Notice, ...]]:
+    """Channels that hold one class each as one volume of labels, and how they were taken.
+
+    Each with the same single value: the place of the channel (the first is the background where every voxel is in just one of them);
+    each with a value of its own: those values. Raises NotReadable for all else, and where classes overlap.
+    """
+    held = [np.unique(channel[channel != 0]).tolist() for channel in channels]
+    used = [value for values in held for value in values]
+    covered = sum((channel != 0).astype(np.uint8) for channel in channels)
+    overlap = bool((np.asarray(covered) > 1).any())
+    if any(len(values) > 1 for values in held) or overlap:
+        reason = (
+            translatable("{name} holds {count} masks over each other, and a place can have one class only.")
+            if overlap
+            else translatable("{name} holds {count} masks of several values each.")
+        )
+        raise NotReadable(
+            reason, translatable("Save it as one mask with one value per class."), name=shown, count=len(channels)
+        )
+    merged = np.zeros(channels[0].shape, np.int32)
+    if len(set(used)) == len(used) > 1:
+        for channel in channels:
+            merged += channel
+        return merged, (
+            Notice(translatable("Its {count} channels were laid over each other."), {"count": len(channels)}),
+        )
+    first = 0 if bool((np.asarray(covered) == 1).all()) else 1
+    for place, channel in enumerate(channels, first):
+        merged[channel != 0] = place
+    text = (
+        translatable("Its {count} channels were taken as the values 1 to {last}, one a class.")
+        if first
+        else translatable("Its {count} channels were taken as the values 0 to {last}, the first being the background.")
+    )
+    return merged, (Notice(text, {"count": len(channels), "last": len(channels) - 1 + first}),)
 
 
 def read_array(file: IO[bytes], shown: str) -> Pixels:

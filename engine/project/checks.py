@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -132,9 +133,9 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
             continue
         present = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=256) > 0
         seen |= present
-        if not present[1:].any():
+        if not present[1:UNLABELLED].any():
             empty.append(item.id)
-        if present[len(project.classes) + 1 :].any():
+        if present[len(project.classes) + 1 : UNLABELLED].any():
             unknown.append(item.id)
     one, many = (
         translatable("1 mask holds values without a class."),

@@ -2,9 +2,8 @@
 
 import os
 import re
-import unicodedata
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,18 +11,20 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.formats.coco import CocoFile
 from engine.formats.coco import read as read_coco
-from engine.imaging.files import item_name
 from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, scan
-from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
-from engine.progress import Notice, Progress, Work
+from engine.progress import Notice, Progress, Work, listed
+from engine.project.coco_shapes import CocoShapes, check_meanings, make_missing_classes
+from engine.project.folders import split_of
 from engine.project.items import Item, content_hash
+from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
+from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.mask_files import MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
-from engine.project.tables import ImageTable
+from engine.project.tables import Headers
 from engine.words import translatable
 
 __all__ = [
@@ -41,19 +42,25 @@ __all__ = [
 
 @dataclass(frozen=True)
 class ImportPlan:
-    """What to bring in. `values` says which mask value becomes which class name ("background" for none); None leaves it to the
-    masks where that is safe (values 0 to the number of classes, or 0 and 255 with one class)."""
+    """What to bring in. `values` says which mask value becomes which class name ("background" for none, "unlabelled" for what is
+    never learnt); None leaves it to the masks where that is safe (values 0 to the number of classes, or 0 and 255 with one class)."""
 
     paths: tuple[Path, ...]
     masks: Path | None = None
     values: Mapping[int, str] | None = None
     others_background: bool = False
     split: Split = ""
+    split_from_folders: bool = (
+        False  # train/, validation/, Testing/, imagesTs/ ... where `split` and the file say nothing
+    )
     patient_from: str = (
         ""  # a regular expression; its first group (or the whole match) in the item's name is the patient
     )
     labels: Path | None = None  # CSV with the columns item (an item's or a file's name) and class
+    headers: Headers | None = None  # how `labels` calls its columns, where it calls them otherwise
     coco: Path | None = None  # COCO file, for the images that have no mask of their own
+    categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
+    make_classes: bool = False  # of categories that have none
 
 
 @dataclass(frozen=True)
@@ -70,46 +77,26 @@ class MaskSurvey:
     matched: int
     without: tuple[str, ...]  # images without a mask
     refused: tuple[Refused, ...] = field(default=())
+    left_over: tuple[str, ...] = ()  # masks that belong to no image
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
     coco = read_coco(plan.coco) if plan.coco is not None else None
-    reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
-    patient = patient_rule(plan.patient_from)
-    labels = LabelRule(plan.labels, project.classes) if project.task == "classification" else None
+    if coco is not None and plan.make_classes and project.task != "classification":
+        yield from make_missing_classes(project, coco, plan.categories)
+    check_meanings(plan.categories, project.classes)
+    rules = _Rules(project, plan)
     found = yield from scan(plan.paths)
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.is_mask(one)]
-    if labels is not None:
-        labels.index_images(images)
-    shapes = _Shapes(coco, images, project.classes, plan.others_background) if coco is not None else None
-    refused, added = list(found.refused), []
+    yield from rules.look_at(images, coco)
+    refused, added, bare = list(found.refused), list[Item](), list[str]()
     known = project.items.known()
     for number, one in enumerate(images):
         yield Progress(number, len(images), one.name)
         try:
-            fingerprint = content_hash(one.source.files, one.source.index)
-            if (os.path.basename(one.source.files[0]), fingerprint, one.source.index) in known:
-                raise EngineError(translatable("It is in the project already."))
-            file = masks.find(one)
-            content, notes = reader.read(file, one) if file is not None else (None, ())
-            if content is None and shapes is not None:
-                content = shapes.of(one)
-            item = Item(
-                id=0,
-                name=one.name,
-                source=one.source,
-                hash=fingerprint,
-                shape=one.shape,
-                spacing=one.spacing,
-                color=one.color,
-                modality=one.modality,
-                patient=patient(one),
-                split=plan.split or one.split,
-                label=labels.of(one) if labels else None,
-                notes=(*one.notes, *notes),
-            )
+            item, content = rules.item(one, masks.find(one), known)
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
@@ -120,57 +107,122 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             kept = project.items.add(item)
             if content is not None:
                 project.layers.replace(project.layers.make(kept.id), pack(content))
-        for note in kept.notes:
-            yield Notice(translatable("{name}: {note}"), {"name": kept.name, "note": note})
         added.append(kept)
-    if reader.guessed:
-        yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
-    if coco is not None and coco.boxes_only:
+        if content is None:
+            bare.append(kept.name)
+    yield from rules.notices(added)
+    left = masks.left_over()
+    if masks.used:
+        if project.task != "classification":
+            yield from listed(
+                translatable("1 image has no mask: {names}."),
+                translatable("{count} images have no mask: {names}."),
+                bare,
+            )
         single, many = (
-            translatable("1 annotation of {file} is a box only, without a shape, and makes no mask."),
-            translatable("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
+            translatable("1 mask belongs to no image: {names}."),
+            translatable("{count} masks belong to no image: {names}."),
         )
-        yield Notice(single if coco.boxes_only == 1 else many, {"count": coco.boxes_only, "file": coco.name})
-    if labels is not None and plan.labels is not None and labels.unmatched_rows:
+        yield from listed(single, many, left)
+    else:
+        stray = EngineError(translatable("No image belongs to this mask."))
+        refused += [Refused(name, str(stray), stray) for name in left]
+    return Imported(tuple(added), tuple(refused))
+
+
+class _Rules:
+    """What a plan makes of an image: its item with patient, set and class, and its mask."""
+
+    def __init__(self, project: Project, plan: ImportPlan) -> None:
+        """Raises EngineError where the plan cannot be followed."""
+        self._classes, self._plan = project.classes, plan
+        self._reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
+        self._patient = patient_rule(plan.patient_from)
+        self._shapes: CocoShapes | None = None
+        self._unlikely: Mapping[str, Unlikely] = {}
+        self._labels: LabelRule | None = None
+        if project.task == "classification":
+            self._labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
+
+    def look_at(self, images: Sequence[Found], coco: CocoFile | None) -> Work[None]:
+        """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
+        if self._labels is not None:
+            self._labels.index_images(images)
+        if coco is not None:
+            self._shapes = CocoShapes(
+                coco,
+                images,
+                self._classes,
+                categories=self._plan.categories,
+                others_background=self._plan.others_background,
+            )
+        self._unlikely = yield from unlikely_scans(images)
+
+    def item(
+        self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]
+    ) -> tuple[Item, Labels | None]:
+        """Raises EngineError, or OSError, for what cannot come in; `known` are the images that are in already."""
+        fingerprint = content_hash(image.source.files, image.source.index)
+        if (os.path.basename(image.source.files[0]), fingerprint, image.source.index) in known:
+            raise EngineError(translatable("It is in the project already."))
+        content, notes = self._reader.read(mask, image) if mask is not None else (None, ())
+        if content is None and self._shapes is not None:
+            content = self._shapes.of(image)
+        unlikely = self._unlikely.get(image.name)
+        folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
+        item = Item(
+            id=0,
+            name=image.name,
+            source=image.source,
+            hash=fingerprint,
+            shape=image.shape,
+            spacing=image.spacing,
+            color=image.color,
+            modality=image.modality,
+            patient=self._patient(image),
+            split=self._plan.split or image.split or folder,
+            label=self._labels.of(image) if self._labels else None,
+            notes=(*image.notes, *notes, *(() if unlikely is None else (unlikely.note,))),
+        )
+        return item, content
+
+    def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
+        """What was assumed, and what belonged to nothing."""
+        yield from _said_of(added)
+        if self._reader.guessed:
+            yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": self._classes[0].name})
+        if self._shapes is not None:
+            yield from self._shapes.notices()
+        if self._labels is not None:
+            yield from _said_of_classes(self._labels, self._plan, added)
+
+
+def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
+    """What was noticed in reading them, each thing once."""
+    by_note: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
+    for item in added:
+        for note in item.notes:
+            by_note[note.text].append((item, note))
+    for group in by_note.values():
+        item, note = group[0]
+        if len(group) == 1:
+            yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
+        else:
+            yield Notice(translatable("{count} images: {note}"), {"count": len(group), "note": note})
+
+
+def _said_of_classes(labels: "LabelRule", plan: ImportPlan, added: Sequence[Item]) -> Iterator[Notice]:
+    if plan.labels is not None and labels.unmatched_rows:
         single, many = (
             translatable("1 row of {file} is about no image."),
             translatable("{count} rows of {file} are about no image."),
         )
         text = single if labels.unmatched_rows == 1 else many
         yield Notice(text, {"count": labels.unmatched_rows, "file": plan.labels.name})
-    for name in masks.unused():
-        stray = EngineError(translatable("No image belongs to this mask."))
-        refused.append(Refused(name, str(stray), stray))
-    return Imported(tuple(added), tuple(refused))
-
-
-class _Shapes:
-    """The shapes of a COCO file, for pictures whose name nobody else bears."""
-
-    def __init__(
-        self, coco: CocoFile, images: Sequence[Found], classes: Sequence[LabelClass], others_background: bool
-    ) -> None:
-        self._coco, self._classes, self._others = coco, classes, others_background
-        self._alike = Counter(_stem(one) for one in images)
-
-    def of(self, image: Found) -> Labels | None:
-        if len(image.source.files) > 1 or image.shape[0] > 1:
-            return None
-        name, size = os.path.basename(image.source.files[0]), image.shape[1:]
-        drawn = self._coco.labels_for(name, size, self._classes, others_background=self._others)
-        if drawn is not None and self._alike[_stem(image)] > 1:
-            raise EngineError(
-                translatable("{file} does not say which of {count} images named {name} it means."),
-                translatable("Give every image a name of its own."),
-                file=self._coco.name,
-                count=self._alike[_stem(image)],
-                name=item_name(name),
-            )
-        return None if drawn is None else drawn[None]
-
-
-def _stem(image: Found) -> str:
-    return unicodedata.normalize("NFC", os.path.splitext(os.path.basename(image.source.files[0]))[0])
+    bare = [item.name for item in added if item.label is None]
+    yield from listed(
+        translatable("1 image has no class: {names}."), translatable("{count} images have no class: {names}."), bare
+    )
 
 
 def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
@@ -192,55 +244,8 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
         matched += 1
         counts.update(count_values(values))
     total = max(sum(counts.values()), 1)
-    return MaskSurvey({v: counts[v] / total for v in sorted(counts)}, matched, tuple(without), tuple(refused))
-
-
-class LabelRule:
-    """The class of a whole image: from a table, from the file that holds it, or from the name of its folder."""
-
-    def __init__(self, table: Path | None, classes: Sequence[LabelClass]) -> None:
-        """`table` is a CSV with the columns item and class. Raises NotReadable."""
-        self._places = {c.name.casefold(): place for place, c in enumerate(classes)}
-        self._table = ImageTable(table, "class") if table is not None else None
-
-    def index_images(self, images: Sequence[Found]) -> None:
-        """Say which images there are, before the table is asked: a row may fit several."""
-        if self._table is not None:
-            self._table.index_images({image.name: image.source.files[0] for image in images})
-
-    @property
-    def unmatched_rows(self) -> int:
-        """How many rows of the table are about none of the images."""
-        return 0 if self._table is None else self._table.unmatched_rows
-
-    def of(self, image: Found) -> int | None:
-        """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
-        the table does not tell it apart from other images."""
-        if self._table is not None:
-            text = self._table.of(image.name)
-            return None if text is None else self._place(text)
-        if image.label is not None:
-            if image.label >= len(self._places):
-                raise EngineError(
-                    translatable("Its class {number} is not in the project."),
-                    translatable("Add the class first."),
-                    number=image.label,
-                )
-            return image.label
-        folder = os.path.basename(os.path.dirname(image.source.files[0]))
-        return self._places.get(folder.casefold())
-
-    def _place(self, text: str) -> int:
-        name = text.strip().casefold()
-        if name in self._places:
-            return self._places[name]
-        if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._places):
-            return int(name)
-        raise EngineError(
-            translatable("There is no class {name}."),
-            translatable("Add the class first, or mend the table."),
-            name=text,
-        )
+    share = {v: counts[v] / total for v in sorted(counts)}
+    return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()))
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,27 +10,43 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.imaging.geometry import Geometry, fraction_outside, orientation_labels, resample_labels, uncalibrated
-from engine.imaging.read import first_slice, read_image, read_labels
+from engine.imaging.geometry import (
+    Geometry,
+    fraction_outside,
+    orientation_labels,
+    resample_labels,
+    uncalibrated,
+    voxel_on_voxel,
+)
+from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
-from engine.labels.classes import LabelClass
+from engine.imaging.values import MaskFile
+from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
 from engine.labels.edit import Labels
 from engine.progress import Notice
 from engine.words import translatable
 
+_GREY = 0x010101
+_CHANGED = 0.1  # share of a structure's volume: above it the change is said
+_MADE_UP = translatable(
+    "The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on"
+    " voxel by voxel, as stored."
+)
+
 
 def parse_values(text: str) -> dict[int, str]:
-    """ "0=background,128=cytoplasm" as a table."""
+    """ "0=background,128=cytoplasm,255=unlabelled" as a table; a colour is written "#ff0000=tumour"."""
     table = {}
     for part in filter(None, (p.strip() for p in text.split(","))):
-        number, _, name = part.partition("=")
-        if not re.fullmatch(r"-?[0-9]{1,9}", number.strip()) or not name.strip():
+        number, _, name = (p.strip() for p in part.partition("="))
+        color = re.fullmatch(r"#[0-9a-fA-F]{6}", number)
+        if not (color or re.fullmatch(r"-?[0-9]{1,9}", number)) or not name:
             raise EngineError(
                 translatable("{part} does not say what a mask value means."),
                 translatable("Write for example 0=background,255=lung."),
                 part=part,
             )
-        table[int(number)] = name.strip()
+        table[int(number[1:], 16) if color else int(number)] = name
     return table
 
 
@@ -49,7 +66,8 @@ class MaskReader:
         self, table: Mapping[int, str] | None, classes: Sequence[LabelClass], *, others_background: bool = False
     ) -> None:
         """`table` says which value is which class's name; None leaves it to the masks. Raises EngineError for an unknown class."""
-        places = {c.name.casefold(): place for place, c in enumerate(classes, 1)} | {"background": 0}
+        places = {"background": BACKGROUND, UNLABELLED_NAME: UNLABELLED}
+        places |= {c.name.casefold(): place for place, c in enumerate(classes, 1)}
         self.guessed = False  # whether 255 was taken as the only class
         self._others = others_background
         self._classes = [c.name for c in classes]
@@ -68,13 +86,20 @@ class MaskReader:
     def read(self, file: Path, image: Found) -> tuple[Labels, tuple[Notice, ...]]:
         """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel; and what was
         assumed or lost on the way. Raises EngineError for a mask that does not belong to the image."""
-        values, place = read_labels(file)
-        labels = self._translate(values)
+        mask = read_mask(file)
+        labels, place = self._translate(mask), mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
         grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
-        if place is not None and place.patient_based and grid.patient_based:
+        notes = list(mask.notes)
+        if place is not None and _made_up(place, grid):
+            place = replace(place, patient_based=False)
+            if image.source.kind != "dicom":
+                notes.append(Notice(_MADE_UP))
+        elif place is not None and place.patient_based and grid.patient_based:
             laid = resample_labels(labels, place, grid)
-            return laid, self._lost(labels, laid, place, grid)
+            return laid, (*notes, *self._lost(labels, laid, place, grid))
+        else:
+            notes += _assumed(place, grid, image)
         if place is not None and grid.patient_based and image.source.kind == "dicom":
             raise EngineError(
                 translatable(
@@ -89,39 +114,61 @@ class MaskReader:
                 translatable("Choose masks of the image's own size."),
                 **sizes,
             )
-        return labels, _assumed(place, grid, image)
+        return labels, tuple(notes)
 
     def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
+        """What laying it on another grid changed: nothing where voxels lie on voxels, but for what is outside."""
         if place.same_grid(grid):
             return ()
-        kept = count_values(laid)
-        gone = [value for value in count_values(labels) if value and value not in kept]
+        kept, had = count_values(laid), count_values(labels)
+        gone = [value for value in had if value and value not in kept]
         if gone:
             raise EngineError(
                 translatable("Nothing of {label} is left of the mask where the image lies."),
                 translatable("Check that both belong to the same study: their positions in millimetres do not meet."),
-                label=self._classes[gone[0] - 1],
+                label=self._name(gone[0]),
             )
+        beyond = fraction_outside(labels, place, grid)
         text = translatable("{lost:.1f} % of {label} in the mask lies outside the image and was left out.")
-        return tuple(
-            Notice(text, {"lost": max(100 * share, 0.1), "label": self._classes[value - 1]})
-            for value, share in fraction_outside(labels, place, grid).items()
+        said = [
+            Notice(text, {"lost": max(100 * share, 0.1), "label": self._name(value)}) for value, share in beyond.items()
+        ]
+        if voxel_on_voxel(place, grid):
+            return tuple(said)
+        text = translatable(
+            "The mask lies on another grid ({mask} voxels) than the image ({image}): it was laid on by millimetres."
         )
+        said.insert(0, Notice(text, {"mask": _size(labels.shape), "image": _size(grid.shape)}))
+        for value, count in had.items():
+            before, after = count * place.voxel_ml * (1 - beyond.get(value, 0.0)), kept.get(value, 0) * grid.voxel_ml
+            if value and abs(after - before) > _CHANGED * before:
+                text = translatable(
+                    "{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL."
+                )
+                said.append(Notice(text, {"label": self._name(value), "after": after, "before": before}))
+        return tuple(said)
 
-    def _translate(self, values: NDArray[np.int32]) -> Labels:
+    def _name(self, value: int) -> str:
+        return self._classes[value - 1] if 0 < value <= len(self._classes) else UNLABELLED_NAME
+
+    def _translate(self, mask: MaskFile) -> Labels:
+        values = mask.values
         present = list(count_values(values))
         table = self._table if self._table is not None else self._guess(present)
-        unknown = [v for v in present if v not in table]
+        meaning = {v: _meaning(v, table, present, colored=mask.colored) for v in present}
+        unknown = [v for v in present if meaning[v] is None]
         if unknown and not self._others:
+            first = unknown[0]
             raise EngineError(
                 translatable("The mask holds the value {value}, which has no class."),
                 translatable("Say what it means, or take it as background."),
-                value=unknown[0],
+                value=f"#{first:06x} ({first})" if mask.colored else first,
             )
         labels = np.zeros(values.shape, np.uint8)
         for value in present:
-            if table.get(value, 0):
-                labels[values == value] = table[value]
+            place = meaning[value]
+            if place:
+                labels[values == value] = place
         return labels
 
     def _guess(self, present: Sequence[int]) -> dict[int, int]:
@@ -129,6 +176,30 @@ class MaskReader:
             self.guessed = True
             return {0: 0, 255: 1}
         return {v: v for v in range(len(self._classes) + 1)}
+
+
+def _meaning(value: int, table: Mapping[int, int], present: Sequence[int], *, colored: bool) -> int | None:
+    """A grey is the same in a mask without colours (200) and in one with some (#c8c8c8)."""
+    if value in table:
+        return table[value]
+    grey = value & 0xFF
+    if colored and value == grey * _GREY and grey not in present:
+        return table.get(grey)
+    return table.get(value * _GREY) if not colored and 0 < value <= 0xFF else None
+
+
+def _made_up(place: Geometry, grid: Geometry) -> bool:
+    """Whether the mask's grid begins at 0 with axes that are not turned, as scripts write where they know no better (NIfTI's
+    identity), while the image of the same shape lies somewhere else or has voxels of another size than 1 mm."""
+    alike = place.shape == grid.shape and place.patient_based and grid.patient_based
+    if not alike or place.same_grid(grid) or not _plain(place):
+        return False
+    return not _plain(grid) or bool(np.allclose(place.spacing, 1.0))
+
+
+def _plain(geometry: Geometry) -> bool:
+    x_y_z = geometry.affine[:3, 2::-1]
+    return not geometry.affine[:3, 3].any() and not (x_y_z - np.diag(np.diag(x_y_z))).any()
 
 
 def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Notice, ...]:

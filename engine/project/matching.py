@@ -1,61 +1,116 @@
 """Which mask file belongs to which image."""
 
 import os
+import re
 import unicodedata
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.words import translatable
 
-MASK_ENDINGS = ("_mask", "_seg", "_label", "_labels", "-mask", "-seg", "_gt", " mask")
-_IMAGE_ENDINGS = ("_image", "-image", "_img", "_0000")
-_MASK_FILES = (".nii.gz", ".nii", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif")
+MASK_ENDINGS = (
+    *("_mask", "_masks", "_seg", "_segmentation", "_label", "_labels", "_lbl", "_gt", "_groundtruth", "_ground_truth"),
+    *("_manual", "_manual1", "_annotation", "_annot", "-mask", "-seg", "-label", "-labels", "-annot", " mask", ".seg"),
+)
+MASK_BEGINNINGS = ("mask_", "seg_", "label_", "labels_", "lbl_", "gt_", "annot_", "mask-", "seg-", "label-")
+MASK_FOLDERS = frozenset(
+    (
+        *("mask", "masks", "label", "labels", "labelstr", "labelsts", "seg", "segs", "segmentation", "segmentations"),
+        *("annotation", "annotations", "ground_truth", "groundtruth", "gt", "manual", "mascaras", "máscaras"),
+    )
+)
+"""What folders of masks are called, in lower case."""
+
+_WORDS = MASK_FOLDERS | {"lbl", "annot", "roi", "contour"}  # a file called so alone is the mask of its folder
+PLACELESS = MASK_FOLDERS | {
+    *("images", "image", "imgs", "img", "imagestr", "imagests", "data", "dicom", "nifti", "scans"),
+    *("train", "training", "val", "valid", "validation", "test", "testing"),
+}
+"""Folders whose names say neither who nor what it is, in lower case."""
+_IMAGE_ENDINGS = ("_image", "-image", "_img", "-img", "_0000")
+_IMAGE_BEGINNINGS = ("image_", "img_", "im_", "image-", "img-")
+_SMEARED = (".jpg", ".jpeg", ".webp")
+_MASK_FILES = (".nii.gz", ".nii", ".png", ".tif", ".tiff", ".bmp", ".npy", ".gif", *_SMEARED)
+_NUMBERED = re.compile(r" \([0-9]+\)$")  # what tells items of one name apart
+_UID = re.compile(r"[0-9]+(\.[0-9]+)+")
+_FOLDERS = 4  # of an image's path: patient, study, series and one more
+
+
+@dataclass(frozen=True)
+class _Match:
+    """Masks that could be an image's. `rank` says by what, 0 being the surest: its name, a usual ending, and so on."""
+
+    rank: int
+    files: tuple[Path, ...]
 
 
 class MaskFinder:
-    """Finds the mask of an image by equal stem, or with a usual ending; a single file belongs to a single image.
+    """Finds the mask of an image: by its name, with a usual beginning or ending, by the series' UID, or by the folders it lies in.
 
-    Of several of one name the one counts whose folders are called like the image's. Masks may lie beside the images.
+    Of several of one name the one counts whose folders are called like the image's. Masks may lie beside the images. A single file
+    belongs to a single image. Links are followed: a file is the same by whatever way it is reached.
     """
 
     def __init__(self, masks: Path | None, images: Sequence[Found]) -> None:
         """`masks` is a folder, searched to the bottom, or a file. Raises EngineError where there is neither."""
-        self._files: dict[str, list[Path]] = defaultdict(list)
+        self._root = Path(os.path.abspath(masks)) if masks is not None else Path()
+        self._files = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
+        self._real = {file: os.path.realpath(file) for file in self._files}
+        self._all = set(self._real.values())
         self._used: set[Path] = set()
-        files = [Path(os.path.abspath(file)) for file in _mask_files(masks)]
-        self._all = set(files)
-        self._stems = {_image_stem(image) for image in images}
-        self._outside = {_image_stem(image) for image in images if _file(image) not in self._all}
-        self._images = {_file(image) for image in images if not self.is_mask(image)}
-        self._only = files[0] if len(files) == 1 and len(images) == 1 else None
-        for file in files:
-            self._files[_stem(file.name)].append(file)
-        self._suitors: dict[Path, list[Path]] = defaultdict(list)
-        for image in images:
-            for file in () if self.is_mask(image) else self._named(image):
-                self._suitors[file].append(_file(image))
+        images = images if self._files else ()  # without masks there is nothing to match
+        self._masked = {mask_core(file_stem(file.name)) for file in self._files}  # whose masks are called as such
+        self._outside = {_image_stem(image) for image in images if _real(image) not in self._all}
+        plain = [image for image in images if not self._called_mask(image)]
+        self._cores = {
+            core for image in plain for core in (_folded(_image_stem(image)), image_core(_image_stem(image)))
+        }
+        self._beside = Counter(_file(image).parent for image in plain)
+        real = [image for image in images if not self.is_mask(image)]
+        self._images = {_real(image) for image in real}
+        self._files = [file for file in self._files if self._real[file] not in self._images]
+        self._by_name = _grouped((file_stem(file.name), file) for file in self._files)
+        self._by_core = _grouped((core, file) for file in self._files for core in self._mask_cores(file))
+        self._tags = self._mask_tags()
+        bearers = Counter(tag for image in real for tag in set(_image_tags(image)))
+        self._unique = {tag for tag, count in bearers.items() if count == 1}
+        self._only = self._files[0] if len(self._files) == 1 and len(real) == 1 else None
+        self._matches = {_real(image) + image.source.index: self._match(image) for image in real}
+        self._suitors: dict[Path, list[tuple[int, Path]]] = defaultdict(list)
+        for image in real:
+            match = self._of(image)
+            for mask in match.files:
+                self._suitors[mask].append((match.rank, _file(image)))
 
     def is_mask(self, image: Found) -> bool:
-        """Whether the file is no image but the mask of one that lies beside it."""
+        """Whether the file is no image but the mask of one: where images lie elsewhere, all in the folder of masks but what has a mask
+        there itself."""
+        if not self._all or _real(image) not in self._all:
+            return False
         stem = _image_stem(image)
-        ending = next((ending for ending in MASK_ENDINGS if stem.endswith(ending)), "")
-        named = bool(ending) and stem.removesuffix(ending) in self._stems
-        return _file(image) in self._all and (named or stem in self._outside)
+        if self._outside and (stem in self._outside or _folded(stem) not in self._masked):
+            return True
+        if not self._called_mask(image):
+            return False
+        core = mask_core(stem)
+        if _folded(stem) in _WORDS:
+            folder = _file(image).parent
+            return self._beside[folder] > 0 or any(place.is_relative_to(folder) for place in self._beside)
+        return (core is not None and core in self._cores) or _folded(stem) in self._cores
 
     def find(self, image: Found) -> Path | None:
         """The mask, or None. Raises EngineError where several fit equally well, or it fits several images equally well."""
-        files = self._named(image) or (
-            [self._only] if self._only is not None and self._only not in self._images else []
-        )
-        if not files:
+        match = self._of(image) if self._files else _Match(0, ())
+        if not match.files:
             return None
-        self._used.update(files)
-        mask = _nearest(_file(image), files)
-        mine = _nearness(_file(image), mask)
-        others = [_nearness(other, mask) for other in self._suitors[mask] if other != _file(image)]
+        self._used.update(match.files)
+        mask = _nearest(_file(image), match.files)
+        mine = -match.rank, _nearness(_file(image), mask)
+        others = [(-rank, _nearness(file, mask)) for rank, file in self._suitors[mask] if file != _file(image)]
         if mine in others:
             raise EngineError(
                 translatable("{count} images could have the mask {name}, and none lies nearer to it than the others."),
@@ -65,20 +120,101 @@ class MaskFinder:
             )
         return mask if all(other < mine for other in others) else None
 
-    def _named(self, image: Found) -> list[Path]:
-        """The files that are called as the image's mask would be."""
+    def left_over(self) -> list[str]:
+        """The masks that `find` gave to no image, as paths below the folder of masks."""
+        rest = [file for file in self._files if file not in self._used]
+        return [str(file.relative_to(self._root)) if file != self._root else file.name for file in rest]
+
+    @property
+    def used(self) -> bool:
+        """Whether `find` found a mask at all."""
+        return bool(self._used)
+
+    def _of(self, image: Found) -> _Match:
+        return self._matches.get(_real(image) + image.source.index, _Match(0, ()))
+
+    def _called_mask(self, image: Found) -> bool:
+        """Whether it is one of the mask files and called as a mask is, or lies in a folder that is."""
         stem = _image_stem(image)
+        if _real(image) not in self._all:
+            return False
+        named = mask_core(stem) is not None or _folded(stem) in _WORDS
+        return named or any(_folded(part) in MASK_FOLDERS for part in self._folders(_file(image)))
+
+    def _folders(self, file: Path) -> tuple[str, ...]:
+        """The folders of a file below that of the masks."""
+        try:
+            return file.parent.relative_to(self._root).parts
+        except ValueError:
+            return ()
+
+    def _match(self, image: Found) -> _Match:
+        stem = _image_stem(image)
+        plain = _NUMBERED.sub("", stem) if len(image.source.files) > 1 else stem
         names = (
             stem,
             *(stem + ending for ending in MASK_ENDINGS),
             *(stem.removesuffix(ending) for ending in _IMAGE_ENDINGS),
+            plain,
         )
-        each = ([file for file in self._files.get(name, ()) if file not in self._images] for name in names)
-        return next((files for files in each if files), [])
+        exact = _without_smeared(next((files for name in names if (files := self._by_name.get(name))), ()))
+        cores = (_folded(stem), image_core(stem), image_core(plain))
+        alike = _without_smeared(next((files for core in cores if (files := self._by_core.get(core))), ()))
+        if exact and (_is_smeared(alike) or not _is_smeared(exact)):
+            return _Match(0, exact)
+        if alike:
+            return _Match(1, alike)
+        if self._only is not None:
+            return _Match(2, (self._only,))
+        named = next((files for uid in self._uids(image) if (files := self._by_name.get(uid))), ())
+        tags = (tag for tag in _image_tags(image) if tag in self._unique)
+        return _Match(2, named or next((files for tag in tags if (files := self._tags.get(tag))), ()))
 
-    def unused(self) -> list[str]:
-        """The masks, where none of them was found to belong to an image."""
-        return [] if self._used else [file.name for files in self._files.values() for file in files]
+    def _uids(self, image: Found) -> tuple[str, ...]:
+        """The UIDs of a DICOM image, where masks are called by such."""
+        if image.source.kind != "dicom" or not any(_UID.fullmatch(name) for name in self._by_name):
+            return ()
+        from engine.imaging.dicom_header import read_header
+
+        try:
+            header = read_header(image.source.files[0])
+        except EngineError:  # the import says so when it opens the image
+            return ()
+        return header.series, header.instance
+
+    def _mask_cores(self, file: Path) -> set[str]:
+        stem = file_stem(file.name)
+        core = mask_core(stem)
+        return {_folded(stem), image_core(stem)} if core is None else {_folded(stem), core, image_core(core)}
+
+    def _mask_tags(self) -> dict[str, tuple[Path, ...]]:
+        """Masks by what places them: their name, or, where one stands alone in its folder or is called "mask", the folders' names."""
+        beside = Counter(file.parent for file in self._files)
+        tags: list[tuple[str, Path]] = []
+        for file in self._files:
+            stem = file_stem(file.name)
+            own = {_folded(stem), mask_core(stem) or ""}
+            if beside[file.parent] == 1 or _folded(stem) in _WORDS:
+                own |= set(_joined(self._folders(file)))
+            tags += [(tag, file) for tag in own if tag]
+        return {tag: files for tag, files in _grouped(tags).items() if len(files) == 1}
+
+
+def _grouped(pairs: "Iterator[tuple[str, Path]] | list[tuple[str, Path]]") -> dict[str, tuple[Path, ...]]:
+    groups: dict[str, list[Path]] = defaultdict(list)
+    for name, file in pairs:
+        if file not in groups[name]:
+            groups[name].append(file)
+    return {name: tuple(files) for name, files in groups.items() if name}
+
+
+def _without_smeared(files: tuple[Path, ...]) -> tuple[Path, ...]:
+    """A JPEG counts only where there is nothing better of its name."""
+    return tuple(file for file in files if not _is_smeared((file,))) or files
+
+
+def _is_smeared(files: tuple[Path, ...]) -> bool:
+    return all(file.name.lower().endswith(_SMEARED) for file in files)
 
 
 def _mask_files(masks: Path | None) -> list[Path]:
@@ -92,11 +228,27 @@ def _mask_files(masks: Path | None) -> list[Path]:
             translatable("Choose the folder or the file that holds them."),
             name=masks.name,
         )
-    return sorted(
-        path
-        for path in masks.rglob("*")
-        if path.name.lower().endswith(_MASK_FILES) and not path.name.startswith(".") and path.is_file()
-    )
+    return sorted(_below(masks, set()))
+
+
+def _below(folder: Path, seen: set[tuple[int, int]]) -> Iterator[Path]:
+    """Every mask file, through links too, each folder once."""
+    try:
+        status = folder.stat()
+        entries = sorted(folder.iterdir())
+    except OSError:  # a folder that may not be listed holds nothing for this user
+        return
+    if (status.st_dev, status.st_ino) in seen:
+        return
+    seen.add((status.st_dev, status.st_ino))
+    for entry in entries:
+        if entry.name.startswith("."):
+            continue
+        if entry.is_dir():
+            if not Path(os.path.realpath(folder)).is_relative_to(os.path.realpath(entry)):  # a link that leads back up
+                yield from _below(entry, seen)
+        elif entry.name.lower().endswith(_MASK_FILES) and entry.is_file():
+            yield entry
 
 
 def _nearest(image: Path, masks: Sequence[Path]) -> Path:
@@ -126,13 +278,57 @@ def _file(image: Found) -> Path:
     return Path(image.source.files[0])
 
 
+def _real(image: Found) -> str:
+    return os.path.realpath(image.source.files[0])
+
+
 def _image_stem(image: Found) -> str:
     """A single file is known by its own name: the item's may carry a number. A series, and an image of many, have only that."""
     alone = len(image.source.files) == 1 and not image.source.index
-    return _stem(os.path.basename(image.source.files[0])) if alone else image.name
+    return file_stem(os.path.basename(image.source.files[0])) if alone else unicodedata.normalize("NFC", image.name)
 
 
-def _stem(name: str) -> str:
+def _image_tags(image: Found) -> list[str]:
+    return _joined(_file(image).parent.parts[-_FOLDERS:])
+
+
+def _joined(folders: Sequence[str]) -> list[str]:
+    """What places a file by its folders, the surest first: the last two and three together, then each, the nearest first."""
+    parts = [_folded(part) for part in folders]
+    several = ["/".join(parts[-count:]) for count in (3, 2) if len(parts) >= count]
+    return [*several, *(part for part in reversed(parts) if part not in PLACELESS)]
+
+
+def image_core(stem: str) -> str:
+    """An image's name, folded, without what only says that it is an image."""
+    return _stripped(_folded(stem), _IMAGE_BEGINNINGS, _IMAGE_ENDINGS)
+
+
+def mask_core(stem: str) -> str | None:
+    """A mask's name, folded, without what says that it is a mask; None where nothing says so."""
+    folded = _folded(stem)
+    core = _stripped(folded, MASK_BEGINNINGS, MASK_ENDINGS)
+    return None if core == folded else core
+
+
+def _stripped(text: str, beginnings: Sequence[str], endings: Sequence[str]) -> str:
+    """Without the longest ending it has, else without the longest beginning; never without all."""
+    ending = max((e for e in endings if text.endswith(e) and len(text) > len(e)), key=len, default="")
+    if ending:
+        return text.removesuffix(ending)
+    return text.removeprefix(
+        max((b for b in beginnings if text.startswith(b) and len(text) > len(b)), key=len, default="")
+    )
+
+
+def _folded(text: str) -> str:
+    return unicodedata.normalize("NFC", text).casefold().strip()
+
+
+def file_stem(name: str) -> str:
+    """Without the ending that says what kind of file it is: a UID's last number is none."""
     lower = name.lower()
-    ending = next((e for e in (".nii.gz", ".ome.tif", ".ome.tiff") if lower.endswith(e)), os.path.splitext(name)[1])
-    return unicodedata.normalize("NFC", name[: len(name) - len(ending)])
+    last = os.path.splitext(name)[1]
+    ending = next((e for e in (".nii.gz", ".ome.tif", ".ome.tiff") if lower.endswith(e)), last)
+    known = ending == last and (last[1:].isdigit() or not 2 <= len(last) <= 6)
+    return unicodedata.normalize("NFC", name if known else name[: len(name) - len(ending)])

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.project.items import Item
-from engine.project.tables import ImageTable
+from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
 
 SETS: tuple[Split, ...] = ("train", "val", "test")
@@ -77,10 +77,10 @@ def divide_new(
     return joining | divide([item for item in fresh if item.group not in known], ratios, seed)
 
 
-def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int]:
+def read_table(file: Path, items: Iterable[Item], headers: Headers | None = None) -> tuple[dict[int, Split], int]:
     """Sets from a CSV with the columns item (a name, or the file it came from) and split (train, val or test), and how many of its
-    rows are about no item. Raises NotReadable, and EngineError where a row could mean several items."""
-    table = ImageTable(file, "split")
+    rows are about no item. `headers` names the columns where the file calls them otherwise. Raises NotReadable, and EngineError where a row could mean several items."""
+    table = ImageTable(file, "split", headers)
     for number, row in enumerate(table.rows, 2):
         if _set(row["split"]) is None:
             raise NotReadable(
@@ -105,7 +105,7 @@ def read_table(file: Path, items: Iterable[Item]) -> tuple[dict[int, Split], int
 
 def _set(text: str) -> Split | None:
     word = text.strip().lower()
-    word = {"validation": "val", "training": "train"}.get(word, word)
+    word = {"validation": "val", "valid": "val", "training": "train", "testing": "test"}.get(word, word)
     return next((name for name in SETS if name == word), None)
 
 

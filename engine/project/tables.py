@@ -1,15 +1,17 @@
 """Tables about images: CSV files whose column "item" says which image a row is about."""
 
 import csv
+import io
 import os
 import re
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError, NotReadable
-from engine.imaging.files import display_name, item_name
+from engine.imaging.files import display_name, item_name, read_bytes
 from engine.words import translatable
 
 
@@ -20,9 +22,10 @@ class ImageTable:
     the longest counts. Where a name stands once in the table and once among the images, the folders need not fit.
     """
 
-    def __init__(self, file: Path, column: str) -> None:
-        """Raises NotReadable."""
-        self.rows = read_rows(file, ("item", column))
+    def __init__(self, file: Path, column: str, headers: "Headers | None" = None) -> None:
+        """`headers` says how the file calls the columns item and `column`, where it does not call them so. Raises NotReadable."""
+        chosen = headers or Headers()
+        self.rows = read_rows(file, ("item", column), {"item": chosen.item, column: chosen.value})
         self._file, self._column = file.name, column
         self._paths = [_parts(row["item"]) for row in self.rows]
         self._named: dict[str, list[int]] = defaultdict(list)
@@ -98,28 +101,72 @@ def _keys(name: str, file: str) -> set[str]:
     return {unicodedata.normalize("NFC", key) for key in (name, item_name(os.path.basename(file)))}
 
 
-def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """The rows of a CSV file that must have these columns, parted by commas or, as some spreadsheets do, by semicolons."""
+@dataclass(frozen=True)
+class Headers:
+    """How a table calls the column of the images and that of what it says of them; "" where it uses our names."""
+
+    item: str = ""
+    value: str = ""
+
+
+_USUAL: Mapping[str, str] = {
+    "item": "item, image, image_id, image id, filename, file_name, file name, file, image_name, image name, name, path, id, imagen,"
+    " archivo, fichero",
+    "class": "class, label, labels, diagnosis, dx, target, category, finding, class_name, clase, diagnóstico, etiqueta",
+    "split": "split, set, subset, partition, fold, dataset, conjunto, partición",
+}
+
+
+def propose_headers(file: Path, column: str) -> tuple[Headers, tuple[str, ...]]:
+    """Which columns of a table most likely hold the images and their "class" or "split" ("" where none is called so), and all that
+    there are. Raises NotReadable."""
+    names = tuple(_read(file)[0])
+    by_name = {_plain(name): name for name in reversed(names)}
+    item, value = (
+        next((by_name[w] for w in _USUAL[kind].split(", ") if w in by_name), "") for kind in ("item", column)
+    )
+    return Headers(item, value), names
+
+
+def read_rows(file: Path, columns: Sequence[str], called: Mapping[str, str] | None = None) -> list[dict[str, str]]:
+    """The rows of a CSV file, parted by commas, semicolons or tabs, under the names of `columns`; `called` says what the file calls
+    them, where it calls them otherwise. Upper and lower case are one. Raises NotReadable where one is missing."""
+    names, rows = _read(file)
+    there = {_plain(name): name for name in reversed(names)} | {name: name for name in names}
+    wanted = {column: (called or {}).get(column) or column for column in columns}
+    found = {column: there.get(name) or there.get(_plain(name)) for column, name in wanted.items()}
+    for column, name in found.items():
+        if name is None:
+            raise NotReadable(
+                translatable("{file} lacks the column {column}. It has: {there}."),
+                translatable("The first line must name the columns: {columns}. Or say which columns are meant."),
+                file=file.name,
+                column=wanted[column],
+                columns=", ".join(columns),
+                there=", ".join(names) or "-",
+            )
+    return [{column: row.get(name or "") or "" for column, name in found.items()} for row in rows]
+
+
+def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
+    """The names of the columns, and the rows by them."""
+    data = read_bytes(str(file))
+    wide = data[:2] in (b"\xff\xfe", b"\xfe\xff")
+    text = data.decode("utf-16", "replace") if wide else data.decode("utf-8-sig", "surrogateescape")
+    first = text.split("\n", 1)[0]
+    mark_of = max(",;\t", key=lambda sign: (first.count(sign), sign == ","))
     try:
-        with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
-            first = stream.readline()
-            stream.seek(0)
-            reader = csv.DictReader(stream, delimiter=";" if ";" in first and "," not in first else ",")
-            missing = [c for c in columns if c not in (reader.fieldnames or [])]
-            rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
-    except (OSError, csv.Error) as fault:
+        reader = csv.DictReader(io.StringIO(text, newline=""), delimiter=mark_of)
+        names = [name for name in reader.fieldnames or () if name]
+        return names, [{k: v or "" for k, v in row.items() if k is not None} for row in reader]
+    except csv.Error as fault:
         raise NotReadable(
             translatable("{file} cannot be read: {reason}."),
             translatable("Choose a CSV file."),
             file=file.name,
             reason=str(fault),
         ) from fault
-    if missing:
-        raise NotReadable(
-            translatable("{file} lacks the column {column}."),
-            translatable("The first line must name the columns: {columns}."),
-            file=file.name,
-            column=missing[0],
-            columns=", ".join(columns),
-        )
-    return rows
+
+
+def _plain(name: str) -> str:
+    return unicodedata.normalize("NFC", name).strip().casefold()

@@ -1,6 +1,6 @@
 """Scores of any two folders of masks, paired by file name; the values that occur are the classes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.imaging.files import item_name, walk
 from engine.imaging.geometry import Geometry, resample_labels
-from engine.imaging.read import read_labels
+from engine.imaging.read import read_mask
 from engine.labels.classes import MOST_CLASSES
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
@@ -20,12 +20,15 @@ from engine.words import translatable
 _NAMED = 5  # of the files that have no partner, so that a message stays readable
 
 
-def compare_folders(reference: Path, predicted: Path, distances: bool = False) -> Work[SetScores]:
+def compare_folders(
+    reference: Path, predicted: Path, distances: bool = False, *, ignore: Collection[int] = ()
+) -> Work[SetScores]:
     """Score every mask of `predicted` against the one of the same name (whatever its ending) in `reference`.
 
     Classes are named by their value ("1", "2", ...). `distances` adds those of surfaces, in mm where the reference says how large
     a voxel is, else in pixels. Volumes that know where they are in the patient are compared there, in voxels of the reference.
-    Files without a partner are named in a Notice. Raises EngineError where no pair is found or a pair does not fit.
+    Where the reference holds one of the values `ignore` (void, unlabelled) nothing is scored, and no class is made of them. Files
+    without a partner are named in a Notice. Raises EngineError where no pair is found or a pair does not fit.
     """
     truths, guesses = _masks(reference), _masks(predicted)
     names = sorted(truths.keys() & guesses.keys())
@@ -42,7 +45,9 @@ def compare_folders(reference: Path, predicted: Path, distances: bool = False) -
     items = []
     for number, name in enumerate(names):
         yield Progress(number, len(names), name)
-        pair = _Pair(name, truths[name], guesses[name])
+        pair = _Pair(name, truths[name], guesses[name], ignore)
+        for note in pair.notes:
+            yield Notice(translatable("{name}: {note}"), {"name": name, "note": note})
         if pair.moved:
             yield Notice(
                 translatable("{name} lies on another grid and was laid on the reference by millimetres."),
@@ -89,8 +94,13 @@ def _without_partner(names: Sequence[str], folder: Path) -> Notice:
 class _Pair:
     """Two masks on one grid, with their values as places in the list `values`."""
 
-    def __init__(self, name: str, truth: Path, predicted: Path) -> None:
-        (one, grid), (other, place) = read_labels(truth), read_labels(predicted)
+    def __init__(self, name: str, truth: Path, predicted: Path, ignore: Collection[int]) -> None:
+        reference, guess = read_mask(truth), read_mask(predicted)
+        self.notes = (*reference.notes, *guess.notes)
+        one, grid, other, place = reference.values, reference.geometry, guess.values, guess.geometry
+        void = np.isin(one, list(ignore)) if ignore else None
+        if void is not None:
+            one, other = np.where(void, 0, one), np.where(np.isin(other, list(ignore)), 0, other)
         self.values = _values(name, one, other)
         self.truth, self.predicted = _coded(one, self.values), _coded(other, self.values)
         self.spacing = grid.spacing if grid is not None else (1.0, 1.0, 1.0)
@@ -105,6 +115,8 @@ class _Pair:
             )
         if self.moved and grid is not None and place is not None:
             self.predicted = resample_labels(self.predicted, place, grid)
+        if void is not None:
+            self.predicted[void] = 0
 
     def scores(self, distances: bool) -> dict[str, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
@@ -129,7 +141,7 @@ def _values(name: str, one: NDArray[np.int32], other: NDArray[np.int32]) -> list
             translatable(
                 "{name} holds {count} different values: that is an image or a map of instances, not of classes."
             ),
-            translatable("Compare masks with at most 255 classes."),
+            translatable("Compare masks with at most 254 classes."),
             name=name,
             count=len(values),
         )

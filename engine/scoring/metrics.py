@@ -13,7 +13,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.classes import MOST_CLASSES
 from engine.labels.edit import Labels
 from engine.scoring.surface import SurfaceScores
 from engine.words import translatable
@@ -21,6 +20,7 @@ from engine.words import translatable
 Confusion: TypeAlias = NDArray[np.int64]
 """Voxel counts (classes + 1, classes + 1): row = value in the truth, column = value in the prediction, 0 background."""
 
+_MOST = 255  # values that a byte can tell apart beside 0
 _CHUNK = 1 << 18  # voxels a step: both masks, the code and the counts stay in the second-level cache
 _EXACT = 1 << 24  # OpenCV counts in float32, which is exact up to here
 
@@ -32,7 +32,7 @@ def confusion(truth: Labels, predicted: Labels, classes: int) -> Confusion:
     """
     if truth.shape != predicted.shape or truth.dtype != np.uint8 or predicted.dtype != np.uint8:
         raise ValueError(f"masks of {truth.dtype} {truth.shape} and {predicted.dtype} {predicted.shape}")
-    if not 0 <= classes <= MOST_CLASSES:
+    if not 0 <= classes <= _MOST:
         raise ValueError(f"{classes} classes")
     size = classes + 1
     counter = _count_bytes if size * size <= 256 else _count_wide

@@ -16,5189 +16,12 @@
       <translation>0 sin clase</translation>
     </message>
     <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>Every unit sees every value before it; the last layer has a unit a class.</source>
-      <translation>Cada unidad ve todos los valores anteriores; la última capa tiene una unidad por clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>Inside {network}</source>
-      <translation>{network} por dentro</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>Looking into {network}</source>
-      <translation>Mirando dentro de {network}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>The images are brought to this size.</source>
-      <translation>Las imágenes se llevan a este tamaño.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>The mean of each map: one number a map.</source>
-      <translation>La media de cada mapa: un número por mapa.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>Weights, as it is built for these images and {n} classes</source>
-      <translation>Pesos, tal como se construye para estas imágenes y {n} clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>Why {side}</source>
-      <translation>Por qué {side}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>looking …</source>
-      <translation>mirando…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_inside.py" />
-      <source>rounded down</source>
-      <translation>redondeado abajo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>1 of {total} images has no class yet</source>
-      <translation>1 de {total} imágenes aún no tiene clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>All</source>
-      <translation>Todo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>All {total} images have a class</source>
-      <translation>Las {total} imágenes tienen clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Choose an image at the left.</source>
-      <translation>Elija una imagen a la izquierda.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Every image has a class.</source>
-      <translation>Todas las imágenes tienen clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Find an image</source>
-      <translation>Buscar una imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Images</source>
-      <translation>Imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Next</source>
-      <translation>Siguiente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>No class</source>
-      <translation>Sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>No image is like that.</source>
-      <translation>Ninguna imagen es así.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>No set</source>
-      <translation>Sin conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Previous</source>
-      <translation>Anterior</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>The image has no class yet</source>
-      <translation>La imagen aún no tiene clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Training</source>
-      <translation>Entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>Which images</source>
-      <translation>Qué imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>no class</source>
-      <translation>sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>no class yet</source>
-      <translation>aún sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_labels.py" />
-      <source>{left} of {total} images have no class yet</source>
-      <translation>{left} de {total} imágenes aún no tienen clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Activation</source>
-      <translation>Activación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Counted from the networks as they are built here. Top-5 error: ImageNet contest entries, several networks together, where nothing else is said.</source>
-      <translation>Contado en las redes tal como se construyen aquí. Error top-5: envíos al concurso ImageNet, varias redes juntas, si no se dice otra cosa.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Data set</source>
-      <translation>Datos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Drawbacks</source>
-      <translation>Desventajas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Filters</source>
-      <translation>Filtros</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Input size</source>
-      <translation>Entrada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Layers</source>
-      <translation>Capas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Multiply-adds</source>
-      <translation>Multiplic. y sumas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Networks to compare</source>
-      <translation>Redes que comparar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>No top-5 error of this network was published.</source>
-      <translation>No se publicó ningún error top-5 de esta red.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Paper</source>
-      <translation>Artículo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Parameters</source>
-      <translation>Parámetros</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Pooling</source>
-      <translation>Agrupamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Top-5 error</source>
-      <translation>Error top-5</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Use cases</source>
-      <translation>Casos de uso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>What is new</source>
-      <translation>Novedad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>Year</source>
-      <translation>Año</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_networks.py" />
-      <source>{count} weights, for images of {input} and {classes} classes</source>
-      <translation>{count} pesos, para imágenes de {input} y {classes} clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>As its class says.</source>
-      <translation>Como dice su clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>Its class says {name}.</source>
-      <translation>Su clase dice {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>Nothing is trained yet. Give images classes, then compare networks.</source>
-      <translation>Aún no se ha entrenado nada. Dé clases a las imágenes y compare redes.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>Predict this image</source>
-      <translation>Predecir esta imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>Probability of each class</source>
-      <translation>Probabilidad de cada clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>Show where it looked</source>
-      <translation>Mostrar dónde miró</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>The image has no class yet.</source>
-      <translation>La imagen aún no tiene clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>What the network says</source>
-      <translation>Lo que dice la red</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_opinion.py" />
-      <source>Where it looked</source>
-      <translation>Dónde miró</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>best</source>
-      <translation>mejor</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>best · in use</source>
-      <translation>mejor · en uso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>epoch {epoch} / {epochs}</source>
-      <translation>época {epoch} / {epochs}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>failed</source>
-      <translation>fallido</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>finished</source>
-      <translation>terminado</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>in use</source>
-      <translation>en uso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>stopped</source>
-      <translation>detenido</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>training</source>
-      <translation>entrenando</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_runs.py" />
-      <source>waiting</source>
-      <translation>en espera</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>At this threshold</source>
-      <translation>Con este umbral</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>By class</source>
-      <translation>Por clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Called {name} from a probability of</source>
-      <translation>Se dice {name} desde una probabilidad de</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Confusion matrix</source>
-      <translation>Matriz de confusión</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Mean</source>
-      <translation>Media</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>NPV</source>
-      <translation>VPN</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Of the images with the finding, the share that was found</source>
-      <translation>De las imágenes con el hallazgo, la parte detectada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Of the images without it, the share that was called free of it</source>
-      <translation>De las imágenes sin él, la parte que se dio por libre</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Of those called negative, the share that is: negative predictive value in this set</source>
-      <translation>De las llamadas negativas, la parte que lo es: valor predictivo negativo en este conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Of those called positive, the share that is: positive predictive value in this set</source>
-      <translation>De las llamadas positivas, la parte que lo es: valor predictivo positivo en este conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>PPV</source>
-      <translation>VPP</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Precision</source>
-      <translation>Precisión</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>ROC curve</source>
-      <translation>Curva ROC</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Recall</source>
-      <translation>Exhaustividad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Scores by class</source>
-      <translation>Puntuaciones por clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Sensitivity</source>
-      <translation>Sensibilidad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Specificity</source>
-      <translation>Especificidad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Threshold</source>
-      <translation>Umbral</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_scores.py" />
-      <source>Threshold {value}</source>
-      <translation>Umbral {value}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>As set in Augment</source>
-      <translation>Como en Aumentar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Balance rare classes</source>
-      <translation>Equilibrar clases raras</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Compare architectures</source>
-      <translation>Comparar arquitecturas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Compare in detail</source>
-      <translation>Comparar en detalle</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Empty the queue</source>
-      <translation>Vaciar la cola</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Every ticked network is trained with these settings, or is being.</source>
-      <translation>Cada red marcada ya se entrenó con estos ajustes, o se está entrenando.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>From scratch all the same, since there are no weights here: {names}</source>
-      <translation>Aun así de cero, pues aquí no hay pesos: {names}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>ImageNet weights</source>
-      <translation>Pesos ImageNet</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Looking for weights</source>
-      <translation>Buscando pesos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>No ImageNet weights of these networks lie on this machine, so all of them start from scratch.</source>
-      <translation>No hay pesos de ImageNet de estas redes en este equipo: todas empiezan de cero.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>No image has a class yet. Label the images, or import them from a folder for each class.</source>
-      <translation>Ninguna imagen tiene clase aún. Etiquete las imágenes, o impórtelas de una carpeta por clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Rare classes weigh more, so that they are learnt too.</source>
-      <translation>Las clases raras pesan más, para que también se aprendan.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Run the study</source>
-      <translation>Ejecutar el estudio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Scratch</source>
-      <translation>De cero</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Start from</source>
-      <translation>Partir de</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>The images are in no sets yet. Divide them in the Data tab.</source>
-      <translation>Las imágenes aún no están en conjuntos. Repártalas en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>The same for all</source>
-      <translation>Igual para todas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>The training set holds images of fewer than two classes.</source>
-      <translation>El conjunto de entrenamiento tiene imágenes de menos de dos clases.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>There is no validation set to compare on. Divide the images in the Data tab.</source>
-      <translation>No hay conjunto de validación para comparar. Reparta las imágenes en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Tick the networks to compare.</source>
-      <translation>Marque las redes que comparar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Time for each</source>
-      <translation>Tiempo por red</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Top-5 error: ImageNet contest entries, several networks together</source>
-      <translation>Error top-5: envíos al concurso ImageNet, varias redes juntas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Train this network once more, ticked or not.</source>
-      <translation>Entrenar esta red una vez más, marcada o no.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Train {network} alone</source>
-      <translation>Entrenar solo {network}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>Trial: {count} epochs</source>
-      <translation>Ensayo: {count} épocas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>about {time}</source>
-      <translation>unos {time}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_study.py" />
-      <source>{done} done or running · {add} to add</source>
-      <translation>{done} hechas o en curso · {add} más</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_words.py" />
-      <source>{hours} h</source>
-      <translation>{hours} h</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_words.py" />
-      <source>{hours} h {minutes} min</source>
-      <translation>{hours} h {minutes} min</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/classify_words.py" />
-      <source>{minutes} min</source>
-      <translation>{minutes} min</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Choose images</source>
-      <translation>Elegir imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Enter opens an item</source>
-      <translation>Intro abre un elemento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Find an item or patient</source>
-      <translation>Buscar elemento o paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Found by the checks</source>
-      <translation>Con avisos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>In no set</source>
-      <translation>Sin conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Items are being added. Try again when that is done.</source>
-      <translation>Se están añadiendo elementos. Inténtelo de nuevo cuando termine.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>No mask</source>
-      <translation>Sin máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Not read</source>
-      <translation>No leídos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Nothing leaves this computer</source>
-      <translation>Nada sale de este equipo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>T, V, E put it into a set</source>
-      <translation>T, V, E lo ponen en un conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>Which items</source>
-      <translation>Qué elementos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>With class</source>
-      <translation>Con clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>With mask</source>
-      <translation>Con máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data.py" />
-      <source>{count} chosen</source>
-      <translation>{count} elegidos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>Checks</source>
-      <translation>Comprobaciones</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>Divide</source>
-      <translation>Repartir</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>Find</source>
-      <translation>Buscar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>Looking at images and masks…</source>
-      <translation>Mirando imágenes y máscaras…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>Nothing is wrong.</source>
-      <translation>Todo está bien.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>Show</source>
-      <translation>Mostrar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>and {count} more like it</source>
-      <translation>y {count} más así</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_checks.py" />
-      <source>first {name}</source>
-      <translation>primero {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>A CSV file with the columns item and class</source>
-      <translation>Un archivo CSV con las columnas item y class</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>A table of classes</source>
-      <translation>Una tabla de clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>Add it</source>
-      <translation>Añadirla</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>Add {count} classes</source>
-      <translation>Añadir {count} clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>Class of each image</source>
-      <translation>Clase de cada imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>From the file</source>
-      <translation>Del archivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>From the folders' names</source>
-      <translation>De las carpetas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>Tables (*.csv *.tsv *.txt)</source>
-      <translation>Tablas (*.csv *.tsv *.txt)</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>Table…</source>
-      <translation>Tabla…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>These folders are no classes yet: {names}</source>
-      <translation>Estas carpetas aún no son clases: {names}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>Without the table</source>
-      <translation>Sin la tabla</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>You can give the classes later, in the table or in the Classify tab.</source>
-      <translation>Puede dar las clases más tarde, en la tabla o en la pestaña Clasificar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_classes.py" />
-      <source>without a class</source>
-      <translation>sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Add</source>
-      <translation>Añadir</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Add 1 item</source>
-      <translation>Añadir 1 elemento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Add {count} items</source>
-      <translation>Añadir {count} elementos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Adding the items…</source>
-      <translation>Añadiendo los elementos…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Counting the values of the masks…</source>
-      <translation>Contando los valores de las máscaras…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Its shapes become masks; classes are matched by name.</source>
-      <translation>Sus formas se vuelven máscaras; las clases se emparejan por nombre.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Looking through the files…</source>
-      <translation>Revisando los archivos…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Mend the rule for patients first.</source>
-      <translation>Corrija primero la regla de los pacientes.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>No image was found here.</source>
-      <translation>Aquí no se encontró ninguna imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Reading images</source>
-      <translation>Leyendo imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Reading masks</source>
-      <translation>Leyendo máscaras</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Say first what the mask value {value} means.</source>
-      <translation>Diga primero qué significa el valor {value} de la máscara.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>Wait until everything has been looked at.</source>
-      <translation>Espere hasta que todo se haya mirado.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>{count} left out</source>
-      <translation>{count} fuera</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>{count} with a mask</source>
-      <translation>{count} con máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>{count} without</source>
-      <translation>{count} sin máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_import.py" />
-      <source>{done} of {total}</source>
-      <translation>{done} de {total}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Class</source>
-      <translation>Clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Keep</source>
-      <translation>Conservar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Leave out</source>
-      <translation>Dejar fuera</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Open</source>
-      <translation>Abrir</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Remove 1 item from the project?</source>
-      <translation>¿Quitar 1 elemento del proyecto?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Remove {count} items from the project?</source>
-      <translation>¿Quitar {count} elementos del proyecto?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_items.py" />
-      <source>Their masks and predictions go with them and cannot be brought back. The image files stay where they are.</source>
-      <translation>Sus máscaras y predicciones se van con ellos y no se pueden recuperar. Los archivos de imagen se quedan donde están.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Distance of the voxels across, down and between slices, as the file says it</source>
-      <translation>Distancia de los vóxeles a lo ancho, a lo alto y entre cortes, tal como la da el archivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Mask</source>
-      <translation>Máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Modality</source>
-      <translation>Modalidad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Patient</source>
-      <translation>Paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Set</source>
-      <translation>Conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Size</source>
-      <translation>Tamaño</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Training: the network learns from it. Validation: chooses the best network. Test: judges it.</source>
-      <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_model.py" />
-      <source>Voxel, mm</source>
-      <translation>Vóxel, mm</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_overview.py" />
-      <source>Give classes</source>
-      <translation>Dar clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_overview.py" />
-      <source>Go to labelling</source>
-      <translation>Ir a etiquetar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_overview.py" />
-      <source>Go to training</source>
-      <translation>Ir a entrenar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_overview.py" />
-      <source>{count} with a class · {left} without</source>
-      <translation>{count} con clase · {left} sin clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_overview.py" />
-      <source>{count} with a mask · {left} without</source>
-      <translation>{count} con máscara · {left} sin máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>A rule of my own…</source>
-      <translation>Una regla propia…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>All: {name}</source>
-      <translation>Todos: {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>As the file says</source>
-      <translation>Como dice el archivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>Divide by patient {train} / {val} / {test}</source>
-      <translation>Repartir por paciente {train} / {val} / {test}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>How the patient is known</source>
-      <translation>Cómo se conoce al paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>In which set the new items shall be</source>
-      <translation>En qué conjunto estarán los elementos nuevos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>None yet</source>
-      <translation>Ninguno aún</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>Patients</source>
-      <translation>Pacientes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>Regular expression; its first group is the patient</source>
-      <translation>Expresión regular; su primer grupo es el paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>The files name no patient: each item counts as one.</source>
-      <translation>Los archivos no nombran pacientes: cada elemento cuenta como uno.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_patients.py" />
-      <source>{item}  →  {patient}</source>
-      <translation>{item}  →  {patient}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_plan.py" />
-      <source>As the files say</source>
-      <translation>Como dicen los archivos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_plan.py" />
-      <source>First number in the name</source>
-      <translation>Primer número del nombre</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_plan.py" />
-      <source>Name up to the first _ or -</source>
-      <translation>Nombre hasta el primer _ o -</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_plan.py" />
-      <source>Name up to the last _ or -</source>
-      <translation>Nombre hasta el último _ o -</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_ratios.py" />
-      <source>Share of {name}</source>
-      <translation>Parte de {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>1 class</source>
-      <translation>1 clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>1 image</source>
-      <translation>1 imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>1 item</source>
-      <translation>1 elemento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>1 not read</source>
-      <translation>1 no leído</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>1 patient</source>
-      <translation>1 paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>class {number} does not exist</source>
-      <translation>la clase {number} no existe</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>empty</source>
-      <translation>vacía</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>mask</source>
-      <translation>máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>no mask</source>
-      <translation>sin máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>not read: {reason}</source>
-      <translation>no leído: {reason}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>value {value} has no class</source>
-      <translation>el valor {value} no tiene clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>{count} classes</source>
-      <translation>{count} clases</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>{count} images</source>
-      <translation>{count} imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>{count} items</source>
-      <translation>{count} elementos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>{count} not read</source>
-      <translation>{count} no leídos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_rows.py" />
-      <source>{count} patients</source>
-      <translation>{count} pacientes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>1 item is in no set</source>
-      <translation>1 elemento sin conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>1 row of the table is about no item.</source>
-      <translation>1 fila de la tabla no corresponde a ningún elemento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>A CSV file with the columns item and split</source>
-      <translation>Un archivo CSV con las columnas item y split</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>A table of sets</source>
-      <translation>Una tabla de conjuntos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>Divide the rest</source>
-      <translation>Repartir el resto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>Draw anew</source>
-      <translation>Sortear de nuevo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>From a table…</source>
-      <translation>De una tabla…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>In two sets: {names}</source>
-      <translation>En dos conjuntos: {names}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>No patient in two sets</source>
-      <translation>Sin pacientes repetidos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>No patients are known: each item counts as one.</source>
-      <translation>No se conocen pacientes: cada elemento cuenta como uno.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>Shares of the sets</source>
-      <translation>Partes de los conjuntos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>Split by patient</source>
-      <translation>Reparto por paciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>Take back</source>
-      <translation>Deshacer</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>The items are divided already. Other shares or a new draw divide them anew.</source>
-      <translation>Los elementos ya están repartidos. Otras partes u otro sorteo los reparten de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>The same number draws the same sets</source>
-      <translation>El mismo número sortea los mismos conjuntos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>This is how it would be.</source>
-      <translation>Así quedaría.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>seed {number}</source>
-      <translation>semilla {number}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>{count} items are in no set</source>
-      <translation>{count} elementos sin conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_split.py" />
-      <source>{count} rows of the table are about no item.</source>
-      <translation>{count} filas de la tabla no corresponden a ningún elemento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>A folder of DICOM series, or PNG, JPEG, TIFF and NIfTI files. Masks beside them are found by name.</source>
-      <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF y NIfTI. Las máscaras junto a ellos se encuentran por el nombre.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>A small made-up study, already painted: train and look at the result.</source>
-      <translation>Un pequeño estudio inventado, ya pintado: entrene y mire el resultado.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Choose a folder</source>
-      <translation>Elegir carpeta</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Choose files…</source>
-      <translation>Elegir archivos…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>DICOM, NIfTI, PNG, JPEG, TIFF: a folder becomes a project.</source>
-      <translation>DICOM, NIfTI, PNG, JPEG, TIFF: una carpeta se vuelve un proyecto.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Drop images here</source>
-      <translation>Suelte aquí las imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Go on</source>
-      <translation>Continuar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Images stay where they are: nothing is copied, nothing leaves this computer.</source>
-      <translation>Las imágenes se quedan donde están: nada se copia, nada sale de este equipo.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Label scans, train a network, review what it says</source>
-      <translation>Etiquetar imágenes, entrenar una red, revisar lo que dice</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Open a project, a folder whose name ends in .contorno.</source>
-      <translation>Abrir un proyecto, una carpeta cuyo nombre termina en .contorno.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Opened lately</source>
-      <translation>Abiertos hace poco</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Start</source>
-      <translation>Inicio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Start with images</source>
-      <translation>Empezar con imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_start.py" />
-      <source>Try it</source>
-      <translation>Probar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_strip.py" />
-      <source>Choose single files</source>
-      <translation>Elegir archivos sueltos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_strip.py" />
-      <source>Drop more files here or</source>
-      <translation>Suelte aquí más archivos o</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_strip.py" />
-      <source>Files…</source>
-      <translation>Archivos…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_strip.py" />
-      <source>Images of the project; drop more here</source>
-      <translation>Imágenes del proyecto; suelte aquí más</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_strip.py" />
-      <source>Progress</source>
-      <translation>Progreso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_strip.py" />
-      <source>{not_read}: why?</source>
-      <translation>{not_read}: ¿por qué?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_table.py" />
-      <source>Nothing here fits the search and the filter.</source>
-      <translation>Nada aquí corresponde a la búsqueda y al filtro.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>1 mask was not read: {reason}</source>
-      <translation>No se leyó 1 máscara: {reason}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>1 value has no class yet.</source>
-      <translation>1 valor aún no tiene clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Choose a class</source>
-      <translation>Elija una clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>File…</source>
-      <translation>Archivo…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Folder…</source>
-      <translation>Carpeta…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Import without masks</source>
-      <translation>Importar sin máscaras</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Masks (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
-      <translation>Máscaras (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Meaning of the mask value {value}</source>
-      <translation>Significado del valor {value} de la máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>New class</source>
-      <translation>Nueva clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>New class…</source>
-      <translation>Nueva clase…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>No mask there is named like an image.</source>
-      <translation>Ninguna máscara se llama allí como una imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>No masks</source>
-      <translation>Sin máscaras</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>One mask for one image, or a COCO file (.json)</source>
-      <translation>Una máscara para una imagen, o un archivo COCO (.json)</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Swap</source>
-      <translation>Invertir</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>Take all others as background</source>
-      <translation>Tomar todos los demás como fondo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>The file of the mask</source>
-      <translation>El archivo de la máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>The folder of the masks</source>
-      <translation>La carpeta de las máscaras</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>The folder that holds the masks, named like the images</source>
-      <translation>La carpeta con las máscaras, llamadas como las imágenes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>What does the mask value {value} show?</source>
-      <translation>¿Qué muestra el valor {value} de la máscara?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>What the mask values mean</source>
-      <translation>Qué significan los valores</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>and 1 rarer value</source>
-      <translation>y 1 valor más raro</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>and {count} rarer values</source>
-      <translation>y {count} valores más raros</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>pixel share</source>
-      <translation>% de píxeles</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>{count} masks were not read, the first: {reason}</source>
-      <translation>No se leyeron {count} máscaras, la primera: {reason}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>{count} values have no class yet.</source>
-      <translation>{count} valores aún no tienen clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/data_values.py" />
-      <source>{name} would cover {share} of the pixels. Are the masks the other way round?</source>
-      <translation>{name} cubriría {share} de los píxeles. ¿Están invertidas las máscaras?</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Backspace takes one back</source>
-      <translation>Retroceso quita uno</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Click an area</source>
-      <translation>Clic en un área</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Click points</source>
-      <translation>Clic pone puntos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Ctrl paints</source>
-      <translation>Ctrl pinta</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Drag across for contrast, up or down for brightness</source>
-      <translation>Arrastre a los lados para el contraste, arriba o abajo para el brillo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Drag to move</source>
-      <translation>Arrastrar para mover</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Enter closes</source>
-      <translation>Intro cierra</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Esc drops all</source>
-      <translation>Esc quita todo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Hold Space to move</source>
-      <translation>Espacio para mover</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>No item is left to do.</source>
-      <translation>No queda ningún elemento pendiente.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Right button empties it</source>
-      <translation>El botón derecho la vacía</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Right button erases</source>
-      <translation>El botón derecho borra</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Right button zooms</source>
-      <translation>El botón derecho acerca</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Shift + wheel changes the size</source>
-      <translation>Mayús + rueda cambia el tamaño</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label.py" />
-      <source>Wheel changes the slice</source>
-      <translation>La rueda cambia el corte</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_classes.py" />
-      <source>Class {number}</source>
-      <translation>Clase {number}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_classes.py" />
-      <source>Colour of {name}</source>
-      <translation>Color de {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_classes.py" />
-      <source>Only the last class can be removed: the places of the others are the masks' values.</source>
-      <translation>Solo se puede quitar la última clase: los lugares de las otras son los valores de las máscaras.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_history.py" />
-      <source>Before the first step</source>
-      <translation>Antes del primer paso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_history.py" />
-      <source>Go back or forth to this step</source>
-      <translation>Ir atrás o adelante hasta este paso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_history.py" />
-      <source>History</source>
-      <translation>Historial</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_history.py" />
-      <source>Nothing was painted here yet.</source>
-      <translation>Aquí aún no se ha pintado nada.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_history.py" />
-      <source>The mask is here now</source>
-      <translation>La máscara está aquí ahora</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>Add images in the Data tab.</source>
-      <translation>Añada imágenes en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>Dice against the prediction: {score}</source>
-      <translation>Dice frente a la predicción: {score}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>Done</source>
-      <translation>Hechos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>Flagged</source>
-      <translation>Marcados</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>No item has this name.</source>
-      <translation>Ningún elemento se llama así.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>No item is in this state.</source>
-      <translation>Ningún elemento está en este estado.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>Reason: {text}</source>
-      <translation>Motivo: {text}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>To do</source>
-      <translation>Pendientes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>open</source>
-      <translation>abierto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_items.py" />
-      <source>{count} slices</source>
-      <translation>{count} cortes</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Dice against prediction</source>
-      <translation>Dice frente a predicción</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>MEAN {score}</source>
-      <translation>MEDIA {score}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Neither mask nor prediction hold this class: it has no Dice and is left out of the mean.</source>
-      <translation>Ni la máscara ni la predicción contienen esta clase: no tiene Dice y queda fuera de la media.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Outline</source>
-      <translation>Contorno</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>The mean over {count} classes that mask or prediction hold.</source>
-      <translation>La media de las {count} clases que la máscara o la predicción contienen.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>The one class that mask or prediction hold.</source>
-      <translation>La única clase que contienen la máscara o la predicción.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Train a network, and its prediction is compared with your mask here.</source>
-      <translation>Entrene una red, y su predicción se compara aquí con su máscara.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>Use as mask</source>
-      <translation>Usar como máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>When the training ends, its prediction is compared with your mask here.</source>
-      <translation>Cuando termine el entrenamiento, su predicción se compara aquí con su máscara.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_layers.py" />
-      <source>{run} has not predicted this item yet.</source>
-      <translation>{run} aún no ha predicho este elemento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Brightness and contrast. Hold W and drag to change them by hand.</source>
-      <translation>Brillo y contraste. Mantenga W y arrastre para cambiarlos a mano.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Everything</source>
-      <translation>Todo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Only background</source>
-      <translation>Solo el fondo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Only {name}</source>
-      <translation>Solo {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Paint over</source>
-      <translation>Pintar sobre</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Radius</source>
-      <translation>Radio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>What a stroke may change. Locked classes stay as they are in any case.</source>
-      <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/label_tools.py" />
-      <source>Window</source>
-      <translation>Ventana</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>1 keeps yours, 2 takes the model's</source>
-      <translation>1 deja la suya, 2 toma la del modelo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Ctrl+Enter approves</source>
-      <translation>Ctrl+Intro aprueba</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Differences: , and .</source>
-      <translation>Diferencias: , y .</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Errors</source>
-      <translation>Errores</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Every case of this list is reviewed.</source>
-      <translation>Todos los casos de esta lista están revisados.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>How your mask and the prediction are drawn</source>
-      <translation>Cómo se dibujan su máscara y la predicción</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>No run yet: train a network first, and its predictions are reviewed here.</source>
-      <translation>Aún no hay entrenamientos: entrene primero una red, y aquí se revisan sus predicciones.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Only the outlines of both</source>
-      <translation>Solo los contornos de ambas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Open a project to review what a network says of its images.</source>
-      <translation>Abra un proyecto para revisar lo que una red dice de sus imágenes.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Outlines</source>
-      <translation>Contornos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Overlay</source>
-      <translation>Superposición</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Swipe</source>
-      <translation>Cortina</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>The prediction over your mask</source>
-      <translation>La predicción sobre su máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>This project gives classes to whole images. The Classify tab shows how good its networks are.</source>
-      <translation>Este proyecto da clases a imágenes enteras. La pestaña Clasificar muestra lo buenas que son sus redes.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>This project has no images yet.</source>
-      <translation>Este proyecto aún no tiene imágenes.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>What the prediction has right, too much and missed</source>
-      <translation>Lo que la predicción tiene correcto, de más y omitido</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>Your mask left, the prediction right of a line that you drag</source>
-      <translation>Su máscara a la izquierda y la predicción a la derecha de una línea que usted arrastra</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>flagged</source>
-      <translation>marcado</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review.py" />
-      <source>rejected</source>
-      <translation>rechazado</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_answers.py" />
-      <source>Enter keeps the reason and goes on to the next case</source>
-      <translation>Intro guarda el motivo y pasa al caso siguiente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_answers.py" />
-      <source>Reason</source>
-      <translation>Motivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_answers.py" />
-      <source>Why? May stay empty</source>
-      <translation>¿Por qué? Puede quedar vacío</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>Being computed.</source>
-      <translation>Se está calculando.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>Cases</source>
-      <translation>Casos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>It has no mask to compare with.</source>
-      <translation>No tiene máscara con que comparar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>No class is in the mask or in the prediction, so there is no Dice.</source>
-      <translation>No hay ninguna clase en la máscara ni en la predicción: no hay Dice.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>No item is in this set: the Data tab makes the sets.</source>
-      <translation>Ningún elemento está en este conjunto: los conjuntos se hacen en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>Not predicted yet.</source>
-      <translation>Aún sin predicción.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_cases.py" />
-      <source>Run whose predictions are reviewed</source>
-      <translation>Entrenamiento cuyas predicciones se revisan</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Choose a region first.</source>
-      <translation>Elija primero una región.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Dice {before} → {after}</source>
-      <translation>Dice {before} → {after}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Differences answered</source>
-      <translation>Diferencias resueltas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Looking…</source>
-      <translation>Buscando…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Nothing changed: the class is locked.</source>
-      <translation>Nada cambió: la clase está bloqueada.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Nowhere.</source>
-      <translation>En ninguna parte.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>There is nothing to compare yet.</source>
-      <translation>Aún no hay nada que comparar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>Where you and the model differ</source>
-      <translation>Donde usted y el modelo difieren</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>slice {number}</source>
-      <translation>corte {number}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>{done} of {total} answered</source>
-      <translation>{done} de {total} resueltas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_differences.py" />
-      <source>{model}, not {mine}</source>
-      <translation>{model}, no {mine}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>A prediction is under way.</source>
-      <translation>Hay una predicción en curso.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Being measured.</source>
-      <translation>Se está midiendo.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Classes count by their size in your mask.</source>
-      <translation>Las clases cuentan según su tamaño en su máscara.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Dice</source>
-      <translation>Dice</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>HD95 mm</source>
-      <translation>HD95 mm</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>HD95 px</source>
-      <translation>HD95 px</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Hausdorff distance: 95 % of either surface lie closer to the other than this</source>
-      <translation>Distancia de Hausdorff: el 95 % de cada superficie está más cerca de la otra que esto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>How much larger or smaller the prediction is than the mask</source>
-      <translation>Cuánto mayor o menor es la predicción que la máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Neither in your mask nor in the prediction: it has no Dice and is left out of the mean.</source>
-      <translation>Ni en su máscara ni en la predicción: no tiene Dice y queda fuera de la media.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>No case is open.</source>
-      <translation>No hay ningún caso abierto.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Nothing to take the mean of.</source>
-      <translation>Nada de que tomar la media.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Only this class</source>
-      <translation>Solo esta clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Overlap of mask and prediction, 0 to 1</source>
-      <translation>Coincidencia de máscara y predicción, de 0 a 1</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Scores of this case</source>
-      <translation>Puntuación de este caso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>The prediction has none of it, so there is no distance.</source>
-      <translation>La predicción no la tiene: no hay distancia.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Vol. %</source>
-      <translation>Vol. %</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Weighted mean</source>
-      <translation>Media ponderada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>Your mask has none of it, so there is no distance and no share.</source>
-      <translation>Su máscara no la tiene: no hay distancia ni proporción.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>{run} against your mask</source>
-      <translation>{run} frente a su máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>{run} against your mask, which is empty.</source>
-      <translation>{run} frente a su máscara, que está vacía.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_scores.py" />
-      <source>{run} has not predicted this case yet.</source>
-      <translation>{run} aún no ha predicho este caso.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_study.py" />
-      <source>Looking for differences</source>
-      <translation>Buscando diferencias</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_study.py" />
-      <source>Measuring distances</source>
-      <translation>Midiendo distancias</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Cases that hold the class</source>
-      <translation>Casos que contienen la clase</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Dice of the cases</source>
-      <translation>Dice de los casos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Dice of the classes in this set</source>
-      <translation>Dice de las clases en este conjunto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>In no mask and no prediction of this set.</source>
-      <translation>En ninguna máscara ni predicción de este conjunto.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>In no mask and no prediction, so not in the mean: {names}</source>
-      <translation>En ninguna máscara ni predicción, así que fuera de la media: {names}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Mean Dice {value}</source>
-      <translation>Dice medio {value}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Mean over the cases that hold the class, in your mask or in the prediction</source>
-      <translation>Media de los casos que contienen la clase, en su máscara o en la predicción</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Predict {count} more</source>
-      <translation>Predecir {count} más</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>Weighted by the size of the classes: {value}</source>
-      <translation>Ponderado por el tamaño de las clases: {value}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>against {run}, {set}, {number}</source>
-      <translation>frente a {run}, {set}, {number}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_summary.py" />
-      <source>{done} of {count} reviewed</source>
-      <translation>{done} de {count} revisados</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>All items, mean Dice</source>
-      <translation>Todos, Dice medio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Predict the test set</source>
-      <translation>Predecir prueba</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Predict the training set</source>
-      <translation>Predecir entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Predict the validation set</source>
-      <translation>Predecir validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Test set, mean Dice</source>
-      <translation>Prueba, Dice medio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>The best epoch was chosen by these cases: the test set is the fairer judge.</source>
-      <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>The network has learnt from these cases: they do not tell how it does on new ones.</source>
-      <translation>La red aprendió de estos casos: no dicen cómo le va con otros nuevos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Training cases are among them: only the test set tells how it does on new ones.</source>
-      <translation>Hay casos de entrenamiento entre ellos: solo el conjunto de prueba dice cómo le va con otros nuevos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Training set, mean Dice</source>
-      <translation>Entrenamiento, Dice medio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>Validation set, mean Dice</source>
-      <translation>Validación, Dice medio</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>all items</source>
-      <translation>todos los elementos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>approved</source>
-      <translation>aprobado</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>test set</source>
-      <translation>conjunto de prueba</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>to do</source>
-      <translation>pendiente</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>training set</source>
-      <translation>conjunto de entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>validation set</source>
-      <translation>conjunto de validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>{run} has not predicted the test set yet.</source>
-      <translation>{run} aún no ha predicho el conjunto de prueba.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>{run} has not predicted the training set yet.</source>
-      <translation>{run} aún no ha predicho el conjunto de entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>{run} has not predicted the validation set yet.</source>
-      <translation>{run} aún no ha predicho el conjunto de validación.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/review_words.py" />
-      <source>{run} has predicted nothing yet.</source>
-      <translation>{run} aún no ha predicho nada.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>Choose an item in the list.</source>
-      <translation>Elija un elemento de la lista.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>No project is open.</source>
-      <translation>No hay ningún proyecto abierto.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>Opening {name}…</source>
-      <translation>Abriendo {name}…</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>Scan</source>
-      <translation>Imagen</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>The image was not read.</source>
-      <translation>La imagen no se leyó.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>prediction</source>
-      <translation>predicción</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan.py" />
-      <source>your mask</source>
-      <translation>su máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_layers.py" />
-      <source>Fill and outline</source>
-      <translation>Relleno y contorno</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_layers.py" />
-      <source>How it is drawn</source>
-      <translation>Cómo se dibuja</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_layers.py" />
-      <source>My mask</source>
-      <translation>Mi máscara</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_layers.py" />
-      <source>Prediction</source>
-      <translation>Predicción</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_layers.py" />
-      <source>Prediction · {run}</source>
-      <translation>Predicción · {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_layers.py" />
-      <source>Strength</source>
-      <translation>Intensidad</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_words.py" />
-      <source>x {x} · y {y}</source>
-      <translation>x {x} · y {y}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_words.py" />
-      <source>x {x} · y {y} · z {z}</source>
-      <translation>x {x} · y {y} · z {z}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/scan_words.py" />
-      <source>{width} × {height} px</source>
-      <translation>{width} × {height} px</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>F1</source>
-      <translation>F1</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>Go to Classify</source>
-      <translation>Ir a Clasificar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>Mean Dice, on the test set where it is known</source>
-      <translation>Dice medio, en el conjunto de prueba si se conoce</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>Nothing has been trained yet. The curves of a run grow here.</source>
-      <translation>Aún no se ha entrenado nada. Aquí crecen las curvas de un entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>Open a project to train a network on it.</source>
-      <translation>Abra un proyecto para entrenar una red con él.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>Recipe</source>
-      <translation>Receta</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>Runs</source>
-      <translation>Entrenamientos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>This project gives classes to whole images. Their networks are trained in the Classify tab.</source>
-      <translation>Este proyecto da clases a imágenes enteras. Sus redes se entrenan en la pestaña Clasificar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>You can go on labelling while it trains</source>
-      <translation>Puede seguir etiquetando mientras entrena</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>test</source>
-      <translation>prueba</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train.py" />
-      <source>validation</source>
-      <translation>validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>1 test item, never used in training</source>
-      <translation>1 elemento de prueba, nunca usado para entrenar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>1 test patient, never used in training</source>
-      <translation>1 paciente de prueba, nunca usado para entrenar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Click to rename</source>
-      <translation>Clic para cambiar el nombre</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Export model</source>
-      <translation>Exportar modelo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Exporting {run}</source>
-      <translation>Exportando {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>It is being trained: stop it first.</source>
-      <translation>Se está entrenando: párelo primero.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>It is in use.</source>
-      <translation>Está en uso.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Model ({pattern})</source>
-      <translation>Modelo ({pattern})</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Name of the run</source>
-      <translation>Nombre del entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Neither the masks nor the predictions hold this class.</source>
-      <translation>Ni las máscaras ni las predicciones contienen esta clase.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Predict all</source>
-      <translation>Predecir todo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Resume</source>
-      <translation>Reanudar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Run</source>
-      <translation>Entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>The network is in {name}.</source>
-      <translation>La red está en {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>The network of this run cannot be read: {reason}.</source>
-      <translation>No se puede leer la red de este entrenamiento: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>There are no scores yet.</source>
-      <translation>Aún no hay puntuaciones.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>There is no test set.</source>
-      <translation>No hay conjunto de prueba.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>This run has no network yet.</source>
-      <translation>Este entrenamiento aún no tiene red.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Train or resume the run again.</source>
-      <translation>Entrene de nuevo o reanude el entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Use this run</source>
-      <translation>Usar este</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>Validation, on which the best network was chosen.</source>
-      <translation>Validación, con la que se eligió la mejor red.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>{count} test items, never used in training</source>
-      <translation>{count} elementos de prueba, nunca usados para entrenar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_card.py" />
-      <source>{count} test patients, never used in training</source>
-      <translation>{count} pacientes de prueba, nunca usados para entrenar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>After each epoch, a few cases of the validation set are shown here.</source>
-      <translation>Tras cada época se muestran aquí algunos casos de validación.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>Click: open it in Review</source>
-      <translation>Clic: abrirlo en Revisar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>Validation case</source>
-      <translation>Caso de validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>Validation cases</source>
-      <translation>Casos de validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>beneath: lowest class</source>
-      <translation>debajo: clase más baja</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>reference</source>
-      <translation>referencia</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_cases.py" />
-      <source>{name}, mean Dice {dice}</source>
-      <translation>{name}, Dice medio {dice}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>1 epoch</source>
-      <translation>1 época</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>Epoch</source>
-      <translation>Época</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>Learning rate</source>
-      <translation>Tasa de aprend.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>Part of the training that is done</source>
-      <translation>Parte del entrenamiento que está hecha</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>Training under way</source>
-      <translation>Entrenamiento en curso</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>Validation scores</source>
-      <translation>Puntuaciones de validación</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>Waiting for data</source>
-      <translation>Espera de datos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>stopped, can be resumed</source>
-      <translation>detenido, se puede reanudar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>{count} epochs</source>
-      <translation>{count} épocas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_live.py" />
-      <source>{count} images/s</source>
-      <translation>{count} imágenes/s</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Apple graphics processor</source>
-      <translation>Procesador gráfico de Apple</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Auto</source>
-      <translation>Auto</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Auto builds a U-Net with an encoder that suits this computer.</source>
-      <translation>Auto construye una U-Net con un codificador adecuado a este equipo.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Auto: {name}</source>
-      <translation>Auto: {name}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>CPU · {cores} cores</source>
-      <translation>CPU · {cores} núcleos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Device</source>
-      <translation>Dispositivo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Earlier run</source>
-      <translation>Anterior</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>EfficientNet-Lite0, whose weights are built in: useful where masks are few.</source>
-      <translation>EfficientNet-Lite0, con pesos incluidos: útil cuando hay pocas máscaras.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Epochs</source>
-      <translation>Épocas</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Fine-tuning goes on with the network of {run}.</source>
-      <translation>El ajuste fino sigue con la red de {run}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Goes on from {run} (fine-tuning); classes are matched by name.</source>
-      <translation>Sigue desde {run} (ajuste fino); las clases se emparejan por nombre.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Learns from your masks alone.</source>
-      <translation>Aprende solo de sus máscaras.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Looking for devices</source>
-      <translation>Buscando dispositivos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Nothing has been trained yet.</source>
-      <translation>Aún no se ha entrenado nada.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Rounds through the training set</source>
-      <translation>Vueltas por el conjunto de entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>There are no ImageNet weights for this network.</source>
-      <translation>No hay pesos de ImageNet para esta red.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in.</source>
-      <translation>Estos pesos quizá deban descargarse de internet. Los de EfficientNet-Lite0 vienen incluidos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>This network has no exchangeable encoder.</source>
-      <translation>Esta red no tiene un codificador intercambiable.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Time and computer</source>
-      <translation>Tiempo y equipo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Time budget</source>
-      <translation>Tiempo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>Weights learnt on photographs</source>
-      <translation>Pesos aprendidos con fotografías</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>What ends the training</source>
-      <translation>Lo que termina el entrenamiento</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_parts.py" />
-      <source>{year} · {count} million weights</source>
-      <translation>{year} · {count} millones de pesos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>1 epoch without gain</source>
-      <translation>1 época sin mejora</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Advanced</source>
-      <translation>Avanzado</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Best so far: epoch {epoch}, mean Dice {dice}, saved</source>
-      <translation>Lo mejor: época {epoch}, Dice medio {dice}, guardada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Epoch {epoch} is saved.</source>
-      <translation>La época {epoch} está guardada.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Look at it in Augment</source>
-      <translation>Verlo en Aumentar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Loss and optimiser</source>
-      <translation>Pérdida y optimizador</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>No epoch has ended yet; stopping now keeps the network as it is.</source>
-      <translation>Aún no ha terminado ninguna época; parar ahora deja la red como está.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Pause</source>
-      <translation>Pausar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Plan the next run</source>
-      <translation>Planear el próximo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Stopping</source>
-      <translation>Parada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Waiting runs: {count}</source>
-      <translation>Entrenamientos en espera: {count}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>Withdraw</source>
-      <translation>Retirar</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>as {run}</source>
-      <translation>como {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>at the limit</source>
-      <translation>al límite</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>chosen for this data</source>
-      <translation>elegido para estos datos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>for the next run</source>
-      <translation>para el próximo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>never</source>
-      <translation>nunca</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>no</source>
-      <translation>no</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>of the next run</source>
-      <translation>del próximo</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>yes</source>
-      <translation>sí</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>{count} changed</source>
-      <translation>cambiados: {count}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>{count} epochs without gain</source>
-      <translation>{count} épocas sin mejora</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_recipe.py" />
-      <source>{run}, locked while it trains</source>
-      <translation>{run}, fija mientras entrena</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_runs.py" />
-      <source>No network has been trained yet.</source>
-      <translation>Aún no se ha entrenado ninguna red.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>Go to Data</source>
-      <translation>Ir a Datos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>In two sets: {names}. The scores would flatter.</source>
-      <translation>En dos conjuntos: {names}. Las puntuaciones engañarían.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>No item in two sets</source>
-      <translation>Ningún elemento en dos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>No item of the training set has a mask yet. Paint some, or import masks.</source>
-      <translation>Ningún elemento de entrenamiento tiene máscara aún. Pinte algunas, o importe máscaras.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>No validation item has a mask: the last network is kept, not the best.</source>
-      <translation>Ningún elemento de validación tiene máscara: se guarda la última red, no la mejor.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>The training set is empty. Divide the items into sets in the Data tab.</source>
-      <translation>El conjunto de entrenamiento está vacío. Reparta los elementos en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>There are no items yet. Add images in the Data tab.</source>
-      <translation>Aún no hay elementos. Añada imágenes en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_sets.py" />
-      <source>no patients known: items</source>
-      <translation>sin pacientes: elementos</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>A U-Net. Its encoder, image size and batch are chosen from your data and this computer at the start.</source>
-      <translation>Una U-Net. Su codificador, tamaño de imagen y lote se eligen según los datos y este equipo al empezar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>CE + Dice</source>
-      <translation>EC + Dice</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>Cross-entropy</source>
-      <translation>Entropía cruzada</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>Cross-entropy + Dice</source>
-      <translation>Entropía cruzada + Dice</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>Focal</source>
-      <translation>Focal</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>Focal loss</source>
-      <translation>Pérdida focal</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>Goes on with the network of {run}. Auto chooses what is left open when the training begins.</source>
-      <translation>Sigue con la red de {run}. Auto elige lo que queda abierto al empezar el entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>batch {count}</source>
-      <translation>lote {count}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>patches of {size} px</source>
-      <translation>parches de {size} px</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{arch} on images of {size} px, batch {batch}, {loss}.</source>
-      <translation>{arch} con imágenes de {size} px, lote {batch}, {loss}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{arch} on patches of {patch} px, batch {batch}, {loss}.</source>
-      <translation>{arch} en parches de {patch} px, lote {batch}, {loss}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss}.</source>
-      <translation>{arch} con codificador {encoder} en imágenes de {size} px, lote {batch}, {loss}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss}.</source>
-      <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, {loss}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{encoder} encoder</source>
-      <translation>codificador {encoder}</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{fixed}. Auto chooses the rest from your data and this computer at the start.</source>
-      <translation>{fixed}. Auto elige el resto según los datos y este equipo al empezar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/tabs/train_words.py" />
-      <source>{size} px</source>
-      <translation>{size} px</translation>
-    </message>
-    <message>
-      <location filename="../../app/top_bar.py" />
-      <source>No project</source>
-      <translation>Sin proyecto</translation>
-    </message>
-    <message>
-      <location filename="../../app/top_bar.py" />
-      <source>Open recent</source>
-      <translation>Abrir reciente</translation>
-    </message>
-    <message>
-      <location filename="../../app/top_bar.py" />
-      <source>Stop</source>
-      <translation>Detener</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>Explaining {run}</source>
-      <translation>Explicando {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>Predicting with {run}</source>
-      <translation>Prediciendo con {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>Scoring {run}</source>
-      <translation>Puntuando {run}</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>Stopped. What was predicted so far is kept.</source>
-      <translation>Detenido. Lo predicho hasta ahora se conserva.</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>Validation: {score:.3f}.</source>
-      <translation>Validación: {score:.3f}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>{run} is trained.</source>
-      <translation>{run} está entrenado.</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>{run} was stopped before it had a model; it can be resumed.</source>
-      <translation>{run} se detuvo antes de tener un modelo; se puede reanudar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/trainings.py" />
-      <source>{run} was stopped. Its best model so far is kept; it can be resumed.</source>
-      <translation>{run} se detuvo. Se guarda su mejor modelo hasta ahora; se puede reanudar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/verbs/data.py" />
-      <source>The picture {name} could not be encoded.</source>
-      <translation>No se pudo codificar la imagen {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>Copy report</source>
-      <translation>Copiar informe</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>Every stroke is saved when the pen is lifted. Nothing is left to save.</source>
-      <translation>Cada trazo se guarda al levantar el lápiz. No queda nada por guardar.</translation>
-    </message>
-    <message>
-      <location filename="../../app/window.py" />
-      <source>The report is in the clipboard. It holds no names of patients or files.</source>
-      <translation>El informe está en el portapapeles. No contiene nombres de pacientes ni de archivos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic.py" />
-      <source>Choose a place where you may write.</source>
-      <translation>Elija un lugar donde pueda escribir.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic.py" />
-      <source>Make room on the disk or choose another folder, then try again. The old file is unharmed.</source>
-      <translation>Haga sitio en el disco o elija otra carpeta, e inténtelo de nuevo. El archivo anterior está intacto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic.py" />
-      <source>The folder {name} could not be made: {reason}.</source>
-      <translation>No se pudo crear la carpeta {name}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/atomic.py" />
-      <source>{name} could not be written: {reason}.</source>
-      <translation>No se pudo escribir {name}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>All changes, wide. For very few images; look at the samples first.</source>
-      <translation>Todos los cambios, amplios. Para muy pocas imágenes; mire antes las muestras.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>CT</source>
-      <translation>TC</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Choose a recipe's file.</source>
-      <translation>Elija el archivo de una receta.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Choose one of {names}, or the path of a recipe's file.</source>
-      <translation>Elija una de {names}, o la ruta del archivo de una receta.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>From the lecture</source>
-      <translation>De la lección</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Gentle</source>
-      <translation>Suave</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Left stays left, and grey levels, which mean density, move little.</source>
-      <translation>La izquierda sigue siendo izquierda, y los grises, que indican densidad, se mueven poco.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>None</source>
-      <translation>Ninguna</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Nothing is changed.</source>
-      <translation>No se cambia nada.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Small moves and light only, so that 28 pixels stay legible.</source>
-      <translation>Solo movimientos pequeños y luz, para que 28 píxeles sigan siendo legibles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Small pictures</source>
-      <translation>Pequeñas</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Small turns and shifts, a little light and shade; no mirror image.</source>
-      <translation>Pequeños giros y desplazamientos, algo de luz y sombra; sin imagen en espejo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Sound for X-rays, slices and microscopy: start with this one.</source>
-      <translation>Buena para radiografías, cortes y microscopía: empiece por esta.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Standard</source>
-      <translation>Estándar</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>Strong</source>
-      <translation>Fuerte</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
-      <translation>Los valores del ejemplo de Keras de la lección. Su corte transversal de 0,2 está en grados: muy poco para verse.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>There is no augmentation recipe {name}: {reason}.</source>
-      <translation>No hay ninguna receta de aumentación {name}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>{name} is not a text file.</source>
-      <translation>{name} no es un archivo de texto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/presets.py" />
-      <source>{name}: {reason}</source>
-      <translation>{name}: {reason}</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Above 1 darkens the middle greys, below 1 lightens them; black and white stay.</source>
-      <translation>Más de 1 oscurece los grises medios, menos de 1 los aclara; negro y blanco se quedan.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Above 1 is larger, below 1 smaller; both sides alike.</source>
-      <translation>Más de 1 es mayor, menos de 1 menor; ambos lados por igual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>All grey levels times 1 plus this share; black stays black.</source>
-      <translation>Todos los grises por 1 más esta parte; el negro sigue negro.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Beyond the edge</source>
-      <translation>Más allá del borde</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Brightness</source>
-      <translation>Brillo</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Choose one of: {choices}.</source>
-      <translation>Elija uno de: {choices}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Colour jitter</source>
-      <translation>Vibración de color</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Contrast</source>
-      <translation>Contraste</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Cutout</source>
-      <translation>Recortar</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Distances from the image's mean grey times 1 plus this share.</source>
-      <translation>Distancias al gris medio de la imagen por 1 más esta parte.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Elastic</source>
-      <translation>Elástica</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Flip left-right</source>
-      <translation>Voltear horizontal</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Flip up-down</source>
-      <translation>Voltear vertical</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Gamma</source>
-      <translation>Gamma</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Grain with this deviation, in steps of 255 grey levels.</source>
-      <translation>Grano con esta desviación, en pasos de 255 niveles de gris.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Hue (share of a half turn), saturation and colour balance, each by its own share.</source>
-      <translation>Tono (parte de media vuelta), saturación y balance de color, cada uno por su parte.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>It goes from 0 to 1.</source>
-      <translation>Va de 0 a 1.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>It goes upwards and lies between {low} and {high}.</source>
-      <translation>Es creciente y está entre {low} y {high}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Mirror image. Wrong where the side matters, as with the liver.</source>
-      <translation>Imagen en espejo. Errónea donde importa el lado, como en el hígado.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Moved across and down, each by its own share of the width and height.</source>
-      <translation>Movida a lo ancho y a lo alto, cada vez por su parte del ancho y del alto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Noise</source>
-      <translation>Ruido</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>One black square, its side a share of the shorter side. The mask is background there.</source>
-      <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Rotate</source>
-      <translation>Rotar</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Shear</source>
-      <translation>Corte transversal</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Shift</source>
-      <translation>Desplazar</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Slanted along one axis, which is chosen by chance.</source>
-      <translation>Sesgada a lo largo de un eje elegido al azar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Soft tissue pushed about by at most this share of the shorter side.</source>
-      <translation>Tejido blando empujado como mucho esta parte del lado más corto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>The chance of {name} cannot be {value}.</source>
-      <translation>La probabilidad de {name} no puede ser {value}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>The fill cannot be {value}.</source>
-      <translation>El relleno no puede ser {value}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>The mirror image, the outermost pixels, or black. The mask follows the image.</source>
-      <translation>La imagen en espejo, los píxeles del borde o negro. La máscara sigue a la imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>The range of {name} cannot be {from_} to {to}.</source>
-      <translation>El rango de {name} no puede ser de {from_} a {to}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Turned about the centre, plus is counter-clockwise.</source>
-      <translation>Girada sobre el centro; más es en sentido antihorario.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Upside down. For pictures without an up, as in microscopy.</source>
-      <translation>Cabeza abajo. Para imágenes sin arriba, como en microscopía.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/augment/transforms.py" />
-      <source>Zoom</source>
-      <translation>Zoom</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>16.4 % (contest entry of 2012: five networks averaged)</source>
-      <translation>16,4 % (envío al concurso de 2012: cinco redes promediadas)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>3.57 % (contest entry of 2015: six networks averaged; alone 4.49 % on the validation set)</source>
-      <translation>3,57 % (envío al concurso de 2015: seis redes promediadas; sola, 4,49 % en el conjunto de validación)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>4.60 % (one network, validation set)</source>
-      <translation>4,60 % (una red, conjunto de validación)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>5.25 % (one network, validation set)</source>
-      <translation>5,25 % (una red, conjunto de validación)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>5.71 % (one network, validation set)</source>
-      <translation>5,71 % (una red, conjunto de validación)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>7.3 % (contest entry of 2014: seven networks averaged)</source>
-      <translation>7,3 % (envío al concurso de 2014: siete redes promediadas)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
-      <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>A feature pyramid over PSPNet's pooling.</source>
-      <translation>Una pirámide de rasgos sobre la agrupación de PSPNet.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>A pyramid of pooled maps weighs the deepest features, and global context guides each step up.</source>
-      <translation>Una pirámide de mapas agrupados pondera los rasgos más profundos, y el contexto global guía cada paso hacia arriba.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>A vision transformer reads the image as patches of 16 px; four of its depths become maps that are merged.</source>
-      <translation>Un transformer de visión lee la imagen en parches de 16 px; cuatro de sus profundidades se vuelven mapas que se funden.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Adam with decoupled weight decay: good without tuning. The default.</source>
-      <translation>Adam con decaimiento de pesos desacoplado: bueno sin afinar. La opción por defecto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Adaptive without momentum: for old recipes.</source>
-      <translation>Adaptativo sin momento: para recetas antiguas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>An extreme number of weights; slow to train.</source>
-      <translation>Número extremo de pesos; lenta de entrenar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Attention between positions at the bottom and between channels at each skip.</source>
-      <translation>Atención entre posiciones en el fondo y entre canales en cada salto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Attention over positions grows with the square of the image's area.</source>
-      <translation>La atención sobre posiciones crece con el cuadrado del área de la imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Blind to neighbourhood and shift; its weights grow with the image's area.</source>
-      <translation>Ciega a la vecindad y al desplazamiento; sus pesos crecen con el área de la imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
-      <translation>Bloques de dos convoluciones 3x3 que la entrada salta, y normalización por lotes: los gradientes llegan a la primera capa.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Bottleneck blocks of 1x1, 3x3, 1x1 whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
-      <translation>Bloques con cuello de botella de 1x1, 3x3, 1x1 que la entrada salta, y normalización por lotes: los gradientes llegan a la primera capa.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>By far the most weights; without pre-trained ones it hardly learns from few images.</source>
-      <translation>Con mucho, la de más pesos; sin pesos preentrenados apenas aprende de pocas imágenes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Coarser outlines than the U-Net's.</source>
-      <translation>Contornos más gruesos que los de la U-Net.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Convolutions with holes at several rates see far without shrinking the maps.</source>
-      <translation>Convoluciones con huecos a varias tasas ven lejos sin encoger los mapas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Costly at this depth, and needs more data.</source>
-      <translation>Costosa a esta profundidad, y necesita más datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Cross-entropy plus Dice loss: steady, and rare classes count. The default.</source>
-      <translation>Entropía cruzada más pérdida de Dice: estable, y las clases raras cuentan. La opción por defecto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Cross-entropy: each pixel, or image, counts alike.</source>
-      <translation>Entropía cruzada: cada píxel, o imagen, cuenta igual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Deep residual network: for much data.</source>
-      <translation>Red residual profunda: para muchos datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>DeepLabV3 with a small decoder that takes fine maps back in, and separable convolutions.</source>
-      <translation>DeepLabV3 con un pequeño decodificador que recupera los mapas finos, y convoluciones separables.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Deeper than any before, trained on graphics cards; ReLU against vanishing gradients, dropout against overfitting.</source>
-      <translation>Más profunda que las anteriores, entrenada en tarjetas gráficas; ReLU contra el desvanecimiento del gradiente, dropout contra el sobreajuste.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Dice loss: the overlap of each class counts alike; unsteady on tiny structures.</source>
-      <translation>Pérdida de Dice: el solape de cada clase cuenta igual; inestable con estructuras diminutas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Encoder and decoder mirror each other, and every level hands its maps across by concatenation; here with padded convolutions and batch normalisation.</source>
-      <translation>Codificador y decodificador se reflejan, y cada nivel pasa sus mapas al otro lado por concatenación; aquí con convoluciones con relleno y normalización por lotes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Every layer sees all before it: few weights, much memory.</source>
-      <translation>Cada capa ve todas las anteriores: pocos pesos, mucha memoria.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Fast previews and machines without a graphics card.</source>
-      <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Few weights, well balanced; slower than its size suggests.</source>
-      <translation>Pocos pesos, bien equilibrada; más lenta de lo que sugiere su tamaño.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Focal loss: what is already sure counts little.</source>
-      <translation>Pérdida focal: lo que ya es seguro cuenta poco.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Fully connected layers only: each pixel has a weight of its own for each unit.</source>
-      <translation>Solo capas totalmente conectadas: cada píxel tiene un peso propio para cada unidad.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>General image classification.</source>
-      <translation>Clasificación de imágenes general.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>General image classification; features for other tasks.</source>
-      <translation>Clasificación de imágenes general; rasgos para otras tareas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Handwritten digits.</source>
-      <translation>Dígitos escritos a mano.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Heavy decoder; needs two images a batch.</source>
-      <translation>Decodificador pesado; necesita dos imágenes por lote.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large data sets on a graphics card.</source>
-      <translation>Conjuntos de datos grandes con tarjeta gráfica.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large data sets, where the last percent counts.</source>
-      <translation>Conjuntos de datos grandes, donde cuenta el último punto porcentual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large data sets; context from the whole image.</source>
-      <translation>Conjuntos de datos grandes; contexto de toda la imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large data sets; detection and segmentation.</source>
-      <translation>Conjuntos de datos grandes; detección y segmentación.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large organs, where the surroundings decide.</source>
-      <translation>Órganos grandes, donde decide el entorno.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large structures and their context.</source>
-      <translation>Estructuras grandes y su contexto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Large structures with little memory for the decoder.</source>
-      <translation>Estructuras grandes con poca memoria para el decodificador.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Larger EfficientNet: for more data.</source>
-      <translation>EfficientNet mayor: para más datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>LeNet-5 (ReLU)</source>
-      <translation>LeNet-5 (ReLU)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>LeNet-5 (published)</source>
-      <translation>LeNet-5 (publicada)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>LeNet-5 with today's ReLU and max-pooling in place of tanh and average: the same weights, faster learning.</source>
-      <translation>LeNet-5 con la ReLU y el max pooling de hoy en lugar de tanh y promedio: los mismos pesos, aprendizaje más rápido.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Light network whose ImageNet weights are built in, so that they work offline.</source>
-      <translation>Red ligera con pesos de ImageNet incluidos, así que funcionan sin conexión.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Liver and tumours; lesions that blend into their surroundings.</source>
-      <translation>Hígado y tumores; lesiones que se confunden con su entorno.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Lovász loss: follows the Jaccard index; best for the end of a training.</source>
-      <translation>Pérdida de Lovász: sigue el índice de Jaccard; la mejor para el final de un entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Made for phones: little memory, fast on a CPU.</source>
-      <translation>Hecha para teléfonos: poca memoria, rápida en CPU.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Medical images with few labelled examples; the network to measure others by.</source>
-      <translation>Imágenes médicas con pocos ejemplos etiquetados; la red con la que medir las demás.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Middling Mix Transformer: for much data.</source>
-      <translation>Mix Transformer mediano: para muchos datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Modern convolutional network, as good as transformers of its size.</source>
-      <translation>Red convolucional moderna, tan buena como los transformers de su tamaño.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Modern encoders such as ConvNeXt; scenes of many parts.</source>
-      <translation>Codificadores modernos como ConvNeXt; escenas de muchas partes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>More intricate to build; costly in its deeper forms.</source>
-      <translation>Más intrincada de construir; costosa en sus formas más profundas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>More than twice the multiplications and memory of the U-Net for a small gain.</source>
-      <translation>Más del doble de multiplicaciones y memoria que la U-Net por una ganancia pequeña.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Much memory: nine in ten weights sit in three fully connected layers.</source>
-      <translation>Mucha memoria: nueve de cada diez pesos están en tres capas totalmente conectadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Needs images of at least 128 px and two images a batch.</source>
-      <translation>Necesita imágenes de al menos 128 px y dos imágenes por lote.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Nested, dense skips: maps are brought closer in meaning before encoder and decoder meet.</source>
-      <translation>Saltos densos y anidados: los mapas se acercan en significado antes de que codificador y decodificador se unan.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>No encoder that could start from ImageNet weights; many multiplications at full resolution.</source>
-      <translation>Sin codificador que pueda partir de pesos de ImageNet; muchas multiplicaciones a resolución completa.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>No skip at full resolution: the finest maps that an encoder hands across have half of it.</source>
-      <translation>Sin salto a resolución completa: los mapas más finos que pasa un codificador tienen la mitad.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Nothing but 3x3 filters, stacked deep: 13 convolutions, 5 max-poolings and 3 fully connected layers.</source>
-      <translation>Solo filtros de 3x3, apilados en profundidad: 13 convoluciones, 5 max pooling y 3 capas totalmente conectadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Nothing but 3x3 filters, stacked deep: 16 convolutions, 5 max-poolings and 3 fully connected layers.</source>
-      <translation>Solo filtros de 3x3, apilados en profundidad: 16 convoluciones, 5 max pooling y 3 capas totalmente conectadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Objects of mixed sizes.</source>
-      <translation>Objetos de tamaños variados.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>One map of the same width for every scale, predicted from their sum.</source>
-      <translation>Un mapa del mismo ancho para cada escala; se predice con su suma.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Plain 3x3 convolutions with batch normalisation: heavy.</source>
-      <translation>Convoluciones 3x3 simples con normalización por lotes: pesada.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Plain gradient descent with momentum: wants a well-chosen rate.</source>
-      <translation>Descenso de gradiente simple con momento: pide una tasa bien elegida.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Pools the deepest maps over grids of 1, 2, 3 and 6 fields, so that each pixel knows the whole scene.</source>
-      <translation>Agrupa los mapas más profundos en rejillas de 1, 2, 3 y 6 campos, y cada píxel conoce toda la escena.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Predicts at a quarter of the resolution, so thin structures suffer.</source>
-      <translation>Predice a un cuarto de la resolución: las estructuras finas sufren.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Predicts at a quarter of the resolution; needs two images a batch.</source>
-      <translation>Predice a un cuarto de la resolución; necesita dos imágenes por lote.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Predicts at a quarter of the resolution; transformer encoders want ImageNet weights or much data.</source>
-      <translation>Predice a un cuarto de la resolución; los codificadores transformer piden pesos de ImageNet o muchos datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Predicts at an eighth of the resolution: small structures are lost. Only three stages of the encoder run, though all are counted.</source>
-      <translation>Predice a un octavo de la resolución: se pierden estructuras pequeñas. Solo corren tres etapas del codificador, aunque se cuentan todas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Residual network of 34 layers: the usual choice.</source>
-      <translation>Red residual de 34 capas: la opción habitual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Residual network that weighs its channels.</source>
-      <translation>Red residual que pondera sus canales.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Residual network with bottlenecks: for more data.</source>
-      <translation>Red residual con cuellos de botella: para más datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Residual network with grouped convolutions.</source>
-      <translation>Red residual con convoluciones agrupadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Skips are added, not concatenated, so that the decoder stays thin and fast.</source>
-      <translation>Los saltos se suman, no se concatenan, y el decodificador queda delgado y rápido.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Slow, since the deepest maps stay large; no decoder to sharpen the outline; needs two images a batch.</source>
-      <translation>Lenta, pues los mapas profundos siguen grandes; sin decodificador que afine el contorno; necesita dos imágenes por lote.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Small and middling data sets; encoder of segmentation networks.</source>
-      <translation>Conjuntos de datos pequeños y medianos; codificador de redes de segmentación.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Small data sets and fast training.</source>
-      <translation>Conjuntos de datos pequeños y entrenamiento rápido.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Small grey pictures; quick first results on a CPU.</source>
-      <translation>Imágenes grises pequeñas; primeros resultados rápidos en CPU.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Small residual network: the quickest that is good.</source>
-      <translation>Red residual pequeña: la más rápida entre las buenas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Smallest Mix Transformer, SegFormer's own encoder.</source>
-      <translation>El menor Mix Transformer, codificador propio de SegFormer.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Structures of very different sizes in one image.</source>
-      <translation>Estructuras de tamaños muy distintos en una imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The U-Net's decoder over any classification network as encoder, which can bring ImageNet weights.</source>
-      <translation>El decodificador de la U-Net sobre cualquier red de clasificación como codificador, que puede traer pesos de ImageNet.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The classic adaptive method.</source>
-      <translation>El método adaptativo clásico.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The default for masks of organs, lesions and cells.</source>
-      <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The first convolutional network in daily use: small shared filters, then smaller maps, then classes.</source>
-      <translation>La primera red convolucional de uso diario: filtros pequeños compartidos, luego mapas menores, luego clases.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The most used: classification, detection, segmentation.</source>
-      <translation>La más usada: clasificación, detección, segmentación.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The network {name} is for another task.</source>
-      <translation>La red {name} es para otra tarea.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The usual rival of the U-Net; X-ray and CT.</source>
-      <translation>La rival habitual de la U-Net; radiografía y TC.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>The yardstick that a convolutional network must beat.</source>
-      <translation>La vara de medir que una red convolucional debe superar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>There is no network called {name}.</source>
-      <translation>No hay ninguna red llamada {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>There is no task called {name}.</source>
-      <translation>No hay ninguna tarea llamada {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Too small for large or varied images.</source>
-      <translation>Demasiado pequeña para imágenes grandes o variadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Tversky loss: missed pixels cost more than false ones.</source>
-      <translation>Pérdida de Tversky: los píxeles omitidos cuestan más que los falsos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>U-Net (published)</source>
-      <translation>U-Net (publicada)</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>U-Net with an encoder</source>
-      <translation>U-Net con codificador</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>Vision transformer, for DPT.</source>
-      <translation>Transformer de visión, para DPT.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>average 2x2</source>
-      <translation>promedio 2x2</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>average over 1, 2, 3, 6 fields</source>
-      <translation>media en 1, 2, 3, 6 campos</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>max 2x2</source>
-      <translation>máximo 2x2</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>max 2x2, stride 2</source>
-      <translation>máximo 2x2, paso 2</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>max 2x2, three deep</source>
-      <translation>máximo 2x2, tres niveles</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>max 3x3, stride 2</source>
-      <translation>máximo 3x3, paso 2</translation>
-    </message>
-    <message>
-      <location filename="../../engine/catalog.py" />
-      <source>max 3x3, stride 2, once; global average</source>
-      <translation>máximo 3x3, paso 2, una vez; promedio global</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>A little better, twice the time.</source>
-      <translation>Algo mejor, el doble de tiempo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>A preset's name or file; auto: the one for the task.</source>
-      <translation>El nombre o el archivo de un preajuste; auto: el propio de la tarea.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Augmented per real image</source>
-      <translation>Aumentadas por real</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Average over mirror images</source>
-      <translation>Promediar espejos</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Batch</source>
-      <translation>Lote</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Channels last</source>
-      <translation>Canales al final</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Choose a file that Contorno wrote.</source>
-      <translation>Elija un archivo escrito por Contorno.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Classification only.</source>
-      <translation>Solo en clasificación.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Encoder</source>
-      <translation>Codificador</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Fine-tune the network of this run: classes are matched by name.</source>
-      <translation>Ajuste fino de la red de este entrenamiento: las clases se emparejan por nombre.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>How many changed copies of each image an epoch holds.</source>
-      <translation>Cuántas copias cambiadas de cada imagen tiene una época.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>How the weights are moved.</source>
-      <translation>Cómo se mueven los pesos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Image size</source>
-      <translation>Tamaño de imagen</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Images a step; 0 chooses by memory.</source>
-      <translation>Imágenes por paso; con 0 se elige según la memoria.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>It goes from {low} to {high}.</source>
-      <translation>Va de {low} a {high}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>It must be {kind}.</source>
-      <translation>Debe ser {kind}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Label smoothing</source>
-      <translation>Suavizado de etiquetas</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Minutes of training; 0 lets the epochs decide.</source>
-      <translation>Minutos de entrenamiento; con 0 deciden las épocas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Optimiser</source>
-      <translation>Optimizador</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Overlap of tiles</source>
-      <translation>Solape de teselas</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Patch</source>
-      <translation>Parche</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Rounds through the training set; 0 lets the time decide.</source>
-      <translation>Vueltas por el conjunto de entrenamiento; con 0 decide el tiempo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Side of the squares cut from larger images; 0: whole images, or chosen.</source>
-      <translation>Lado de los cuadrados cortados de imágenes mayores; 0: imágenes enteras, o se elige solo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Stop after this many epochs without gain; 0: never.</source>
-      <translation>Parar tras estas épocas sin mejora; 0: nunca.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Stop early</source>
-      <translation>Parar antes</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The architecture, by the name of the models table.</source>
-      <translation>La arquitectura, con el nombre de la tabla de modelos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The highest step size; 0 chooses one.</source>
-      <translation>El mayor tamaño de paso; 0 lo elige solo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The longer side is brought to this many pixels; 0 chooses.</source>
-      <translation>El lado más largo se lleva a estos píxeles; con 0 se elige solo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The part that reads the image, where the network has an exchangeable one.</source>
-      <translation>La parte que lee la imagen, donde la red tiene una intercambiable.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The processor that trains.</source>
-      <translation>El procesador que entrena.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The same seed gives the same training on the same machine.</source>
-      <translation>La misma semilla da el mismo entrenamiento en el mismo equipo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The settings are: {known}.</source>
-      <translation>Los ajustes son: {known}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>The settings cannot be read: {reason}.</source>
-      <translation>No se pueden leer los ajustes: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>There is no setting {key}.</source>
-      <translation>No hay ningún ajuste {key}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>Weight decay</source>
-      <translation>Decaimiento de pesos</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>What the training makes small.</source>
-      <translation>Lo que el entrenamiento hace pequeño.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>none, imagenet, or the path of a weights file.</source>
-      <translation>none, imagenet, o la ruta de un archivo de pesos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>{key} cannot be {text}.</source>
-      <translation>{key} no puede ser {text}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/config.py" />
-      <source>{name} cannot be {value}.</source>
-      <translation>{name} no puede ser {value}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>A shape of {file} is damaged.</source>
-      <translation>Una forma de {file} está dañada.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>Add a class of that name, or take it as background.</source>
-      <translation>Añada una clase con ese nombre, o tómela como fondo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>Export it again from where it came.</source>
-      <translation>Expórtelo de nuevo desde su origen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>Give every image a name of its own.</source>
-      <translation>Dé a cada imagen un nombre propio.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>It must be JSON with images, annotations and categories.</source>
-      <translation>Debe ser JSON con images, annotations y categories.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>The category {name} has no class.</source>
-      <translation>La categoría {name} no tiene clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>Use the images that the file was made for.</source>
-      <translation>Use las imágenes para las que se hizo el archivo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>{file} is not a COCO file: {reason}.</source>
-      <translation>{file} no es un archivo COCO: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>{file} lists {count} images of the name {name}.</source>
-      <translation>{file} enumera {count} imágenes con el nombre {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/coco.py" />
-      <source>{file} says that the image is {mask}, but it is {image}.</source>
-      <translation>{file} dice que la imagen es de {mask}, pero es de {image}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
-      <source>Choose another folder.</source>
-      <translation>Elija otra carpeta.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
-      <source>Choose one of: {known}.</source>
-      <translation>Elija uno de: {known}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
-      <source>Paint masks or predict first, or export empty masks too.</source>
-      <translation>Pinte máscaras o prediga primero, o exporte también las máscaras vacías.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
-      <source>There is nothing to export.</source>
-      <translation>No hay nada que exportar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
-      <source>{format} is not a format.</source>
-      <translation>{format} no es un formato.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
-      <source>{name} is one of the images themselves.</source>
-      <translation>{name} es una de las propias imágenes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/nifti.py" />
-      <source>Export it as PNG.</source>
-      <translation>Expórtelo como PNG.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/nifti.py" />
-      <source>{name} is too large for NIfTI: {most} pixels along one side, and the format holds 32767.</source>
-      <translation>{name} es demasiado grande para NIfTI: {most} píxeles en un lado, y el formato admite 32767.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/png.py" />
-      <source>Check that the file is still there.</source>
-      <translation>Compruebe que el archivo sigue ahí.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/png.py" />
-      <source>Choose a mask that holds one value per pixel.</source>
-      <translation>Elija una máscara con un solo valor por píxel.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/png.py" />
-      <source>Crop the image before labelling it.</source>
-      <translation>Recorte la imagen antes de etiquetarla.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/png.py" />
-      <source>{name} could not be read: {reason}.</source>
-      <translation>No se pudo leer {name}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/png.py" />
-      <source>{name} is not a grey 8-bit PNG.</source>
-      <translation>{name} no es un PNG gris de 8 bits.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/png.py" />
-      <source>{name} is too large for a PNG: {width} x {height} pixels.</source>
-      <translation>{name} es demasiado grande para un PNG: {width} x {height} píxeles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/budget.py" />
-      <source>Cut it into smaller parts or open it on a computer with more memory, if the size is true.</source>
-      <translation>Córtelo en partes menores o ábralo en un equipo con más memoria, si el tamaño es cierto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/budget.py" />
-      <source>{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here.</source>
-      <translation>{what} dice tener un tamaño de {size}, que ocupa {need} de memoria; {limit} es lo máximo aquí.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/budget.py" />
-      <source>{what} is damaged: it claims a size of {size}.</source>
-      <translation>{what} está dañado: dice tener un tamaño de {size}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_frames.py" />
-      <source>The file was changed after it was imported: bring back the old one.</source>
-      <translation>El archivo cambió después de importarse: recupere el anterior.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_frames.py" />
-      <source>{name} no longer holds the image {index}.</source>
-      <translation>{name} ya no contiene la imagen {index}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_groups.py" />
-      <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
-      <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_groups.py" />
-      <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
-      <translation>{count} pacientes, estudios o marcos de referencia llevan el UID de esta serie: sus imágenes se han mantenido separadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>Copy or export it again from where it came.</source>
-      <translation>Cópielo o expórtelo de nuevo desde su origen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>If it is a true image, save it without compression (deflate).</source>
-      <translation>Si es una imagen verdadera, guárdela sin compresión (deflate).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} holds no image, or is cut short before its pixels.</source>
-      <translation>{name} no contiene ninguna imagen, o está cortado antes de sus píxeles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} holds no pixels: it is a DICOM object of the kind {kind}.</source>
-      <translation>{name} no contiene píxeles: es un objeto DICOM del tipo {kind}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} is a DICOM segmentation: a mask, not an image.</source>
-      <translation>{name} es una segmentación DICOM: una máscara, no una imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} is a DICOM structure set: outlines, not an image.</source>
-      <translation>{name} es un conjunto de estructuras DICOM: contornos, no una imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel.</source>
-      <translation>{name} está dañado: dice tener {samples} valores de {stored} bits en {bits} por píxel.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} is the index of a disc (DICOMDIR), not an image.</source>
-      <translation>{name} es el índice de un disco (DICOMDIR), no una imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_header.py" />
-      <source>{name} unpacks to more than {ratio} times its size and is not opened.</source>
-      <translation>{name} se descomprime a más de {ratio} veces su tamaño y no se abre.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_pixels.py" />
-      <source>Colour of {bits} bits was narrowed to 8.</source>
-      <translation>El color de {bits} bits se redujo a 8.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_pixels.py" />
-      <source>The file was changed after it was imported: bring back the old one, or import the series again.</source>
-      <translation>El archivo cambió después de importarse: recupere el anterior, o importe la serie de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_pixels.py" />
-      <source>{name} no longer fits the other slices of its series.</source>
-      <translation>{name} ya no encaja con los otros cortes de su serie.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>A mosaic of many slices (Siemens): it is shown as stored, the slices side by side.</source>
-      <translation>Un mosaico de muchos cortes (Siemens): se muestra como está guardado, los cortes uno junto a otro.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
-      <translation>Falta un corte tras z = {z:.1f} mm (hueco {gap:.1f} mm, paso {step:.1f} mm).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>Several frames show one place or have no common direction: they are a stack in the order of the file, not a volume.</source>
-      <translation>Varios cuadros muestran el mismo lugar o no tienen una dirección común: forman una pila en el orden del archivo, no un volumen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
-      <translation>Los cortes distan de {low:.2f} a {high:.2f} mm; se tomó {step:.2f} mm para todos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>The distance between the slices is not known: lengths are in pixels.</source>
-      <translation>No se conoce la distancia entre los cortes: las longitudes están en píxeles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>The slices are shifted against each other (tilted gantry).</source>
-      <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.</source>
-      <translation>Los cortes no están en una línea: son una pila en el orden de sus números, no un volumen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>The slices have no positions: they are a stack in the order of their numbers.</source>
-      <translation>Los cortes no tienen posición: son una pila en el orden de sus números.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_places.py" />
-      <source>The slices point in different directions: they are a stack in the order of their numbers, not a volume.</source>
-      <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>A slice is missing after the one with number {number}.</source>
-      <translation>Falta un corte después del número {number}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
-      <translation>Faltan aquí {count} de las {total} posiciones de esta serie (z = {places} mm).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>Part {number} of {count}: each place was taken {count} times.</source>
-      <translation>Parte {number} de {count}: cada lugar se tomó {count} veces.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>Volume {number} of {count} of one series: {label}.</source>
-      <translation>Volumen {number} de {count} de una serie: {label}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>{name} is a copy of {other}.</source>
-      <translation>{name} es una copia de {other}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_series.py" />
-      <source>{name} shows the same place as {other}, which was taken instead.</source>
-      <translation>{name} muestra el mismo lugar que {other}, que se tomó en su lugar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_size.py" />
-      <source>Only the pixel size at the detector is known ({size} mm), not how much the image is magnified: lengths are in pixels.</source>
-      <translation>Solo se conoce el tamaño de píxel en el detector ({size} mm), no cuánto está ampliada la imagen: las longitudes están en píxeles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_size.py" />
-      <source>Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.</source>
-      <translation>Solo se conoce el tamaño de píxel en la película escaneada ({size} mm): las longitudes están en píxeles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_size.py" />
-      <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
-      <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_size.py" />
-      <source>The image shows regions of several scales: lengths are in pixels.</source>
-      <translation>La imagen muestra regiones de varias escalas: las longitudes están en píxeles.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_size.py" />
-      <source>The pixel size at the detector, {size} mm, was divided by the magnification {factor:.3g} of the file.</source>
-      <translation>El tamaño de píxel en el detector, {size} mm, se ha dividido por la ampliación {factor:.3g} del archivo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_values.py" />
-      <source>The places of the slices follow from the first one and the {what}, {step:.4g} mm.</source>
-      <translation>Las posiciones de los cortes se deducen de la primera y de {what}, {step:.4g} mm.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_values.py" />
-      <source>distance between slices</source>
-      <translation>la distancia entre cortes</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/dicom_values.py" />
-      <source>slice thickness, since no distance is stated</source>
-      <translation>el grosor de corte, pues no se indica la distancia</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>Ask its owner for permission to read it.</source>
-      <translation>Pida a su propietario permiso para leerlo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>Close other programs, then try again.</source>
-      <translation>Cierre otros programas e inténtelo de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>Copy it again from where it came: the copy was cut off.</source>
-      <translation>Cópielo de nuevo desde su origen: la copia se interrumpió.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>It was moved or deleted, or the link to it leads nowhere.</source>
-      <translation>Se movió o se borró, o el enlace no lleva a ninguna parte.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} cannot be read: {reason}.</source>
-      <translation>No se puede leer {name}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} does not fit into the memory that is free.</source>
-      <translation>{name} no cabe en la memoria libre.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} is damaged or cut short: its pixels cannot be decoded.</source>
-      <translation>{name} está dañado o cortado: sus píxeles no se pueden descodificar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} is empty.</source>
-      <translation>{name} está vacío.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} is not a file with content but a pipe, a socket or a device.</source>
-      <translation>{name} no es un archivo con contenido sino una tubería, un socket o un dispositivo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} is not there.</source>
-      <translation>{name} no está ahí.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/files.py" />
-      <source>{name} may not be read by this user.</source>
-      <translation>Este usuario no puede leer {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/geometry.py" />
-      <source>Check that both belong to the same study: their positions in millimetres do not meet.</source>
-      <translation>Compruebe que ambas son del mismo estudio: sus posiciones en milímetros no coinciden.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/geometry.py" />
-      <source>The mask lies somewhere else in the patient than the image.</source>
-      <translation>La máscara está en otra parte del paciente que la imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/medmnist.py" />
-      <source>It needs arrays named train_images, val_images or test_images.</source>
-      <translation>Necesita matrices llamadas train_images, val_images o test_images.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/medmnist.py" />
-      <source>{name} holds no images in MedMNIST's form.</source>
-      <translation>{name} no contiene imágenes en la forma de MedMNIST.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/nifti.py" />
-      <source>Convert it to one .nii or .nii.gz file.</source>
-      <translation>Conviértalo en un solo archivo .nii o .nii.gz.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/nifti.py" />
-      <source>Only the first of {count} volumes was read.</source>
-      <translation>Solo se leyó el primero de {count} volúmenes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/nifti.py" />
-      <source>{name} has its pixels in another file (NIfTI pair or Analyze).</source>
-      <translation>{name} tiene sus píxeles en otro archivo (par NIfTI o Analyze).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/nifti.py" />
-      <source>{name} is no mask but a picture in colour.</source>
-      <translation>{name} no es una máscara sino una imagen en color.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/nifti.py" />
-      <source>{name} is not a NIfTI file.</source>
-      <translation>{name} no es un archivo NIfTI.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/raster.py" />
-      <source>Only the first of {count} pictures was read.</source>
-      <translation>Solo se leyó la primera de {count} imágenes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/read.py" />
-      <source>Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files.</source>
-      <translation>Las máscaras son archivos PNG, TIFF, BMP, NumPy (.npy) o NIfTI.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/read.py" />
-      <source>{name} is no mask: it has 1 dimension.</source>
-      <translation>{name} no es una máscara: tiene 1 dimensión.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/read.py" />
-      <source>{name} is no mask: it has {count} dimensions.</source>
-      <translation>{name} no es una máscara: tiene {count} dimensiones.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/read.py" />
-      <source>{name} is not a mask that can be read.</source>
-      <translation>{name} no es una máscara que se pueda leer.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/scan.py" />
-      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files.</source>
-      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI o MedMNIST (.npz).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/scan.py" />
-      <source>{name} holds text, not an image.</source>
-      <translation>{name} contiene texto, no una imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/scan.py" />
-      <source>{name} is an array: it can come in as a mask, not as an image.</source>
-      <translation>{name} es una matriz: puede entrar como máscara, no como imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/scan.py" />
-      <source>{name} is not an image that can be opened.</source>
-      <translation>{name} no es una imagen que se pueda abrir.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/tiff.py" />
-      <source>Pages of another size were left out.</source>
-      <translation>Las páginas de otro tamaño se dejaron fuera.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/tiff.py" />
-      <source>{name} holds no picture with rows and columns.</source>
-      <translation>{name} no contiene ninguna imagen con filas y columnas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>A mask has one colour per class. Save it without smoothing and without JPEG.</source>
-      <translation>Una máscara tiene un color por clase. Guárdela sin suavizar y sin JPEG.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>A mask holds one whole number per class. This may be an image, or a map of probabilities.</source>
-      <translation>Una máscara contiene un número entero por clase. Esto puede ser una imagen o un mapa de probabilidades.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>The pixels are of a kind that is no image: {kind}.</source>
-      <translation>Los píxeles son de un tipo que no es de imagen: {kind}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>{name} holds objects, not numbers; they are not opened, since they can run code.</source>
-      <translation>{name} contiene objetos, no números; no se abren, pues pueden ejecutar código.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>{name} is no mask but a picture: it has more than {most} colours.</source>
-      <translation>{name} no es una máscara sino una foto: tiene más de {most} colores.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>{name} is no mask: it holds no numbers.</source>
-      <translation>{name} no es una máscara: no contiene números.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>{name} is no mask: it holds values that are not whole numbers.</source>
-      <translation>{name} no es una máscara: contiene valores que no son enteros.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/values.py" />
-      <source>{name} is no mask: its values are too large.</source>
-      <translation>{name} no es una máscara: sus valores son demasiado grandes.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/windows.py" />
-      <source>Bone</source>
-      <translation>Hueso</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/windows.py" />
-      <source>Brain</source>
-      <translation>Cerebro</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/windows.py" />
-      <source>Liver</source>
-      <translation>Hígado</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/windows.py" />
-      <source>Lung</source>
-      <translation>Pulmón</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/windows.py" />
-      <source>Mediastinum</source>
-      <translation>Mediastino</translation>
-    </message>
-    <message>
-      <location filename="../../engine/imaging/windows.py" />
-      <source>Soft tissue</source>
-      <translation>Tejido blando</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>A class has no name.</source>
-      <translation>Una clase no tiene nombre.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>A mask holds at most 255 classes.</source>
-      <translation>Una máscara admite como mucho 255 clases.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>Give every class a name of its own; background is always there.</source>
-      <translation>Dé a cada clase un nombre propio; el fondo siempre está.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>Give every class a name.</source>
-      <translation>Dé un nombre a cada clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>The class {name} stands twice.</source>
-      <translation>La clase {name} está dos veces.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>Write a colour as #rrggbb, for example #E69F00.</source>
-      <translation>Escriba un color como #rrggbb, por ejemplo #E69F00.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>{color} is not a colour.</source>
-      <translation>{color} no es un color.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/labels/classes.py" />
-      <source>{count} classes are too many.</source>
-      <translation>{count} clases son demasiadas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>Choose a file that exists.</source>
-      <translation>Elija un archivo que exista.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>Choose a model.safetensors that a run wrote.</source>
-      <translation>Elija un model.safetensors escrito por un entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>The file was changed by another program; use the original.</source>
-      <translation>Otro programa cambió el archivo; use el original.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>The weights in {name} do not fit the network it names ({arch}).</source>
-      <translation>Los pesos de {name} no encajan en la red que nombra ({arch}).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>Use a copy, or train again.</source>
-      <translation>Use una copia, o entrene de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>Use it with that version.</source>
-      <translation>Úselo con esa versión.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>{name} is not a Contorno model, or it is cut short.</source>
-      <translation>{name} no es un modelo de Contorno, o está cortado.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>{name} is not a Contorno model: {reason}.</source>
-      <translation>{name} no es un modelo de Contorno: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>{name} was damaged after it was written.</source>
-      <translation>{name} se dañó después de escribirse.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/bundle.py" />
-      <source>{name} was made by a newer Contorno.</source>
-      <translation>{name} se hizo con un Contorno más nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/checkpoint.py" />
-      <source>Go on with that version, or start a new run, fine-tuned from this one.</source>
-      <translation>Continúe con esa versión, o empiece un entrenamiento nuevo que parta de este.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/checkpoint.py" />
-      <source>The checkpoint does not fit this training.</source>
-      <translation>El punto guardado no encaja con este entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/checkpoint.py" />
-      <source>The checkpoint was written by another version of Contorno.</source>
-      <translation>El punto guardado fue escrito por otra versión de Contorno.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/checkpoint.py" />
-      <source>The classes or the network changed since: start a new run, fine-tuned from it.</source>
-      <translation>Las clases o la red cambiaron desde entonces: empiece un entrenamiento nuevo con ajuste fino a partir de él.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/classification.py" />
-      <source>Choose a run that classifies whole images.</source>
-      <translation>Elija un entrenamiento que clasifique imágenes enteras.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/classification.py" />
-      <source>Give images of every class a label, and divide them into sets in the Data tab.</source>
-      <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/classification.py" />
-      <source>That run segments.</source>
-      <translation>Ese entrenamiento segmenta.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>A training on the CPU cannot use float16.</source>
-      <translation>Un entrenamiento en CPU no puede usar float16.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>Choose the device auto or cpu; contorno doctor says what was found.</source>
-      <translation>Elija el dispositivo auto o cpu; contorno doctor dice lo que se encontró.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>Choose the precision auto, bfloat16 or float32.</source>
-      <translation>Elija la precisión auto, bfloat16 o float32.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>There is no device called {name}.</source>
-      <translation>No hay ningún dispositivo llamado {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>There is no precision called {name}.</source>
-      <translation>No hay ninguna precisión llamada {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>This machine has no Apple graphics processor that the network can use (MPS).</source>
-      <translation>Este equipo no tiene un procesador gráfico de Apple que la red pueda usar (MPS).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/device.py" />
-      <source>This machine has no graphics card that the network can use (CUDA).</source>
-      <translation>Este equipo no tiene una tarjeta gráfica que la red pueda usar (CUDA).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/evaluate.py" />
-      <source>Label some, or choose another set.</source>
-      <translation>Etiquete algunos, o elija otro conjunto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/evaluate.py" />
-      <source>No item of the set {split} has a mask or a class to compare with.</source>
-      <translation>Ningún elemento del conjunto {split} tiene máscara o clase con que comparar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/evaluate.py" />
-      <source>Predict it first.</source>
-      <translation>Prediga primero.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/evaluate.py" />
-      <source>Train a new run for the classes of this project.</source>
-      <translation>Entrene de nuevo con las clases de este proyecto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/evaluate.py" />
-      <source>{run} has predicted nothing of that set yet.</source>
-      <translation>{run} aún no ha predicho nada de ese conjunto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/evaluate.py" />
-      <source>{run} knows {count} classes, the project has {now} now.</source>
-      <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/events.py" />
-      <source>Make room on the disk, then go on with the training.</source>
-      <translation>Libere espacio en el disco y continúe después el entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>Choose a class that it found, or another image.</source>
-      <translation>Elija una clase que haya encontrado, u otra imagen.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>Choose one of its classes.</source>
-      <translation>Elija una de sus clases.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>Choose the method saliency, which suits every network.</source>
-      <translation>Elija el método saliency, que sirve para cualquier red.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>The network knows {count} classes, not a class number {index}.</source>
-      <translation>La red conoce {count} clases, no una clase número {index}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>The network marks no pixel of this image as that class, so there is nothing to explain.</source>
-      <translation>La red no marca ningún píxel de esta imagen como esa clase: no hay nada que explicar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>There is no explanation called {name}.</source>
-      <translation>No hay ninguna explicación llamada {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explain.py" />
-      <source>This network has no maps in which Grad-CAM could look.</source>
-      <translation>Esta red no tiene mapas en los que Grad-CAM pueda mirar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explaining.py" />
-      <source>Choose a run that classifies.</source>
-      <translation>Elija un entrenamiento que clasifique.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explaining.py" />
-      <source>Predict the test set first.</source>
-      <translation>Prediga primero el conjunto de prueba.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explaining.py" />
-      <source>{name} was passed over: {reason}</source>
-      <translation>Se omitió {name}: {reason}</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/explaining.py" />
-      <source>{run} paints masks: they show themselves where it looked.</source>
-      <translation>{run} pinta máscaras: ellas mismas muestran dónde miró.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/losses.py" />
-      <source>Choose ce or focal.</source>
-      <translation>Elija ce o focal.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/losses.py" />
-      <source>Give one weight a class, the background included.</source>
-      <translation>Dé un peso por clase, incluido el fondo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/losses.py" />
-      <source>The loss {name} measures overlap, which a class of a whole image does not have.</source>
-      <translation>La pérdida {name} mide el solape, que una clase de imagen entera no tiene.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/losses.py" />
-      <source>There is no loss called {name}.</source>
-      <translation>No hay ninguna pérdida llamada {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/losses.py" />
-      <source>{given} class weights were given for {classes} classes.</source>
-      <translation>Se dieron {given} pesos de clase para {classes} clases.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>Choose a convolutional one.</source>
-      <translation>Elija una convolucional.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>Choose another encoder, such as {default}.</source>
-      <translation>Elija otro codificador, como {default}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>Choose one of: {choices}; or any of timm's, as tu-NAME.</source>
-      <translation>Elija uno de: {choices}; o cualquiera de timm, como tu-NAME.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>The network {arch} cannot be built on the encoder {encoder}: {reason}.</source>
-      <translation>La red {arch} no se puede construir sobre el codificador {encoder}: {reason}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>There is no encoder called {name}.</source>
-      <translation>No hay ningún codificador llamado {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>This network has no convolution.</source>
-      <translation>Esta red no tiene ninguna convolución.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>{arch}: the images of {width} x {height} px are brought to {size} x {size}.</source>
-      <translation>{arch}: las imágenes de {width} x {height} px se llevan a {size} x {size}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>{arch}: the images of {width} x {height} px are enlarged to {size} x {size}.</source>
-      <translation>{arch}: las imágenes de {width} x {height} px se amplían a {size} x {size}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/models.py" />
-      <source>{arch}: the images of {width} x {height} px are reduced to {size} x {size}.</source>
-      <translation>{arch}: las imágenes de {width} x {height} px se reducen a {size} x {size}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/nets/lenet5.py" />
-      <source>Choose tanh or relu.</source>
-      <translation>Elija tanh o relu.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/nets/lenet5.py" />
-      <source>LeNet-5 has no activation called {name}.</source>
-      <translation>LeNet-5 no tiene ninguna activación llamada {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/pixels.py" />
-      <source>Choose a smaller image size, put fewer items into the training set, or close other programs.</source>
-      <translation>Elija un tamaño de imagen menor, ponga menos elementos en el conjunto de entrenamiento o cierre otros programas.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/pixels.py" />
-      <source>The images of this training need {needed:.1f} GB of memory, and {free:.1f} GB are free.</source>
-      <translation>Las imágenes de este entrenamiento necesitan {needed:.1f} GB de memoria y hay {free:.1f} GB libres.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/predict.py" />
-      <source>Choose another device, close other programs, or train a network on smaller images or patches.</source>
-      <translation>Elija otro dispositivo, cierre otros programas o entrene una red con imágenes o parches más pequeños.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/predict.py" />
-      <source>Let it train until the first validation is done.</source>
-      <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/predict.py" />
-      <source>The memory is too small for a single image with this network.</source>
-      <translation>La memoria no alcanza ni para una sola imagen con esta red.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/predict.py" />
-      <source>The memory was too small: one image at a time now.</source>
-      <translation>La memoria no alcanzó: ahora una imagen a la vez.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/predict.py" />
-      <source>The memory was too small: {count} images at a time now.</source>
-      <translation>La memoria no alcanzó: ahora {count} imágenes a la vez.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/predict.py" />
-      <source>{run} has no model yet.</source>
-      <translation>{run} aún no tiene modelo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/recipe.py" />
-      <source>{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss.</source>
-      <translation>{arch} con codificador {encoder} en imágenes de {size} px, lote {batch}, pérdida {loss}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/recipe.py" />
-      <source>{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.</source>
-      <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/segmentation.py" />
-      <source>A validation looks at {count} of the {total} slices, evenly spread, to stay short.</source>
-      <translation>Para ser breve, cada validación mira {count} de los {total} cortes, repartidos por igual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/segmentation.py" />
-      <source>Choose a run that segments.</source>
-      <translation>Elija un entrenamiento que segmente.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/segmentation.py" />
-      <source>Leave the network to Auto when you fine-tune.</source>
-      <translation>Deje la red en Auto para el ajuste fino.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/segmentation.py" />
-      <source>No item of the validation set has a mask: the last weights are kept.</source>
-      <translation>Ningún elemento de validación tiene máscara: se guardan los últimos pesos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/segmentation.py" />
-      <source>That run classifies whole images.</source>
-      <translation>Ese entrenamiento clasifica imágenes enteras.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/segmentation.py" />
-      <source>That run trained {arch}, not {wanted}.</source>
-      <translation>Ese entrenamiento entrenó {arch}, no {wanted}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/start.py" />
-      <source>Choose none, imagenet or a .safetensors or .pth file.</source>
-      <translation>Elija none, imagenet o un archivo .safetensors o .pth.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/start.py" />
-      <source>Starting from {source}: {taken} tensors taken over, {fresh} start afresh.</source>
-      <translation>Parte de {source}: {taken} tensores tomados, {fresh} empiezan de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/start.py" />
-      <source>That run trained another network ({arch}).</source>
-      <translation>Ese entrenamiento entrenó otra red ({arch}).</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/start.py" />
-      <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
-      <translation>La capa de salida se rehízo para las clases de este proyecto; nuevas: {names}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/start.py" />
-      <source>There is no weights file {name}.</source>
-      <translation>No hay ningún archivo de pesos {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/start.py" />
-      <source>{count} of {total} parts of the network do not fit that run's and start afresh.</source>
-      <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Choose a batch of 2 or more.</source>
-      <translation>Elija un lote de 2 o más.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Choose a smaller image size or patch, a smaller network, or the CPU.</source>
-      <translation>Elija un tamaño de imagen o parche menor, una red menor, o la CPU.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Choose a smaller network, or the CPU.</source>
-      <translation>Elija una red más pequeña o la CPU.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Going on after epoch {epoch}.</source>
-      <translation>Sigue tras la época {epoch}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Going on in epoch {epoch} after step {step}.</source>
-      <translation>Se continúa en la época {epoch} tras el paso {step}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Its epochs or minutes were used up already: give it more of them.</source>
-      <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>Preparing took all of the time: the network learns for one step only. Give it more minutes.</source>
-      <translation>La preparación ocupó todo el tiempo: la red aprende durante un solo paso. Dele más minutos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The loss was no longer a number: back to the last good weights, with half the learning rate.</source>
-      <translation>La pérdida dejó de ser un número: se vuelve a los últimos pesos buenos, con la mitad de la tasa de aprendizaje.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The loss was no longer a number: going on with half the learning rate.</source>
-      <translation>La pérdida dejó de ser un número: se continúa con la mitad de la tasa de aprendizaje.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The memory is too small for a single image of this training.</source>
-      <translation>La memoria no alcanza ni para una sola imagen de este entrenamiento.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The memory is too small for the fewest images that this network learns from at a time.</source>
-      <translation>La memoria es demasiado pequeña para el menor número de imágenes del que esta red aprende a la vez.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The memory is too small for training this network.</source>
-      <translation>La memoria es demasiado pequeña para entrenar esta red.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>The memory was too small: the batch is now computed in parts of {count}.</source>
-      <translation>La memoria no alcanzó: el lote se calcula ahora en partes de {count}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>There was no checkpoint yet: the training begins anew.</source>
-      <translation>Aún no había punto guardado: el entrenamiento empieza de nuevo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/train.py" />
-      <source>This network cannot learn from one image at a time.</source>
-      <translation>Esta red no puede aprender de una sola imagen a la vez.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Choose a .safetensors file, or a .pth file that holds tensors only: others could run code.</source>
-      <translation>Elija un archivo .safetensors, o un .pth que solo contenga tensores: otros podrían ejecutar código.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Choose a file that was saved from a network.</source>
-      <translation>Elija un archivo guardado de una red.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Choose the encoder {built_in}, whose weights are built in, a weights file, or no weights.</source>
-      <translation>Elija el codificador {built_in}, con pesos incluidos, un archivo de pesos, o ningún peso.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Choose the network or encoder that the file was made with.</source>
-      <translation>Elija la red o el codificador con que se hizo el archivo.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Choose the weights file again.</source>
-      <translation>Elija de nuevo el archivo de pesos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Install Contorno once more.</source>
-      <translation>Instale Contorno otra vez.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Nothing in {name} fits this network.</source>
-      <translation>Nada en {name} encaja con esta red.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>Start from none, or choose a network with an encoder.</source>
-      <translation>Parta de none, o elija una red con codificador.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>The ImageNet weights of {name} are not on this machine and could not be fetched.</source>
-      <translation>Los pesos de ImageNet de {name} no están en este equipo y no se pudieron descargar.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>The built-in ImageNet weights are missing or damaged.</source>
-      <translation>Los pesos de ImageNet incluidos faltan o están dañados.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>There are no ImageNet weights for the network {name}.</source>
-      <translation>No hay pesos de ImageNet para la red {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>There is no file {name}.</source>
-      <translation>No hay ningún archivo {name}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>{name} cannot be read as weights.</source>
-      <translation>{name} no se puede leer como pesos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/learning/weights.py" />
-      <source>{name} holds no weights.</source>
-      <translation>{name} no contiene pesos.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 image is not where it was.</source>
-      <translation>1 imagen no está donde estaba.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 item has no class.</source>
-      <translation>1 elemento no tiene clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 item has no mask.</source>
-      <translation>1 elemento no tiene máscara.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 item is in no set.</source>
-      <translation>1 elemento no está en ningún conjunto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 item is of an unusual size.</source>
-      <translation>1 elemento tiene un tamaño inusual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 mask holds values without a class.</source>
-      <translation>1 máscara contiene valores sin clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>1 mask is empty.</source>
-      <translation>1 máscara está vacía.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>Grey and colour images are mixed: 1 differs.</source>
-      <translation>Se mezclan imágenes grises y en color: 1 difiere.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>Grey and colour images are mixed: {count} differ.</source>
-      <translation>Se mezclan imágenes grises y en color: {count} difieren.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>No mask holds any of the classes {names}.</source>
-      <translation>Ninguna máscara contiene ninguna de las clases {names}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>No mask holds the class {names}.</source>
-      <translation>Ninguna máscara contiene la clase {names}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>Patient {patient} is in more than one set: {sets}.</source>
-      <translation>El paciente {patient} está en más de un conjunto: {sets}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>The same image stands in different sets: {names}.</source>
-      <translation>La misma imagen está en conjuntos distintos: {names}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>The same image stands twice: {names}.</source>
-      <translation>La misma imagen está dos veces: {names}.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} images are not where they were.</source>
-      <translation>{count} imágenes no están donde estaban.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} items are in no set.</source>
-      <translation>{count} elementos no están en ningún conjunto.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} items are of an unusual size.</source>
-      <translation>{count} elementos tienen un tamaño inusual.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} items have no class.</source>
-      <translation>{count} elementos no tienen clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} items have no mask.</source>
-      <translation>{count} elementos no tienen máscara.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} masks are empty.</source>
-      <translation>{count} máscaras están vacías.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/checks.py" />
-      <source>{count} masks hold values without a class.</source>
-      <translation>{count} máscaras contienen valores sin clase.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/codec.py" />
-      <source>A part of the project's database is damaged.</source>
-      <translation>Una parte de la base de datos del proyecto está dañada.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/codec.py" />
-      <source>Restore the project folder from a copy; nothing was overwritten.</source>
-      <translation>Restaure la carpeta del proyecto de una copia; no se sobrescribió nada.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/importing.py" />
       <source>1 annotation of {file} is a box only, without a shape, and makes no mask.</source>
       <translation>1 anotación de {file} es solo un recuadro, sin forma, y no da máscara.</translation>
+    </message>
+    <message>
+      <source>1 annotation of {file} is about an image that it does not list, and was left out.</source>
+      <translation>1 anotación de {file} es de una imagen que el archivo no enumera, y se omitió.</translation>
     </message>
     <message>
       <source>1 class</source>
@@ -5221,8 +44,20 @@
       <translation>1 imagen</translation>
     </message>
     <message>
+      <source>1 image has no class: {names}.</source>
+      <translation>1 imagen no tiene clase: {names}.</translation>
+    </message>
+    <message>
+      <source>1 image has no mask: {names}.</source>
+      <translation>1 imagen no tiene máscara: {names}.</translation>
+    </message>
+    <message>
       <source>1 image is not where it was.</source>
       <translation>1 imagen no está donde estaba.</translation>
+    </message>
+    <message>
+      <source>1 image of {file} was not among the pictures: {names}.</source>
+      <translation>1 imagen de {file} no estaba entre las elegidas: {names}.</translation>
     </message>
     <message>
       <source>1 item</source>
@@ -5257,6 +92,10 @@
       <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
     <message>
+      <source>1 mask belongs to no image: {names}.</source>
+      <translation>1 máscara no corresponde a ninguna imagen: {names}.</translation>
+    </message>
+    <message>
       <source>1 mask holds values without a class.</source>
       <translation>1 máscara contiene valores sin clase.</translation>
     </message>
@@ -5279,6 +118,10 @@
     <message>
       <source>1 patient</source>
       <translation>1 paciente</translation>
+    </message>
+    <message>
+      <source>1 picture is not in {file}: {names}.</source>
+      <translation>1 imagen no está en {file}: {names}.</translation>
     </message>
     <message>
       <source>1 row of the table is about no item.</source>
@@ -5377,8 +220,8 @@
       <translation>Una máscara tiene un color por clase. Guárdela sin suavizar y sin JPEG.</translation>
     </message>
     <message>
-      <source>A mask holds at most 255 classes.</source>
-      <translation>Una máscara admite como mucho 255 clases.</translation>
+      <source>A mask holds at most 254 classes.</source>
+      <translation>Una máscara admite como máximo 254 clases.</translation>
     </message>
     <message>
       <source>A mask holds one whole number per class. This may be an image, or a map of probabilities.</source>
@@ -5387,6 +230,10 @@
     <message>
       <source>A mask holds the value {value}, but there are {count} classes.</source>
       <translation>Una máscara contiene el valor {value}, pero hay {count} clases.</translation>
+    </message>
+    <message>
+      <source>A mosaic of many slices (Siemens): it is shown as stored, the slices side by side.</source>
+      <translation>Un mosaico de muchos cortes (Siemens): se muestra como está guardado, los cortes uno junto a otro.</translation>
     </message>
     <message>
       <source>A name cannot hold \ / : * ? " &lt; &gt; | or begin with a dot.</source>
@@ -5423,6 +270,10 @@
     <message>
       <source>A shape of {file} is damaged.</source>
       <translation>Una forma de {file} está dañada.</translation>
+    </message>
+    <message>
+      <source>A slice is missing after the one with number {number}.</source>
+      <translation>Falta un corte después del número {number}.</translation>
     </message>
     <message>
       <source>A slice is missing after z = {z:.1f} mm (gap {gap:.1f} mm, step {step:.1f} mm).</source>
@@ -5591,6 +442,10 @@
     <message>
       <source>All: {name}</source>
       <translation>Todos: {name}</translation>
+    </message>
+    <message>
+      <source>Allow that masks are replaced: each can be undone.</source>
+      <translation>Permita que se reemplacen las máscaras: cada una se puede deshacer.</translation>
     </message>
     <message>
       <source>Alt + click</source>
@@ -6061,6 +916,10 @@
       <translation>Elija el codificador {built_in}, con pesos incluidos, un archivo de pesos, o ningún peso.</translation>
     </message>
     <message>
+      <source>Choose the file of the images: the classes beside it come along.</source>
+      <translation>Elija el archivo de las imágenes: las clases que están junto a él se incorporan también.</translation>
+    </message>
+    <message>
       <source>Choose the folder or the file that holds them.</source>
       <translation>Elija la carpeta o el archivo que las contiene.</translation>
     </message>
@@ -6107,6 +966,10 @@
     <message>
       <source>Classes count by their size in your mask.</source>
       <translation>Las clases cuentan según su tamaño en su máscara.</translation>
+    </message>
+    <message>
+      <source>Classes were made for the categories {names}.</source>
+      <translation>Se crearon clases para las categorías {names}.</translation>
     </message>
     <message>
       <source>Classification needs at least two classes.</source>
@@ -6197,6 +1060,10 @@
       <translation>Color de {name}</translation>
     </message>
     <message>
+      <source>Colours stored as decimal numbers from 0 to {white:.0f} were rounded to 8 bits.</source>
+      <translation>Los colores guardados como decimales de 0 a {white:.0f} se redondearon a 8 bits.</translation>
+    </message>
+    <message>
       <source>Compare architectures</source>
       <translation>Comparar arquitecturas</translation>
     </message>
@@ -6209,8 +1076,8 @@
       <translation>Compare máscaras del mismo tamaño.</translation>
     </message>
     <message>
-      <source>Compare masks with at most 255 classes.</source>
-      <translation>Compare máscaras de como mucho 255 clases.</translation>
+      <source>Compare masks with at most 254 classes.</source>
+      <translation>Compare máscaras con un máximo de 254 clases.</translation>
     </message>
     <message>
       <source>Compare networks</source>
@@ -6461,6 +1328,10 @@
       <translation>Descartar el polígono o el trazo en curso</translation>
     </message>
     <message>
+      <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
+      <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
+    </message>
+    <message>
       <source>Earlier run</source>
       <translation>Anterior</translation>
     </message>
@@ -6611,6 +1482,10 @@
     <message>
       <source>Few weights, well balanced; slower than its size suggests.</source>
       <translation>Pocos pesos, bien equilibrada; más lenta de lo que sugiere su tamaño.</translation>
+    </message>
+    <message>
+      <source>Files of the image that {name} belongs to are missing.</source>
+      <translation>Faltan archivos de la imagen a la que pertenece {name}.</translation>
     </message>
     <message>
       <source>Files of the same name in this folder are replaced.</source>
@@ -7001,8 +1876,8 @@
       <translation>Imágenes por paso; con 0 se elige según la memoria.</translation>
     </message>
     <message>
-      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI or MedMNIST (.npz) files.</source>
-      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI o MedMNIST (.npz).</translation>
+      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) or MNIST (IDX) files.</source>
+      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) o MNIST (IDX).</translation>
     </message>
     <message>
       <source>Images of the project; drop more here</source>
@@ -7023,6 +1898,10 @@
     <message>
       <source>Import without masks</source>
       <translation>Importar sin máscaras</translation>
+    </message>
+    <message>
+      <source>Imported mask</source>
+      <translation>Máscara importada</translation>
     </message>
     <message>
       <source>Importing</source>
@@ -7117,12 +1996,24 @@
       <translation>Es creciente y está entre {low} y {high}.</translation>
     </message>
     <message>
+      <source>It has a mask already.</source>
+      <translation>Ya tiene una máscara.</translation>
+    </message>
+    <message>
       <source>It has no mask to compare with.</source>
       <translation>No tiene máscara con que comparar.</translation>
     </message>
     <message>
       <source>It has no model yet; it can be resumed later.</source>
       <translation>Aún no tiene modelo; puede reanudarse más tarde.</translation>
+    </message>
+    <message>
+      <source>It has several classes or none, which one class cannot say: it has none here.</source>
+      <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
+    </message>
+    <message>
+      <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
+      <translation>Es 1 de los {count} archivos de una imagen, y faltaban los demás: solo se leyeron sus propias páginas.</translation>
     </message>
     <message>
       <source>It is being trained: stop it first.</source>
@@ -7137,8 +2028,20 @@
       <translation>Está en uso.</translation>
     </message>
     <message>
+      <source>It looks like a sheet of pictures, not like a scan.</source>
+      <translation>Parece una hoja de imágenes, no un estudio.</translation>
+    </message>
+    <message>
+      <source>It looks like the mask of {name}.</source>
+      <translation>Parece la máscara de {name}.</translation>
+    </message>
+    <message>
       <source>It may have been removed.</source>
       <translation>Puede que se haya quitado.</translation>
+    </message>
+    <message>
+      <source>It must be (n, height, width), with 3 colours or slices at the end or without.</source>
+      <translation>Debe ser (n, alto, ancho), con o sin 3 colores o cortes al final.</translation>
     </message>
     <message>
       <source>It must be JSON with images, annotations and categories.</source>
@@ -7177,8 +2080,16 @@
       <translation>También elementos sin ella, como fondo</translation>
     </message>
     <message>
+      <source>Its 3 planes were taken as red, green and blue.</source>
+      <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
+    </message>
+    <message>
       <source>Its best model so far is kept, and it can be resumed later.</source>
       <translation>Se guarda su mejor modelo hasta ahora, y se puede reanudar más tarde.</translation>
+    </message>
+    <message>
+      <source>Its class in the file is {number:g}, which is none: it has no class here.</source>
+      <translation>Su clase en el archivo es {number:g}, que no es ninguna: aquí queda sin clase.</translation>
     </message>
     <message>
       <source>Its class says {name}.</source>
@@ -7189,6 +2100,10 @@
       <translation>Su clase {number} no está en el proyecto.</translation>
     </message>
     <message>
+      <source>Its colours run from {low:.4g} to {high:.4g}, so nobody can know which is white.</source>
+      <translation>Sus colores van de {low:.4g} a {high:.4g}, así que no se puede saber cuál es el blanco.</translation>
+    </message>
+    <message>
       <source>Its epochs or minutes were used up already: give it more of them.</source>
       <translation>Sus épocas o minutos ya estaban agotados: dele más.</translation>
     </message>
@@ -7197,8 +2112,40 @@
       <translation>Su carpeta sigue ahí hasta que se borre.</translation>
     </message>
     <message>
+      <source>Its printing inks (CMYK) were turned into red, green and blue.</source>
+      <translation>Sus tintas de imprenta (CMYK) se convirtieron en rojo, verde y azul.</translation>
+    </message>
+    <message>
       <source>Its shapes become masks; classes are matched by name.</source>
       <translation>Sus formas se vuelven máscaras; las clases se emparejan por nombre.</translation>
+    </message>
+    <message>
+      <source>Its transparency was left out.</source>
+      <translation>Su transparencia se omitió.</translation>
+    </message>
+    <message>
+      <source>Its values were rounded to whole numbers; they lay up to {off:.1g} away from them.</source>
+      <translation>Sus valores se redondearon a enteros; se apartaban de ellos hasta {off:.1g}.</translation>
+    </message>
+    <message>
+      <source>Its {count} channels are shown as red, green and blue.</source>
+      <translation>Sus {count} canales se muestran como rojo, verde y azul.</translation>
+    </message>
+    <message>
+      <source>Its {count} channels were laid over each other.</source>
+      <translation>Sus {count} canales se superpusieron.</translation>
+    </message>
+    <message>
+      <source>Its {count} channels were taken as the values 0 to {last}, the first being the background.</source>
+      <translation>Sus {count} canales se tomaron como los valores 0 a {last}, siendo el primero el fondo.</translation>
+    </message>
+    <message>
+      <source>Its {count} channels were taken as the values 1 to {last}, one a class.</source>
+      <translation>Sus {count} canales se tomaron como los valores 1 a {last}, uno por clase.</translation>
+    </message>
+    <message>
+      <source>Its {count} times were taken as slices.</source>
+      <translation>Sus {count} instantes se tomaron como cortes.</translation>
     </message>
     <message>
       <source>Keep</source>
@@ -7449,6 +2396,10 @@
       <translation>Hecha para teléfonos: poca memoria, rápida en CPU.</translation>
     </message>
     <message>
+      <source>Make a project with regions to bring in masks.</source>
+      <translation>Cree un proyecto con regiones para incorporar máscaras.</translation>
+    </message>
+    <message>
       <source>Make room on the disk or choose another folder, then try again. The old file is unharmed.</source>
       <translation>Haga sitio en el disco o elija otra carpeta, e inténtelo de nuevo. El archivo anterior está intacto.</translation>
     </message>
@@ -7571,6 +2522,10 @@
     <message>
       <source>Mirror image. Wrong where the side matters, as with the liver.</source>
       <translation>Imagen en espejo. Errónea donde importa el lado, como en el hígado.</translation>
+    </message>
+    <message>
+      <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
+      <translation>Faltan aquí {count} de las {total} posiciones de esta serie (z = {places} mm).</translation>
     </message>
     <message>
       <source>Modality</source>
@@ -8053,6 +3008,10 @@
       <translation>Solo el fondo</translation>
     </message>
     <message>
+      <source>Only the first of {count} channels was read.</source>
+      <translation>Solo se leyó el primero de {count} canales.</translation>
+    </message>
+    <message>
       <source>Only the first of {count} pictures was read.</source>
       <translation>Solo se leyó la primera de {count} imágenes.</translation>
     </message>
@@ -8067,6 +3026,14 @@
     <message>
       <source>Only the outlines of both</source>
       <translation>Solo los contornos de ambas</translation>
+    </message>
+    <message>
+      <source>Only the pixel size at the detector is known ({size} mm), not how much the image is magnified: lengths are in pixels.</source>
+      <translation>Solo se conoce el tamaño de píxel en el detector ({size} mm), no cuánto está ampliada la imagen: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.</source>
+      <translation>Solo se conoce el tamaño de píxel en la película escaneada ({size} mm): las longitudes están en píxeles.</translation>
     </message>
     <message>
       <source>Only this class</source>
@@ -8291,6 +3258,10 @@
     <message>
       <source>Pixels per class</source>
       <translation>Píxeles por clase</translation>
+    </message>
+    <message>
+      <source>Places without a number (NaN) were taken as background.</source>
+      <translation>Los puntos sin número (NaN) se tomaron como fondo.</translation>
     </message>
     <message>
       <source>Plain 3x3 convolutions with batch normalisation: heavy.</source>
@@ -8685,8 +3656,24 @@
       <translation>Guardar como imagen…</translation>
     </message>
     <message>
+      <source>Save each as a mask of its own.</source>
+      <translation>Guarde cada una como máscara propia.</translation>
+    </message>
+    <message>
       <source>Save it again with the place of the image it was drawn on (NIfTI's sform or qform).</source>
       <translation>Guárdela de nuevo con la posición de la imagen sobre la que se dibujó (sform o qform de NIfTI).</translation>
+    </message>
+    <message>
+      <source>Save it as one mask with one value per class.</source>
+      <translation>Guárdelo como una sola máscara con un valor por clase.</translation>
+    </message>
+    <message>
+      <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
+      <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
+    </message>
+    <message>
+      <source>Save the mask as PNG. Only a mask of black and white can be read from such a file.</source>
+      <translation>Guarde la máscara como PNG. De un archivo así solo se puede leer una máscara en blanco y negro.</translation>
     </message>
     <message>
       <source>Save this recipe as a file</source>
@@ -8887,6 +3874,14 @@
     <message>
       <source>Soft tissue pushed about by at most this share of the shorter side.</source>
       <translation>Tejido blando empujado como mucho esta parte del lado más corto.</translation>
+    </message>
+    <message>
+      <source>Some of its values are infinite or too large for a measurement.</source>
+      <translation>Algunos de sus valores son infinitos o demasiado grandes para una medida.</translation>
+    </message>
+    <message>
+      <source>Some of its values are no numbers (NaN): they count as background.</source>
+      <translation>Algunos de sus valores no son números (NaN): cuentan como fondo.</translation>
     </message>
     <message>
       <source>Something went wrong that should not have. Your work is saved; you can go on.</source>
@@ -9145,6 +4140,14 @@
       <translation>El disco se negó: {reason}.</translation>
     </message>
     <message>
+      <source>The distance between the slices is not known: lengths are in pixels.</source>
+      <translation>No se conoce la distancia entre los cortes: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
+      <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
+    </message>
+    <message>
       <source>The file of the mask</source>
       <translation>El archivo de la máscara</translation>
     </message>
@@ -9161,12 +4164,24 @@
       <translation>Otro programa cambió el archivo; use el original.</translation>
     </message>
     <message>
+      <source>The file's classes were left out: there are {have} for {count} images.</source>
+      <translation>Las clases del archivo se omitieron: hay {have} para {count} imágenes.</translation>
+    </message>
+    <message>
+      <source>The file's classes were left out: they are no numbers and no names.</source>
+      <translation>Las clases del archivo se omitieron: no son números ni nombres.</translation>
+    </message>
+    <message>
       <source>The file's own window</source>
       <translation>Ventana propia del archivo</translation>
     </message>
     <message>
       <source>The files name no patient: each item counts as one.</source>
       <translation>Los archivos no nombran pacientes: cada elemento cuenta como uno.</translation>
+    </message>
+    <message>
+      <source>The files of the image that {name} belongs to do not fit each other.</source>
+      <translation>Los archivos de la imagen a la que pertenece {name} no encajan entre sí.</translation>
     </message>
     <message>
       <source>The fill cannot be {value}.</source>
@@ -9177,8 +4192,8 @@
       <translation>La primera red convolucional de uso diario: filtros pequeños compartidos, luego mapas menores, luego clases.</translation>
     </message>
     <message>
-      <source>The first line must name the columns: {columns}.</source>
-      <translation>La primera línea debe nombrar las columnas: {columns}.</translation>
+      <source>The first line must name the columns: {columns}. Or say which columns are meant.</source>
+      <translation>La primera línea debe nombrar las columnas: {columns}. O indique qué columnas son.</translation>
     </message>
     <message>
       <source>The first skip goes through a 1×1 filter, since the shape changes.</source>
@@ -9201,6 +4216,26 @@
       <translation>La carpeta {name} no existe.</translation>
     </message>
     <message>
+      <source>The fourth channel was taken for transparency and left out.</source>
+      <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
+    </message>
+    <message>
+      <source>The header says a voxel's size as a negative number: its amount was taken.</source>
+      <translation>La cabecera da el tamaño del vóxel como número negativo: se tomó su valor absoluto.</translation>
+    </message>
+    <message>
+      <source>The header says twice where the voxels lie, up to {apart:.1f} mm apart (sform and qform): sform was taken, as most programs do.</source>
+      <translation>La cabecera indica dos veces dónde están los vóxeles, con hasta {apart:.1f} mm de diferencia (sform y qform): se tomó sform, como hacen casi todos los programas.</translation>
+    </message>
+    <message>
+      <source>The header's place is no place: only the voxels' size was taken from it.</source>
+      <translation>La posición de la cabecera no es válida: solo se tomó de ella el tamaño de los vóxeles.</translation>
+    </message>
+    <message>
+      <source>The header's sform is no place (all zeros or not a number): qform was taken.</source>
+      <translation>El sform de la cabecera no es una posición (solo ceros o valores no numéricos): se tomó qform.</translation>
+    </message>
+    <message>
       <source>The highest step size; 0 chooses one.</source>
       <translation>El mayor tamaño de paso; 0 lo elige solo.</translation>
     </message>
@@ -9219,6 +4254,10 @@
     <message>
       <source>The image of {name} is not where it was: {file}.</source>
       <translation>La imagen de {name} no está donde estaba: {file}.</translation>
+    </message>
+    <message>
+      <source>The image shows regions of several scales: lengths are in pixels.</source>
+      <translation>La imagen muestra regiones de varias escalas: las longitudes están en píxeles.</translation>
     </message>
     <message>
       <source>The image was not read.</source>
@@ -9261,6 +4300,10 @@
       <translation>La pérdida {name} mide el solape, que una clase de imagen entera no tiene.</translation>
     </message>
     <message>
+      <source>The mask begins at 0 mm and is not turned, as scripts write it, and the image of its size lies elsewhere: the mask was laid on voxel by voxel, as stored.</source>
+      <translation>La máscara empieza en 0 mm y no está girada, como la escriben los scripts, y la imagen de su tamaño está en otro lugar: la máscara se colocó vóxel a vóxel, tal como está guardada.</translation>
+    </message>
+    <message>
       <source>The mask does not say where it lies in the patient, so nobody can know how it is turned.</source>
       <translation>La máscara no dice dónde se encuentra en el paciente, de modo que no se puede saber cómo está orientada.</translation>
     </message>
@@ -9269,12 +4312,24 @@
       <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
     </message>
     <message>
+      <source>The mask is a JPEG or a lossy WebP, which smears edges: its values were taken as black (0) or white (255).</source>
+      <translation>La máscara es un JPEG o un WebP con pérdida, que difumina los bordes: sus valores se tomaron como negro (0) o blanco (255).</translation>
+    </message>
+    <message>
+      <source>The mask is black on a transparent ground: what is opaque was taken as the value 255.</source>
+      <translation>La máscara es negra sobre fondo transparente: lo opaco se tomó como el valor 255.</translation>
+    </message>
+    <message>
       <source>The mask is here now</source>
       <translation>La máscara está aquí ahora</translation>
     </message>
     <message>
       <source>The mask is {mask}, the image {image}.</source>
       <translation>La máscara es de {mask}, la imagen de {image}.</translation>
+    </message>
+    <message>
+      <source>The mask lies on another grid ({mask} voxels) than the image ({image}): it was laid on by millimetres.</source>
+      <translation>La máscara está en otra cuadrícula ({mask} vóxeles) que la imagen ({image}): se colocó según los milímetros.</translation>
     </message>
     <message>
       <source>The mask lies somewhere else in the patient than the image.</source>
@@ -9421,6 +4476,10 @@
       <translation>No se pudo codificar la imagen {name}.</translation>
     </message>
     <message>
+      <source>The pixel size at the detector, {size} mm, was divided by the magnification {factor:.3g} of the file.</source>
+      <translation>El tamaño de píxel en el detector, {size} mm, se ha dividido por la ampliación {factor:.3g} del archivo.</translation>
+    </message>
+    <message>
       <source>The pixels are of a kind that is no image: {kind}.</source>
       <translation>Los píxeles son de un tipo que no es de imagen: {kind}.</translation>
     </message>
@@ -9431,6 +4490,10 @@
     <message>
       <source>The pixels that would change the answer most: quick, and noisy.</source>
       <translation>Los píxeles que más cambiarían la respuesta: rápido y ruidoso.</translation>
+    </message>
+    <message>
+      <source>The places of the slices follow from the first one and the {what}, {step:.4g} mm.</source>
+      <translation>Las posiciones de los cortes se deducen de la primera y de {what}, {step:.4g} mm.</translation>
     </message>
     <message>
       <source>The prediction has none of it, so there is no distance.</source>
@@ -9515,6 +4578,18 @@
     <message>
       <source>The slices are shifted against each other (tilted gantry).</source>
       <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
+    </message>
+    <message>
+      <source>The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.</source>
+      <translation>Los cortes no están en una línea: son una pila en el orden de sus números, no un volumen.</translation>
+    </message>
+    <message>
+      <source>The slices have no positions: they are a stack in the order of their numbers.</source>
+      <translation>Los cortes no tienen posición: son una pila en el orden de sus números.</translation>
+    </message>
+    <message>
+      <source>The slices point in different directions: they are a stack in the order of their numbers, not a volume.</source>
+      <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
       <source>The training set holds images of fewer than two classes.</source>
@@ -9769,6 +4844,10 @@
       <translation>Este proyecto pinta máscaras: sus imágenes no tienen clase.</translation>
     </message>
     <message>
+      <source>This project tells whole images apart and has no masks.</source>
+      <translation>Este proyecto clasifica imágenes enteras y no tiene máscaras.</translation>
+    </message>
+    <message>
       <source>This run has no network yet.</source>
       <translation>Este entrenamiento aún no tiene red.</translation>
     </message>
@@ -9887,6 +4966,10 @@
     <message>
       <source>Training: the network learns from it. Validation: chooses the best network. Test: judges it.</source>
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
+    </message>
+    <message>
+      <source>Transparent places of the mask were taken as background.</source>
+      <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
     </message>
     <message>
       <source>Trial: {count} epochs</source>
@@ -10033,6 +5116,10 @@
       <translation>Validación: {score:.3f}.</translation>
     </message>
     <message>
+      <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
+      <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
+    </message>
+    <message>
       <source>View</source>
       <translation>Ver</translation>
     </message>
@@ -10043,6 +5130,10 @@
     <message>
       <source>Vol. %</source>
       <translation>Vol. %</translation>
+    </message>
+    <message>
+      <source>Volume {number} of {count} of one series: {label}.</source>
+      <translation>Volumen {number} de {count} de una serie: {label}.</translation>
     </message>
     <message>
       <source>Voxel, mm</source>
@@ -10257,6 +5348,10 @@
       <translation>Escriba por ejemplo 0=background,255=lung.</translation>
     </message>
     <message>
+      <source>Write for example nucleus=cell,dirt=background.</source>
+      <translation>Escriba por ejemplo nucleus=cell,dirt=background.</translation>
+    </message>
+    <message>
       <source>Write one.</source>
       <translation>Escriba uno.</translation>
     </message>
@@ -10411,6 +5506,10 @@
     <message>
       <source>class {number} does not exist</source>
       <translation>la clase {number} no existe</translation>
+    </message>
+    <message>
+      <source>distance between slices</source>
+      <translation>la distancia entre cortes</translation>
     </message>
     <message>
       <source>empty</source>
@@ -10657,6 +5756,10 @@
       <translation>corte</translation>
     </message>
     <message>
+      <source>slice thickness, since no distance is stated</source>
+      <translation>el grosor de corte, pues no se indica la distancia</translation>
+    </message>
+    <message>
       <source>slice {number}</source>
       <translation>corte {number}</translation>
     </message>
@@ -10801,6 +5904,10 @@
       <translation>{color} no es un color.</translation>
     </message>
     <message>
+      <source>{count} annotations of {file} are about images that it does not list, and were left out.</source>
+      <translation>{count} anotaciones de {file} son de imágenes que el archivo no enumera, y se omitieron.</translation>
+    </message>
+    <message>
       <source>{count} annotations of {file} are boxes only, without a shape, and make no mask.</source>
       <translation>{count} anotaciones de {file} son solo recuadros, sin forma, y no dan máscara.</translation>
     </message>
@@ -10849,8 +5956,24 @@
       <translation>La máscara {name} podría ser de {count} imágenes, y ninguna está más cerca de ella que las demás.</translation>
     </message>
     <message>
+      <source>{count} images have no class: {names}.</source>
+      <translation>{count} imágenes no tienen clase: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} images have no mask: {names}.</source>
+      <translation>{count} imágenes no tienen máscara: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} images of {file} were not among the pictures: {names}.</source>
+      <translation>{count} imágenes de {file} no estaban entre las elegidas: {names}.</translation>
+    </message>
+    <message>
       <source>{count} images/s</source>
       <translation>{count} imágenes/s</translation>
+    </message>
+    <message>
+      <source>{count} images: {note}</source>
+      <translation>{count} imágenes: {note}</translation>
     </message>
     <message>
       <source>{count} items</source>
@@ -10893,6 +6016,10 @@
       <translation>{count} máscaras están vacías.</translation>
     </message>
     <message>
+      <source>{count} masks belong to no image: {names}.</source>
+      <translation>{count} máscaras no corresponden a ninguna imagen: {names}.</translation>
+    </message>
+    <message>
       <source>{count} masks hold values without a class.</source>
       <translation>{count} máscaras contienen valores sin clase.</translation>
     </message>
@@ -10909,6 +6036,10 @@
       <translation>{count} no leídos</translation>
     </message>
     <message>
+      <source>{count} of {all} slices were left out: their files are not there.</source>
+      <translation>Se omitieron {count} de {all} cortes: faltan sus archivos.</translation>
+    </message>
+    <message>
       <source>{count} of {total} parts of the network do not fit that run's and start afresh.</source>
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
     </message>
@@ -10919,6 +6050,14 @@
     <message>
       <source>{count} patients</source>
       <translation>{count} pacientes</translation>
+    </message>
+    <message>
+      <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
+      <translation>{count} pacientes, estudios o marcos de referencia llevan el UID de esta serie: sus imágenes se han mantenido separadas.</translation>
+    </message>
+    <message>
+      <source>{count} pictures are not in {file}: {names}.</source>
+      <translation>{count} imágenes no están en {file}: {names}.</translation>
     </message>
     <message>
       <source>{count} rows of the table are about no item.</source>
@@ -11013,8 +6152,8 @@
       <translation>{file} no es un archivo COCO: {reason}.</translation>
     </message>
     <message>
-      <source>{file} lacks the column {column}.</source>
-      <translation>A {file} le falta la columna {column}.</translation>
+      <source>{file} lacks the column {column}. It has: {there}.</source>
+      <translation>A {file} le falta la columna {column}. Tiene: {there}.</translation>
     </message>
     <message>
       <source>{file} lists {count} images of the name {name}.</source>
@@ -11069,6 +6208,10 @@
       <translation>{key} no puede ser {text}.</translation>
     </message>
     <message>
+      <source>{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL.</source>
+      <translation>{label} ocupa {after:.3g} mL en la cuadrícula de la imagen; en la de la máscara ocupaba {before:.3g} mL.</translation>
+    </message>
+    <message>
       <source>{left} of {total} images have no class yet</source>
       <translation>{left} de {total} imágenes aún no tienen clase</translation>
     </message>
@@ -11105,6 +6248,10 @@
       <translation>{name} no se puede leer como pesos.</translation>
     </message>
     <message>
+      <source>{name} cannot be read: {reason}</source>
+      <translation>{name} no se puede leer: {reason}</translation>
+    </message>
+    <message>
       <source>{name} cannot be read: {reason}.</source>
       <translation>No se puede leer {name}: {reason}.</translation>
     </message>
@@ -11137,6 +6284,14 @@
       <translation>{name} tiene sus píxeles en otro archivo (par NIfTI o Analyze).</translation>
     </message>
     <message>
+      <source>{name} holds classes, not images.</source>
+      <translation>{name} contiene clases, no imágenes.</translation>
+    </message>
+    <message>
+      <source>{name} holds images of the shape {shape}, which is not understood.</source>
+      <translation>{name} contiene imágenes de forma {shape}, que no se reconoce.</translation>
+    </message>
+    <message>
       <source>{name} holds no image, or is cut short before its pixels.</source>
       <translation>{name} no contiene ninguna imagen, o está cortado antes de sus píxeles.</translation>
     </message>
@@ -11161,12 +6316,32 @@
       <translation>{name} contiene objetos, no números; no se abren, pues pueden ejecutar código.</translation>
     </message>
     <message>
+      <source>{name} holds several masks in colour.</source>
+      <translation>{name} contiene varias máscaras en color.</translation>
+    </message>
+    <message>
       <source>{name} holds text, not an image.</source>
       <translation>{name} contiene texto, no una imagen.</translation>
     </message>
     <message>
+      <source>{name} holds the masks of {count} times, and a mask is one volume.</source>
+      <translation>{name} contiene las máscaras de {count} instantes, y una máscara es un solo volumen.</translation>
+    </message>
+    <message>
       <source>{name} holds {count} different values: that is an image or a map of instances, not of classes.</source>
       <translation>{name} contiene {count} valores distintos: es una imagen o un mapa de instancias, no de clases.</translation>
+    </message>
+    <message>
+      <source>{name} holds {count} masks of several values each.</source>
+      <translation>{name} contiene {count} máscaras de varios valores cada una.</translation>
+    </message>
+    <message>
+      <source>{name} holds {count} masks over each other, and a place can have one class only.</source>
+      <translation>{name} contiene {count} máscaras superpuestas, y un punto solo puede tener una clase.</translation>
+    </message>
+    <message>
+      <source>{name} holds {count} pictures, and a mask is one.</source>
+      <translation>{name} contiene {count} imágenes, y una máscara es una sola.</translation>
     </message>
     <message>
       <source>{name} is a DICOM segmentation: a mask, not an image.</source>
@@ -11175,6 +6350,10 @@
     <message>
       <source>{name} is a DICOM structure set: outlines, not an image.</source>
       <translation>{name} es un conjunto de estructuras DICOM: contornos, no una imagen.</translation>
+    </message>
+    <message>
+      <source>{name} is a JPEG or a lossy WebP, which does not keep the values of a mask.</source>
+      <translation>{name} es un JPEG o un WebP con pérdida, que no conserva los valores de una máscara.</translation>
     </message>
     <message>
       <source>{name} is a copy of {other}.</source>
@@ -11193,16 +6372,16 @@
       <translation>{name} está dañado o cortado: sus píxeles no se pueden descodificar.</translation>
     </message>
     <message>
+      <source>{name} is damaged: it claims {samples} values of {stored} bits in {bits} for each pixel.</source>
+      <translation>{name} está dañado: dice tener {samples} valores de {stored} bits en {bits} por píxel.</translation>
+    </message>
+    <message>
       <source>{name} is empty.</source>
       <translation>{name} está vacío.</translation>
     </message>
     <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>
       <translation>{name} está bloqueada. Desbloquéela en la lista de clases para pintarla.</translation>
-    </message>
-    <message>
-      <source>{name} is no mask but a picture in colour.</source>
-      <translation>{name} no es una máscara sino una imagen en color.</translation>
     </message>
     <message>
       <source>{name} is no mask but a picture: it has more than {most} colours.</source>
@@ -11371,6 +6550,10 @@
     <message>
       <source>{part} does not say what a mask value means.</source>
       <translation>{part} no dice qué significa un valor de la máscara.</translation>
+    </message>
+    <message>
+      <source>{part} does not say which class a category is.</source>
+      <translation>{part} no dice a qué clase corresponde una categoría.</translation>
     </message>
     <message>
       <source>{pattern} is not a regular expression: {reason}.</source>

@@ -12,6 +12,7 @@ from engine.imaging.image import Source
 from engine.imaging.read import first_slice, read_image, read_labels
 from engine.imaging.scan import scan
 from engine.progress import result_of
+from engine.project.likely_masks import unlikely_scans
 
 
 def test_every_dicom_file_that_somebody_reads_is_read(data: Path) -> None:
@@ -98,3 +99,23 @@ def test_pneumoniamnist_has_its_official_split(data: Path) -> None:
         one.label == 1 and one.split == "test" for one in found
     ) == 390
     assert read_image(found[-1].source).pixels.shape == (1, 28, 28)
+
+
+def test_mnist_opens_in_its_own_form(data: Path) -> None:
+    result = result_of(scan([data / "mnist_t10k" / "t10k-images-idx3-ubyte.gz"]))
+    assert len(result.found) == 10000 and not result.refused
+    counts = [sum(one.label == digit for one in result.found) for digit in range(10)]
+    assert counts == [980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009] and {
+        one.split for one in result.found
+    } == {"test"}
+    assert read_image(result.found[0].source).pixels.shape == (1, 28, 28)
+
+
+def test_masks_and_sheets_among_scans_are_noticed_and_scans_are_not(data: Path) -> None:
+    def unlikely(name: str) -> dict[str, str]:
+        return {k: v.of for k, v in result_of(unlikely_scans(result_of(scan([data / name])).found)).items()}
+
+    assert unlikely("ct_totalseg_dicom") == {"seg": "CT Body 3.0", "sheet": ""}
+    spine = unlikely("spine_mri_20")
+    assert len(spine) == 21 and spine["0 (2)"] == "0" and spine["sheet"] == ""
+    assert unlikely("mr_brain_pgbm003") == {"sheet": ""}

@@ -407,6 +407,74 @@ def test_an_augmentation_in_a_file_may_leave_transforms_out_but_not_make_them_up
     assert not (tmp_path / "wrong.png").exists()
 
 
+def test_masks_come_to_items_that_are_there(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    _shapes(tmp_path)
+    (tmp_path / "masks" / "f.png").unlink()
+    png(tmp_path / "masks" / "stranger.png", np.zeros((48, 64), np.uint8))
+    project = tmp_path / "p.contorno"
+    say("new", project, "--classes", "disc,square")
+    assert as_json("import", project, tmp_path / "images")["added"] == 6
+    words = ("import", project, "--masks", tmp_path / "masks")
+    code, out, err = say(*words, "--json")
+    assert code == 0 and json.loads(out) == {"added": 0, "masks": 5, "refused": []}
+    assert "1 mask belongs to no image: stranger.png." in err
+    png(tmp_path / "masks" / "a.png", np.ones((48, 64), np.uint8))
+    code, out, err = say(*words)
+    assert code == 1 and out == "0 masks brought in, 1 refused\n" and "a: It has a mask already." in err
+    assert as_json(*words, "--overwrite")["masks"] == 1
+
+
+def test_folders_are_sets_and_tables_have_their_own_headers(
+    say: Say, as_json: Callable[..., Any], tmp_path: Path
+) -> None:
+    for name in ("Training/a", "Training/b", "testing/c"):
+        png(tmp_path / "in" / f"{name}.png", np.full((20, 20), len(name) + ord(name[-1]), np.uint8))
+    project = tmp_path / "p.contorno"
+    say("new", project, "--classes", "cat,dog", "--task", "classification")
+    (tmp_path / "t.csv").write_text("Image,DX,Fold\na,cat,train\nb,dog,val\nc,dog,test\n")
+    headers = ("--item-column", "image", "--class-column", "dx")
+    as_json("import", project, tmp_path / "in", "--split", "folders", "--labels", tmp_path / "t.csv", *headers)
+    with Project.open(project) as opened:
+        assert [(i.name, i.split, i.label) for i in opened.items.all()] == [
+            ("a", "train", 0), ("b", "train", 1), ("c", "test", 1),
+        ]  # fmt: skip
+    code, _, err = say("split", project, "--from", tmp_path / "t.csv")
+    assert code == 1 and "It has: Image, DX, Fold" in err
+    found = as_json("split", project, "--from", tmp_path / "t.csv", "--item-column", "Image", "--split-column", "fold")
+    assert found == {"train": 1, "val": 1, "test": 1}
+
+
+def test_categories_become_classes(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    png(tmp_path / "a.png", np.zeros((20, 20), np.uint8))
+    square = [[2, 2, 8, 2, 8, 8, 2, 8]]
+    coco = {
+        "images": [{"id": 1, "file_name": "a.png"}],
+        "categories": [{"id": 1, "name": "nucleus"}, {"id": 2, "name": "dirt"}],
+        "annotations": [{"image_id": 1, "category_id": n, "segmentation": square} for n in (1, 2)],
+    }
+    (tmp_path / "c.json").write_text(json.dumps(coco))
+    project = tmp_path / "p.contorno"
+    say("new", project, "--classes", "cell")
+    words = ("import", project, tmp_path / "a.png", "--coco", tmp_path / "c.json", "--categories", "nucleus=cell")
+    assert say(*words)[0] == 1  # dirt has no class
+    assert as_json(*words, "--new-classes")["added"] == 1
+    with Project.open(project) as opened:
+        assert [c.name for c in opened.classes] == ["cell", "dirt"]
+
+
+def test_unlabelled_pixels_are_left_out_of_a_comparison(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    truth, predicted = np.zeros((10, 10), np.uint8), np.zeros((10, 10), np.uint8)
+    truth[:4], truth[4:6] = 1, 255
+    predicted[:6] = 1
+    png(tmp_path / "truth" / "a.png", truth)
+    png(tmp_path / "predicted" / "a.png", predicted)
+    words = ("compare", tmp_path / "truth", tmp_path / "predicted")
+    assert set(as_json(*words)["classes"]) == {"1", "255"}
+    found = as_json(*words, "--ignore", "255")
+    assert set(found["classes"]) == {"1"} and found["mean_dice"] == 1.0
+    assert say(*words, "--ignore", "void")[0] == 2
+
+
 def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
     truth, predicted = np.zeros((3, 3), np.uint8), np.zeros((3, 3), np.uint8)  # the worked example of the lecture
     truth[0, :], truth[1, 0] = 1, 1

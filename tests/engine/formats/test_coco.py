@@ -234,3 +234,93 @@ def test_file_that_is_missing_or_empty(tmp_path: Path) -> None:
     (tmp_path / "empty.json").touch()
     with pytest.raises(NotReadable):
         read(tmp_path / "empty.json")
+
+
+@pytest.mark.parametrize("id", [7, 7.0, "7", " 7 ", "7.0"])
+def test_ids_are_one_however_they_are_written(tmp_path: Path, id: object) -> None:
+    content = _content((1, [SQUARE]))
+    content["annotations"][0]["image_id"] = id
+    content["annotations"][0]["category_id"] = 1.0
+    coco = _read(tmp_path, content)
+    labels = coco.labels_for("case.png", SHAPE, CLASSES)
+    assert labels is not None and (labels == 1).sum() == 36 and coco.orphans == 0
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        SQUARE,
+        [SQUARE, [1, 1, 5, 5]],
+        [[2, 3], [8, 3], [8, 9], [2, 9]],
+        [{"size": [20, 30], "counts": [43, 6, *[14, 6] * 5, 451]}],
+        {"size": [20.0, 30.0], "counts": [43, 6, *[14, 6] * 5, 451]},
+    ],
+    ids=["flat", "with a line", "points", "codes in a list", "size in decimals"],
+)
+def test_shapes_as_pycocotools_and_its_kin_take_them(tmp_path: Path, shape: object) -> None:
+    expected = np.zeros(SHAPE, np.uint8)
+    expected[3:9, 2:8] = 1
+    assert np.array_equal(_drawn(tmp_path, (1, shape)), expected)
+
+
+def test_codes_and_polygons_of_one_shape_are_laid_together(tmp_path: Path) -> None:
+    code = {"size": [20, 30], "counts": [500, 100]}
+    labels = _drawn(tmp_path, (1, [SQUARE, code]))
+    assert (labels == 1).sum() == 136
+
+
+@pytest.mark.parametrize(
+    "shape", [{"counts": [600]}, {"size": [20], "counts": [600]}, {"size": [20, 30]}, "x", [[True] * 6]]
+)
+def test_shapes_that_are_none_are_said(tmp_path: Path, shape: object) -> None:
+    with pytest.raises(NotReadable, match="is not a COCO file"):
+        _read(tmp_path, _content((1, shape)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+def test_text_in_other_codes(tmp_path: Path, encoding: str) -> None:
+    content = _content((1, [SQUARE]), file_name="t\u00e9rax.png")
+    (tmp_path / "coco.json").write_bytes(json.dumps(content, ensure_ascii=False).encode(encoding))
+    assert read(tmp_path / "coco.json").labels_for("t\u00e9rax.png", SHAPE, CLASSES) is not None
+
+
+@pytest.mark.parametrize(
+    "size", [{"height": None, "width": None}, {"height": 20.0, "width": 30.0}, {"height": 0, "width": 0}]
+)
+def test_sizes_may_be_missing_or_decimals(tmp_path: Path, size: dict[str, object]) -> None:
+    assert _read(tmp_path, _content((1, [SQUARE]), **size)).labels_for("case.png", SHAPE, CLASSES) is not None
+
+
+@pytest.mark.parametrize("listed", ["CASE.PNG", "my%20case.png", "images/My Case.PNG"])
+def test_upper_case_and_escapes_are_tried_last(tmp_path: Path, listed: str) -> None:
+    coco = _read(tmp_path, _content((1, [SQUARE]), file_name=listed))
+    name = "case.png" if "CASE" in listed else "my case.png"
+    assert coco.labels_for(name, SHAPE, CLASSES) is not None and coco.without_picture([name]) == []
+
+
+def test_folders_tell_equal_names_apart(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]), (2, [SQUARE]))
+    content["images"] = [{"id": n, "file_name": f"p{n}/001.png"} for n in (1, 2)]
+    for annotation, id in zip(content["annotations"], (1, 2), strict=True):
+        annotation["image_id"] = id
+    coco = _read(tmp_path, content)
+    for n in (1, 2):
+        labels = coco.labels_for(f"/data/p{n}/001.png", SHAPE, CLASSES)
+        assert labels is not None and labels.max() == n and coco.fit(f"/data/p{n}/001.png") == 1
+    with pytest.raises(EngineError, match="2 images of the name"):
+        coco.labels_for("/data/p3/001.png", SHAPE, CLASSES)
+
+
+def test_what_belongs_to_nothing_is_counted(tmp_path: Path) -> None:
+    content = _content((1, [SQUARE]))
+    content["images"].append({"id": 8, "file_name": "gone.png"})
+    content["annotations"] += [{"image_id": 99, "category_id": 1, "segmentation": [SQUARE]}] * 3
+    coco = _read(tmp_path, content)
+    assert coco.orphans == 3 and coco.without_picture(["/data/case.png", "/data/other.png"]) == ["gone.png"]
+
+
+def test_categories_are_counted_and_can_be_mapped(tmp_path: Path) -> None:
+    coco = _read(tmp_path, _content((3, [SQUARE]), (3, SQUARE), (1, None), (2, [SQUARE])))
+    assert coco.categories == {"spine": 2, "HEART": 1}
+    labels = coco.labels_for("case.png", SHAPE, CLASSES, categories={"Spine": "lung", "heart": "background"})
+    assert labels is not None and set(labels.ravel()) == {0, 1}

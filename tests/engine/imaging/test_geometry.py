@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from itertools import permutations, product
 from typing import get_args
 
@@ -22,6 +23,7 @@ from engine.imaging.geometry import (
     resample_labels,
     to_nifti,
     uncalibrated,
+    voxel_on_voxel,
 )
 
 rng = np.random.default_rng(0)
@@ -217,3 +219,100 @@ def test_coronal_and_sagittal_slices_hang_head_up() -> None:
 def test_pictures_without_a_patient_hang_as_they_are_stored() -> None:
     assert display_flips(uncalibrated(2, 3)) == (False, False)
     np.testing.assert_array_equal(as_displayed(_CORNER, uncalibrated(2, 3)), _CORNER)
+
+
+def _grid(shape: tuple[int, int, int], spacing: tuple[float, ...], origin: float = 0.0, turn: float = 0.0) -> Geometry:
+    affine = np.diag([*spacing, 1.0])
+    affine[1:3, 1:3] = np.array([[np.cos(turn), -np.sin(turn)], [np.sin(turn), np.cos(turn)]]) @ affine[1:3, 1:3]
+    affine[:3, 3] = origin
+    return _geometry(shape, affine)
+
+
+def _plates(count: int, starts: Sequence[int], thick: int) -> NDArray[np.uint8]:
+    labels = np.zeros((count,) * 3, np.uint8)
+    for value, start in enumerate(starts, 1):
+        labels[start : start + thick] = value
+    return labels
+
+
+@pytest.mark.parametrize("origin", [0.0, 0.25, 0.5, 1.0])
+@pytest.mark.parametrize("thick", [1, 2, 3])
+def test_equal_plates_stay_equal_on_a_coarser_grid(origin: float, thick: int) -> None:
+    """Whether they begin on an even or an odd voxel; rint would lose every other one."""
+    labels = _plates(24, (2, 7, 12, 17), thick)
+    target = _grid((12,) * 3, (2, 2, 2))
+    target.affine[0, 3] = origin
+    laid = resample_labels(labels, _grid((24,) * 3, (1, 1, 1)), target)
+    sizes = [(laid == value).sum() for value in range(1, 5)]
+    assert sizes[0] > 0 and len(set(sizes)) == 1
+
+
+@pytest.mark.parametrize("origin", [0.0, 0.5, -0.5])
+def test_equal_plates_stay_equal_on_a_finer_grid(origin: float) -> None:
+    laid = resample_labels(_plates(12, (1, 4, 7), 1), _grid((12,) * 3, (2, 2, 2)), _grid((24,) * 3, (1, 1, 1), origin))
+    sizes = [(laid == value).any(axis=(1, 2)).sum() for value in (1, 2, 3)]
+    assert sizes == [2, 2, 2]
+
+
+@pytest.mark.parametrize(
+    "target",
+    [
+        _grid((20, 64, 64), (3.0, 0.75, 0.75)),
+        _grid((40, 40, 40), (1.4, 1.3, 1.2), 0.4),
+        _grid((64, 90, 90), (0.75, 0.75, 0.75), -8.0, 0.3),
+        _grid((90, 90, 90), (0.6, 0.6, 0.6), -2.0),
+    ],
+    ids=["thick slices", "coarser", "rotated", "finer"],
+)
+def test_volumes_are_kept_on_any_grid(target: Geometry) -> None:
+    source = _grid((64, 64, 64), (0.75, 0.75, 0.75))
+    places = np.moveaxis(np.indices(source.shape), 0, -1) * 0.75
+    labels = np.zeros(source.shape, np.uint8)
+    for value, centre in enumerate(((15, 16, 20), (30.2, 30.3, 24), (24, 14.4, 36)), 1):
+        labels[((places - centre) ** 2).sum(axis=-1) <= 49] = value
+    laid = resample_labels(labels, source, target)
+    for value in (1, 2, 3):
+        before, after = (labels == value).sum() * source.voxel_ml, (laid == value).sum() * target.voxel_ml
+        assert after == pytest.approx(before, rel=0.05)
+
+
+def test_straight_and_turned_look_up_agree() -> None:
+    """A turn of nothing at all takes the long way and comes to the same."""
+    labels = rng.integers(0, 4, (9, 10, 11)).astype(np.uint8)
+    source, target = _grid((9, 10, 11), (1, 1.5, 2)), _grid((7, 12, 9), (1.7, 1.1, 2.9), 1.3)
+    nearly = _grid((7, 12, 9), (1.7, 1.1, 2.9), 1.3, 1e-7)
+    assert np.array_equal(resample_labels(labels, source, target), resample_labels(labels, source, nearly))
+
+
+def test_voxels_on_voxels() -> None:
+    one = _geometry((3, 4, 5), OBLIQUE)
+    for order in permutations(range(3)):
+        for flips in product([False, True], repeat=3):
+            assert voxel_on_voxel(_turned(np.zeros((3, 4, 5), np.uint8), one, order, flips)[1], one)
+    shifted = _geometry((3, 4, 5), OBLIQUE @ np.array([[1, 0, 0, 2], [0, 1, 0, -1], [0, 0, 1, 0], [0, 0, 0, 1.0]]))
+    assert voxel_on_voxel(shifted, one)
+    half = _geometry((3, 4, 5), OBLIQUE @ np.array([[1, 0, 0, 0.5], [0, 1, 0, 0], [0, 0, 1, 0], [0, 0, 0, 1.0]]))
+    assert not voxel_on_voxel(half, one) and not voxel_on_voxel(_geometry((3, 4, 5), OBLIQUE * [2, 1, 1, 1]), one)
+
+
+@pytest.mark.parametrize("spacing", [(3.0, 3.0, 3.0), (4.0, 1.0, 1.0)])
+def test_what_is_too_thin_for_a_grid_is_not_gone(spacing: tuple[float, ...]) -> None:
+    labels = np.zeros((24, 24, 24), np.uint8)
+    labels[1], labels[11], labels[18, 4, 4], labels[2, 20, 20] = 1, 2, 3, 4
+    shape = (int(24 / spacing[0]), int(24 / spacing[1]), int(24 / spacing[2]))
+    laid = resample_labels(labels, _grid((24,) * 3, (1, 1, 1)), _grid(shape, spacing))
+    sizes = [int((laid == value).sum()) for value in (1, 2, 3, 4)]
+    assert sizes == [shape[1] * shape[2], shape[1] * shape[2], 1, 1]
+
+
+def test_a_voxel_that_turning_skips_is_not_gone() -> None:
+    source, target = _grid((5, 40, 40), (1, 1, 1)), _grid((5, 60, 60), (1, 1, 1), -12.0, 0.4)
+    target.affine[0, 3] = 0
+    labels = np.zeros((5, 40, 40), np.uint8)
+    spots = [(2, 4 * (n // 8) + 4, 4 * (n % 8) + 4) for n in range(64)]
+    for value, spot in enumerate(spots, 1):
+        labels[spot] = value
+    laid = resample_labels(labels, source, target)
+    inside = np.linalg.solve(target.affine, source.affine) @ np.vstack([np.array(spots).T, np.ones(64)])
+    there = np.all((inside[1:3] > 0) & (inside[1:3] < 59), axis=0)
+    assert there.sum() > 40 and all((laid == value + 1).any() for value in np.flatnonzero(there))

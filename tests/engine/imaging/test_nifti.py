@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging.geometry import to_nifti
 from engine.imaging.image import Image, Source, Window
-from engine.imaging.read import read_image, read_labels
+from engine.imaging.read import read_image, read_labels, read_mask
 
 AFFINE = np.array([[0.0, -2.0, 0.1, 5.0], [1.5, 0.0, 0.0, -7.0], [0.0, 0.2, 3.0, 11.0], [0, 0, 0, 1]])
 VALUES = np.arange(4 * 5 * 6).reshape(4, 5, 6)
@@ -146,3 +146,117 @@ def test_a_map_of_probabilities_is_no_mask(tmp_path: Path) -> None:
         read_labels(write(tmp_path / "p.nii", VALUES / 7, "f4"))
     with pytest.raises(NotReadable, match="not whole numbers"):
         read_labels(write(tmp_path / "n.nii", VALUES * np.nan, "f4"))
+
+
+def _patched(path: Path, at: int, form: str, *numbers: float) -> Path:
+    data = bytearray(path.read_bytes())
+    struct.pack_into(form, data, at, *numbers)
+    path.write_bytes(bytes(data))
+    return path
+
+
+def _placed(path: Path, qform: int, sform: int) -> Path:
+    affine = np.diag([-2.0, 2.0, 3.0, 1.0])
+    affine[:3, 3] = (10, -20, 30)
+    image = nib.Nifti1Image(VALUES.astype(np.int16), affine)
+    image.set_qform(affine, qform)
+    image.set_sform(affine, sform)
+    nib.save(image, path)
+    return path
+
+
+_PIXDIM, _QUATERNION, _SROW = 76, 256, 280  # where the header holds them
+
+
+@pytest.mark.parametrize("axis", [1, 2, 3])
+def test_negative_voxel_sizes_are_taken_by_their_amount_and_said(tmp_path: Path, axis: int) -> None:
+    expected = image_of(_placed(tmp_path / "whole.nii", 1, 0)).geometry
+    size = float(nib.load(tmp_path / "whole.nii").header["pixdim"][axis])
+    image = image_of(_patched(_placed(tmp_path / "a.nii", 1, 0), _PIXDIM + 4 * axis, "<f", -size))
+    assert image.geometry.same_grid(expected) and ["negative" in n.text for n in image.notes] == [True]
+
+
+def test_quaternion_that_is_a_little_too_long(tmp_path: Path) -> None:
+    plain = image_of(_placed(tmp_path / "whole.nii", 1, 0)).geometry
+    image = image_of(_patched(_placed(tmp_path / "a.nii", 1, 0), _QUATERNION, "<3f", 0.0, 1.0001, 0.0))
+    assert image.geometry.same_grid(plain) and image.notes == ()
+
+
+@pytest.mark.parametrize(
+    ("at", "numbers"),
+    [(_SROW, (2.0, 0.0, 0.0, -10.0)), (_SROW, (1.0, 0, 0, -10, 0, 1, 0, -20, 0, 0, 1, 30)), (_SROW + 12, (10.4,))],
+    ids=["flipped", "other spacing", "moved"],
+)
+def test_forms_that_disagree_are_said_and_sform_counts(tmp_path: Path, at: int, numbers: tuple[float, ...]) -> None:
+    path = _patched(_placed(tmp_path / "a.nii", 1, 1), at, f"<{len(numbers)}f", *numbers)
+    image = image_of(path)
+    np.testing.assert_allclose(to_nifti(image.geometry), nib.load(path).affine, atol=1e-5)
+    assert ["sform was taken" in n.text for n in image.notes] == [True]
+    assert [n.text for n in read_mask(path).notes] == [n.text for n in image.notes]
+
+
+def test_forms_that_agree_to_a_tenth_of_a_voxel_need_no_word(tmp_path: Path) -> None:
+    assert image_of(_patched(_placed(tmp_path / "a.nii", 1, 1), _SROW + 12, "<f", 10.1)).notes == ()
+
+
+@pytest.mark.parametrize("row", [0.0, float("nan")])
+def test_sform_of_nothing_leaves_the_qform(tmp_path: Path, row: float) -> None:
+    plain = image_of(_placed(tmp_path / "whole.nii", 1, 1)).geometry
+    image = image_of(_patched(_placed(tmp_path / "a.nii", 1, 1), _SROW, "<12f", *[row] * 12))
+    assert image.geometry.same_grid(plain) and ["qform was taken" in n.text for n in image.notes] == [True]
+
+
+def test_no_form_that_is_a_place(tmp_path: Path) -> None:
+    image = image_of(_patched(_placed(tmp_path / "a.nii", 0, 1), _SROW, "<12f", *[0.0] * 12))
+    assert not image.geometry.patient_based and image.geometry.spacing == pytest.approx((3, 2, 2))
+    assert len(image.notes) == 1
+
+
+@pytest.mark.parametrize("most", [2, 41, 119])
+def test_labels_that_a_slope_packs_are_rounded_and_said(tmp_path: Path, most: int) -> None:
+    labels = (VALUES % (most + 1)).astype(float)
+    header = nib.Nifti1Header()
+    header.set_data_dtype(np.int16)
+    nib.save(nib.Nifti1Image(labels, AFFINE, header), tmp_path / "a.nii.gz")
+    mask = read_mask(tmp_path / "a.nii.gz")
+    np.testing.assert_array_equal(mask.values, labels.T)
+    assert ["rounded" in n.text for n in mask.notes] == [True]
+
+
+def test_masks_of_several_volumes_are_classes_or_refused(tmp_path: Path) -> None:
+    labels = VALUES % 3
+    path = write(tmp_path / "a.nii.gz", np.stack([labels == 1, labels == 2], axis=-1), "u1")
+    mask = read_mask(path)
+    np.testing.assert_array_equal(mask.values, labels.T)
+    assert len(mask.notes) == 1 and mask.geometry is not None
+    with pytest.raises(NotReadable, match="over each other"):
+        read_mask(write(tmp_path / "b.nii.gz", np.stack([labels, labels], axis=-1), "u1"))
+    five = np.stack([labels == 1, labels == 2], axis=-1)[..., None, :]
+    np.testing.assert_array_equal(read_mask(write(tmp_path / "c.nii.gz", five, "u1")).values, labels.T)
+
+
+def test_masks_in_colour_are_numbers(tmp_path: Path) -> None:
+    kind = [("R", "u1"), ("G", "u1"), ("B", "u1")]
+    colours = np.zeros((4, 5, 6), kind)
+    colours["R"] = (VALUES % 2) * 255
+    mask = read_mask(write(tmp_path / "c.nii", colours))
+    np.testing.assert_array_equal(mask.values, (VALUES % 2).T * 0xFF0000)
+    assert mask.colored
+    see_through = np.zeros((4, 5, 6), [*kind, ("A", "u1")])
+    for channel in "RGB":
+        see_through[channel] = 255
+    see_through["A"] = (VALUES % 2) * 255
+    mask = read_mask(write(tmp_path / "a.nii", see_through))
+    np.testing.assert_array_equal(mask.values, (VALUES % 2).T * 255)
+    assert ["transparency" in n.text for n in image_of(tmp_path / "a.nii").notes] == [True]
+
+
+def test_colours_as_vectors_are_colours(tmp_path: Path) -> None:
+    """ITK's way: five dimensions, the last of which is red, green and blue."""
+    colours = np.random.default_rng(0).integers(0, 256, (4, 5, 6, 1, 3), np.uint8)
+    image = image_of(write(tmp_path / "v.nii.gz", colours, intent_code=1007))
+    assert image.shape == (6, 5, 4) and image.color and image.notes == ()
+    np.testing.assert_array_equal(image.pixels, colours[..., 0, :].transpose(2, 1, 0, 3))
+    assert [n.text for n in image_of(write(tmp_path / "d.nii.gz", colours)).notes] == [
+        "Only the first of 3 volumes was read."
+    ]

@@ -13,7 +13,7 @@ from PIL import Image as Pillow
 
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Image, Source
-from engine.imaging.read import read_image, read_labels
+from engine.imaging.read import read_image, read_labels, read_mask
 
 LABELS = np.array([[0, 1, 2], [3, 0, 1]], np.uint8).repeat(4, 0).repeat(4, 1)
 COLOURS = np.random.default_rng(0).integers(0, 255, (8, 12, 3), np.uint8)
@@ -109,6 +109,7 @@ def test_ink_becomes_light(tmp_path: Path) -> None:
         plain.convert("CMYK").save(tmp_path / name)
         image = image_of(tmp_path / name)
         assert image.color and np.abs(image.pixels.astype(int) - 200).max() <= 2
+        assert ["CMYK" in n.text for n in image.notes] == [True]
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
@@ -282,3 +283,42 @@ def test_numpy_masks(tmp_path: Path) -> None:
     (tmp_path / "text.png").write_text("hello")
     with pytest.raises(NotReadable, match=r"text\.png is not a mask"):
         read_labels(tmp_path / "text.png")
+
+
+def test_transparent_ground_of_a_mask_is_background(tmp_path: Path) -> None:
+    marked = LABELS > 1
+    white = np.full((*LABELS.shape, 4), 255, np.uint8)
+    white[~marked, 3] = 0
+    Pillow.fromarray(white).save(tmp_path / "rgba.png")
+    Pillow.fromarray(np.dstack([white[..., 0], white[..., 3]])).save(tmp_path / "la.png")
+    Pillow.fromarray(white).save(tmp_path / "rgba.webp", lossless=True, exact=True)
+    black = white.copy()
+    black[..., :3] = 0
+    Pillow.fromarray(black).save(tmp_path / "black.png")
+    for name in ("rgba.png", "la.png", "rgba.webp", "black.png"):
+        mask = read_mask(tmp_path / name)
+        np.testing.assert_array_equal(mask.values[0], marked * 255)
+        assert len(mask.notes) == 1
+    assert [n.text for n in image_of(tmp_path / "rgba.png").notes] == ["Its transparency was left out."]
+
+
+def test_masks_of_lossy_pictures_are_black_and_white_or_refused(tmp_path: Path) -> None:
+    marked = np.zeros((40, 60), np.uint8)
+    marked[5:25, 8:33] = 255
+    for name in ("a.jpg", "a.webp"):
+        Pillow.fromarray(marked).save(tmp_path / name, quality=60)
+        mask = read_mask(tmp_path / name)
+        assert set(np.unique(mask.values)) == {0, 255} and np.abs(mask.values[0] - marked).mean() < 2
+        assert len(mask.notes) == 1
+        Pillow.fromarray(marked // 128).save(tmp_path / name, quality=90)
+        with pytest.raises(NotReadable, match="does not keep the values"):
+            read_mask(tmp_path / name)
+    Pillow.fromarray(COLOURS).save(tmp_path / "photo.jpg")
+    with pytest.raises(NotReadable, match="does not keep the values"):
+        read_mask(tmp_path / "photo.jpg")
+
+
+def test_a_mask_of_several_pictures_is_refused(tmp_path: Path) -> None:
+    Pillow.fromarray(LABELS * 80).save(tmp_path / "a.gif", save_all=True, append_images=[Pillow.fromarray(LABELS * 70)])
+    with pytest.raises(NotReadable, match=r"a\.gif holds 2 pictures"):
+        read_mask(tmp_path / "a.gif")

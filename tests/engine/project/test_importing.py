@@ -19,8 +19,16 @@ from engine.labels.classes import parse_classes
 from engine.phantom.scanner import patient
 from engine.phantom.series import write_series
 from engine.progress import Notice, result_of
-from engine.project.importing import Imported, ImportPlan, import_images, parse_values, survey_masks
+from engine.project.coco_shapes import parse_categories
+from engine.project.importing import (
+    Imported,
+    ImportPlan,
+    import_images,
+    parse_values,
+    survey_masks,
+)
 from engine.project.project import Project
+from engine.project.tables import Headers
 
 rng = np.random.default_rng(0)
 Open = Callable[..., Project]
@@ -557,7 +565,11 @@ def test_shapes_of_a_coco_file_become_masks(tmp_path: Path, open_project: Open) 
     plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", coco=coco)
     notices = [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
     assert project.items.count() == 4
-    assert len(notices) == 1 and "1 annotation of c.json is a box only" in notices[0]
+    assert notices == [
+        "1 annotation of c.json is a box only, without a shape, and makes no mask.",
+        "1 picture is not in c.json: d.",
+        "2 images have no mask: c, d.",
+    ]
     expected = np.zeros((40, 60), np.uint8)
     expected[3:9, 2:8] = 2
     assert np.array_equal(_labels(project, "a"), expected)
@@ -643,3 +655,200 @@ def test_survey_says_which_masks_are_not_clear(tmp_path: Path) -> None:
     found = result_of(scan([tmp_path / "images"])).found
     survey = result_of(survey_masks(found, tmp_path / "masks"))
     assert survey.matched == 0 and survey.share == {} and "2 masks" in survey.refused[0].reason
+
+
+def _notices(project: Project, plan: ImportPlan) -> list[str]:
+    return [event.text for event in import_images(project, plan) if isinstance(event, Notice)]
+
+
+@pytest.mark.parametrize(
+    ("origin", "made_up"),
+    [((29, -25, -14), [1, 1, 1]), ((29, -25, -14), [-1, -1, 1.2]), ((0, 0, 0), [1, 1, 1])],
+    ids=["identity", "spacing alone", "identity beside spacing alone"],
+)
+def test_label_volume_with_a_made_up_place_is_laid_on_by_voxels_and_said(
+    tmp_path: Path, open_project: Open, origin: tuple[float, ...], made_up: list[float]
+) -> None:
+    project = open_project()
+    affine = np.diag([-1.0, 1.0, 1.2, 1.0])
+    affine[:3, 3] = origin
+    values = rng.integers(0, 3, (7, 6, 5)).astype(np.uint8)
+    nib.save(nib.Nifti1Image(values.astype(np.int16), affine), tmp_path / "ct.nii.gz")
+    nib.save(nib.Nifti1Image(values, np.diag([*made_up, 1.0])), tmp_path / "drawn.nii.gz")
+    (item,) = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    layer = project.layers.mask(item.id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, item.shape), values.T)
+    assert ["voxel by voxel" in note.text for note in item.notes] == [True]
+
+
+def test_label_volume_with_a_made_up_place_is_not_laid_on_a_series(tmp_path: Path, open_project: Open) -> None:
+    write_series(tmp_path / "ct", patient(1, 3, 64), 1)
+    nib.save(nib.Nifti1Image(np.ones((64, 64, 3), np.uint8), np.eye(4)), tmp_path / "drawn.nii.gz")
+    done = _bring(open_project(), tmp_path / "ct", masks=tmp_path / "drawn.nii.gz")
+    assert done.added == () and "does not say where it lies" in done.refused[0].reason
+
+
+def test_mask_on_another_grid_is_said_and_what_it_changes(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    fine = np.zeros((16, 16, 16), np.uint8)
+    fine[4:12, 4:12, 4:12], fine[13] = 1, 2
+    nib.save(nib.Nifti1Image(fine, np.eye(4)), tmp_path / "drawn.nii.gz")
+    affine = np.diag([2.0, 2.0, 2.0, 1.0])
+    affine[:3, 3] = 0.5
+    nib.save(nib.Nifti1Image(np.zeros((8, 8, 8), np.int16), affine), tmp_path / "ct.nii.gz")
+    (item,) = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    layer = project.layers.mask(item.id)
+    assert layer is not None
+    laid = project.layers.read(layer, item.shape)
+    assert (laid == 1).sum() == 4**3 and (laid == 2).sum() == 64
+    assert [note.text for note in item.notes] == [
+        "The mask lies on another grid (16 x 16 x 16 voxels) than the image (8 x 8 x 8): it was laid on by millimetres.",
+        "heart takes 0.512 mL on the image's grid; on the mask's own it took 0.256 mL.",
+    ]
+
+
+def _colours(file: Path, values: NDArray[np.uint8], *table: tuple[int, int, int]) -> None:
+    _png(file, np.array(table, np.uint8)[values][..., ::-1])
+
+
+def test_white_is_white_in_masks_with_and_without_colours(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    _colours(tmp_path / "masks" / "a.png", _mask(0, 1), (0, 0, 0), (255, 255, 255))
+    _colours(tmp_path / "masks" / "b.png", _mask(0, 1, 2), (0, 0, 0), (255, 255, 255), (255, 0, 0))
+    for text in ("0=background,255=lung,#ff0000=heart", "#000000=background,#FFFFFF=lung,16711680=heart"):
+        done = _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=parse_values(text))
+        assert done.refused == () and np.array_equal(_labels(project, "a"), _mask(0, 1))
+        assert np.array_equal(_labels(project, "b"), _mask(0, 1, 2))
+        project.items.remove([item.id for item in done.added])
+
+
+def test_blue_is_not_taken_for_white(tmp_path: Path, open_project: Open) -> None:
+    """0x0000FF is 255 too."""
+    project = open_project()
+    _png(tmp_path / "images" / "a.png")
+    _colours(tmp_path / "masks" / "a.png", _mask(0, 1, 2), (0, 0, 0), (255, 255, 255), (0, 0, 255))
+    done = _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=parse_values("0=background,255=lung"))
+    assert "#ffffff" in _reasons(done)["a.png"]
+
+
+def test_many_values_are_taken(tmp_path: Path) -> None:
+    names = [f"c{n}" for n in range(1, 255)]
+    with Project.create(tmp_path / "p", "multiclass", parse_classes(",".join(names))) as project:
+        values = np.resize(np.arange(256), (40, 60)).astype(np.uint8)
+        _png(tmp_path / "images" / "a.png")
+        _png(tmp_path / "masks" / "a.png", values)
+        table = parse_values(",".join(["0=background", *(f"{n}=c{n}" for n in range(1, 255)), "255=unlabelled"]))
+        done = _bring(project, tmp_path / "images", masks=tmp_path / "masks", values=table)
+        assert done.refused == () and np.array_equal(_labels(project, "a"), values)
+
+
+def test_folders_are_classes_however_they_are_written(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("no tumor,neumonía", "classification")
+    files = {
+        f"{unicodedata.normalize('NFD', 'Neumonía')}/a.png": 1,
+        "no_tumor /series 1/b.png": 0,
+        "No Tumor/c.png": 0,
+        "tumor/d.png": None,
+    }
+    for name in files:
+        _png(tmp_path / "in" / name)
+    notices = _notices(project, ImportPlan((tmp_path / "in",)))
+    assert {item.name: item.label for item in project.items.all()} == {Path(n).stem: p for n, p in files.items()}
+    assert notices == ["1 image has no class: d."]
+
+
+def test_folders_above_what_was_chosen_are_no_classes(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("cat,dog", "classification")
+    _png(tmp_path / "cat" / "in" / "a.png")
+    assert _bring(project, tmp_path / "cat" / "in").added[0].label is None
+
+
+def test_folders_can_be_sets(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in ("Training/a.png", "validation/x/b.png", "test/c.png", "d.png"):
+        _png(tmp_path / "in" / name)
+    done = _bring(project, tmp_path / "in", split_from_folders=True)
+    assert {item.name: item.split for item in done.added} == {"a": "train", "b": "val", "c": "test", "d": ""}
+
+
+def test_table_with_other_headers(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("normal,pneumonia", "classification")
+    _png(tmp_path / "a.png")
+    (tmp_path / "t.csv").write_text("Image ID,dx\na,pneumonia\n")
+    done = _bring(project, tmp_path / "a.png", labels=tmp_path / "t.csv", headers=Headers("image id", "DX"))
+    assert done.added[0].label == 1
+
+
+def test_names_of_classes_in_an_archive(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("cat,dog", "classification")
+    np.savez(
+        tmp_path / "x.npz", train_images=rng.integers(0, 9, (3, 28, 28), np.uint8), train_labels=["dog", "Cat", "cow"]
+    )
+    done = _bring(project, tmp_path / "x.npz")
+    assert [item.label for item in done.added] == [1, 0]
+    assert [one.reason for one in done.refused] == ["There is no class cow."]
+
+
+def test_categories_can_be_mapped_or_made(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    coco = _coco(tmp_path / "c.json", ("a.png", "spine", SQUARE), ("b.png", "rib", SQUARE))
+    plan = ImportPlan((tmp_path / "images",), coco=coco, categories={"Spine": "heart"}, make_classes=True)
+    assert _notices(project, plan) == ["Classes were made for the categories rib."]
+    assert [c.name for c in project.classes] == ["lung", "heart", "rib"]
+    assert (_labels(project, "a").max(), _labels(project, "b").max()) == (2, 3)
+    with pytest.raises(EngineError, match="no class liver"):
+        _bring(project, tmp_path / "images", coco=coco, categories={"spine": "liver"})
+
+
+def test_tables_of_categories() -> None:
+    assert parse_categories("nucleus = cell, a=b=Background,") == {"nucleus": "cell", "a=b": "Background"}
+    for bad in ("cell", "=x", "x="):
+        with pytest.raises(EngineError, match="does not say which class"):
+            parse_categories(bad)
+
+
+def test_what_of_a_coco_file_came_to_nothing_is_said(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    for name in "ab":
+        _png(tmp_path / "images" / f"{name}.png")
+    file = _coco(tmp_path / "c.json", ("a.png", "heart", SQUARE), ("gone.png", "heart", SQUARE))
+    content = json.loads(file.read_text())
+    content["annotations"].append({"image_id": 77, "category_id": 0, "segmentation": SQUARE})
+    file.write_text(json.dumps(content))
+    assert _notices(project, ImportPlan((tmp_path / "images",), coco=file)) == [
+        "1 annotation of c.json is about an image that it does not list, and was left out.",
+        "1 image of c.json was not among the pictures: x/gone.png.",
+        "1 picture is not in c.json: b.",
+    ]
+
+
+def test_equal_names_in_folders_of_a_coco_file(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _sets(tmp_path)
+    large = [[2.0, 3.0, 22.0, 3.0, 22.0, 23.0, 2.0, 23.0]]
+    file = _coco(tmp_path / "c.json", ("train/001.png", "heart", SQUARE), ("test/001.png", "heart", large))
+    done = _bring(project, tmp_path / "images", coco=file)
+    found = {Path(i.source.files[0]).parent.name: int((_labels(project, i.name) > 0).sum()) for i in done.added}
+    assert found == {"train": 36, "test": 400}
+
+
+def test_the_same_note_of_many_images_is_said_once(tmp_path: Path, open_project: Open) -> None:
+    project = open_project("lung", "binary")
+    for name in "abc":
+        _png(tmp_path / "images" / f"{name}.png")
+        seen = np.full((40, 60, 4), 255, np.uint8)
+        seen[..., 3] = _mask(0, 255)
+        _png(tmp_path / "masks" / f"{name}.png", seen)
+    notices = _notices(project, ImportPlan((tmp_path / "images",), tmp_path / "masks"))
+    assert "3 images: Transparent places of the mask were taken as background." in notices and len(notices) == 2
+
+
+def test_masks_among_the_images_are_noticed(tmp_path: Path, open_project: Open) -> None:
+    project = open_project()
+    _png(tmp_path / "in" / "a.png")
+    _png(tmp_path / "in" / "a_mask.png", _mask(0, 1, 2).repeat(1, 0))
+    assert _notices(project, ImportPlan((tmp_path / "in",))) == ["a_mask: It looks like the mask of a."]

@@ -141,7 +141,7 @@ def test_sets_from_a_table(tmp_path: Path, text: str, strangers: int) -> None:
         ("item,split\ni1,train\ni2,dev\n", "line 3: dev"),
         ("name,set\ni1,train\n", "lacks the column item"),
         ("item\ni1\n", "lacks the column split"),
-        ("", "lacks the column"),
+        ("", "is empty"),
         ("item,split\nstranger,train\n", "No item of"),
         ('item,split\n"' + "x" * 200000 + '",train\n', "cannot be read"),
     ],
@@ -202,7 +202,7 @@ def test_rows_that_could_mean_several_images_are_refused(tmp_path: Path, rows: l
 
 
 def test_missing_table_is_said(tmp_path: Path) -> None:
-    with pytest.raises(NotReadable, match=r"nowhere\.csv cannot be read"):
+    with pytest.raises(NotReadable, match=r"nowhere\.csv is not there"):
         read_rows(tmp_path / "nowhere.csv", ("item",))
 
 

@@ -1,0 +1,153 @@
+"""The shapes of a COCO file as masks of the pictures that it lists, its categories as classes."""
+
+import os
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+
+from engine.errors import EngineError
+from engine.formats.coco import CocoFile
+from engine.imaging.files import item_name
+from engine.imaging.scan import Found
+from engine.labels.classes import LabelClass, make_classes
+from engine.labels.edit import Labels
+from engine.progress import Notice, listed
+from engine.project.project import Project
+from engine.words import translatable
+
+
+def make_missing_classes(project: Project, coco: CocoFile, meaning: Mapping[str, str]) -> Iterator[Notice]:
+    """A class for every category that is drawn and has none."""
+    made = missing_classes(coco, project.classes, meaning)
+    if made:
+        have = [(c.name, c.color) for c in project.classes]
+        project.set_classes(make_classes([*have, *((name, "") for name in made)]))
+        yield Notice(translatable("Classes were made for the categories {names}."), {"names": ", ".join(made)})
+
+
+def check_meanings(meaning: Mapping[str, str], classes: Sequence[LabelClass]) -> None:
+    """Raise EngineError where a category is to be a class that does not exist."""
+    known = {c.name.casefold() for c in classes} | {"background"}
+    for name in meaning.values():
+        if name.strip().casefold() not in known:
+            raise EngineError(
+                translatable("There is no class {name}."),
+                translatable("The classes are: {known}."),
+                name=name,
+                known=", ".join(c.name for c in classes),
+            )
+
+
+def missing_classes(coco: CocoFile, classes: Sequence[LabelClass], meaning: Mapping[str, str]) -> list[str]:
+    """The categories of a COCO file that have neither a class of their name nor a `meaning`, in the order of the file."""
+    have = {c.name.casefold() for c in classes} | {"background"} | {name.strip().casefold() for name in meaning}
+    return [name for name in coco.categories if name.casefold() not in have]
+
+
+def parse_categories(text: str) -> dict[str, str]:
+    """ "nucleus=cell,dirt=background" as a table."""
+    table = {}
+    for part in filter(None, (p.strip() for p in text.split(","))):
+        name, _, meaning = (p.strip() for p in part.rpartition("="))
+        if not name or not meaning:
+            raise EngineError(
+                translatable("{part} does not say which class a category is."),
+                translatable("Write for example nucleus=cell,dirt=background."),
+                part=part,
+            )
+        table[name] = meaning
+    return table
+
+
+class CocoShapes:
+    """The shapes of a COCO file for the pictures that it lists, equal names told apart by their folders."""
+
+    def __init__(
+        self,
+        coco: CocoFile,
+        images: Sequence[Found],
+        classes: Sequence[LabelClass],
+        *,
+        categories: Mapping[str, str],
+        others_background: bool,
+    ) -> None:
+        """`categories` says which category (its name) is which class (its name, or "background")."""
+        self._coco, self._classes = coco, classes
+        self._categories, self._others = categories, others_background
+        self._pictures = [one for one in images if len(one.source.files) == 1 and one.shape[0] == 1]
+        self._fits: dict[str, list[int]] = defaultdict(list)
+        for one in self._pictures:
+            fit = coco.fit(_text(one))
+            if fit is not None:
+                self._fits[_stem(one)].append(fit)
+        self._unlisted = [one.name for one in self._pictures if coco.fit(_text(one)) is None]
+
+    def of(self, image: Found) -> Labels | None:
+        if len(image.source.files) > 1 or image.shape[0] > 1:
+            return None
+        fit, others = self._coco.fit(_text(image)), self._fits[_stem(image)]
+        if fit is None:
+            return None
+        if fit == 0 and len(others) > 1:
+            if max(others) > 0:  # another of this name lies where the file says
+                return None
+            raise EngineError(
+                translatable("{file} does not say which of {count} images named {name} it means."),
+                translatable("Give every image a name of its own."),
+                file=self._coco.name,
+                count=len(others),
+                name=item_name(os.path.basename(image.source.files[0])),
+            )
+        drawn = self._coco.labels_for(
+            _text(image),
+            image.shape[1:],
+            self._classes,
+            others_background=self._others,
+            categories=self._categories,
+        )
+        return None if drawn is None else drawn[None]
+
+    def notices(self) -> Iterator[Notice]:
+        """What of the file came to nothing, and which pictures it does not list."""
+        coco = self._coco
+        counted = (
+            (
+                coco.boxes_only,
+                translatable("1 annotation of {file} is a box only, without a shape, and makes no mask."),
+                translatable("{count} annotations of {file} are boxes only, without a shape, and make no mask."),
+            ),
+            (
+                coco.orphans,
+                translatable("1 annotation of {file} is about an image that it does not list, and was left out."),
+                translatable(
+                    "{count} annotations of {file} are about images that it does not list, and were left out."
+                ),
+            ),
+        )
+        for count, single, many in counted:
+            if count:
+                yield Notice(single if count == 1 else many, {"count": count, "file": coco.name})
+        gone = coco.without_picture([_text(one) for one in self._pictures])
+        for names, single, many in (
+            (
+                gone,
+                translatable("1 image of {file} was not among the pictures: {names}."),
+                translatable("{count} images of {file} were not among the pictures: {names}."),
+            ),
+            (
+                self._unlisted,
+                translatable("1 picture is not in {file}: {names}."),
+                translatable("{count} pictures are not in {file}: {names}."),
+            ),
+        ):
+            for note in listed(single, many, names):
+                yield Notice(note.message, {**note.values, "file": coco.name})
+
+
+def _stem(image: Found) -> str:
+    return unicodedata.normalize("NFC", os.path.splitext(os.path.basename(image.source.files[0]))[0])
+
+
+def _text(image: Found) -> str:
+    """Its path as text: names need not be."""
+    return os.fsencode(image.source.files[0]).decode("utf-8", "replace")

@@ -1,0 +1,69 @@
+"""What the folders of images say: their class, their set (train, val, test). Proposed to a person, or taken where asked for."""
+
+import os
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from engine.config import Split
+from engine.imaging.scan import Found
+from engine.project.matching import PLACELESS
+
+_SETS: Mapping[str, Split] = {
+    **dict.fromkeys(("train", "training", "tr", "imagestr", "entrenamiento"), "train"),
+    **dict.fromkeys(("val", "valid", "validation", "dev", "imagesval", "validación", "validacion"), "val"),
+    **dict.fromkeys(("test", "testing", "ts", "imagests", "prueba"), "test"),
+}
+_LEAST = 2  # images that a class must have before its folder is proposed as one, on average
+
+
+def plain_name(name: str) -> str:
+    """A class's or folder's name as it is compared: accents composed, without regard to case, blanks, _ and - at or between words."""
+    return re.sub(r"[\s_\-]+", " ", unicodedata.normalize("NFC", name).casefold()).strip()
+
+
+def folders_of(image: Found, below: Sequence[Path] = ()) -> list[str]:
+    """The folders that hold an image, the innermost first, up to the one of `below` that was chosen; without such, the innermost."""
+    folder = Path(os.path.dirname(os.path.abspath(image.source.files[0])))
+    tops = [top for top in (Path(os.path.abspath(path)) for path in below) if folder.is_relative_to(top)]
+    if not tops:
+        return [folder.name]
+    top = max(tops, key=lambda path: len(path.parts))
+    return (
+        [folder.name, *(place.name for place in folder.parents if place.is_relative_to(top))]
+        if folder != top
+        else [top.name]
+    )
+
+
+def split_of(image: Found, below: Sequence[Path] = ()) -> Split:
+    """The set that a folder of the image is called after ("training", "imagesTs"), "" for none."""
+    found = (_SETS.get(unicodedata.normalize("NFC", name).casefold()) for name in folders_of(image, below))
+    return next((split for split in found if split), "")
+
+
+def propose_splits(found: Sequence[Found], below: Sequence[Path]) -> dict[Split, int]:
+    """How many images lie in folders called after each set; nothing where fewer than two sets are so told apart."""
+    counts = Counter[Split](split for one in found if (split := split_of(one, below)))
+    return dict(counts) if len(counts) > 1 else {}
+
+
+def propose_classes(found: Sequence[Found], below: Sequence[Path]) -> dict[str, int]:
+    """The classes of a set of pictures that lie in one folder each, with the images of each; {} where the folders are something else.
+
+    Never of DICOM nor of volumes: their folders are patients, studies and series. Folders of sets are passed over.
+    """
+    if not found or any(one.source.kind != "raster" or one.shape[0] > 1 for one in found):
+        return {}
+    counts, spelled = Counter[str](), dict[str, str]()
+    for one in found:
+        names = [name for name in folders_of(one, below) if _SETS.get(name.casefold()) is None]
+        if not names or names[0].casefold() in PLACELESS:
+            return {}
+        counts[plain_name(names[0])] += 1
+        spelled.setdefault(plain_name(names[0]), unicodedata.normalize("NFC", names[0]).strip())
+    if len(counts) < 2 or sum(counts.values()) < _LEAST * len(counts):
+        return {}
+    return {spelled[name]: count for name, count in counts.items()}

@@ -1,0 +1,80 @@
+"""The class of a whole image: from a table, from the file that holds it, or from the name of a folder that it lies in."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+from engine.errors import EngineError
+from engine.imaging.scan import Found
+from engine.labels.classes import LabelClass
+from engine.project.folders import folders_of, plain_name
+from engine.project.tables import Headers, ImageTable
+from engine.words import translatable
+
+
+class LabelRule:
+    """The class of a whole image: from a table, from the file that holds it, or from the name of a folder that it lies in."""
+
+    def __init__(
+        self,
+        table: Path | None,
+        classes: Sequence[LabelClass],
+        *,
+        headers: Headers | None = None,
+        below: Sequence[Path] = (),
+    ) -> None:
+        """`table` is a CSV with the columns item and class, or those that `headers` names; folders count up to those of `below` that
+        were chosen. Raises NotReadable."""
+        self._exact = {unicodedata.normalize("NFC", c.name).casefold(): place for place, c in enumerate(classes)}
+        self._places = {plain_name(c.name): place for place, c in reversed(list(enumerate(classes)))}
+        self._below = below
+        self._table = ImageTable(table, "class", headers) if table is not None else None
+
+    def index_images(self, images: Sequence[Found]) -> None:
+        """Say which images there are, before the table is asked: a row may fit several."""
+        if self._table is not None:
+            self._table.index_images({image.name: image.source.files[0] for image in images})
+
+    @property
+    def unmatched_rows(self) -> int:
+        """How many rows of the table are about none of the images."""
+        return 0 if self._table is None else self._table.unmatched_rows
+
+    def of(self, image: Found) -> int | None:
+        """The place (from 0) of its class, None where nothing says it. Raises EngineError for a class that does not exist, and where
+        the table does not tell it apart from other images."""
+        if self._table is not None:
+            text = self._table.of(image.name)
+            return None if text is None else self._place(text)
+        if image.class_name:
+            return self._place(image.class_name)
+        if image.label is not None:
+            if not 0 <= image.label < len(self._exact):
+                raise EngineError(
+                    translatable("Its class {number} is not in the project."),
+                    translatable("Add the class first."),
+                    number=image.label,
+                )
+            return image.label
+        if image.source.kind == "npz":  # its folder holds all of them
+            return None
+        named = (self._named(folder) for folder in folders_of(image, self._below))
+        return next((place for place in named if place is not None), None)
+
+    def _named(self, name: str) -> int | None:
+        exact = self._exact.get(unicodedata.normalize("NFC", name).strip().casefold())
+        return self._places.get(plain_name(name)) if exact is None else exact
+
+    def _place(self, text: str) -> int:
+        place = self._named(text)
+        if place is not None:
+            return place
+        name = text.strip().casefold()
+        if re.fullmatch(r"[0-9]{1,9}", name) and int(name) < len(self._exact):
+            return int(name)
+        raise EngineError(
+            translatable("There is no class {name}."),
+            translatable("Add the class first, or mend the table."),
+            name=name,
+        )

@@ -1,0 +1,161 @@
+"""Files among the scans that are most likely none: the mask of another, or a sheet of thumbnails. Proposed, never taken."""
+
+import os
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.imaging.image import Pixels
+from engine.imaging.read import read_image
+from engine.imaging.scan import Found
+from engine.progress import Notice, Progress, Work
+from engine.project.matching import MASK_FOLDERS, file_stem, image_core, mask_core
+from engine.words import translatable
+
+_MOST_VALUES = 256  # a volume with more whole values than a mask can hold is a scan
+_EVEN = 0.8  # share of neighbours that are equal
+_FEW_VALUES = 64  # of a picture: more than these are shades
+_TRIED = 50  # images of its size that are tried for a mask of another name
+_SHEETS = (
+    "sheet",
+    "contact",
+    "montage",
+    "mosaic",
+    "overview",
+    "preview",
+    "thumb",
+    "thumbnail",
+    "thumbnails",
+    "collage",
+)
+
+
+@dataclass(frozen=True)
+class Unlikely:
+    """Why a found file is probably no scan: `of` is the name of the image whose mask it seems to be, "" for none."""
+
+    note: Notice
+    of: str = ""
+
+
+def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
+    """The found files (by name) that look like the mask of another one, or like a sheet of thumbnails beside the scans.
+
+    By name and place first; what then may be a mask is opened and its values looked at.
+    """
+    result: dict[str, Unlikely] = {}
+    scans = _Scans(found)
+    volumes = any(one.shape[0] > 1 or one.source.kind == "dicom" for one in found)
+    for number, one in enumerate(found):
+        yield Progress(number, len(found), one.name)
+        if one.source.kind not in ("raster", "nifti") or len(one.source.files) > 1:
+            continue
+        if _is_sheet(one) and len(found) > 1 and (volumes or scans.of_size(one) == 1):
+            result[one.name] = Unlikely(Notice(translatable("It looks like a sheet of pictures, not like a scan.")))
+            continue
+        other = scans.image_of(one)
+        if other is not None and _holds_labels(one):
+            text = translatable("It looks like the mask of {name}.")
+            result[one.name] = Unlikely(Notice(text, {"name": other.name}), other.name)
+    return result
+
+
+class _Scans:
+    """The found files by name and size, to find the image whose mask one of them may be."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        self._by_name: dict[str, list[Found]] = defaultdict(list)
+        self._by_size: dict[tuple[int, ...], list[Found]] = defaultdict(list)  # of those that are not called masks
+        self._sizes = Counter(_size(one) for one in found)
+        for one in found:
+            self._by_name[image_core(_stem(one))].append(one)
+            if not _is_called_mask(one):
+                self._by_size[_size(one)].append(one)
+
+    def of_size(self, one: Found) -> int:
+        """How many have its size."""
+        return self._sizes[_size(one)]
+
+    def image_of(self, one: Found) -> Found | None:
+        """The image of its name but for what says that it is a mask, or of its size where its own name or folder says so."""
+        stem, folder = _stem(one), _folder(one)
+        core = mask_core(stem)
+        if core is not None and (named := [other for other in self._by_name.get(core, ()) if other is not one]):
+            return named[0]
+        alike = (other for other in self._by_name.get(image_core(stem), ()) if other is not one)
+        elsewhere = next((other for other in alike if _folder(other) != folder), None)
+        if folder.name.casefold() in MASK_FOLDERS and elsewhere is not None:
+            return elsewhere
+        near = [other for other in self._by_size[_size(one)][:_TRIED] if other is not one]
+        if _is_called_mask(one) and near:
+            return max(near, key=lambda other: len(os.path.commonpath((folder, _folder(other)))))
+        # a volume of labels that lies beside a series of its size, whatever it is called
+        volume = one.shape[0] > 1 and one.source.kind == "nifti"
+        return next((other for other in near if other.source.kind == "dicom"), None) if volume else None
+
+
+def _is_called_mask(one: Found) -> bool:
+    stem = _stem(one)
+    return mask_core(stem) is not None or {stem.casefold(), _folder(one).name.casefold()} & MASK_FOLDERS != set()
+
+
+def _size(one: Found) -> tuple[int, ...]:
+    """In whatever order the axes are stored."""
+    return tuple(sorted(one.shape))
+
+
+def _holds_labels(one: Found) -> bool:
+    """Whether it has few whole values, of which most are one, or, in a picture, next to no shades."""
+    try:
+        pixels = read_image(one.source).pixels
+    except EngineError:
+        return False
+    if one.color:
+        colours = pixels.reshape(-1, 3)
+        return len(np.unique(colours[:: max(len(colours) >> 16, 1)], axis=0)) <= _FEW_VALUES
+    if not _is_even(pixels):
+        return False
+    values = _values(pixels)
+    return 0 < len(values) <= (_MOST_VALUES if one.shape[0] > 1 else _FEW_VALUES)
+
+
+def _is_even(pixels: Pixels) -> bool:
+    """Whether neighbours are nearly always equal: so are labels, and scans have noise."""
+    steps = [
+        float((plane[:, 1:] == plane[:, :-1]).mean())
+        for plane in pixels[:: max(len(pixels) // 16, 1)]
+        if plane.shape[1] > 1
+    ]
+    return not steps or float(np.mean(steps)) >= _EVEN
+
+
+def _values(pixels: Pixels) -> NDArray[np.float64]:
+    """Its values, none where they are no labels: negative or broken numbers."""
+    seen: set[float] = set()
+    for plane in pixels:
+        here = np.unique(plane)
+        seen.update(here.tolist())
+        if len(seen) > _MOST_VALUES or not np.isfinite(here.astype(float)).all() or here[0] < 0:
+            return np.zeros(0)
+    values = np.array(sorted(seen), float)
+    return values if (np.abs(values - np.rint(values)) <= 1e-3).all() else np.zeros(0)
+
+
+def _is_sheet(one: Found) -> bool:
+    if one.source.kind != "raster" or one.shape[0] > 1:
+        return False
+    words = _stem(one).casefold().replace("-", "_").replace(" ", "_").split("_")
+    return any(word in _SHEETS for word in words)
+
+
+def _stem(one: Found) -> str:
+    return file_stem(os.path.basename(one.source.files[0]))
+
+
+def _folder(one: Found) -> Path:
+    return Path(one.source.files[0]).parent

@@ -1,0 +1,100 @@
+"""Bringing masks to items that are in the project already: each is one edit, which the item's history can take back."""
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from engine.errors import EngineError
+from engine.imaging.scan import Found, Refused
+from engine.labels.edit import Labels
+from engine.labels.mask import Mask
+from engine.progress import Notice, Progress, Work, listed
+from engine.project.items import Item
+from engine.project.mask_files import MaskReader
+from engine.project.matching import MaskFinder
+from engine.project.project import Project
+from engine.words import translatable
+
+
+@dataclass(frozen=True)
+class MaskPlan:
+    """What to bring in: `values` and `others_background` as in an ImportPlan. An item that has a mask keeps it, unless `replace`."""
+
+    masks: Path
+    values: Mapping[int, str] | None = None
+    others_background: bool = False
+    replace: bool = False
+    edit: str = translatable("Imported mask")  # what the history calls it
+
+
+@dataclass(frozen=True)
+class MasksImported:
+    changed: tuple[Item, ...]
+    refused: tuple[Refused, ...]
+
+
+def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None = None) -> Work[MasksImported]:
+    """Find the mask of each of the items (all, where none are named), and make it theirs as one edit of their history.
+
+    Raises EngineError where the task knows no masks and where there are none; what cannot be used is refused by file.
+    """
+    if project.task == "classification":
+        raise EngineError(
+            translatable("This project tells whole images apart and has no masks."),
+            translatable("Make a project with regions to bring in masks."),
+        )
+    reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
+    items = project.items.all() if items is None else items
+    found = [_found(item) for item in items]
+    finder = MaskFinder(plan.masks, found)
+    changed, refused = list[Item](), list[Refused]()
+    for number, (item, image) in enumerate(zip(items, found, strict=True)):
+        yield Progress(number, len(items), item.name)
+        try:
+            file = finder.find(image)
+            if file is None:
+                continue
+            item.present()  # the same image as it was
+            labels, notes = reader.read(file, image)
+            if _record(project, item, labels, plan):
+                changed.append(item)
+        except EngineError as fault:
+            refused.append(Refused(item.name, str(fault), fault))
+            continue
+        except OSError as fault:
+            refused.append(Refused(item.name, fault.strerror or os.path.basename(str(fault.filename))))
+            continue
+        for note in notes:
+            yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
+    if reader.guessed:
+        yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
+    single, many = (
+        translatable("1 mask belongs to no image: {names}."),
+        translatable("{count} masks belong to no image: {names}."),
+    )
+    yield from listed(single, many, finder.left_over())
+    return MasksImported(tuple(changed), tuple(refused))
+
+
+def _record(project: Project, item: Item, labels: Labels, plan: MaskPlan) -> bool:
+    """Whether the item's mask changed. Raises EngineError where it has one that is to be kept."""
+    layer = project.layers.mask(item.id)
+    mask = Mask(np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape))
+    if layer is not None and mask.labels.any() and not plan.replace:
+        if np.array_equal(mask.labels, labels):
+            return False
+        raise EngineError(
+            translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
+        )
+    edit = mask.replace_with(plan.edit, labels)
+    with project.transaction():
+        made = layer or project.layers.make(item.id)  # an empty mask is a mask
+        project.layers.record(made, mask, edit)
+    return layer is None or not edit.empty
+
+
+def _found(item: Item) -> Found:
+    return Found(item.name, item.source, item.shape, item.spacing, item.modality, item.color, item.patient)

@@ -1,0 +1,199 @@
+"""TIFF by its axes: slices, channels, times and samples are what the file says that they are, and no other file is opened."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import tifffile
+from numpy.typing import NDArray
+
+from engine.errors import NotReadable
+from engine.imaging.image import Image, Source
+from engine.imaging.read import read_image, read_mask
+from engine.imaging.scan import scan
+from engine.progress import result_of
+
+H, W = 12, 16
+PLANE = (np.add.outer(np.arange(H) * 3, np.arange(W))).astype(np.uint8)
+RGB = np.stack([PLANE, PLANE[::-1], PLANE[:, ::-1]], axis=-1)
+
+
+def image_of(path: Path) -> Image:
+    return read_image(Source((str(path),), "raster"))
+
+
+def notes_of(path: Path) -> list[str]:
+    return [note.text for note in image_of(path).notes]
+
+
+@pytest.mark.parametrize("kind", ["imagej", "ome"])
+def test_channels_of_bytes_are_colours_and_no_slices(tmp_path: Path, kind: str) -> None:
+    channels = np.stack([PLANE, PLANE + 1, PLANE + 2])
+    tifffile.imwrite(tmp_path / "a.tif", channels, metadata={"axes": "CYX"}, **{kind: True})  # type: ignore[arg-type]
+    image = image_of(tmp_path / "a.tif")
+    assert image.shape == (1, H, W) and image.color
+    np.testing.assert_array_equal(image.pixels[0], np.moveaxis(channels, 0, -1))
+    assert notes_of(tmp_path / "a.tif") == ["Its 3 channels are shown as red, green and blue."]
+
+
+@pytest.mark.parametrize(("count", "kind"), [(2, np.uint16), (5, np.uint8)])
+def test_of_other_channels_the_first_is_read_and_that_is_said(tmp_path: Path, count: int, kind: Any) -> None:
+    channels = np.stack([PLANE.astype(kind) + n for n in range(count)])
+    tifffile.imwrite(tmp_path / "a.ome.tif", channels, ome=True, metadata={"axes": "CYX"}, photometric="minisblack")
+    image = image_of(tmp_path / "a.ome.tif")
+    assert image.shape == (1, H, W) and image.pixels.dtype == kind
+    np.testing.assert_array_equal(image.pixels[0], channels[0])
+    assert notes_of(tmp_path / "a.ome.tif") == [f"Only the first of {count} channels was read."]
+
+
+@pytest.mark.parametrize("axes", ["TZCYX", "TCZYX"])
+def test_hyperstack_gives_the_slices_of_the_first_time_and_channel(tmp_path: Path, axes: str) -> None:
+    sizes = {"T": 2, "Z": 5, "C": 4}
+    stack = np.arange(40 * H * W, dtype=np.uint16).reshape([sizes[a] for a in axes[:3]] + [H, W])
+    tifffile.imwrite(tmp_path / "a.ome.tif", stack, ome=True, metadata={"axes": axes}, photometric="minisblack")
+    image = image_of(tmp_path / "a.ome.tif")
+    first = stack[0, :, 0] if axes == "TZCYX" else stack[0, 0]
+    np.testing.assert_array_equal(image.pixels, first)
+    assert sorted(notes_of(tmp_path / "a.ome.tif")) == [
+        "Only the first of 2 volumes was read.", "Only the first of 4 channels was read.",
+    ]  # fmt: skip
+
+
+def test_times_alone_are_slices_and_said(tmp_path: Path) -> None:
+    film = np.stack([PLANE + n for n in range(4)])
+    tifffile.imwrite(tmp_path / "a.tif", film, imagej=True, metadata={"axes": "TYX"})
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels, film)
+    assert notes_of(tmp_path / "a.tif") == ["Its 4 times were taken as slices."]
+
+
+def test_grey_with_alpha_stays_grey_and_says_what_is_gone(tmp_path: Path) -> None:
+    pair = np.stack([PLANE, np.where(PLANE > 20, 255, 0).astype(np.uint8)], axis=-1)
+    tifffile.imwrite(
+        tmp_path / "a.tif", pair, photometric="minisblack", extrasamples=["unassalpha"], planarconfig="contig"
+    )
+    image = image_of(tmp_path / "a.tif")
+    assert not image.color
+    np.testing.assert_array_equal(image.pixels[0], PLANE)
+    assert notes_of(tmp_path / "a.tif") == ["Its transparency was left out."]
+    mask = read_mask(tmp_path / "a.tif")
+    np.testing.assert_array_equal(mask.values[0], np.where(PLANE > 20, PLANE, 0))
+
+
+def test_colours_of_decimal_numbers_are_no_black(tmp_path: Path) -> None:
+    for name, stored in (("one", RGB.astype(np.float32) / 255), ("all", RGB.astype(np.float32))):
+        tifffile.imwrite(tmp_path / f"{name}.tif", stored, photometric="rgb")
+        np.testing.assert_array_equal(image_of(tmp_path / f"{name}.tif").pixels[0], RGB)
+    tifffile.imwrite(tmp_path / "odd.tif", RGB.astype(np.float32) * 50, photometric="rgb")
+    with pytest.raises(NotReadable, match=r"odd\.tif cannot be read: Its colours run from 0 to"):
+        image_of(tmp_path / "odd.tif")
+
+
+def test_planes_of_high_colour_stored_apart(tmp_path: Path) -> None:
+    deep = np.moveaxis(RGB, -1, 0).astype(np.uint16) * 257
+    tifffile.imwrite(tmp_path / "a.tif", deep, photometric="rgb", planarconfig="separate")
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels[0], RGB)
+
+
+@pytest.mark.parametrize("kind", [np.uint8, np.uint16])
+def test_white_as_zero_is_turned_for_any_depth(tmp_path: Path, kind: Any) -> None:
+    most = np.iinfo(kind).max
+    tifffile.imwrite(tmp_path / "a.tif", most - PLANE.astype(kind), photometric="miniswhite")
+    np.testing.assert_array_equal(image_of(tmp_path / "a.tif").pixels[0], PLANE)
+
+
+def test_masks_by_channel_are_classes_and_of_several_times_refused(tmp_path: Path) -> None:
+    one, two = np.zeros((2, H, W), np.uint8)
+    one[2:4], two[6:9] = 1, 1
+    tifffile.imwrite(tmp_path / "c.ome.tif", np.stack([one, two]), ome=True, metadata={"axes": "CYX"})
+    mask = read_mask(tmp_path / "c.ome.tif")
+    np.testing.assert_array_equal(mask.values[0], one + 2 * two)
+    assert len(mask.notes) == 1
+    both = np.stack([np.stack([one, two])] * 2)
+    tifffile.imwrite(tmp_path / "t.tif", both, imagej=True, metadata={"axes": "TZYX"})
+    with pytest.raises(NotReadable, match="masks of 2 times"):
+        read_mask(tmp_path / "t.tif")
+
+
+def test_sizes_of_ome_are_millimetres(tmp_path: Path) -> None:
+    sizes = {"PhysicalSizeX": 0.5, "PhysicalSizeY": 250.0, "PhysicalSizeYUnit": "nm", "PhysicalSizeZ": 2.0}
+    tifffile.imwrite(tmp_path / "a.ome.tif", np.stack([PLANE] * 3), ome=True, metadata={"axes": "ZYX", **sizes})
+    geometry = image_of(tmp_path / "a.ome.tif").geometry
+    assert geometry.calibrated and geometry.spacing == pytest.approx((0.002, 0.00025, 0.0005))
+
+
+def _xml(files: list[str], own: int) -> bytes:
+    data = "".join(
+        f'<TiffData FirstZ="{z}" FirstC="0" FirstT="0" IFD="0" PlaneCount="1"><UUID FileName="{name}">urn:uuid:{z:036d}'
+        "</UUID></TiffData>"
+        for z, name in enumerate(files)
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?><OME xmlns="http://www.openmicroscopy.org/Schemas/OME/2016-06"'
+        f' UUID="urn:uuid:{own:036d}"><Image ID="Image:0"><Pixels ID="Pixels:0" DimensionOrder="XYZCT" Type="uint8"'
+        f' SizeX="{W}" SizeY="{H}" SizeZ="{len(files)}" SizeC="1" SizeT="1">'
+        f'<Channel ID="Channel:0:0" SamplesPerPixel="1"/>{data}</Pixels></Image></OME>'
+    ).encode()
+
+
+def _set(folder: Path, names: list[str], *, without: tuple[str, ...] = ()) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    for z, name in enumerate(names):
+        if name not in without:
+            tifffile.imwrite(folder / name, PLANE + z, description=_xml(names, z), metadata=None)
+
+
+def test_an_ome_set_in_several_files_is_one_item(tmp_path: Path) -> None:
+    names = ["b2.ome.tif", "a1.ome.tif", "c3.ome.tif"]  # the order is the description's, not that of the names
+    _set(tmp_path / "set", names)
+    (tmp_path / "set" / "other.tif").write_bytes(_bytes(PLANE[:5], tmp_path))
+    found = {one.name: one for one in result_of(scan([tmp_path / "set"])).found}
+    assert set(found) == {"a1", "other"} and found["a1"].shape == (3, H, W)
+    np.testing.assert_array_equal(read_image(found["a1"].source).pixels, np.stack([PLANE, PLANE + 1, PLANE + 2]))
+
+
+def _bytes(array: NDArray[Any], folder: Path) -> bytes:
+    tifffile.imwrite(folder / "scratch.tif", array)
+    return (folder / "scratch.tif").read_bytes()
+
+
+def test_files_that_say_nothing_of_their_set_come_with_the_one_that_does(tmp_path: Path) -> None:
+    names = ["z.ome.tif", "a.tif", "b.tif"]
+    _set(tmp_path, names)
+    for z, name in ((1, "a.tif"), (2, "b.tif")):
+        tifffile.imwrite(tmp_path / name, PLANE + z, metadata=None)
+    (one,) = result_of(scan([tmp_path])).found
+    assert one.name == "z" and one.shape == (3, H, W)
+
+
+def test_files_of_a_set_that_are_not_there_are_said(tmp_path: Path) -> None:
+    names = ["z0.ome.tif", "z1.ome.tif", "z2.ome.tif"]
+    _set(tmp_path, names, without=("z1.ome.tif",))
+    (one,) = result_of(scan([tmp_path])).found
+    assert one.shape == (2, H, W)
+    assert [note.text for note in one.notes] == ["1 of 3 slices were left out: their files are not there."]
+
+
+@pytest.mark.parametrize("named", ["../private.tif", "private.tif", "/private.tif"])
+def test_no_file_is_read_that_was_not_chosen(tmp_path: Path, named: str) -> None:
+    (tmp_path / "given").mkdir()
+    tifffile.imwrite(tmp_path / "private.tif", PLANE * 0 + 77)
+    if named == "private.tif":  # beside it, but not chosen
+        tifffile.imwrite(tmp_path / "given" / "private.tif", PLANE * 0 + 77)
+    file = tmp_path / "given" / "a.ome.tif"
+    tifffile.imwrite(file, PLANE, description=_xml(["a.ome.tif", named], 0), metadata=None)
+    chosen = file if named == "private.tif" else file.parent
+    (one,) = result_of(scan([chosen])).found
+    image = read_image(one.source)
+    assert image.shape == (1, H, W) and 77 not in image.pixels
+    assert len(one.notes) == 1
+
+
+def test_a_single_file_that_was_renamed_is_whole(tmp_path: Path) -> None:
+    volume = np.stack([PLANE, PLANE + 1])
+    tifffile.imwrite(tmp_path / "a.ome.tif", volume, ome=True, metadata={"axes": "ZYX"})
+    os.rename(tmp_path / "a.ome.tif", tmp_path / "new name.tif")
+    image = image_of(tmp_path / "new name.tif")
+    np.testing.assert_array_equal(image.pixels, volume)
+    assert image.notes == ()

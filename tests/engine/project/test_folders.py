@@ -1,0 +1,76 @@
+"""What folders say: classes and sets, as proposals."""
+
+import unicodedata
+from pathlib import Path
+
+import pytest
+
+from engine.imaging.image import Source
+from engine.imaging.scan import Found
+from engine.project.folders import folders_of, plain_name, propose_classes, propose_splits, split_of
+
+
+def _found(*files: str, kind: str = "raster", slices: int = 1) -> list[Found]:
+    return [Found(Path(f).stem, Source((f"/data/{f}",), kind), (slices, 4, 4), (1, 1, 1)) for f in files]
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("No Tumor", "no_tumor"),
+        ("neumonía", unicodedata.normalize("NFD", "Neumonía")),
+        ("cat ", "cat"),
+        ("a-b", "a  b"),
+    ],
+)
+def test_names_are_one_however_they_are_written(one: str, other: str) -> None:
+    assert plain_name(one) == plain_name(other)
+
+
+def test_folders_go_up_to_what_was_chosen() -> None:
+    (one,) = _found("set/cat/series 1/a.png")
+    assert folders_of(one) == ["series 1"]
+    assert folders_of(one, [Path("/data/set")]) == ["series 1", "cat", "set"]
+    assert folders_of(one, [Path("/data/set/cat/series 1"), Path("/elsewhere")]) == ["series 1"]
+
+
+_SETS = {
+    "train": ("train", "Training", "imagesTr"),
+    "val": ("VALIDATION", "valid", "dev", "validación"),
+    "test": ("Testing", "imagesTs", "test"),
+    "": ("trainer", "x", "tested"),
+}
+
+
+@pytest.mark.parametrize(("folder", "split"), [(name, split) for split, names in _SETS.items() for name in names])
+def test_folders_called_after_sets(folder: str, split: str) -> None:
+    for path in (f"{folder}/a.png", f"{folder}/cat/a.png"):
+        assert split_of(_found(path)[0], [Path("/data")]) == split
+
+
+def test_sets_are_proposed_where_there_are_two() -> None:
+    below = [Path("/data")]
+    assert propose_splits(_found("train/a.png", "train/b.png", "test/c.png", "d.png"), below) == {"train": 2, "test": 1}
+    assert propose_splits(_found("train/a.png", "train/b.png"), below) == {}
+
+
+def test_classes_are_proposed_from_folders_of_pictures() -> None:
+    below = [Path("/data")]
+    files = [f"{split}/{name}/{n}.png" for split in ("train", "val") for name in ("cat", "dog ") for n in range(2)]
+    assert propose_classes(_found(*files), below) == {"cat": 4, "dog": 4}
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        _found("p1/1.dcm", "p1/2.dcm", "p2/1.dcm", "p2/2.dcm", kind="dicom"),
+        _found("p1/a.nii", "p1/b.nii", "p2/a.nii", "p2/b.nii", kind="nifti", slices=9),
+        _found("images/a.png", "images/b.png", "masks/a.png", "masks/b.png"),
+        _found("p1/a.png", "p2/a.png", "p3/a.png"),
+        _found("a.png", "b.png"),
+        [],
+    ],
+    ids=["patients of DICOM", "volumes", "images and masks", "one picture a folder", "no folders", "nothing"],
+)
+def test_other_folders_are_no_classes(found: list[Found]) -> None:
+    assert propose_classes(found, [Path("/data")]) == {}

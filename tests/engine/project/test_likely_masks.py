@@ -1,0 +1,69 @@
+"""Files among scans that are none are noticed by name and content, and scans are left alone."""
+
+from pathlib import Path
+from typing import Any
+
+import cv2
+import nibabel as nib
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.imaging.scan import scan
+from engine.phantom.scanner import patient
+from engine.phantom.series import write_series
+from engine.progress import result_of
+from engine.project.likely_masks import unlikely_scans
+
+rng = np.random.default_rng(0)
+LABELS = np.zeros((24, 32), np.uint8)
+LABELS[4:12, 5:20], LABELS[14:20, 8:11] = 1, 2
+
+
+def _put(file: Path, pixels: NDArray[Any]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    if file.suffix == ".png":
+        file.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+    else:
+        nib.save(nib.Nifti1Image(pixels, np.eye(4)), file)
+
+
+def _noise(shape: tuple[int, ...] = LABELS.shape, kind: Any = np.uint8) -> NDArray[Any]:
+    return rng.integers(0, 256, shape).astype(kind)
+
+
+def _unlikely(folder: Path) -> dict[str, str]:
+    return {name: one.of for name, one in result_of(unlikely_scans(result_of(scan([folder])).found)).items()}
+
+
+def test_masks_beside_their_images_are_noticed(tmp_path: Path) -> None:
+    for name in "ab":
+        _put(tmp_path / f"{name}.png", _noise())
+        _put(tmp_path / f"{name}_seg.png", LABELS)
+    assert _unlikely(tmp_path) == {"a_seg": "a", "b_seg": "b"}
+
+
+def test_masks_in_a_folder_of_masks_are_noticed(tmp_path: Path) -> None:
+    for name in "ab":
+        _put(tmp_path / "images" / f"{name}.nii.gz", _noise((8, 9, 7), np.int16))
+        _put(
+            tmp_path / "labelsTr" / f"{name}.nii.gz", rng.integers(0, 2, (1, 1, 7), np.uint8).repeat(8, 0).repeat(9, 1)
+        )
+    assert _unlikely(tmp_path) == {"a (2)": "a", "b (2)": "b"}
+
+
+def test_label_volume_and_sheet_beside_a_series(tmp_path: Path) -> None:
+    write_series(tmp_path / "ct", patient(1, 3, 64), 1)
+    (series,) = result_of(scan([tmp_path / "ct"])).found
+    volume = np.zeros((64, 64, 3), np.uint8)
+    volume[10:40, 20:50] = 7
+    _put(tmp_path / "organs.nii.gz", volume)
+    _put(tmp_path / "sheet.png", _noise((100, 300)))
+    assert _unlikely(tmp_path) == {"organs": series.name, "sheet": ""}
+
+
+def test_scans_are_left_alone_whatever_they_are_called(tmp_path: Path) -> None:
+    for name in ("a", "a_seg", "mask"):
+        _put(tmp_path / f"{name}.png", _noise())
+    _put(tmp_path / "masks" / "b.nii.gz", _noise((8, 9, 7), np.int16))
+    _put(tmp_path / "labels" / "c.png", LABELS[:10])
+    assert _unlikely(tmp_path) == {}

@@ -1,0 +1,117 @@
+"""Masks for items that are in the project already: one edit each, which can be undone."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED, parse_classes
+from engine.labels.mask import Mask
+from engine.progress import Notice, result_of
+from engine.project.importing import ImportPlan, import_images, parse_values
+from engine.project.mask_import import MaskPlan, import_masks
+from engine.project.project import Project
+
+LABELS = np.zeros((1, 20, 30), np.uint8)
+LABELS[0, 4:12, 5:20], LABELS[0, 14:18, 8:11] = 1, 2
+
+
+def _png(file: Path, pixels: NDArray[np.uint8]) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    """Three items without masks."""
+    for n, name in enumerate("abc"):
+        _png(tmp_path / "images" / f"{name}.png", np.full((20, 30), 60 + n, np.uint8))
+    with Project.create(tmp_path / "p", "multiclass", parse_classes("lung,heart")) as made:
+        result_of(import_images(made, ImportPlan((tmp_path / "images",))))
+        yield made
+
+
+def _labels(project: Project, name: str) -> NDArray[np.uint8] | None:
+    item = project.items.named(name)
+    layer = project.layers.mask(item.id)
+    return None if layer is None else project.layers.read(layer, item.shape)
+
+
+def test_masks_find_items_that_are_there_and_can_be_undone(tmp_path: Path, project: Project) -> None:
+    for name in ("a_mask", "b", "stranger"):
+        _png(tmp_path / "masks" / f"{name}.png", LABELS[0])
+    work = import_masks(project, MaskPlan(tmp_path / "masks"))
+    said = []
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as stop:
+            done = stop.value
+            break
+        said += [event.text] if isinstance(event, Notice) else []
+    assert [item.name for item in done.changed] == ["a", "b"] and done.refused == ()
+    assert said == ["1 mask belongs to no image: stranger.png."]
+    for name in "ab":
+        np.testing.assert_array_equal(_labels(project, name), LABELS)
+    assert _labels(project, "c") is None
+    layer = project.layers.mask(project.items.named("a").id)
+    assert layer is not None and [entry.name for entry in project.layers.history(layer)] == ["Imported mask"]
+    mask = Mask(project.layers.read(layer, LABELS.shape))
+    project.layers.undo(layer, mask)
+    assert not mask.labels.any() and not project.layers.read(layer, LABELS.shape).any()
+    project.layers.redo(layer, mask)
+    np.testing.assert_array_equal(_labels(project, "a"), LABELS)
+
+
+def test_a_mask_that_is_there_is_kept_unless_replaced(tmp_path: Path, project: Project) -> None:
+    _png(tmp_path / "masks" / "a.png", LABELS[0])
+    result_of(import_masks(project, MaskPlan(tmp_path / "masks")))
+    assert result_of(import_masks(project, MaskPlan(tmp_path / "masks"))).refused == ()  # the same again is no change
+    _png(tmp_path / "masks" / "a.png", LABELS[0][::-1].copy())
+    done = result_of(import_masks(project, MaskPlan(tmp_path / "masks")))
+    assert done.changed == () and [one.reason for one in done.refused] == ["It has a mask already."]
+    np.testing.assert_array_equal(_labels(project, "a"), LABELS)
+    done = result_of(import_masks(project, MaskPlan(tmp_path / "masks", replace=True)))
+    assert [item.name for item in done.changed] == ["a"]
+    np.testing.assert_array_equal(_labels(project, "a"), LABELS[:, ::-1])
+    layer = project.layers.mask(project.items.named("a").id)
+    assert layer is not None
+    mask = Mask(project.layers.read(layer, LABELS.shape))
+    project.layers.undo(layer, mask)
+    np.testing.assert_array_equal(mask.labels, LABELS)
+
+
+def test_an_empty_mask_is_a_mask(tmp_path: Path, project: Project) -> None:
+    _png(tmp_path / "masks" / "a.png", LABELS[0] * 0)
+    done = result_of(import_masks(project, MaskPlan(tmp_path / "masks")))
+    assert len(done.changed) == 1
+    assert (labels := _labels(project, "a")) is not None and not labels.any()
+
+
+def test_items_can_be_chosen_and_faults_are_named(tmp_path: Path, project: Project) -> None:
+    _png(tmp_path / "masks" / "a.png", LABELS[0])
+    _png(tmp_path / "masks" / "b.png", LABELS[0] * 9)
+    _png(tmp_path / "masks" / "c.png", LABELS[0, :5].copy())
+    chosen = [project.items.named(name) for name in "bc"]
+    done = result_of(import_masks(project, MaskPlan(tmp_path / "masks"), chosen))
+    assert done.changed == () and {one.file for one in done.refused} == {"b", "c"}
+    assert project.layers.masked() == set()
+
+
+def test_unlabelled_pixels_keep_their_own_value(tmp_path: Path, project: Project) -> None:
+    _png(tmp_path / "masks" / "a.png", np.where(LABELS[0] == 2, 250, LABELS[0]).astype(np.uint8))
+    values = parse_values("0=background,1=lung,250=unlabelled")
+    result_of(import_masks(project, MaskPlan(tmp_path / "masks", values)))
+    np.testing.assert_array_equal(_labels(project, "a"), np.where(LABELS == 2, UNLABELLED, LABELS))
+
+
+def test_whole_images_have_no_masks(tmp_path: Path) -> None:
+    with (
+        Project.create(tmp_path / "q", "classification", parse_classes("a,b")) as project,
+        pytest.raises(EngineError, match="has no masks"),
+    ):
+        result_of(import_masks(project, MaskPlan(tmp_path)))

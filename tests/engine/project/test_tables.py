@@ -1,0 +1,62 @@
+"""Tables that other programs write: any case, any column, any sign between them."""
+
+from pathlib import Path
+
+import pytest
+
+from engine.errors import NotReadable
+from engine.project.tables import Headers, ImageTable, propose_headers, read_rows
+
+
+def _file(folder: Path, text: str, encoding: str = "utf-8") -> Path:
+    file = folder / "t.csv"
+    file.write_bytes(text.encode(encoding))
+    return file
+
+
+@pytest.mark.parametrize("text", ["Item,CLASS\na,x\n", " item ;class\na;x\n", "\ufeffitem\tClass\na\tx\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_headers_in_any_case_and_sign(tmp_path: Path, text: str, encoding: str) -> None:
+    file = _file(tmp_path, text.removeprefix("\ufeff") if encoding == "utf-16" else text, encoding)
+    assert read_rows(file, ("item", "class")) == [{"item": "a", "class": "x"}]
+
+
+def test_columns_can_be_chosen(tmp_path: Path) -> None:
+    file = _file(tmp_path, "image_id,Class,dx\na,odd,mel\nb,odd,nv\n")
+    table = ImageTable(file, "class", Headers("IMAGE_ID", "dx"))
+    table.index_images({"a": "/d/a.png", "b": "/d/b.png"})
+    assert (table.of("a"), table.of("b")) == ("mel", "nv")
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "expected"),
+    [
+        ("image_id,dx,age\n", "class", ("image_id", "dx")),
+        ("File Name;Label\n", "class", ("File Name", "Label")),
+        ("path,Set\n", "split", ("path", "Set")),
+        ("item,image,class,label\n", "class", ("item", "class")),
+        ("what,ever\n", "class", ("", "")),
+    ],
+)
+def test_columns_are_proposed(tmp_path: Path, text: str, column: str, expected: tuple[str, str]) -> None:
+    headers, names = propose_headers(_file(tmp_path, text), column)
+    assert headers == Headers(*expected) and len(names) == len(text.replace(";", ",").split(","))
+
+
+def test_a_column_that_is_missing_is_said_with_those_that_are_there(tmp_path: Path) -> None:
+    file = _file(tmp_path, "name,set\na,train\n")
+    with pytest.raises(NotReadable, match=r"lacks the column item\. It has: name, set") as fault:
+        read_rows(file, ("item", "split"), {"split": "set"})
+    assert fault.value.advice
+    with pytest.raises(NotReadable, match="lacks the column wrong"):
+        read_rows(file, ("item", "split"), {"item": "name", "split": "wrong"})
+
+
+def test_a_pipe_is_no_table(tmp_path: Path) -> None:
+    import os
+
+    if not hasattr(os, "mkfifo"):
+        pytest.skip("no pipes here")
+    os.mkfifo(tmp_path / "pipe.csv")
+    with pytest.raises(NotReadable, match="not a file with content"):
+        read_rows(tmp_path / "pipe.csv", ("item",))
