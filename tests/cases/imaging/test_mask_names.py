@@ -18,7 +18,6 @@ MASK = np.zeros((20, 20), np.uint8)
 MASK[3:9, 3:9] = 1
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the last number of a UID is taken for the file's ending")
 def test_files_named_by_uid_get_their_masks(
     tmp_path: Path, make_slice: MakeSlice, write_png: WritePng, bring_in: BringIn
 ) -> None:
@@ -35,7 +34,6 @@ def test_files_named_by_uid_get_their_masks(
     assert sizes == [4, 16, 36], said
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="masks met again through a link come in as images")
 def test_masks_behind_a_link_stay_masks(tmp_path: Path, write_png: WritePng, bring_in: BringIn) -> None:
     for k in range(4):
         write_png(tmp_path / "images" / f"p{k}.png", np.full((20, 20), 60 + k, np.uint8))
@@ -48,9 +46,6 @@ def test_masks_behind_a_link_stay_masks(tmp_path: Path, write_png: WritePng, bri
     assert {name: mask is not None for name, mask in masks.items()} == {f"p{k}": True for k in range(4)}
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a series is known by its description alone, alike in all patients"
-)
 def test_masks_of_many_series_find_them(tmp_path: Path, make_slice: MakeSlice, bring_in: BringIn) -> None:
     layouts = {
         "after the patient's folder": "pat{p}.nii.gz",
@@ -79,9 +74,6 @@ def test_masks_of_many_series_find_them(tmp_path: Path, make_slice: MakeSlice, b
     assert [12, 24, 36] in sizes.values(), sizes
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a mask that is named otherwise is spoken of only where none fits"
-)
 def test_masks_left_over_are_spoken_of(tmp_path: Path, write_png: WritePng, bring_in: BringIn) -> None:
     for name in "abcdef":
         write_png(tmp_path / "img" / f"{name}.png", np.full((20, 20), 90, np.uint8))

@@ -23,9 +23,6 @@ def images(tmp_path: Path, write_png: WritePng) -> Path:
     return tmp_path / "img"
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the opacity of a picture is dropped, and what is below it taken"
-)
 def test_transparent_background_is_no_foreground(
     tmp_path: Path, images: Path, write_png: WritePng, bring_in: BringIn
 ) -> None:
@@ -39,7 +36,6 @@ def test_transparent_background_is_no_foreground(
     assert all(np.array_equal(mask[0] > 0, DRAWN) for mask in taken), [int((mask > 0).sum()) for mask in taken]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="values that JPEG smears are rounded in silence")
 def test_jpeg_masks_are_spoken_of(tmp_path: Path, images: Path, bring_in: BringIn) -> None:
     (tmp_path / "masks").mkdir()
     for name in "ab":
