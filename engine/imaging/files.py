@@ -235,13 +235,14 @@ def _is_text(head: bytes) -> bool:
 def decoding(path: str) -> Iterator[None]:
     """Turn whatever a decoder raises into an EngineError that names the file.
 
-    Decoders of foreign files raise nearly anything for a damaged one, so everything is caught here; their own words
-    are left out, since they may quote the header, and with it the patient.
+    Decoders of foreign files raise nearly anything for a damaged one, those written in Rust even what is no Exception, so
+    everything is caught here but the end of the program; their own words are left out, since they may quote the header, and with
+    it the patient.
     """
     shown = display_name(path)
     try:
         yield
-    except EngineError:
+    except (EngineError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except MemoryError as fault:
         raise EngineError(
@@ -251,7 +252,7 @@ def decoding(path: str) -> Iterator[None]:
         ) from fault
     except OSError as fault:
         raise (_refusal(shown, fault) if fault.errno else damaged(shown)) from fault
-    except Exception as fault:
+    except BaseException as fault:
         raise damaged(shown) from fault
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import NotReadable
-from engine.imaging.files import decoding, display_name, kind_of, read_bytes
+from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Source
 from engine.imaging.values import one_number_a_colour, read_array, to_rgb8, whole_numbers
@@ -21,20 +21,29 @@ PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
 
 def read_image(source: Source) -> Image:
     """The whole image. `source.files` are absolute paths. Raises EngineError, naming the file, where it cannot be had."""
-    if source.kind != "dicom":
-        return _read(source)
-    from engine.imaging import dicom_pixels
+    with decoding(source.files[0]):
+        if source.kind != "dicom":
+            return _consistent(_read(source), source)
+        from engine.imaging import dicom_pixels
 
-    return dicom_pixels.read(source.files, source.index)
+        return _consistent(dicom_pixels.read(source.files, source.index), source)
 
 
 def first_slice(source: Source) -> Image:
     """Something to look at soon: a DICOM series' middle slice as an image of one slice; of other kinds, the whole image."""
-    if source.kind != "dicom":
-        return _read(source)
-    from engine.imaging import dicom_pixels
+    with decoding(source.files[0]):
+        if source.kind != "dicom":
+            return _consistent(_read(source), source)
+        from engine.imaging import dicom_pixels
 
-    return dicom_pixels.first_slice(source.files, source.index)
+        return _consistent(dicom_pixels.first_slice(source.files, source.index), source)
+
+
+def _consistent(image: Image, source: Source) -> Image:
+    """The image, its pixels being as many as its geometry says: a header that lies ends here."""
+    if image.pixels.shape not in (image.shape, (*image.shape, 3)):
+        raise damaged(display_name(source.files[0]))
+    return image
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
@@ -43,7 +52,11 @@ def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
     Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal. EXIF's rotation is
     applied as it is to images. Raises NotReadable for what is damaged or no mask.
     """
-    file = str(path)
+    with decoding(str(path)):
+        return _labels(str(path))
+
+
+def _labels(file: str) -> tuple[NDArray[np.int32], Geometry | None]:
     kind = kind_of(file)
     if kind in PICTURES:
         from engine.imaging import raster
@@ -62,7 +75,7 @@ def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:
     raise NotReadable(
         mark("{name} is not a mask that can be read."),
         mark("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
-        name=display_name(path),
+        name=display_name(file),
     )
 
 
