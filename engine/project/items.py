@@ -7,7 +7,7 @@ import os
 import stat
 import time
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -204,6 +204,10 @@ class Items:
             for id, value in values.items():
                 store.run(f"UPDATE items SET {column} = ? WHERE id = ?", value, id)
 
+    def set_files(self, files: Mapping[int, Sequence[str]]) -> None:
+        """Say where the images of items lie: absolute paths, kept relative to this project's folder."""
+        self._set("files", {id: self._pack(paths) for id, paths in files.items()})
+
     def missing(self) -> list[Item]:
         """Items whose files are not where they were."""
         return [item for item in self.all() if not all(Path(f).exists() for f in item.source.files)]
@@ -233,8 +237,7 @@ class Items:
             files = next((files for files in moved if files and _matches(item, files)), None)
             if files is not None:
                 found += 1
-                with self._store.transaction() as store:
-                    store.run("UPDATE items SET files = ? WHERE id = ?", self._pack(files), item.id)
+                self.set_files({item.id: files})
         return found
 
     def _pack(self, files: Iterable[str]) -> bytes:

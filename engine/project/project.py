@@ -1,6 +1,7 @@
 """A project: a folder NAME.contorno with its database. The one way to it, for the window, the jobs and the command line."""
 
 import os
+import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
@@ -45,8 +46,7 @@ class Project:
                 mark("Choose multiclass: then touching objects of a class count as one area."),
             )
         _check_number(task, len(classes))
-        folder = Path(os.path.abspath(folder))
-        folder = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
+        folder = _with_ending(folder)
         make_folder(folder)
         project = Project(Store(folder, write=True, create=True))
         try:
@@ -137,6 +137,22 @@ class Project:
         """Several changes that hold together or not at all."""
         return self._store.transaction()
 
+    def save_copy_to(self, folder: Path) -> Path:
+        """Write a new project with all that this one's database holds, and the folders of runs that are still there; its own folder
+        comes back. Works also where this project's folder was deleted while it was open. The images stay where they are."""
+        folder = _with_ending(folder)
+        make_folder(folder)
+        self._store.copy_to(folder / FILE)
+        with Project(Store(folder, write=True)) as copy:
+            copy.items.set_files({item.id: item.source.files for item in self.items.all()})
+            for run in self.runs.all():
+                target = copy.path / "runs" / run.folder.name
+                if run.folder.is_dir():
+                    shutil.copytree(run.folder, target, symlinks=True)
+                else:
+                    make_folder(target)
+        return folder
+
     def close(self) -> None:
         self._store.close()
 
@@ -147,6 +163,11 @@ class Project:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _with_ending(folder: Path) -> Path:
+    folder = Path(os.path.abspath(folder))
+    return folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
 
 
 def _found(folder: Path) -> Path:

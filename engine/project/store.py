@@ -1,6 +1,7 @@
 """The project's SQLite database: schema, migrations, transactions."""
 
 import contextlib
+import os
 import re
 import sqlite3
 import subprocess
@@ -9,7 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.errors import EngineError, NotReadable
+from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.project.lock import Lock
 from engine.words import mark
 
@@ -87,19 +88,24 @@ class Store:
         self.write = write
         if not create:
             _check_place(folder)  # before the lock: nothing is written into a folder that is no project
+        if write:
+            _check_links(folder)
         self._lock = Lock(folder) if write and not locked else None
         try:
             self._db = _connect(folder / FILE, write=write, create=create)
         except BaseException:
-            self._release()
+            self._release(undo=True)
             raise
         try:
+            self._opened = os.stat(folder / FILE)
+            self._local = write and _is_local(folder / FILE)
             if not create:
                 self._check_version()
                 if write:
                     self.migrate()
         except BaseException:
-            self.close()
+            self._db.close()
+            self._release(undo=True)
             raise
 
     def _version(self) -> int:
@@ -163,11 +169,13 @@ class Store:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self
+            self._check_still_there()  # SQLite would write on into a file that has no name any more
             self._db.execute("COMMIT")
         except sqlite3.Error as fault:
             self._rollback()
             if isinstance(fault, sqlite3.ProgrammingError):
                 raise
+            self._check_still_there()
             raise EngineError(
                 mark("The project could not be saved: {reason}."),
                 mark("Make room on the disk or mend the access, then go on: what was saved before is unharmed."),
@@ -180,6 +188,38 @@ class Store:
             self._rollback()
             raise
 
+    def _check_still_there(self) -> None:
+        """Raise ProjectGone unless the path leads to the file that was opened."""
+        try:
+            now = os.stat(self.folder / FILE)
+        except OSError as fault:
+            raise self._gone() from fault
+        # network shares may number a file anew while it is open
+        if self._local and not os.path.samestat(now, self._opened):
+            raise self._gone()
+
+    def _gone(self) -> ProjectGone:
+        return ProjectGone(
+            mark(
+                "{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out."
+            ),
+            mark("Nothing is kept from now on. Save a copy of the project elsewhere and go on there."),
+            name=self.folder.name,
+        )
+
+    def copy_to(self, file: Path) -> None:
+        """Write all that the database holds into a new file; from the open connection, so that it works where the own file is gone."""
+        try:
+            with contextlib.closing(_prepared(file, "rwc")) as target:
+                self._db.backup(target)
+        except sqlite3.Error as fault:
+            raise EngineError(
+                mark("The copy {name} could not be written: {reason}."),
+                mark("Choose another folder."),
+                name=file.parent.name,
+                reason=str(fault),
+            ) from fault
+
     def _rollback(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
@@ -188,9 +228,9 @@ class Store:
         self._db.close()
         self._release()
 
-    def _release(self) -> None:
+    def _release(self, *, undo: bool = False) -> None:
         if self._lock is not None:
-            self._lock.release()
+            self._lock.release(undo=undo)
             self._lock = None
 
 
@@ -201,6 +241,27 @@ def _check_place(folder: Path) -> None:
         raise _unreadable(folder, fault) from fault
     if not there:
         raise _not_a_project(folder)
+
+
+def _check_links(folder: Path) -> None:
+    """Refuse to write where a part of the project is a link: a stranger's would have other files of this user written through it."""
+    places = [folder / f"{FILE}{ending}" for ending in ("", "-wal", "-shm", "-journal")]
+    places += [folder / "runs", *_entries(folder / "runs")]
+    for place in places:
+        if place.is_symlink():
+            raise ProjectLocked(
+                mark("{name} cannot be opened for writing: its {place} is a link to another place."),
+                mark("Open it to read only, or put the file or folder itself there."),
+                name=folder.name,
+                place=place.relative_to(folder),
+            )
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # there are no runs yet
+        return []
 
 
 def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
