@@ -112,6 +112,10 @@ def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
 
 
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--overwrite", action="store_true", help="replace files that Contorno wrote before")
+
+
 def verb(
     verbs: Verbs, name: str, run: Callable[[argparse.Namespace, Output], int | None], about: str, example: str
 ) -> argparse.ArgumentParser:

@@ -372,9 +372,70 @@ def test_the_sheet_is_that_of_the_augmentation_which_trains(
     say("new", whole, "--task", "classification", "--classes", "a,b")
     as_json("import", whole, project.parent / "images")
     for path, preset in ((project, "standard"), (whole, "classification")):
-        as_json("augment", path, "a", "--out", tmp_path / "auto.png")
-        as_json("augment", path, "a", "--preset", preset, "--out", tmp_path / "named.png")
+        as_json("augment", path, "a", "--overwrite", "--out", tmp_path / "auto.png")
+        as_json("augment", path, "a", "--overwrite", "--preset", preset, "--out", tmp_path / "named.png")
         assert (tmp_path / "auto.png").read_bytes() == (tmp_path / "named.png").read_bytes()
+
+
+def test_nothing_is_replaced_unasked(say: Say, trained: tuple[Path, str], tmp_path: Path) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        bundle = project.runs.get(run).bundle
+        image = project.items.named("b").source.files[0]
+    pictures = [png(tmp_path / "in" / folder / "x.png", np.full((40, 40), 90, np.uint8)) for folder in ("s1", "s2")]
+    for verb in (
+        ("predict", "--bundle", bundle, *pictures, "--device", "cpu", "--out", tmp_path / "predicted"),
+        ("export", path, "--split", "test", tmp_path / "exported"),
+        ("augment", path, "a", "--out", tmp_path / "sheet.png"),
+    ):
+        assert say(*verb)[0] == 0
+        before = {file: file.read_bytes() for file in tmp_path.rglob("*.png")}
+        code, _, err = say(*verb)
+        assert code == 1 and "is there already" in err and "--overwrite" in err
+        assert {file: file.read_bytes() for file in tmp_path.rglob("*.png")} == before
+        assert say(*verb, "--overwrite")[0] == 0
+    for file in (tmp_path / "predicted" / "x.png", tmp_path / "exported" / "f.png", tmp_path / "sheet.png"):
+        png(file, np.full((40, 40), 7, np.uint8))  # by hand
+    for verb in (
+        ("predict", "--bundle", bundle, *pictures, "--device", "cpu", "--out", tmp_path / "predicted"),
+        ("export", path, "--split", "test", tmp_path / "exported"),
+        ("augment", path, "a", "--out", tmp_path / "sheet.png"),
+        ("augment", path, "a", "--out", path / "project.db"),
+        ("augment", path, "a", "--out", image),
+    ):
+        code, _, err = say(*verb, "--overwrite")
+        assert code == 1 and ("did not write it" in err or "project" in err or "one of the images" in err), verb
+    assert (pixels(tmp_path / "exported" / "f.png") == 7).all()
+
+
+def test_results_say_which_input_each_is_and_what_values_mean(
+    say: Say, as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        bundle = project.runs.get(run).bundle
+    for folder in ("s1", "s2"):
+        png(tmp_path / "in" / folder / "x.png", np.full((40, 40), 90, np.uint8))
+    out = tmp_path / "out"
+    done = as_json("predict", "--bundle", bundle, tmp_path / "in", "--out", out, "--device", "cpu")
+    values = {"0": "background", "1": "disc", "2": "square"}
+    assert done["values"] == values
+    assert done["inputs"] == {"x.png": str(tmp_path / "in/s1/x.png"), "x (2).png": str(tmp_path / "in/s2/x.png")}
+    kept = json.loads((out / "contorno.json").read_text())["files"]
+    assert kept["x (2).png"] == {"input": "s2/x.png", "values": values}
+    as_json("export", path, "--split", "test", out)
+    kept = json.loads((out / "contorno.json").read_text())["files"]
+    assert kept["f.png"] == {"item": "f", "values": values} and "x.png" in kept
+
+
+def test_an_export_goes_on_after_an_item_that_cannot_be_written(
+    say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    (project.parent / "images" / "b.png").unlink()
+    code, out, err = say("export", project, "--format", "nifti", tmp_path / "out", "--json")
+    done = json.loads(out)
+    assert code == 0 and "b was not written" in err
+    assert len(done["files"]) == 5 and [one["item"] for one in done["failed"]] == ["b"]
 
 
 def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
@@ -527,6 +588,9 @@ def test_whole_images_from_training_to_the_confusion_matrix(
     twice = ("--items", names[0], names[0], "--out", tmp_path / "why")
     files = as_json("explain", path, "--run", done["run"], *twice)["files"]
     assert len(set(files)) == 2 and all(Path(file).is_file() for file in files), "no picture takes another's place"
+    code, _, err = say("explain", path, "--run", done["run"], *twice)
+    assert code == 1 and "is there already" in err
+    assert as_json("explain", path, "--run", done["run"], *twice, "--overwrite")["files"] == files
     code, _, err = say("explain", path, "--run", done["run"], "--method", "tea-leaves", "--out", tmp_path / "why")
     assert code == 1 and "tea-leaves" in err
 
