@@ -145,9 +145,23 @@ def _entry(path: str, shown: str) -> Entry:
     return Entry(path, shown, _irregular(shown, status))
 
 
+def check_regular(path: str) -> None:
+    """Raise NotReadable for a pipe, which is waited for, and a device, which never ends. Of what is not there, whoever opens it says why."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise _no_file(display_name(path))
+
+
+def _no_file(shown: str) -> NotReadable:
+    return NotReadable(mark("{name} is not a file with content but a pipe, a socket or a device."), name=shown)
+
+
 def _irregular(shown: str, status: os.stat_result) -> EngineError | None:
     if not stat.S_ISREG(status.st_mode):
-        return NotReadable(mark("{name} is not a file with content but a pipe, a socket or a device."), name=shown)
+        return _no_file(shown)
     if status.st_size == 0:
         return NotReadable(
             mark("{name} is empty."), mark("Copy it again from where it came: the copy was cut off."), name=shown

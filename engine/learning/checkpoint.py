@@ -105,7 +105,10 @@ def kept_score(run: Path) -> Validation | None:
         found = bundle.read_card(run / BUNDLE).scores.get("validation")
     except NotReadable:
         return None
-    return None if found is None else Validation(**found)
+    try:
+        return None if found is None else Validation(**found)
+    except TypeError:  # written by another version
+        return None
 
 
 def _optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

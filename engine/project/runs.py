@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from engine import atomic
 from engine.config import TrainConfig, from_json, to_json, without_places
 from engine.errors import EngineError
+from engine.imaging.files import read_bytes
 from engine.project.store import Store
 from engine.words import mark
 
@@ -179,8 +180,8 @@ def _write_config(run: Run) -> None:
 def _print_of(bundle: Path) -> str:
     """What tells a bundle from an earlier one of the same run, wherever it was copied to; "" where there is none that can be read."""
     try:
-        with bundle.open("rb") as file:
-            size = file.read(8)  # of the header, which holds the hash of all the rest
-            return hashlib.sha256(size + file.read(min(int.from_bytes(size, "little"), _HEADER))).hexdigest()[:16]
-    except OSError:
+        head = read_bytes(str(bundle), 8 + _HEADER)
+    except EngineError:
         return ""
+    size = int.from_bytes(head[:8], "little")  # of the header, which holds the hash of all the rest
+    return hashlib.sha256(head[: 8 + size]).hexdigest()[:16]

@@ -555,6 +555,30 @@ def test_files_are_predicted_without_a_project(
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
 
 
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes with names there")
+@pytest.mark.parametrize("what", ["pipe", "/dev/zero"])
+def test_pipes_and_devices_are_refused_at_once(say: Say, project: Path, tmp_path: Path, what: str) -> None:
+    given = tmp_path / "pipe" if what == "pipe" else Path(what)
+    if what == "pipe":
+        os.mkfifo(given)
+    picture = png(tmp_path / "new" / "chest.png", np.full((50, 70), 90, np.uint8))
+    whole = tmp_path / "whole.contorno"
+    say("new", whole, "--task", "classification", "--classes", "a,b")
+    for words in (
+        ("import", whole, picture, "--labels", given),
+        ("import", project, picture, "--coco", given),
+        ("import", project, picture, "--masks", given),
+        ("split", project, "--from", given),
+        ("predict", "--bundle", given, picture, "--out", tmp_path / "out"),
+        ("train", project, "--preset", given, "--epochs", "1"),
+        ("train", project, "--weights", given, "--epochs", "1"),
+        ("augment", project, "a", "--preset", given, "--out", tmp_path / "sheet.png"),
+        ("compare", given, given),
+    ):
+        code, _, err = say(*words)
+        assert code == 1 and "contorno: " in err, words
+
+
 def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:
     picture = png(tmp_path / "chest.png", np.full((50, 70), 90, np.uint8))
     (tmp_path / "model.safetensors").write_bytes(b"no model at all")
