@@ -1,6 +1,7 @@
 """The command line: one verb after another on the same engine as the window, which it loads only to open it. Never loads Qt itself."""
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -31,6 +32,8 @@ def main(words: Sequence[str] | None = None) -> int:
     # No model hub is asked unless the user asked for it: contorno train --weights imagenet says so itself.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     signal.signal(signal.SIGTERM, _interrupt)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # which nohup asks for
+        signal.signal(signal.SIGHUP, _interrupt)  # a remote session ends
     try:
         return int(args.run(args, Output(getattr(args, "json", False))) or 0)
     except EngineError as fault:
@@ -39,7 +42,8 @@ def main(words: Sequence[str] | None = None) -> int:
             print(fault.advice, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("contorno: stopped", file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("contorno: stopped", file=sys.stderr, flush=True)
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

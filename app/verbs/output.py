@@ -1,6 +1,7 @@
 """Where a verb's words go: results to stdout, as text or JSON; progress and notices to stderr."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
@@ -35,7 +36,7 @@ class Output:
 
     def say(self, text: str) -> None:
         self._end_line()
-        print(printable(text), file=sys.stderr)
+        _to_stderr(printable(text) + "\n")
 
     def run(self, work: Work[T], each: Callable[[Any], None] | None = None) -> T:
         """Do the work, showing its progress; `each` gets every event that is not progress. An interruption closes the work, so that
@@ -72,15 +73,22 @@ class Output:
             return
         self._last = now
         if self._alive:
-            print(f"\r\x1b[K{printable(text)[:100]}", end="", file=sys.stderr, flush=True)
+            _to_stderr(f"\r\x1b[K{printable(text)[:100]}")
             self._line = True
         else:
-            print(printable(text), file=sys.stderr, flush=True)
+            _to_stderr(printable(text) + "\n")
 
     def _end_line(self) -> None:
         if self._line:
-            print("\r\x1b[K", end="", file=sys.stderr)
+            _to_stderr("\r\x1b[K")
             self._line = False
+
+
+def _to_stderr(text: str) -> None:
+    """Progress and messages; a terminal that was closed meanwhile ends no work."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def epoch_line(event: EpochDone) -> str:

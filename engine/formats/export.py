@@ -11,7 +11,7 @@ from engine.atomic import make_folder
 from engine.config import Split
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
-from engine.formats.targets import check_targets
+from engine.formats.targets import blocked, check_targets
 from engine.imaging.read import read_image
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
@@ -69,7 +69,7 @@ def export(
         )
     targets = _targets(format, out, [item for item, _ in chosen])
     check_targets(
-        (path for paths in targets for path in paths),
+        (path for paths in targets for path in paths if not blocked(path)),
         (file for item in project.items.all() for file in item.source.files),
         overwrite=overwrite,
     )
@@ -78,6 +78,7 @@ def export(
     for number, ((item, found), paths) in enumerate(zip(chosen, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)
         try:
+            check_targets(filter(blocked, paths))
             for path in _write(project, item, found, paths):
                 items[path] = item
         except EngineError as fault:

@@ -39,10 +39,9 @@ def check_targets(targets: Iterable[Path], images: Iterable[str] = (), *, overwr
                 name=path.name,
                 project=project,
             )
-        status = _status(path)
-        if status is None:
+        if _status(path) is None:
             continue
-        if not stat.S_ISREG(status.st_mode):
+        if blocked(path):
             raise EngineError(
                 mark("{name} is there already, and is no file but a folder, a link or a device."),
                 mark("Choose another name."),
@@ -60,6 +59,12 @@ def check_targets(targets: Iterable[Path], images: Iterable[str] = (), *, overwr
                 mark("Choose another folder, or replace what was written before: --overwrite."),
                 name=path.name,
             )
+
+
+def blocked(path: Path) -> bool:
+    """Whether what is there is no file that could be replaced: a folder, a link, a pipe or a device."""
+    status = _status(path)
+    return status is not None and not stat.S_ISREG(status.st_mode)
 
 
 def spare_images(images: Iterable[str], targets: Iterable[Path]) -> None:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import imagecodecs
 import numpy as np
-from pydicom.pixels.decoders import pillow, pylibjpeg, rle
+from pydicom.pixels.decoders import pillow, pylibjpeg
 from pydicom.pixels.decoders.base import DecodeRunner, get_decoder
 from pydicom.uid import (
     HTJ2K,
@@ -57,7 +57,7 @@ def decode_frame(source: bytes, runner: DecodeRunner) -> bytes | bytearray:
     """pydicom's plug-in: one encoded frame as bytes. Raises ValueError where the stream is of another size than the header says."""
     syntax = runner.transfer_syntax
     if syntax == RLELossless:
-        return _first_that_can((_run_lengths, rle._decode_frame), source, runner)
+        return _run_lengths(source, runner)
     size = stream_size(source)
     if size is None or size != (runner.rows, runner.columns, runner.samples_per_pixel):
         raise ValueError("the stream holds a picture of another size than the header says")
@@ -136,7 +136,14 @@ def _run_lengths(source: bytes, runner: DecodeRunner) -> bytes:
     width = runner.bits_allocated // 8
     out = np.empty(runner.rows * runner.columns * runner.samples_per_pixel * width, np.uint8)
     decode: Any = imagecodecs.dicomrle_decode  # its stub knows no array as `out`
-    if len(decode(source, np.dtype(f"<u{width}"), out=out)) != len(out):
+    kind = np.dtype(f"<u{width}")
+    try:
+        done = decode(source, kind, out=out)
+    except imagecodecs.DicomrleError:
+        if not source.endswith(b"\0\0"):
+            raise
+        done = decode(source[:-1], kind, out=out)  # padded twice, as a segment and as a fragment
+    if len(done) != len(out):
         raise ValueError("the frame is cut short")
     runner.set_option("planar_configuration", 1)
     return out.tobytes()

@@ -1,6 +1,8 @@
 """A project: a folder NAME.contorno with its database. The one way to it, for the window, the jobs and the command line."""
 
+import hashlib
 import os
+import secrets
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
@@ -14,11 +16,13 @@ from engine.errors import EngineError
 from engine.labels.classes import LabelClass, make_classes
 from engine.project.items import Items
 from engine.project.layers import Layers
-from engine.project.runs import Runs
+from engine.project.runs import CASES, Runs
 from engine.project.store import FILE, Store
 from engine.words import mark
 
 ENDING = ".contorno"
+
+_SALT = "patient salt"
 
 
 class Project:
@@ -53,6 +57,7 @@ class Project:
             with project._store.transaction() as store:  # a project is there with all its parts or not at all
                 store.migrate()
                 store.run("INSERT INTO meta VALUES ('task', ?)", task)
+                store.run("INSERT INTO meta VALUES (?, ?)", _SALT, secrets.token_hex(16))
                 project.set_classes(classes)
         except BaseException:
             project.close()
@@ -66,9 +71,10 @@ class Project:
         project = Project(Store(_found(folder), write=write))
         try:
             if write:
-                for place in (project.path, *project.path.glob("runs/*/")):
+                for place in (project.path, project.path / CASES, *project.path.glob("runs/*/")):
                     clear_leftovers(place)
                 project._close_abandoned_runs()
+                project.runs.move_cases()
         except BaseException:
             project.close()
             raise
@@ -133,6 +139,12 @@ class Project:
         with self._store.transaction() as store:
             store.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
+    def patient_key(self, key: str) -> str:
+        """This project's own key for the patient of that key ("" stays): the same in no other project, since a bare hash is searched
+        for the few million numbers that a hospital gives out. Projects of before that keep theirs."""
+        salt = self.note(_SALT)
+        return "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
+
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""
         return self._store.transaction()
@@ -143,6 +155,8 @@ class Project:
         folder = _with_ending(folder)
         make_folder(folder)
         self._store.copy_to(folder / FILE)
+        if (self.path / CASES).is_dir():
+            shutil.copytree(self.path / CASES, folder / CASES, symlinks=True)
         with Project(Store(folder, write=True)) as copy:
             copy.items.set_files({item.id: item.source.files for item in self.items.all()})
             for run in self.runs.all():

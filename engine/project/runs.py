@@ -1,5 +1,6 @@
 """The runs of a project: one training each, with its folder, its settings and what came of it."""
 
+import contextlib
 import hashlib
 import json
 import re
@@ -23,6 +24,9 @@ RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "fail
 
 BUNDLE = "model.safetensors"
 CONFIG = "config.json"
+CASES = "cases"
+
+_OLD_CASES = "cases.zip"  # in the run's own folder
 
 _HEADER = 1 << 24  # bytes, more than any header of a bundle has
 _NUMBER = re.compile(r"[0-9]{1,18}")
@@ -142,9 +146,20 @@ class Runs:
         return self._again(run.id)
 
     def remove(self, run: Run) -> None:
-        """Forget a run and its predictions; its folder stays until the caller deletes it."""
+        """Forget a run, its predictions and its cases; its folder stays until the caller deletes it."""
         with self._store.transaction() as store:
             store.run("DELETE FROM runs WHERE id = ?", run.id)
+        with contextlib.suppress(OSError):
+            cases_of(run.folder).unlink()
+
+    def move_cases(self) -> None:
+        """Take the cases that earlier versions kept in the folders of runs out of them."""
+        for run in self.all():
+            old = run.folder / _OLD_CASES
+            if old.is_file() and not old.is_symlink():
+                atomic.make_folder(cases_of(run.folder).parent)
+                with contextlib.suppress(OSError):  # it is read where it is, then
+                    old.replace(cases_of(run.folder))
 
     def set_probabilities(self, run: Run, item: int, probabilities: NDArray[np.float32]) -> None:
         """Keep what the run says of an item: one float32 a class, summing to 1."""
@@ -170,6 +185,12 @@ class Runs:
             summary=json.loads(row["summary"]),
             folder=self._store.folder / "runs" / str(row["id"]),
         )
+
+
+def cases_of(folder: Path) -> Path:
+    """Where the last seen validation cases of the run in this folder are kept: beside the folders of runs, which are handed on,
+    since they show patients with their names."""
+    return folder.parent.parent / CASES / f"{folder.name}.zip"
 
 
 def _write_config(run: Run) -> None:

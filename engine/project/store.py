@@ -246,7 +246,7 @@ def _check_place(folder: Path) -> None:
 def _check_links(folder: Path) -> None:
     """Refuse to write where a part of the project is a link: a stranger's would have other files of this user written through it."""
     places = [folder / f"{FILE}{ending}" for ending in ("", "-wal", "-shm", "-journal")]
-    places += [folder / "runs", *_entries(folder / "runs")]
+    places += [folder / "cases", folder / "runs", *_entries(folder / "runs")]
     for place in places:
         if place.is_symlink():
             raise ProjectLocked(

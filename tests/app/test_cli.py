@@ -30,10 +30,12 @@ Say = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    handler, root = signal.getsignal(signal.SIGTERM), logging.getLogger()
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    before, root = {number: signal.getsignal(number) for number in numbers}, logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
-    signal.signal(signal.SIGTERM, handler)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     root.handlers[:], root.level = handlers, level
 
 

@@ -47,11 +47,11 @@ def picture(height: int = 64, width: int = 64) -> Any:
     return np.ascontiguousarray(np.random.default_rng(0).integers(0, 9, (height, width)), np.uint8)
 
 
-def run_lengths(samples: int, total: int) -> bytes:
-    """One segment that repeats 7 for `total` bytes though its picture has `samples`."""
-    whole, rest = divmod(total, 128)
-    packed = b"\x81\x07" * whole + (bytes([257 - rest, 7]) if rest > 1 else b"")
-    return struct.pack("<16I", 1, 64, *[0] * 14) + packed
+def run_lengths(segments: int, overrun: int = 0, padding: bytes = b"") -> bytes:
+    """A frame of 64 x 64 pixels as run-length code: each segment repeats 7, for `overrun` bytes more than it has pixels."""
+    segment = b"\x81\x07" * ((64 * 64 + overrun) // 128) + padding
+    starts = [64 + k * len(segment) for k in range(segments)]
+    return struct.pack("<16I", segments, *starts, *[0] * (15 - segments)) + segment * segments
 
 
 def refusals(scan: Scan) -> dict[str, str]:
@@ -61,10 +61,9 @@ def refusals(scan: Scan) -> dict[str, str]:
 def test_one_damaged_file_does_not_keep_the_others_out(make_slice: Make, run_scan: Callable[..., Scan]) -> None:
     for k in range(2):
         make_slice(f"all/good{k}.dcm", picture(), SeriesInstanceUID=f"1.2.{k}")
-    short = struct.pack("<16I", 1, 64, *[0] * 14) + b"\x81\x07"
-    encode(make_slice("all/short.dcm", picture(), SeriesInstanceUID="1.3"), RLELossless, short)
+    encode(make_slice("all/short.dcm", picture(), SeriesInstanceUID="1.3"), RLELossless, run_lengths(1, -128))
     wide = make_slice("all/wide.dcm", picture().astype(np.uint16), SeriesInstanceUID="1.4")
-    encode(wide, RLELossless, struct.pack("<16I", 2, 64, 130, *[0] * 13) + b"\x81\x07" * 33 + b"\x7f" * 9)
+    encode(wide, RLELossless, run_lengths(2, 128))
     folder = wide.parent
     for bits in (32776, 24, 12, 7):
         bad = make_slice(f"all/bits{bits}.dcm", np.zeros((9, 9, 3), np.uint8), SeriesInstanceUID=f"1.5.{bits}")
@@ -144,10 +143,16 @@ def test_streams_that_hold_what_the_header_says_are_read(make_slice: Make, synta
         assert (image.pixels[0] == picture()).all()
 
 
-@pytest.mark.parametrize("total", [64 * 64, 64 * 64 + 128])
-def test_run_lengths_are_read_a_padded_segment_too(make_slice: Make, total: int) -> None:
-    path = encode(make_slice("a.dcm", picture()), RLELossless, run_lengths(64 * 64, total))
+@pytest.mark.parametrize("padding", [b"", b"\0", b"\0\0", b"\x80"])
+def test_run_lengths_are_read_padded_segments_too(make_slice: Make, padding: bytes) -> None:
+    path = encode(make_slice("a.dcm", picture()), RLELossless, run_lengths(1, padding=padding))
     assert (read_image(Source((str(path),), "dicom")).pixels == 7).all()
+
+
+def test_run_lengths_that_end_with_black_are_read(make_slice: Make) -> None:
+    code = struct.pack("<16I", 1, 64, *[0] * 14) + b"\x81\x07" * 31 + b"\x82\x07" + b"\0\0"
+    pixels = read_image(Source((str(encode(make_slice("a.dcm", picture()), RLELossless, code)),), "dicom")).pixels
+    assert (pixels.ravel()[:-1] == 7).all() and pixels.ravel()[-1] == 0
 
 
 def test_a_stream_in_which_the_codec_loses_its_way_is_given_up(make_slice: Make) -> None:
