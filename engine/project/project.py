@@ -17,7 +17,7 @@ from engine.labels.classes import LabelClass, make_classes
 from engine.project.items import Items
 from engine.project.layers import Layers
 from engine.project.runs import CASES, Runs
-from engine.project.store import FILE, Store
+from engine.project.store import FILE, Store, check_path
 from engine.words import mark
 
 ENDING = ".contorno"
@@ -51,6 +51,7 @@ class Project:
             )
         _check_number(task, len(classes))
         folder = _with_ending(folder)
+        check_path(folder)
         make_folder(folder)
         project = Project(Store(folder, write=True, create=True))
         try:
@@ -153,6 +154,7 @@ class Project:
         """Write a new project with all that this one's database holds, and the folders of runs that are still there; its own folder
         comes back. Works also where this project's folder was deleted while it was open. The images stay where they are."""
         folder = _with_ending(folder)
+        check_path(folder)
         make_folder(folder)
         self._store.copy_to(folder / FILE)
         if (self.path / CASES).is_dir():

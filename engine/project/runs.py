@@ -4,7 +4,9 @@ import contextlib
 import hashlib
 import json
 import re
+import shutil
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Row
@@ -76,7 +78,8 @@ class Runs:
                 mark("Choose another name, or go on with --resume."),
                 name=name,
             )
-        with self._store.transaction() as store:
+        made: list[Path] = []
+        with _removed_on_failure(made), self._store.transaction() as store:
             id = store.run(
                 "INSERT INTO runs (name, state, made, config) VALUES (?, 'training', ?, ?)",
                 name or f"new {time.time_ns()}",
@@ -86,6 +89,8 @@ class Runs:
             if not name:
                 store.run("UPDATE runs SET name = ? WHERE id = ?", self._free_name(id), id)
             run = self._again(id)
+            if not run.folder.exists():
+                made.append(run.folder)
             atomic.make_folder(run.folder)
             _write_config(run)
         return run
@@ -185,6 +190,16 @@ class Runs:
             summary=json.loads(row["summary"]),
             folder=self._store.folder / "runs" / str(row["id"]),
         )
+
+
+@contextlib.contextmanager
+def _removed_on_failure(folders: list[Path]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
 
 
 def cases_of(folder: Path) -> Path:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -15,6 +16,8 @@ from engine.project.lock import Lock
 from engine.words import mark
 
 FILE = "project.db"
+_LONGEST_PATH = 504  # bytes; SQLite takes 512 with the endings of its side files
+_LITTLE = 1 << 20  # bytes free: less than SQLite needs at once
 SCHEMA = 1
 
 _MIGRATIONS = (
@@ -86,6 +89,7 @@ class Store:
     def __init__(self, folder: Path, *, write: bool, create: bool = False, locked: bool = False) -> None:
         self.folder = folder
         self.write = write
+        check_path(folder)
         if not create:
             _check_place(folder)  # before the lock: nothing is written into a folder that is no project
         if write:
@@ -269,7 +273,8 @@ def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
         return _prepared(file, ("rwc" if create else "rw") if write else "ro")
     except sqlite3.OperationalError as fault:
         if write:
-            raise _unreadable(file.parent, fault) from fault
+            full = _is_full(file.parent, fault)
+            raise (_no_room(file.parent, create=create) if full else _unreadable(file.parent, fault)) from fault
         return _connect_unwritable(file, fault)
     except sqlite3.DatabaseError as fault:
         raise (_exists(file.parent) if create else _unreadable(file.parent, fault)) from fault
@@ -284,7 +289,8 @@ def _connect_unwritable(file: Path, fault: sqlite3.OperationalError) -> sqlite3.
             name=file.parent.name,
         ) from fault
     reason = fault.sqlite_errorname
-    if reason == "SQLITE_READONLY_ROLLBACK" or not reason.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+    unwritable = reason.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or _is_full(file.parent, fault)
+    if reason == "SQLITE_READONLY_ROLLBACK" or not unwritable:
         raise _unreadable(file.parent, fault) from fault
     try:
         return _prepared(file, "ro&immutable=1")
@@ -314,6 +320,42 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _is_full(folder: Path, fault: sqlite3.OperationalError) -> bool:
+    if fault.sqlite_errorname == "SQLITE_FULL":
+        return True
+    try:
+        return fault.sqlite_errorname.startswith("SQLITE_IOERR") and shutil.disk_usage(folder).free < _LITTLE
+    except OSError:
+        return False
+
+
+def _no_room(folder: Path, *, create: bool) -> EngineError:
+    if create:
+        return EngineError(
+            mark("{name} could not be made: the disk is full."),
+            mark("Make room on the disk, or choose another place."),
+            name=folder.name,
+        )
+    return ProjectLocked(
+        mark("{name} cannot be opened for writing: the disk is full."),
+        mark("Make room on the disk; until then it can be opened to read."),
+        name=folder.name,
+    )
+
+
+def check_path(folder: Path) -> None:
+    """Raise EngineError where the project's path is longer than SQLite takes."""
+    length = len(os.fsencode(os.path.abspath(folder / FILE)))
+    if length > _LONGEST_PATH:
+        raise NotReadable(
+            mark("The path of {name} is too long: it has {length} bytes, and {most} are the most."),
+            mark("Choose a place with fewer or shorter folders above it."),
+            name=folder.name,
+            length=length,
+            most=_LONGEST_PATH,
+        )
 
 
 def _exists(folder: Path) -> EngineError:

@@ -3,6 +3,8 @@
 import os
 import shutil
 import sqlite3
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,3 +145,63 @@ def test_a_refused_project_is_left_without_a_lock(tmp_path: Path) -> None:
     with pytest.raises(NotReadable, match="newer"):
         Project.open(folder)
     assert sorted(os.listdir(folder)) == before
+
+
+def test_a_path_that_is_too_long_is_said_before_anything_is_made(tmp_path: Path) -> None:
+    deep = tmp_path
+    while len(os.fsencode(deep)) < 500:
+        deep /= "d" * 60
+    deep.mkdir(parents=True)
+    with pytest.raises(EngineError, match="too long: it has 5"):
+        Project.create(deep / "scans", "multiclass", CLASSES)
+    assert not list(deep.iterdir())
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        with pytest.raises(EngineError, match="too long"):
+            project.save_copy_to(deep / "copy")
+    shutil.copytree(tmp_path / "scans.contorno", deep / "scans.contorno")
+    for write in (True, False):
+        with pytest.raises(NotReadable, match="too long"):
+            Project.open(deep / "scans.contorno", write=write)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="open files cannot be deleted there")
+def test_a_run_that_could_not_be_kept_leaves_no_folder(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        (project.path / "project.db").unlink()
+        with pytest.raises(ProjectGone):
+            project.runs.add(TrainConfig())
+        assert not list((project.path / "runs").glob("*"))
+
+
+FULL = """
+import resource, sys
+from pathlib import Path
+from engine.errors import EngineError, ProjectLocked
+from engine.labels.classes import parse_classes
+from engine.project.project import Project
+from engine.project import store
+here = Path(sys.argv[1])
+store.shutil.disk_usage = lambda folder: type("Usage", (), {"free": 0})  # the system's own is not full
+resource.setrlimit(resource.RLIMIT_FSIZE, (0, resource.RLIM_INFINITY))  # nothing can be written
+for write in (True, False):
+    try:
+        with Project.open(here / "scans.contorno", write=write) as project:
+            print("opened", [c.name for c in project.classes])
+    except EngineError as fault:
+        print(type(fault).__name__, fault.text)
+try:
+    Project.create(here / "new", "multiclass", parse_classes("lung"))
+except EngineError as fault:
+    print(fault.text)
+"""
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such limits there")
+def test_a_full_disk_is_said_and_the_project_can_be_read(tmp_path: Path) -> None:
+    Project.create(tmp_path / "scans", "multiclass", CLASSES).close()
+    done = subprocess.run([sys.executable, "-c", FULL, tmp_path], capture_output=True, text=True, check=True)
+    assert done.stdout.splitlines() == [
+        "ProjectLocked scans.contorno cannot be opened for writing: the disk is full.",
+        "opened ['lung', 'heart']",
+        "new.contorno could not be made: the disk is full.",
+    ], done.stderr
