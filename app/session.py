@@ -105,6 +105,8 @@ class Session(QObject):
                 return
             self.told.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
         self._take_project(project)
+        for note in project.damage()[:1]:  # the checks of the data name them all
+            self.told.emit(noted(note), "bad")
 
     def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:
         self._take_project(Project.create(path, task, classes))

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -31,14 +32,25 @@ class Finding:
 
 
 def check(project: Project) -> Work[list[Finding]]:
-    """Leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values."""
+    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values."""
     items = project.items.all()
-    findings = [*_leaks(items), *_duplicates(items), *_missing(project), *_unsplit(items), *_odd(items)]
+    findings = [
+        *_damaged(project),
+        *_leaks(items),
+        *_duplicates(items),
+        *_missing(project),
+        *_unsplit(items),
+        *_odd(items),
+    ]
     if project.task == "classification":
         findings += _unlabelled(items)
     else:
         findings += yield from _masks(project, items)
     return findings
+
+
+def _damaged(project: Project) -> list[Finding]:
+    return [Finding("wrong", "damage", note.message, (), note.values) for note in project.damage()]
 
 
 def _leaks(items: list[Item]) -> list[Finding]:
@@ -118,7 +130,7 @@ def _unlabelled(items: list[Item]) -> list[Finding]:
 
 
 def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
-    without, empty, unknown = [], [], []
+    without, empty, unknown, broken = [], [], [], []
     seen = np.zeros(256, bool)
     for number, item in enumerate(items):
         yield Progress(number, len(items), item.name)
@@ -126,7 +138,12 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
         if layer is None:
             without.append(item.id)
             continue
-        present = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=256) > 0
+        try:
+            labels = project.layers.read(layer, item.shape)
+        except EngineError:
+            broken.append(item.id)
+            continue
+        present = np.bincount(labels.reshape(-1), minlength=256) > 0
         seen |= present
         if not present[1:].any():
             empty.append(item.id)
@@ -134,6 +151,7 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
             unknown.append(item.id)
     one, many = mark("1 mask holds values without a class."), mark("{count} masks hold values without a class.")
     found = [
+        *_counted("wrong", "broken", mark("1 mask is damaged."), mark("{count} masks are damaged."), broken),
         *_counted("wrong", "values", one, many, unknown),
         *_counted("look", "empty", mark("1 mask is empty."), mark("{count} masks are empty."), empty),
         *_counted("look", "unmasked", mark("1 item has no mask."), mark("{count} items have no mask."), without),

@@ -7,16 +7,20 @@ import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from sqlite3 import Row
 from types import TracebackType
 from typing import get_args
 
 from engine.atomic import clear_leftovers, make_folder
 from engine.config import Task
 from engine.errors import EngineError
-from engine.labels.classes import LabelClass, make_classes
+from engine.labels.classes import LabelClass, colour, default_color, make_classes
+from engine.progress import Notice
+from engine.project import salvage
 from engine.project.items import Items
 from engine.project.layers import Layers
 from engine.project.runs import CASES, Runs
+from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
 from engine.words import mark
 
@@ -111,7 +115,14 @@ class Project:
     @property
     def classes(self) -> tuple[LabelClass, ...]:
         rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
-        return tuple(LabelClass(row["name"], row["color"], row["key"]) for row in rows)
+        return tuple(_class(place, row)[0] for place, row in enumerate(rows))
+
+    def damage(self) -> list[Notice]:
+        """What of the database cannot be true and was read as something else: items, runs, classes."""
+        rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
+        classes = (_class(place, row) for place, row in enumerate(rows))
+        said = [note for one, kept in classes if (note := kept.note(one.name)) is not None]
+        return [*said, *self.items.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour or add classes. Their places are the masks' values, so none can be taken out of the middle."""
@@ -190,6 +201,12 @@ def _found(folder: Path) -> Path:
     """The folder itself, or the one with the ending that `create` gave it."""
     other = folder.with_name(folder.name + ENDING) if folder.name and not folder.name.endswith(ENDING) else folder
     return other if not os.path.isfile(folder / FILE) and os.path.isfile(other / FILE) else folder
+
+
+def _class(place: int, row: Row) -> tuple[LabelClass, Salvage]:
+    get = Salvage(row)
+    name = get.get("name", salvage.name, f"class {place + 1}")
+    return LabelClass(name, get.get("color", colour, default_color(place)), get.get("key", salvage.text, "")), get
 
 
 def _check_number(task: Task, count: int) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from sqlite3 import Row
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,9 @@ from engine import atomic
 from engine.config import TrainConfig, from_json, to_json, without_places
 from engine.errors import EngineError
 from engine.imaging.files import read_bytes
+from engine.progress import Notice
+from engine.project import salvage
+from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.words import mark
 
@@ -178,18 +181,34 @@ class Runs:
 
     def probabilities(self, run: Run) -> dict[int, NDArray[np.float32]]:
         rows = self._store.rows("SELECT item, data FROM probabilities WHERE run = ?", run.id)
-        return {row["item"]: np.frombuffer(row["data"], "<f4") for row in rows}
+        found = {row["item"]: Salvage(row).get("data", _shares, None) for row in rows}
+        return {item: shares for item, shares in found.items() if shares is not None}
+
+    def damage(self) -> list[Notice]:
+        """What could not be read of the runs, each of which is listed all the same."""
+        found = (self._salvaged(row) for row in self._store.rows("SELECT * FROM runs ORDER BY id"))
+        return [note for run, kept in found if (note := kept.note(run.name)) is not None]
 
     def _run(self, row: Row) -> Run:
-        return Run(
+        return self._salvaged(row)[0]
+
+    def _salvaged(self, row: Row) -> tuple[Run, Salvage]:
+        get = Salvage(row)
+        run = Run(
             id=row["id"],
-            name=row["name"],
-            state=row["state"],
-            made=row["made"],
-            config=from_json(row["config"], TrainConfig),
-            summary=json.loads(row["summary"]),
+            name=get.get("name", salvage.name, f"run {row['id']}"),
+            state=get.get("state", salvage.one_of(get_args(RunState)), "failed"),
+            made=get.get("made", salvage.finite, 0.0),
+            config=get.get("config", lambda value: from_json(salvage.text(value), TrainConfig), TrainConfig()),
+            summary=get.get("summary", salvage.summary, {}),
             folder=self._store.folder / "runs" / str(row["id"]),
         )
+        return run, get
+
+
+def _shares(data: bytes) -> NDArray[np.float32] | None:
+    shares = np.frombuffer(data, "<f4")
+    return shares if len(shares) and bool(np.isfinite(shares).all()) else None
 
 
 @contextlib.contextmanager

@@ -307,6 +307,7 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
     db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
+        db.text_factory = _text
         db.execute("PRAGMA busy_timeout = 10000")
         db.execute("PRAGMA foreign_keys = ON")
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -356,6 +357,11 @@ def check_path(folder: Path) -> None:
             length=length,
             most=_LONGEST_PATH,
         )
+
+
+def _text(data: bytes) -> str:
+    """Damaged text is shown as well as it can be: one such value would keep a whole table from being read."""
+    return data.decode("utf-8", "replace")
 
 
 def _exists(folder: Path) -> EngineError:

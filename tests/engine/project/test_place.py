@@ -155,9 +155,9 @@ def test_a_path_that_is_too_long_is_said_before_anything_is_made(tmp_path: Path)
     with pytest.raises(EngineError, match="too long: it has 5"):
         Project.create(deep / "scans", "multiclass", CLASSES)
     assert not list(deep.iterdir())
-    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
-        with pytest.raises(EngineError, match="too long"):
-            project.save_copy_to(deep / "copy")
+    made = Project.create(tmp_path / "scans", "multiclass", CLASSES)
+    with made, pytest.raises(EngineError, match="too long"):
+        made.save_copy_to(deep / "copy")
     shutil.copytree(tmp_path / "scans.contorno", deep / "scans.contorno")
     for write in (True, False):
         with pytest.raises(NotReadable, match="too long"):
