@@ -12,8 +12,10 @@ from engine.words import mark
 _MARK = ".contorno-tmp-"
 
 
-def write(path: Path, data: bytes | memoryview) -> None:
+def write(path: Path, data: bytes | memoryview, keep: Path | None = None) -> None:
     """Write `data` to `path` so that a full disk or a kill leaves the old file or the new one, never a stump.
+
+    The old file stays under the name `keep`, where one is given, in place of what was there.
 
     The temporary file lies in the same folder (a rename does not cross file systems) under a short name of our own,
     since one derived from a 250 byte name would be too long. Raises EngineError where the disk refuses.
@@ -24,6 +26,8 @@ def write(path: Path, data: bytes | memoryview) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if keep is not None and path.exists():
+            path.replace(keep)
         temporary.replace(path)
     except OSError as fault:
         raise EngineError(

@@ -147,12 +147,14 @@ def _fits(card: Card, weights: Mapping[str, Tensor]) -> bool:
     return {name: t.shape for name, t in outline.state_dict().items()} == {name: t.shape for name, t in weights.items()}
 
 
-def write_tensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
-    """Named tensors and a JSON object as one safetensors file with a SHA-256 of both."""
+def write_tensors(
+    path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any], keep: Path | None = None
+) -> None:
+    """Named tensors and a JSON object as one safetensors file with a SHA-256 of both; the old file stays under the name `keep`."""
     plain = {name: t.detach().to("cpu", copy=True).contiguous() for name, t in tensors.items()}
     text = json.dumps(about)
     header = {"contorno": text, "sha256": _digest(plain, text)}
-    atomic.write(path, safetensors.torch.save(plain, metadata=header))
+    atomic.write(path, safetensors.torch.save(plain, metadata=header), keep)
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:

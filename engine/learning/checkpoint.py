@@ -1,8 +1,8 @@
-"""The checkpoint of a training: one hash-checked file from which it goes on at the very step that was its last."""
+"""The checkpoint of a training: a hash-checked file from which it goes on at the very step that was its last, and the one before."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from engine.project.runs import BUNDLE
 from engine.words import mark
 
 CHECKPOINT = "checkpoint.safetensors"
+BEFORE = "checkpoint-before.safetensors"
 
 
 class Moving(NamedTuple):
@@ -32,13 +33,14 @@ class Moving(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A checkpoint in memory, on the CPU."""
+    """A checkpoint in memory, on the CPU. `older`: it is the one before, since the last is damaged."""
 
     config: TrainConfig
     card: Card
     place: Place
     _tensors: Mapping[str, Tensor]
     _about: Mapping[str, Any]
+    older: bool = False
 
     def put_back(self, moving: Moving) -> None:
         """Weights and optimizer as they were; NotReadable where they do not fit."""
@@ -64,7 +66,7 @@ class Checkpoint:
 
 
 def write(run: Path, config: TrainConfig, card: Card, place: Place, moving: Moving) -> None:
-    """Replace the run's checkpoint. EngineError where the disk refuses; the old one is whole then."""
+    """Write the run's checkpoint and keep the one before. EngineError where the disk refuses; the old one is whole then."""
     groups = moving.optimizer.state_dict()["param_groups"]
     about = {
         "config": json.loads(to_json(config)),
@@ -74,14 +76,32 @@ def write(run: Path, config: TrainConfig, card: Card, place: Place, moving: Movi
         "scaler": moving.scaler.state_dict(),
     }
     tensors = {f"network.{name}": tensor for name, tensor in moving.network.state_dict().items()}
-    bundle.write_tensors(run / CHECKPOINT, tensors | _optimizer_tensors(moving.optimizer) | _random(), about)
+    tensors |= _optimizer_tensors(moving.optimizer) | _random()
+    try:
+        bundle.write_tensors(run / CHECKPOINT, tensors, about, run / BEFORE)
+    except EngineError:
+        if not (run / BEFORE).exists() or not (run / CHECKPOINT).exists():
+            raise
+        (run / BEFORE).unlink(missing_ok=True)  # the disk is full: one is better than none
+        bundle.write_tensors(run / CHECKPOINT, tensors, about)
 
 
 def read(run: Path) -> Checkpoint | None:
-    """The run's checkpoint, or None where the training was killed before the first. NotReadable where it is damaged."""
-    path = run / CHECKPOINT
-    if not path.exists():
+    """The run's last checkpoint, or where it is damaged the one before; None where the training was killed before the first.
+    NotReadable where none can be read."""
+    last, before = run / CHECKPOINT, run / BEFORE
+    if not last.exists() and not before.exists():
         return None
+    try:
+        return _read(last)
+    except NotReadable as fault:
+        try:
+            return replace(_read(before), older=True)
+        except NotReadable:
+            raise fault from None
+
+
+def _read(path: Path) -> Checkpoint:
     tensors, about = bundle.read_tensors(path)
     try:
         config = from_json(json.dumps(about["config"]), TrainConfig)

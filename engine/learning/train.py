@@ -357,6 +357,8 @@ class Trainer:
         self.clock.add(kept.place.seconds)
         self._saved = self.clock.seconds
         self.best = checkpoint.kept_score(self.folder)
+        if kept.older:
+            self._say(mark("The last checkpoint is damaged: the one before it is used."))
         if self.place.step:
             self._say(
                 mark("Going on in epoch {epoch} after step {step}."), epoch=self.place.epoch + 1, step=self.place.step

@@ -523,6 +523,16 @@ def test_nothing_to_learn_from_is_refused_and_the_run_is_failed(say: Say, projec
         assert [run.state for run in seen.runs.all()] == ["failed"]
 
 
+def test_a_finished_run_that_cannot_go_on_stays_finished(say: Say, as_json: Callable[..., Any], project: Path) -> None:
+    as_json("train", project, "--arch", "unet", *TINY, "--name", "done")
+    for file in project.glob("runs/*/checkpoint*"):
+        file.write_bytes(b"nothing")
+    code, _, err = say("train", project, "--resume", "done", "--epochs", "2")
+    assert code == 1 and "checkpoint.safetensors" in err
+    with Project.open(project, write=False) as seen:
+        assert seen.runs.get("done").state == "finished"
+
+
 def test_predictions_are_exported(as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path) -> None:
     path, run = trained
     files = as_json("export", path, tmp_path, "--layer", run, "--split", "val")["files"]

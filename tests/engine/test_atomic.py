@@ -112,3 +112,11 @@ def test_folders_are_made_or_refused(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="folder c could not be made") as fault:
         atomic.make_folder(tmp_path / "file" / "c")
     assert fault.value.advice
+
+
+def test_the_old_file_is_kept_under_another_name(tmp_path: Path) -> None:
+    file, before = tmp_path / "a", tmp_path / "before"
+    for content in (b"one", b"two", b"three"):
+        atomic.write(file, content, keep=before)
+    assert (file.read_bytes(), before.read_bytes()) == (b"three", b"two")
+    assert sorted(tmp_path.iterdir()) == [file, before]
