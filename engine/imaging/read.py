@@ -4,6 +4,7 @@ Readers are loaded when the first file of their kind is opened: together they wo
 """
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -13,7 +14,7 @@ from engine.errors import NotReadable
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Source
-from engine.imaging.values import one_number_a_colour, read_array, to_rgb8, whole_numbers
+from engine.imaging.values import odd_values, one_number_a_colour, read_array, to_rgb8, whole_numbers
 from engine.words import mark
 
 PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
@@ -40,10 +41,11 @@ def first_slice(source: Source) -> Image:
 
 
 def _consistent(image: Image, source: Source) -> Image:
-    """The image, its pixels being as many as its geometry says: a header that lies ends here."""
+    """The image, its pixels being as many as its geometry says: a header that lies ends here. Values that are odd are said."""
     if image.pixels.shape not in (image.shape, (*image.shape, 3)):
         raise damaged(display_name(source.files[0]))
-    return image
+    odd = odd_values(image.pixels)
+    return replace(image, notes=(*image.notes, *odd)) if odd else image
 
 
 def read_labels(path: Path) -> tuple[NDArray[np.int32], Geometry | None]:

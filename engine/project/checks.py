@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from engine.errors import EngineError
+from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -32,7 +33,8 @@ class Finding:
 
 
 def check(project: Project) -> Work[list[Finding]]:
-    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values."""
+    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes and values,
+    empty masks and unknown values of theirs."""
     items = project.items.all()
     findings = [
         *_damaged(project),
@@ -41,6 +43,7 @@ def check(project: Project) -> Work[list[Finding]]:
         *_missing(project),
         *_unsplit(items),
         *_odd(items),
+        *_measured(items),
     ]
     if project.task == "classification":
         findings += _unlabelled(items)
@@ -51,6 +54,13 @@ def check(project: Project) -> Work[list[Finding]]:
 
 def _damaged(project: Project) -> list[Finding]:
     return [Finding("wrong", "damage", note.message, (), note.values) for note in project.damage()]
+
+
+def _measured(items: list[Item]) -> list[Finding]:
+    odd = [item.id for item in items if any(note.message in (NO_NUMBERS, NO_MEASUREMENTS) for note in item.notes)]
+    one = mark("1 image holds values that no scanner measured (NaN, infinite or 1e30 and more).")
+    many = mark("{count} images hold values that no scanner measured (NaN, infinite or 1e30 and more).")
+    return _counted("look", "numbers", one, many, odd)
 
 
 def _leaks(items: list[Item]) -> list[Finding]:
