@@ -25,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
         from app.main import main as open_window  # at once: the window does not wait for the verbs
 
         return open_window(words[1:])
-    from app.verbs.output import Output
+    from app.verbs.output import Output, printable
 
     args = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
@@ -47,6 +47,12 @@ def main(words: Sequence[str] | None = None) -> int:
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as fault:  # the system refuses a name, a place or a right that nobody thought of
+        print(
+            f"contorno: {printable(os.path.basename(os.fsdecode(fault.filename or '')))}: {fault.strerror}",
+            file=sys.stderr,
+        )
         return 1
 
 

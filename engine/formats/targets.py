@@ -69,7 +69,7 @@ def blocked(path: Path) -> bool:
 
 def spare_images(images: Iterable[str], targets: Iterable[Path]) -> None:
     """Raise EngineError where one of the files to be written is one of the images themselves, by whatever name."""
-    there = [path for path in targets if path.exists()]
+    there = [path for path in targets if os.path.exists(path)]
     if not there:
         return
     originals = {os.path.realpath(file) for file in images}
@@ -137,7 +137,7 @@ def _project_of(path: Path, known: dict[Path, str]) -> str:
     parent = path.parent
     if parent not in known:
         real = Path(os.path.realpath(parent))
-        known[parent] = next((place.name for place in (real, *real.parents) if (place / FILE).is_file()), "")
+        known[parent] = next((place.name for place in (real, *real.parents) if os.path.isfile(place / FILE)), "")
     return known[parent]
 
 

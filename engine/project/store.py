@@ -387,7 +387,7 @@ def _unreadable(folder: Path, fault: Exception) -> EngineError:
         mark("The project {name} cannot be opened: {reason}."),
         mark("Check that you may write in its folder, or restore it from a copy; it was not changed."),
         name=folder.name,
-        reason=str(fault),
+        reason=(fault.strerror if isinstance(fault, OSError) else None) or str(fault),
     )
 
 

@@ -109,7 +109,10 @@ def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
         rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
     except (OSError, csv.Error) as fault:
         raise NotReadable(
-            mark("{file} cannot be read: {reason}."), mark("Choose a CSV file."), file=file.name, reason=str(fault)
+            mark("{file} cannot be read: {reason}."),
+            mark("Choose a CSV file."),
+            file=file.name,
+            reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
     if missing:
         raise NotReadable(

@@ -567,6 +567,32 @@ def test_files_are_predicted_without_a_project(
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
 
 
+def test_names_above_what_the_system_takes_are_refused_in_words(
+    say: Say, trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        bundle = project.runs.get(run).bundle
+    picture, long = png(tmp_path / "chest.png", np.full((50, 70), 90, np.uint8)), tmp_path / ("n" * 300)
+    for words in (
+        ("new", long, "--task", "binary", "--classes", "a"),
+        ("check", long),
+        ("import", path, long),
+        *(("import", path, picture, option, long) for option in ("--masks", "--coco")),
+        ("split", path, "--from", long),
+        ("augment", path, "a", "--out", long),
+        ("augment", path, "a", "--out", long / "x.png"),
+        ("augment", path, "a", "--preset", long, "--out", tmp_path / "x.png"),
+        ("export", path, long),
+        ("predict", "--bundle", long, picture, "--out", tmp_path / "out"),
+        ("predict", "--bundle", bundle, picture, "--out", long, "--device", "cpu"),
+        ("compare", long, tmp_path),
+        ("compare", tmp_path, long),
+    ):
+        code, _, err = say(*words)
+        assert code == 1 and err, words
+
+
 @pytest.mark.skipif(os.name != "posix", reason="there are no pipes with names there")
 @pytest.mark.parametrize("what", ["pipe", "/dev/zero"])
 def test_pipes_and_devices_are_refused_at_once(say: Say, project: Path, tmp_path: Path, what: str) -> None:
