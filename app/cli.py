@@ -25,7 +25,7 @@ def main(words: Sequence[str] | None = None) -> int:
         from app.main import main as open_window  # at once: the window does not wait for the verbs
 
         return open_window(words[1:])
-    from app.verbs.output import Output, printable
+    from app.verbs.output import Output, harmless
 
     args = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
@@ -37,9 +37,9 @@ def main(words: Sequence[str] | None = None) -> int:
     try:
         return int(args.run(args, Output(getattr(args, "json", False))) or 0)
     except EngineError as fault:
-        print(f"contorno: {fault.text}", file=sys.stderr)
+        print(f"contorno: {harmless(fault.text)}", file=sys.stderr)
         if fault.advice:
-            print(fault.advice, file=sys.stderr)
+            print(harmless(fault.advice), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         with contextlib.suppress(OSError):  # the terminal may be gone
@@ -50,7 +50,7 @@ def main(words: Sequence[str] | None = None) -> int:
         return 1
     except OSError as fault:  # the system refuses a name, a place or a right that nobody thought of
         print(
-            f"contorno: {printable(os.path.basename(os.fsdecode(fault.filename or '')))}: {fault.strerror}",
+            f"contorno: {harmless(os.path.basename(os.fsdecode(fault.filename or '')))}: {fault.strerror}",
             file=sys.stderr,
         )
         return 1

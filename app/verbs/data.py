@@ -179,6 +179,7 @@ def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
     import cv2
 
     atomic.make_folder(path.absolute().parent)
+    atomic.clear_leftovers(path.absolute().parent)
     done, data = cv2.imencode(".png", picture[..., ::-1] if picture.ndim == 3 else picture)
     if not done:
         raise EngineError("The picture {name} could not be encoded.", name=path.name)

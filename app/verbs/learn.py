@@ -218,6 +218,7 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     images = [file for one in found.found for file in one.source.files]
     check_targets([table] if card.task == "classification" else targets.values(), images, overwrite=args.overwrite)
     atomic.make_folder(args.out)
+    atomic.clear_leftovers(args.out)
     files: list[Path] = []
     rows: list[list[object]] = []
     inputs: dict[str, str] = {}

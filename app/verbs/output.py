@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -13,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar
 from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
 
 T = TypeVar("T")
+
+_TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -32,11 +35,12 @@ class Output:
     def result(self, value: Any, text: str) -> None:
         """The one result: `value` as JSON, or `text`."""
         self._end_line()
-        print(json.dumps(value, indent=2, ensure_ascii=True) if self._json else text)
+        plain = "\n".join(map(harmless, text.split("\n")))
+        print(json.dumps(value, indent=2, ensure_ascii=True) if self._json else plain)
 
     def say(self, text: str) -> None:
         self._end_line()
-        _to_stderr(printable(text) + "\n")
+        _to_stderr(harmless(text) + "\n")
 
     def run(self, work: Work[T], each: Callable[[Any], None] | None = None) -> T:
         """Do the work, showing its progress; `each` gets every event that is not progress. An interruption closes the work, so that
@@ -73,10 +77,10 @@ class Output:
             return
         self._last = now
         if self._alive:
-            _to_stderr(f"\r\x1b[K{printable(text)[:100]}")
+            _to_stderr(f"\r\x1b[K{harmless(text)[:100]}")
             self._line = True
         else:
-            _to_stderr(printable(text) + "\n")
+            _to_stderr(harmless(text) + "\n")
 
     def _end_line(self) -> None:
         if self._line:
@@ -114,6 +118,14 @@ def clock(seconds: float) -> str:
 def printable(text: str) -> str:
     """Text that any terminal takes: names need not be text."""
     return os.fsencode(text).decode("utf-8", "replace").replace("\n", "\\n").replace("\r", "\\r")
+
+
+def harmless(text: str) -> str:
+    """The text on one line without what moves a terminal's cursor, rings its bell, or turns the direction of writing."""
+    return "".join(
+        repr(c)[1:-1] if unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in _TURNING else c
+        for c in printable(text)
+    )
 
 
 def add_json(parser: argparse.ArgumentParser) -> None:

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from engine.atomic import make_folder
+from engine.atomic import clear_leftovers, make_folder
 from engine.config import Split
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
@@ -74,6 +74,7 @@ def export(
         overwrite=overwrite,
     )
     make_folder(out)
+    clear_leftovers(out)  # of an export that was killed
     items, failed = dict[Path, Item](), list[tuple[Item, EngineError]]()
     for number, ((item, found), paths) in enumerate(zip(chosen, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)

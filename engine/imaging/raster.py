@@ -97,7 +97,8 @@ def _png(data: bytes, shown: str) -> _Picture:
 def _checked(data: bytes, shown: str) -> bytes:
     """The chunks that make the picture, once every chunk is there with its checksum right, up to the last: Pillow forgives what is
     missing, libpng prints about it, and about oddities in chunks that nobody reads."""
-    at, view, kept = 8, memoryview(data), [data[:8]]
+    at, view = 8, memoryview(data)
+    kept: list[bytes | memoryview] = [data[:8]]
     while at + 12 <= len(data):
         size, name = struct.unpack_from(">I4s", data, at)
         end = at + 12 + size

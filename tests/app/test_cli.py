@@ -567,6 +567,25 @@ def test_files_are_predicted_without_a_project(
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
 
 
+def test_names_do_nothing_to_the_terminal(say: Say, project: Path, tmp_path: Path) -> None:
+    name = "a\x1b]52;c;aGk=\x07\x1b[2J\u202eb"
+    code, _, err = say("augment", project, name, "--out", tmp_path / "sheet.png")
+    assert code == 1 and "There is no item a\\x1b]52;" in err
+    with Project.open(project) as opened, opened.transaction():
+        opened._store.run("UPDATE items SET name = ?, notes = '{' WHERE id = 1", name)
+    code, out, _ = say("check", project)
+    assert code == 0 and "damaged at a\\x1b]52;" in out
+    assert not [c for c in err + out if c in "\x1b\x07\u202e"]
+
+
+def test_an_export_clears_what_a_killed_one_left(say: Say, project: Path, tmp_path: Path) -> None:
+    stale = tmp_path / "out" / ".contorno-tmp-99999999-1"
+    stale.parent.mkdir()
+    stale.touch()
+    assert say("export", project, tmp_path / "out")[0] == 0
+    assert not stale.exists()
+
+
 def test_names_above_what_the_system_takes_are_refused_in_words(
     say: Say, trained: tuple[Path, str], tmp_path: Path
 ) -> None:

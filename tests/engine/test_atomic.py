@@ -101,6 +101,17 @@ def test_leftovers_of_the_living_and_files_of_others_stay(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such process there")
+def test_leftovers_of_other_computers_stay(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    theirs = tmp_path / f".contorno-tmp-{dead.pid}-00000000-1"
+    ours = tmp_path / f".contorno-tmp-{dead.pid}-{atomic._HOST}-1"
+    for file in (theirs, ours):
+        file.touch()
+    atomic.clear_leftovers(tmp_path)
+    assert theirs.exists() and not ours.exists()
+
+
 def test_process_of_another_user_is_alive() -> None:
     assert atomic._alive(1)
 
