@@ -211,6 +211,11 @@ class Store:
             name=self.folder.name,
         )
 
+    def fold_log(self) -> None:
+        """Take the write-ahead log into the database, as far as nobody reads what it would replace; waits for nobody."""
+        with contextlib.suppress(sqlite3.Error):  # it is done again at the next pause, and at closing
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
     def copy_to(self, file: Path) -> None:
         """Write all that the database holds into a new file; from the open connection, so that it works where the own file is gone."""
         try:

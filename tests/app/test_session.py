@@ -1,5 +1,6 @@
 """The session: projects that open and close, items with their images, strokes on disk, predictions, imports."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -501,6 +502,22 @@ def test_a_stroke_is_on_disk_at_once(opened: Session, ears: Ears) -> None:
     assert np.array_equal(on_disk(opened), labels(opened)) and labels(opened)[0, 5, 5] == 1
     assert ears.saved == [True] and ears.edits == [edit] and not ears.boxes
     assert [(e.name, e.undone) for e in opened.history()] == [("Brush · disc", False)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be copied there")
+def test_in_a_pause_a_stroke_is_in_the_database_without_its_log(
+    qtbot: QtBot, opened: Session, project: Path, tmp_path: Path
+) -> None:
+    paint(opened, (5, 5))
+    with qtbot.waitSignal(opened._pause.timeout, timeout=PATIENCE):
+        pass
+    assert opened.item is not None
+    alone = tmp_path / "alone.contorno"
+    alone.mkdir()
+    shutil.copy(project / "project.db", alone)
+    with Project.open(alone) as left:
+        layer = left.layers.mask(opened.item.id)
+        assert layer is not None and np.array_equal(left.layers.read(layer, opened.item.shape), labels(opened))
 
 
 def test_nothing_is_kept_of_a_stroke_that_changed_nothing(opened: Session, ears: Ears) -> None:

@@ -205,3 +205,25 @@ def test_a_full_disk_is_said_and_the_project_can_be_read(tmp_path: Path) -> None
         "opened ['lung', 'heart']",
         "new.contorno could not be made: the disk is full.",
     ], done.stderr
+
+
+@pytest.mark.skipif(os.name != "posix", reason="open files cannot be copied there")
+def test_in_a_pause_the_log_is_taken_into_the_database(tmp_path: Path, make_item: MakeItem) -> None:
+    """What a crash leaves when the log gets lost: the database alone."""
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        item = project.items.add(make_item()).id
+        paint(project, item, 1)
+        for number, rests in enumerate((False, True)):
+            if rests:
+                project.rest()
+            left = tmp_path / f"left{number}.contorno"
+            left.mkdir()
+            shutil.copy(project.path / "project.db", left)
+            if rests:
+                with Project.open(left) as found:
+                    assert painted(found, item) == [0, 1]
+            else:
+                with pytest.raises(EngineError):
+                    Project.open(left)
+    with Project.open(project.path, write=False) as reader:
+        reader.rest()
