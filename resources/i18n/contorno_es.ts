@@ -720,8 +720,8 @@
     </message>
     <message>
       <location filename="../../app/dialogs/export.py" />
-      <source>Files of the same name in this folder are replaced.</source>
-      <translation>Los archivos del mismo nombre en esta carpeta se reemplazan.</translation>
+      <source>Files of the same name that Contorno wrote are replaced.</source>
+      <translation>Los archivos del mismo nombre que escribió Contorno se reemplazan.</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/export.py" />
@@ -737,6 +737,11 @@
       <location filename="../../app/dialogs/export.py" />
       <source>NIfTI, with the image's place in millimetres</source>
       <translation>NIfTI, con la posición de la imagen en milímetros</translation>
+    </message>
+    <message>
+      <location filename="../../app/dialogs/export.py" />
+      <source>Not written: {names}.</source>
+      <translation>No se escribieron: {names}.</translation>
     </message>
     <message>
       <location filename="../../app/dialogs/export.py" />
@@ -5975,11 +5980,6 @@
     </message>
     <message>
       <location filename="../../engine/formats/export.py" />
-      <source>Choose another folder.</source>
-      <translation>Elija otra carpeta.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/formats/export.py" />
       <source>Choose one of: {known}.</source>
       <translation>Elija uno de: {known}.</translation>
     </message>
@@ -6000,8 +6000,8 @@
     </message>
     <message>
       <location filename="../../engine/formats/export.py" />
-      <source>{name} is one of the images themselves.</source>
-      <translation>{name} es una de las propias imágenes.</translation>
+      <source>{name} was not written: {reason}</source>
+      <translation>{name} no se escribió: {reason}</translation>
     </message>
     <message>
       <location filename="../../engine/formats/nifti.py" />
@@ -6042,6 +6042,51 @@
       <location filename="../../engine/formats/png.py" />
       <source>{name} is too large for a PNG: {width} x {height} pixels.</source>
       <translation>{name} es demasiado grande para un PNG: {width} x {height} píxeles.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>Choose another folder, or replace what was written before: --overwrite.</source>
+      <translation>Elija otra carpeta, o reemplace lo que se escribió antes: --overwrite.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>Choose another folder, or take the file away yourself.</source>
+      <translation>Elija otra carpeta, o retire usted el archivo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>Choose another folder.</source>
+      <translation>Elija otra carpeta.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>Choose another name.</source>
+      <translation>Elija otro nombre.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>{name} is one of the images themselves.</source>
+      <translation>{name} es una de las propias imágenes.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>{name} is there already, and Contorno did not write it.</source>
+      <translation>{name} ya existe, y no lo escribió Contorno.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>{name} is there already, and is no file but a folder, a link or a device.</source>
+      <translation>{name} ya existe, y no es un archivo sino una carpeta, un enlace o un dispositivo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>{name} is there already.</source>
+      <translation>{name} ya existe.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/formats/targets.py" />
+      <source>{name} would lie in the folder of the project {project}.</source>
+      <translation>{name} quedaría en la carpeta del proyecto {project}.</translation>
     </message>
     <message>
       <location filename="../../engine/imaging/budget.py" />
@@ -6330,6 +6375,16 @@
     </message>
     <message>
       <location filename="../../engine/imaging/values.py" />
+      <source>{count} of its values are beyond any measurement (1e30 and more).</source>
+      <translation>{count} de sus valores están más allá de toda medida (1e30 y más).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
+      <source>{count} of its values are not numbers (NaN or infinite): they count as background.</source>
+      <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/imaging/values.py" />
       <source>{name} holds objects, not numbers; they are not opened, since they can run code.</source>
       <translation>{name} contiene objetos, no números; no se abren, pues pueden ejecutar código.</translation>
     </message>
@@ -6457,6 +6512,26 @@
       <location filename="../../engine/learning/bundle.py" />
       <source>{name} is not a Contorno model, or it is cut short.</source>
       <translation>{name} no es un modelo de Contorno, o está cortado.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/bundle.py" />
+      <source>{name} is not a Contorno model: its card claims an impossible input.</source>
+      <translation>{name} no es un modelo de Contorno: su ficha declara una entrada imposible.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/bundle.py" />
+      <source>{name} is not a Contorno model: its card claims impossible classes.</source>
+      <translation>{name} no es un modelo de Contorno: su ficha declara clases imposibles.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/bundle.py" />
+      <source>{name} is not a Contorno model: its card claims impossible grey values.</source>
+      <translation>{name} no es un modelo de Contorno: su ficha declara valores de gris imposibles.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/bundle.py" />
+      <source>{name} is not a Contorno model: some of its weights are not numbers.</source>
+      <translation>{name} no es un modelo de Contorno: algunos de sus pesos no son números.</translation>
     </message>
     <message>
       <location filename="../../engine/learning/bundle.py" />
@@ -6860,6 +6935,11 @@
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
+      <source>The last checkpoint is damaged: the one before it is used.</source>
+      <translation>El último punto de control está dañado: se usa el anterior.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
       <source>The loss was no longer a number: back to the last good weights, with half the learning rate.</source>
       <translation>La pérdida dejó de ser un número: se vuelve a los últimos pesos buenos, con la mitad de la tasa de aprendizaje.</translation>
     </message>
@@ -6970,6 +7050,11 @@
     </message>
     <message>
       <location filename="../../engine/project/checks.py" />
+      <source>1 image holds values that no scanner measured (NaN, infinite or 1e30 and more).</source>
+      <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
       <source>1 image is not where it was.</source>
       <translation>1 imagen no está donde estaba.</translation>
     </message>
@@ -6997,6 +7082,11 @@
       <location filename="../../engine/project/checks.py" />
       <source>1 mask holds values without a class.</source>
       <translation>1 máscara contiene valores sin clase.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>1 mask is damaged.</source>
+      <translation>1 máscara está dañada.</translation>
     </message>
     <message>
       <location filename="../../engine/project/checks.py" />
@@ -7045,6 +7135,11 @@
     </message>
     <message>
       <location filename="../../engine/project/checks.py" />
+      <source>{count} images hold values that no scanner measured (NaN, infinite or 1e30 and more).</source>
+      <translation>{count} imágenes contienen valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
       <source>{count} items are in no set.</source>
       <translation>{count} elementos no están en ningún conjunto.</translation>
     </message>
@@ -7062,6 +7157,11 @@
       <location filename="../../engine/project/checks.py" />
       <source>{count} items have no mask.</source>
       <translation>{count} elementos no tienen máscara.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/checks.py" />
+      <source>{count} masks are damaged.</source>
+      <translation>{count} máscaras están dañadas.</translation>
     </message>
     <message>
       <location filename="../../engine/project/checks.py" />
@@ -7365,11 +7465,6 @@
     </message>
     <message>
       <location filename="../../engine/project/runs.py" />
-      <source>Choose another name.</source>
-      <translation>Elija otro nombre.</translation>
-    </message>
-    <message>
-      <location filename="../../engine/project/runs.py" />
       <source>Its folder is still there until it is deleted.</source>
       <translation>Su carpeta sigue ahí hasta que se borre.</translation>
     </message>
@@ -7397,6 +7492,11 @@
       <location filename="../../engine/project/runs.py" />
       <source>Write one.</source>
       <translation>Escriba uno.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/salvage.py" />
+      <source>The project is damaged at {place}: {columns} could not be read.</source>
+      <translation>El proyecto está dañado en {place}: no se pudo leer {columns}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/splits.py" />
@@ -7440,6 +7540,11 @@
     </message>
     <message>
       <location filename="../../engine/project/store.py" />
+      <source>Choose a place with fewer or shorter folders above it.</source>
+      <translation>Elija un lugar con menos carpetas por encima, o con nombres más cortos.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
       <source>Close it in the other window first, then open it again.</source>
       <translation>Ciérrelo antes en la otra ventana y ábralo de nuevo.</translation>
     </message>
@@ -7450,8 +7555,28 @@
     </message>
     <message>
       <location filename="../../engine/project/store.py" />
+      <source>Make room on the disk, or choose another place.</source>
+      <translation>Haga sitio en el disco, o elija otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>Make room on the disk; until then it can be opened to read.</source>
+      <translation>Haga sitio en el disco; hasta entonces se puede abrir para leer.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>Nothing is kept from now on. Save a copy of the project elsewhere and go on there.</source>
+      <translation>Desde ahora no se guarda nada. Guarde una copia del proyecto en otro lugar y siga allí.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
       <source>Open it once where its folder can be written.</source>
       <translation>Ábralo una vez donde se pueda escribir en su carpeta.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>Open it to read only, or put the file or folder itself there.</source>
+      <translation>Ábralo solo para leer, o ponga allí el archivo o la carpeta mismos.</translation>
     </message>
     <message>
       <location filename="../../engine/project/store.py" />
@@ -7462,6 +7587,16 @@
       <location filename="../../engine/project/store.py" />
       <source>Open it, or choose another name.</source>
       <translation>Ábralo, o elija otro nombre.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>The copy {name} could not be written: {reason}.</source>
+      <translation>La copia {name} no se pudo escribir: {reason}.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>The path of {name} is too long: it has {length} bytes, and {most} are the most.</source>
+      <translation>La ruta de {name} es demasiado larga: tiene {length} bytes, y el máximo son {most}.</translation>
     </message>
     <message>
       <location filename="../../engine/project/store.py" />
@@ -7480,8 +7615,28 @@
     </message>
     <message>
       <location filename="../../engine/project/store.py" />
+      <source>{name} cannot be opened for writing: its {place} is a link to another place.</source>
+      <translation>{name} no se puede abrir para escribir: su {place} es un enlace a otro lugar.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>{name} cannot be opened for writing: the disk is full.</source>
+      <translation>{name} no se puede abrir para escribir: el disco está lleno.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>{name} could not be made: the disk is full.</source>
+      <translation>{name} no se pudo crear: el disco está lleno.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
       <source>{name} exists already.</source>
       <translation>{name} ya existe.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/project/store.py" />
+      <source>{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out.</source>
+      <translation>{name} ya no está donde se abrió: se movió, se cambió o se borró, o se retiró su unidad.</translation>
     </message>
     <message>
       <location filename="../../engine/project/store.py" />
