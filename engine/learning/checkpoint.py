@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -33,13 +33,15 @@ class Moving(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A checkpoint in memory, on the CPU. `older`: it is the one before, since the last is damaged."""
+    """A checkpoint in memory, on the CPU. `data`: the fingerprints of the sets it was trained and validated on. `older`: it is the one
+    before, since the last is damaged."""
 
     config: TrainConfig
     card: Card
     place: Place
     _tensors: Mapping[str, Tensor]
     _about: Mapping[str, Any]
+    data: Mapping[str, str] = field(default_factory=dict)
     older: bool = False
 
     def put_back(self, moving: Moving) -> None:
@@ -65,7 +67,9 @@ class Checkpoint:
             torch.mps.set_rng_state(self._tensors["random.mps"])
 
 
-def write(run: Path, config: TrainConfig, card: Card, place: Place, moving: Moving) -> None:
+def write(
+    run: Path, config: TrainConfig, card: Card, place: Place, moving: Moving, data: Mapping[str, str] | None = None
+) -> None:
     """Write the run's checkpoint and keep the one before. EngineError where the disk refuses; the old one is whole then."""
     groups = moving.optimizer.state_dict()["param_groups"]
     about = {
@@ -74,6 +78,7 @@ def write(run: Path, config: TrainConfig, card: Card, place: Place, moving: Movi
         "place": asdict(place),
         "groups": [{k: v for k, v in group.items() if not isinstance(v, Tensor)} for group in groups],
         "scaler": moving.scaler.state_dict(),
+        "data": dict(data or {}),
     }
     tensors = {f"network.{name}": tensor for name, tensor in moving.network.state_dict().items()}
     tensors |= _optimizer_tensors(moving.optimizer) | _random()
@@ -107,7 +112,8 @@ def _read(path: Path) -> Checkpoint:
         config = from_json(json.dumps(about["config"]), TrainConfig)
         card = msgspec.convert(about["card"], Card)
         place = Place(**about["place"])
-        return Checkpoint(config, card, place, tensors, {"groups": about["groups"], "scaler": about["scaler"]})
+        rest = {"groups": about["groups"], "scaler": about["scaler"]}
+        return Checkpoint(config, card, place, tensors, rest, dict(about.get("data", {})))
     except (EngineError, LookupError, TypeError, msgspec.ValidationError) as fault:
         raise NotReadable(
             mark("The checkpoint was written by another version of Contorno."),

@@ -12,7 +12,7 @@ from types import TracebackType
 from typing import get_args
 
 from engine.atomic import clear_leftovers, make_folder
-from engine.config import Task
+from engine.config import Split, Task
 from engine.errors import EngineError
 from engine.labels.classes import LabelClass, colour, default_color, make_classes
 from engine.progress import Notice
@@ -150,6 +150,13 @@ class Project:
     def set_note(self, key: str, value: str) -> None:
         with self._store.transaction() as store:
             store.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+
+    def fingerprint(self, split: Split) -> str:
+        """What tells a set from another or from itself before: its images, their masks and their classes."""
+        digest = hashlib.sha256()
+        for item in sorted(self.items.all(split), key=lambda item: (item.hash, item.id)):
+            digest.update(f"{item.hash} {item.label} ".encode() + self.layers.fingerprint(item.id))
+        return digest.hexdigest()
 
     def patient_key(self, key: str) -> str:
         """This project's own key for the patient of that key ("" stays): the same in no other project, since a bare hash is searched

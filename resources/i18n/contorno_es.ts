@@ -6970,6 +6970,16 @@
     </message>
     <message>
       <location filename="../../engine/learning/train.py" />
+      <source>The training set has changed since (its images, masks or classes).</source>
+      <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras o clases).</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
+      <source>The validation set has changed since: scores before and after do not compare, the best model is chosen anew.</source>
+      <translation>El conjunto de validación ha cambiado desde entonces: las puntuaciones de antes y de después no se comparan, y el mejor modelo se elige de nuevo.</translation>
+    </message>
+    <message>
+      <location filename="../../engine/learning/train.py" />
       <source>There was no checkpoint yet: the training begins anew.</source>
       <translation>Aún no había punto guardado: el entrenamiento empieza de nuevo.</translation>
     </message>

@@ -207,6 +207,26 @@ def test_a_damaged_checkpoint_is_replaced_by_the_one_before(
         checkpoint.read(damaged.folder)
 
 
+@pytest.mark.parametrize("change", ["nothing", "sets", "class"])
+def test_a_set_that_changed_since_is_said(classes: Path, change: str) -> None:
+    run = begin(classes, replace(LENET, epochs=1))
+    result_of(train(classes, run.folder, replace(LENET, epochs=1), run.name))
+    with Project.open(classes) as project:
+        trained, validated = project.items.all("train")[0], project.items.all("val")[0]
+        if change == "sets":
+            project.items.set_splits({trained.id: "val", validated.id: "train"})
+        elif change == "class":
+            project.items.set_labels({trained.id: 1 - (trained.label or 0)})
+    events = list(train(classes, run.folder, replace(LENET, epochs=2), run.name, resume=True))
+    said = [e.text for e in events if isinstance(e, Notice)]
+    wanted = {"nothing": [], "class": ["training"], "sets": ["training", "validation"]}[change]
+    assert [
+        name for name in ("training", "validation") if any(f"The {name} set has changed" in t for t in said)
+    ] == wanted
+    (done,) = [e for e in events if isinstance(e, EpochDone)]
+    assert done.best or change != "sets", "the model of another validation set is no measure"
+
+
 def test_a_checkpoint_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
     bundle.write_tensors(tmp_path / CHECKPOINT, {}, {"config": {}, "epoch": 3})
     with pytest.raises(NotReadable, match="another version"):
