@@ -63,7 +63,7 @@ class Lock:
             raise OSError(errno.ELOOP, "its lock is a link")
         flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
         there = self._path.exists()
-        file = FileIO(os.open(self._path, flags | getattr(os, "O_BINARY", 0), 0o666), "r+")
+        file = open(os.open(self._path, flags | getattr(os, "O_BINARY", 0), 0o666), "r+b", buffering=0)  # noqa: SIM115 (it is open as long as the lock is held)
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
             file.close()
             raise OSError(errno.EINVAL, "its lock is not a file")
