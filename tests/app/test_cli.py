@@ -567,6 +567,15 @@ def test_files_are_predicted_without_a_project(
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_the_end_of_a_remote_session_stops_a_verb_as_sigterm_does(say: Say, project: Path, before: Any) -> None:
+    signal.signal(signal.SIGHUP, before)
+    assert say("check", project)[0] == 0
+    wanted = before if before is signal.SIG_IGN else signal.getsignal(signal.SIGTERM)  # nohup asked for it
+    assert signal.getsignal(signal.SIGHUP) is wanted
+
+
 def test_names_do_nothing_to_the_terminal(say: Say, project: Path, tmp_path: Path) -> None:
     name = "a\x1b]52;c;aGk=\x07\x1b[2J\u202eb"
     code, _, err = say("augment", project, name, "--out", tmp_path / "sheet.png")

@@ -15,7 +15,7 @@ from app import settings
 from app.jobs import JobQueue
 from app.session import Session
 from engine.config import TrainConfig
-from engine.errors import EngineError
+from engine.errors import EngineError, ProjectGone
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Brush, Stroke
@@ -502,6 +502,24 @@ def test_a_stroke_is_on_disk_at_once(opened: Session, ears: Ears) -> None:
     assert np.array_equal(on_disk(opened), labels(opened)) and labels(opened)[0, 5, 5] == 1
     assert ears.saved == [True] and ears.edits == [edit] and not ears.boxes
     assert [(e.name, e.undone) for e in opened.history()] == [("Brush · disc", False)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be deleted there")
+def test_a_project_that_was_deleted_says_so_and_is_saved_elsewhere(
+    opened: Session, ears: Ears, project: Path, tmp_path: Path
+) -> None:
+    paint(opened, (5, 5))
+    before = labels(opened).copy()
+    shutil.rmtree(project)
+    paint(opened, (40, 10))
+    assert ears.saved == [True, False] and isinstance(ears.faults[-1], ProjectGone)
+    assert np.array_equal(labels(opened), before), "what is not on disk is not shown either"
+    assert opened.project is not None and opened.item is not None
+    item, saved = opened.item, opened.project.save_copy_to(tmp_path / "saved")
+    opened.close_project()
+    with Project.open(saved) as again:
+        layer = again.layers.mask(item.id)
+        assert layer is not None and np.array_equal(again.layers.read(layer, item.shape), before)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be copied there")
