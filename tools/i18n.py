@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "resources" / "i18n" / "contorno_es.ts"
 FOLDERS = ("app", "widgets", "engine")
-MARKERS = {"tr": 1, "translatable": 1, "EngineError": 2, "NotReadable": 2, "ProjectLocked": 2}
+MARKERS = {"tr": 1, "mark": 1, "EngineError": 2, "NotReadable": 2, "ProjectLocked": 2, "ProjectGone": 2}
 """Function -> how many of its first arguments are texts."""
 
 
@@ -55,8 +55,9 @@ def write(spanish: dict[str, str]) -> None:
     root = ET.Element("TS", version="2.1", language="es")
     context = ET.SubElement(root, "context")
     ET.SubElement(context, "name").text = "contorno"
-    for text in sorted(texts()):  # no place: a file that moves, or two people who add texts, do not meet here
+    for text, place in sorted(texts().items(), key=lambda pair: (pair[1], pair[0])):
         message = ET.SubElement(context, "message")
+        ET.SubElement(message, "location", filename=f"../../{place}")
         ET.SubElement(message, "source").text = text
         done = ET.SubElement(message, "translation")
         done.text = spanish.get(text, "")

@@ -15,6 +15,7 @@ from app.cli.running import run_training
 from engine import atomic
 from engine.config import PredictConfig, TrainConfig
 from engine.formats.names import safe_name
+from engine.formats.targets import check_targets
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import make_classes
@@ -114,6 +115,7 @@ def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Wor
         z = most_informative_slice(truth, len(colors))
         scan = to_display(image.pixels[z], image.window, image.inverted)
         files.append(folder / f"{safe_name(item.name)}.png")
+        check_targets(files[-1:], overwrite=True)
         write_png(files[-1], side_by_side(scan, truth[z], said[z], colors))
     return files
 

@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 
 def run_training(project: Project, run: Run, config: TrainConfig, out: Output, *, resume: bool = False) -> "Outcome":
-    """Train into the run's folder. An interruption leaves the run paused, a fault failed; both are raised on."""
+    """Train into the run's folder. An interruption leaves the run paused, a fault failed, or finished where it had been; both are
+    raised on."""
     from engine.learning.train import train
 
     try:
@@ -21,7 +22,7 @@ def run_training(project: Project, run: Run, config: TrainConfig, out: Output, *
         project.runs.update(run, "paused")
         raise
     except BaseException:
-        project.runs.update(run, "failed")
+        project.runs.update(run, "finished" if resume and run.state == "finished" else "failed")
         raise
     project.runs.update(run, "finished", outcome.summary, outcome.config)
     return outcome

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem, histogram
 from app.services.jobs import Job, JobQueue
@@ -34,6 +34,8 @@ from engine.scoring.live import LiveDice
 from widgets.text import tr
 
 _log = logging.getLogger(__name__)
+
+_PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
 
@@ -71,6 +73,10 @@ class Session(QObject):
     def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs = jobs
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._rest)
         self.project: Project | None = None
         self.item: Item | None = None
         self.image: Image | None = None
@@ -105,6 +111,8 @@ class Session(QObject):
                 return
             self.told.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
         self._take_project(project)
+        for note in project.damage()[:1]:  # the checks of the data name them all
+            self.told.emit(translate_notice(note), "bad")
 
     def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:
         self._take_project(Project.create(path, task, classes))
@@ -116,6 +124,7 @@ class Session(QObject):
         imports, self._imports = self._imports, {}
         for job in imports:
             self.jobs.cancel(job)
+        self._pause.stop()
         if self.project is not None:
             self.project.close()
         self.project, self.run, self._items, self.refused = None, None, None, ()
@@ -525,8 +534,14 @@ class Session(QObject):
             self.saved.emit(False)
             self.failed.emit(fault)
             return False
+        self._pause.start()
         self.saved.emit(True)
         return True
+
+    @Slot()
+    def _rest(self) -> None:
+        if self.project is not None:
+            self.project.rest()
 
     @Slot(object)
     def _failed(self, fault: BaseException) -> None:

@@ -226,7 +226,8 @@ class Trainings(QObject):
     def _not_trained(self, fault: BaseException) -> None:
         if self.sender() is not self._job:
             return
-        self._end("failed")
+        finished = self.run is not None and self.run.state == "finished"  # before it was to go on: its model is there
+        self._end("finished" if finished else "failed")
         self._session.failed.emit(fault)
         self._start_waiting()
 

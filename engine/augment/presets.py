@@ -8,6 +8,7 @@ from engine import atomic
 from engine.augment.transforms import AugmentConfig, checked
 from engine.config import AUTO, Task, from_json, to_json
 from engine.errors import EngineError, NotReadable
+from engine.imaging.files import check_regular
 from engine.words import translatable
 
 
@@ -77,6 +78,7 @@ def load_preset(name_or_path: str | Path) -> AugmentConfig:
     if str(name_or_path) in preset_names():
         return checked(from_json(resources.path(f"presets/{name_or_path}.json").read_bytes(), AugmentConfig))
     path = Path(name_or_path)
+    check_regular(str(path))
     try:
         data = path.read_bytes()
     except OSError as fault:

@@ -138,10 +138,10 @@ def _like(first: Header, path: str) -> Header:
 
 def _whole(header: Header, frame: int | None = None, frames: NDArray[np.intp] | None = None) -> Pixels:
     """All frames as stored, or `frames` in that order, or the one: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
-    check_budget(
-        (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
-    )
     with decoding(header.path), quiet():
+        check_budget(
+            (header.frames, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path)
+        )
         if not header.grey:
             pixels = _colour(header, frame)
         elif header.table:
@@ -177,7 +177,8 @@ def _colour(header: Header, frame: int | None) -> Pixels:
 def _decoded(header: Header, frame: int | None) -> tuple[Pixels, Any]:
     """By pydicom from the whole data set: (frames, rows, columns) or (..., samples), as RGB; slow, for all that is not plain."""
     dataset = read_dataset(header.path)
-    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame)
+    only: Any = {"allow_excess_frames": False}
+    values, _ = get_decoder(UID(header.syntax)).as_array(dataset, index=frame, **only)
     return (values[None] if frame is not None or header.frames == 1 else values), dataset
 
 
@@ -203,6 +204,7 @@ def _options(header: Header) -> dict[str, Any]:
         "pixel_representation": int(header.signed),
         "photometric_interpretation": header.photometric,
         "pixel_keyword": "PixelData",
+        "allow_excess_frames": False,
         "pixel_vr": "OB" if header.bits <= 8 else "OW",
     }
 

@@ -16,6 +16,7 @@ from engine.imaging.files import damaged, decoding, display_name, kind_of
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.raster import turned
+from engine.imaging.tiff_segments import check_segments
 from engine.imaging.values import one_number_a_colour, storable, to_rgb8, whole_numbers
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
@@ -81,11 +82,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> tuple[Pixels, list[Notice]]:
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
     check_budget(shape, series.dtype or page.dtype, shown)
-    size = file.filehandle.size
-    for one in series.pages:
-        ends = [o + n for o, n in zip(one.dataoffsets, one.databytecounts, strict=False)] if one is not None else []
-        if max(ends, default=0) > size:
-            raise damaged(shown)
+    check_segments(file, series.pages, shown)
     if len(file.series) > 1:
         notes.append(Notice(translatable("Pages of another size were left out.")))
     values = np.asarray(series.asarray())

@@ -10,9 +10,14 @@ from numpy.typing import NDArray
 from engine.errors import EngineError, NotReadable
 from engine.imaging.budget import check_budget
 from engine.imaging.image import Pixels
+from engine.progress import Notice
 from engine.words import translatable
 
+NO_NUMBERS = translatable("{count} of its values are not numbers (NaN or infinite): they count as background.")
+NO_MEASUREMENTS = translatable("{count} of its values are beyond any measurement (1e30 and more).")
+
 _MOST_COLOURS = 64
+_BEYOND = 1e30
 
 
 def storable(values: Pixels) -> Pixels:
@@ -30,6 +35,20 @@ def storable(values: Pixels) -> Pixels:
             if np.iinfo(fitting).min <= low and high <= np.iinfo(fitting).max:
                 return values.astype(fitting)
     return values.astype(np.float32)
+
+
+def odd_values(values: Pixels) -> tuple[Notice, ...]:
+    """What is to be said of values that no scanner measured."""
+    if values.dtype.kind != "f" or not values.size:
+        return ()
+    low, high = float(values.min()), float(values.max())  # NaN goes through both
+    if low > -_BEYOND and high < _BEYOND:
+        return ()
+    finite = np.isfinite(values)
+    strange = int(values.size - np.count_nonzero(finite))
+    large = int(np.count_nonzero(np.abs(values, where=finite, out=np.zeros_like(values)) >= _BEYOND))
+    found = ((NO_NUMBERS, strange), (NO_MEASUREMENTS, large))
+    return tuple(Notice(text, {"count": count}) for text, count in found if count)
 
 
 def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:

@@ -1,5 +1,6 @@
 """Builds a network from its row in the catalog, and says which input it takes."""
 
+import re
 import warnings
 from dataclasses import dataclass
 from typing import Any
@@ -31,6 +32,8 @@ DECODERS = {
     "dpt": "DPT",
 }
 """Name in the catalog -> class in segmentation_models_pytorch."""
+
+_PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
 
 PUBLISHED_SIDE = 224
 """The side that AlexNet, VGG and ResNet were trained on; larger images are brought down to it."""
@@ -133,7 +136,7 @@ def _check_encoder(name: str) -> None:
     import timm
 
     known = timm.is_model(name[3:]) if name.startswith("tu-") else name in smp.encoders.encoders
-    if not known:
+    if not known or not _PLAIN.fullmatch(name):  # with ":" or "/", timm would look on the hub or in a folder
         raise EngineError(
             translatable("There is no encoder called {name}."),
             translatable("Choose one of: {choices}; or any of timm's, as tu-NAME."),

@@ -5,7 +5,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.config import Split
@@ -105,7 +105,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
                 spacing=one.spacing,
                 color=one.color,
                 modality=one.modality,
-                patient=patient(one),
+                patient=patient(replace(one, patient=project.patient_key(one.patient))),
                 split=plan.split or one.split,
                 label=labels.of(one) if labels else None,
                 notes=(*one.notes, *notes),

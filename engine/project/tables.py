@@ -1,6 +1,7 @@
 """Tables about images: CSV files whose column "item" says which image a row is about."""
 
 import csv
+import io
 import os
 import re
 import unicodedata
@@ -9,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from engine.errors import EngineError, NotReadable
-from engine.imaging.files import display_name, item_name
+from engine.imaging.files import check_regular, display_name, item_name
 from engine.words import translatable
 
 
@@ -101,18 +102,19 @@ def _keys(name: str, file: str) -> set[str]:
 def read_rows(file: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
     """The rows of a CSV file that must have these columns, parted by commas or, as some spreadsheets do, by semicolons."""
     try:
-        with file.open(newline="", encoding="utf-8-sig", errors="surrogateescape") as stream:
-            first = stream.readline()
-            stream.seek(0)
-            reader = csv.DictReader(stream, delimiter=";" if ";" in first and "," not in first else ",")
-            missing = [c for c in columns if c not in (reader.fieldnames or [])]
-            rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
+        check_regular(str(file))
+        stream = io.StringIO(file.read_bytes().decode("utf-8-sig", "surrogateescape"), newline="")
+        first = stream.readline()
+        stream.seek(0)
+        reader = csv.DictReader(stream, delimiter=";" if ";" in first and "," not in first else ",")
+        missing = [c for c in columns if c not in (reader.fieldnames or [])]
+        rows = [{k: v or "" for k, v in row.items() if k is not None} for row in reader] if not missing else []
     except (OSError, csv.Error) as fault:
         raise NotReadable(
             translatable("{file} cannot be read: {reason}."),
             translatable("Choose a CSV file."),
             file=file.name,
-            reason=str(fault),
+            reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
     if missing:
         raise NotReadable(

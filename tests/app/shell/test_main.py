@@ -16,7 +16,7 @@ from engine.learning.bundle import read_card
 from engine.learning.events import read_events
 from engine.project.project import Project
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[2]
 PATIENCE = 100.0  # seconds; a busy machine is no fault
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="processes are ended otherwise there")
@@ -110,7 +110,7 @@ def is_free(project: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_when_asked_to(start: Start, project: Path, number: int) -> None:
     process = start("-c", DRIVER, "look", project)
     assert heard(process, "shown") == "shown Saved"
@@ -122,7 +122,7 @@ def test_it_ends_when_asked_to(start: Start, project: Path, number: int) -> None
 
 
 def test_the_command_opens_the_window(start: Start, project: Path) -> None:
-    process = start("-m", "app", "open", project)
+    process = start("-m", "app.cli", "open", project)
     until = time.monotonic() + PATIENCE
     while not (project / "project.lock").read_bytes():  # to try the lock would be to hold it for a moment
         assert process.poll() is None and time.monotonic() < until, process.communicate()
@@ -145,7 +145,7 @@ def test_asked_to_end_while_it_trains_it_keeps_the_training(start: Start, projec
     assert [name for name, _ in read_card(run.bundle).classes] == ["disc", "square"]
     epochs = len(read_events(run.folder))
     assert epochs >= 1
-    done = start("-m", "app", "train", project, "--resume", run.name, "--epochs", epochs + 1)
+    done = start("-m", "app.cli", "train", project, "--resume", run.name, "--epochs", epochs + 1)
     out, err = done.communicate(timeout=PATIENCE)
     assert done.returncode == 0 and f"{epochs + 1} epochs" in out, err
 

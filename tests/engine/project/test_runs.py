@@ -9,7 +9,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, cases_of
 
 MakeItem = Callable[..., Item]
 
@@ -183,3 +183,15 @@ def test_report_holds_the_scores_and_no_names(project: Project) -> None:
     text = (run.folder / "report-all.txt").read_text()
     assert text.startswith("mine, all\n") and "lung" in text
     assert not any(b"ROSSI" in file.read_bytes() for file in run.folder.iterdir())
+
+
+def test_cases_of_earlier_versions_leave_the_folder_of_the_run(project: Project) -> None:
+    run = project.runs.add(TrainConfig())
+    (run.folder / "cases.zip").write_bytes(b"pictures of patients")
+    place = project.path
+    project.close()
+    with Project.open(place) as again:
+        assert cases_of(run.folder).read_bytes() == b"pictures of patients"
+        assert [file.name for file in run.folder.iterdir()] == ["config.json"]
+        again.runs.remove(again.runs.get(run.id))
+        assert not cases_of(run.folder).exists()
