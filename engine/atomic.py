@@ -1,8 +1,10 @@
 """The one way a file is written: beside its place, synced, then moved over the old one."""
 
 import contextlib
+import hashlib
 import os
 import secrets
+import socket
 import sys
 from pathlib import Path
 
@@ -10,20 +12,25 @@ from engine.errors import EngineError
 from engine.words import translatable
 
 _MARK = ".contorno-tmp-"
+_HOST = hashlib.sha256(socket.gethostname().encode()).hexdigest()[:8]  # a share is written from several computers
 
 
-def write(path: Path, data: bytes | memoryview) -> None:
+def write(path: Path, data: bytes | memoryview, keep: Path | None = None) -> None:
     """Write `data` to `path` so that a full disk or a kill leaves the old file or the new one, never a stump.
+
+    The old file stays under the name `keep`, where one is given, in place of what was there.
 
     The temporary file lies in the same folder (a rename does not cross file systems) under a short name of our own,
     since one derived from a 250 byte name would be too long. Raises EngineError where the disk refuses.
     """
-    temporary = path.parent / f"{_MARK}{os.getpid()}-{secrets.token_hex(4)}"
+    temporary = path.parent / f"{_MARK}{os.getpid()}-{_HOST}-{secrets.token_hex(4)}"
     try:
         with temporary.open("xb") as file:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
+        if keep is not None and path.exists():
+            path.replace(keep)
         temporary.replace(path)
     except OSError as fault:
         raise EngineError(
@@ -62,10 +69,11 @@ def make_folder(folder: Path) -> None:
 
 
 def clear_leftovers(folder: Path) -> None:
-    """Remove temporary files that a killed program left behind; those of living processes stay."""
+    """Remove temporary files that a killed program of this computer left behind; those of living processes stay."""
     for leftover in folder.glob(f"{_MARK}*"):
-        owner = leftover.name.removeprefix(_MARK).split("-")[0]
-        if owner.isdigit() and not _alive(int(owner)):
+        owner, *rest = leftover.name.removeprefix(_MARK).split("-")
+        ours = len(rest) < 2 or rest[0] == _HOST  # names of before do not tell the computer
+        if ours and owner.isdigit() and not _alive(int(owner)):
             with contextlib.suppress(OSError):
                 leftover.unlink()
 

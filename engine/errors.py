@@ -34,3 +34,7 @@ class NotReadable(EngineError):
 
 class ProjectLocked(EngineError):
     """Somebody else has the project open for writing, or its folder is protected; it can still be opened to read."""
+
+
+class ProjectGone(EngineError):
+    """The project is no longer at the place where it was opened: what is changed from now on would be lost with this process."""

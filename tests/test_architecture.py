@@ -24,6 +24,7 @@ WRITERS = {
 
 THREADS = {
     "app/services/jobs.py": "it is the one that may",
+    "engine/imaging/decoders.py": "leaves a codec behind that does not come to an end",
     "engine/imaging/dicom_pixels.py": "decodes slices on all cores, and waits for them before it returns",
 }
 

@@ -20,7 +20,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 FILE = ROOT / "resources" / "i18n" / "contorno_es.ts"
 FOLDERS = ("app", "widgets", "engine")
-MARKERS = {"tr": 1, "translatable": 1, "EngineError": 2, "NotReadable": 2, "ProjectLocked": 2}
+MARKERS = {"tr": 1, "translatable": 1, "EngineError": 2, "NotReadable": 2, "ProjectLocked": 2, "ProjectGone": 2}
 """Function -> how many of its first arguments are texts."""
 
 

@@ -1,14 +1,14 @@
 """Verbs about the data: new, import, split, check, augment, export."""
 
 import argparse
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from app.cli.output import Output, Verbs, add_json, printable, verb
+from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from engine import atomic
 from engine.augment.presets import load_preset, preset_for
 from engine.augment.preview import fullest_slice
@@ -16,6 +16,7 @@ from engine.augment.sheet import sheet
 from engine.config import AUTO, Task
 from engine.errors import EngineError
 from engine.formats.export import Format, export
+from engine.formats.targets import MANIFEST, check_targets, signed_png, write_manifest
 from engine.imaging.geometry import display_flips
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
@@ -99,6 +100,7 @@ def add_verbs(verbs: Verbs) -> None:
     augment.add_argument("--preset", default=AUTO, help="a preset's name or file; auto: the one for the task")
     augment.add_argument("--seed", type=int, default=0)
     augment.add_argument("--out", type=Path, required=True)
+    add_overwrite(augment)
     add_json(augment)
 
     out = verb(
@@ -114,6 +116,7 @@ def add_verbs(verbs: Verbs) -> None:
     out.add_argument("--layer", default="mask", help="mask, or the name of a run")
     out.add_argument("--split", choices=("train", "val", "test"))
     out.add_argument("--empty", action="store_true", help="write items without the layer too, as background")
+    add_overwrite(out)
     add_json(out)
 
 
@@ -209,6 +212,8 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         layer = project.layers.mask(item.id)
         mask = None if layer is None else project.layers.read(layer, item.shape)
         colors = [c.color for c in project.classes]
+        images = [file for one in project.items.all() for file in one.source.files]
+        check_targets([args.out], images, overwrite=args.overwrite)
         augmentation = load_preset(preset_for(project.task, args.preset))
         image = read_image(item.present())
     z = len(image.pixels) // 2 if mask is None else fullest_slice(mask)
@@ -224,13 +229,35 @@ def write_png(path: Path, picture: NDArray[np.uint8]) -> None:
     import cv2
 
     atomic.make_folder(path.absolute().parent)
+    atomic.clear_leftovers(path.absolute().parent)
     done, data = cv2.imencode(".png", picture[..., ::-1] if picture.ndim == 3 else picture)
     if not done:
         raise EngineError("The picture {name} could not be encoded.", name=path.name)
-    atomic.write(path, data.tobytes())
+    atomic.write(path, signed_png(data.tobytes()))
 
 
 def _export(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project, write=False) as project:
-        files = out.run(export(project, args.format, args.out, args.layer, args.split, empty=args.empty))
-    out.result({"files": [printable(str(f)) for f in files]}, f"{len(files)} files in {printable(str(args.out))}")
+        work = export(
+            project, args.format, args.out, args.layer, args.split, empty=args.empty, overwrite=args.overwrite
+        )
+        done = out.run(work)
+        values = value_names(one.name for one in project.classes)
+    about = {path.name: {"item": printable(item.name), "values": values} for path, item in done.items.items()}
+    keep_manifest(args.out, about, out)
+    result: dict[str, object] = {"files": [printable(str(f)) for f in done.files]}
+    if done.failed:
+        result["failed"] = [{"item": printable(item.name), "reason": printable(str(why))} for item, why in done.failed]
+    missing = f", {len(done.failed)} items failed" if done.failed else ""
+    out.result(result, f"{len(done.files)} files in {printable(str(args.out))}{missing}")
+
+
+def value_names(classes: Iterable[str]) -> dict[str, str]:
+    """What each value of a written mask means."""
+    return {"0": "background", **{str(place): printable(name) for place, name in enumerate(classes, 1)}}
+
+
+def keep_manifest(folder: Path, files: Mapping[str, Mapping[str, object]], out: Output) -> None:
+    """Leave beside the results what each was made from."""
+    if write_manifest(folder, {printable(name): about for name, about in files.items()}) is None:
+        out.say(f"{MANIFEST} in {folder} is of another program and was left alone: the list of files was not written.")

@@ -15,6 +15,7 @@ from app.cli.running import run_training
 from engine import atomic
 from engine.config import PredictConfig, TrainConfig
 from engine.formats.names import safe_name
+from engine.formats.targets import check_targets
 from engine.imaging.geometry import as_displayed
 from engine.imaging.read import read_image
 from engine.imaging.windows import displayed_slice
@@ -116,6 +117,7 @@ def _drawing(project: Project, run: Run, items: list[Item], folder: Path) -> Wor
         z = most_informative_slice(truth, len(colors))
         masks = [np.ascontiguousarray(as_displayed(labels[z], image.geometry)) for labels in (truth, said)]
         files.append(folder / f"{safe_name(item.name)}.png")
+        check_targets(files[-1:], overwrite=True)
         write_png(files[-1], side_by_side(displayed_slice(image, z), masks[0], masks[1], colors))
     return files
 

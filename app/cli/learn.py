@@ -1,20 +1,21 @@
 """Verbs about learning: train, predict, evaluate, compare, explain. torch is loaded by the verb that needs it."""
 
 import argparse
-import csv
-import io
+import os
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from app.cli.data import write_png
-from app.cli.output import Output, Verbs, add_json, printable, verb
+from app.cli.data import keep_manifest, value_names, write_png
+from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
 from engine import atomic
 from engine.config import DEVICES, LOSSES, PredictConfig, Split, TrainConfig, with_values
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
-from engine.formats.export import spare_images
+from engine.formats.spreadsheet import csv_bytes
+from engine.formats.targets import check_targets
 from engine.imaging.scan import scan
 from engine.project.items import Item
 from engine.project.predictions import keep
@@ -78,6 +79,7 @@ def add_verbs(verbs: Verbs) -> None:
     predict.add_argument("--items", nargs="+", metavar="ITEM")
     predict.add_argument("--bundle", type=Path, help="a model.safetensors of a run; needs no project")
     predict.add_argument("--out", type=Path)
+    add_overwrite(predict)
     predict.add_argument("--device", choices=DEVICES, default="auto")
     predict.add_argument("--flips", action="store_true", help="average over mirror images")
     add_json(predict)
@@ -116,6 +118,7 @@ def add_verbs(verbs: Verbs) -> None:
     explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four telling cases of the test set")
     explain.add_argument("--method", default="gradcam")
     explain.add_argument("--out", type=Path, required=True)
+    add_overwrite(explain)
     add_json(explain)
 
 
@@ -221,34 +224,53 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
         for one, stem in zip(found.found, stems, strict=True)
     }
     card = read_card(args.bundle)
-    if card.task != "classification":
-        spare_images((file for one in found.found for file in one.source.files), targets.values())
+    table = args.out / "probabilities.csv"
+    images = [file for one in found.found for file in one.source.files]
+    check_targets([table] if card.task == "classification" else targets.values(), images, overwrite=args.overwrite)
     atomic.make_folder(args.out)
+    atomic.clear_leftovers(args.out)
     files: list[Path] = []
     rows: list[list[object]] = []
+    inputs: dict[str, str] = {}
 
     def each(event: "FilePredicted") -> None:
         target = targets[event.source]
         if event.labels is None:
             stem = target.name.removesuffix(".png").removesuffix(".nii.gz")
+            inputs[stem] = printable(event.source.files[0])
             rows.append([stem, *map(float, event.probabilities if event.probabilities is not None else [])])
             return
+        try:
+            if len(event.labels) == 1:
+                png.write(target, event.labels[0])
+            else:
+                nifti.write(target, event.labels, event.image.geometry)
+        except EngineError as fault:  # the others may fit
+            out.say(f"not written: {fault.text}")
+            return
         files.append(target)
-        if len(event.labels) == 1:
-            png.write(target, event.labels[0])
-        else:
-            nifti.write(target, event.labels, event.image.geometry)
+        inputs[target.name] = printable(event.source.files[0])
 
     out.run(predict_files(args.bundle, [f.source for f in found.found], config), each)
     if rows:
-        text = io.StringIO()
-        csv.writer(text).writerows([["item", *(name for name, _ in card.classes)], *rows])
-        files.append(args.out / "probabilities.csv")
-        atomic.write(files[-1], text.getvalue().encode("utf-8", "surrogateescape"))
-    out.result(
-        {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'file')} in {printable(str(args.out))}"
-    )
+        files.append(table)
+        atomic.write(table, csv_bytes([["item", *(name for name, _ in card.classes)], *rows]))
+    names_only = _below_common_folder(inputs)
+    values = value_names(name for name, _ in card.classes)
+    about: dict[str, dict[str, object]] = {name: {"input": path, "values": values} for name, path in names_only.items()}
+    if files:
+        keep_manifest(args.out, {table.name: {"inputs": names_only}} if rows else about, out)
+    result = {"files": [printable(str(f)) for f in files], "inputs": inputs}
+    if not rows:
+        result["values"] = values
+    out.result(result, f"{_counted(files, 'file')} in {printable(str(args.out))}")
     return 0 if files else 1
+
+
+def _below_common_folder(files: Mapping[str, str]) -> dict[str, str]:
+    """The paths with no more folders than tell them apart: results are handed on."""
+    top = os.path.commonpath([os.path.dirname(path) for path in files.values()]) if files else ""
+    return {name: os.path.relpath(path, top) for name, path in files.items()}
 
 
 def _evaluate(args: argparse.Namespace, out: Output) -> None:
@@ -284,19 +306,22 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
 
     files: list[Path] = []
     stems: list[str] = []
+    items_of: dict[str, dict[str, str]] = {}
 
     def each(event: Any) -> None:
         ending = f"_{args.method}"
         stem = names.safe_name(event.name, _ROOM - len(ending)) + ending
         stems.append(names.unique([*stems, stem], _ROOM)[-1])
         files.append(args.out / f"{stems[-1]}.png")
-        spare_images(images, files[-1:])
+        check_targets(files[-1:], images, overwrite=args.overwrite)
+        items_of[files[-1].name] = {"item": printable(event.name)}
         write_png(files[-1], event.picture)
 
     with Project.open(args.project, write=False) as project:
         images = [file for item in project.items.all() for file in item.source.files]
         items = [project.items.named(name).id for name in args.items] if args.items else None
     out.run(explain_items(args.project, args.run_name, items, args.method), each)
+    keep_manifest(args.out, items_of, out)
     out.result(
         {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'picture')} in {printable(str(args.out))}"
     )

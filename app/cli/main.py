@@ -1,6 +1,7 @@
 """The command line: one verb after another on the same engine as the window, which it loads only to open it. Never loads Qt itself."""
 
 import argparse
+import contextlib
 import logging
 import os
 import signal
@@ -24,25 +25,34 @@ def main(words: Sequence[str] | None = None) -> int:
         from app.shell.main import main as open_window  # at once: the window does not wait for the verbs
 
         return open_window(words[1:])
-    from app.cli.output import Output
+    from app.cli.output import Output, harmless
 
     args = _parser().parse_args(words)
     logging.basicConfig(level=logging.WARNING, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     # No model hub is asked unless the user asked for it: contorno train --weights imagenet says so itself.
     os.environ.setdefault("HF_HUB_OFFLINE", "1")
     signal.signal(signal.SIGTERM, _interrupt)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # which nohup asks for
+        signal.signal(signal.SIGHUP, _interrupt)  # a remote session ends
     try:
         return int(args.run(args, Output(getattr(args, "json", False))) or 0)
     except EngineError as fault:
-        print(f"contorno: {fault.text}", file=sys.stderr)
+        print(f"contorno: {harmless(fault.text)}", file=sys.stderr)
         if fault.advice:
-            print(fault.advice, file=sys.stderr)
+            print(harmless(fault.advice), file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("contorno: stopped", file=sys.stderr)
+        with contextlib.suppress(OSError):  # the terminal may be gone
+            print("contorno: stopped", file=sys.stderr, flush=True)
         return 130
     except BrokenPipeError:  # the reader of our output has gone, as `| head` does
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
+    except OSError as fault:  # the system refuses a name, a place or a right that nobody thought of
+        print(
+            f"contorno: {harmless(os.path.basename(os.fsdecode(fault.filename or '')))}: {fault.strerror}",
+            file=sys.stderr,
+        )
         return 1
 
 
@@ -61,3 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     for module in (data, learn, machine):
         module.add_verbs(verbs)
     return parser
+
+
+if __name__ == "__main__":
+    sys.exit(main())

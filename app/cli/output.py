@@ -1,10 +1,12 @@
 """Where a verb's words go: results to stdout, as text or JSON; progress and notices to stderr."""
 
 import argparse
+import contextlib
 import json
 import os
 import sys
 import time
+import unicodedata
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias, TypeVar
@@ -12,6 +14,8 @@ from typing import Any, TypeAlias, TypeVar
 from engine.progress import BatchDone, EpochDone, Notice, Progress, Work
 
 T = TypeVar("T")
+
+_TURNING = frozenset(("LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"))
 
 Verbs: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
@@ -31,11 +35,12 @@ class Output:
     def result(self, value: Any, text: str) -> None:
         """The one result: `value` as JSON, or `text`."""
         self._end_line()
-        print(json.dumps(value, indent=2, ensure_ascii=True) if self._json else text)
+        plain = "\n".join(map(harmless, text.split("\n")))
+        print(json.dumps(value, indent=2, ensure_ascii=True) if self._json else plain)
 
     def say(self, text: str) -> None:
         self._end_line()
-        print(printable(text), file=sys.stderr)
+        _to_stderr(harmless(text) + "\n")
 
     def run(self, work: Work[T], each: Callable[[Any], None] | None = None) -> T:
         """Do the work, showing its progress; `each` gets every event that is not progress. An interruption closes the work, so that
@@ -72,15 +77,22 @@ class Output:
             return
         self._last = now
         if self._alive:
-            print(f"\r\x1b[K{printable(text)[:100]}", end="", file=sys.stderr, flush=True)
+            _to_stderr(f"\r\x1b[K{harmless(text)[:100]}")
             self._line = True
         else:
-            print(printable(text), file=sys.stderr, flush=True)
+            _to_stderr(harmless(text) + "\n")
 
     def _end_line(self) -> None:
         if self._line:
-            print("\r\x1b[K", end="", file=sys.stderr)
+            _to_stderr("\r\x1b[K")
             self._line = False
+
+
+def _to_stderr(text: str) -> None:
+    """Progress and messages; a terminal that was closed meanwhile ends no work."""
+    with contextlib.suppress(OSError):
+        sys.stderr.write(text)
+        sys.stderr.flush()
 
 
 def epoch_line(event: EpochDone) -> str:
@@ -108,8 +120,20 @@ def printable(text: str) -> str:
     return os.fsencode(text).decode("utf-8", "replace").replace("\n", "\\n").replace("\r", "\\r")
 
 
+def harmless(text: str) -> str:
+    """The text on one line without what moves a terminal's cursor, rings its bell, or turns the direction of writing."""
+    return "".join(
+        repr(c)[1:-1] if unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in _TURNING else c
+        for c in printable(text)
+    )
+
+
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print the result as JSON")
+
+
+def add_overwrite(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--overwrite", action="store_true", help="replace files that Contorno wrote before")
 
 
 def verb(

@@ -6,15 +6,15 @@ from app.cli.output import Output
 from engine.config import TrainConfig
 from engine.learning.events import read_summary
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, RunState
 
 if TYPE_CHECKING:
     from engine.learning.train import Outcome
 
 
 def run_training(project: Project, run: Run, config: TrainConfig, out: Output, *, resume: bool = False) -> "Outcome":
-    """Train into the run's folder. An interruption leaves the run paused, a fault failed, both with what it has come to; they are
-    raised on."""
+    """Train into the run's folder. An interruption leaves the run paused, a fault failed, or finished where it had been, both with what
+    it has come to; they are raised on."""
     from engine.learning.train import train
 
     try:
@@ -23,7 +23,8 @@ def run_training(project: Project, run: Run, config: TrainConfig, out: Output, *
         project.runs.update(run, "paused", read_summary(run.folder))
         raise
     except BaseException:
-        project.runs.update(run, "failed", read_summary(run.folder))
+        state: RunState = "finished" if resume and run.state == "finished" else "failed"
+        project.runs.update(run, state, read_summary(run.folder))
         raise
     project.runs.update(run, "finished", outcome.summary, outcome.config)
     return outcome

@@ -11,7 +11,7 @@ from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from engine.config import Split
-from engine.formats.export import export
+from engine.formats.export import Exported, export
 from engine.progress import Work
 from engine.project.project import Project
 from engine.words import translatable
@@ -127,7 +127,7 @@ class ExportDialog(QDialog):
         out = Path(text)
         full = bool(text) and out.is_dir() and any(out.iterdir())
         self._answers.allow("" if text else tr("Choose a folder."))
-        self._hint.say(tr("Files of the same name in this folder are replaced.") if full else "", "warn")
+        self._hint.say(tr("Files of the same name that Contorno wrote are replaced.") if full else "", "warn")
 
 
 def _combo(name: str, text: str, choices: list[tuple[str, str]]) -> QComboBox:
@@ -159,14 +159,17 @@ class _Writing(QObject):
                 cancelled=self.deleteLater,
             )
 
-    def _done(self, files: list[Path]) -> None:
-        folder = self._wanted.out.name
+    def _done(self, done: Exported) -> None:
+        folder, files = self._wanted.out.name, done.files
         text = (
             tr("1 file was written to {folder}.", folder=folder)
             if len(files) == 1
             else tr("{count} files were written to {folder}.", count=len(files), folder=folder)
         )
-        self._context.session.notification.emit(text, "good")
+        if done.failed:
+            missing = ", ".join(item.name for item, _ in done.failed)
+            text += " " + tr("Not written: {names}.", names=missing)
+        self._context.session.notification.emit(text, "warn" if done.failed else "good")
         self.deleteLater()
 
     def _failed(self, fault: BaseException) -> None:
@@ -174,11 +177,17 @@ class _Writing(QObject):
         self.deleteLater()
 
 
-def _export(path: Path, wanted: Export) -> Work[list[Path]]:
+def _export(path: Path, wanted: Export) -> Work[Exported]:
     """Through a connection of its own that only reads: the window goes on painting meanwhile."""
     with Project.open(path, write=False) as project:
         return (
             yield from export(
-                project, wanted.format, wanted.out, wanted.layer, wanted.split or None, empty=wanted.empty
+                project,
+                wanted.format,
+                wanted.out,
+                wanted.layer,
+                wanted.split or None,
+                empty=wanted.empty,
+                overwrite=True,  # the dialog has said so
             )
         )

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.item_session import ItemSession
 from app.services.jobs import JobHandle, JobQueue, Lane
@@ -23,6 +23,8 @@ from engine.project.items import Item, State
 from engine.project.project import Project
 from engine.project.splits import divide_new
 from widgets.text import tr
+
+_PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
 
@@ -55,6 +57,10 @@ class ProjectSession(QObject):
     def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.jobs = jobs
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(_PAUSE)
+        self._pause.timeout.connect(self._rest)
         self.project: Project | None = None
         self.active_class = 1  # value that tools paint
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
@@ -81,6 +87,8 @@ class ProjectSession(QObject):
                 return
             self.notification.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
         self._set_project(project)
+        for note in project.damage()[:1]:  # the checks of the data name them all
+            self.notification.emit(translate_notice(note), "bad")
 
     def new_project(self, path: Path, task: Task, classes: Sequence[LabelClass]) -> None:
         self._set_project(Project.create(path, task, classes))
@@ -94,6 +102,7 @@ class ProjectSession(QObject):
             handle.drop()
         if imports:  # what came into a project that was left says nothing about the next one's items
             self.import_finished.emit(None)
+        self._pause.stop()
         if self.project is not None:
             self.project.close()
         self.project, self._items, self.refused = None, None, ()
@@ -320,8 +329,14 @@ class ProjectSession(QObject):
             self.saved.emit(False)
             self.failed.emit(fault)
             return False
+        self._pause.start()
         self.saved.emit(True)
         return True
+
+    @Slot()
+    def _rest(self) -> None:
+        if self.project is not None:
+            self.project.rest()
 
 
 # Jobs write through a connection of their own, since SQLite's may not cross threads

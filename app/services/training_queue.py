@@ -101,7 +101,7 @@ class TrainingQueue(QObject):
             return
         resumed = self.runs.add(lambda project: project.runs.update(run, "training"))
         if resumed is not None:
-            self._begin(resumed, run.config, resume=True)
+            self._begin(replace(resumed, state=run.state), run.config, resume=True)
 
     def pause(self, on: bool = True) -> None:
         """Hold the training under way after its next batch, or let it go on."""
@@ -200,7 +200,8 @@ class TrainingQueue(QObject):
         self._start_waiting()
 
     def _training_failed(self, fault: BaseException) -> None:
-        self._end("failed", self._partial_summary())
+        finished = self.run is not None and self.run.state == "finished"  # before it was to go on: its model is there
+        self._end("finished" if finished else "failed", self._partial_summary())
         self._session.failed.emit(fault)
         self._start_waiting()
 

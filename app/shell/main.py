@@ -41,6 +41,8 @@ def main(arguments: Sequence[str] | None = None, train: "TrainConfig | None" = N
     program = Program(guard)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, program.asked_to_end)
+    if sys.platform != "win32" and signal.getsignal(signal.SIGHUP) is not signal.SIG_IGN:  # which nohup asks for
+        signal.signal(signal.SIGHUP, program.asked_to_end)
     program.start([Path(word) for word in words], train)
     code = 0 if program.asked else app.exec()
     ended = program.close()
@@ -143,7 +145,7 @@ class Program(QObject):
         """Nothing to do: Python now runs the handlers of signals that arrived."""
 
     def asked_to_end(self, number: int, frame: FrameType | None) -> None:
-        """SIGTERM or SIGINT: end as closing does, but ask nothing."""
+        """SIGTERM, SIGINT or SIGHUP: end as closing does, but ask nothing."""
         self.asked = True  # it may come before the event loop runs
         QApplication.exit(0)
 

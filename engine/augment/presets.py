@@ -12,6 +12,7 @@ from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked
 from engine.augment.warp import Fill
 from engine.config import AUTO, Task, from_json, to_json
 from engine.errors import EngineError, NotReadable
+from engine.imaging.files import check_regular
 from engine.words import translatable
 
 
@@ -90,6 +91,7 @@ def load_preset(name_or_path: str | Path) -> AugmentConfig:
     if str(name_or_path) in preset_names():
         return _read(resources.path(f"presets/{name_or_path}.json").read_text("utf-8"))
     path = Path(name_or_path)
+    check_regular(str(path))
     try:
         data = path.read_bytes()
     except OSError as fault:

@@ -1,18 +1,19 @@
 """Writing a layer of a project's items as files of an exchange format."""
 
-import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
-from engine.atomic import make_folder
+from engine.atomic import clear_leftovers, make_folder
 from engine.config import Split
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
+from engine.formats.targets import blocked, check_targets
 from engine.imaging.read import read_image
-from engine.progress import Progress, Work
+from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
@@ -23,14 +24,33 @@ Format: TypeAlias = Literal["png", "nifti"]
 _ROOM = 200 - len("_00000.nii.gz")  # bytes for a stem: the name with its slice and ending must fit 200
 
 
+@dataclass(frozen=True)
+class Exported:
+    """The item of every file that was written, and what was not written and why."""
+
+    items: Mapping[Path, Item]
+    failed: tuple[tuple[Item, EngineError], ...] = ()
+
+    @property
+    def files(self) -> list[Path]:
+        return list(self.items)
+
+
 def export(
-    project: Project, format: str, out: Path, layer: str = "mask", split: Split | None = None, *, empty: bool = False
-) -> Work[list[Path]]:
-    """Write the masks ("mask") or a run's predictions (its name) below `out`; the files written come back.
+    project: Project,
+    format: str,
+    out: Path,
+    layer: str = "mask",
+    split: Split | None = None,
+    *,
+    empty: bool = False,
+    overwrite: bool = False,
+) -> Work[Exported]:
+    """Write the masks ("mask") or a run's predictions (its name) below `out`.
 
     Items without that layer are left out, or written as pure background with `empty`. A file is named after its item, made safe
-    and unique; a volume becomes one NIfTI file, or one PNG a slice. Existing files of those names are replaced, but for the images
-    themselves: then EngineError, before anything is written.
+    and unique; a volume becomes one NIfTI file, or one PNG a slice. EngineError, before anything is written, where a file of such a
+    name is there that may not be replaced (`check_targets`). An item that cannot be written does not keep the others from it.
     """
     if format not in get_args(Format):
         raise EngineError(
@@ -49,45 +69,38 @@ def export(
             translatable("Paint masks or predict first, or export empty masks too."),
         )
     targets = _targets(format, out, [item for item, _ in chosen])
-    spare_images(
+    check_targets(
+        (path for paths in targets for path in paths if not blocked(path)),
         (file for item in project.items.all() for file in item.source.files),
-        (path for paths in targets for path in paths),
+        overwrite=overwrite,
     )
     make_folder(out)
+    clear_leftovers(out)  # of an export that was killed
+    items, failed = dict[Path, Item](), list[tuple[Item, EngineError]]()
     for number, ((item, found), paths) in enumerate(zip(chosen, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)
-        labels = np.zeros(item.shape, np.uint8) if found is None else project.layers.read(found, item.shape)
-        if format == "nifti":
-            nifti.write(paths[0], labels, read_image(item.present()).geometry)
-        else:
-            for path, part in zip(paths, labels, strict=True):
-                png.write(path, part)
-    return [path for paths in targets for path in paths]
+        try:
+            check_targets(filter(blocked, paths))
+            for path in _write(project, item, found, paths):
+                items[path] = item
+        except EngineError as fault:
+            failed.append((item, fault))
+            yield Notice(translatable("{name} was not written: {reason}"), {"name": item.name, "reason": str(fault)})
+    if not items:
+        raise failed[0][1]
+    return Exported(items, tuple(failed))
 
 
-def spare_images(images: Iterable[str], targets: Iterable[Path]) -> None:
-    """Raise EngineError where one of the files to be written is one of the images themselves, by whatever name."""
-    there = [path for path in targets if path.exists()]
-    if not there:
-        return
-    originals = {os.path.realpath(file) for file in images}
-    places = {(status.st_dev, status.st_ino) for status in map(_status, originals) if status is not None}
-    for path in there:
-        status = _status(str(path))
-        same = status is not None and status.st_ino != 0 and (status.st_dev, status.st_ino) in places
-        if same or os.path.realpath(path) in originals:
-            raise EngineError(
-                translatable("{name} is one of the images themselves."),
-                translatable("Choose another folder."),
-                name=path.name,
-            )
-
-
-def _status(file: str) -> os.stat_result | None:
-    try:
-        return os.stat(file)
-    except OSError:  # what is not there cannot be overwritten
-        return None
+def _write(project: Project, item: Item, layer: Layer | None, paths: Sequence[Path]) -> Iterator[Path]:
+    """Each file as it is done."""
+    labels = np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape)
+    if paths[0].suffix == ".gz":
+        nifti.write(paths[0], labels, read_image(item.present()).geometry)
+        yield paths[0]
+    else:
+        for path, part in zip(paths, labels, strict=True):
+            png.write(path, part)
+            yield path
 
 
 def _layer(project: Project, item: Item, run: int | None) -> Layer | None:

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine import atomic
 from engine.errors import EngineError
+from engine.formats.targets import SIGNATURE
 from engine.imaging.geometry import Geometry, to_nifti
 from engine.words import translatable
 
@@ -53,6 +54,7 @@ def _header(geometry: Geometry) -> bytes:
     # a quaternion turns but cannot shear (a tilted gantry): then the sform stands alone
     header.set_qform(affine, code if _rigid(affine) else 0)
     header["vox_offset"] = 352
+    header["descrip"] = SIGNATURE
     return bytes(header.binaryblock) + bytes(4)  # four zeros: no extensions
 
 

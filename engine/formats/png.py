@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine import atomic
 from engine.errors import EngineError, NotReadable
+from engine.formats.targets import signed_png
 from engine.words import translatable
 
 Labels = NDArray[np.uint8]
@@ -30,7 +31,7 @@ def write(path: Path, labels: Labels) -> None:
             width=plane.shape[1],
             height=plane.shape[0],
         )
-    atomic.write(path, data.tobytes())
+    atomic.write(path, signed_png(data.tobytes()))
 
 
 def read(path: Path) -> Labels:

@@ -160,8 +160,8 @@ def _like(first: Header, path: str) -> Header:
 def _whole(header: Header, frames: Sequence[int] | None = None) -> Pixels:
     """These frames in their order, or all as stored: (z, y, x) grey with slopes applied, or (z, y, x, 3) uint8."""
     count = header.frames if frames is None else len(frames)
-    check_budget((count, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path))
     with decoding(header.path), quiet():
+        check_budget((count, header.rows, header.columns, header.samples), _dtype(header), display_name(header.path))
         if not header.grey:
             return _colour(header, frames)
         if header.table:
@@ -241,6 +241,7 @@ def _options(header: Header) -> dict[str, Any]:
         "pixel_representation": int(header.signed),
         "photometric_interpretation": header.photometric,
         "pixel_keyword": "PixelData",
+        "allow_excess_frames": False,
         "pixel_vr": "OB" if header.bits <= 8 else "OW",
     }
 

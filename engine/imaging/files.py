@@ -146,11 +146,23 @@ def _entry(path: str, shown: str) -> FolderEntry:
     return FolderEntry(path, shown, _irregular(shown, status))
 
 
+def check_regular(path: str) -> None:
+    """Raise NotReadable for a pipe, which is waited for, and a device, which never ends. Of what is not there, whoever opens it says why."""
+    try:
+        status = os.stat(path)
+    except OSError:
+        return
+    if not (stat.S_ISREG(status.st_mode) or stat.S_ISDIR(status.st_mode)):
+        raise _no_file(display_name(path))
+
+
+def _no_file(shown: str) -> NotReadable:
+    return NotReadable(translatable("{name} is not a file with content but a pipe, a socket or a device."), name=shown)
+
+
 def _irregular(shown: str, status: os.stat_result) -> EngineError | None:
     if not stat.S_ISREG(status.st_mode):
-        return NotReadable(
-            translatable("{name} is not a file with content but a pipe, a socket or a device."), name=shown
-        )
+        return _no_file(shown)
     if status.st_size == 0:
         return NotReadable(
             translatable("{name} is empty."),
@@ -260,13 +272,14 @@ def _is_text(head: bytes) -> bool:
 def decoding(path: str) -> Iterator[None]:
     """Turn whatever a decoder raises into an EngineError that names the file.
 
-    Decoders of foreign files raise nearly anything for a damaged one, so everything is caught here; their own words
-    are left out, since they may quote the header, and with it the patient.
+    Decoders of foreign files raise nearly anything for a damaged one, those written in Rust even what is no Exception, so
+    everything is caught here but the end of the program; their own words are left out, since they may quote the header, and with
+    it the patient.
     """
     shown = display_name(path)
     try:
         yield
-    except EngineError:
+    except (EngineError, KeyboardInterrupt, SystemExit, GeneratorExit):
         raise
     except MemoryError as fault:
         raise EngineError(
@@ -276,7 +289,7 @@ def decoding(path: str) -> Iterator[None]:
         ) from fault
     except OSError as fault:
         raise (_refusal(shown, fault) if fault.errno else damaged(shown)) from fault
-    except Exception as fault:
+    except BaseException as fault:
         raise damaged(shown) from fault
 
 

@@ -6,7 +6,7 @@ import struct
 import zlib
 from dataclasses import dataclass
 
-import cv2
+import imagecodecs
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
@@ -35,6 +35,8 @@ logging.getLogger("PIL").setLevel(logging.CRITICAL)  # what it has to say about 
 
 INKS = translatable("Its printing inks (CMYK) were turned into red, green and blue.")
 _ORIENTATION = 0x0112
+_DEPTHS = {0: (1, 2, 4, 8, 16), 2: (8, 16), 3: (1, 2, 4, 8), 4: (8, 16), 6: (8, 16)}  # of each kind of PNG
+_PICTURE = frozenset((b"IHDR", b"PLTE", b"tRNS", b"IDAT", b"IEND"))
 _FORMATS = ("JPEG", "BMP", "DIB", "WEBP", "GIF")
 
 
@@ -109,11 +111,12 @@ def _open(path: str) -> _Picture:
 
 def _png(data: bytes, shown: str) -> _Picture:
     width, height, bits, kind = struct.unpack_from(">IIBB", data, 16)
+    if bits not in _DEPTHS.get(kind, ()):
+        raise damaged(shown)
     channels = {0: 1, 2: 3, 3: 4, 4: 4, 6: 4}[kind]  # a palette is decoded to colours once, to prove it whole
     check_budget((height, width, channels), np.uint16 if bits == 16 else np.uint8, shown)
-    _check_chunks(data, shown)
-    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED)
-    if decoded is None or decoded.shape[:2] != (height, width):
+    decoded = imagecodecs.png_decode(_checked(data, shown))  # raises where OpenCV's decoder prints
+    if decoded.shape[:2] != (height, width):
         raise damaged(shown)
     with Pillow.open(io.BytesIO(data), formats=("PNG",)) as opened:
         turn = int(opened.getexif().get(_ORIENTATION, 1))
@@ -123,21 +126,25 @@ def _png(data: bytes, shown: str) -> _Picture:
     pixels: Pixels = decoded
     alpha: Pixels | None = None
     if decoded.ndim == 3:
-        pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., 2::-1]
-        alpha = _turned(decoded[..., 3], turn) if kind in (4, 6) and decoded.shape[-1] == 4 else None
+        pixels = decoded[..., 0] if kind in (0, 4) else decoded[..., :3]
+        alpha = _turned(decoded[..., -1], turn) if kind in (4, 6) and decoded.shape[-1] in (2, 4) else None
     return _Picture(_turned(pixels, turn), bits, alpha=alpha)
 
 
-def _check_chunks(data: bytes, shown: str) -> None:
-    """Every chunk is there with its checksum right, up to the last: Pillow forgives what is missing, libpng prints about it."""
+def _checked(data: bytes, shown: str) -> bytes:
+    """The chunks that make the picture, once every chunk is there with its checksum right, up to the last: Pillow forgives what is
+    missing, libpng prints about it, and about oddities in chunks that nobody reads."""
     at, view = 8, memoryview(data)
+    kept: list[bytes | memoryview] = [data[:8]]
     while at + 12 <= len(data):
         size, name = struct.unpack_from(">I4s", data, at)
         end = at + 12 + size
         if end > len(data) or zlib.crc32(view[at + 4 : end - 4]) != struct.unpack_from(">I", data, end - 4)[0]:
             break
+        if name in _PICTURE:
+            kept.append(view[at:end])
         if name == b"IEND":
-            return
+            return b"".join(kept)
         at = end
     raise damaged(shown)
 

@@ -4,16 +4,17 @@ Readers are loaded when the first file of their kind is opened: together they wo
 """
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import NotReadable
-from engine.imaging.files import decoding, display_name, kind_of, read_bytes
+from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Source
-from engine.imaging.values import MaskFile, one_number_a_colour, read_array, whole_numbers
+from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
 from engine.words import translatable
 
 PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
@@ -21,20 +22,30 @@ PICTURES = frozenset(("png", "jpeg", "bmp", "webp", "gif"))
 
 def read_image(source: Source) -> Image:
     """The whole image. `source.files` are absolute paths. Raises EngineError, naming the file, where it cannot be had."""
-    if source.kind != "dicom":
-        return _read(source)
-    from engine.imaging import dicom_pixels
+    with decoding(source.files[0]):
+        if source.kind != "dicom":
+            return _consistent(_read(source), source)
+        from engine.imaging import dicom_pixels
 
-    return dicom_pixels.read(source.files, source.index)
+        return _consistent(dicom_pixels.read(source.files, source.index), source)
 
 
 def first_slice(source: Source) -> Image:
     """Something to look at soon: a DICOM series' middle slice as an image of one slice; of other kinds, the whole image."""
-    if source.kind != "dicom":
-        return _read(source)
-    from engine.imaging import dicom_pixels
+    with decoding(source.files[0]):
+        if source.kind != "dicom":
+            return _consistent(_read(source), source)
+        from engine.imaging import dicom_pixels
 
-    return dicom_pixels.first_slice(source.files, source.index)
+        return _consistent(dicom_pixels.first_slice(source.files, source.index), source)
+
+
+def _consistent(image: Image, source: Source) -> Image:
+    """The image, its pixels being as many as its geometry says: a header that lies ends here. Values that are odd are said."""
+    if image.pixels.shape not in (image.shape, (*image.shape, 3)):
+        raise damaged(display_name(source.files[0]))
+    odd = odd_values(image.pixels)
+    return replace(image, notes=(*image.notes, *odd)) if odd else image
 
 
 def read_mask(path: Path) -> MaskFile:
@@ -43,7 +54,11 @@ def read_mask(path: Path) -> MaskFile:
     Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal; transparent places are background;
     channels are classes. EXIF's rotation is applied as it is to images. Raises NotReadable for what is damaged or no mask.
     """
-    file = str(path)
+    with decoding(str(path)):
+        return _labels(str(path))
+
+
+def _labels(file: str) -> MaskFile:
     kind = kind_of(file)
     if kind in PICTURES:
         from engine.imaging import raster
@@ -62,7 +77,7 @@ def read_mask(path: Path) -> MaskFile:
     raise NotReadable(
         translatable("{name} is not a mask that can be read."),
         translatable("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
-        name=display_name(path),
+        name=display_name(file),
     )
 
 

@@ -19,6 +19,7 @@ from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Pixels
 from engine.imaging.ome import Description, describe, own_files, same_name
 from engine.imaging.raster import INKS, turned
+from engine.imaging.tiff_segments import check_segments
 from engine.imaging.values import (
     MaskFile,
     alpha_notes,
@@ -220,6 +221,7 @@ def _set(about: Description, files: Sequence[str], shown: str) -> _Stack:
                     one = file.pages[plane.page]
                     page = page or _Page.of(file.pages[0])
                     check_budget((len(there), *one.shape), one.dtype or np.uint8, shown)
+                    check_segments(file, [one], shown)
                     planes[key] = np.asarray(one.asarray())
     alike = len({(p.shape, p.dtype) for p in planes.values()}) == 1
     if page is None or not alike or any(p.ndim != 2 for p in planes.values()):
@@ -242,11 +244,7 @@ def _values(file: tifffile.TiffFile, shown: str) -> _Stack:
     if not {"Y", "X"} <= set(axes) or len(axes) != len(shape):
         raise NotReadable(translatable("{name} holds no picture with rows and columns."), name=shown)
     check_budget(shape, series.dtype or np.uint8, shown)
-    size = file.filehandle.size
-    for one in series.pages:
-        ends = [o + n for o, n in zip(one.dataoffsets, one.databytecounts, strict=False)] if one is not None else []
-        if max(ends, default=0) > size:
-            raise damaged(shown)
+    check_segments(file, series.pages, shown)
     if len(file.series) > 1:
         alike = len({tuple(one.shape) for one in file.series}) == 1
         text = translatable("Only the first of {count} pictures was read.")

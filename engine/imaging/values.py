@@ -18,8 +18,12 @@ from engine.words import translatable
 
 NEARLY = 1e-3
 """How far from a whole number a label may lie: float32 and sums bring that about."""
+
+NO_NUMBERS = translatable("{count} of its values are not numbers (NaN or infinite): they count as background.")
+NO_MEASUREMENTS = translatable("{count} of its values are beyond any measurement (1e30 and more).")
+
 _MOST_COLOURS = 64
-_ABSURD = 1e30
+_BEYOND = 1e30
 _EXACT = 1 << 24  # above it float32 cannot tell all whole numbers apart
 _DARK, _BRIGHT = 64, 191  # of a JPEG: what lies between is an edge that compression smeared
 
@@ -55,21 +59,26 @@ def storable(values: Pixels) -> Pixels:
 
 
 def value_notes(stored: Pixels, kept: Pixels) -> tuple[Notice, ...]:
-    """What is odd about grey values, or was lost when `storable` made `kept` of what was `stored`: whole numbers beyond 2^24, numbers
-    too large for float32, and such as no scanner measures (NaN, infinite, above 1e30)."""
-    if kept.dtype != np.float32 or not stored.size:
+    """What was lost when `storable` made `kept` of the whole numbers that were `stored`: those beyond 2^24."""
+    if kept.dtype != np.float32 or not stored.size or stored.dtype.kind not in "iu":
         return ()
-    if stored.dtype.kind in "iu":
-        large = max(abs(int(stored.min())), abs(int(stored.max()))) > _EXACT
-        text = translatable("Values beyond 16 million were rounded to the 7 digits that are kept.")
-        return (Notice(text),) if large else ()
-    notes, numbers = [], np.asarray(kept, np.float32)
-    low, high = float(np.fmin.reduce(numbers, axis=None)), float(np.fmax.reduce(numbers, axis=None))
-    if np.isnan(numbers).any():
-        notes.append(Notice(translatable("Some of its values are no numbers (NaN): they count as background.")))
-    if max(abs(low), abs(high)) > _ABSURD:
-        notes.append(Notice(translatable("Some of its values are infinite or too large for a measurement.")))
-    return tuple(notes)
+    large = max(abs(int(stored.min())), abs(int(stored.max()))) > _EXACT
+    text = translatable("Values beyond 16 million were rounded to the 7 digits that are kept.")
+    return (Notice(text),) if large else ()
+
+
+def odd_values(values: Pixels) -> tuple[Notice, ...]:
+    """What is to be said of values that no scanner measured."""
+    if values.dtype.kind != "f" or not values.size:
+        return ()
+    low, high = float(values.min()), float(values.max())  # NaN goes through both
+    if low > -_BEYOND and high < _BEYOND:
+        return ()
+    finite = np.isfinite(values)
+    strange = int(values.size - np.count_nonzero(finite))
+    large = int(np.count_nonzero(np.abs(values, where=finite, out=np.zeros_like(values)) >= _BEYOND))
+    found = ((NO_NUMBERS, strange), (NO_MEASUREMENTS, large))
+    return tuple(Notice(text, {"count": count}) for text, count in found if count)
 
 
 def to_rgb8(values: Pixels, bits: int) -> NDArray[np.uint8]:

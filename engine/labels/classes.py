@@ -40,6 +40,17 @@ def default_color(place: int) -> str:
     return "#" + "".join(f"{round(p + (toward - p) * min(step, 0.8)):02X}" for p in parts)
 
 
+def colour(text: str) -> str:
+    """The text itself. Raises EngineError unless it is a colour, "#rrggbb"."""
+    if not isinstance(text, str) or not _COLOR.fullmatch(text):
+        raise EngineError(
+            translatable("{color} is not a colour."),
+            translatable("Write a colour as #rrggbb, for example #E69F00."),
+            color=text,
+        )
+    return text
+
+
 def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
     """Classes from (name, colour or "") pairs, in order; checked for names that are empty or stand twice."""
     seen: set[str] = set()
@@ -54,12 +65,8 @@ def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
                 translatable("Give every class a name of its own; background is always there."),
                 name=clean,
             )
-        if color and not _COLOR.fullmatch(color):
-            raise EngineError(
-                translatable("{color} is not a colour."),
-                translatable("Write a colour as #rrggbb, for example #E69F00."),
-                color=color,
-            )
+        if color:
+            colour(color)
         seen.add(clean.casefold())
         classes.append(LabelClass(clean, color or default_color(place), str(place + 1) if place < 9 else ""))
     if len(classes) > MOST_CLASSES:

@@ -6,6 +6,7 @@ bit would otherwise load as different weights in silence. A copy of the card lie
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -17,11 +18,15 @@ import torch
 from torch import Tensor, nn
 
 from engine import atomic
-from engine.errors import NotReadable
+from engine.errors import EngineError, NotReadable
+from engine.imaging.files import check_regular
+from engine.labels.classes import make_classes
 from engine.learning import models
 from engine.learning.pixels import Intensity
+from engine.words import translatable
 
 _FORMAT = 1
+_MOST_CHANNELS, _LONGEST = 1024, 1 << 16
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,31 @@ def load(path: Path) -> tuple[ModelCard, dict[str, Tensor]]:
         ) from fault
     if card.format > _FORMAT:
         raise NotReadable("{name} was made by a newer Contorno.", "Use it with that version.", name=path.name)
+    lie = _fault(card, weights)
+    if lie:
+        raise NotReadable(lie, "Choose a model.safetensors that a run wrote.", name=path.name)
     return card, weights
+
+
+def _fault(card: ModelCard, weights: Mapping[str, Tensor]) -> str:
+    """What in a card cannot be true, or in the weights is no number; "" where they are sound: anybody can write such a file."""
+    scale = card.intensity
+    numbers = (scale.low, scale.high, *scale.mean, *scale.deviation)
+    if not 1 <= card.channels <= _MOST_CHANNELS or not 0 <= card.size <= _LONGEST or not 0 <= card.patch <= _LONGEST:
+        return translatable("{name} is not a Contorno model: its card claims an impossible input.")
+    if not all(map(math.isfinite, numbers)) or not all(width > 0 for width in scale.deviation):
+        return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
+    if any(len(values) not in (1, card.channels) for values in (scale.mean, scale.deviation)):
+        return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
+    if scale.rule == "range" and scale.low >= scale.high:
+        return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
+    try:
+        make_classes(card.classes)
+    except EngineError:
+        return translatable("{name} is not a Contorno model: its card claims impossible classes.")
+    if any(t.is_floating_point() and not bool(t.isfinite().all()) for t in weights.values()):
+        return translatable("{name} is not a Contorno model: some of its weights are not numbers.")
+    return ""
 
 
 def read_card(path: Path) -> ModelCard:
@@ -92,29 +121,45 @@ def read_card(path: Path) -> ModelCard:
 def restore(path: Path) -> tuple[ModelCard, nn.Module]:
     """The trained network of a bundle, in evaluation mode, on the CPU."""
     card, weights = load(path)
+    misfit = NotReadable(
+        "The weights in {name} do not fit the network it names ({arch}).",
+        "The file was changed by another program; use the original.",
+        name=path.name,
+        arch=card.arch,
+    )
+    if not _fits(card, weights):  # before there is room made for what it claims
+        raise misfit
     network = build(card)
     try:
         network.load_state_dict(weights)
     except RuntimeError as fault:
-        raise NotReadable(
-            "The weights in {name} do not fit the network it names ({arch}).",
-            "The file was changed by another program; use the original.",
-            name=path.name,
-            arch=card.arch,
-        ) from fault
+        raise misfit from fault
     return card, network.eval()
 
 
-def write_tensors(path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any]) -> None:
-    """Named tensors and a JSON object as one safetensors file with a SHA-256 of both."""
+def _fits(card: ModelCard, weights: Mapping[str, Tensor]) -> bool:
+    try:
+        outline = models.outline(
+            card.arch, encoder=card.encoder, channels=card.channels, classes=card.outputs, size=card.size or None
+        )
+    except (RuntimeError, OverflowError):  # sizes that not even count
+        return False
+    return {name: t.shape for name, t in outline.state_dict().items()} == {name: t.shape for name, t in weights.items()}
+
+
+def write_tensors(
+    path: Path, tensors: Mapping[str, Tensor], about: Mapping[str, Any], keep: Path | None = None
+) -> None:
+    """Named tensors and a JSON object as one safetensors file with a SHA-256 of both; the old file stays under the name `keep`."""
     plain = {name: t.detach().to("cpu", copy=True).contiguous() for name, t in tensors.items()}
     text = json.dumps(about)
     header = {"contorno": text, "sha256": _digest(plain, text)}
-    atomic.write(path, safetensors.torch.save(plain, metadata=header))
+    atomic.write(path, safetensors.torch.save(plain, metadata=header), keep)
 
 
 def read_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, Any]]:
     """What `write_tensors` wrote. NotReadable where the file is cut short, altered or something else."""
+    check_regular(str(path))
     try:
         data = path.read_bytes()
         length = int.from_bytes(data[:8], "little")

@@ -1,4 +1,4 @@
-"""The last seen validation cases of a run, as they are kept in its folder. Needs no torch: the window reads them too."""
+"""The last seen validation cases of a run, as they are kept in the project. Needs no torch: the window reads them too."""
 
 import io
 import json
@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import atomic
+from engine.errors import EngineError
+from engine.imaging.files import read_bytes
 from engine.progress import CaseSeen
-
-CASES = "cases.zip"  # of PNG files, and what is known of each
+from engine.project.runs import cases_of
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +26,7 @@ _LAYERS = ("picture", "reference", "prediction")
 
 
 def keep_cases(run: Path, cases: Sequence[CaseSeen]) -> None:
-    """Keep the first five in place of those of an earlier validation; where there are none, the earlier ones stay. Raises EngineError."""
+    """Keep the first five of the run in that folder, as an archive of PNG files and what is known of each, in place of those of an earlier validation; where there are none, the earlier ones stay. Raises EngineError."""
     if not cases:
         return
     about = [{"item": c.item, "name": c.name, "dice": c.dice, "mean": c.mean} for c in cases[:_MOST]]
@@ -35,21 +36,23 @@ def keep_cases(run: Path, cases: Sequence[CaseSeen]) -> None:
         for at, case in enumerate(cases[:_MOST]):
             for layer in _LAYERS:
                 archive.writestr(f"{at}.{layer}.png", _encoded(getattr(case, layer)))
-    atomic.write(run / CASES, file.getbuffer())
+    place = cases_of(run)
+    atomic.make_folder(place.parent)
+    atomic.write(place, file.getbuffer())
 
 
 def read_cases(run: Path) -> tuple[CaseSeen, ...]:
     """Those that were kept; none where there are none, or where the file is damaged, which only the log hears of."""
-    path = run / CASES
+    path = cases_of(run)
     if not path.exists():
         return ()
     try:
-        with zipfile.ZipFile(io.BytesIO(path.read_bytes())) as archive:
+        with zipfile.ZipFile(io.BytesIO(read_bytes(str(path)))) as archive:
             about = json.loads(archive.read(_ABOUT))[:_MOST]
             cases = tuple(_case(archive, at, each) for at, each in enumerate(about))
         for case in cases:
             _check(case)
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+    except (EngineError, OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
         _log.warning("the cases of a run cannot be read: %s", type(fault).__name__)
         return ()
     return cases

@@ -1,8 +1,8 @@
-"""The checkpoint of a training: one hash-checked file from which it goes on at the very step that was its last."""
+"""The checkpoint of a training: a hash-checked file from which it goes on at the very step that was its last, and the one before."""
 
 import json
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from engine.project.runs import BUNDLE
 from engine.words import translatable
 
 CHECKPOINT = "checkpoint.safetensors"
+BEFORE = "checkpoint-before.safetensors"
 
 
 class TrainingState(NamedTuple):
@@ -32,13 +33,16 @@ class TrainingState(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class Checkpoint:
-    """A checkpoint in memory, on the CPU."""
+    """A checkpoint in memory, on the CPU. `data`: the fingerprints of the sets it was trained and validated on. `older`: it is the one
+    before, since the last is damaged."""
 
     config: TrainConfig
     card: ModelCard
     place: TrainingProgress
     _tensors: Mapping[str, Tensor]
     _about: Mapping[str, Any]
+    data: Mapping[str, str] = field(default_factory=dict)
+    older: bool = False
 
     def restore(self, moving: TrainingState) -> None:
         """Weights and optimizer as they were; NotReadable where they do not fit."""
@@ -63,8 +67,15 @@ class Checkpoint:
             torch.mps.set_rng_state(self._tensors["random.mps"])
 
 
-def write(run: Path, config: TrainConfig, card: ModelCard, place: TrainingProgress, moving: TrainingState) -> None:
-    """Replace the run's checkpoint. EngineError where the disk refuses; the old one is whole then."""
+def write(
+    run: Path,
+    config: TrainConfig,
+    card: ModelCard,
+    place: TrainingProgress,
+    moving: TrainingState,
+    data: Mapping[str, str] | None = None,
+) -> None:
+    """Write the run's checkpoint and keep the one before. EngineError where the disk refuses; the old one is whole then."""
     groups = moving.optimizer.state_dict()["param_groups"]
     about = {
         "config": json.loads(to_json(config)),
@@ -72,22 +83,42 @@ def write(run: Path, config: TrainConfig, card: ModelCard, place: TrainingProgre
         "place": asdict(place),
         "groups": [{k: v for k, v in group.items() if not isinstance(v, Tensor)} for group in groups],
         "scaler": moving.scaler.state_dict(),
+        "data": dict(data or {}),
     }
     tensors = {f"network.{name}": tensor for name, tensor in moving.network.state_dict().items()}
-    bundle.write_tensors(run / CHECKPOINT, tensors | _optimizer_tensors(moving.optimizer) | _random(), about)
+    tensors |= _optimizer_tensors(moving.optimizer) | _random()
+    try:
+        bundle.write_tensors(run / CHECKPOINT, tensors, about, run / BEFORE)
+    except EngineError:
+        if not (run / BEFORE).exists() or not (run / CHECKPOINT).exists():
+            raise
+        (run / BEFORE).unlink(missing_ok=True)  # the disk is full: one is better than none
+        bundle.write_tensors(run / CHECKPOINT, tensors, about)
 
 
 def read(run: Path) -> Checkpoint | None:
-    """The run's checkpoint, or None where the training was killed before the first. NotReadable where it is damaged."""
-    path = run / CHECKPOINT
-    if not path.exists():
+    """The run's last checkpoint, or where it is damaged the one before; None where the training was killed before the first.
+    NotReadable where none can be read."""
+    last, before = run / CHECKPOINT, run / BEFORE
+    if not last.exists() and not before.exists():
         return None
+    try:
+        return _read(last)
+    except NotReadable as fault:
+        try:
+            return replace(_read(before), older=True)
+        except NotReadable:
+            raise fault from None
+
+
+def _read(path: Path) -> Checkpoint:
     tensors, about = bundle.read_tensors(path)
     try:
         config = from_json(json.dumps(about["config"]), TrainConfig)
         card = msgspec.convert(about["card"], ModelCard)
         place = TrainingProgress(**about["place"])
-        return Checkpoint(config, card, place, tensors, {"groups": about["groups"], "scaler": about["scaler"]})
+        rest = {"groups": about["groups"], "scaler": about["scaler"]}
+        return Checkpoint(config, card, place, tensors, rest, dict(about.get("data", {})))
     except (EngineError, LookupError, TypeError, msgspec.ValidationError) as fault:
         raise NotReadable(
             translatable("The checkpoint was written by another version of Contorno."),
@@ -105,7 +136,10 @@ def kept_score(run: Path) -> Validation | None:
         found = bundle.read_card(run / BUNDLE).scores.get("validation")
     except NotReadable:
         return None
-    return None if found is None else Validation(**found)
+    try:
+        return None if found is None else Validation(**found)
+    except TypeError:  # written by another version
+        return None
 
 
 def _optimizer_tensors(optimizer: torch.optim.Optimizer) -> dict[str, Tensor]:

@@ -1,5 +1,6 @@
 """The epochs of a run as they are kept on disk, one line each. Needs no torch: the window reads them too."""
 
+import errno
 import json
 import logging
 import os
@@ -7,7 +8,8 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from engine.errors import EngineError
+from engine.errors import EngineError, NotReadable
+from engine.imaging.files import read_bytes
 from engine.progress import EpochDone
 from engine.project.runs import BUNDLE, RunSummary, summary_of
 
@@ -21,6 +23,8 @@ def keep_epoch(run: Path, event: EpochDone) -> None:
     that follows or precedes it. EngineError where the disk refuses."""
     line = json.dumps({k: v for k, v in asdict(replace(event, cases=())).items() if k != "cases"}, allow_nan=True)
     try:
+        if (run / EVENTS).is_symlink():  # a stranger's project would have another file of this user's grow
+            raise OSError(errno.ELOOP, "it is a link")
         with (run / EVENTS).open("a+b") as file:
             end = file.seek(0, os.SEEK_END)
             file.seek(max(0, end - 1))
@@ -53,11 +57,10 @@ def _lines(run: Path) -> list[EpochDone]:
     import msgspec
 
     try:
-        lines = (run / EVENTS).read_bytes().split(b"\n")
-    except FileNotFoundError:
-        return []
-    except OSError as fault:
-        logger.warning("%s cannot be read: %s", EVENTS, fault.strerror)
+        lines = read_bytes(str(run / EVENTS)).split(b"\n")
+    except NotReadable as fault:
+        if (run / EVENTS).exists():
+            logger.warning("%s cannot be read: %s", EVENTS, fault)
         return []
     events = []
     for number, line in enumerate(lines, 1):

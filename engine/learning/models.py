@@ -1,5 +1,6 @@
 """Builds a network from its row in the catalog, and says which input it takes."""
 
+import re
 import warnings
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -35,6 +36,7 @@ DECODERS = {
 
 WRITTEN: dict[str, Callable[[int, int], nn.Module]] = {"unet": UNet}
 """Name in the catalog -> a segmentation network of our own, made of (channels, classes)."""
+_PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
 
 PUBLISHED_SIDE = 224
 """The side that AlexNet, VGG and ResNet were trained on; larger images are brought down to it."""
@@ -137,7 +139,7 @@ def _check_encoder(name: str) -> None:
     import timm
 
     known = timm.is_model(name[3:]) if name.startswith("tu-") else name in smp.encoders.encoders
-    if not known:
+    if not known or not _PLAIN.fullmatch(name):  # with ":" or "/", timm would look on the hub or in a folder
         raise EngineError(
             translatable("There is no encoder called {name}."),
             translatable("Choose one of: {choices}; or any of timm's, as tu-NAME."),

@@ -1,5 +1,6 @@
 """The weights a training starts from: none, ImageNet's, a file's, or those of an earlier run."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -29,7 +30,7 @@ def start_weights(network: nn.Module, card: ModelCard, project: Project, config:
     if config.weights == "imagenet":
         return _said(weights.load_imagenet(network, card.encoder or card.arch))
     path = Path(config.weights)
-    if not path.is_file():
+    if not os.path.isfile(path):  # which takes names of any length
         raise EngineError(
             "There is no weights file {name}.", "Choose none, imagenet or a .safetensors or .pth file.", name=path.name
         )

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,7 @@ from torch import Tensor, nn
 
 from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
-from engine.config import AUTO, PredictConfig, TrainConfig, check, without_paths
+from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import ModelCard
@@ -31,6 +31,7 @@ _CLIP = 5.0  # longest gradient: one strange batch must not throw the weights aw
 _SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
 _SAVE_SHARE = 0.05  # of the time may go into checkpoints: those of a large network come more rarely
 _BAD_IN_A_ROW = 3
+_SETS: tuple[Split, ...] = ("train", "val")
 
 
 @dataclass(frozen=True)
@@ -60,8 +61,9 @@ def train(
     with Project.open(project, write=False) as opened:
         prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
         learner = yield from clock.paused_while_yielding(prepare(opened, check(config), kept.card if kept else None))
+        data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
-    trainer = Trainer(learner, run, name, clock)
+    trainer = Trainer(learner, run, name, clock, data)
     if resume:
         trainer.go_on(kept)
     del kept  # as large as the network and its moments
@@ -102,7 +104,9 @@ def iter_events(events: list[Any]) -> Work[None]:
 class Trainer:
     """A training under way: network, optimizer, what was best, and how far it is."""
 
-    def __init__(self, learner: Learner, folder: Path, name: str, clock: Clock) -> None:
+    def __init__(
+        self, learner: Learner, folder: Path, name: str, clock: Clock, data: Mapping[str, str] | None = None
+    ) -> None:
         self.learner, self.config, self.folder, self.clock = learner, learner.config, folder, clock
         self.card = replace(
             learner.card,
@@ -121,6 +125,8 @@ class Trainer:
         self._moving = TrainingState(self.network, self.optimizer, self.scaler)
         asked = PredictConfig(device=self.device.type)
         self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
+        self.data = dict(data or {})
+        self._anew = False  # the best score is of another validation set
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
@@ -326,7 +332,8 @@ class Trainer:
     def _keeps(self, found: Validation) -> bool:
         """Whether these weights replace the kept ones. The annealed end does so unless it is worse by more than the noise of the
         validation: the best of many epochs on few cases is luck."""
-        if self.best is None or found.score is None:
+        if self.best is None or found.score is None or self._anew:
+            self._anew = False
             return True
         score, best = _number(found.score), _number(self.best.score)
         if score is None or best is None:
@@ -349,7 +356,7 @@ class Trainer:
 
     def _save(self) -> None:
         start = self.place.seconds = self.clock.seconds
-        checkpoint.write(self.folder, self.config, self.card, self.place, self._moving)
+        checkpoint.write(self.folder, self.config, self.card, self.place, self._moving, self.data)
         self._saved, self._unsaved = self.clock.seconds, False
         self.pace.writing = self._saved - start
 
@@ -364,6 +371,18 @@ class Trainer:
         self.clock.add(kept.place.seconds)
         self._saved = self.clock.seconds
         self.best = checkpoint.kept_score(self.folder)
+        changed = [name for name in _SETS if name in kept.data and kept.data[name] != self.data.get(name)]
+        if "train" in changed:
+            self._say(translatable("The training set has changed since (its images, masks or classes)."))
+        if "val" in changed:
+            self._anew = True
+            self._say(
+                translatable(
+                    "The validation set has changed since: scores before and after do not compare, the best model is chosen anew."
+                )
+            )
+        if kept.older:
+            self._say(translatable("The last checkpoint is damaged: the one before it is used."))
         if self.place.step:
             self._say(
                 translatable("Going on in epoch {epoch} after step {step}."),

@@ -6,6 +6,8 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from engine.errors import EngineError
+from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
 from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work
 from engine.project.items import Item
@@ -32,14 +34,34 @@ class Finding:
 
 
 def check(project: Project) -> Work[list[Finding]]:
-    """Leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values."""
+    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes and values,
+    empty masks and unknown values of theirs."""
     items = project.items.all()
-    findings = [*_leaks(items), *_duplicates(items), *_missing(project), *_unsplit(items), *_odd(items)]
+    findings = [
+        *_damaged(project),
+        *_leaks(items),
+        *_duplicates(items),
+        *_missing(project),
+        *_unsplit(items),
+        *_odd(items),
+        *_measured(items),
+    ]
     if project.task == "classification":
         findings += _unlabelled(items)
     else:
         findings += yield from _masks(project, items)
     return findings
+
+
+def _damaged(project: Project) -> list[Finding]:
+    return [Finding("wrong", "damage", note.message, (), note.values) for note in project.damage()]
+
+
+def _measured(items: list[Item]) -> list[Finding]:
+    odd = [item.id for item in items if any(note.message in (NO_NUMBERS, NO_MEASUREMENTS) for note in item.notes)]
+    one = translatable("1 image holds values that no scanner measured (NaN, infinite or 1e30 and more).")
+    many = translatable("{count} images hold values that no scanner measured (NaN, infinite or 1e30 and more).")
+    return _counted("look", "numbers", one, many, odd)
 
 
 def _leaks(items: list[Item]) -> list[Finding]:
@@ -123,7 +145,7 @@ def _unlabelled(items: list[Item]) -> list[Finding]:
 
 
 def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
-    without, empty, unknown = [], [], []
+    without, empty, unknown, broken = [], [], [], []
     seen, layers = np.zeros(256, bool), project.layers.masks()
     for number, item in enumerate(items):
         yield Progress(number, len(items), item.name)
@@ -131,7 +153,12 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
         if layer is None:
             without.append(item.id)
             continue
-        present = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=256) > 0
+        try:
+            labels = project.layers.read(layer, item.shape)
+        except EngineError:
+            broken.append(item.id)
+            continue
+        present = np.bincount(labels.reshape(-1), minlength=256) > 0
         seen |= present
         if not present[1:UNLABELLED].any():
             empty.append(item.id)
@@ -142,6 +169,9 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
         translatable("{count} masks hold values without a class."),
     )
     found = [
+        *_counted(
+            "wrong", "broken", translatable("1 mask is damaged."), translatable("{count} masks are damaged."), broken
+        ),
         *_counted("wrong", "values", one, many, unknown),
         *_counted("look", "empty", translatable("1 mask is empty."), translatable("{count} masks are empty."), empty),
         *_counted(

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from engine.errors import EngineError
+from engine.imaging.budget import budget
 from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.words import translatable
 
@@ -36,8 +37,8 @@ def decode_edit(name: str, data: bytes) -> Edit:
     """The edit; its arrays are read-only. Raises EngineError where the bytes are damaged."""
     try:
         return Edit(name, tuple(_patches(_inflate(data))))
-    except (struct.error, ValueError) as fault:
-        raise _damaged() from fault
+    except (struct.error, ValueError, OverflowError) as fault:
+        raise damaged() from fault
 
 
 def _patches(raw: bytes) -> Iterator[Patch]:
@@ -57,16 +58,18 @@ def _patches(raw: bytes) -> Iterator[Patch]:
 
 
 def _inflate(data: bytes, size: int | None = None) -> bytes:
+    """The bytes, `size` of them; without it, no more than an image may take: a few packed bytes can hold gigabytes."""
+    packer = zlib.decompressobj()
     try:
-        raw = zlib.decompress(data)
-    except zlib.error as fault:
-        raise _damaged() from fault
-    if size is not None and len(raw) != size:
-        raise _damaged()
+        raw = packer.decompress(data, budget() if size is None else size + 1)
+    except (zlib.error, TypeError) as fault:
+        raise damaged() from fault
+    if not packer.eof or (size is not None and len(raw) != size):
+        raise damaged()
     return raw
 
 
-def _damaged() -> EngineError:
+def damaged() -> EngineError:
     return EngineError(
         translatable("A part of the project's database is damaged."),
         translatable("Restore the project folder from a copy; nothing was overwritten."),

@@ -4,7 +4,7 @@ import os
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from engine.config import Split
@@ -137,6 +137,7 @@ class _Rules:
         """Raises EngineError where the plan cannot be followed."""
         self._classes, self._plan = project.classes, plan
         self._reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
+        self._patient_key = project.patient_key
         self._patient = patient_rule(plan.patient_from)
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
@@ -179,7 +180,7 @@ class _Rules:
             spacing=image.spacing,
             color=image.color,
             modality=image.modality,
-            patient=self._patient(image),
+            patient=self._patient(replace(image, patient=self._patient_key(image.patient))),
             split=self._plan.split or image.split or folder,
             label=self._labels.of(image) if self._labels else None,
             notes=(*image.notes, *notes, *(() if unlikely is None else (unlikely.note,))),

@@ -12,16 +12,20 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 from sqlite3 import Row
-from typing import Literal, TypeAlias
+from typing import Literal, TypeAlias, get_args
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.progress import Notice, Progress, Work
+from engine.project import salvage
+from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.words import translatable
 
 State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
+
+_split, _state = salvage.one_of(get_args(Split)), salvage.one_of(get_args(State))
 
 _HASHED = 1 << 20  # bytes from the beginning and as many from the end
 _PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brains begin and end alike, with zeros
@@ -212,6 +216,10 @@ class Items:
             for id, value in values.items():
                 store.run(f"UPDATE items SET {column} = ? WHERE id = ?", value, id)
 
+    def set_files(self, files: Mapping[int, Sequence[str]]) -> None:
+        """Say where the images of items lie: absolute paths, kept relative to this project's folder."""
+        self._set("files", {id: self._pack(paths) for id, paths in files.items()})
+
     def missing(self) -> list[Item]:
         """Items whose files are not where they were."""
         return [item for item in self.all() if not all(Path(f).exists() for f in item.source.files)]
@@ -241,8 +249,7 @@ class Items:
             files = next((files for files in moved if files and _matches(item, files)), None)
             if files is not None:
                 found += 1
-                with self._store.transaction() as store:
-                    store.run("UPDATE items SET files = ? WHERE id = ?", self._pack(files), item.id)
+                self.set_files({item.id: files})
         return found
 
     def _pack(self, files: Iterable[str]) -> bytes:
@@ -256,26 +263,44 @@ class Items:
         except ValueError:  # another drive
             return file
 
+    def damage(self) -> list[Notice]:
+        """What could not be read of the items, each of which is listed all the same."""
+        found = (self._salvaged(row) for row in self._store.rows(_SELECT + "ORDER BY items.id"))
+        return [note for item, kept in found if (note := kept.note(item.name)) is not None]
+
     def _item(self, row: Row) -> Item:
-        files = tuple(
-            os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in row["files"].split(b"\0")
-        )
-        return Item(
+        item, found = self._salvaged(row)
+        note = found.note(item.name)
+        return item if note is None else replace(item, notes=(*item.notes, note))
+
+    def _salvaged(self, row: Row) -> tuple[Item, Salvage]:
+        get = Salvage(row)
+        item = Item(
             id=row["id"],
-            name=row["name"],
-            source=Source(files, row["kind"], row["place"]),
-            hash=row["hash"],
-            shape=(row["z"], row["y"], row["x"]),
-            spacing=tuple(json.loads(row["spacing"])),
+            name=get.get("name", salvage.name, f"item {row['id']}"),
+            source=Source(
+                get.get("files", self._unpack, ("?",)),
+                get.get("kind", salvage.text, "raster"),
+                get.get("place", salvage.text, ""),
+            ),
+            hash=get.get("hash", salvage.text, ""),
+            shape=(get.get("z", salvage.count, 1), get.get("y", salvage.count, 1), get.get("x", salvage.count, 1)),
+            spacing=get.get("spacing", salvage.spacing, (1.0, 1.0, 1.0)),
             color=bool(row["color"]),
-            modality=row["modality"],
-            patient=row["patient"],
-            split=row["split"],
-            state=row["state"],
-            label=row["label"],
-            notes=tuple(Notice(message, values) for message, values in json.loads(row["notes"])),
-            comment=row["comment"],
+            modality=get.get("modality", salvage.text, ""),
+            patient=get.get("patient", salvage.text, ""),
+            split=get.get("split", _split, ""),
+            state=get.get("state", _state, "todo"),
+            label=get.get("label", salvage.place, None),
+            notes=get.get("notes", salvage.notes, ()),
+            comment=get.get("comment", salvage.text, ""),
         )
+        return item, get
+
+    def _unpack(self, files: bytes) -> tuple[str, ...]:
+        if not files:
+            raise ValueError(files)
+        return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
 
 
 def _composed(path: str) -> str:

@@ -1,8 +1,10 @@
 """The layers of an item: masks and predictions as tiles, and the journal of every edit, undo and redo."""
 
+import hashlib
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import gt
 from sqlite3 import Row
 from typing import Literal, TypeAlias
 
@@ -10,7 +12,7 @@ import numpy as np
 
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Mask
-from engine.project.codec import TILE, decode_edit, decode_labels, encode_edit, encode_labels
+from engine.project.codec import TILE, damaged, decode_edit, decode_labels, encode_edit, encode_labels
 from engine.project.store import Store
 
 Kind: TypeAlias = Literal["mask", "prediction", "consensus"]
@@ -110,9 +112,25 @@ class Layers:
         """The labels (z, y, x) uint8, a fresh array."""
         labels = np.zeros(shape, np.uint8)
         for row in self._store.rows("SELECT z, row, col, data FROM tiles WHERE layer = ?", layer.id):
-            box = _box(row["z"], row["row"], row["col"], shape)
-            labels[box.slices] = decode_labels(row["data"], box.shape)
+            try:
+                box = _box(row["z"], row["row"], row["col"], shape)
+                if min(box.low) < 0 or any(map(gt, box.high, shape)) or box.empty:
+                    raise damaged()
+                labels[box.slices] = decode_labels(row["data"], box.shape)
+            except (ValueError, TypeError, OverflowError) as fault:  # a place that is no number
+                raise damaged() from fault
         return labels
+
+    def fingerprint(self, item: int) -> bytes:
+        """What tells the item's mask from another; of the stored squares, so that none is unpacked."""
+        digest = hashlib.sha256()
+        for row in self._store.rows(
+            "SELECT z, row, col, data FROM tiles JOIN layers ON layers.id = tiles.layer"
+            " WHERE item = ? AND kind = 'mask' ORDER BY z, row, col",
+            item,
+        ):
+            digest.update(repr(tuple(row)[:3]).encode() + row["data"])
+        return digest.digest()
 
     def replace(self, layer: Layer, tiles: Iterable[Tile]) -> None:
         """Give the layer this content instead of its own, its history with it: for imports and predictions."""
@@ -154,6 +172,7 @@ class Layers:
         if row is None:
             return None
         edit = decode_edit(row["name"], row["data"])
+        self._check_edit(layer, edit)
         change = edit.inverse() if undone else edit
         mask.apply(change)
         try:
@@ -164,6 +183,15 @@ class Layers:
             mask.apply(change.inverse())
             raise
         return change
+
+    def _check_edit(self, layer: Layer, edit: Edit) -> None:
+        """Raise EngineError where the edit reaches out of its image: such a row is damaged."""
+        row = self._store.row("SELECT z, y, x FROM items WHERE id = ?", layer.item)
+        shape = tuple(row) if row is not None else ()
+        for patch in edit.patches:
+            ends = zip(patch.box.low, patch.box.high, shape, strict=False)
+            if any(low < 0 or high > size for low, high, size in ends):
+                raise damaged()
 
     def _write(self, store: Store, layer: Layer, tiles: Iterable[Tile]) -> None:
         for tile in tiles:

@@ -1,12 +1,15 @@
 """The lock that keeps a second writer out of a project, and says who has it."""
 
 import contextlib
+import errno
 import getpass
 import json
 import os
 import socket
+import stat
 import sys
 import time
+from io import FileIO
 from pathlib import Path
 
 from engine.errors import ProjectLocked
@@ -18,28 +21,62 @@ else:
     import fcntl
 
 
+_NAME = "project.lock"
+_MOST = 4096  # bytes, more than any note has
+_TRIES = 3
+
+
 class Lock:
     """An advisory lock on a file beside the database, gone with the process that holds it, with a note of who that is."""
 
     def __init__(self, folder: Path) -> None:
+        self._path = folder / _NAME
+        self._made = False
+        for left in reversed(range(_TRIES)):
+            try:
+                self._file = self._open()
+            except OSError as fault:
+                raise _not_lockable(folder, fault) from fault
+            try:
+                self._take()
+            except (BlockingIOError, PermissionError) as fault:
+                who = self._holder()
+                self._file.close()
+                raise ProjectLocked(
+                    translatable("{name} is open for writing: {who}."),
+                    translatable("Close it there first, or open it here to read only."),
+                    name=folder.name,
+                    who=who,
+                ) from fault
+            except OSError as fault:
+                self._file.close()
+                raise _not_lockable(folder, fault) from fault
+            if self._is_current() or not left:
+                break
+            self._file.close()  # whoever held it took the file away with him
+        self._write_note()
+
+    def _open(self) -> FileIO:
+        """The lock file, made where there is none. What else lies there, a link above all, is left alone: a stranger's project may
+        hold a link to any file of this user's."""
+        if self._path.is_symlink():
+            raise OSError(errno.ELOOP, "its lock is a link")
+        flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
+        there = self._path.exists()
+        file = open(os.open(self._path, flags | getattr(os, "O_BINARY", 0), 0o666), "r+b", buffering=0)  # noqa: SIM115 (it is open as long as the lock is held)
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            file.close()
+            raise OSError(errno.EINVAL, "its lock is not a file")
+        self._made = not there
+        return file
+
+    def _is_current(self) -> bool:
         try:
-            self._file = (folder / "project.lock").open("a+b", buffering=0)
-        except OSError as fault:
-            raise _not_lockable(folder, fault) from fault
-        try:
-            self._take()
-        except (BlockingIOError, PermissionError) as fault:
-            who = self._holder()
-            self._file.close()
-            raise ProjectLocked(
-                translatable("{name} is open for writing: {who}."),
-                translatable("Close it there first, or open it here to read only."),
-                name=folder.name,
-                who=who,
-            ) from fault
-        except OSError as fault:
-            self._file.close()
-            raise _not_lockable(folder, fault) from fault
+            return os.path.samestat(os.fstat(self._file.fileno()), os.stat(self._path, follow_symlinks=False))
+        except OSError:
+            return False
+
+    def _write_note(self) -> None:
         note = {
             "user": _user(),
             "host": socket.gethostname(),
@@ -47,8 +84,22 @@ class Lock:
             "since": time.strftime("%Y-%m-%d %H:%M"),
         }
         with contextlib.suppress(OSError):  # on a full disk the lock holds without its note
+            self._replace(json.dumps(note).encode())
+
+    def _replace(self, note: bytes) -> None:
+        """Write the note, but never over what is none: the file may be another one's by a hard link."""
+        if self._is_note():
             self._file.truncate(0)
-            self._file.write(json.dumps(note).encode())
+            self._file.seek(0)
+            self._file.write(note)
+
+    def _is_note(self) -> bool:
+        self._file.seek(0)
+        content = self._file.read(_MOST)
+        try:
+            return not content.strip() or {"user", "process"} <= set(json.loads(content))
+        except (ValueError, TypeError):
+            return False
 
     def _take(self) -> None:
         if sys.platform == "win32":
@@ -65,9 +116,12 @@ class Lock:
         except (OSError, ValueError, KeyError, TypeError):
             return "?"
 
-    def release(self) -> None:
+    def release(self, *, undo: bool = False) -> None:
+        """Let go of it; `undo` takes a lock file away that was not there before."""
         with contextlib.suppress(OSError):
-            self._file.truncate(0)
+            self._replace(b"")
+            if undo and self._made:
+                self._path.unlink()
         self._file.close()
 
 

@@ -220,9 +220,9 @@ def _is_smeared(files: tuple[Path, ...]) -> bool:
 def _mask_files(masks: Path | None) -> list[Path]:
     if masks is None:
         return []
-    if masks.is_file():
+    if os.path.isfile(masks):
         return [masks]
-    if not masks.is_dir():
+    if not os.path.isdir(masks):
         raise EngineError(
             translatable("There are no masks at {name}."),
             translatable("Choose the folder or the file that holds them."),

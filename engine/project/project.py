@@ -1,23 +1,32 @@
 """A project: a folder NAME.contorno with its database. The one way to it, for the window, the jobs and the command line."""
 
+import hashlib
 import os
+import secrets
+import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
+from sqlite3 import Row
 from types import TracebackType
 from typing import get_args
 
 from engine.atomic import clear_leftovers, make_folder
-from engine.config import Task
+from engine.config import Split, Task
 from engine.errors import EngineError
-from engine.labels.classes import LabelClass, make_classes
+from engine.labels.classes import LabelClass, colour, default_color, make_classes
+from engine.progress import Notice
+from engine.project import salvage
 from engine.project.items import Items
 from engine.project.layers import Layers
-from engine.project.runs import Runs
-from engine.project.store import FILE, Store
+from engine.project.runs import CASES, Runs
+from engine.project.salvage import Salvage
+from engine.project.store import FILE, Store, check_path
 from engine.words import translatable
 
 ENDING = ".contorno"
+
+_SALT = "patient salt"
 
 
 class Project:
@@ -45,14 +54,15 @@ class Project:
                 translatable("Choose multiclass: then touching objects of a class count as one area."),
             )
         _check_number(task, len(classes))
-        folder = Path(os.path.abspath(folder))
-        folder = folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
+        folder = _with_ending(folder)
+        check_path(folder)
         make_folder(folder)
         project = Project(Store(folder, write=True, create=True))
         try:
             with project._store.transaction() as store:  # a project is there with all its parts or not at all
                 store.migrate()
                 store.run("INSERT INTO meta VALUES ('task', ?)", task)
+                store.run("INSERT INTO meta VALUES (?, ?)", _SALT, secrets.token_hex(16))
                 project.set_classes(classes)
         except BaseException:
             project.close()
@@ -66,9 +76,10 @@ class Project:
         project = Project(Store(_found(folder), write=write))
         try:
             if write:
-                for place in (project.path, *project.path.glob("runs/*/")):
+                for place in (project.path, project.path / CASES, *project.path.glob("runs/*/")):
                     clear_leftovers(place)
                 project._close_abandoned_runs()
+                project.runs.move_cases()
         except BaseException:
             project.close()
             raise
@@ -104,7 +115,14 @@ class Project:
     @property
     def classes(self) -> tuple[LabelClass, ...]:
         rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
-        return tuple(LabelClass(row["name"], row["color"], row["key"]) for row in rows)
+        return tuple(_class(place, row)[0] for place, row in enumerate(rows))
+
+    def damage(self) -> list[Notice]:
+        """What of the database cannot be true and was read as something else: items, runs, classes."""
+        rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
+        classes = (_class(place, row) for place, row in enumerate(rows))
+        said = [note for one, kept in classes if (note := kept.note(one.name)) is not None]
+        return [*said, *self.items.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
         """Rename, recolour or add classes. Their places are the masks' values, so none can be taken out of the middle."""
@@ -133,9 +151,47 @@ class Project:
         with self._store.transaction() as store:
             store.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
+    def fingerprint(self, split: Split) -> str:
+        """What tells a set from another or from itself before: its images, their masks and their classes."""
+        digest = hashlib.sha256()
+        for item in sorted(self.items.all(split), key=lambda item: (item.hash, item.id)):
+            digest.update(f"{item.hash} {item.label} ".encode() + self.layers.fingerprint(item.id))
+        return digest.hexdigest()
+
+    def patient_key(self, key: str) -> str:
+        """This project's own key for the patient of that key ("" stays): the same in no other project, since a bare hash is searched
+        for the few million numbers that a hospital gives out. Projects of before that keep theirs."""
+        salt = self.note(_SALT)
+        return "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
+
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""
         return self._store.transaction()
+
+    def rest(self) -> None:
+        """To be called in a pause of the work: what was saved is brought into the database itself, so that a log that gets lost
+        after a crash takes no stroke with it. Costs milliseconds."""
+        if self.writable:
+            self._store.fold_log()
+
+    def save_copy_to(self, folder: Path) -> Path:
+        """Write a new project with all that this one's database holds, and the folders of runs that are still there; its own folder
+        comes back. Works also where this project's folder was deleted while it was open. The images stay where they are."""
+        folder = _with_ending(folder)
+        check_path(folder)
+        make_folder(folder)
+        self._store.copy_to(folder / FILE)
+        if (self.path / CASES).is_dir():
+            shutil.copytree(self.path / CASES, folder / CASES, symlinks=True)
+        with Project(Store(folder, write=True)) as copy:
+            copy.items.set_files({item.id: item.source.files for item in self.items.all()})
+            for run in self.runs.all():
+                target = copy.path / "runs" / run.folder.name
+                if run.folder.is_dir():
+                    shutil.copytree(run.folder, target, symlinks=True)
+                else:
+                    make_folder(target)
+        return folder
 
     def close(self) -> None:
         self._store.close()
@@ -149,10 +205,21 @@ class Project:
         self.close()
 
 
+def _with_ending(folder: Path) -> Path:
+    folder = Path(os.path.abspath(folder))
+    return folder if folder.name.endswith(ENDING) else folder.with_name(folder.name + ENDING)
+
+
 def _found(folder: Path) -> Path:
     """The folder itself, or the one with the ending that `create` gave it."""
     other = folder.with_name(folder.name + ENDING) if folder.name and not folder.name.endswith(ENDING) else folder
     return other if not os.path.isfile(folder / FILE) and os.path.isfile(other / FILE) else folder
+
+
+def _class(place: int, row: Row) -> tuple[LabelClass, Salvage]:
+    get = Salvage(row)
+    name = get.get("name", salvage.name, f"class {place + 1}")
+    return LabelClass(name, get.get("color", colour, default_color(place)), get.get("key", salvage.text, "")), get
 
 
 def _check_number(task: Task, count: int) -> None:

@@ -1,15 +1,17 @@
 """The runs of a project: one training each, with its folder, its settings and what came of it."""
 
+import contextlib
 import hashlib
 import json
 import logging
 import re
+import shutil
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from sqlite3 import Row
-from typing import Any, Literal, TypeAlias, get_type_hints
+from typing import Any, Literal, TypeAlias, get_args, get_type_hints
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,10 @@ from engine import atomic
 from engine.catalog import AUTO_CLASSIFIER, rows
 from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
-from engine.progress import EpochDone
+from engine.imaging.files import read_bytes
+from engine.progress import EpochDone, Notice
+from engine.project import salvage
+from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.words import translatable
 
@@ -26,6 +31,9 @@ RunState: TypeAlias = Literal["training", "paused", "finished", "stopped", "fail
 
 BUNDLE = "model.safetensors"
 CONFIG = "config.json"
+CASES = "cases"
+
+_OLD_CASES = "cases.zip"  # in the run's own folder
 
 logger = logging.getLogger(__name__)
 
@@ -180,7 +188,8 @@ class Runs:
                 translatable("Choose another name, or go on with --resume."),
                 name=name,
             )
-        with self._store.transaction() as store:
+        made: list[Path] = []
+        with _removed_on_failure(made), self._store.transaction() as store:
             id = store.run(
                 "INSERT INTO runs (name, state, made, config) VALUES (?, 'training', ?, ?)",
                 name or f"new {time.time_ns()}",
@@ -190,6 +199,8 @@ class Runs:
             if not name:
                 store.run("UPDATE runs SET name = ? WHERE id = ?", self._free_name(id), id)
             run = self._again(id)
+            if not run.folder.exists():
+                made.append(run.folder)
             atomic.make_folder(run.folder)
             _write_config(run)
         return run
@@ -259,9 +270,20 @@ class Runs:
         return self._again(run.id)
 
     def remove(self, run: Run) -> None:
-        """Forget a run and its predictions; its folder stays until the caller deletes it."""
+        """Forget a run, its predictions and its cases; its folder stays until the caller deletes it."""
         with self._store.transaction() as store:
             store.run("DELETE FROM runs WHERE id = ?", run.id)
+        with contextlib.suppress(OSError):
+            cases_of(run.folder).unlink()
+
+    def move_cases(self) -> None:
+        """Take the cases that earlier versions kept in the folders of runs out of them."""
+        for run in self.all():
+            old = run.folder / _OLD_CASES
+            if old.is_file() and not old.is_symlink():
+                atomic.make_folder(cases_of(run.folder).parent)
+                with contextlib.suppress(OSError):  # it is read where it is, then
+                    old.replace(cases_of(run.folder))
 
     def set_probabilities(self, run: Run, item: int, probabilities: NDArray[np.float32]) -> None:
         """Keep what the run says of an item: one float32 a class, summing to 1."""
@@ -275,18 +297,50 @@ class Runs:
 
     def probabilities(self, run: Run) -> dict[int, NDArray[np.float32]]:
         rows = self._store.rows("SELECT item, data FROM probabilities WHERE run = ?", run.id)
-        return {row["item"]: np.frombuffer(row["data"], "<f4") for row in rows}
+        found = {row["item"]: Salvage(row).get("data", _shares, None) for row in rows}
+        return {item: shares for item, shares in found.items() if shares is not None}
+
+    def damage(self) -> list[Notice]:
+        """What could not be read of the runs, each of which is listed all the same."""
+        found = (self._salvaged(row) for row in self._store.rows("SELECT * FROM runs ORDER BY id"))
+        return [note for run, kept in found if (note := kept.note(run.name)) is not None]
 
     def _run(self, row: Row) -> Run:
-        return Run(
+        return self._salvaged(row)[0]
+
+    def _salvaged(self, row: Row) -> tuple[Run, Salvage]:
+        get = Salvage(row)
+        run = Run(
             id=row["id"],
-            name=row["name"],
-            state=row["state"],
-            made=row["made"],
-            config=from_json(row["config"], TrainConfig),
-            summary=RunSummary.from_dict(json.loads(row["summary"])),
+            name=get.get("name", salvage.name, f"run {row['id']}"),
+            state=get.get("state", salvage.one_of(get_args(RunState)), "failed"),
+            made=get.get("made", salvage.finite, 0.0),
+            config=get.get("config", lambda value: from_json(salvage.text(value), TrainConfig), TrainConfig()),
+            summary=RunSummary.from_dict(get.get("summary", salvage.summary, {})),
             folder=self._store.folder / "runs" / str(row["id"]),
         )
+        return run, get
+
+
+def _shares(data: bytes) -> NDArray[np.float32] | None:
+    shares = np.frombuffer(data, "<f4")
+    return shares if len(shares) and bool(np.isfinite(shares).all()) else None
+
+
+@contextlib.contextmanager
+def _removed_on_failure(folders: list[Path]) -> Iterator[None]:
+    try:
+        yield
+    except BaseException:
+        for folder in folders:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def cases_of(folder: Path) -> Path:
+    """Where the last seen validation cases of the run in this folder are kept: beside the folders of runs, which are handed on,
+    since they show patients with their names."""
+    return folder.parent.parent / CASES / f"{folder.name}.zip"
 
 
 def _write_config(run: Run) -> None:
@@ -297,8 +351,8 @@ def _write_config(run: Run) -> None:
 def _fingerprint(bundle: Path) -> str:
     """What tells a bundle from an earlier one of the same run, wherever it was copied to; "" where there is none that can be read."""
     try:
-        with bundle.open("rb") as file:
-            size = file.read(8)  # of the header, which holds the hash of all the rest
-            return hashlib.sha256(size + file.read(min(int.from_bytes(size, "little"), _HEADER))).hexdigest()[:16]
-    except OSError:
+        head = read_bytes(str(bundle), 8 + _HEADER)
+    except EngineError:
         return ""
+    size = int.from_bytes(head[:8], "little")  # of the header, which holds the hash of all the rest
+    return hashlib.sha256(head[: 8 + size]).hexdigest()[:16]

@@ -1,7 +1,9 @@
 """The project's SQLite database: schema, migrations, transactions."""
 
 import contextlib
+import os
 import re
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -9,11 +11,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from engine.errors import EngineError, NotReadable
+from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.project.lock import Lock
 from engine.words import translatable
 
 FILE = "project.db"
+_LONGEST_PATH = 504  # bytes; SQLite takes 512 with the endings of its side files
+_LITTLE = 1 << 20  # bytes free: less than SQLite needs at once
 SCHEMA = 1
 
 _MIGRATIONS = (
@@ -85,21 +89,27 @@ class Store:
     def __init__(self, folder: Path, *, write: bool, create: bool = False, locked: bool = False) -> None:
         self.folder = folder
         self.write = write
+        check_path(folder)
         if not create:
             _check_place(folder)  # before the lock: nothing is written into a folder that is no project
+        if write:
+            _check_links(folder)
         self._lock = Lock(folder) if write and not locked else None
         try:
             self._db = _connect(folder / FILE, write=write, create=create)
         except BaseException:
-            self._release()
+            self._release(undo=True)
             raise
         try:
+            self._opened = os.stat(folder / FILE)
+            self._local = write and _is_local(folder / FILE)
             if not create:
                 self._check_version()
                 if write:
                     self.migrate()
         except BaseException:
-            self.close()
+            self._db.close()
+            self._release(undo=True)
             raise
 
     def _version(self) -> int:
@@ -163,11 +173,13 @@ class Store:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield self
+            self._check_still_there()  # SQLite would write on into a file that has no name any more
             self._db.execute("COMMIT")
         except sqlite3.Error as fault:
             self._rollback()
             if isinstance(fault, sqlite3.ProgrammingError):
                 raise
+            self._check_still_there()
             raise EngineError(
                 translatable("The project could not be saved: {reason}."),
                 translatable(
@@ -182,6 +194,43 @@ class Store:
             self._rollback()
             raise
 
+    def _check_still_there(self) -> None:
+        """Raise ProjectGone unless the path leads to the file that was opened."""
+        try:
+            now = os.stat(self.folder / FILE)
+        except OSError as fault:
+            raise self._gone() from fault
+        # network shares may number a file anew while it is open
+        if self._local and not os.path.samestat(now, self._opened):
+            raise self._gone()
+
+    def _gone(self) -> ProjectGone:
+        return ProjectGone(
+            translatable(
+                "{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out."
+            ),
+            translatable("Nothing is kept from now on. Save a copy of the project elsewhere and go on there."),
+            name=self.folder.name,
+        )
+
+    def fold_log(self) -> None:
+        """Take the write-ahead log into the database, as far as nobody reads what it would replace; waits for nobody."""
+        with contextlib.suppress(sqlite3.Error):  # it is done again at the next pause, and at closing
+            self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
+
+    def copy_to(self, file: Path) -> None:
+        """Write all that the database holds into a new file; from the open connection, so that it works where the own file is gone."""
+        try:
+            with contextlib.closing(_prepared(file, "rwc")) as target:
+                self._db.backup(target)
+        except sqlite3.Error as fault:
+            raise EngineError(
+                translatable("The copy {name} could not be written: {reason}."),
+                translatable("Choose another folder."),
+                name=file.parent.name,
+                reason=str(fault),
+            ) from fault
+
     def _rollback(self) -> None:
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")
@@ -190,9 +239,9 @@ class Store:
         self._db.close()
         self._release()
 
-    def _release(self) -> None:
+    def _release(self, *, undo: bool = False) -> None:
         if self._lock is not None:
-            self._lock.release()
+            self._lock.release(undo=undo)
             self._lock = None
 
 
@@ -205,12 +254,34 @@ def _check_place(folder: Path) -> None:
         raise _not_a_project(folder)
 
 
+def _check_links(folder: Path) -> None:
+    """Refuse to write where a part of the project is a link: a stranger's would have other files of this user written through it."""
+    places = [folder / f"{FILE}{ending}" for ending in ("", "-wal", "-shm", "-journal")]
+    places += [folder / "cases", folder / "runs", *_entries(folder / "runs")]
+    for place in places:
+        if place.is_symlink():
+            raise ProjectLocked(
+                translatable("{name} cannot be opened for writing: its {place} is a link to another place."),
+                translatable("Open it to read only, or put the file or folder itself there."),
+                name=folder.name,
+                place=place.relative_to(folder),
+            )
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return list(folder.iterdir())
+    except OSError:  # there are no runs yet
+        return []
+
+
 def _connect(file: Path, *, write: bool, create: bool) -> sqlite3.Connection:
     try:
         return _prepared(file, ("rwc" if create else "rw") if write else "ro")
     except sqlite3.OperationalError as fault:
         if write:
-            raise _unreadable(file.parent, fault) from fault
+            full = _is_full(file.parent, fault)
+            raise (_no_room(file.parent, create=create) if full else _unreadable(file.parent, fault)) from fault
         return _connect_unwritable(file, fault)
     except sqlite3.DatabaseError as fault:
         raise (_exists(file.parent) if create else _unreadable(file.parent, fault)) from fault
@@ -225,7 +296,8 @@ def _connect_unwritable(file: Path, fault: sqlite3.OperationalError) -> sqlite3.
             name=file.parent.name,
         ) from fault
     reason = fault.sqlite_errorname
-    if reason == "SQLITE_READONLY_ROLLBACK" or not reason.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")):
+    unwritable = reason.startswith(("SQLITE_CANTOPEN", "SQLITE_READONLY")) or _is_full(file.parent, fault)
+    if reason == "SQLITE_READONLY_ROLLBACK" or not unwritable:
         raise _unreadable(file.parent, fault) from fault
     try:
         return _prepared(file, "ro&immutable=1")
@@ -242,6 +314,7 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
     db = sqlite3.connect(f"{file.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
     try:
         db.row_factory = sqlite3.Row
+        db.text_factory = _text
         db.execute("PRAGMA busy_timeout = 10000")
         db.execute("PRAGMA foreign_keys = ON")
         (version,) = db.execute("PRAGMA user_version").fetchone()
@@ -255,6 +328,47 @@ def _prepared(file: Path, mode: str) -> sqlite3.Connection:
         db.close()
         raise
     return db
+
+
+def _is_full(folder: Path, fault: sqlite3.OperationalError) -> bool:
+    if fault.sqlite_errorname == "SQLITE_FULL":
+        return True
+    try:
+        return fault.sqlite_errorname.startswith("SQLITE_IOERR") and shutil.disk_usage(folder).free < _LITTLE
+    except OSError:
+        return False
+
+
+def _no_room(folder: Path, *, create: bool) -> EngineError:
+    if create:
+        return EngineError(
+            translatable("{name} could not be made: the disk is full."),
+            translatable("Make room on the disk, or choose another place."),
+            name=folder.name,
+        )
+    return ProjectLocked(
+        translatable("{name} cannot be opened for writing: the disk is full."),
+        translatable("Make room on the disk; until then it can be opened to read."),
+        name=folder.name,
+    )
+
+
+def check_path(folder: Path) -> None:
+    """Raise EngineError where the project's path is longer than SQLite takes."""
+    length = len(os.fsencode(os.path.abspath(folder / FILE)))
+    if length > _LONGEST_PATH:
+        raise NotReadable(
+            translatable("The path of {name} is too long: it has {length} bytes, and {most} are the most."),
+            translatable("Choose a place with fewer or shorter folders above it."),
+            name=folder.name,
+            length=length,
+            most=_LONGEST_PATH,
+        )
+
+
+def _text(data: bytes) -> str:
+    """Damaged text is shown as well as it can be: one such value would keep a whole table from being read."""
+    return data.decode("utf-8", "replace")
 
 
 def _exists(folder: Path) -> EngineError:
@@ -284,7 +398,7 @@ def _unreadable(folder: Path, fault: Exception) -> EngineError:
         translatable("The project {name} cannot be opened: {reason}."),
         translatable("Check that you may write in its folder, or restore it from a copy; it was not changed."),
         name=folder.name,
-        reason=str(fault),
+        reason=(fault.strerror if isinstance(fault, OSError) else None) or str(fault),
     )
 
 

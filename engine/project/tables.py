@@ -164,7 +164,7 @@ def _read(file: Path) -> tuple[Sequence[str], list[dict[str, str]]]:
             translatable("{file} cannot be read: {reason}."),
             translatable("Choose a CSV file."),
             file=file.name,
-            reason=str(fault),
+            reason=getattr(fault, "strerror", None) or str(fault),
         ) from fault
 
 

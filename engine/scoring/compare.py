@@ -1,5 +1,6 @@
 """Scores of any two folders of masks, paired by file name; the values that occur are the classes."""
 
+import os
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -61,7 +62,7 @@ def compare_folders(
 
 def _masks(folder: Path) -> Mapping[str, Path]:
     """The files of a folder by name without ending, below the folder."""
-    if not folder.is_dir():
+    if not os.path.isdir(folder):
         raise EngineError(
             translatable("{name} is not a folder."),
             translatable("Give two folders of masks."),

@@ -52,6 +52,10 @@
       <translation>1 imagen no tiene máscara: {names}.</translation>
     </message>
     <message>
+      <source>1 image holds values that no scanner measured (NaN, infinite or 1e30 and more).</source>
+      <translation>1 imagen contiene valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
+    </message>
+    <message>
       <source>1 image is not where it was.</source>
       <translation>1 imagen no está donde estaba.</translation>
     </message>
@@ -98,6 +102,10 @@
     <message>
       <source>1 mask holds values without a class.</source>
       <translation>1 máscara contiene valores sin clase.</translation>
+    </message>
+    <message>
+      <source>1 mask is damaged.</source>
+      <translation>1 máscara está dañada.</translation>
     </message>
     <message>
       <source>1 mask is empty.</source>
@@ -792,6 +800,10 @@
       <translation>Elija un lugar donde pueda escribir.</translation>
     </message>
     <message>
+      <source>Choose a place with fewer or shorter folders above it.</source>
+      <translation>Elija un lugar con menos carpetas por encima, o con nombres más cortos.</translation>
+    </message>
+    <message>
       <source>Choose a recipe's file.</source>
       <translation>Elija el archivo de una receta.</translation>
     </message>
@@ -838,6 +850,14 @@
     <message>
       <source>Choose another encoder, such as {default}.</source>
       <translation>Elija otro codificador, como {default}.</translation>
+    </message>
+    <message>
+      <source>Choose another folder, or replace what was written before: --overwrite.</source>
+      <translation>Elija otra carpeta, o reemplace lo que se escribió antes: --overwrite.</translation>
+    </message>
+    <message>
+      <source>Choose another folder, or take the file away yourself.</source>
+      <translation>Elija otra carpeta, o retire usted el archivo.</translation>
     </message>
     <message>
       <source>Choose another folder.</source>
@@ -1488,8 +1508,8 @@
       <translation>Faltan archivos de la imagen a la que pertenece {name}.</translation>
     </message>
     <message>
-      <source>Files of the same name in this folder are replaced.</source>
-      <translation>Los archivos del mismo nombre en esta carpeta se reemplazan.</translation>
+      <source>Files of the same name that Contorno wrote are replaced.</source>
+      <translation>Los archivos del mismo nombre que escribió Contorno se reemplazan.</translation>
     </message>
     <message>
       <source>Files…</source>
@@ -2408,8 +2428,16 @@
       <translation>Haga sitio en el disco o corrija el acceso y continúe: lo guardado antes está intacto.</translation>
     </message>
     <message>
+      <source>Make room on the disk, or choose another place.</source>
+      <translation>Haga sitio en el disco, o elija otro lugar.</translation>
+    </message>
+    <message>
       <source>Make room on the disk, then go on with the training.</source>
       <translation>Libere espacio en el disco y continúe después el entrenamiento.</translation>
+    </message>
+    <message>
+      <source>Make room on the disk; until then it can be opened to read.</source>
+      <translation>Haga sitio en el disco; hasta entonces se puede abrir para leer.</translation>
     </message>
     <message>
       <source>Making the demo</source>
@@ -2880,6 +2908,10 @@
       <translation>No leídos</translation>
     </message>
     <message>
+      <source>Not written: {names}.</source>
+      <translation>No se escribieron: {names}.</translation>
+    </message>
+    <message>
       <source>Nothing but 3x3 filters, stacked deep: 13 convolutions, 5 max-poolings and 3 fully connected layers.</source>
       <translation>Solo filtros de 3x3, apilados en profundidad: 13 convoluciones, 5 max pooling y 3 capas totalmente conectadas.</translation>
     </message>
@@ -2922,6 +2954,10 @@
     <message>
       <source>Nothing is changed.</source>
       <translation>No se cambia nada.</translation>
+    </message>
+    <message>
+      <source>Nothing is kept from now on. Save a copy of the project elsewhere and go on there.</source>
+      <translation>Desde ahora no se guarda nada. Guarde una copia del proyecto en otro lugar y siga allí.</translation>
     </message>
     <message>
       <source>Nothing is trained yet. Give images classes, then compare networks.</source>
@@ -3090,6 +3126,10 @@
     <message>
       <source>Open it to read only, or mend the access to its folder.</source>
       <translation>Ábralo solo para lectura, o corrija el acceso a su carpeta.</translation>
+    </message>
+    <message>
+      <source>Open it to read only, or put the file or folder itself there.</source>
+      <translation>Ábralo solo para leer, o ponga allí el archivo o la carpeta mismos.</translation>
     </message>
     <message>
       <source>Open it with the newer version; nothing was changed.</source>
@@ -3876,14 +3916,6 @@
       <translation>Tejido blando empujado como mucho esta parte del lado más corto.</translation>
     </message>
     <message>
-      <source>Some of its values are infinite or too large for a measurement.</source>
-      <translation>Algunos de sus valores son infinitos o demasiado grandes para una medida.</translation>
-    </message>
-    <message>
-      <source>Some of its values are no numbers (NaN): they count as background.</source>
-      <translation>Algunos de sus valores no son números (NaN): cuentan como fondo.</translation>
-    </message>
-    <message>
       <source>Something went wrong that should not have. Your work is saved; you can go on.</source>
       <translation>Algo falló que no debía fallar. Su trabajo está guardado; puede continuar.</translation>
     </message>
@@ -4132,6 +4164,10 @@
       <translation>No se encontró la orden contorno en esta instalación.</translation>
     </message>
     <message>
+      <source>The copy {name} could not be written: {reason}.</source>
+      <translation>La copia {name} no se pudo escribir: {reason}.</translation>
+    </message>
+    <message>
       <source>The default for masks of organs, lesions and cells.</source>
       <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
     </message>
@@ -4282,6 +4318,10 @@
     <message>
       <source>The items are divided already. Other shares or a new draw divide them anew.</source>
       <translation>Los elementos ya están repartidos. Otras partes u otro sorteo los reparten de nuevo.</translation>
+    </message>
+    <message>
+      <source>The last checkpoint is damaged: the one before it is used.</source>
+      <translation>El último punto de control está dañado: se usa el anterior.</translation>
     </message>
     <message>
       <source>The longer side is brought to this many pixels; 0 chooses.</source>
@@ -4472,6 +4512,10 @@
       <translation>Las partes de los últimos mapas que apoyan la clase: suave, y la opción habitual.</translation>
     </message>
     <message>
+      <source>The path of {name} is too long: it has {length} bytes, and {most} are the most.</source>
+      <translation>La ruta de {name} es demasiado larga: tiene {length} bytes, y el máximo son {most}.</translation>
+    </message>
+    <message>
       <source>The picture {name} could not be encoded.</source>
       <translation>No se pudo codificar la imagen {name}.</translation>
     </message>
@@ -4514,6 +4558,10 @@
     <message>
       <source>The project could not be saved: {reason}.</source>
       <translation>No se pudo guardar el proyecto: {reason}.</translation>
+    </message>
+    <message>
+      <source>The project is damaged at {place}: {columns} could not be read.</source>
+      <translation>El proyecto está dañado en {place}: no se pudo leer {columns}.</translation>
     </message>
     <message>
       <source>The project is open to read only.</source>
@@ -4592,6 +4640,10 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The training set has changed since (its images, masks or classes).</source>
+      <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras o clases).</translation>
+    </message>
+    <message>
       <source>The training set holds images of fewer than two classes.</source>
       <translation>El conjunto de entrenamiento tiene imágenes de menos de dos clases.</translation>
     </message>
@@ -4606,6 +4658,10 @@
     <message>
       <source>The usual rival of the U-Net; X-ray and CT.</source>
       <translation>La rival habitual de la U-Net; radiografía y TC.</translation>
+    </message>
+    <message>
+      <source>The validation set has changed since: scores before and after do not compare, the best model is chosen anew.</source>
+      <translation>El conjunto de validación ha cambiado desde entonces: las puntuaciones de antes y de después no se comparan, y el mejor modelo se elige de nuevo.</translation>
     </message>
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
@@ -5964,6 +6020,10 @@
       <translation>{count} imágenes no tienen máscara: {names}.</translation>
     </message>
     <message>
+      <source>{count} images hold values that no scanner measured (NaN, infinite or 1e30 and more).</source>
+      <translation>{count} imágenes contienen valores que ningún equipo midió (NaN, infinito o 1e30 y más).</translation>
+    </message>
+    <message>
       <source>{count} images of {file} were not among the pictures: {names}.</source>
       <translation>{count} imágenes de {file} no estaban entre las elegidas: {names}.</translation>
     </message>
@@ -6012,6 +6072,10 @@
       <translation>{count} máscaras se llaman {name}, y ninguna está más cerca que las otras.</translation>
     </message>
     <message>
+      <source>{count} masks are damaged.</source>
+      <translation>{count} máscaras están dañadas.</translation>
+    </message>
+    <message>
       <source>{count} masks are empty.</source>
       <translation>{count} máscaras están vacías.</translation>
     </message>
@@ -6034,6 +6098,14 @@
     <message>
       <source>{count} not read</source>
       <translation>{count} no leídos</translation>
+    </message>
+    <message>
+      <source>{count} of its values are beyond any measurement (1e30 and more).</source>
+      <translation>{count} de sus valores están más allá de toda medida (1e30 y más).</translation>
+    </message>
+    <message>
+      <source>{count} of its values are not numbers (NaN or infinite): they count as background.</source>
+      <translation>{count} de sus valores no son números (NaN o infinito): cuentan como fondo.</translation>
     </message>
     <message>
       <source>{count} of {all} slices were left out: their files are not there.</source>
@@ -6240,6 +6312,14 @@
       <translation>{names} se pierde</translation>
     </message>
     <message>
+      <source>{name} cannot be opened for writing: its {place} is a link to another place.</source>
+      <translation>{name} no se puede abrir para escribir: su {place} es un enlace a otro lugar.</translation>
+    </message>
+    <message>
+      <source>{name} cannot be opened for writing: the disk is full.</source>
+      <translation>{name} no se puede abrir para escribir: el disco está lleno.</translation>
+    </message>
+    <message>
       <source>{name} cannot be opened for writing: {reason}.</source>
       <translation>No se puede abrir {name} para escribir: {reason}.</translation>
     </message>
@@ -6258,6 +6338,10 @@
     <message>
       <source>{name} cannot be {value}.</source>
       <translation>{name} no puede ser {value}.</translation>
+    </message>
+    <message>
+      <source>{name} could not be made: the disk is full.</source>
+      <translation>{name} no se pudo crear: el disco está lleno.</translation>
     </message>
     <message>
       <source>{name} could not be read: {reason}.</source>
@@ -6384,6 +6468,10 @@
       <translation>{name} está bloqueada. Desbloquéela en la lista de clases para pintarla.</translation>
     </message>
     <message>
+      <source>{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out.</source>
+      <translation>{name} ya no está donde se abrió: se movió, se cambió o se borró, o se retiró su unidad.</translation>
+    </message>
+    <message>
       <source>{name} is no mask but a picture: it has more than {most} colours.</source>
       <translation>{name} no es una máscara sino una foto: tiene más de {most} colores.</translation>
     </message>
@@ -6410,6 +6498,22 @@
     <message>
       <source>{name} is not a Contorno model, or it is cut short.</source>
       <translation>{name} no es un modelo de Contorno, o está cortado.</translation>
+    </message>
+    <message>
+      <source>{name} is not a Contorno model: its card claims an impossible input.</source>
+      <translation>{name} no es un modelo de Contorno: su ficha declara una entrada imposible.</translation>
+    </message>
+    <message>
+      <source>{name} is not a Contorno model: its card claims impossible classes.</source>
+      <translation>{name} no es un modelo de Contorno: su ficha declara clases imposibles.</translation>
+    </message>
+    <message>
+      <source>{name} is not a Contorno model: its card claims impossible grey values.</source>
+      <translation>{name} no es un modelo de Contorno: su ficha declara valores de gris imposibles.</translation>
+    </message>
+    <message>
+      <source>{name} is not a Contorno model: some of its weights are not numbers.</source>
+      <translation>{name} no es un modelo de Contorno: algunos de sus pesos no son números.</translation>
     </message>
     <message>
       <source>{name} is not a Contorno model: {reason}.</source>
@@ -6468,6 +6572,18 @@
       <translation>{name} es el índice de un disco (DICOMDIR), no una imagen.</translation>
     </message>
     <message>
+      <source>{name} is there already, and Contorno did not write it.</source>
+      <translation>{name} ya existe, y no lo escribió Contorno.</translation>
+    </message>
+    <message>
+      <source>{name} is there already, and is no file but a folder, a link or a device.</source>
+      <translation>{name} ya existe, y no es un archivo sino una carpeta, un enlace o un dispositivo.</translation>
+    </message>
+    <message>
+      <source>{name} is there already.</source>
+      <translation>{name} ya existe.</translation>
+    </message>
+    <message>
       <source>{name} is too large for NIfTI: {most} pixels along one side, and the format holds 32767.</source>
       <translation>{name} es demasiado grande para NIfTI: {most} píxeles en un lado, y el formato admite 32767.</translation>
     </message>
@@ -6520,12 +6636,20 @@
       <translation>{name} no se cerró, y sus últimos cambios no se pueden recuperar desde aquí.</translation>
     </message>
     <message>
+      <source>{name} was not written: {reason}</source>
+      <translation>{name} no se escribió: {reason}</translation>
+    </message>
+    <message>
       <source>{name} was passed over: {reason}</source>
       <translation>Se omitió {name}: {reason}</translation>
     </message>
     <message>
       <source>{name} would cover {share} of the pixels. Are the masks the other way round?</source>
       <translation>{name} cubriría {share} de los píxeles. ¿Están invertidas las máscaras?</translation>
+    </message>
+    <message>
+      <source>{name} would lie in the folder of the project {project}.</source>
+      <translation>{name} quedaría en la carpeta del proyecto {project}.</translation>
     </message>
     <message>
       <source>{name}, mean Dice {dice}</source>

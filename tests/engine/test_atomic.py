@@ -101,6 +101,17 @@ def test_leftovers_of_the_living_and_files_of_others_stay(tmp_path: Path) -> Non
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there is no such process there")
+def test_leftovers_of_other_computers_stay(tmp_path: Path) -> None:
+    dead = subprocess.Popen([sys.executable, "-c", ""])
+    dead.wait()
+    theirs = tmp_path / f".contorno-tmp-{dead.pid}-00000000-1"
+    ours = tmp_path / f".contorno-tmp-{dead.pid}-{atomic._HOST}-1"
+    for file in (theirs, ours):
+        file.touch()
+    atomic.clear_leftovers(tmp_path)
+    assert theirs.exists() and not ours.exists()
+
+
 def test_process_of_another_user_is_alive() -> None:
     assert atomic._alive(1)
 
@@ -112,3 +123,11 @@ def test_folders_are_made_or_refused(tmp_path: Path) -> None:
     with pytest.raises(EngineError, match="folder c could not be made") as fault:
         atomic.make_folder(tmp_path / "file" / "c")
     assert fault.value.advice
+
+
+def test_the_old_file_is_kept_under_another_name(tmp_path: Path) -> None:
+    file, before = tmp_path / "a", tmp_path / "before"
+    for content in (b"one", b"two", b"three"):
+        atomic.write(file, content, keep=before)
+    assert (file.read_bytes(), before.read_bytes()) == (b"three", b"two")
+    assert sorted(tmp_path.iterdir()) == [file, before]

@@ -33,10 +33,12 @@ Say = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture(autouse=True)
 def as_before() -> Iterator[None]:
-    handler, root = signal.getsignal(signal.SIGTERM), logging.getLogger()
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if sys.platform != "win32" else [])]
+    before, root = {number: signal.getsignal(number) for number in numbers}, logging.getLogger()
     handlers, level = list(root.handlers), root.level
     yield
-    signal.signal(signal.SIGTERM, handler)
+    for number, handler in before.items():
+        signal.signal(number, handler)
     root.handlers[:], root.level = handlers, level
 
 
@@ -388,8 +390,8 @@ def test_the_sheet_is_that_of_the_augmentation_which_trains(
     say("new", whole, "--task", "classification", "--classes", "a,b")
     as_json("import", whole, project.parent / "images")
     for path, preset in ((project, "standard"), (whole, "classification")):
-        as_json("augment", path, "a", "--out", tmp_path / "auto.png")
-        as_json("augment", path, "a", "--preset", preset, "--out", tmp_path / "named.png")
+        as_json("augment", path, "a", "--overwrite", "--out", tmp_path / "auto.png")
+        as_json("augment", path, "a", "--overwrite", "--preset", preset, "--out", tmp_path / "named.png")
         assert (tmp_path / "auto.png").read_bytes() == (tmp_path / "named.png").read_bytes()
 
 
@@ -473,6 +475,67 @@ def test_unlabelled_pixels_are_left_out_of_a_comparison(say: Say, as_json: Calla
     found = as_json(*words, "--ignore", "255")
     assert set(found["classes"]) == {"1"} and found["mean_dice"] == 1.0
     assert say(*words, "--ignore", "void")[0] == 2
+
+
+def test_nothing_is_replaced_unasked(say: Say, trained: tuple[Path, str], tmp_path: Path) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        bundle = project.runs.get(run).bundle
+        image = project.items.named("b").source.files[0]
+    pictures = [png(tmp_path / "in" / folder / "x.png", np.full((40, 40), 90, np.uint8)) for folder in ("s1", "s2")]
+    for verb in (
+        ("predict", "--bundle", bundle, *pictures, "--device", "cpu", "--out", tmp_path / "predicted"),
+        ("export", path, "--split", "test", tmp_path / "exported"),
+        ("augment", path, "a", "--out", tmp_path / "sheet.png"),
+    ):
+        assert say(*verb)[0] == 0
+        before = {file: file.read_bytes() for file in tmp_path.rglob("*.png")}
+        code, _, err = say(*verb)
+        assert code == 1 and "is there already" in err and "--overwrite" in err
+        assert {file: file.read_bytes() for file in tmp_path.rglob("*.png")} == before
+        assert say(*verb, "--overwrite")[0] == 0
+    for file in (tmp_path / "predicted" / "x.png", tmp_path / "exported" / "f.png", tmp_path / "sheet.png"):
+        png(file, np.full((40, 40), 7, np.uint8))  # by hand
+    for verb in (
+        ("predict", "--bundle", bundle, *pictures, "--device", "cpu", "--out", tmp_path / "predicted"),
+        ("export", path, "--split", "test", tmp_path / "exported"),
+        ("augment", path, "a", "--out", tmp_path / "sheet.png"),
+        ("augment", path, "a", "--out", path / "project.db"),
+        ("augment", path, "a", "--out", image),
+    ):
+        code, _, err = say(*verb, "--overwrite")
+        assert code == 1 and ("did not write it" in err or "project" in err or "one of the images" in err), verb
+    assert (pixels(tmp_path / "exported" / "f.png") == 7).all()
+
+
+def test_results_say_which_input_each_is_and_what_values_mean(
+    say: Say, as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        bundle = project.runs.get(run).bundle
+    for folder in ("s1", "s2"):
+        png(tmp_path / "in" / folder / "x.png", np.full((40, 40), 90, np.uint8))
+    out = tmp_path / "out"
+    done = as_json("predict", "--bundle", bundle, tmp_path / "in", "--out", out, "--device", "cpu")
+    values = {"0": "background", "1": "disc", "2": "square"}
+    assert done["values"] == values
+    assert done["inputs"] == {"x.png": str(tmp_path / "in/s1/x.png"), "x (2).png": str(tmp_path / "in/s2/x.png")}
+    kept = json.loads((out / "contorno.json").read_text())["files"]
+    assert kept["x (2).png"] == {"input": "s2/x.png", "values": values}
+    as_json("export", path, "--split", "test", out)
+    kept = json.loads((out / "contorno.json").read_text())["files"]
+    assert kept["f.png"] == {"item": "f", "values": values} and "x.png" in kept
+
+
+def test_an_export_goes_on_after_an_item_that_cannot_be_written(
+    say: Say, as_json: Callable[..., Any], project: Path, tmp_path: Path
+) -> None:
+    (project.parent / "images" / "b.png").unlink()
+    code, out, err = say("export", project, "--format", "nifti", tmp_path / "out", "--json")
+    done = json.loads(out)
+    assert code == 0 and "b was not written" in err
+    assert len(done["files"]) == 5 and [one["item"] for one in done["failed"]] == ["b"]
 
 
 def test_two_folders_of_masks_are_compared(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
@@ -576,6 +639,16 @@ def test_nothing_to_learn_from_is_refused_and_the_run_is_failed(say: Say, projec
         assert [run.state for run in seen.runs.all()] == ["failed"]
 
 
+def test_a_finished_run_that_cannot_go_on_stays_finished(say: Say, as_json: Callable[..., Any], project: Path) -> None:
+    as_json("train", project, "--arch", "unet", *TINY, "--name", "done")
+    for file in project.glob("runs/*/checkpoint*"):
+        file.write_bytes(b"nothing")
+    code, _, err = say("train", project, "--resume", "done", "--epochs", "2")
+    assert code == 1 and "checkpoint.safetensors" in err
+    with Project.open(project, write=False) as seen:
+        assert seen.runs.get("done").state == "finished"
+
+
 def test_predictions_are_exported(as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path) -> None:
     path, run = trained
     files = as_json("export", path, tmp_path, "--layer", run, "--split", "val")["files"]
@@ -608,6 +681,84 @@ def test_files_are_predicted_without_a_project(
     before = picture.read_bytes()
     code, _, err = say("predict", "--bundle", alone, picture, "--out", tmp_path, "--device", "cpu")
     assert code == 1 and "chest.png is one of the images themselves" in err and picture.read_bytes() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signal there")
+@pytest.mark.parametrize("before", [signal.SIG_DFL, signal.SIG_IGN])
+def test_the_end_of_a_remote_session_stops_a_verb_as_sigterm_does(say: Say, project: Path, before: Any) -> None:
+    signal.signal(signal.SIGHUP, before)
+    assert say("check", project)[0] == 0
+    wanted = before if before is signal.SIG_IGN else signal.getsignal(signal.SIGTERM)  # nohup asked for it
+    assert signal.getsignal(signal.SIGHUP) is wanted
+
+
+def test_names_do_nothing_to_the_terminal(say: Say, project: Path, tmp_path: Path) -> None:
+    name = "a\x1b]52;c;aGk=\x07\x1b[2J\u202eb"
+    code, _, err = say("augment", project, name, "--out", tmp_path / "sheet.png")
+    assert code == 1 and "There is no item a\\x1b]52;" in err
+    with Project.open(project) as opened, opened.transaction():
+        opened._store.run("UPDATE items SET name = ?, notes = '{' WHERE id = 1", name)
+    code, out, _ = say("check", project)
+    assert code == 0 and "damaged at a\\x1b]52;" in out
+    assert not [c for c in err + out if c in "\x1b\x07\u202e"]
+
+
+def test_an_export_clears_what_a_killed_one_left(say: Say, project: Path, tmp_path: Path) -> None:
+    stale = tmp_path / "out" / ".contorno-tmp-99999999-1"
+    stale.parent.mkdir()
+    stale.touch()
+    assert say("export", project, tmp_path / "out")[0] == 0
+    assert not stale.exists()
+
+
+def test_names_above_what_the_system_takes_are_refused_in_words(
+    say: Say, trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        bundle = project.runs.get(run).bundle
+    picture, long = png(tmp_path / "chest.png", np.full((50, 70), 90, np.uint8)), tmp_path / ("n" * 300)
+    for words in (
+        ("new", long, "--task", "binary", "--classes", "a"),
+        ("check", long),
+        ("import", path, long),
+        *(("import", path, picture, option, long) for option in ("--masks", "--coco")),
+        ("split", path, "--from", long),
+        ("augment", path, "a", "--out", long),
+        ("augment", path, "a", "--out", long / "x.png"),
+        ("augment", path, "a", "--preset", long, "--out", tmp_path / "x.png"),
+        ("export", path, long),
+        ("predict", "--bundle", long, picture, "--out", tmp_path / "out"),
+        ("predict", "--bundle", bundle, picture, "--out", long, "--device", "cpu"),
+        ("compare", long, tmp_path),
+        ("compare", tmp_path, long),
+    ):
+        code, _, err = say(*words)
+        assert code == 1 and err, words
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes with names there")
+@pytest.mark.parametrize("what", ["pipe", "/dev/zero"])
+def test_pipes_and_devices_are_refused_at_once(say: Say, project: Path, tmp_path: Path, what: str) -> None:
+    given = tmp_path / "pipe" if what == "pipe" else Path(what)
+    if what == "pipe":
+        os.mkfifo(given)
+    picture = png(tmp_path / "new" / "chest.png", np.full((50, 70), 90, np.uint8))
+    whole = tmp_path / "whole.contorno"
+    say("new", whole, "--task", "classification", "--classes", "a,b")
+    for words in (
+        ("import", whole, picture, "--labels", given),
+        ("import", project, picture, "--coco", given),
+        ("import", project, picture, "--masks", given),
+        ("split", project, "--from", given),
+        ("predict", "--bundle", given, picture, "--out", tmp_path / "out"),
+        ("train", project, "--preset", given, "--epochs", "1"),
+        ("train", project, "--weights", given, "--epochs", "1"),
+        ("augment", project, "a", "--preset", given, "--out", tmp_path / "sheet.png"),
+        ("compare", given, given),
+    ):
+        code, _, err = say(*words)
+        assert code == 1 and "contorno: " in err, words
 
 
 def test_a_bundle_that_is_none_is_refused(say: Say, tmp_path: Path) -> None:
@@ -643,6 +794,9 @@ def test_whole_images_from_training_to_the_confusion_matrix(
     twice = ("--items", names[0], names[0], "--out", tmp_path / "why")
     files = as_json("explain", path, "--run", done["run"], *twice)["files"]
     assert len(set(files)) == 2 and all(Path(file).is_file() for file in files), "no picture takes another's place"
+    code, _, err = say("explain", path, "--run", done["run"], *twice)
+    assert code == 1 and "is there already" in err
+    assert as_json("explain", path, "--run", done["run"], *twice, "--overwrite")["files"] == files
     code, _, err = say("explain", path, "--run", done["run"], "--method", "tea-leaves", "--out", tmp_path / "why")
     assert code == 1 and "tea-leaves" in err
 

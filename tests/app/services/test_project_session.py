@@ -1,5 +1,6 @@
 """The session: projects that open and close, items with their images, strokes on disk, predictions, imports."""
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -14,7 +15,7 @@ from app.services.jobs import JobQueue, Lane
 from app.services.project_session import HIDDEN, LOCKED, ProjectSession
 from app.shell import settings
 from engine.config import TrainConfig
-from engine.errors import EngineError
+from engine.errors import EngineError, ProjectGone
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Brush, Stroke
@@ -551,6 +552,40 @@ def test_a_stroke_is_on_disk_at_once(opened: ProjectSession, ears: Ears) -> None
     assert np.array_equal(on_disk(opened), labels(opened)) and labels(opened)[0, 5, 5] == 1
     assert ears.saved == [True] and ears.edits == [edit] and not ears.boxes
     assert [(e.name, e.undone) for e in opened.current.history()] == [("Brush · disc", False)]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be deleted there")
+def test_a_project_that_was_deleted_says_so_and_is_saved_elsewhere(
+    opened: ProjectSession, ears: Ears, project: Path, tmp_path: Path
+) -> None:
+    paint(opened, (5, 5))
+    before = labels(opened).copy()
+    shutil.rmtree(project)
+    paint(opened, (40, 10))
+    assert ears.saved == [True, False] and isinstance(ears.faults[-1], ProjectGone)
+    assert np.array_equal(labels(opened), before), "what is not on disk is not shown either"
+    assert opened.project is not None and opened.current.item is not None
+    item, saved = opened.current.item, opened.project.save_copy_to(tmp_path / "saved")
+    opened.close_project()
+    with Project.open(saved) as again:
+        layer = again.layers.mask(item.id)
+        assert layer is not None and np.array_equal(again.layers.read(layer, item.shape), before)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="open files cannot be copied there")
+def test_in_a_pause_a_stroke_is_in_the_database_without_its_log(
+    qtbot: QtBot, opened: ProjectSession, project: Path, tmp_path: Path
+) -> None:
+    paint(opened, (5, 5))
+    with qtbot.waitSignal(opened._pause.timeout, timeout=PATIENCE):
+        pass
+    assert opened.current.item is not None
+    alone = tmp_path / "alone.contorno"
+    alone.mkdir()
+    shutil.copy(project / "project.db", alone)
+    with Project.open(alone) as left:
+        layer = left.layers.mask(opened.current.item.id)
+        assert layer is not None and np.array_equal(left.layers.read(layer, opened.current.item.shape), labels(opened))
 
 
 def test_nothing_is_kept_of_a_stroke_that_changed_nothing(opened: ProjectSession, ears: Ears) -> None:

@@ -13,11 +13,11 @@ from app.services.training_queue import TrainingQueue
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
-from engine.learning.cases import CASES, read_cases
+from engine.learning.cases import read_cases
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.learning.learner import Validation
 from engine.project.project import Project
-from engine.project.runs import Run, RunSummary
+from engine.project.runs import Run, RunSummary, cases_of
 from engine.scoring.metrics import SetScores
 from widgets.plots import MOST_POINTS
 
@@ -146,7 +146,9 @@ def test_stopped_after_a_resume_a_run_keeps_the_score_of_its_model(bench: Bench)
 
 def test_a_training_that_fails_keeps_what_it_has_come_to(bench: Bench) -> None:
     bench.trainings.start(replace(TINY, epochs=10_000))
-    (bench.project.runs.get("run 1").folder / CASES).mkdir()  # the pictures of its first validation cannot be kept
+    cases_of(bench.project.runs.get("run 1").folder).mkdir(
+        parents=True
+    )  # the pictures of its first validation cannot be kept
     bench.until_idle()
     run = bench.project.runs.get("run 1")
     kept = [epoch for epoch in read_events(run.folder) if epoch.best][-1]

@@ -109,7 +109,7 @@ def is_free(project: Path) -> bool:
     return True
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
 def test_it_ends_when_asked_to(start: Start, project: Path, number: int) -> None:
     process = start("-c", DRIVER, "look", project)
     assert heard(process, "shown") == "shown Saved"

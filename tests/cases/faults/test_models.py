@@ -36,7 +36,6 @@ CARD = ModelCard("classification", "mlp", "", 1, (("a", "#E69F00"), ("b", "#56B4
     ],
     ids=["low", "high", "mean"],
 )
-@pytest.mark.xfail(strict=True, raises=pytest.fail.Exception, reason="a card's numbers are believed")
 def test_card_whose_greys_are_no_numbers_is_refused(tmp_path: Path, intensity: Intensity) -> None:
     about = asdict(replace(CARD, intensity=intensity))  # as JSON that knows NaN, which our own writing does not
     bundle.write_tensors(tmp_path / "m.safetensors", bundle.build(CARD).state_dict(), about)
@@ -54,14 +53,12 @@ def test_card_whose_greys_are_no_numbers_is_refused(tmp_path: Path, intensity: I
     ],
     ids=["negative channels", "many channels", "size"],
 )
-@pytest.mark.xfail(strict=True, raises=RuntimeError, reason="a card's numbers are believed")
 def test_card_of_impossible_numbers_is_refused(tmp_path: Path, card: ModelCard) -> None:
     bundle.save(tmp_path / "m.safetensors", card, bundle.build(CARD).state_dict())
     with pytest.raises(EngineError):
         bundle.restore(tmp_path / "m.safetensors")
 
 
-@pytest.mark.xfail(strict=True, raises=pytest.fail.Exception, reason="weights are not looked at")
 def test_weights_that_are_no_numbers_are_refused(tmp_path: Path) -> None:
     weights = {name: tensor * float("nan") for name, tensor in bundle.build(CARD).state_dict().items()}
     bundle.save(tmp_path / "m.safetensors", CARD, weights)
@@ -83,9 +80,6 @@ def _open_table(file: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no devices among the files there")
 @pytest.mark.parametrize("read", [_open_model, _open_labels, _open_table], ids=["model", "labels", "table"])
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a device or a pipe is read to its end, which may never come"
-)
 def test_device_is_refused_as_one(read: Callable[[Path], None]) -> None:
     with pytest.raises(EngineError) as refused:
         read(Path("/dev/null"))  # which ends at once, unlike others of its kind
@@ -112,18 +106,12 @@ def _damage_checkpoint(project: Path) -> Path:
     return file.parent
 
 
-@pytest.mark.xfail(
-    strict=True, raises=EngineError, reason="one checkpoint is kept; where it is damaged the run is lost"
-)
 def test_damaged_checkpoint_is_replaced_by_the_one_before(trained: Path) -> None:
     run = _damage_checkpoint(trained)
     outcome = result_of(train(trained, run, replace(TINY, epochs=3), "r", resume=True))
     assert outcome.epochs >= 2
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a run that goes on is no longer finished, however that ends"
-)
 def test_run_that_cannot_go_on_stays_finished(trained: Path, say: Say) -> None:
     run = _damage_checkpoint(trained)
     for file in run.glob("*checkpoint*"):  # whatever else it may go on from

@@ -34,7 +34,6 @@ def _sentences(err: str) -> list[str]:
     return [line for line in err.splitlines() if line.strip() and not re.match(r"\d+(/\d+)?( |$)", line)]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="only the images themselves are spared")
 def test_predict_replaces_no_mask_that_it_did_not_write(
     tmp_path: Path, draw: Draw, write_png: WritePng, make_bundle: MakeBundle, say: Say
 ) -> None:
@@ -44,7 +43,6 @@ def test_predict_replaces_no_mask_that_it_did_not_write(
     assert np.array_equal(_labels(mask), BY_HAND)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="only the images themselves are spared")
 def test_export_replaces_no_mask_that_it_did_not_write(
     tmp_path: Path, draw: Draw, write_png: WritePng, make_project: MakeProject, say: Say
 ) -> None:
@@ -56,9 +54,6 @@ def test_export_replaces_no_mask_that_it_did_not_write(
     assert np.array_equal(_labels(mask), BY_HAND)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="x.png, x (2).png and x (3).png lie in one folder, unsaid"
-)
 def test_results_of_one_name_say_which_came_from_which(
     tmp_path: Path, draw: Draw, write_png: WritePng, make_bundle: MakeBundle, say: Say
 ) -> None:

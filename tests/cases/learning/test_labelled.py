@@ -103,7 +103,6 @@ def test_class_that_no_mask_holds_can_be_removed(draw: Draw, make_project: MakeP
     ],
     ids=["accents in two parts", "a space at the end", "a folder below"],
 )
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="the innermost folder must be the class letter by letter")
 def test_folder_is_the_class_it_is_called_after(
     draw: Draw, make_classified: MakeClassified, folder: str, name: str
 ) -> None:
@@ -113,7 +112,6 @@ def test_folder_is_the_class_it_is_called_after(
     assert project.classes[item.label].name == name
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="images without a class are not counted")
 def test_images_without_a_class_are_spoken_of(draw: Draw, make_classified: MakeClassified) -> None:
     _, said = make_classified({"cat/x.png": draw(0)[0], "cats/y.png": draw(1)[0]}, "cat,dog")
     assert said

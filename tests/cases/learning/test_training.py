@@ -83,7 +83,6 @@ def test_epoch_takes_as_many_patches_as_the_images_hold(slide: Project, prepare:
     assert learner.steps * 4 * learner.card.patch**2 >= 0.5 * height * width * scale**2
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a training that goes on reads the project as it is now")
 def test_going_on_with_changed_sets_is_said(classified: Project, heard: Heard) -> None:
     run = classified.runs.add(TINY, "r")
     result_of(train(classified.path, run.folder, TINY, "r"))

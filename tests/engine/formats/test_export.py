@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 
 from engine.errors import EngineError
-from engine.formats.export import export, spare_images
+from engine.formats.export import export
+from engine.formats.targets import spare_images
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
-from engine.progress import result_of
+from engine.progress import Notice, result_of
 from engine.project.items import Item, content_hash
 from engine.project.project import Project
 
@@ -46,9 +47,12 @@ def test_images_are_never_overwritten(tmp_path: Path, through: str) -> None:
             result_of(export(project, "png", out, empty=True))
         assert sorted(file.name for file in images.glob("*.png")) == ["b.png", "c.png"], "nothing was written"
         assert (images / "b.png").read_bytes() == before[images / "b.png"]
-        files = result_of(export(project, "png", tmp_path / "masks", empty=True))
+        files = result_of(export(project, "png", tmp_path / "masks", empty=True)).files
         assert [file.name for file in files] == ["a.png", "b.png"]
-        assert result_of(export(project, "png", tmp_path / "masks", empty=True)) == files, "masks are replaced"
+        with pytest.raises(EngineError, match=r"a\.png is there already\."):
+            result_of(export(project, "png", tmp_path / "masks", empty=True))
+        again = result_of(export(project, "png", tmp_path / "masks", empty=True, overwrite=True))
+        assert again.files == files, "masks are replaced where that is asked for"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights there")
@@ -62,7 +66,29 @@ def test_an_image_is_known_under_another_name(tmp_path: Path) -> None:
 
 def test_slices_of_a_volume_and_a_picture_of_that_name(tmp_path: Path) -> None:
     with _project(tmp_path, ("a", 2), ("a_1", 1), ("A", 1)) as project:
-        files = result_of(export(project, "png", tmp_path / "out", empty=True))
+        files = result_of(export(project, "png", tmp_path / "out", empty=True)).files
         names = [file.name for file in files]
         assert len({name.casefold() for name in names}) == 4 and names[:2] == ["a_1.png", "a_2.png"]
         assert sorted(os.listdir(tmp_path / "out")) == sorted(names)
+
+
+def test_an_item_that_cannot_be_written_does_not_keep_the_others_from_it(tmp_path: Path) -> None:
+    with _project(tmp_path, ("a", 1), ("b", 1), ("c", 1)) as project:
+        (tmp_path / "b.png").unlink()  # NIfTI needs its geometry
+        said: list[str] = []
+        work = export(project, "nifti", tmp_path / "out", empty=True)
+        while True:
+            try:
+                event = next(work)
+            except StopIteration as stop:
+                done = stop.value
+                break
+            if isinstance(event, Notice):
+                said.append(event.text)
+        assert [(path.name, item.name) for path, item in done.items.items()] == [("a.nii.gz", "a"), ("c.nii.gz", "c")]
+        assert [item.name for item, _ in done.failed] == ["b"]
+        assert len(said) == 1 and said[0].startswith("b was not written: The image of b is not where it was")
+        for name in ("a", "c"):
+            (tmp_path / f"{name}.png").unlink()
+        with pytest.raises(EngineError, match="a is not where it was"):
+            result_of(export(project, "nifti", tmp_path / "other", empty=True))

@@ -12,6 +12,11 @@ from engine.errors import EngineError, NotReadable
 from engine.imaging.geometry import to_nifti
 from engine.imaging.image import Image, Source, Window
 from engine.imaging.read import read_image, read_labels, read_mask
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.checks import check
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
 
 AFFINE = np.array([[0.0, -2.0, 0.1, 5.0], [1.5, 0.0, 0.0, -7.0], [0.0, 0.2, 3.0, 11.0], [0, 0, 0, 1]])
 VALUES = np.arange(4 * 5 * 6).reshape(4, 5, 6)
@@ -260,3 +265,27 @@ def test_colours_as_vectors_are_colours(tmp_path: Path) -> None:
     assert [n.text for n in image_of(write(tmp_path / "d.nii.gz", colours)).notes] == [
         "Only the first of 3 volumes was read."
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said"),
+    [
+        (np.nan, "3 of its values are not numbers"),
+        (np.inf, "3 of its values are not numbers"),
+        (-np.inf, "3 of its values are not numbers"),
+        (1e38, "3 of its values are beyond any measurement"),
+        (-1e38, "3 of its values are beyond any measurement"),
+        (1e9, ""),
+    ],
+)
+def test_values_that_no_scanner_measured_are_said(tmp_path: Path, value: float, said: str) -> None:
+    values = np.zeros((6, 5, 4), np.float32)
+    values[1, 1:4, 2] = value
+    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "a.nii.gz")
+    image = read_image(Source((str(tmp_path / "a.nii.gz"),), "nifti"))
+    assert [note.text.startswith(said) for note in image.notes] == ([True] if said else [])
+    with Project.create(tmp_path / "p", "binary", parse_classes("a")) as project:
+        (item,) = result_of(import_images(project, ImportPlan((tmp_path / "a.nii.gz",)))).added
+        assert item.notes == image.notes
+        found = [f.text for f in result_of(check(project)) if f.kind == "numbers"]
+        assert [text.startswith("1 image holds values") for text in found] == ([True] if said else [])

@@ -322,3 +322,37 @@ def test_a_mask_of_several_pictures_is_refused(tmp_path: Path) -> None:
     Pillow.fromarray(LABELS * 80).save(tmp_path / "a.gif", save_all=True, append_images=[Pillow.fromarray(LABELS * 70)])
     with pytest.raises(NotReadable, match=r"a\.gif holds 2 pictures"):
         read_mask(tmp_path / "a.gif")
+
+
+def _png_file(path: Path, packed: bytes, *chunks: tuple[bytes, bytes], bits: int = 8, kind: int = 0) -> Path:
+    header = struct.pack(">IIBBBBB", 16, 16, bits, kind, 0, 0, 0)
+    parts = [(b"IHDR", header), *chunks, (b"IDAT", packed), (b"IEND", b"")]
+    data = b"".join(struct.pack(">I", len(d)) + n + d + struct.pack(">I", zlib.crc32(n + d)) for n, d in parts)
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + data)
+    return path
+
+
+@pytest.mark.parametrize("fault", ["short", "check", "filter", "depth", "kind", "profile"])
+def test_damage_of_a_png_is_said_by_us_alone(tmp_path: Path, capfd: pytest.CaptureFixture[str], fault: str) -> None:
+    rows = b"".join(bytes(17) for _ in range(16))
+    whole, path = zlib.compress(rows), tmp_path / "a.png"
+    match fault:
+        case "short":
+            _png_file(path, zlib.compress(rows[:100]))
+        case "check":
+            _png_file(path, whole[:-4] + b"abcd")
+        case "filter":
+            _png_file(path, zlib.compress(b"\x09" + rows[1:]))
+        case "depth":
+            _png_file(path, whole, bits=3)
+        case "kind":
+            _png_file(path, whole, kind=5)
+        case _:
+            _png_file(path, whole, (b"iCCP", b"x\0\0junk"))
+    source = Source((str(path),), "raster")
+    if fault == "profile":
+        assert read_image(source).pixels.shape == (1, 16, 16), "an odd profile changes no pixel"
+    else:
+        with pytest.raises(NotReadable, match="damaged"):
+            read_image(source)
+    assert capfd.readouterr() == ("", "")

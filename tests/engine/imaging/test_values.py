@@ -88,16 +88,11 @@ def test_numbers_that_are_no_colours_are_refused() -> None:
         (np.array([0, 70000], np.int64), ""),
         (np.array([0, 1 << 30], np.int64), "7 digits"),
         (np.array([0, -(1 << 30)], np.int32), "7 digits"),
-        (np.array([0, 1e300]), "infinite"),
-        (np.array([0, np.inf]), "infinite"),
-        (np.array([0, -1e38], np.float32), "too large"),
-        (np.array([0, np.nan]), "NaN"),
-        (np.full(2, np.nan), "NaN"),
         (np.array([0, 1e20]), ""),
         (np.array([0, 0.1]), ""),
     ],
 )
-def test_what_is_odd_or_lost_is_said(stored: NDArray[Any], said: str) -> None:
+def test_what_is_lost_is_said(stored: NDArray[Any], said: str) -> None:
     notes = value_notes(stored, storable(stored))
     assert [said in n.text for n in notes] == ([True] if said else [])
 

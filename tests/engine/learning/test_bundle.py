@@ -1,12 +1,13 @@
 """Bundles: what is written comes back, and what was touched is refused in words."""
 
+import os
 from pathlib import Path
 
 import msgspec
 import pytest
 import torch
 
-from engine.errors import NotReadable
+from engine.errors import EngineError, NotReadable
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
@@ -82,3 +83,47 @@ def test_a_changed_card_is_noticed(tmp_path: Path) -> None:
     path.write_bytes(data.replace(b"0.4]", b"0.5]"))
     with pytest.raises(NotReadable, match="damaged"):
         bundle.load(path)
+
+
+LIES = [
+    ({"channels": 10**9}, "impossible input"),
+    ({"channels": 0}, "impossible input"),
+    ({"arch": "mlp", "size": 10**6}, "impossible input"),
+    ({"arch": "mlp", "size": 60_000}, "do not fit"),
+    ({"size": -1}, "impossible input"),
+    ({"intensity": {"rule": "bytes", "low": float("nan")}}, "impossible grey values"),
+    ({"intensity": {"rule": "range", "low": 5.0, "high": 5.0}}, "impossible grey values"),
+    ({"intensity": {"rule": "bytes", "mean": [0.1] * 5}}, "impossible grey values"),
+    ({"intensity": {"rule": "bytes", "deviation": [0.0]}}, "impossible grey values"),
+    ({"classes": [["a", "#E69F00"], ["a", "#E69F00"]]}, "impossible classes"),
+    ({"classes": [["a", "red; url(x)"], ["b", ""]]}, "impossible classes"),
+    ({"classes": [[f"c{k}", ""] for k in range(300)]}, "impossible classes"),
+    ({"arch": "unet-smp", "encoder": "tu-resnet18.a:/b"}, "no encoder called"),
+    ({"arch": "unet-smp", "encoder": "../resnet18"}, "no encoder called"),
+]
+
+
+@pytest.mark.parametrize(("lie", "said"), LIES)
+def test_a_card_that_lies_is_refused_before_it_costs_memory(tmp_path: Path, lie: dict[str, object], said: str) -> None:
+    path = tmp_path / "model.safetensors"
+    bundle.write_tensors(path, bundle.build(CARD).state_dict(), msgspec.to_builtins(CARD) | lie)
+    with pytest.raises(EngineError, match=said):
+        bundle.restore(path)
+
+
+@pytest.mark.parametrize("value", [float("nan"), float("inf")])
+def test_weights_that_are_no_numbers_are_refused(tmp_path: Path, value: float) -> None:
+    path = tmp_path / "model.safetensors"
+    weights = {name: t.clone() for name, t in bundle.build(CARD).state_dict().items()}
+    next(iter(weights.values())).view(-1)[0] = value
+    bundle.save(path, CARD, weights)
+    with pytest.raises(NotReadable, match="not numbers"):
+        bundle.load(path)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no pipes with names there")
+def test_a_pipe_or_a_device_is_no_model(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "model.safetensors")
+    for path in (tmp_path / "model.safetensors", Path("/dev/zero")):
+        with pytest.raises(NotReadable, match="a pipe, a socket or a device"):
+            bundle.load(path)

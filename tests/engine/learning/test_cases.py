@@ -1,12 +1,13 @@
-"""The validation cases of a run: kept in its folder, read again, and never in the way when the file is damaged."""
+"""The validation cases of a run: kept beside its folder, read again, and never in the way when the file is damaged."""
 
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from engine.learning.cases import CASES, keep_cases, read_cases
+from engine.learning.cases import keep_cases, read_cases
 from engine.progress import CaseSeen
+from engine.project.runs import cases_of
 
 
 def case(item: int, shape: tuple[int, ...] = (6, 8, 3)) -> CaseSeen:
@@ -16,10 +17,17 @@ def case(item: int, shape: tuple[int, ...] = (6, 8, 3)) -> CaseSeen:
     return CaseSeen(item, f"Fall ß{item}", picture, labels[0], labels[1], {"liver": 0.5, "spleen": None}, 0.5)
 
 
-def test_cases_come_back_as_they_were(tmp_path: Path) -> None:
-    assert read_cases(tmp_path) == ()
-    keep_cases(tmp_path, [case(number) for number in range(1, 8)])
-    found = read_cases(tmp_path)
+@pytest.fixture
+def run(tmp_path: Path) -> Path:
+    folder = tmp_path / "p.contorno" / "runs" / "3"
+    folder.mkdir(parents=True)
+    return folder
+
+
+def test_cases_come_back_as_they_were(run: Path) -> None:
+    assert read_cases(run) == ()
+    keep_cases(run, [case(number) for number in range(1, 8)])
+    found = read_cases(run)
     assert [each.item for each in found] == [1, 2, 3, 4, 5], "five are enough"
     for each in found:
         wanted = case(each.item)
@@ -28,23 +36,24 @@ def test_cases_come_back_as_they_were(tmp_path: Path) -> None:
             assert np.array_equal(getattr(each, layer), getattr(wanted, layer))
 
 
-def test_a_validation_without_cases_leaves_the_earlier_ones(tmp_path: Path) -> None:
-    keep_cases(tmp_path, [case(3, (5, 5))])
-    keep_cases(tmp_path, [])
-    assert [each.item for each in read_cases(tmp_path)] == [3]
-    assert [file.name for file in tmp_path.iterdir()] == [CASES]
+def test_a_validation_without_cases_leaves_the_earlier_ones(run: Path) -> None:
+    keep_cases(run, [case(3, (5, 5))])
+    keep_cases(run, [])
+    assert [each.item for each in read_cases(run)] == [3]
+    assert not list(run.iterdir()), "a run's folder is handed on: no patient is in it"
+    assert [file.name for file in cases_of(run).parent.iterdir()] == ["3.zip"]
 
 
 @pytest.mark.parametrize("damage", ["empty", "cut", "text", "picture", "sizes"])
-def test_a_damaged_file_shows_no_cases(tmp_path: Path, damage: str) -> None:
-    keep_cases(tmp_path, [case(1)])
-    file = tmp_path / CASES
+def test_a_damaged_file_shows_no_cases(run: Path, damage: str) -> None:
+    keep_cases(run, [case(1)])
+    file = cases_of(run)
     data = file.read_bytes()
     if damage == "picture":
         file.write_bytes(data.replace(b"IDAT", b"IDOT"))  # the archive is sound, or not: a picture in it is not
     elif damage == "sizes":
         wrong = case(1)
-        keep_cases(tmp_path, [CaseSeen(1, "", wrong.picture, wrong.reference[:2], wrong.prediction, {}, None)])
+        keep_cases(run, [CaseSeen(1, "", wrong.picture, wrong.reference[:2], wrong.prediction, {}, None)])
     else:
         file.write_bytes({"empty": b"", "cut": data[: len(data) // 2], "text": b"no archive"}[damage])
-    assert read_cases(tmp_path) == ()
+    assert read_cases(run) == ()

@@ -180,6 +180,53 @@ def test_classes_that_came_since_are_refused_in_words(classes: Path) -> None:
         result_of(train(classes, run.folder, LENET, run.name, resume=True))
 
 
+@pytest.mark.parametrize("damage", ["cut", "flipped", "gone"])
+def test_a_damaged_checkpoint_is_replaced_by_the_one_before(
+    classes: Path, monkeypatch: pytest.MonkeyPatch, damage: str
+) -> None:
+    monkeypatch.setattr(training, "_SAVE_EVERY", 0.0)
+    monkeypatch.setattr(training, "_SAVE_SHARE", math.inf)
+    whole, damaged = begin(classes, LENET), begin(classes, LENET)
+    for event in train(classes, whole.folder, LENET, whole.name):
+        if at(2, 2)(event):
+            shutil.copytree(whole.folder, damaged.folder, dirs_exist_ok=True)
+    last = damaged.folder / CHECKPOINT
+    data = bytearray(last.read_bytes())
+    data[-100] ^= 1
+    last.write_bytes(data[:1000] if damage == "cut" else data)
+    if damage == "gone":
+        last.unlink()
+    events = list(train(classes, damaged.folder, LENET, damaged.name, resume=True))
+    assert any(isinstance(e, Notice) and "the one before it is used" in e.text for e in events)
+    first = next(e for e in events if isinstance(e, BatchDone))
+    assert (first.epoch, first.step) == (2, 2), "the step that the older one lacks is done again"
+    assert_alike(whole.folder, damaged.folder)
+    for file in damaged.folder.glob("checkpoint*"):
+        file.write_bytes(b"nothing")
+    with pytest.raises(NotReadable):
+        checkpoint.read(damaged.folder)
+
+
+@pytest.mark.parametrize("change", ["nothing", "sets", "class"])
+def test_a_set_that_changed_since_is_said(classes: Path, change: str) -> None:
+    run = begin(classes, replace(LENET, epochs=1))
+    result_of(train(classes, run.folder, replace(LENET, epochs=1), run.name))
+    with Project.open(classes) as project:
+        trained, validated = project.items.all("train")[0], project.items.all("val")[0]
+        if change == "sets":
+            project.items.set_splits({trained.id: "val", validated.id: "train"})
+        elif change == "class":
+            project.items.set_labels({trained.id: 1 - (trained.label or 0)})
+    events = list(train(classes, run.folder, replace(LENET, epochs=2), run.name, resume=True))
+    said = [e.text for e in events if isinstance(e, Notice)]
+    wanted = {"nothing": [], "class": ["training"], "sets": ["training", "validation"]}[change]
+    assert [
+        name for name in ("training", "validation") if any(f"The {name} set has changed" in t for t in said)
+    ] == wanted
+    (done,) = [e for e in events if isinstance(e, EpochDone)]
+    assert done.best or change != "sets", "the model of another validation set is no measure"
+
+
 def test_a_checkpoint_of_another_version_is_refused_in_words(tmp_path: Path) -> None:
     bundle.write_tensors(tmp_path / CHECKPOINT, {}, {"config": {}, "epoch": 3})
     with pytest.raises(NotReadable, match="another version"):

@@ -852,3 +852,19 @@ def test_masks_among_the_images_are_noticed(tmp_path: Path, open_project: Open) 
     _png(tmp_path / "in" / "a.png")
     _png(tmp_path / "in" / "a_mask.png", _mask(0, 1, 2).repeat(1, 0))
     assert _notices(project, ImportPlan((tmp_path / "in",))) == ["a_mask: It looks like the mask of a."]
+
+
+def test_a_patient_has_another_key_in_every_project_and_the_same_in_one(tmp_path: Path) -> None:
+    first, second = tmp_path / "one" / "ct", tmp_path / "one" / "ct 2"
+    write_series(first, patient(1, 3, 64), 1)
+    write_series(second, patient(2, 3, 64), 1)
+    keys: list[list[str]] = []
+    for name in ("a", "b", "old"):
+        with Project.create(tmp_path / name, "binary", parse_classes("lung")) as project:
+            if name == "old":  # made by a version that had no salt
+                with project._store.transaction() as store:
+                    store.run("DELETE FROM meta WHERE key = 'patient salt'")
+            keys.append([_bring(project, folder).added[0].patient for folder in (first, second)])
+    assert all(key.startswith("P-") and key == again for key, again in keys)
+    assert len({key for key, _ in keys}) == 3
+    assert keys[2][0] == result_of(scan([first])).found[0].patient, "a project of before keeps its keys"

@@ -276,3 +276,14 @@ def _source() -> Source:
 
 TestJournal = Journal.TestCase
 TestJournal.settings = settings(max_examples=12, stateful_step_count=15, deadline=None)
+
+
+def test_fingerprint_is_of_what_is_painted(project: Project, layer: Layer) -> None:
+    empty, mask = project.layers.fingerprint(layer.item), Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "a", (9, 9), (99, 99), 1))
+    one = project.layers.fingerprint(layer.item)
+    project.layers.record(layer, mask, _line(mask, "b", (9, 9), (99, 9), 2, z=1))
+    two = project.layers.fingerprint(layer.item)
+    assert len({empty, one, two}) == 3
+    project.layers.undo(layer, mask)
+    assert project.layers.fingerprint(layer.item) == one

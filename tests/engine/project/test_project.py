@@ -250,13 +250,15 @@ def test_user_without_a_name_can_hold_the_lock(tmp_path: Path, monkeypatch: pyte
         Project.open(project.path)
 
 
-def test_damaged_run_is_said_and_leaves_no_lock(tmp_path: Path) -> None:
+def test_damaged_run_is_said_and_the_project_opens(tmp_path: Path) -> None:
     with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
-        project.runs.add(TrainConfig())
+        project.runs.update(project.runs.add(TrainConfig()), "finished")
     _change(project.path, "UPDATE runs SET config = '{'")
     for _ in range(2):
-        with pytest.raises(EngineError, match="settings cannot be read"):
-            Project.open(project.path)
+        with Project.open(project.path) as again:
+            assert [note.text for note in again.damage()] == [
+                "The project is damaged at run 1: config could not be read."
+            ]
 
 
 def test_what_the_database_refuses_is_said(tmp_path: Path) -> None:

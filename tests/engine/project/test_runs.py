@@ -10,7 +10,7 @@ from engine.errors import EngineError
 from engine.progress import EpochDone
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run, RunSummary, best_classifier, summary_of
+from engine.project.runs import Run, RunSummary, best_classifier, cases_of, summary_of
 
 MakeItem = Callable[..., Item]
 
@@ -87,6 +87,7 @@ def test_summary_is_kept_as_it_was_stored_and_what_is_strange_is_passed_over(
     assert "auc" in caplog.text
     run = project.runs.add(TrainConfig())
     with project._store.transaction() as store:
+        del stored["auc"]  # a number that is none is damage of the project
         store.run("UPDATE runs SET summary = ? WHERE id = ?", json.dumps(stored), run.id)
     assert project.runs.update(run, "paused", RunSummary(epochs=4)).summary.epochs == 4
     row = project._store.row("SELECT summary FROM runs")
@@ -236,3 +237,15 @@ def test_best_classifier_is_that_of_the_validation(project: Project) -> None:
     plain, ranked = made(0.8, None), made(0.8, 0.0)
     assert best_classifier([zero, plain, ranked, made(0.9, 1.0, bundle=False), none]) == ranked
     assert best_classifier([]) is None
+
+
+def test_cases_of_earlier_versions_leave_the_folder_of_the_run(project: Project) -> None:
+    run = project.runs.add(TrainConfig())
+    (run.folder / "cases.zip").write_bytes(b"pictures of patients")
+    place = project.path
+    project.close()
+    with Project.open(place) as again:
+        assert cases_of(run.folder).read_bytes() == b"pictures of patients"
+        assert [file.name for file in run.folder.iterdir()] == ["config.json"]
+        again.runs.remove(again.runs.get(run.id))
+        assert not cases_of(run.folder).exists()
