@@ -122,8 +122,8 @@ class CornerAnnotationPainter:
                 room = min(metrics.horizontalAdvance(text) + 2, width * 0.42)
                 x = width - MARGIN - room if right else MARGIN
                 shown = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
-                rect = QRectF(x, top + row * line, room, line)
-                self._words.append(_Word(shown, rect, align, _bright() if row == 0 else _dim(), _font()))
+                place = QRectF(x, top + row * line, room, line)
+                self._words.append(_Word(shown, place, align, _bright() if row == 0 else _dim(), _font()))
 
     def _scale(self, geometry: Geometry, plane: Plane, view: View) -> None:
         percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(" %", _THIN + "%")

@@ -84,7 +84,7 @@ def _table(gain: float, offset: float, gamma: float) -> NDArray[np.uint8]:
 
 
 def add_noise(image: Pixels, sigma: float, share: float) -> None:
-    """Add Gaussian noise of `sigma` (steps of 255 levels) in place; `share` (0..1) chooses the place in the pool."""
+    """Add Gaussian noise of `sigma` (steps of 255 levels) in place; `share` (0..1) chooses where in the pool."""
     flat = image.reshape(1, -1)
     full = image.dtype == np.uint8
     scale = sigma / _POOL_SIGMA / (1 if full else 255)
@@ -92,8 +92,8 @@ def add_noise(image: Pixels, sigma: float, share: float) -> None:
     for chunk, start in enumerate(range(0, flat.shape[1], _CHUNK)):
         part = flat[:, start : start + _CHUNK]
         # an odd stride, so that the chunks of a large picture do not show the same grain
-        place = (first + chunk * 421_637) % _CHUNK
-        grain = _pool()[:, place : place + part.shape[1]]
+        offset = (first + chunk * 421_637) % _CHUNK
+        grain = _pool()[:, offset : offset + part.shape[1]]
         cv2.addWeighted(part, 1.0, grain, scale, -128 * scale, dst=part, dtype=cv2.CV_8U if full else cv2.CV_32F)
         if not full:
             np.clip(part, 0, 1, out=part)

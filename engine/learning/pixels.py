@@ -88,12 +88,12 @@ def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
         return 255 - pixels if image.inverted else pixels
     low, high = (intensity.low, intensity.high) if intensity.rule == "range" else _percentiles(image.pixels)
     unit = np.empty(pixels.shape, np.float16)
-    for place, part in enumerate(pixels):  # a slice at a time: the float32 in between is what costs memory
+    for index, part in enumerate(pixels):  # a slice at a time: the float32 in between is what costs memory
         values = (np.nan_to_num(part.astype(np.float32), nan=low, posinf=high, neginf=low) - low) / max(
             high - low, 1e-6
         )
         values = np.clip(values, 0.0, 1.0)
-        unit[place] = 1.0 - values if image.inverted else values
+        unit[index] = 1.0 - values if image.inverted else values
     if intensity.rule == "bytes":
         return (unit.astype(np.float32) * 255).astype(np.uint8)
     return unit
