@@ -17,9 +17,9 @@ import torch
 from engine.config import PredictConfig, TrainConfig
 from engine.learning import device
 from engine.learning.bundle import ModelCard, build
-from engine.learning.pace import Clock
 from engine.learning.pixels import Intensity
 from engine.learning.predict import _TILES, Predictor, _places
+from engine.learning.schedule import Clock
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.learning.train import Trainer
 
