@@ -15,7 +15,7 @@ _CHUNK = (
     1 << 20
 )  # values that take noise in one call; the pool is twice that, so a chunk can start anywhere in its half
 _POOL_SIGMA = 32.0  # the pool's deviation in bytes: four deviations fit, and a step is a 32nd of one
-_LUMA = np.array([0.299, 0.587, 0.114])
+_LUMA = np.array([0.299, 0.587, 0.114])  # of red, green and blue (ITU-R BT.601)
 # Turning about the grey axis: grey stays grey, colours change their hue.
 _CROSS = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]) / math.sqrt(3)
 
@@ -41,7 +41,11 @@ class Tone:
 
 
 def toned(image: Pixels, tone: Tone) -> Pixels:
-    """The image with colours, then brightness and contrast, then gamma changed; may reuse the image's memory."""
+    """The image with colours, then brightness and contrast, then gamma changed; may reuse the image's memory.
+
+    (h, w) or (h, w, channels), uint8 or float32 in 0..1, and so the result: values beyond are clipped. Colours change only where
+    there are three channels, red first.
+    """
     gain, offset = _gain_and_offset(image, tone)
     if image.ndim == 3 and image.shape[2] == 3 and (tone.colored or tone.linear):
         matrix = np.column_stack([_color_matrix(tone) * gain, np.full(3, offset)])
@@ -108,7 +112,8 @@ def _pool() -> NDArray[np.uint8]:
 
 
 def cut_out(image: Pixels, mask: Mask | None, side: int, down: float, across: float) -> None:
-    """Blacken a square of `side` pixels in place, wholly inside; `down` and `across` (0..1) say where. The mask becomes 0."""
+    """Blacken a square of `side` pixels in place, wholly inside; `down` and `across` (0..1) say where. The mask becomes 0
+    there. Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout", 2017."""
     top = round(down * (image.shape[0] - side))
     left = round(across * (image.shape[1] - side))
     image[top : top + side, left : left + side] = 0

@@ -53,10 +53,13 @@ def warp(
     crop: Box | None,
     rng: np.random.Generator,
 ) -> tuple[Pixels, Mask | None]:
-    """New arrays of the size `out` (h, w), showing the box `crop` (top, left, height, width; default: all) moved by `motion`.
+    """New arrays of the size `out` (h, w), showing the box `crop` (top, left, height, width in source pixels; default: all) moved by
+    `motion`.
 
-    The image is interpolated linearly, after averaging where it shrinks to less than half; the mask takes the nearest
-    pixel under the same border rule, so that both stay registered and no label is invented.
+    `image` is (h, w) or (h, w, channels), uint8 or float32; `mask` (h, w), uint8 or uint16. The image is interpolated linearly, after
+    averaging where it shrinks to less than half; the mask takes the nearest pixel under the same border rule, so that both stay
+    registered and no label is invented. `rng` draws the elastic field alone: random displacements on a coarse net, made smooth by
+    bicubic interpolation, as in Ronneberger, Fischer and Brox, "U-Net", 2015.
     """
     whole = (0.0, 0.0, float(image.shape[0]), float(image.shape[1]))
     box = crop or whole

@@ -41,7 +41,11 @@ class FilePredicted:
 
 
 class Predictor:
-    """A network ready to be asked. Frees memory and takes smaller batches where the device runs out of it."""
+    """A network with its card, ready to predict on a device. Frees memory and takes smaller batches where the device runs out of it.
+
+    `dtype` is a name of `engine.config.PRECISIONS`, `channels_last` "auto", "yes" or "no". EngineError where the device does not exist,
+    and of its methods where not even one image fits into the memory.
+    """
 
     def __init__(
         self,
@@ -67,7 +71,7 @@ class Predictor:
         yield from said
 
     def labels(self, image: Image) -> Work[Labels]:
-        """Class of every voxel (z, y, x) uint8 at the image's own size; yields Progress by slice."""
+        """Class of every voxel (z, y, x) uint8 at the image's own size, 0 background; yields Progress by slice."""
         unit = to_unit(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
@@ -87,7 +91,7 @@ class Predictor:
         return result
 
     def probabilities(self, image: Image) -> NDArray[np.float32]:
-        """Class probabilities of the image's middle slice, one float32 a class."""
+        """Class probabilities (classes,) float32 of the image's middle slice, summing to 1."""
         found: NDArray[np.float32] = self.classify([self.square(image)])[0]
         return found
 
@@ -301,7 +305,8 @@ def _as_item_progress(work: Work[Labels], progress: Progress) -> Work[Labels]:
 
 
 def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig | None = None) -> Work[int]:
-    """Predict images that belong to no project; yields FilePredicted for each, or a Notice that names it and why not."""
+    """Predict images that belong to no project with the bundle at `path`; yields FilePredicted for each, or a Notice that names it and
+    why not; how many were predicted comes back. Raises NotReadable where the bundle is damaged or none."""
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
     done = 0

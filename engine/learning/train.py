@@ -46,10 +46,13 @@ class Outcome:
 
 
 def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resume: bool = False) -> Work[Outcome]:
-    """Train on a project's masks or classes as they are now, into the run's folder.
+    """Train on a project's masks or classes as they are now, into the run's folder: bundle, checkpoint, events, cases.
 
     Yields Progress, Notice, BatchDone and EpochDone. Closing the generator stops the training with its best weights kept;
-    a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted.
+    a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted;
+    with `resume`, a `config` that has a limit replaces the run's epochs and minutes by its own, and nothing else. `name` goes into the
+    card.
+    Raises EngineError where there is nothing to train on, memory or disk are too small, or the checkpoint is damaged or unfit.
     """
     clock = Clock()
     kept = checkpoint.read(run) if resume else None

@@ -55,7 +55,12 @@ class ClassificationScores:
 
 
 def classification_scores(probabilities: Probabilities, truth: Truth, names: Sequence[str]) -> ClassificationScores:
-    """Score items whose class is the most probable one (the first of equals)."""
+    """Score items whose class is the most probable one (the first of equals).
+
+    `probabilities` (n, classes) 0..1, `truth` (n,) class indices from 0, `names` of the classes in that order; no item scores None.
+    Raises ValueError where shapes differ or a true class is outside. AUC: Hanley and McNeil, "The meaning and use of the area under a
+    receiver operating characteristic (ROC) curve", 1982.
+    """
     _check(probabilities, truth, len(names))
     counts = _confusion(probabilities.argmax(axis=1), truth, len(names))
     classes = {name: _class_result(counts, place) for place, name in enumerate(names)}
@@ -100,7 +105,10 @@ class ThresholdScores:
 
 
 def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = 0.5) -> ThresholdScores:
-    """Two classes: an item is positive where the second class's probability is at least `threshold`."""
+    """Two classes: an item is positive where the second class's probability is at least `threshold` (0..1).
+
+    `probabilities` (n, 2), `truth` (n,) of 0 and 1. Raises ValueError where they are not.
+    """
     _check(probabilities, truth, 2)
     counts = _confusion((probabilities[:, 1] >= threshold).astype(np.int64), truth, 2)
     return ThresholdScores(threshold, int(counts[1, 1]), int(counts[0, 1]), int(counts[0, 0]), int(counts[1, 0]))
@@ -117,7 +125,10 @@ class Roc:
 
 
 def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
-    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item."""
+    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item.
+
+    `probabilities` (n, 2), `truth` (n,) of 0 and 1, of which 1 is the positive class. Raises ValueError where they are not.
+    """
     _check(probabilities, truth, 2)
     positives = int(np.count_nonzero(truth == 1))
     negatives = len(truth) - positives
