@@ -71,13 +71,13 @@ class Divider(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, grip = self.width() / 2, QRectF(0, 0, 9, 26)
-        ink = theme.color("accent") if self.hasFocus() else theme.scan_color("text")
-        for color, width in ((theme.color("scan", 0.6), 4), (ink, 1.5)):  # seen on any scan
+        line = theme.color("accent") if self.hasFocus() else theme.scan_color("text")
+        for color, width in ((theme.color("scan", 0.6), 4), (line, 1.5)):  # seen on any scan
             painter.setPen(QPen(color, width))
             painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
         grip.moveCenter(QPointF(middle, self.height() / 2))
         painter.setPen(QPen(theme.color("scan"), 1))
-        painter.setBrush(ink)
+        painter.setBrush(line)
         painter.drawRoundedRect(grip, 4, 4)
         painter.setFont(theme.font(theme.SMALL_SIZE))
         for rect, word in zip(self._word_rects(), self._words, strict=True):

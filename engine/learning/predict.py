@@ -186,18 +186,18 @@ class Predictor:
         side = self.card.patch
         height, width = picture.shape[:2]
         canvas = pad(picture, max(height, side), max(width, side))
-        tops, lefts = (_places(length, side, self.config.overlap) for length in canvas.shape[:2])
+        tops, lefts = (_tile_starts(length, side, self.config.overlap) for length in canvas.shape[:2])
         weight = _gaussian(side)
         total = torch.zeros((self.card.outputs, side, canvas.shape[1]))
         share = torch.zeros((side, canvas.shape[1]))
-        for place, top in enumerate(tops):
+        for index, top in enumerate(tops):
             tiles = [canvas[top : top + side, left : left + side] for left in lefts]
             for start in range(0, len(tiles), _TILES):
                 logits = self.logits(tiles[start : start + _TILES]).cpu()
                 for left, tile in zip(lefts[start : start + _TILES], logits, strict=False):
                     total[:, :, left : left + side] += tile * weight
                     share[:, left : left + side] += weight
-            done = (tops[place + 1] if place + 1 < len(tops) else canvas.shape[0]) - top
+            done = (tops[index + 1] if index + 1 < len(tops) else canvas.shape[0]) - top
             rows = min(done, height - top)
             if rows > 0:
                 yield top, finish((total[:, :rows] / share[:rows])[:, :, :width])
@@ -218,7 +218,7 @@ def reraise_unless_oom(fault: BaseException, *, last: bool) -> None:
         ) from fault
 
 
-def _places(length: int, side: int, overlap: float) -> list[int]:
+def _tile_starts(length: int, side: int, overlap: float) -> list[int]:
     """Where tiles of `side` begin along `length`: evenly spread, overlapping by at least that share."""
     if length <= side:
         return [0]

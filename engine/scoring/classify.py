@@ -29,7 +29,7 @@ class ClassResult:
 
 @dataclass(frozen=True)
 class ClassificationScores:
-    """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (place 1); of more the mean of each
+    """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
     class against the rest; None where a class has no item or no item is outside it, since no curve exists then."""
 
     n: int
@@ -63,7 +63,7 @@ def classification_scores(probabilities: Probabilities, truth: Truth, names: Seq
     """
     _check(probabilities, truth, len(names))
     counts = _confusion(probabilities.argmax(axis=1), truth, len(names))
-    classes = {name: _class_result(counts, place) for place, name in enumerate(names)}
+    classes = {name: _class_result(counts, index) for index, name in enumerate(names)}
     known = [c.f1 for c in classes.values() if c.f1 is not None]
     return ClassificationScores(
         n=len(truth),
@@ -143,8 +143,8 @@ def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
 
 
 def _auc(probabilities: Probabilities, truth: Truth) -> float | None:
-    places = [1] if probabilities.shape[1] == 2 else range(probabilities.shape[1])
-    areas = [_area(probabilities[:, place], truth == place) for place in places]
+    scored = [1] if probabilities.shape[1] == 2 else range(probabilities.shape[1])
+    areas = [_area(probabilities[:, index], truth == index) for index in scored]
     known = [a for a in areas if a is not None]
     return sum(known) / len(known) if known and len(known) == len(areas) else None
 
@@ -161,8 +161,8 @@ def _area(score: NDArray[np.floating], positive: NDArray[np.bool_]) -> float | N
     return float(above / (positives * negatives))
 
 
-def _class_result(counts: NDArray[np.int64], place: int) -> ClassResult:
-    hits, predicted, true = int(counts[place, place]), int(counts[:, place].sum()), int(counts[place].sum())
+def _class_result(counts: NDArray[np.int64], index: int) -> ClassResult:
+    hits, predicted, true = int(counts[index, index]), int(counts[:, index].sum()), int(counts[index].sum())
     return ClassResult(_ratio(hits, predicted), _ratio(hits, true), _ratio(2 * hits, predicted + true), true)
 
 
