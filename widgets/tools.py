@@ -362,17 +362,5 @@ class FillTool(Tool):
         host.finish_stroke(edit)
 
 
-class PickClass(Tool):
-    """Makes the class under the click the active one."""
-
-    name = "pick"
-
-    def press(self, host: ToolHost, pointer: Pointer) -> None:
-        host.pick_class(pointer.at)
-
-    def cursor(self, host: ToolHost) -> Qt.CursorShape:
-        return Qt.CursorShape.PointingHandCursor
-
-
 TOOLS: tuple[type[Tool], ...] = (PanTool, WindowLevelTool, BrushTool, EraserTool, PolygonTool, FillTool)
 """Those of the strip, in its order: first the ones that leave the mask alone."""

@@ -13,7 +13,7 @@ from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
 from widgets.tool_host import ToolContext
-from widgets.tools import TOOLS, BrushTool, EraserTool, FillTool, PickClass, PolygonTool, Tool
+from widgets.tools import TOOLS, BrushTool, EraserTool, FillTool, PolygonTool, Tool
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
 NONE, CTRL, ALT = Qt.KeyboardModifier.NoModifier, Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
@@ -145,7 +145,7 @@ def test_a_locked_class_is_refused_in_words(qtbot: QtBot, tool: type[Tool]) -> N
     assert len(bench.refused) == 1 and "class 2" in bench.refused[0]
 
 
-@pytest.mark.parametrize("tool", [*TOOLS, PickClass])
+@pytest.mark.parametrize("tool", TOOLS)
 def test_nothing_happens_without_a_mask(qtbot: QtBot, tool: type[Tool]) -> None:
     bench = Bench(qtbot, tool())
     bench.canvas.set_context(ToolContext(None))
@@ -210,12 +210,11 @@ def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
     assert [edit.name for edit in bench.edits] == ["Fill · class 2", "Fill"]
 
 
-def test_alt_and_the_picker_pick_the_class(qtbot: QtBot) -> None:
+def test_alt_picks_the_class(qtbot: QtBot) -> None:
     bench = Bench(qtbot, BrushTool())
     bench.slice[10:30, 10:30] = 7
     bench.click(20, 20, LEFT, ALT)
-    bench.canvas.set_tool(PickClass())
-    bench.click(50, 50)
+    bench.click(50, 50, LEFT, ALT)
     assert bench.picked == [7, 0] and not bench.edits
 
 
