@@ -120,8 +120,7 @@ def _ends(direction: NDArray[np.float64]) -> tuple[str, str]:
 
 
 def resample_labels(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> NDArray[np.uint8]:
-    """The label volume (source's shape, uint8) on the target's grid by millimetres: a new array, nearest voxel, 0 outside the source.
-    Raises EngineError where the two do not meet.
+    """The label volume on another grid by millimetres, nearest voxel, 0 outside. Raises EngineError where the two do not meet.
 
     Grids that differ by flips and axis order alone are mapped voxel for voxel, without loss.
     """

@@ -4866,12 +4866,12 @@
       <translation>{run} aún no tiene modelo.</translation>
     </message>
     <message>
-      <location filename="../../engine/learning/auto.py" />
+      <location filename="../../engine/learning/recipe.py" />
       <source>{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con codificador {encoder} en imágenes de {size} px, lote {batch}, pérdida {loss}.</translation>
     </message>
     <message>
-      <location filename="../../engine/learning/auto.py" />
+      <location filename="../../engine/learning/recipe.py" />
       <source>{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
     </message>
