@@ -64,7 +64,7 @@ def train(project: Path, run: Path, config: TrainConfig, name: str = "", *, resu
     yield from clock.paused_while_yielding(iter_events(learner.notices))
     trainer = Trainer(learner, run, name, clock)
     if resume:
-        trainer.resume(kept)
+        trainer.go_on(kept)
     del kept  # as large as the network and its moments
     try:
         yield from clock.paused_while_yielding(iter_events(trainer.drain_events()))
@@ -354,7 +354,7 @@ class Trainer:
         self._saved, self._unsaved = self.clock.seconds, False
         self.schedule.writing = self._saved - start
 
-    def resume(self, kept: Checkpoint | None) -> None:
+    def go_on(self, kept: Checkpoint | None) -> None:
         """Go on from a checkpoint; from the beginning where there is none (the training was killed before the first)."""
         if kept is None:
             self._say(translatable("There was no checkpoint yet: the training begins anew."))
