@@ -614,7 +614,7 @@ _BY_NAME = {row.name: row for row in ARCHITECTURES}
 
 
 def rows(task: str = "") -> tuple[Architecture, ...]:
-    """The architectures of a task: a project's ("binary", ...) or a row's own ("segmentation", ...); all for ""."""
+    """The architectures of a task: a project's ("binary", ...) or a row's own ("segmentation", ...); all for "". EngineError for another."""
     if task not in _TASKS:
         raise EngineError(
             translatable("There is no task called {name}."),
@@ -642,7 +642,8 @@ def find(name: str, task: str = "") -> Architecture:
 
 
 def encoders_of(name: str) -> dict[str, str]:
-    """The listed encoders that fit the network of that name, with their line of help; empty where it takes none."""
+    """The listed encoders that fit the network of that name, with their line of help; empty where it takes none. EngineError where
+    there is no such network."""
     row = find(name)
     if not row.encoders:
         return {}

@@ -34,6 +34,7 @@ def option(default: Any, label: str, help: str = "", **more: Any) -> Any:
 
 
 def option_of(item: "Field[Any]") -> Option | None:
+    """The Option of a dataclass field; None where it has none and is no setting."""
     found = item.metadata.get("option")
     return found if isinstance(found, Option) else None
 
@@ -194,7 +195,8 @@ def check(config: C) -> C:
 
 
 def with_values(config: C, texts: dict[str, str]) -> C:
-    """The config with fields set from texts, as `--set key=value` gives them; unknown keys and unreadable values are refused."""
+    """A copy with fields set from texts, as `--set key=value` gives them, checked. EngineError naming an unknown key or a value that is
+    unreadable or out of its range. Yes and no may be written yes/no, true/false, on/off or 1/0."""
     known = typing.get_type_hints(type(config))
     values: dict[str, object] = {}
     for key, text in texts.items():
@@ -232,6 +234,7 @@ def _parse(key: str, text: str, kind: Any) -> object:
 
 
 def to_json(config: object) -> bytes:
+    """A config as indented JSON (UTF-8); `from_json` reads it."""
     import msgspec
 
     return msgspec.json.format(msgspec.json.encode(config), indent=2)
@@ -246,7 +249,8 @@ def without_paths(config: TrainConfig) -> dict[str, Any]:
 
 
 def from_json(data: bytes | str, kind: type[C]) -> C:
-    """A config from JSON: unknown fields of a newer version are dropped, wrong types refused with their place."""
+    """A config from JSON, checked: unknown fields of a newer version are dropped, missing ones take their defaults. EngineError naming
+    the field where a type is wrong or a value out of its range, or where it is no JSON."""
     import msgspec
 
     try:

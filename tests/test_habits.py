@@ -8,6 +8,7 @@ import pytest
 from engine import VERSION
 
 ROOT = Path(__file__).parent.parent
+_DEFINED = re.compile(r"^ *(?:class |def |(?:self\.)?(?=\w+(?: =|:)))(\w+)", re.MULTILINE)
 PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 
 
@@ -15,6 +16,27 @@ PAGES = [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")]
 def test_links_lead_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
     assert not [link for link in links if not (page.parent / link).exists()]
+
+
+@pytest.mark.parametrize("name", ["docs/contributing.md", "docs/glossary.md", "CONTRIBUTING.md"])
+def test_pages_name_what_there_is(name: str) -> None:
+    """Files by their paths (or bare names), classes and their members as the code has them now."""
+    code = [path for package in ("app", "widgets", "engine") for path in (ROOT / package).rglob("*.py")]
+    made = set(_DEFINED.findall("\n".join(path.read_text(encoding="utf-8") for path in code)))
+    bare = {path.name for path in [*code, *(ROOT / "tests").rglob("*.py")]}
+    named = re.findall(r"`([\w./]+)(?:\(\))?`", _read(name))
+    files = [each for each in named if each.endswith(".py")]
+    assert not [each for each in files if each not in bare and not (ROOT / each).exists()]
+    names = [each for each in named if re.fullmatch(r"[A-Z][A-Za-z]*[a-z](\.\w+)?", each)]
+    assert not [each for each in names if not made.issuperset(each.split("."))]
+
+
+def test_the_glossary_says_what_the_window_says() -> None:
+    window = _read("resources/i18n/contorno_es.ts").lower()
+    rows = [line.split("|") for line in _read("docs/glossary.md").splitlines() if line.startswith("| ")]
+    spanish = [word for row in rows for word in row[2].strip().split(", ") if word not in ("Spanish", "–")]
+    assert len(spanish) > 40
+    assert not [word for word in spanish if word.lower() not in window]
 
 
 def test_pre_commit_runs_the_gates_of_test() -> None:

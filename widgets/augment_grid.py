@@ -41,7 +41,7 @@ class SampleTile:
 
 
 class AugmentGrid(QWidget):
-    """`clicked(place)` picks a sample (click, or Return on the one the arrows chose); `hovered(place)`, -1 when it leaves."""
+    """`clicked(index)` picks a sample (click, or Return on the one the arrows chose); `hovered(index)`, -1 when it leaves."""
 
     clicked = Signal(int)
     hovered = Signal(int)
@@ -61,7 +61,7 @@ class AugmentGrid(QWidget):
         self.setSizePolicy(policy)
 
     def set_samples(self, original: SampleTile | None, samples: Sequence[SampleTile]) -> None:
-        """Show these; the picked place stays. The arrays are copied."""
+        """Show these; the picked one stays. The arrays are copied."""
         self._original, self._samples = original, list(samples)
         self._images = [_image(each.picture) for each in ([original] if original else []) + self._samples]
         self._current = min(self._current, max(len(samples) - 1, 0))
@@ -79,9 +79,9 @@ class AugmentGrid(QWidget):
     def current(self) -> int:
         return self._current
 
-    def set_current(self, place: int) -> None:
+    def set_current(self, index: int) -> None:
         """Pick that sample. Sends nothing."""
-        self._current = place
+        self._current = index
         self._say()
         self.update()
 
@@ -100,10 +100,10 @@ class AugmentGrid(QWidget):
         self.setMinimumHeight(self.heightForWidth(self.width()))
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        place = self._sample_at(event.position())
-        if place >= 0 and event.button() == Qt.MouseButton.LeftButton:
-            self.set_current(place)
-            self.clicked.emit(place)
+        index = self._sample_at(event.position())
+        if index >= 0 and event.button() == Qt.MouseButton.LeftButton:
+            self.set_current(index)
+            self.clicked.emit(index)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._hover(self._sample_at(event.position()))
@@ -119,9 +119,9 @@ class AugmentGrid(QWidget):
             Qt.Key.Key_Down: self._columns,
         }
         if self._samples and event.key() in steps:
-            place = self._current + steps[Qt.Key(event.key())]
-            if 0 <= place < len(self._samples):
-                self.set_current(place)
+            index = self._current + steps[Qt.Key(event.key())]
+            if 0 <= index < len(self._samples):
+                self.set_current(index)
         elif self._samples and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.clicked.emit(self._current)
         else:
@@ -129,8 +129,8 @@ class AugmentGrid(QWidget):
 
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            place = self._sample_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._words(place) if place >= 0 else "", self)
+            index = self._sample_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), self._words(index) if index >= 0 else "", self)
             return True
         return super().event(event)
 
@@ -143,8 +143,8 @@ class AugmentGrid(QWidget):
             if self._samples:
                 large = self._under if self._under >= 0 else self._current
                 self._paint_large(painter, areas[1], self._images[large + 1], self._samples[large])
-        for place, sample in enumerate(self._samples):
-            self._paint_small(painter, areas[self._first() + place], place, sample)
+        for index, sample in enumerate(self._samples):
+            self._paint_small(painter, areas[self._first() + index], index, sample)
 
     def _first(self) -> int:
         """How many large pictures stand before the samples."""
@@ -160,23 +160,23 @@ class AugmentGrid(QWidget):
             areas = [QRectF(at * (wide + _BIG_GAP), 0, wide, wide * ratio) for at in range(2)]
             top = wide * ratio + _CAPTION + 8
         wide = (width - _GAP * (self._columns - 1)) / self._columns
-        for place in range(len(self._samples)):
-            row, column = divmod(place, self._columns)
+        for index in range(len(self._samples)):
+            row, column = divmod(index, self._columns)
             areas.append(QRectF(column * (wide + _GAP), top + row * (wide * ratio + _GAP), wide, wide * ratio))
         return areas
 
-    def _sample_at(self, place: QPointF) -> int:
+    def _sample_at(self, position: QPointF) -> int:
         areas = self._areas(float(self.width()))[self._first() :]
-        return next((at for at, area in enumerate(areas) if area.contains(place)), -1)
+        return next((index for index, area in enumerate(areas) if area.contains(position)), -1)
 
-    def _hover(self, place: int) -> None:
-        if place != self._under:
-            self._under = place
-            self.hovered.emit(place)
+    def _hover(self, index: int) -> None:
+        if index != self._under:
+            self._under = index
+            self.hovered.emit(index)
             self.update()
 
-    def _words(self, place: int) -> str:
-        sample = self._samples[place]
+    def _words(self, index: int) -> str:
+        sample = self._samples[index]
         return "\n".join(part for part in (sample.title, sample.detail, sample.warning) if part)
 
     def _say(self) -> None:
@@ -191,15 +191,15 @@ class AugmentGrid(QWidget):
         words, role = (sample.warning, "warn") if sample.warning else (sample.detail, "dim")
         paint_text(painter, detail, words, role, theme.font())  # type: ignore[arg-type]
 
-    def _paint_small(self, painter: QPainter, area: QRectF, place: int, sample: SampleTile) -> None:
-        _paint_image(painter, area, self._images[place + (1 if self._original is not None else 0)])
+    def _paint_small(self, painter: QPainter, area: QRectF, index: int, sample: SampleTile) -> None:
+        _paint_image(painter, area, self._images[index + (1 if self._original is not None else 0)])
         if sample.warning:
             _paint_warning(painter, area, sample.warning)
-        if place == self._current:
+        if index == self._current:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("accent"), 3 if self.hasFocus() else 2))
             painter.drawRoundedRect(area, 3, 3)
-        elif place == self._under:
+        elif index == self._under:
             painter.setBrush(Qt.BrushStyle.NoBrush)
             painter.setPen(QPen(theme.color("faint"), 1))
             painter.drawRoundedRect(area, 3, 3)
@@ -214,16 +214,16 @@ def _paint_image(painter: QPainter, area: QRectF, image: QImage) -> None:
     """In true proportions on the scan's ground; smooth when smaller, pixel-sharp when larger."""
     painter.fillRect(area, theme.color("scan"))
     size = image.size().scaled(area.size().toSize(), Qt.AspectRatioMode.KeepAspectRatio)
-    place = QRectF(0, 0, size.width(), size.height())
-    place.moveCenter(area.center())
-    density = painter.device().devicePixelRatio()
-    if size.width() * density < image.width():
+    target = QRectF(0, 0, size.width(), size.height())
+    target.moveCenter(area.center())
+    device_pixel_ratio = painter.device().devicePixelRatio()
+    if size.width() * device_pixel_ratio < image.width():
         ready = image.scaled(
-            size * density, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
+            size * device_pixel_ratio, Qt.AspectRatioMode.IgnoreAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
-        painter.drawImage(place, ready)
+        painter.drawImage(target, ready)
     else:
-        painter.drawImage(place, image)
+        painter.drawImage(target, image)
 
 
 def _paint_warning(painter: QPainter, area: QRectF, text: str) -> None:

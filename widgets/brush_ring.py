@@ -30,16 +30,16 @@ class BrushRing:
         size = ring.deviceIndependentSize()
         painter.drawImage(QPointF(round(center.x() - size.width() / 2), round(center.y() - size.height() / 2)), ring)
 
-    def _ring(self, across: float, down: float, density: float) -> QImage:
-        key = round(across, 2), round(down, 2), density
+    def _ring(self, across: float, down: float, device_pixel_ratio: float) -> QImage:
+        key = round(across, 2), round(down, 2), device_pixel_ratio
         if self._kept is None or self._kept[0] != key:
             around = self.around(QPointF(), across, down)
-            width, height = (int(side * density) + 1 for side in (around.width(), around.height()))
+            width, height = (int(side * device_pixel_ratio) + 1 for side in (around.width(), around.height()))
             ring = QImage(width, height, QImage.Format.Format_ARGB32_Premultiplied)
-            ring.setDevicePixelRatio(density)
+            ring.setDevicePixelRatio(device_pixel_ratio)
             ring.fill(Qt.GlobalColor.transparent)
             painter = QPainter(ring)
-            middle = QPointF(width / 2, height / 2) / density
+            middle = QPointF(width / 2, height / 2) / device_pixel_ratio
             two_tone(painter, lambda: painter.drawEllipse(middle, across, down))
             painter.end()
             self._kept = key, ring

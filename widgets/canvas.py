@@ -1,4 +1,4 @@
-"""The scan under the hand: a slice view with a tool, whose gestures become operations of the mask."""
+"""The scan that is worked on: a slice view with a tool, whose gestures become operations of the mask."""
 
 from dataclasses import replace
 
@@ -40,20 +40,20 @@ class Canvas(SliceView):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._context = ToolContext()
         self._tool: Tool = PanTool()
-        self._hand = PanTool()
-        self._momentary_tools: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._hand, Qt.Key.Key_W: WindowLevelTool()}
+        self._pan_tool = PanTool()
+        self._momentary_tools: dict[Qt.Key, Tool] = {Qt.Key.Key_Space: self._pan_tool, Qt.Key.Key_W: WindowLevelTool()}
         self._held: set[Qt.Key] = set()
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
         self._overlay = QRectF()
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
-        """As in the slice view. The mask in hand is laid down, since it belongs to the image before: give the new one after."""
+        """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
         self._context = replace(self._context, mask=None)
         super().set_image(image, plane, index)
 
-    # Tools; the part that tools call is described in tools.Stage
+    # Tools; what they may call is described in ToolHost
 
     @property
     def context(self) -> ToolContext:
@@ -84,28 +84,28 @@ class Canvas(SliceView):
             self._refresh_tool()
 
     def mask_painted(self, box: Box) -> None:
-        if self._frame is not None and self._context.mask is not None:
-            self._update(self._frame.changed(self._context.mask.labels, box))
+        if self._compositor is not None and self._context.mask is not None:
+            self._update(self._compositor.changed(self._context.mask.labels, box))
 
-    def finish(self, edit: Edit) -> None:
+    def finish_stroke(self, edit: Edit) -> None:
         if not edit.empty:
             self.stroke_finished.emit(edit)
 
     def refuse(self, text: str) -> None:
         self.refused.emit(text)
 
-    def pick(self, at: Point) -> None:
+    def pick_class(self, at: Point) -> None:
         voxel = self._voxel(at)
         if voxel is not None and self._context.mask is not None:
             self.class_picked.emit(int(self._context.mask.labels[voxel]))
 
-    def point(self, at: Point) -> None:
+    def pick_point(self, at: Point) -> None:
         voxel = self._voxel(at)
         if voxel is not None:
             self.point_picked.emit(*voxel)
 
     def repaint_overlay(self) -> None:
-        now = self._in_hand().overlay(self, self._position) if self._frame is not None else QRectF()
+        now = self._current_tool().overlay(self, self._position) if self._compositor is not None else QRectF()
         both = now.united(self._overlay)
         self._overlay = now
         if not both.isEmpty():
@@ -121,16 +121,16 @@ class Canvas(SliceView):
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         self._position = event.position()
-        if self._frame is None:
+        if self._compositor is None:
             return
         pointer = self._pointer(event)
         if self._active is not None:
             tool, button = self._active
             tool.move(self, replace(pointer, button=button))
         else:
-            self._in_hand().hover(self, pointer)
+            self._current_tool().hover(self, pointer)
         self.repaint_overlay()
-        self._tell_hover(pointer.at)
+        self._emit_hover(pointer.at)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._active is None or event.button() != self._active[1]:
@@ -143,13 +143,13 @@ class Canvas(SliceView):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As in the slice view; with Shift the brush's size, with Alt the layer's opacity."""
         keys = event.modifiers()
-        turned = event.angleDelta().y() or event.angleDelta().x()  # with Alt the wheel turns sideways
+        delta = event.angleDelta().y() or event.angleDelta().x()  # with Alt the wheel turns sideways
         if self._active is not None:
             event.accept()
         elif keys & Qt.KeyboardModifier.ShiftModifier:
-            self.radius_asked.emit(_BRUSH_STEP ** self._wheel_steps(turned))
+            self.radius_asked.emit(_BRUSH_STEP ** self._wheel_steps(delta))
         elif keys & Qt.KeyboardModifier.AltModifier:
-            self.opacity_asked.emit(self._wheel_steps(turned))
+            self.opacity_asked.emit(self._wheel_steps(delta))
         elif self._tool.busy and self.slices > 1 and not keys & Qt.KeyboardModifier.ControlModifier:
             self.refuse(tr("Close the polygon with Enter, or drop it with Esc, before you change the slice."))
         else:
@@ -159,18 +159,18 @@ class Canvas(SliceView):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if self._frame is not None and plain and (key in self._momentary_tools or self._tool.wants(key)):
+            if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(key)):
                 event.accept()
                 return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
-        if key in self._momentary_tools and not event.modifiers() and self._frame is not None:
+        if key in self._momentary_tools and not event.modifiers() and self._compositor is not None:
             if not event.isAutoRepeat():
                 self._held.add(key)
                 self._refresh_tool()
-        elif self._frame is not None and self._tool.key(self, key):
+        elif self._compositor is not None and self._tool.key(self, key):
             return
         elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.slices == 1:
             self.item_asked.emit(_ACROSS[key])
@@ -221,28 +221,28 @@ class Canvas(SliceView):
         self._refresh_tool()
 
     def _paint_over(self, painter: QPainter) -> None:
-        self._in_hand().paint_overlay(self, painter, self._position)
+        self._current_tool().paint_overlay(self, painter, self._position)
 
     def _press(self, event: QMouseEvent, again: bool) -> None:
         self._position = event.position()
-        if self._frame is None or self._active is not None:
+        if self._compositor is None or self._active is not None:
             return
         button, pointer = event.button(), self._pointer(event)
         if button == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.pick(pointer.at)
+            self.pick_class(pointer.at)
             return
         if button == Qt.MouseButton.MiddleButton:
-            tool: Tool = self._hand
+            tool: Tool = self._pan_tool
         elif button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton):
-            tool = self._in_hand()
+            tool = self._current_tool()
         else:
             return
         self._active = tool, button
         (tool.double_press if again else tool.press)(self, pointer)
         self._refresh_tool()
 
-    def _in_hand(self) -> Tool:
-        """The tool that the pointer is now: the chosen one, or one that a held key lends."""
+    def _current_tool(self) -> Tool:
+        """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
         if self._active is not None:
             return self._active[0]
         return next((tool for key, tool in self._momentary_tools.items() if key in self._held), self._tool)
@@ -254,7 +254,9 @@ class Canvas(SliceView):
         self._tool.deactivate(self)
 
     def _refresh_tool(self) -> None:
-        self.setCursor(self._in_hand().cursor(self) if self._frame is not None else Qt.CursorShape.ArrowCursor)
+        self.setCursor(
+            self._current_tool().cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor
+        )
         self.repaint_overlay()
 
     def _fill_context(self) -> None:
@@ -268,7 +270,7 @@ class Canvas(SliceView):
     def _pointer(self, event: QMouseEvent) -> Pointer:
         return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers())
 
-    def _tell_hover(self, at: Point) -> None:
+    def _emit_hover(self, at: Point) -> None:
         voxel = self._voxel(at)
         if voxel is None or self._image is None:
             self.hover_ended.emit()

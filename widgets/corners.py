@@ -45,7 +45,7 @@ class CornerAnnotations:
 @dataclass(frozen=True)
 class _Word:
     text: str
-    place: QRectF
+    rect: QRectF
     align: Qt.AlignmentFlag
     color: QColor
     font: QFont
@@ -83,19 +83,19 @@ class CornerAnnotationPainter:
 
     def paint(self, painter: QPainter, dirty: QRectF) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        for place, color in self._swatches:
-            if place.intersects(dirty):
+        for rect, color in self._swatches:
+            if rect.intersects(dirty):
                 painter.setPen(Qt.PenStyle.NoPen)
                 painter.setBrush(color)
-                painter.drawRoundedRect(place, 2, 2)
+                painter.drawRoundedRect(rect, 2, 2)
         for word in self._words:
-            if word.place.intersects(dirty):
+            if word.rect.intersects(dirty):
                 painter.setFont(word.font)
                 painter.setPen(_SHADOW)
                 for across, down in _AROUND:
-                    painter.drawText(word.place.translated(across, down), word.align, word.text)
+                    painter.drawText(word.rect.translated(across, down), word.align, word.text)
                 painter.setPen(word.color)
-                painter.drawText(word.place, word.align, word.text)
+                painter.drawText(word.rect, word.align, word.text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         if self._bar is not None and QRectF(self._bar[0].x(), self._bar[0].y() - 5, self._bar[1] + 2, 8).intersects(
             dirty
@@ -130,21 +130,21 @@ class CornerAnnotationPainter:
         percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(" %", _THIN + "%")
         length, text = scale_bar(geometry, plane, view)
         width, height = self._size
-        place = QRectF(width - MARGIN - 160, height - MARGIN + 3 - 17, 160, 17)
-        self._words.append(_Word(f"{text} · {percent}", place, Qt.AlignmentFlag.AlignRight, _bright(), _font()))
+        rect = QRectF(width - MARGIN - 160, height - MARGIN + 3 - 17, 160, 17)
+        self._words.append(_Word(f"{text} · {percent}", rect, Qt.AlignmentFlag.AlignRight, _bright(), _font()))
         self._bar = QPointF(width - MARGIN - length - 1, height - MARGIN - 20), length
 
     def _letters(self, found: tuple[str, str, str, str]) -> None:
         width, height = self._size
         left, right, top, bottom = found
         middle = Qt.AlignmentFlag.AlignCenter
-        places = (
+        rects = (
             (left, QRectF(MARGIN - 4, height / 2 - 9, 18, 18)),
             (right, QRectF(width - 40, height / 2 - 9, 18, 18)),
             (top, QRectF(width / 2 - 9, MARGIN - 4, 18, 18)),
             (bottom, QRectF(width / 2 - 9, height - MARGIN - 15, 18, 18)),
         )
-        self._words += [_Word(text, place, middle, _bright(), _font(bold=True)) for text, place in places if text]
+        self._words += [_Word(text, rect, middle, _bright(), _font(bold=True)) for text, rect in rects if text]
 
     def _legend(self, legend: tuple[tuple[str, str], ...]) -> None:
         metrics = QFontMetricsF(_font())
@@ -154,9 +154,9 @@ class CornerAnnotationPainter:
         x, y = (width - sum(widths)) / 2, height - BAND + (-20 if narrow else 8)
         for (color, word), room in zip(legend, widths, strict=True):
             self._swatches.append((QRectF(x, y + 4, 10, 10), theme.data_color(color)))
-            place = QRectF(x + 16, y, room, 18)
+            rect = QRectF(x + 16, y, room, 18)
             self._words.append(
-                _Word(tr(word), place, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
+                _Word(tr(word), rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
             )
             x += room
 

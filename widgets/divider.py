@@ -71,21 +71,21 @@ class Divider(QWidget):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle, grip = self.width() / 2, QRectF(0, 0, 9, 26)
-        ink = theme.color("accent") if self.hasFocus() else theme.scan_color("text")
-        for color, width in ((theme.color("scan", 0.6), 4), (ink, 1.5)):  # seen on any scan
+        line = theme.color("accent") if self.hasFocus() else theme.scan_color("text")
+        for color, width in ((theme.color("scan", 0.6), 4), (line, 1.5)):  # seen on any scan
             painter.setPen(QPen(color, width))
             painter.drawLine(QPointF(middle, 0), QPointF(middle, self.height()))
         grip.moveCenter(QPointF(middle, self.height() / 2))
         painter.setPen(QPen(theme.color("scan"), 1))
-        painter.setBrush(ink)
+        painter.setBrush(line)
         painter.drawRoundedRect(grip, 4, 4)
         painter.setFont(theme.font(theme.SMALL_SIZE))
-        for place, word in zip(self._word_places(), self._words, strict=True):
-            painter.fillRect(place, theme.color("scan", 0.6))
+        for rect, word in zip(self._word_rects(), self._words, strict=True):
+            painter.fillRect(rect, theme.color("scan", 0.6))
             painter.setPen(theme.scan_color("text"))
-            painter.drawText(place, Qt.AlignmentFlag.AlignCenter, word)
+            painter.drawText(rect, Qt.AlignmentFlag.AlignCenter, word)
 
-    def _word_places(self) -> tuple[QRect, QRect]:
+    def _word_rects(self) -> tuple[QRect, QRect]:
         """Beside the line, at its foot."""
         metrics = QFontMetrics(theme.font(theme.SMALL_SIZE))
         left, right = (metrics.horizontalAdvance(word) + 2 * _PAD for word in self._words)
@@ -95,9 +95,9 @@ class Divider(QWidget):
     def _place(self) -> None:
         """Stand at the share, between the words at the scan's head and foot; beside the line and its words the mouse reaches the scan."""
         height = max(self._scan.height() - 2 * int(BAND), 1)
-        self.resize(2 * (_GAP + max(place.width() for place in self._word_places())), height)
+        self.resize(2 * (_GAP + max(rect.width() for rect in self._word_rects())), height)
         self.move(round(self._share * self._scan.width()) - self.width() // 2, int(BAND))
         reach = QRegion(self.width() // 2 - _REACH, 0, 2 * _REACH + 1, self.height())
-        for place in self._word_places():
-            reach += place
+        for rect in self._word_rects():
+            reach += rect
         self.setMask(reach)

@@ -1,4 +1,4 @@
-"""Masks and predictions on the screen: each is sampled where the window shows it, and inked by tables of colours."""
+"""Masks and predictions on the screen: each is sampled where the window shows it, and coloured by tables."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ class OverlayLayer:
     """What lies over the scan: `labels` (z, y, x) uint8, read only here, and how they look.
 
     `colors` are "#rrggbb" of the values 1, 2, ...; `opacity` (0 to 1) is that of the areas, whose outlines have full strength,
-    or of outlines that stand alone; values in `hidden` are not shown; `side` of the frame's divider it is confined to ("": none).
-    The same `labels` with another look keep what was already sampled.
+    or of outlines that stand alone; values in `hidden` are not shown; `side` of the divider it is confined to ("": none).
+    The same `labels` with another appearance keep what was already sampled.
     """
 
     labels: Labels
@@ -40,12 +40,12 @@ class OverlayLayer:
     side: Side = ""
 
     @property
-    def look(self) -> tuple[object, ...]:
+    def appearance(self) -> tuple[object, ...]:
         return tuple(self.colors), self.opacity, self.visible, self.style, self.hidden, self.side
 
 
 class LayerRenderer:
-    """One layer at one slice and view: `seen` are its labels under each device pixel, `ink` what is drawn.
+    """One layer at one slice and view: its labels sampled at each device pixel, and the overlay that is drawn from them.
 
     Sampling where the screen is costs what the window holds and not what the image holds, so a stroke on a picture of
     16384 x 16384 takes as long as on a small one, and outlines lie on the borders of the very pixels that are shown.
@@ -55,18 +55,18 @@ class LayerRenderer:
         self.layer = layer
         self._overlay_stale = True
         self._sampled = np.zeros((0, 0), np.uint8)
-        self.place(view, plane, index)
+        self.show(view, plane, index)
 
     def restyle(self, layer: OverlayLayer) -> bool:
-        """Take another look at the same labels; whether anything differs."""
-        differs = layer.look != self.layer.look
+        """Take another appearance of the same labels; whether anything differs."""
+        differs = layer.appearance != self.layer.appearance
         self.layer = layer
         if differs:
             self._mix()
         return differs
 
-    def place(self, view: View, plane: Plane, index: int) -> None:
-        """Be for this view and slice from now on; everything is sampled anew when it is next drawn."""
+    def show(self, view: View, plane: Plane, index: int) -> None:
+        """Show this view and slice from now on; everything is sampled anew when it is next drawn."""
         through, down, across = axes(plane)
         self._view, self._axes, self._index = view, (through, down, across), index
         self._slice: Labels = view.oriented(self.layer.labels.transpose(through, down, across)[index])
@@ -96,7 +96,7 @@ class LayerRenderer:
         return cut(grown(area, self._reach), self._view.everything)
 
     def refresh(self, scratch: NDArray[np.int32]) -> None:
-        """Sample and ink what is stale. `scratch` (2, down, across) is room to work in, as large as the window: fresh memory for
+        """Sample and colour what is stale. `scratch` (2, down, across) is room to work in, as large as the window: fresh memory for
         each drawing would cost more than the drawing."""
         if not self.layer.visible:
             return
@@ -110,7 +110,7 @@ class LayerRenderer:
         self._stale, self._overlay_stale = (0, 0, 0, 0), False
 
     def draw(self, painter: QPainter, area: Area) -> None:
-        """Draw the ink of the area at its place."""
+        """Draw the area of the overlay where it lies."""
         top, left, bottom, right = area
         if not self.layer.visible or empty(area) or not cv2.hasNonZero(self._sampled[top:bottom, left:right]):
             return
@@ -130,7 +130,7 @@ class LayerRenderer:
             source = source.take(columns - start, axis=1)
             start, end = 0, len(columns) - 1
         if last - first + 1 != len(rows):
-            source = source[rows - first]  # take() would first copy all of a slice that is cut or turned
+            source = source[rows - first]  # take() would first copy all of a slice that is cut or flipped
         if end - start + 1 != len(columns):
             source = source.take(columns - start, axis=1)
         self._sampled[top:bottom, left:right] = source
@@ -141,17 +141,17 @@ class LayerRenderer:
         if self.layer.hidden:
             labels = np.asarray(cv2.LUT(labels, self._shown), np.uint8)
         height, width = labels.shape
-        ink, line = scratch[:, :height, :width]
-        cv2.LUT(labels, self._fill, dst=ink)
+        overlay, line = scratch[:, :height, :width]
+        cv2.LUT(labels, self._fill, dst=overlay)
         for kernel, colors in self._lines:
             border = cv2.morphologyEx(labels, cv2.MORPH_GRADIENT, kernel)
-            cv2.copyTo(cv2.LUT(labels, colors, dst=line), border, ink)
+            cv2.copyTo(cv2.LUT(labels, colors, dst=line), border, overlay)
         top, left = area[0] - around[0], area[1] - around[1]
         height, width = area[2] - area[0], area[3] - area[1]
-        self._overlay[area[0] : area[2], area[1] : area[3]] = ink[top : top + height, left : left + width]
+        self._overlay[area[0] : area[2], area[1] : area[3]] = overlay[top : top + height, left : left + width]
 
     def _mix(self) -> None:
-        """Make the tables of colours for the layer's look; all ink is drawn anew with them."""
+        """Make the tables of colours for the layer's appearance; all of the overlay is drawn anew with them."""
         layer = self.layer
         self._shown = np.arange(256, dtype=np.uint8)
         self._shown[list(layer.hidden)] = 0

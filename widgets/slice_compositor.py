@@ -23,7 +23,7 @@ class SliceCompositor:
     """
 
     def __init__(self, image: Image, plane: Plane, index: int, view: View, ground: QColor) -> None:
-        self._picture = SliceRenderer(image, plane, index, view, (ground.blue(), ground.green(), ground.red()))
+        self._scan_renderer = SliceRenderer(image, plane, index, view, (ground.blue(), ground.green(), ground.red()))
         self._view, self._plane, self._index = view, plane, index
         self._renderers: list[LayerRenderer] = []
         self._dirty: Area = _NOTHING
@@ -33,46 +33,46 @@ class SliceCompositor:
 
     @property
     def window(self) -> Window:
-        return self._picture.window
+        return self._scan_renderer.window
 
     @property
     def pixels(self) -> Pixels:
         """The values of the slice (down, across[, 3])."""
-        return self._picture.slice
+        return self._scan_renderer.slice
 
     def show(self, view: View, plane: Plane, index: int) -> None:
         """Show that slice in that view."""
         if (plane, index) != (self._plane, self._index):
-            self._picture.show(plane, index, view)
+            self._scan_renderer.show(plane, index, view)
         resized = view.window != self._view.window
         self._view, self._plane, self._index = view, plane, index
         if resized:
             self._allocate()
-        for sheet in self._renderers:
-            sheet.place(view, plane, index)
+        for renderer in self._renderers:
+            renderer.show(view, plane, index)
         self._repaint_scan()
 
     def set_window(self, window: Window) -> None:
-        self._picture.window = window
+        self._scan_renderer.window = window
         self._repaint_scan()
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
-        self._picture.set_heat(heat, strength)
+        self._scan_renderer.set_heat(heat, strength)
         self._repaint_scan()
 
     def set_layers(self, layers: Sequence[OverlayLayer]) -> bool:
         """Lay these over the scan, the first one lowest; whether anything differs from before."""
-        known = {id(sheet.layer.labels): sheet for sheet in self._renderers}
-        sheets, differs = [], False
+        known = {id(renderer.layer.labels): renderer for renderer in self._renderers}
+        renderers, differs = [], False
         for layer in layers:
-            sheet = known.pop(id(layer.labels), None)
-            if sheet is None:
-                sheet, differs = LayerRenderer(layer, self._view, self._plane, self._index), True
+            renderer = known.pop(id(layer.labels), None)
+            if renderer is None:
+                renderer, differs = LayerRenderer(layer, self._view, self._plane, self._index), True
             else:
-                differs |= sheet.restyle(layer)
-            sheets.append(sheet)
-        differs |= sheets != self._renderers
-        self._renderers = sheets
+                differs |= renderer.restyle(layer)
+            renderers.append(renderer)
+        differs |= renderers != self._renderers
+        self._renderers = renderers
         if differs:
             self._dirty = self._view.everything
         return differs
@@ -80,25 +80,25 @@ class SliceCompositor:
     def divide(self, share: float) -> None:
         """Layers confined to a side of the divider end there: at that share of the window's width."""
         self._divider = share
-        if any(sheet.layer.side for sheet in self._renderers):
+        if any(renderer.layer.side for renderer in self._renderers):
             self._dirty = self._view.everything
 
     def changed(self, labels: Labels, box: Box) -> Area:
         """The layers that show these labels show others in the box now; the device pixels to paint again come back."""
         area = _NOTHING
-        for sheet in self._renderers:
-            if sheet.layer.labels is labels or np.may_share_memory(sheet.layer.labels, labels):
-                area = union(area, sheet.changed(box))
+        for renderer in self._renderers:
+            if renderer.layer.labels is labels or np.may_share_memory(renderer.layer.labels, labels):
+                area = union(area, renderer.changed(box))
         self._dirty = union(self._dirty, area)
         return area
 
     def refresh(self) -> QImage:
         """The image of the whole window (its device pixels), up to date."""
         if self._stale_scan:
-            self._picture.draw(self._view, self._scan)
+            self._scan_renderer.draw(self._view, self._scan)
             self._stale_scan = False
-        for sheet in self._renderers:
-            sheet.refresh(self._scratch)
+        for renderer in self._renderers:
+            renderer.refresh(self._scratch)
         if not empty(self._dirty):
             self._compose(self._dirty)
             self._dirty = _NOTHING
@@ -110,8 +110,8 @@ class SliceCompositor:
         if not self._renderers:
             return
         painter = QPainter(self._image)
-        for sheet in self._renderers:
-            sheet.draw(painter, self._part(sheet.layer.side, area))
+        for renderer in self._renderers:
+            renderer.draw(painter, self._part(renderer.layer.side, area))
         painter.end()
 
     def _part(self, side: Side, area: Area) -> Area:

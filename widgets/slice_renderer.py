@@ -28,7 +28,7 @@ class SliceRenderer:
         self.show(plane, index, view)
 
     def show(self, plane: Plane, index: int, view: View) -> None:
-        """Be of that slice, turned over as in the view."""
+        """Show that slice, flipped as in the view."""
         through, down, across = axes(plane)
         order = (through, down, across, 3) if self._image.color else (through, down, across)
         self.slice: Pixels = view.oriented(self._image.pixels.transpose(order)[index])
@@ -60,8 +60,8 @@ class SliceRenderer:
 
     def _sharp(self, view: View, area: Area) -> NDArray[np.uint8]:
         rows, columns = view.index(0, area[0], area[2]), view.index(1, area[1], area[3])
-        seen = self.slice[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
-        shown = to_display(np.ascontiguousarray(seen), self.window, self._image.inverted)
+        visible = self.slice[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
+        shown = to_display(np.ascontiguousarray(visible), self.window, self._image.inverted)
         sharp: NDArray[np.uint8] = np.take(np.take(shown, columns - columns[0], axis=1), rows - rows[0], axis=0)
         return sharp
 
@@ -71,8 +71,8 @@ class SliceRenderer:
         rows = view.index(0, area[0], area[2])[[0, -1]] // factor[0]
         columns = view.index(1, area[1], area[3])[[0, -1]] // factor[1]
         low = max(int(rows[0]) - 1, 0), max(int(columns[0]) - 1, 0)
-        seen = pixels[low[0] : int(rows[1]) + 2, low[1] : int(columns[1]) + 2]
-        shown = to_display(np.ascontiguousarray(seen), self.window, self._image.inverted)
+        visible = pixels[low[0] : int(rows[1]) + 2, low[1] : int(columns[1]) + 2]
+        shown = to_display(np.ascontiguousarray(visible), self.window, self._image.inverted)
         return _resampled(shown, view, area, (1 / factor[0], 1 / factor[1]), low)
 
     def _level(self, factor: tuple[int, int]) -> Pixels:
@@ -125,7 +125,7 @@ def _halvings(scale: float) -> int:
 def _resampled(
     pixels: NDArray[np.uint8], view: View, area: Area, share: tuple[float, float], low: tuple[int, int]
 ) -> NDArray[np.uint8]:
-    """Pixels, of which each slice pixel takes `share` and whose first lies at `low`, seen at the device pixels of the area."""
+    """Pixels, of which each slice pixel takes `share` and whose first lies at `low`, visible at the device pixels of the area."""
     step = share[0] / view.scale[0], share[1] / view.scale[1]
     first = [(area[axis] + 0.5 - view.origin[axis]) * step[axis] - 0.5 - low[axis] for axis in (0, 1)]
     matrix = np.array([[step[1], 0, first[1]], [0, step[0], first[0]]])

@@ -28,7 +28,7 @@ _NOTCH = 120  # the wheel's units for one step
 
 
 class SliceView(QWidget):
-    """Shows; the Canvas adds the hand. Sits on the CPU: remote desktops and virtual machines have nothing else."""
+    """Shows only; the Canvas adds the tools. Sits on the CPU: remote desktops and virtual machines have nothing else."""
 
     window_changed = Signal(object)  # Window
     slice_changed = Signal(str, int)  # plane, index
@@ -43,7 +43,7 @@ class SliceView(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_OpaquePaintEvent)
         self.setMinimumSize(160, 120)
         self._image: Image | None = None
-        self._frame: SliceCompositor | None = None
+        self._compositor: SliceCompositor | None = None
         self._layers: tuple[OverlayLayer, ...] = ()
         self._plane: Plane = "axial"
         self._index = 0
@@ -53,8 +53,8 @@ class SliceView(QWidget):
         self._corner_painter = CornerAnnotationPainter()
         self._highlight: tuple[Box, str] | None = None
         self._divider = 0.5
-        self._turned = 0
-        self._waiting = QRectF()
+        self._wheel_delta = 0
+        self._pending = QRectF()
         self._empty = ""
         self._empty_button = PrimaryButton("canvas.empty", "", parent=self)
         self._empty_button.clicked.connect(self.empty_clicked)
@@ -73,7 +73,7 @@ class SliceView(QWidget):
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """Show this image, fitted, at its middle slice or at `index`; layers and heat of the one before are gone."""
         self._about_to_change()
-        self._image, self._frame, self._layers, self._highlight = image, None, (), None
+        self._image, self._compositor, self._layers, self._highlight = image, None, (), None
         self._empty_button.setVisible(image is None and bool(self._empty_button.text()))
         if image is None:
             self.slice_bar.hide()
@@ -81,38 +81,38 @@ class SliceView(QWidget):
             self.update()
             return
         self._plane = plane
-        self._index = self._middle() if index is None else self._possible(index)
+        self._index = self._middle() if index is None else self._clamped(index)
         self._fits = True
         self._new_view()
-        self._frame = SliceCompositor(image, plane, self._index, self._view, theme.color("scan"))
-        self._frame.divide(self._divider)
+        self._compositor = SliceCompositor(image, plane, self._index, self._view, theme.color("scan"))
+        self._compositor.divide(self._divider)
         self._show_bar()
         self._show()
-        self.window_changed.emit(self._frame.window)
+        self.window_changed.emit(self._compositor.window)
         self.slice_changed.emit(plane, self._index)
 
     def set_layers(self, layers: Sequence[OverlayLayer]) -> None:
-        """Lay these over the scan, the first one lowest. The same labels with another look cost a change of colours."""
+        """Lay these over the scan, the first one lowest. The same labels with another appearance cost a change of colours."""
         self._layers = tuple(layers)
-        if self._frame is not None and self._frame.set_layers(self._layers):
+        if self._compositor is not None and self._compositor.set_layers(self._layers):
             self.update()
 
     def layer_changed(self, layer: OverlayLayer, box: Box) -> None:
         """The layer's labels are others in the box now: repaint that box."""
-        if self._frame is not None:
-            self._update(self._frame.changed(layer.labels, box))
+        if self._compositor is not None:
+            self._update(self._compositor.changed(layer.labels, box))
 
     def divide(self, share: float) -> None:
         """Layers confined to a side end at that share of the width."""
         self._divider = share
-        if self._frame is not None:
-            self._frame.divide(share)
+        if self._compositor is not None:
+            self._compositor.divide(share)
             self.update()
 
     def set_heat(self, heat: NDArray[np.float32] | None, strength: float = HEAT_STRENGTH) -> None:
         """Lay a heat map (down, across), 0 to 1, of any size, over the slice on the screen; None takes it away."""
-        if self._frame is not None:
-            self._frame.set_heat(heat, strength)
+        if self._compositor is not None:
+            self._compositor.set_heat(heat, strength)
             self.update()
 
     def set_corners(self, corners: CornerAnnotations) -> None:
@@ -150,7 +150,7 @@ class SliceView(QWidget):
 
     @Slot(int)
     def set_slice(self, index: int) -> None:
-        index = self._possible(index)
+        index = self._clamped(index)
         if self._image is None or index == self._index:
             return
         self._about_to_change()
@@ -178,28 +178,28 @@ class SliceView(QWidget):
 
     @property
     def window_level(self) -> Window:
-        return Window(0.5, 1.0) if self._frame is None else self._frame.window
+        return Window(0.5, 1.0) if self._compositor is None else self._compositor.window
 
     def set_window(self, window: Window) -> None:
-        if self._frame is None or self._image is None or window == self._frame.window:
+        if self._compositor is None or self._image is None or window == self._compositor.window:
             return
         least = 1e-6 if self._image.pixels.dtype.kind == "f" else 1.0
-        self._frame.set_window(replace(window, width=max(window.width, least)))
+        self._compositor.set_window(replace(window, width=max(window.width, least)))
         self._lay_out()
         self.update()
-        self.window_changed.emit(self._frame.window)
+        self.window_changed.emit(self._compositor.window)
 
     def auto_window(self) -> None:
         """A window from the values of the slice on the screen."""
-        if self._frame is not None:
-            self.set_window(auto_window(np.ascontiguousarray(self._frame.pixels)))
+        if self._compositor is not None:
+            self.set_window(auto_window(np.ascontiguousarray(self._compositor.pixels)))
 
     def reset_window(self) -> None:
         """The window that the file asks for."""
         if self._image is not None:
             self.set_window(self._image.window)
 
-    # Zoom and place
+    # Zoom and position
 
     @property
     def zoom(self) -> float:
@@ -222,9 +222,9 @@ class SliceView(QWidget):
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None:
         """Zoom by a factor with the point under `at` (logical pixels; the middle where it is None) staying where it is."""
         at = QPointF(self.width() / 2, self.height() / 2) if at is None else at
-        density = self._view.device_pixel_ratio
+        ratio = self._view.device_pixel_ratio
         self._fits = False
-        self._set_view(self._view.zoomed(self._view.zoom * factor, at.y() * density, at.x() * density))
+        self._set_view(self._view.zoomed(self._view.zoom * factor, at.y() * ratio, at.x() * ratio))
 
     def pan(self, across: float, down: float) -> None:
         """Move the picture by logical pixels."""
@@ -258,14 +258,14 @@ class SliceView(QWidget):
     # Events
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._waiting = QRectF()
+        self._pending = QRectF()
         painter = QPainter(self)
-        if self._frame is None:
+        if self._compositor is None:
             self._paint_empty(painter)
             return
         if self._view.window != self._device_size():
             self._resized()
-        image = self._frame.refresh()
+        image = self._compositor.refresh()
         painter.save()
         painter.scale(1 / self._view.device_pixel_ratio, 1 / self._view.device_pixel_ratio)
         painter.drawImage(0, 0, image)
@@ -283,18 +283,18 @@ class SliceView(QWidget):
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Turns through the slices; with Ctrl, or where there is one slice only, zooms at the pointer."""
         event.accept()
-        if self._frame is None:
+        if self._compositor is None:
             return
         if event.modifiers() & Qt.KeyboardModifier.ControlModifier or self.slices == 1:
             self.zoom_by(_ZOOM_STEP ** (event.angleDelta().y() / _NOTCH), event.position())
         else:
             self.next_slice(-self._wheel_steps(event.angleDelta().y()))
 
-    def _wheel_steps(self, turned: int) -> int:
+    def _wheel_steps(self, delta: int) -> int:
         """Whole steps of the wheel; fine wheels add theirs up."""
-        self._turned += turned
-        steps = int(self._turned / _NOTCH)
-        self._turned -= steps * _NOTCH
+        self._wheel_delta += delta
+        steps = int(self._wheel_delta / _NOTCH)
+        self._wheel_delta -= steps * _NOTCH
         return steps
 
     # Inside
@@ -312,12 +312,12 @@ class SliceView(QWidget):
         if self._image is None:
             return None
         voxel = [0, 0, 0]
-        for axis, place in zip(axes(self._plane), (self._index, *at), strict=True):
-            voxel[axis] = round(place)
-        inside = all(0 <= place < size for place, size in zip(voxel, self._image.shape, strict=True))
+        for axis, position in zip(axes(self._plane), (self._index, *at), strict=True):
+            voxel[axis] = round(position)
+        inside = all(0 <= index < size for index, size in zip(voxel, self._image.shape, strict=True))
         return (voxel[0], voxel[1], voxel[2]) if inside else None
 
-    def _possible(self, index: int) -> int:
+    def _clamped(self, index: int) -> int:
         return min(max(index, 0), self.slices - 1)
 
     def _middle(self) -> int:
@@ -332,9 +332,9 @@ class SliceView(QWidget):
 
     def _show(self) -> None:
         """Bring the frame, the words, the bar and the tools to the slice and view as they are now."""
-        if self._frame is None:
+        if self._compositor is None:
             return
-        self._frame.show(self._view, self._plane, self._index)
+        self._compositor.show(self._view, self._plane, self._index)
         self.slice_bar.blockSignals(True)
         self.slice_bar.setValue(self._index)
         self.slice_bar.blockSignals(False)
@@ -350,8 +350,8 @@ class SliceView(QWidget):
             )
 
     def _device_size(self) -> tuple[int, int]:
-        density = self.devicePixelRatioF()
-        return max(round(self.height() * density), 1), max(round(self.width() * density), 1)
+        ratio = self.devicePixelRatioF()
+        return max(round(self.height() * ratio), 1), max(round(self.width() * ratio), 1)
 
     def _new_view(self) -> None:
         assert self._image is not None
@@ -375,7 +375,7 @@ class SliceView(QWidget):
         )
 
     def _set_view(self, view: View) -> None:
-        if self._frame is None or view == self._view:
+        if self._compositor is None or view == self._view:
             return
         changed = view.zoom != self._view.zoom
         self._view = view
@@ -384,30 +384,30 @@ class SliceView(QWidget):
             self.zoom_changed.emit(self.zoom)
 
     def _resized(self) -> None:
-        if self._frame is not None:
+        if self._compositor is not None:
             view = self._view.resized(self._device_size(), self.devicePixelRatioF())
             self._set_view(self._fitted(view) if self._fits else view)
 
     def _update(self, area: Area) -> None:
         """Repaint these device pixels."""
         if not empty(area):
-            top, left, bottom, right = (place / self._view.device_pixel_ratio for place in area)
+            top, left, bottom, right = (edge / self._view.device_pixel_ratio for edge in area)
             self._update_rect(QRectF(left, top, right - left, bottom - top))
 
-    def _update_rect(self, place: QRectF) -> None:
-        """Repaint one rectangle around all that waits for it: clipping to a region of several makes drawing slow."""
-        self._waiting = self._waiting.united(place)
-        self.update(self._waiting.toAlignedRect())
+    def _update_rect(self, rect: QRectF) -> None:
+        """Repaint one rectangle around all that is pending: clipping to a region of several makes drawing slow."""
+        self._pending = self._pending.united(rect)
+        self.update(self._pending.toAlignedRect())
 
     def _paint_empty(self, painter: QPainter) -> None:
         painter.fillRect(self.rect(), theme.color("scan"))
         painter.setPen(theme.scan_color("text"))
         painter.setFont(theme.font())
-        place, side = self.rect().adjusted(24, 0, -24, 0), Qt.AlignmentFlag.AlignVCenter
+        rect, side = self.rect().adjusted(24, 0, -24, 0), Qt.AlignmentFlag.AlignVCenter
         if self._empty_button.isVisible():
-            place.setBottom(self._empty_button.y() - 16)
+            rect.setBottom(self._empty_button.y() - 16)
             side = Qt.AlignmentFlag.AlignBottom
-        painter.drawText(place, side | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
+        painter.drawText(rect, side | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
 
     def _paint_highlight(self, painter: QPainter, box: Box, text: str) -> None:
         through, down, across = axes(self._plane)
@@ -415,13 +415,13 @@ class SliceView(QWidget):
             return
         low = self.to_screen((box.low[down] - 0.5, box.low[across] - 0.5))
         high = self.to_screen((box.high[down] - 0.5, box.high[across] - 0.5))
-        place = QRectF(low, high).normalized().adjusted(-4, -4, 4, 4)
+        rect = QRectF(low, high).normalized().adjusted(-4, -4, 4, 4)
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for color, width in ((theme.color("scan", 0.6), 3), (theme.scan_color("text"), 1)):  # seen on any scan
             painter.setPen(QPen(color, width))
-            painter.drawRoundedRect(place, 3, 3)
+            painter.drawRoundedRect(rect, 3, 3)
         painter.setFont(theme.font(theme.SMALL_SIZE))
-        words = QRectF(place.left(), place.top() - 22, painter.fontMetrics().horizontalAdvance(text) + 8.0, 18)
+        words = QRectF(rect.left(), rect.top() - 22, painter.fontMetrics().horizontalAdvance(text) + 8.0, 18)
         painter.fillRect(words if text else QRectF(), theme.color("scan", 0.6))
         painter.drawText(words, Qt.AlignmentFlag.AlignCenter, text)
 

@@ -106,7 +106,7 @@ class PanTool(Tool):
 
     def release(self, host: ToolHost, pointer: Pointer) -> None:
         if self._last is not None and not self._dragged and pointer.button == Qt.MouseButton.LeftButton:
-            host.point(pointer.at)
+            host.pick_point(pointer.at)
         self._last = None
 
     def end_stroke(self, host: ToolHost) -> None:
@@ -191,7 +191,7 @@ class BrushTool(Tool):
     def end_stroke(self, host: ToolHost) -> None:
         if self._stroke is not None:
             stroke, self._stroke = self._stroke, None
-            host.finish(stroke.end())
+            host.finish_stroke(stroke.end())
 
     def wants(self, key: Qt.Key) -> bool:
         return self._stroke is not None and key == Qt.Key.Key_Escape
@@ -313,8 +313,8 @@ class PolygonTool(Tool):
         if position is not None:
             line.append(position)
         two_tone(painter, lambda: painter.drawPolyline(line))
-        for place in shape.toList():
-            two_tone(painter, lambda place=place: painter.drawRect(QRectF(place.x() - 2, place.y() - 2, 4, 4)))  # type: ignore[misc]
+        for point in shape.toList():
+            two_tone(painter, lambda point=point: painter.drawRect(QRectF(point.x() - 2, point.y() - 2, 4, 4)))  # type: ignore[misc]
 
     def _shape(self, host: ToolHost) -> QPolygonF:
         return QPolygonF([host.to_screen(at) for at in self._points])
@@ -335,7 +335,7 @@ class PolygonTool(Tool):
         edit = context.mask.polygon(name, context.plane, context.index, points, value)
         host.repaint_overlay()
         host.mask_painted(edit.box)
-        host.finish(edit)
+        host.finish_stroke(edit)
 
 
 _POLYGON_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
@@ -359,7 +359,7 @@ class FillTool(Tool):
         at = round(pointer.at[0]), round(pointer.at[1])
         edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
         host.mask_painted(edit.box)
-        host.finish(edit)
+        host.finish_stroke(edit)
 
 
 TOOLS: tuple[type[Tool], ...] = (PanTool, WindowLevelTool, BrushTool, EraserTool, PolygonTool, FillTool)

@@ -23,8 +23,8 @@ class View:
     """One slice of `size` (down, across) pixels in a `window` (down, across) of device pixels.
 
     `pixel` is the pixel's size (down, across) relative to its smaller side; `zoom` the device pixels that this side takes;
-    `origin` (down, across) where the slice's upper left corner is; `density` the device pixels of one logical pixel;
-    `flips` (down, across) whether the stored slice is shown turned over.
+    `origin` (down, across) where the slice's upper left corner is; `device_pixel_ratio` the device pixels of one logical pixel;
+    `flips` (down, across) whether the stored slice is shown flipped.
     """
 
     size: tuple[int, int] = (1, 1)
@@ -64,9 +64,9 @@ class View:
         return self.size[0] * self.scale[0], self.size[1] * self.scale[1]
 
     def index(self, axis: int, start: int, stop: int) -> NDArray[np.intp]:
-        """The row (axis 0) or column (axis 1) of the turned slice under each device pixel from `start` to `stop`, all on it."""
-        places = (np.arange(start, stop) + (0.5 - self.origin[axis])) / self.scale[axis]
-        return np.clip(places.astype(np.intp), 0, self.size[axis] - 1)
+        """The row (axis 0) or column (axis 1) of the shown slice under each device pixel from `start` to `stop`, all on it."""
+        positions = (np.arange(start, stop) + (0.5 - self.origin[axis])) / self.scale[axis]
+        return np.clip(positions.astype(np.intp), 0, self.size[axis] - 1)
 
     def oriented(self, pixels: NDArray[Scalar]) -> NDArray[Scalar]:
         """The stored slice (down, across[, channel]) as it is shown: a view, not a copy."""
@@ -74,7 +74,7 @@ class View:
 
     def to_slice(self, down: float, across: float) -> Point:
         """The point of the slice under a device position."""
-        return self._turn(
+        return self._flipped(
             (
                 (down - self.origin[0]) / self.scale[0] - 0.5,
                 (across - self.origin[1]) / self.scale[1] - 0.5,
@@ -83,7 +83,7 @@ class View:
 
     def to_window(self, at: Point) -> tuple[float, float]:
         """The device position (down, across) of a point of the slice."""
-        at = self._turn(at)
+        at = self._flipped(at)
         return (
             (at[0] + 0.5) * self.scale[0] + self.origin[0],
             (at[1] + 0.5) * self.scale[1] + self.origin[1],
@@ -119,18 +119,22 @@ class View:
     def moved(self, down: float, across: float) -> "View":
         return replace(self, origin=(self.origin[0] + down, self.origin[1] + across))._kept()
 
-    def resized(self, window: tuple[int, int], density: float) -> "View":
+    def resized(self, window: tuple[int, int], device_pixel_ratio: float) -> "View":
         """For another window; what was in its middle stays in the middle, at the same size in logical pixels."""
-        ratio = density / self.device_pixel_ratio
+        ratio = device_pixel_ratio / self.device_pixel_ratio
         origin = [
-            new / 2 - (old / 2 - place) * ratio
-            for new, old, place in zip(window, self.window, self.origin, strict=True)
+            new / 2 - (old / 2 - start) * ratio
+            for new, old, start in zip(window, self.window, self.origin, strict=True)
         ]
         return replace(
-            self, window=window, device_pixel_ratio=density, zoom=self.zoom * ratio, origin=(origin[0], origin[1])
+            self,
+            window=window,
+            device_pixel_ratio=device_pixel_ratio,
+            zoom=self.zoom * ratio,
+            origin=(origin[0], origin[1]),
         )._kept()
 
-    def _turn(self, at: Point) -> Point:
+    def _flipped(self, at: Point) -> Point:
         return (
             self.size[0] - 1 - at[0] if self.flips[0] else at[0],
             self.size[1] - 1 - at[1] if self.flips[1] else at[1],
@@ -139,8 +143,8 @@ class View:
     def _kept(self) -> "View":
         """Moved back so far that the slice cannot be lost outside the window."""
         origin = [
-            min(max(place, min(_KEEP, window) - extent), window - min(_KEEP, window))
-            for place, window, extent in zip(self.origin, self.window, self._extent, strict=True)
+            min(max(start, min(_KEEP, window) - extent), window - min(_KEEP, window))
+            for start, window, extent in zip(self.origin, self.window, self._extent, strict=True)
         ]
         return replace(self, origin=(origin[0], origin[1]))
 

@@ -1,4 +1,4 @@
-"""TrainingQueue of the open project: started, queued, paused, stopped and resumed here, their results put into the project."""
+"""The trainings of the open project: started, queued, paused, stopped and resumed here, their results put into the project."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -71,7 +71,7 @@ class TrainingQueue(QObject):
 
     @property
     def waiting(self) -> int:
-        """TrainingQueue that wait for the one under way."""
+        """How many trainings wait for the one under way."""
         return len(self._waiting)
 
     @property

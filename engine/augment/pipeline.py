@@ -42,7 +42,7 @@ class Augmenter:
 
     def __init__(self, config: AugmentConfig) -> None:
         self.config = checked(config)
-        settings = [(place, row, config[row.key]) for place, row in enumerate(TRANSFORMS)]
+        settings = [(index, row, config[row.key]) for index, row in enumerate(TRANSFORMS)]
         self._active = [active for active in settings if active[2].on and active[2].chance > 0]
 
     def apply(
@@ -79,8 +79,8 @@ class Augmenter:
         """What the chances chose: its plan, and its names and strengths."""
         first = rng.random((_TOGETHER, _NUMBERS)).tolist()
         plan, applied = SamplePlan(), []
-        for place, row, setting in self._active:
-            roll = first[place] if place < _TOGETHER else _stream(key, place).random(_NUMBERS).tolist()
+        for index, row, setting in self._active:
+            roll = first[index] if index < _TOGETHER else _stream(key, index).random(_NUMBERS).tolist()
             if roll[0] < setting.chance and (color or not row.needs_color):
                 strengths = row.strengths(setting, roll[1:-2], size)
                 row.apply(plan, strengths, (roll[-2], roll[-1]))
@@ -88,9 +88,9 @@ class Augmenter:
         return plan, tuple(applied)
 
 
-def _stream(key: tuple[int, ...], *place: int) -> np.random.Generator:
+def _stream(key: tuple[int, ...], *row: int) -> np.random.Generator:
     """Random numbers of a key, or of one row under that key. The length tells (1, 2) from (1, 2, 0)."""
-    return np.random.Generator(np.random.SFC64(np.random.SeedSequence((len(key), *key), spawn_key=place)))
+    return np.random.Generator(np.random.SFC64(np.random.SeedSequence((len(key), *key), spawn_key=row)))
 
 
 def _check(image: Pixels, mask: Mask | None) -> None:

@@ -170,11 +170,11 @@ def network_input(image: Image, z: int) -> Pixels:
 def lateral_class(labels: Labels, classes: int) -> int:
     """The class 1 to `classes` whose centre is farthest from the middle of the width, if it is plainly on one side; else 0."""
     columns = np.stack([np.count_nonzero(labels == value, axis=0) for value in range(1, classes + 1)])
-    places = np.arange(labels.shape[1]) + 0.5
+    centres = np.arange(labels.shape[1]) + 0.5
     best, found = _ONE_SIDED, 0
     for value, counts in enumerate(columns, start=1):
         if counts.sum():
-            off = abs(float((counts * places).sum() / counts.sum()) / labels.shape[1] - 0.5)
+            off = abs(float((counts * centres).sum() / counts.sum()) / labels.shape[1] - 0.5)
             best, found = (off, value) if off > best else (best, found)
     return found
 

@@ -80,8 +80,8 @@ def _cell(sample: Sample, colors: Sequence[str], enlarged: int, flips: Flips, ti
     lines = _wrapped(parts, width)
     cell = np.full((height + 4 * _LINE + _GAP, width + _GAP, 3), _GROUND, np.uint8)
     cell[:height, :width] = drawn
-    for place, (line, color) in enumerate([(title, _TEXT), *((line, _DIM) for line in lines)], start=1):
-        cv2.putText(cell, line, (0, height + place * _LINE), _FONT, _SCALE, color, 1, cv2.LINE_AA)
+    for number, (line, color) in enumerate([(title, _TEXT), *((line, _DIM) for line in lines)], start=1):
+        cv2.putText(cell, line, (0, height + number * _LINE), _FONT, _SCALE, color, 1, cv2.LINE_AA)
     return cell
 
 

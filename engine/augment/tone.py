@@ -15,7 +15,7 @@ _CHUNK = (
     1 << 20
 )  # values that take noise in one call; the pool is twice that, so a chunk can start anywhere in its half
 _POOL_SIGMA = 32.0  # the pool's deviation in bytes: four deviations fit, and a step is a 32nd of one
-_LUMA = np.array([0.299, 0.587, 0.114])
+_LUMA = np.array([0.299, 0.587, 0.114])  # of red, green and blue (ITU-R BT.601)
 # Turning about the grey axis: grey stays grey, colours change their hue.
 _CROSS = np.array([[0, -1, 1], [1, 0, -1], [-1, 1, 0]]) / math.sqrt(3)
 
@@ -41,7 +41,11 @@ class Tone:
 
 
 def toned(image: Pixels, tone: Tone) -> Pixels:
-    """The image with colours, then brightness and contrast, then gamma changed; may reuse the image's memory."""
+    """The image with colours, then brightness and contrast, then gamma changed; may reuse the image's memory.
+
+    (h, w) or (h, w, channels), uint8 or float32 in 0..1, and so the result: values beyond are clipped. Colours change only where
+    there are three channels, red first.
+    """
     gain, offset = _gain_and_offset(image, tone)
     if image.ndim == 3 and image.shape[2] == 3 and (tone.colored or tone.linear):
         matrix = np.column_stack([_color_matrix(tone) * gain, np.full(3, offset)])
@@ -84,7 +88,7 @@ def _table(gain: float, offset: float, gamma: float) -> NDArray[np.uint8]:
 
 
 def add_noise(image: Pixels, sigma: float, share: float) -> None:
-    """Add Gaussian noise of `sigma` (steps of 255 levels) in place; `share` (0..1) chooses the place in the pool."""
+    """Add Gaussian noise of `sigma` (steps of 255 levels) in place; `share` (0..1) chooses where in the pool."""
     flat = image.reshape(1, -1)
     full = image.dtype == np.uint8
     scale = sigma / _POOL_SIGMA / (1 if full else 255)
@@ -92,8 +96,8 @@ def add_noise(image: Pixels, sigma: float, share: float) -> None:
     for chunk, start in enumerate(range(0, flat.shape[1], _CHUNK)):
         part = flat[:, start : start + _CHUNK]
         # an odd stride, so that the chunks of a large picture do not show the same grain
-        place = (first + chunk * 421_637) % _CHUNK
-        grain = _pool()[:, place : place + part.shape[1]]
+        offset = (first + chunk * 421_637) % _CHUNK
+        grain = _pool()[:, offset : offset + part.shape[1]]
         cv2.addWeighted(part, 1.0, grain, scale, -128 * scale, dst=part, dtype=cv2.CV_8U if full else cv2.CV_32F)
         if not full:
             np.clip(part, 0, 1, out=part)
@@ -108,7 +112,8 @@ def _pool() -> NDArray[np.uint8]:
 
 
 def cut_out(image: Pixels, mask: Mask | None, side: int, down: float, across: float) -> None:
-    """Blacken a square of `side` pixels in place, wholly inside; `down` and `across` (0..1) say where. The mask becomes 0."""
+    """Blacken a square of `side` pixels in place, wholly inside; `down` and `across` (0..1) say where. The mask becomes 0
+    there. Source: DeVries and Taylor, "Improved regularization of convolutional neural networks with cutout", 2017."""
     top = round(down * (image.shape[0] - side))
     left = round(across * (image.shape[1] - side))
     image[top : top + side, left : left + side] = 0

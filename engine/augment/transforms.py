@@ -67,7 +67,7 @@ def _bend(plan: SamplePlan, strengths: Strengths, _: Spare) -> None:
     plan.motion.elastic = strengths[0] / 100
 
 
-# The place of a row decides which random numbers it gets: new rows go to the end, else every seed changes its meaning.
+# The index of a row decides which random numbers it gets: new rows go to the end, else every seed changes its meaning.
 TRANSFORMS: tuple[TransformRow, ...] = (
     TransformRow(
         "flip_horizontal",

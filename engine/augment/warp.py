@@ -53,10 +53,13 @@ def warp(
     crop: Box | None,
     rng: np.random.Generator,
 ) -> tuple[Pixels, Mask | None]:
-    """New arrays of the size `out` (h, w), showing the box `crop` (top, left, height, width; default: all) moved by `motion`.
+    """New arrays of the size `out` (h, w), showing the box `crop` (top, left, height, width in source pixels; default: all) moved by
+    `motion`.
 
-    The image is interpolated linearly, after averaging where it shrinks to less than half; the mask takes the nearest
-    pixel under the same border rule, so that both stay registered and no label is invented.
+    `image` is (h, w) or (h, w, channels), uint8 or float32; `mask` (h, w), uint8 or uint16. The image is interpolated linearly, after
+    averaging where it shrinks to less than half; the mask takes the nearest pixel under the same border rule, so that both stay
+    registered and no label is invented. `rng` draws the elastic field alone: random displacements on a coarse net, made smooth by
+    bicubic interpolation, as in Ronneberger, Fischer and Brox, "U-Net", 2015.
     """
     whole = (0.0, 0.0, float(image.shape[0]), float(image.shape[1]))
     box = crop or whole
@@ -75,7 +78,7 @@ def warp(
 
 
 def inverse_affine(motion: Motion, box: Box, out: Size) -> Affine:
-    """From a pixel (x, y) of the output to the place in the source from which it is taken."""
+    """From a pixel (x, y) of the output to the point (x, y) of the source from which it is taken."""
     top, left, height, width = box
     sin, cos = math.sin(math.radians(motion.angle)), math.cos(math.radians(motion.angle))
     kx, ky = math.tan(math.radians(motion.shear_x)), math.tan(math.radians(motion.shear_y))
@@ -148,25 +151,25 @@ def _field(reach: float, out: Size, rng: np.random.Generator) -> Field:
     return rng.uniform(-reach, reach, (2, *nodes)).astype(np.float32)
 
 
-def _places(inverse: Affine, field: Field, out: Size) -> tuple[Field, Field]:
+def _source_maps(inverse: Affine, field: Field, out: Size) -> tuple[Field, Field]:
     """Where each output pixel is taken from, x and y: the affine map plus the field, smoothed by bicubic interpolation.
 
     Both are products of a few rows and columns, so one matrix product makes them: a tenth of the time of resizing and adding.
     """
     down, across = _weights(field.shape[1], out[0]), _weights(field.shape[2], out[1])
-    places = []
+    maps = []
     for nodes, (by_x, by_y, start) in zip(field, (inverse[:3], inverse[3:]), strict=True):
         core = np.zeros((nodes.shape[0] + 2, nodes.shape[1] + 2), np.float32)
         core[:-2, :-2] = nodes
         core[-2, -2:] = start, by_x
         core[-1, -2] = by_y
-        places.append(down @ core @ across.T)
-    return places[0], places[1]
+        maps.append(down @ core @ across.T)
+    return maps[0], maps[1]
 
 
 @functools.lru_cache(maxsize=64)
 def _weights(nodes: int, side: int) -> NDArray[np.float32]:
-    """(side, nodes + 2): the bicubic weight of each node at each pixel, then 1 and the pixel's place."""
+    """(side, nodes + 2): the bicubic weight of each node at each pixel, then 1 and the pixel's index."""
     cubic = cv2.resize(np.eye(nodes, dtype=np.float32), (nodes, side), interpolation=cv2.INTER_CUBIC)
     return np.column_stack([cubic, np.ones(side), np.arange(side)]).astype(np.float32)
 
@@ -176,5 +179,5 @@ def _sample(array: A, inverse: Affine, field: Field | None, out: Size, method: i
         matrix = np.array(inverse, np.float64).reshape(2, 3)
         moved = cv2.warpAffine(array, matrix, out[::-1], flags=method | cv2.WARP_INVERSE_MAP, borderMode=border)
     else:
-        moved = cv2.remap(array, *_places(inverse, field, out), method, borderMode=border)
+        moved = cv2.remap(array, *_source_maps(inverse, field, out), method, borderMode=border)
     return cast(A, moved.reshape(*out, *array.shape[2:]))

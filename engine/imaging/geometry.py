@@ -77,13 +77,16 @@ def uncalibrated(
 
 
 def from_nifti(affine: Affine, shape: tuple[int, int, int]) -> Geometry:
-    """From NIfTI's affine (index (x, y, z) to RAS mm) and array shape (x, y, z); the array is transposed to (z, y, x)."""
+    """From NIfTI's affine (4 x 4, index (x, y, z, 1) to RAS mm) and array shape (x, y, z); the array is transposed to (z, y, x).
+
+    Source: NIfTI-1, nifti1.h, methods 2 and 3 (qform and sform).
+    """
     x, y, z = shape
     return Geometry((z, y, x), _RAS @ np.asarray(affine, float) @ _XYZ, patient_based=True, calibrated=True)
 
 
 def to_nifti(geometry: Geometry) -> Affine:
-    """NIfTI's affine for the array transposed to (x, y, z)."""
+    """NIfTI's affine (4 x 4 float64, index (x, y, z, 1) to RAS mm) for the array transposed to (x, y, z)."""
     return np.asarray(_RAS @ geometry.affine @ _XYZ)
 
 
@@ -94,8 +97,11 @@ def from_dicom(
     step: NDArray[np.float64],
     shape: tuple[int, int, int],
 ) -> Geometry:
-    """From Image Position (Patient) of the first slice, Image Orientation (Patient) (row then column cosines), Pixel Spacing
-    (row distance, column distance) and the vector from one slice to the next (DICOM PS3.3 C.7.6.2)."""
+    """From Image Position (Patient) of the first slice (3,), Image Orientation (Patient) (6,) (cosines of a row, then of a column),
+    Pixel Spacing (from row to row, from column to column) and the vector from one slice to the next (3,), all in mm; `shape` (z, y, x).
+
+    Source: DICOM PS3.3 C.7.6.2.1.1.
+    """
     along_row, along_column = orientation[:3], orientation[3:]
     affine = np.eye(4)
     affine[:3, 0] = step
@@ -111,7 +117,8 @@ def axes(plane: Plane) -> tuple[int, int, int]:
 
 
 def orientation_labels(geometry: Geometry, plane: Plane = "axial") -> tuple[str, str, str, str]:
-    """Orientation letters at the left, right, top and bottom edge of a shown slice; empty for pictures without a patient."""
+    """Orientation letters (R, L, A, P, I, S) at the left, right, top and bottom edge of a slice as it is stored, each that of the
+    patient's axis nearest to the edge's direction; empty for pictures without a patient."""
     if not geometry.patient_based:
         return "", "", "", ""
     _, down, across = axes(plane)

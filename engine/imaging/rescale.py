@@ -1,4 +1,5 @@
-"""Stored values to those of the file's unit: slope and intercept applied slice by slice, in the smallest type that holds them."""
+"""Stored values to those of the file's unit: slope and intercept applied slice by slice, in the smallest type that holds them
+(DICOM PS3.3 C.11.1)."""
 
 import numpy as np
 from numpy.typing import DTypeLike
@@ -18,13 +19,13 @@ class Rescaled:
 
     @property
     def pixels(self) -> Pixels:
-        """(slices, rows, columns), complete once all were added."""
+        """(slices, rows, columns), complete once all were added. Raises ValueError before."""
         if self._pixels is None or self._done != self._count:
             raise ValueError("slices are missing")
         return self._pixels
 
     def add(self, stored: Pixels, slope: float, intercept: float) -> None:
-        """The next slice, as stored."""
+        """The next slice as stored, of the same shape as the others; it becomes stored * slope + intercept."""
         target = self._room(stored, _needed(stored, slope, intercept))
         if (slope, intercept) == (1.0, 0.0):
             np.copyto(target, stored, casting="unsafe")

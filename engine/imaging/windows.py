@@ -25,7 +25,10 @@ _SAMPLE = 1 << 18
 
 
 def auto_window(pixels: Pixels) -> Window:
-    """From the 0.5th to the 99.5th percentile of the finite values; 0 to 255 for uint8. Large arrays are sampled evenly."""
+    """From the 0.5th to the 99.5th percentile of the finite values, in their unit; 0 to 255 for uint8. Large arrays are sampled evenly.
+
+    Where these are equal, from the least to the largest value; a window of width 1 where all are equal or none is finite.
+    """
     if pixels.dtype == np.uint8:
         return FULL
     flat = pixels.reshape(-1)
@@ -41,7 +44,8 @@ def auto_window(pixels: Pixels) -> Window:
 
 
 def to_display(pixels: Pixels, window: Window, inverted: bool = False) -> NDArray[np.uint8]:
-    """One slice (h, w) or (h, w, 3) as uint8 of the same shape, values outside the window clipped; NaN is black.
+    """One slice (h, w) or (h, w, 3) as uint8 of the same shape, a new array: centre - width / 2 becomes 0, centre + width / 2 becomes
+    255, values outside are clipped (DICOM PS3.3 C.11.2.1.3, LINEAR_EXACT); NaN is black.
 
     For colour the window acts as brightness and contrast. `inverted` shows low values bright.
     """

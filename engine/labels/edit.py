@@ -10,7 +10,7 @@ Labels = NDArray[np.uint8]
 
 @dataclass(frozen=True)
 class Box:
-    """Half-open ranges of a volume: `low` and `high` are (z, y, x)."""
+    """Half-open ranges of a volume: `low` and `high` are indices (z, y, x)."""
 
     low: tuple[int, int, int]
     high: tuple[int, int, int]

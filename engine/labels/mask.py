@@ -42,7 +42,7 @@ class Mask:
         return view
 
     def may_paint(self, value: int) -> bool:
-        """Whether painting with that value can change anything: a locked class neither gains nor loses voxels."""
+        """Whether painting with that value (0 to 255) can change anything: a locked class neither gains nor loses voxels."""
         return value not in self.locked
 
     def begin(self, name: str) -> "Stroke":
@@ -70,9 +70,10 @@ class Mask:
         return stroke.end()
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None) -> Edit:
-        """Become these labels (same shape) as one edit; with `only`, take that class alone and leave the rest.
+        """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
 
-        Locked classes keep their voxels and gain none; the paint-over rule is for hands and does not hold here.
+        Locked classes keep their voxels and gain none; the paint-over rule is for strokes and does not hold here. Raises ValueError
+        for another shape.
         """
         if labels.shape != self.shape:
             raise ValueError(f"labels of {labels.shape} for a mask of {self.shape}")
@@ -99,7 +100,8 @@ class Mask:
         return edit.box
 
     def paintable(self, current: Labels, value: int) -> Region | None:
-        """Which of the current values may become `value`; None means all."""
+        """Which of the `current` values (any shape) may become `value`: bool of that shape; None means all. Background may be painted
+        over any class that is not locked, whatever the rule."""
         if not self.locked and self.paint_over == EVERYTHING:
             return None
         rule = np.ones(256, bool)

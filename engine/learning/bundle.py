@@ -59,21 +59,22 @@ class ModelCard:
 
 
 def build(card: ModelCard) -> nn.Module:
-    """The network of a card with random weights."""
+    """The network of a card with random weights, in training mode. EngineError where no such network can be built."""
     return models.build(
         card.arch, encoder=card.encoder, channels=card.channels, classes=card.outputs, size=card.size or None
     )
 
 
 def save(path: Path, card: ModelCard, weights: Mapping[str, Tensor]) -> None:
-    """Write a bundle and, beside it, its card as JSON. Atomic: a crash leaves the old file or the new one."""
+    """Write a bundle and, beside it, its card as JSON. Atomic: a crash leaves the old file or the new one. EngineError where the disk
+    refuses. `weights` is the network's state_dict, from any device."""
     about = msgspec.json.encode(asdict(card))
     write_tensors(path, weights, json.loads(about))
     atomic.write(path.with_suffix(".json"), msgspec.json.format(about, indent=2))
 
 
 def load(path: Path) -> tuple[ModelCard, dict[str, Tensor]]:
-    """Card and weights (on the CPU) of a bundle, checked against their hash."""
+    """Card and weights (on the CPU) of a bundle, checked against their hash. NotReadable where it is damaged, newer, or no bundle."""
     weights, about = read_tensors(path)
     try:
         card = msgspec.convert(about, ModelCard)
@@ -114,12 +115,12 @@ def _fault(card: ModelCard, weights: Mapping[str, Tensor]) -> str:
 
 
 def read_card(path: Path) -> ModelCard:
-    """The card alone."""
+    """The card alone, after the whole file was checked as in `load`."""
     return load(path)[0]
 
 
 def restore(path: Path) -> tuple[ModelCard, nn.Module]:
-    """The trained network of a bundle, in evaluation mode, on the CPU."""
+    """Card and trained network of a bundle, in evaluation mode, on the CPU. NotReadable as in `load`, or where the weights do not fit."""
     card, weights = load(path)
     misfit = NotReadable(
         "The weights in {name} do not fit the network it names ({arch}).",

@@ -15,7 +15,7 @@ from engine.errors import EngineError, NotReadable
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
-from engine.learning.pace import TrainingProgress
+from engine.learning.schedule import TrainingProgress
 from engine.project.runs import BUNDLE
 from engine.words import translatable
 
@@ -38,28 +38,28 @@ class Checkpoint:
 
     config: TrainConfig
     card: ModelCard
-    place: TrainingProgress
+    progress: TrainingProgress
     _tensors: Mapping[str, Tensor]
     _about: Mapping[str, Any]
     data: Mapping[str, str] = field(default_factory=dict)
     older: bool = False
 
-    def restore(self, moving: TrainingState) -> None:
+    def restore(self, state: TrainingState) -> None:
         """Weights and optimizer as they were; NotReadable where they do not fit."""
         network = {k.removeprefix("network."): v for k, v in self._tensors.items() if k.startswith("network.")}
         try:
-            moving.network.load_state_dict(network)
-            moving.optimizer.load_state_dict(_state_for(moving.optimizer, self._tensors, self._about["groups"]))
+            state.network.load_state_dict(network)
+            state.optimizer.load_state_dict(_state_for(state.optimizer, self._tensors, self._about["groups"]))
         except (RuntimeError, LookupError, ValueError) as fault:
             raise NotReadable(
                 "The checkpoint does not fit this training.",
                 "The classes or the network changed since: start a new run, fine-tuned from it.",
             ) from fault
-        if self._about["scaler"] and moving.scaler.is_enabled():
-            moving.scaler.load_state_dict(self._about["scaler"])
+        if self._about["scaler"] and state.scaler.is_enabled():
+            state.scaler.load_state_dict(self._about["scaler"])
 
-    def put_back_random(self) -> None:
-        """The generators of random numbers as they were, so that the next step draws what it would have drawn."""
+    def restore_random(self) -> None:
+        """Put the generators of random numbers back as they were, so that the next step draws what it would have drawn."""
         torch.set_rng_state(self._tensors["random"])
         if "random.cuda" in self._tensors and torch.cuda.is_available():
             torch.cuda.set_rng_state(self._tensors["random.cuda"])
@@ -71,22 +71,22 @@ def write(
     run: Path,
     config: TrainConfig,
     card: ModelCard,
-    place: TrainingProgress,
-    moving: TrainingState,
+    progress: TrainingProgress,
+    state: TrainingState,
     data: Mapping[str, str] | None = None,
 ) -> None:
     """Write the run's checkpoint and keep the one before. EngineError where the disk refuses; the old one is whole then."""
-    groups = moving.optimizer.state_dict()["param_groups"]
+    groups = state.optimizer.state_dict()["param_groups"]
     about = {
         "config": json.loads(to_json(config)),
         "card": msgspec.to_builtins(card),
-        "place": asdict(place),
+        "place": asdict(progress),  # the name that files of 0.1.0 have
         "groups": [{k: v for k, v in group.items() if not isinstance(v, Tensor)} for group in groups],
-        "scaler": moving.scaler.state_dict(),
+        "scaler": state.scaler.state_dict(),
         "data": dict(data or {}),
     }
-    tensors = {f"network.{name}": tensor for name, tensor in moving.network.state_dict().items()}
-    tensors |= _optimizer_tensors(moving.optimizer) | _random()
+    tensors = {f"network.{name}": tensor for name, tensor in state.network.state_dict().items()}
+    tensors |= _optimizer_tensors(state.optimizer) | _random()
     try:
         bundle.write_tensors(run / CHECKPOINT, tensors, about, run / BEFORE)
     except EngineError:
@@ -116,9 +116,9 @@ def _read(path: Path) -> Checkpoint:
     try:
         config = from_json(json.dumps(about["config"]), TrainConfig)
         card = msgspec.convert(about["card"], ModelCard)
-        place = TrainingProgress(**about["place"])
+        progress = TrainingProgress(**about["place"])
         rest = {"groups": about["groups"], "scaler": about["scaler"]}
-        return Checkpoint(config, card, place, tensors, rest, dict(about.get("data", {})))
+        return Checkpoint(config, card, progress, tensors, rest, dict(about.get("data", {})))
     except (EngineError, LookupError, TypeError, msgspec.ValidationError) as fault:
         raise NotReadable(
             translatable("The checkpoint was written by another version of Contorno."),

@@ -14,7 +14,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
-from engine.learning import bundle, device, models, recipe
+from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
@@ -120,7 +120,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
         config = replace(config, arch=start.arch)
-    config = recipe.classification(config, recipe.Facts(device.choose(config.device).type, 0, (), color=False))
+    config = auto.classification(config, auto.Facts(device.choose(config.device).type, 0, (), color=False))
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
     plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))

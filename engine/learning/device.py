@@ -52,7 +52,8 @@ def precision(device: torch.device, wanted: str = AUTO, channels_last: str = AUT
     """The precision and memory layout to compute in.
 
     "auto" takes bfloat16 with channels-last where the processor computes bfloat16 in hardware (2.3 times the speed on
-    such a CPU, while emulation is slower than float32), float16 on older graphics cards, else float32.
+    such a CPU, while emulation is slower than float32), float16 on older graphics cards, else float32. `wanted` is one of
+    `engine.config.PRECISIONS`, `channels_last` "auto", "yes" or "no". EngineError for another name, or float16 on a CPU.
     """
     if wanted not in PRECISIONS:
         raise EngineError(

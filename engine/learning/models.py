@@ -229,6 +229,7 @@ def _most_side(arch: str) -> int:
 
 
 def count_parameters(net: nn.Module) -> int:
+    """How many numbers a training moves: weights, biases and the norms' scales, but not their running statistics."""
     return sum(parameter.numel() for parameter in net.parameters())
 
 

@@ -44,11 +44,13 @@ class IntensityStats:
 
 
 def grey_of(image: Image) -> IntensityStats:
+    """What `rule_for` needs of an image; the percentiles of its values where these are HU, and so comparable between images."""
     return IntensityStats(image.pixels.dtype == np.uint8, _percentiles(image.pixels) if image.unit == "HU" else None)
 
 
 def rule_for(greys: Sequence[IntensityStats]) -> Intensity:
-    """The rule for a set of images, seen as a sample of the training set."""
+    """The rule for a set of images, a sample of the training set: "bytes" where all have 8 bits, "range" (median of their percentiles)
+    where all are in HU, else "image". `mean` and `deviation` are still at their defaults (see `mean_std`)."""
     if all(grey.eight_bit for grey in greys):
         return Intensity("bytes")
     ends = [grey.ends for grey in greys if grey.ends is not None]
@@ -59,12 +61,13 @@ def rule_for(greys: Sequence[IntensityStats]) -> Intensity:
 
 
 def stored_bytes(pixels: int, intensity: Intensity, channels: int) -> int:
-    """What so many pixels take as `to_unit` makes them."""
+    """Bytes that so many pixels take as `to_unit` makes them."""
     return pixels * channels * (1 if intensity.rule == "bytes" else 2)
 
 
 def check_memory(needed: int) -> None:
-    """EngineError where the images of a training would not fit into this machine's memory: the system would end the program."""
+    """EngineError where `needed` bytes for the images of a training would not fit into this machine's memory: the system would end the
+    program."""
     free = device.memory(torch.device("cpu"))
     if free is not None and needed > free * _ROOM:
         raise EngineError(
@@ -78,7 +81,8 @@ def check_memory(needed: int) -> None:
 
 
 def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
-    """All slices (z, h, w[, 3]) as uint8, or as float16 in 0..1 where the file holds more than 8 bits. Always finite."""
+    """All slices (z, h, w) for 1 channel, (z, h, w, 3) for 3, as uint8, or as float16 in 0..1 where the rule is not "bytes". An
+    inverted image is inverted, so that low is dark in all. Always finite: NaN and what lies outside the range are brought to its ends."""
     pixels = image.pixels
     if image.color and channels == 1:
         pixels = np.stack([cv2.cvtColor(np.ascontiguousarray(p), cv2.COLOR_RGB2GRAY) for p in pixels])
@@ -88,12 +92,12 @@ def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
         return 255 - pixels if image.inverted else pixels
     low, high = (intensity.low, intensity.high) if intensity.rule == "range" else _percentiles(image.pixels)
     unit = np.empty(pixels.shape, np.float16)
-    for place, part in enumerate(pixels):  # a slice at a time: the float32 in between is what costs memory
+    for index, part in enumerate(pixels):  # a slice at a time: the float32 in between is what costs memory
         values = (np.nan_to_num(part.astype(np.float32), nan=low, posinf=high, neginf=low) - low) / max(
             high - low, 1e-6
         )
         values = np.clip(values, 0.0, 1.0)
-        unit[place] = 1.0 - values if image.inverted else values
+        unit[index] = 1.0 - values if image.inverted else values
     if intensity.rule == "bytes":
         return (unit.astype(np.float32) * 255).astype(np.uint8)
     return unit
@@ -110,7 +114,7 @@ def _percentiles(pixels: NDArray[Any]) -> tuple[float, float]:
 
 
 def mean_std(pictures: Sequence[Picture]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """Mean and deviation per channel of pictures, as 0..1 values."""
+    """Mean and standard deviation (at least 0.001) per channel over all pixels of the pictures, as 0..1 values. There is one at least."""
     sums = np.zeros((2, 3))
     count = 0
     for picture in pictures:
@@ -163,7 +167,7 @@ def pad(picture: Picture, height: int, width: int) -> Picture:
 
 
 def to_batch(pictures: Sequence[Picture], intensity: Intensity) -> Tensor:
-    """Pictures of one size as a float32 tensor (n, c, h, w), normalised."""
+    """Pictures of one size, (h, w) or (h, w, 3), as a float32 tensor (n, channels, h, w) on the CPU: (value in 0..1 - mean) / deviation."""
     stack = np.stack([p if p.dtype == np.uint8 else p.astype(np.float32) for p in pictures])
     batch = torch.from_numpy(stack if stack.ndim == 4 else stack[..., None]).permute(0, 3, 1, 2).float()
     scale = 255.0 if stack.dtype == np.uint8 else 1.0

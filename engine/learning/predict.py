@@ -41,7 +41,11 @@ class FilePredicted:
 
 
 class Predictor:
-    """A network ready to be asked. Frees memory and takes smaller batches where the device runs out of it."""
+    """A network with its card, ready to predict on a device. Frees memory and takes smaller batches where the device runs out of it.
+
+    `dtype` is a name of `engine.config.PRECISIONS`, `channels_last` "auto", "yes" or "no". EngineError where the device does not exist,
+    and of its methods where not even one image fits into the memory.
+    """
 
     def __init__(
         self,
@@ -67,7 +71,7 @@ class Predictor:
         yield from said
 
     def labels(self, image: Image) -> Work[Labels]:
-        """Class of every voxel (z, y, x) uint8 at the image's own size; yields Progress by slice."""
+        """Class of every voxel (z, y, x) uint8 at the image's own size, 0 background; yields Progress by slice."""
         unit = to_unit(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
@@ -87,7 +91,7 @@ class Predictor:
         return result
 
     def probabilities(self, image: Image) -> NDArray[np.float32]:
-        """Class probabilities of the image's middle slice, one float32 a class."""
+        """Class probabilities (classes,) float32 of the image's middle slice, summing to 1."""
         found: NDArray[np.float32] = self.classify([self.square(image)])[0]
         return found
 
@@ -182,18 +186,18 @@ class Predictor:
         side = self.card.patch
         height, width = picture.shape[:2]
         canvas = pad(picture, max(height, side), max(width, side))
-        tops, lefts = (_places(length, side, self.config.overlap) for length in canvas.shape[:2])
+        tops, lefts = (_tile_starts(length, side, self.config.overlap) for length in canvas.shape[:2])
         weight = _gaussian(side)
         total = torch.zeros((self.card.outputs, side, canvas.shape[1]))
         share = torch.zeros((side, canvas.shape[1]))
-        for place, top in enumerate(tops):
+        for index, top in enumerate(tops):
             tiles = [canvas[top : top + side, left : left + side] for left in lefts]
             for start in range(0, len(tiles), _TILES):
                 logits = self.logits(tiles[start : start + _TILES]).cpu()
                 for left, tile in zip(lefts[start : start + _TILES], logits, strict=False):
                     total[:, :, left : left + side] += tile * weight
                     share[:, left : left + side] += weight
-            done = (tops[place + 1] if place + 1 < len(tops) else canvas.shape[0]) - top
+            done = (tops[index + 1] if index + 1 < len(tops) else canvas.shape[0]) - top
             rows = min(done, height - top)
             if rows > 0:
                 yield top, finish((total[:, :rows] / share[:rows])[:, :, :width])
@@ -214,7 +218,7 @@ def reraise_unless_oom(fault: BaseException, *, last: bool) -> None:
         ) from fault
 
 
-def _places(length: int, side: int, overlap: float) -> list[int]:
+def _tile_starts(length: int, side: int, overlap: float) -> list[int]:
     """Where tiles of `side` begin along `length`: evenly spread, overlapping by at least that share."""
     if length <= side:
         return [0]
@@ -301,7 +305,8 @@ def _as_item_progress(work: Work[Labels], progress: Progress) -> Work[Labels]:
 
 
 def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig | None = None) -> Work[int]:
-    """Predict images that belong to no project; yields FilePredicted for each, or a Notice that names it and why not."""
+    """Predict images that belong to no project with the bundle at `path`; yields FilePredicted for each, or a Notice that names it and
+    why not; how many were predicted comes back. Raises NotReadable where the bundle is damaged or none."""
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
     done = 0

@@ -16,7 +16,7 @@ from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
-from engine.learning import bundle, device, recipe
+from engine.learning import auto, bundle, device
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
@@ -187,7 +187,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     rule, masks = yield from _survey_training_set(project, train, layers)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
-    config, said = recipe.segmentation(config, recipe.Facts(place, longest, masks, any(i.color for i in items)))
+    config, said = auto.segmentation(config, auto.Facts(place, longest, masks, any(i.color for i in items)))
     intensity = start.intensity if start else rule
     channels = start.channels if start else 3 if any(i.color for i in items) else 1
     card = ModelCard(

@@ -20,8 +20,8 @@ from engine.learning.cases import keep_cases
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
-from engine.learning.pace import Clock, Schedule, TrainingProgress, schedule
 from engine.learning.predict import Predictor
+from engine.learning.schedule import Clock, Schedule, TrainingProgress, rate_factor
 from engine.progress import BatchDone, EpochDone, Notice, Work
 from engine.project.project import Project
 from engine.project.runs import BUNDLE, RunSummary
@@ -49,14 +49,17 @@ class Outcome:
 def train(
     project: Path, run: Path, config: TrainConfig, name: str = "", *, resume: bool = False, clock: Clock | None = None
 ) -> Work[Outcome]:
-    """Train on a project's masks or classes as they are now, into the run's folder.
+    """Train on a project's masks or classes as they are now, into the run's folder: bundle, checkpoint, events, cases.
 
     Yields Progress, Notice, BatchDone and EpochDone. Closing the generator stops the training with its best weights kept;
-    a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted.
+    a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted;
+    with `resume`, a `config` that has a limit replaces the run's epochs and minutes by its own, and nothing else. `name` goes into the
+    card.
+    Raises EngineError where there is nothing to train on, memory or disk are too small, or the checkpoint is damaged or unfit.
     """
     clock = clock or Clock()
     kept = checkpoint.read(run) if resume else None
-    config = _own_preset(run, _with_limits(kept.config, config) if kept else config)
+    config = _with_own_preset(run, _with_limits(kept.config, config) if kept else config)
     torch.manual_seed(config.seed)  # before the network draws its first weights
     with Project.open(project, write=False) as opened:
         prepare = classification.prepare if opened.task == "classification" else segmentation.prepare
@@ -68,15 +71,15 @@ def train(
         trainer.go_on(kept)
     del kept  # as large as the network and its moments
     try:
-        yield from clock.paused_while_yielding(iter_events(trainer.said()))
-        while not trainer.pace.over:
+        yield from clock.paused_while_yielding(iter_events(trainer.drain_events()))
+        while not trainer.schedule.over:
             for images, targets in trainer.batches():
                 trainer.step(images, targets)
                 trainer.save_in_time()
-                yield from clock.paused_while_yielding(iter_events(trainer.said()))
-            found = (yield from clock.paused_while_yielding(trainer.validate())) if trainer.pace.due else None
+                yield from clock.paused_while_yielding(iter_events(trainer.drain_events()))
+            found = (yield from clock.paused_while_yielding(trainer.validate())) if trainer.schedule.due else None
             done = trainer.end_epoch(found)
-            yield from clock.paused_while_yielding(iter_events([*trainer.said(), done]))
+            yield from clock.paused_while_yielding(iter_events([*trainer.drain_events(), done]))
     finally:
         trainer.close()
     return trainer.outcome()
@@ -89,7 +92,7 @@ def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:
     return replace(kept, epochs=asked.epochs, minutes=asked.minutes)
 
 
-def _own_preset(run: Path, config: TrainConfig) -> TrainConfig:
+def _with_own_preset(run: Path, config: TrainConfig) -> TrainConfig:
     """An augmentation from a file is copied into the run's folder, since the file may change or move before a resume."""
     own = run / "augmentation.json"
     if config.preset not in (AUTO, *preset_names()) and not own.exists():
@@ -122,7 +125,7 @@ class Trainer:
         self.network = learner.network.to(self.device).to(memory_format=self.layout)
         self.optimizer = _optimizer(self.network, self.config)
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.dtype == torch.float16)
-        self._moving = TrainingState(self.network, self.optimizer, self.scaler)
+        self._state = TrainingState(self.network, self.optimizer, self.scaler)
         asked = PredictConfig(device=self.device.type)
         self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
         self.data = dict(data or {})
@@ -130,29 +133,29 @@ class Trainer:
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
-        self.pace = Schedule(self.config, learner.steps, clock, TrainingProgress(preparing=clock.seconds), size)
+        self.schedule = Schedule(self.config, learner.steps, clock, TrainingProgress(preparing=clock.seconds), size)
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
         self._events: list[Any] = []
 
     @property
-    def place(self) -> TrainingProgress:
-        return self.pace.place
+    def progress(self) -> TrainingProgress:
+        return self.schedule.progress
 
     # One step --------------------------------------------------------------------------------------------------------
 
     def batches(self) -> Iterator[tuple[Tensor, Tensor]]:
         """What is left of the epoch, with the time taken that the network waits for it."""
-        pace = self.pace
-        if pace.cut and not self.place.steps:
+        schedule = self.schedule
+        if schedule.cut and not self.progress.steps:
             self._say(
                 translatable(
                     "Preparing took all of the time: the network learns for one step only. Give it more minutes."
                 )
             )
-        batches = self.learner.batches(self.place.epoch, self.place.step)
-        while not (pace.cut and self.place.steps):
+        batches = self.learner.batches(self.progress.epoch, self.progress.step)
+        while not (schedule.cut and self.progress.steps):
             start = self.clock.seconds
             batch = next(batches, None)
             self._waiting = self.clock.seconds - start
@@ -163,7 +166,7 @@ class Trainer:
     def step(self, images: Tensor, targets: Tensor) -> None:
         """One optimizer step, in smaller parts where the memory is too small for the whole batch."""
         start = self.clock.seconds
-        rate = self.config.rate * schedule(self.pace.share)
+        rate = self.config.rate * rate_factor(self.schedule.share)
         for group in self.optimizer.param_groups:
             group["lr"] = rate
         self.network.train()
@@ -171,19 +174,19 @@ class Trainer:
         statistics = [buffer.clone() for buffer in self.network.buffers()]
         self._whole = False
         loss = self._backward(images, targets, statistics)
-        if math.isfinite(loss) and self._move():
-            self.place.bad = 0
-            self.place.loss, self.place.counted = self.place.loss + loss, self.place.counted + 1
+        if math.isfinite(loss) and self._update_weights():
+            self.progress.bad = 0
+            self.progress.loss, self.progress.counted = self.progress.loss + loss, self.progress.counted + 1
         else:
             self._reset(statistics)
             self._not_finite()
         taken = self.clock.seconds - start
-        self.pace.stepped(taken)
+        self.schedule.stepped(taken)
         self._whole = self._unsaved = True
         self._events.append(self._batch_event(loss, rate, len(images), taken))
 
-    def _move(self) -> bool:
-        """Move the weights by the gradient; False where it is no number, and the weights stay."""
+    def _update_weights(self) -> bool:
+        """One step of the optimizer; False where it is no number, and the weights stay."""
         self.scaler.unscale_(self.optimizer)
         length = nn.utils.clip_grad_norm_(self.network.parameters(), _CLIP)
         if not self.scaler.is_enabled() and not bool(length.isfinite()):  # the scaler looks for itself
@@ -252,16 +255,16 @@ class Trainer:
 
     def _not_finite(self) -> None:
         """A loss or gradient that is no number: the batch is passed over; several in a row mean that the steps are too long."""
-        self.place.bad += 1
-        if self.place.bad < _BAD_IN_A_ROW:
+        self.progress.bad += 1
+        if self.progress.bad < _BAD_IN_A_ROW:
             return
-        self.place.bad = 0
+        self.progress.bad = 0
         self.config = replace(self.config, rate=self.config.rate / 2)
         kept = checkpoint.read(self.folder)
         if kept is None:
             self._say(translatable("The loss was no longer a number: going on with half the learning rate."))
             return
-        kept.restore(self._moving)
+        kept.restore(self._state)
         self._say(
             translatable("The loss was no longer a number: back to the last good weights, with half the learning rate.")
         )
@@ -269,21 +272,21 @@ class Trainer:
     def _batch_event(self, loss: float, rate: float, images: int, taken: float) -> BatchDone:
         busy = taken + self._waiting
         return BatchDone(
-            self.place.epoch + 1,
-            self.place.step,
+            self.progress.epoch + 1,
+            self.progress.step,
             self.learner.steps,
             loss,
             rate,
             images / busy,
             self._waiting / busy,
-            self.pace.share,
-            self.pace.left,
+            self.schedule.share,
+            self.schedule.left,
         )
 
     def _say(self, message: str, **values: object) -> None:
         self._events.append(Notice(message, values))
 
-    def said(self) -> list[Any]:
+    def drain_events(self) -> list[Any]:
         """Events since the last call."""
         events, self._events = self._events, []
         return events
@@ -294,21 +297,21 @@ class Trainer:
         start = self.clock.seconds
         self.network.eval()
         found = yield from self.learner.validate(self.predictor)
-        self.pace.validated(self.clock.seconds - start)
+        self.schedule.validated(self.clock.seconds - start)
         return found
 
     def end_epoch(self, found: Validation | None) -> EpochDone:
         """Keep the weights if they are the best, and tell. Only then is the epoch over: where the disk refuses, it is validated again
         when the training goes on."""
-        better = found is not None and self._keeps(found)
+        better = found is not None and self._is_better(found)
         if found is not None and better:
             if not (self.folder / CHECKPOINT).exists():
                 self._save()  # where there is a model, a killed training can be resumed too
-            bundle.save(self.folder / BUNDLE, self._signed(found), self.network.state_dict())
+            bundle.save(self.folder / BUNDLE, self._card_with_scores(found), self.network.state_dict())
         done = EpochDone(
-            epoch=self.place.epoch + 1,
+            epoch=self.progress.epoch + 1,
             epochs=self.config.epochs or None,
-            train_loss=self.place.loss / self.place.counted if self.place.counted else float("nan"),
+            train_loss=self.progress.loss / self.progress.counted if self.progress.counted else float("nan"),
             val_loss=found.loss if found else None,
             score=_number(found.score) if found else None,
             best=better,
@@ -323,13 +326,13 @@ class Trainer:
         keep_cases(self.folder, done.cases)
         if found is not None:
             self.best = found if better else self.best
-            self.place.stale = 0 if better else self.place.stale + 1
-        self.place.next_epoch()
+            self.progress.stale = 0 if better else self.progress.stale + 1
+        self.progress.next_epoch()
         self._unsaved = True
         self.save_in_time()
         return done
 
-    def _keeps(self, found: Validation) -> bool:
+    def _is_better(self, found: Validation) -> bool:
         """Whether these weights replace the kept ones. The annealed end does so unless it is worse by more than the noise of the
         validation: the best of many epochs on few cases is luck."""
         if self.best is None or found.score is None or self._anew:
@@ -338,37 +341,37 @@ class Trainer:
         score, best = _number(found.score), _number(self.best.score)
         if score is None or best is None:
             return score is not None
-        slack = self.best.noise if self.pace.at_the_end else 0.0
+        slack = self.best.noise if self.schedule.at_the_end else 0.0
         return score >= best - slack
 
-    def _signed(self, found: Validation) -> ModelCard:
+    def _card_with_scores(self, found: Validation) -> ModelCard:
         scores = asdict(replace(found, cases=()))
         del scores["cases"]
-        return replace(self.card, scores={"validation": scores, "epoch": self.place.epoch + 1})
+        return replace(self.card, scores={"validation": scores, "epoch": self.progress.epoch + 1})
 
     # Checkpoints -----------------------------------------------------------------------------------------------------
 
     def save_in_time(self) -> None:
         """Write a checkpoint where the last is old; not of weights that the last batches may have led astray."""
-        pause = max(_SAVE_EVERY, self.pace.writing / _SAVE_SHARE)
-        if not self.place.bad and self.clock.seconds - self._saved >= pause:
+        pause = max(_SAVE_EVERY, self.schedule.writing / _SAVE_SHARE)
+        if not self.progress.bad and self.clock.seconds - self._saved >= pause:
             self._save()
 
     def _save(self) -> None:
-        start = self.place.seconds = self.clock.seconds
-        checkpoint.write(self.folder, self.config, self.card, self.place, self._moving, self.data)
+        start = self.progress.seconds = self.clock.seconds
+        checkpoint.write(self.folder, self.config, self.card, self.progress, self._state, self.data)
         self._saved, self._unsaved = self.clock.seconds, False
-        self.pace.writing = self._saved - start
+        self.schedule.writing = self._saved - start
 
     def go_on(self, kept: Checkpoint | None) -> None:
         """Go on from a checkpoint; from the beginning where there is none (the training was killed before the first)."""
         if kept is None:
             self._say(translatable("There was no checkpoint yet: the training begins anew."))
             return
-        kept.restore(self._moving)
-        kept.put_back_random()
-        self.pace.place = replace(kept.place, preparing=kept.place.preparing + self.place.preparing)
-        self.clock.add(kept.place.seconds)
+        kept.restore(self._state)
+        kept.restore_random()
+        self.schedule.progress = replace(kept.progress, preparing=kept.progress.preparing + self.progress.preparing)
+        self.clock.add(kept.progress.seconds)
         self._saved = self.clock.seconds
         self.best = checkpoint.kept_score(self.folder)
         changed = [name for name in _SETS if name in kept.data and kept.data[name] != self.data.get(name)]
@@ -383,15 +386,15 @@ class Trainer:
             )
         if kept.older:
             self._say(translatable("The last checkpoint is damaged: the one before it is used."))
-        if self.place.step:
+        if self.progress.step:
             self._say(
                 translatable("Going on in epoch {epoch} after step {step}."),
-                epoch=self.place.epoch + 1,
-                step=self.place.step,
+                epoch=self.progress.epoch + 1,
+                step=self.progress.step,
             )
         else:
-            self._say(translatable("Going on after epoch {epoch}."), epoch=self.place.epoch)
-        if self.pace.over:
+            self._say(translatable("Going on after epoch {epoch}."), epoch=self.progress.epoch)
+        if self.schedule.over:
             self._say(translatable("Its epochs or minutes were used up already: give it more of them."))
 
     def close(self) -> None:
@@ -402,11 +405,11 @@ class Trainer:
         self._closed = True
         if self._whole and self._unsaved:
             self._save()
-        if self.place.steps and not (self.folder / BUNDLE).exists():
+        if self.progress.steps and not (self.folder / BUNDLE).exists():
             bundle.save(self.folder / BUNDLE, self.card, self.network.state_dict())
 
     def outcome(self) -> Outcome:
-        best, epochs, seconds = self.best, self.place.epoch, self.clock.seconds
+        best, epochs, seconds = self.best, self.progress.epoch, self.clock.seconds
         score = _number(best.score) if best else None
         summary = RunSummary(
             arch=self.config.arch,

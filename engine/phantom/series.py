@@ -67,11 +67,11 @@ def write_series(folder: Path, phantom: Phantom, seed: int) -> tuple[Path, ...]:
     """The phantom as a series of single slices (CT or MR Image Storage), one file each, feet first. A longer series that was
     written there before goes, since both would be found."""
     atomic.make_folder(folder)
-    files = tuple(folder / f"slice-{place + 1:03d}.dcm" for place in range(len(phantom.pixels)))
+    files = tuple(folder / f"slice-{index + 1:03d}.dcm" for index in range(len(phantom.pixels)))
     for old in {*folder.glob("slice-*.dcm")} - {*files}:
         _remove(old)
-    for place, (file, plane) in enumerate(zip(files, phantom.pixels, strict=True)):
-        atomic.write(file, _slice(phantom, plane, place, seed))
+    for index, (file, plane) in enumerate(zip(files, phantom.pixels, strict=True)):
+        atomic.write(file, _slice(phantom, plane, index, seed))
     return files
 
 
@@ -98,15 +98,15 @@ def geometry_of(phantom: Phantom) -> Geometry:
     return from_dicom(first, np.array(_ORIENTATION), (row, column), np.array([0, 0, step]), phantom.labels.shape)
 
 
-def _position(phantom: Phantom, place: int) -> tuple[float, float, float]:
+def _position(phantom: Phantom, index: int) -> tuple[float, float, float]:
     """Of the slice's first voxel, in mm; header texts hold 16 characters, so they are whole hundredths."""
     z, y, x = (-(n - 1) / 2 * s for n, s in zip(phantom.labels.shape, phantom.spacing, strict=True))
-    return round(x, 2), round(y, 2), round(z + place * phantom.spacing[0], 2)
+    return round(x, 2), round(y, 2), round(z + index * phantom.spacing[0], 2)
 
 
-def _slice(phantom: Phantom, plane: NDArray[np.int16], place: int, seed: int) -> bytes:
+def _slice(phantom: Phantom, plane: NDArray[np.int16], index: int, seed: int) -> bytes:
     kind = CTImageStorage if phantom.modality == "CT" else MRImageStorage
-    own = _uid(phantom, seed, f"slice {place}")
+    own = _uid(phantom, seed, f"slice {index}")
     meta = FileMetaDataset()
     meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = kind, own
     meta.TransferSyntaxUID, meta.ImplementationClassUID = ExplicitVRLittleEndian, _uid(phantom, 0, "program")
@@ -122,8 +122,8 @@ def _slice(phantom: Phantom, plane: NDArray[np.int16], place: int, seed: int) ->
     ds.StudyDescription, ds.SeriesDescription = "Phantom", name_of(seed)
     ds.StudyInstanceUID, ds.SeriesInstanceUID = _uid(phantom, seed, "study"), _uid(phantom, seed, "series")
     ds.FrameOfReferenceUID, ds.PositionReferenceIndicator = _uid(phantom, seed, "frame"), ""
-    ds.StudyID, ds.SeriesNumber, ds.InstanceNumber = str(seed), 1, place + 1
-    ds.ImagePositionPatient = list(_position(phantom, place))
+    ds.StudyID, ds.SeriesNumber, ds.InstanceNumber = str(seed), 1, index + 1
+    ds.ImagePositionPatient = list(_position(phantom, index))
     ds.ImageOrientationPatient = list(_ORIENTATION)
     ds.PixelSpacing = [f"{phantom.spacing[1]:.6f}", f"{phantom.spacing[2]:.6f}"]
     ds.SliceThickness = f"{phantom.spacing[0]:.6f}"

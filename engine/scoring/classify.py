@@ -33,7 +33,7 @@ class ClassResult:
 
 @dataclass(frozen=True)
 class ClassificationScores:
-    """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (place 1); of more the mean of each
+    """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
     class against the rest; None where a class has no item or no item is outside it, since no curve exists then."""
 
     n: int
@@ -59,10 +59,15 @@ class ClassificationScores:
 
 
 def classification_scores(probabilities: Probabilities, truth: Truth, names: Sequence[str]) -> ClassificationScores:
-    """Score items whose class is the most probable one (the first of equals)."""
+    """Score items whose class is the most probable one (the first of equals).
+
+    `probabilities` (n, classes) 0..1, `truth` (n,) class indices from 0, `names` of the classes in that order; no item scores None.
+    Raises ValueError where shapes differ or a true class is outside. AUC: Hanley and McNeil, "The meaning and use of the area under a
+    receiver operating characteristic (ROC) curve", 1982.
+    """
     _check(probabilities, truth, len(names))
     counts = _confusion(probabilities.argmax(axis=1), truth, len(names))
-    classes = {name: _class_result(counts, place) for place, name in enumerate(names)}
+    classes = {name: _class_result(counts, index) for index, name in enumerate(names)}
     known = [c.f1 for c in classes.values() if c.f1 is not None]
     return ClassificationScores(
         n=len(truth),
@@ -133,7 +138,10 @@ class ThresholdScores:
 
 
 def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = 0.5) -> ThresholdScores:
-    """Two classes: an item is positive where the second class's probability is at least `threshold`."""
+    """Two classes: an item is positive where the second class's probability is at least `threshold` (0..1).
+
+    `probabilities` (n, 2), `truth` (n,) of 0 and 1. Raises ValueError where they are not.
+    """
     _check(probabilities, truth, 2)
     counts = _confusion((probabilities[:, 1] >= threshold).astype(np.int64), truth, 2)
     return ThresholdScores(threshold, int(counts[1, 1]), int(counts[0, 1]), int(counts[0, 0]), int(counts[1, 0]))
@@ -150,7 +158,10 @@ class Roc:
 
 
 def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
-    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item."""
+    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item.
+
+    `probabilities` (n, 2), `truth` (n,) of 0 and 1, of which 1 is the positive class. Raises ValueError where they are not.
+    """
     _check(probabilities, truth, 2)
     positives = int(np.count_nonzero(truth == 1))
     negatives = len(truth) - positives
@@ -165,8 +176,8 @@ def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
 
 
 def _auc(probabilities: Probabilities, truth: Truth) -> float | None:
-    places = [1] if probabilities.shape[1] == 2 else range(probabilities.shape[1])
-    areas = [_area(probabilities[:, place], truth == place) for place in places]
+    scored = [1] if probabilities.shape[1] == 2 else range(probabilities.shape[1])
+    areas = [_area(probabilities[:, index], truth == index) for index in scored]
     known = [a for a in areas if a is not None]
     return sum(known) / len(known) if known and len(known) == len(areas) else None
 
@@ -183,8 +194,8 @@ def _area(score: NDArray[np.floating], positive: NDArray[np.bool_]) -> float | N
     return float(above / (positives * negatives))
 
 
-def _class_result(counts: NDArray[np.int64], place: int) -> ClassResult:
-    hits, predicted, true = int(counts[place, place]), int(counts[:, place].sum()), int(counts[place].sum())
+def _class_result(counts: NDArray[np.int64], index: int) -> ClassResult:
+    hits, predicted, true = int(counts[index, index]), int(counts[:, index].sum()), int(counts[index].sum())
     return ClassResult(_ratio(hits, predicted), _ratio(hits, true), _ratio(2 * hits, predicted + true), true)
 
 

@@ -109,12 +109,12 @@ class ClassScores:
 
     @property
     def dice(self) -> float | None:
-        """2 |A and B| / (|A| + |B|), 0..1."""
+        """2 |A and B| / (|A| + |B|), 0..1; None where the class is in neither. Source: Dice 1945, Sørensen 1948."""
         return _ratio(2 * self.both, self.truth + self.predicted)
 
     @property
     def iou(self) -> float | None:
-        """|A and B| / |A or B|, 0..1."""
+        """|A and B| / |A or B|, 0..1; None where the class is in neither. Source: Jaccard 1912."""
         return _ratio(self.both, self.truth + self.predicted - self.both)
 
     @property
@@ -154,7 +154,7 @@ class ItemClassScores:
 
 
 def scores(counts: Confusion) -> ItemClassScores:
-    """Scores of every class but background from a confusion."""
+    """Scores of the classes 1, 2, ... from the counts of `confusion`; background, value 0, is not scored."""
     truth, predicted, both = counts.sum(axis=1), counts.sum(axis=0), counts.diagonal()
     return ItemClassScores(
         tuple(ClassScores(int(t), int(p), int(b)) for t, p, b in zip(truth[1:], predicted[1:], both[1:], strict=True))
@@ -218,7 +218,11 @@ class SetScores:
 def item_scores(
     name: str, counts: Confusion, names: Sequence[str], surfaces: Sequence[SurfaceScores | None] = ()
 ) -> ItemScores:
-    """Scores of an item from its confusion; `names` are those of the classes 1, 2, ..., `surfaces` likewise if asked for."""
+    """Scores of an item from its counts (see `confusion`).
+
+    `names` are those of the classes 1, 2, ..., one a row of the counts after the first; `surfaces` the distances of the same classes,
+    empty where none were asked for. Raises ValueError where their numbers differ.
+    """
     found = scores(counts).classes
     if surfaces:
         found = tuple(
@@ -228,7 +232,7 @@ def item_scores(
 
 
 def set_scores(items: Sequence[ItemScores], names: Sequence[str]) -> SetScores:
-    """Scores of a set; a class that an item does not list is absent from it."""
+    """Scores of a set of items for the classes of these names; a class that an item does not list is absent from it."""
     return SetScores({name: _over_items([i.classes.get(name, ABSENT) for i in items]) for name in names}, tuple(items))
 
 

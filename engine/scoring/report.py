@@ -45,7 +45,8 @@ def _worst(scored: SetScores, items: int) -> str:
 
 
 def classification_table(scored: ClassificationScores) -> str:
-    """Precision, recall and F1 per class, accuracy and AUC, then the confusion matrix (row = truth)."""
+    """Precision, recall and F1 per class, accuracy and AUC, then the confusion matrix (row = truth, column = predicted). Columns are
+    aligned, no line ends in a space."""
     rows = [["class", "precision", "recall", "F1", "items"]]
     rows += [[n, *map(_share, (c.precision, c.recall, c.f1)), str(c.support)] for n, c in scored.classes.items()]
     rows.append(["mean", "", "", _share(scored.macro_f1), str(scored.n)])

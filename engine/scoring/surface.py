@@ -3,6 +3,9 @@
 Definition (that of MONAI): the surface is the voxels of the mask with a face neighbour outside it, the image's border
 counting as outside; HD95 is the larger of the two directed 95th percentiles; ASSD the mean over both surfaces' voxels; NSD the
 share of both surfaces' voxels within the tolerance of the other. Pooled or area-weighted definitions differ by up to half a voxel.
+
+Source: HD95 and ASSD are described in Taha and Hanbury, "Metrics for evaluating 3D medical image segmentation", 2015; NSD (surface Dice) in
+Nikolov and others, "Deep learning to achieve clinically applicable segmentation of head and neck anatomy for radiotherapy", 2018.
 """
 
 from collections.abc import Sequence
@@ -33,9 +36,10 @@ class SurfaceScores:
 
 
 def surface_scores(truth: Region, predicted: Region, spacing: Sequence[float], tolerance: float = 2.0) -> SurfaceScores:
-    """Scores of one class: two masks (bool, (z, y, x) or (y, x)), spacing in mm in the order of their axes.
+    """Scores of one class: two masks (bool, (z, y, x) or (y, x)), spacing in the order of their axes, in mm.
 
-    A volume of one slice is scored as a picture, else all its voxels would be surface.
+    Distances and `tolerance` have the unit of `spacing`: with spacing 1 they are pixels. A volume of one slice is scored as a picture,
+    else all its voxels would be surface. Raises ValueError where shapes or numbers of axes differ.
     """
     if truth.shape != predicted.shape or truth.ndim != len(spacing) or truth.ndim not in (2, 3):
         raise ValueError(f"masks of {truth.shape} and {predicted.shape} with spacing {spacing}")

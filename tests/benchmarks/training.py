@@ -14,9 +14,9 @@ import torch
 from engine.config import PredictConfig, TrainConfig
 from engine.learning import device
 from engine.learning.bundle import ModelCard, build
-from engine.learning.pace import Clock
 from engine.learning.pixels import Intensity
-from engine.learning.predict import _TILES, Predictor, _places
+from engine.learning.predict import _TILES, Predictor, _tile_starts
+from engine.learning.schedule import Clock
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.learning.train import Trainer
 
@@ -105,8 +105,8 @@ def _tiled() -> Row:
     card = replace(_CARD, size=0, patch=512)
     predictor = Predictor(build(card).eval(), card, PredictConfig(device="cpu"))
     picture = np.random.default_rng(0).integers(0, 256, (_LARGE, _LARGE)).astype(np.uint8)
-    tiles = len(_places(picture.shape[0], 512, predictor.config.overlap)) * len(
-        _places(picture.shape[1], 512, predictor.config.overlap)
+    tiles = len(_tile_starts(picture.shape[0], 512, predictor.config.overlap)) * len(
+        _tile_starts(picture.shape[1], 512, predictor.config.overlap)
     )
     batch = torch.randn(_TILES, 1, 512, 512)
     predictor.forward(batch)

@@ -110,7 +110,7 @@ def _mouse(canvas: Canvas, kind: QEvent.Type, at: QPointF) -> None:
 
 
 def _train(folder: Path) -> Work[None]:
-    from engine.learning.pace import Clock
+    from engine.learning.schedule import Clock
     from engine.learning.segmentation import SegmentationLearner
     from engine.learning.train import Trainer
     from tests.benchmarks import training
@@ -121,4 +121,4 @@ def _train(folder: Path) -> Work[None]:
     while True:
         for images, targets in trainer.learner.batches(0):
             trainer.step(images, targets)
-            yield trainer.place.steps
+            yield trainer.progress.steps

@@ -21,8 +21,8 @@ from engine.learning import train as training
 from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT, TrainingState
 from engine.learning.events import read_events
-from engine.learning.pace import TrainingProgress
 from engine.learning.pixels import Intensity
+from engine.learning.schedule import TrainingProgress
 from engine.learning.train import train
 from engine.progress import BatchDone, EpochDone, Notice, Progress, result_of
 from engine.project.project import Project
@@ -119,16 +119,16 @@ def test_killed_in_the_middle_of_an_epoch_it_goes_on_from_the_last_step(
 
 def test_moments_come_back_in_the_layout_of_their_weights(tmp_path: Path) -> None:
     network = torch.nn.Conv2d(3, 4, 3).to(memory_format=torch.channels_last)
-    moving = TrainingState(network, torch.optim.AdamW(network.parameters()), torch.amp.GradScaler("cpu", enabled=False))
+    state = TrainingState(network, torch.optim.AdamW(network.parameters()), torch.amp.GradScaler("cpu", enabled=False))
     network(torch.rand(1, 3, 8, 8)).sum().backward()
-    moving.optimizer.step()
-    before = moving.optimizer.state[network.weight]["exp_avg"].clone()
+    state.optimizer.step()
+    before = state.optimizer.state[network.weight]["exp_avg"].clone()
     card = ModelCard("segmentation", "x", "", 1, (), Intensity("bytes"), 8)
-    checkpoint.write(tmp_path, TrainConfig(), card, TrainingProgress(), moving)
+    checkpoint.write(tmp_path, TrainConfig(), card, TrainingProgress(), state)
     kept = checkpoint.read(tmp_path)
     assert kept is not None and kept.card == card and kept.config == TrainConfig()
-    kept.restore(moving)
-    moment = moving.optimizer.state[network.weight]["exp_avg"]
+    kept.restore(state)
+    moment = state.optimizer.state[network.weight]["exp_avg"]
     assert torch.equal(moment, before) and moment.stride() == network.weight.stride()
 
 

@@ -17,8 +17,8 @@ from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.learner import Validation
-from engine.learning.pace import Clock, schedule
 from engine.learning.predict import predict_items
+from engine.learning.schedule import Clock, rate_factor
 from engine.learning.train import Trainer, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
 from engine.project.predictions import Classified, Predicted, keep
@@ -173,7 +173,7 @@ def test_small_memory_halves_the_batch_and_gives_the_same_gradient(
     images, targets = next(iter(learner.batches(0)))
     trainer.step(images, targets)
     limit.remove()
-    notices = [e for e in trainer.said() if isinstance(e, Notice)]
+    notices = [e for e in trainer.drain_events() if isinstance(e, Notice)]
     assert trainer.micro == 2
     assert "parts of 2" in notices[0].text
 
@@ -202,7 +202,7 @@ def test_a_loss_that_is_no_number_is_passed_over_then_undone(project: Path) -> N
     assert trainer.config.rate == rate / 2
     assert all(torch.isfinite(v).all() for v in now.values() if v.is_floating_point())
     assert all(torch.equal(now[k], kept[f"network.{k}"]) for k in before)
-    assert any(isinstance(e, Notice) and "no longer a number" in e.text for e in trainer.said())
+    assert any(isinstance(e, Notice) and "no longer a number" in e.text for e in trainer.drain_events())
 
 
 def test_a_gradient_that_is_no_number_moves_nothing(project: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_gradient_that_is_no_number_moves_nothing(project: Path) -> None:
     for _ in range(3):
         trainer.step(*batch)
     assert all(torch.equal(v, before[k]) for k, v in trainer.network.state_dict().items())
-    assert any(isinstance(e, Notice) and "going on with half" in e.text for e in trainer.said()), (
+    assert any(isinstance(e, Notice) and "going on with half" in e.text for e in trainer.drain_events()), (
         "there is no checkpoint"
     )
 
@@ -318,10 +318,10 @@ def test_fine_tunes_from_an_earlier_run(project: Path) -> None:
 
 
 def test_schedule_rises_then_falls_to_nearly_nothing() -> None:
-    assert schedule(0) < 0.05
-    assert schedule(0.05) == pytest.approx(1)
-    assert schedule(0.5) > schedule(0.9) > schedule(1)
-    assert schedule(1) == pytest.approx(0.005)
+    assert rate_factor(0) < 0.05
+    assert rate_factor(0.05) == pytest.approx(1)
+    assert rate_factor(0.5) > rate_factor(0.9) > rate_factor(1)
+    assert rate_factor(1) == pytest.approx(0.005)
 
 
 def _trainer(project: Path, config: TrainConfig = QUICK) -> Trainer:

@@ -22,7 +22,7 @@ from engine.augment.preview import COUNT, ClassShare, Effect
 from engine.augment.row import TransformRow, TransformSetting
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from engine.labels.classes import parse_classes
-from engine.learning.recipe import Facts, classification
+from engine.learning.auto import Facts, classification
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project

@@ -274,7 +274,7 @@ def test_each_layer_has_its_style_and_strength_and_keeps_them(qtbot: QtBot, tab:
     QTest.mouseClick(rows["prediction"].styles.button("both"), _LEFT)
     rows["prediction"].slider.set_value(0.6)
     rows["prediction"].slider.changed.emit(0.6)
-    mask, prediction = (sheet.layer for sheet in tab.scan.canvas._frame._renderers)  # type: ignore[union-attr]
+    mask, prediction = (each.layer for each in tab.scan.canvas._compositor._renderers)  # type: ignore[union-attr]
     assert (mask.style, mask.opacity) == ("both", 0.35)
     assert (prediction.style, prediction.opacity) == ("both", 0.6)
     QTest.mouseClick(rows["prediction"].styles.button("outline"), _LEFT)

@@ -8,7 +8,8 @@ import pytest
 from engine.config import TrainConfig, check
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
-from engine.learning import recipe
+from engine.learning import auto
+from engine.learning.auto import Facts, survival
 from engine.learning.pixels import (
     grey_of,
     mean_std,
@@ -20,7 +21,6 @@ from engine.learning.pixels import (
     to_batch,
     to_unit,
 )
-from engine.learning.recipe import Facts, survival
 from engine.learning.segmentation import class_weights
 
 
@@ -36,42 +36,42 @@ def lines(side: int) -> np.ndarray:
 
 
 def test_large_organs_are_seen_whole_and_thin_ones_in_patches() -> None:
-    organ, _ = recipe.segmentation(TrainConfig(), Facts("cpu", 1024, [disc(1024, 300)], color=False))
-    membrane, _ = recipe.segmentation(TrainConfig(), Facts("cpu", 512, [lines(512)], color=False))
+    organ, _ = auto.segmentation(TrainConfig(), Facts("cpu", 1024, [disc(1024, 300)], color=False))
+    membrane, _ = auto.segmentation(TrainConfig(), Facts("cpu", 512, [lines(512)], color=False))
     assert (organ.size, organ.patch) == (256, 0)
     assert (membrane.size, membrane.patch) == (512, 256)
 
 
 def test_wishes_are_kept() -> None:
     wish = TrainConfig(arch="fpn", encoder="mobilenet_v2", size=128, batch=3, rate=0.01, epochs=7, preset="gentle")
-    chosen, _ = recipe.segmentation(wish, Facts("cpu", 512, [], color=True))
+    chosen, _ = auto.segmentation(wish, Facts("cpu", 512, [], color=True))
     assert chosen == wish
 
 
 def test_without_a_limit_ten_minutes() -> None:
-    assert recipe.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].minutes == recipe.MINUTES
-    assert recipe.classification(TrainConfig(epochs=3), Facts("cpu", 64, [], color=False)).minutes == 0
+    assert auto.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].minutes == auto.MINUTES
+    assert auto.classification(TrainConfig(epochs=3), Facts("cpu", 64, [], color=False)).minutes == 0
 
 
 def test_augmentation_goes_by_the_task_where_it_was_left_to_auto() -> None:
     facts = Facts("cpu", 64, [], color=False)
-    assert recipe.segmentation(TrainConfig(), facts)[0].preset == "standard"
-    assert recipe.classification(TrainConfig(), facts).preset == "classification"
-    assert recipe.classification(TrainConfig(preset="standard"), facts).preset == "standard"
+    assert auto.segmentation(TrainConfig(), facts)[0].preset == "standard"
+    assert auto.classification(TrainConfig(), facts).preset == "classification"
+    assert auto.classification(TrainConfig(preset="standard"), facts).preset == "standard"
 
 
 def test_a_film_larger_than_any_setting_is_brought_to_the_largest() -> None:
-    chosen, _ = recipe.segmentation(TrainConfig(), Facts("cpu", 5000, [lines(5000)], color=False))
+    chosen, _ = auto.segmentation(TrainConfig(), Facts("cpu", 5000, [lines(5000)], color=False))
     assert check(chosen).size == 4096
 
 
 def test_fine_tuning_steps_are_smaller() -> None:
-    base = recipe.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].rate
-    assert recipe.segmentation(TrainConfig(start_from="run 1"), Facts("cpu", 64, [], color=False))[0].rate < base
+    base = auto.segmentation(TrainConfig(), Facts("cpu", 64, [], color=False))[0].rate
+    assert auto.segmentation(TrainConfig(start_from="run 1"), Facts("cpu", 64, [], color=False))[0].rate < base
 
 
 def test_networks_that_need_two_images_get_them() -> None:
-    assert recipe.segmentation(TrainConfig(arch="pan", batch=1), Facts("cpu", 64, [], color=False))[0].batch == 2
+    assert auto.segmentation(TrainConfig(arch="pan", batch=1), Facts("cpu", 64, [], color=False))[0].batch == 2
 
 
 def test_rare_classes_weigh_more_and_common_ones_alike() -> None:

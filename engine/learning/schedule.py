@@ -64,15 +64,15 @@ class TrainingProgress:
 
 
 class Schedule:
-    """A training's limits against where it is: by epochs, by minutes, or by both, whichever is nearer.
+    """A training's limits against how far it is: by epochs, by minutes, or by both, whichever is nearer.
 
     `steps` are those of an epoch, `size` is the network's in bytes. `writing` is how long a checkpoint takes, in seconds.
     """
 
-    def __init__(self, config: TrainConfig, steps: int, clock: Clock, place: TrainingProgress, size: int) -> None:
+    def __init__(self, config: TrainConfig, steps: int, clock: Clock, progress: TrainingProgress, size: int) -> None:
         self._epochs, self._patience, self._steps, self._clock = config.epochs, config.patience, steps, clock
         self._budget = config.minutes * 60.0
-        self.place = place
+        self.progress = progress
         self.writing = 3 * size / _DISK  # a guess, until there was one
         self._validated = self._slowest = 0.0
         self._made = 0
@@ -80,9 +80,9 @@ class Schedule:
     @property
     def share(self) -> float:
         """How much of the training is done, 0..1. Preparing is no part of it: the rate would skip its rise."""
-        done = self.place.epoch * self._steps + self.place.step
+        done = self.progress.epoch * self._steps + self.progress.step
         by_epoch = done / (self._epochs * self._steps) if self._epochs else 0.0
-        budget = max(1e-6, self._budget - self._reserve - self.place.preparing)
+        budget = max(1e-6, self._budget - self._reserve - self.progress.preparing)
         by_time = self._trained / budget if self._budget else 0.0
         return min(1.0, max(by_epoch, by_time))
 
@@ -97,58 +97,63 @@ class Schedule:
     @property
     def over(self) -> bool:
         """Whether no epoch is open and none is to begin. One step is made at least, so that there is a model."""
-        return bool(self.place.steps) and not self.place.step and self._ends_after(self.place.epoch)
+        return bool(self.progress.steps) and not self.progress.step and self._ends_after(self.progress.epoch)
 
     @property
     def at_the_end(self) -> bool:
         """Whether the epoch that is open is the last."""
-        return self._ends_after(self.place.epoch + 1)
+        return self._ends_after(self.progress.epoch + 1)
 
     @property
     def due(self) -> bool:
         """Whether to validate now: after every epoch, or rarer where that would eat the time; always at the end."""
-        if self.at_the_end or not self.place.validating or not self._budget:
+        if self.at_the_end or not self.progress.validating or not self._budget:
             return True
-        return self._clock.seconds - self._validated >= self.place.validating / _VALIDATE_SHARE
+        return self._clock.seconds - self._validated >= self.progress.validating / _VALIDATE_SHARE
 
     @property
     def cut(self) -> bool:
         """Whether the epoch ends before its last batch: the time is over, or half of it went by without a validation, of which
         nobody knows yet how long it takes."""
-        unknown = bool(self._budget) and not self.place.validating
+        unknown = bool(self._budget) and not self.progress.validating
         return self._out_of_time or (unknown and self._trained >= self._budget - self._clock.seconds)
 
     def stepped(self, seconds: float) -> None:
         """One step more was made, in so many seconds."""
-        self.place.step, self.place.steps, self._made = self.place.step + 1, self.place.steps + 1, self._made + 1
+        self.progress.step += 1
+        self.progress.steps += 1
+        self._made += 1
         self._slowest = max(self._slowest, seconds) if self._made > 2 else 0.0  # the first ones warm up
 
     def validated(self, seconds: float) -> None:
         """A validation is done, in so many seconds."""
-        self.place.validating = max(seconds, 0.05)
+        self.progress.validating = max(seconds, 0.05)
         self._validated = self._clock.seconds
 
     @property
     def _trained(self) -> float:
-        return self._clock.seconds - self.place.preparing
+        return self._clock.seconds - self.progress.preparing
 
     @property
     def _reserve(self) -> float:
         """Seconds kept for the last validation and for writing the model and the checkpoint."""
-        return 1.2 * self.place.validating + 1.5 * self.writing + self._slowest + min(1.0, 0.05 * self._budget)
+        return 1.2 * self.progress.validating + 1.5 * self.writing + self._slowest + min(1.0, 0.05 * self._budget)
 
     @property
     def _out_of_time(self) -> bool:
         return bool(self._budget) and self._clock.seconds >= self._budget - self._reserve
 
     def _ends_after(self, epoch: int) -> bool:
-        early = bool(self._patience) and self.place.stale >= self._patience
+        early = bool(self._patience) and self.progress.stale >= self._patience
         return early or self._out_of_time or (bool(self._epochs) and epoch >= self._epochs)
 
 
-def schedule(share: float) -> float:
-    """The learning rate's factor: a linear rise over the first twentieth, then half a cosine down to nearly nothing
-    (Loshchilov and Hutter 2017) at the end of the epochs or of the time."""
+def rate_factor(share: float) -> float:
+    """What the highest learning rate is multiplied by when `share` (0..1) of the training is done: a linear rise from 0.02 to 1 over
+    the first twentieth, then half a cosine down to 0.005 at the end of the epochs or of the time.
+
+    Source: Loshchilov and Hutter, "SGDR: stochastic gradient descent with warm restarts", 2017, without the restarts.
+    """
     if share < _WARM_UP:
         return max(share / _WARM_UP, 0.02)
     return 0.005 + 0.995 * (1 + math.cos(math.pi * (share - _WARM_UP) / (1 - _WARM_UP))) / 2

@@ -1,4 +1,4 @@
-"""The Auto recipe: what a training is made of where the user chose nothing, from the data and the machine, with the reasons in words."""
+"""Auto: what a training is made of where the user chose nothing, from the data and the machine, with the reasons in words."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -24,7 +24,7 @@ _SURVIVES = 0.97
 
 @dataclass(frozen=True)
 class Facts:
-    """What the recipe looks at. `masks` is a sample of single slices with something in them."""
+    """What Auto looks at. `masks` is a sample of single slices with something in them."""
 
     device: str
     longest: int
