@@ -1,4 +1,4 @@
-"""Classes of a project: what a mask's values mean. Value 0 is background; value n is the n-th class of the list."""
+"""Classes of a project: what a mask's values mean. Value 0 is background; value n is the n-th class of the list; 255 is nobody's."""
 
 import re
 from collections.abc import Sequence
@@ -8,7 +8,10 @@ from engine.errors import EngineError
 from engine.words import translatable
 
 BACKGROUND = 0
-MOST_CLASSES = 255
+UNLABELLED = 255
+"""The value of pixels that nobody labelled on purpose (void, borders to ignore): no class, never learnt and never scored."""
+UNLABELLED_NAME = "unlabelled"
+MOST_CLASSES = 254
 
 OKABE_ITO = ("#E69F00", "#56B4E9", "#009E73", "#D55E00", "#0072B2", "#CC79A7", "#F0E442")
 """Okabe and Ito's palette, told apart by colour-blind eyes (Color Universal Design, 2008)."""
@@ -62,7 +65,7 @@ def make_classes(names: Sequence[tuple[str, str]]) -> tuple[LabelClass, ...]:
     if len(classes) > MOST_CLASSES:
         raise EngineError(
             translatable("{count} classes are too many."),
-            translatable("A mask holds at most 255 classes."),
+            translatable("A mask holds at most 254 classes."),
             count=len(classes),
         )
     return tuple(classes)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.labels.classes import MOST_CLASSES
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.scoring.surface import SurfaceScores
 from engine.words import translatable
@@ -21,6 +21,7 @@ from engine.words import translatable
 Confusion: TypeAlias = NDArray[np.int64]
 """Voxel counts (classes + 1, classes + 1): row = value in the truth, column = value in the prediction, 0 background."""
 
+_MOST = 255  # values that a byte can tell apart beside 0
 _CHUNK = 1 << 18  # voxels a step: both masks, the code and the counts stay in the second-level cache
 _EXACT = 1 << 24  # OpenCV counts in float32, which is exact up to here
 
@@ -28,11 +29,11 @@ _EXACT = 1 << 24  # OpenCV counts in float32, which is exact up to here
 def confusion(truth: Labels, predicted: Labels, classes: int) -> Confusion:
     """Count every pair of values of two masks (uint8, same shape, any number of axes) with values 0..`classes`.
 
-    Raises EngineError where a mask holds a larger value.
+    Pixels that either mask calls UNLABELLED are left out of both. Raises EngineError where a mask holds another larger value.
     """
     if truth.shape != predicted.shape or truth.dtype != np.uint8 or predicted.dtype != np.uint8:
         raise ValueError(f"masks of {truth.dtype} {truth.shape} and {predicted.dtype} {predicted.shape}")
-    if not 0 <= classes <= MOST_CLASSES:
+    if not 0 <= classes <= _MOST:
         raise ValueError(f"{classes} classes")
     size = classes + 1
     counter = _count_bytes if size * size <= 256 else _count_wide
@@ -54,7 +55,8 @@ def _count_bytes(truth: Labels, predicted: Labels, size: int) -> Confusion:
         row, column = truth[start : start + _CHUNK], predicted[start : start + _CHUNK]
         most = max(row.max(), column.max())
         if most >= size:
-            raise _too_large(int(most), size)
+            row, column = _labelled(row, column, size)
+            most = max(row.max(initial=0), column.max(initial=0))
         if most == 0:
             background += row.size
             continue
@@ -77,11 +79,20 @@ def _count_wide(truth: Labels, predicted: Labels, size: int) -> Confusion:
     total = np.zeros(size * size, np.int64)
     for start in range(0, truth.size, _CHUNK):
         row, column = truth[start : start + _CHUNK], predicted[start : start + _CHUNK]
-        most = max(row.max(), column.max())
-        if most >= size:
-            raise _too_large(int(most), size)
+        if max(row.max(), column.max()) >= size:
+            row, column = _labelled(row, column, size)
         total += np.bincount(row.astype(np.intp) * size + column, minlength=size * size)
     return total.reshape(size, size)
+
+
+def _labelled(truth: Labels, predicted: Labels, size: int) -> tuple[Labels, Labels]:
+    """The pixels (n,) that both masks label. Raises EngineError where a value is neither a class nor UNLABELLED."""
+    kept = (truth != UNLABELLED) & (predicted != UNLABELLED)
+    truth, predicted = truth[kept], predicted[kept]
+    most = max(truth.max(initial=0), predicted.max(initial=0))
+    if most >= size:
+        raise _too_large(int(most), size)
+    return truth, predicted
 
 
 def _too_large(value: int, size: int) -> EngineError:

@@ -39,8 +39,9 @@ def test_bad_classes_are_refused(text: str, said: str) -> None:
     assert said in fault.value.text and fault.value.advice
 
 
-def test_255_classes_are_taken() -> None:
-    assert len(make_classes([(f"c{n}", "") for n in range(255)])) == 255
+def test_254_classes_are_taken() -> None:
+    """Value 255 is kept for pixels without a label."""
+    assert len(make_classes([(f"c{n}", "") for n in range(254)])) == 254
 
 
 def test_thirty_colours_can_be_told_apart() -> None:
