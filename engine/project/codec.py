@@ -2,7 +2,7 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -38,6 +38,19 @@ def decode_edit(name: str, data: bytes) -> Edit:
         return Edit(name, tuple(_patches(_inflate(data))))
     except (struct.error, ValueError) as fault:
         raise _damaged() from fault
+
+
+def encode_slices(slices: Iterable[int]) -> bytes:
+    """A set of slices as bits, slice 0 the lowest bit of the first byte; b"" for none."""
+    places = np.fromiter(slices, np.int64)
+    bits = np.zeros(int(places.max(initial=-1)) + 1, bool)
+    bits[places] = True
+    return np.packbits(bits, bitorder="little").tobytes()
+
+
+def decode_slices(data: bytes) -> frozenset[int]:
+    bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
+    return frozenset(np.flatnonzero(bits).tolist())
 
 
 def _patches(raw: bytes) -> Iterator[Patch]:
