@@ -140,6 +140,13 @@ def resample_labels(labels: NDArray[np.uint8], source: Geometry, target: Geometr
     return result
 
 
+def covered_slices(source: Geometry, target: Geometry) -> frozenset[int]:
+    """The slices of the target on which the source has a voxel, by the rule of `resample_labels`. Raises EngineError where they do not
+    meet."""
+    reached = resample_labels(np.ones(source.shape, np.uint8), source, target)
+    return frozenset(np.flatnonzero(reached.any(axis=(1, 2))).tolist())
+
+
 def fraction_outside(labels: NDArray[np.uint8], source: Geometry, target: Geometry) -> dict[int, float]:
     """The share (0 to 1) of each label above 0 whose voxels lie outside the target's grid; those that lie within are not listed."""
     to_target = np.linalg.solve(target.affine, source.affine)[:3]

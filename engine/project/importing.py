@@ -20,7 +20,7 @@ from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
-from engine.project.mask_files import MaskReader, count_values, parse_values
+from engine.project.mask_files import ImageMask, MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
 from engine.project.tables import ImageTable
@@ -93,9 +93,10 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             if (os.path.basename(one.source.files[0]), fingerprint, one.source.index) in known:
                 raise EngineError(translatable("It is in the project already."))
             file = masks.find(one)
-            content, notes = reader.read(file, one) if file is not None else (None, ())
-            if content is None and shapes is not None:
-                content = shapes.of(one)
+            mask = reader.read(file, one) if file is not None else None
+            drawn = shapes.of(one) if mask is None and shapes is not None else None
+            if drawn is not None:
+                mask = ImageMask(drawn, (), frozenset(range(len(drawn))))
             item = Item(
                 id=0,
                 name=one.name,
@@ -108,7 +109,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
                 patient=patient(one),
                 split=plan.split or one.split,
                 label=labels.of(one) if labels else None,
-                notes=(*one.notes, *notes),
+                notes=(*one.notes, *(mask.notes if mask is not None else ())),
             )
         except EngineError as fault:
             refused.append(Refused(_shown(one), str(fault), fault))
@@ -118,8 +119,8 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             continue
         with project.transaction():
             kept = project.items.add(item)
-            if content is not None:
-                project.layers.replace(project.layers.make(kept.id), pack(content))
+            if mask is not None:
+                project.layers.replace(project.layers.make(kept.id), pack(mask.labels), mask.slices)
         for note in kept.notes:
             yield Notice(translatable("{name}: {note}"), {"name": kept.name, "note": note})
         added.append(kept)

@@ -3,13 +3,20 @@
 import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
-from engine.imaging.geometry import Geometry, fraction_outside, orientation_labels, resample_labels, uncalibrated
+from engine.imaging.geometry import (
+    Geometry,
+    covered_slices,
+    fraction_outside,
+    orientation_labels,
+    resample_labels,
+    uncalibrated,
+)
 from engine.imaging.read import first_slice, read_image, read_labels
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
@@ -42,6 +49,14 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
+class ImageMask(NamedTuple):
+    """A mask on its image's grid, what was assumed or lost on the way, and the slices of the image that it speaks of."""
+
+    labels: Labels
+    notes: tuple[Notice, ...]
+    slices: frozenset[int]
+
+
 class MaskReader:
     """Reads mask files as classes on an image's grid, and refuses values to which nobody gave a meaning."""
 
@@ -65,16 +80,17 @@ class MaskReader:
                 )
             self._table = {value: places[name.casefold()] for value, name in table.items()}
 
-    def read(self, file: Path, image: Found) -> tuple[Labels, tuple[Notice, ...]]:
-        """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel; and what was
-        assumed or lost on the way. Raises EngineError for a mask that does not belong to the image."""
+    def read(self, file: Path, image: Found) -> ImageMask:
+        """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel. Raises EngineError
+        for a mask that does not belong to the image."""
         values, place = read_labels(file)
         labels = self._translate(values)
         # only a mask with millimetres of its own needs more of the image than its shape
         grid = uncalibrated(*image.shape[1:], image.shape[0]) if place is None else read_image(image.source).geometry
         if place is not None and place.patient_based and grid.patient_based:
             laid = resample_labels(labels, place, grid)
-            return laid, self._lost(labels, laid, place, grid)
+            slices = frozenset(range(len(laid))) if place.same_grid(grid) else covered_slices(place, grid)
+            return ImageMask(laid, self._lost(labels, laid, place, grid), slices)
         if place is not None and grid.patient_based and image.source.kind == "dicom":
             raise EngineError(
                 translatable(
@@ -89,7 +105,7 @@ class MaskReader:
                 translatable("Choose masks of the image's own size."),
                 **sizes,
             )
-        return labels, _assumed(place, grid, image)
+        return ImageMask(labels, _assumed(place, grid, image), frozenset(range(len(labels))))
 
     def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
         if place.same_grid(grid):
