@@ -169,10 +169,12 @@ def scores(counts: Confusion) -> ItemClassScores:
 
 @dataclass(frozen=True)
 class ItemScores:
-    """One item; `classes` by name in the order of the project's list."""
+    """One item; `classes` by name in the order of the project's list. `slices` says how many were scored of how many there are,
+    where that is known."""
 
     name: str
     classes: Mapping[str, ClassScores]
+    slices: tuple[int, int] | None = None
 
     @property
     def mean_dice(self) -> float | None:
@@ -209,6 +211,12 @@ class SetScores:
         return len(self.items)
 
     @property
+    def slices(self) -> tuple[int, int] | None:
+        """How many slices were scored of how many the items have, where that is known."""
+        known = [item.slices for item in self.items if item.slices is not None]
+        return (sum(scored for scored, _ in known), sum(total for _, total in known)) if known else None
+
+    @property
     def mean_dice(self) -> float | None:
         return _mean([c.dice for c in self.classes.values()])
 
@@ -222,7 +230,11 @@ class SetScores:
 
 
 def item_scores(
-    name: str, counts: Confusion, names: Sequence[str], surfaces: Sequence[SurfaceScores | None] = ()
+    name: str,
+    counts: Confusion,
+    names: Sequence[str],
+    surfaces: Sequence[SurfaceScores | None] = (),
+    slices: tuple[int, int] | None = None,
 ) -> ItemScores:
     """Scores of an item from its confusion; `names` are those of the classes 1, 2, ..., `surfaces` likewise if asked for."""
     found = scores(counts).classes
@@ -230,7 +242,7 @@ def item_scores(
         found = tuple(
             ClassScores(c.truth, c.predicted, c.both, surface) for c, surface in zip(found, surfaces, strict=True)
         )
-    return ItemScores(name, dict(zip(names, found, strict=True)))
+    return ItemScores(name, dict(zip(names, found, strict=True)), slices)
 
 
 def set_scores(items: Sequence[ItemScores], names: Sequence[str]) -> SetScores:
@@ -262,15 +274,25 @@ def to_json(scored: SetScores) -> dict[str, object]:
     """The scores as other programs may rely on them; what does not exist is null."""
     return {
         "n": scored.n,
+        **_slices_json(scored.slices),
         "mean_dice": scored.mean_dice,
         "weighted_dice": scored.weighted_dice,
         "pooled_dice": scored.pooled_dice,
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [
-            {"name": i.name, "mean_dice": i.mean_dice, "classes": {n: _class_json(c) for n, c in i.classes.items()}}
+            {
+                "name": i.name,
+                **_slices_json(i.slices),
+                "mean_dice": i.mean_dice,
+                "classes": {n: _class_json(c) for n, c in i.classes.items()},
+            }
             for i in scored.items
         ],
     }
+
+
+def _slices_json(slices: tuple[int, int] | None) -> dict[str, object]:
+    return {} if slices is None else {"slices_scored": slices[0], "slices": slices[1]}
 
 
 def _set_class_json(scored: SetClassScores) -> dict[str, object]:
