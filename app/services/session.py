@@ -159,6 +159,8 @@ class Session(QObject):
             self._classes = self.project.classes
             if len(self._classes) != before:
                 self._load_prediction()  # the live Dice counts the new classes too
+                self._entries = None  # what was painted with a removed class is forgotten
+                self.history_changed.emit()
             self.classes_changed.emit()
 
     def set_note(self, key: str, text: str) -> None:

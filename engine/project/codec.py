@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.words import translatable
 
@@ -46,6 +47,12 @@ def encode_slices(slices: Iterable[int]) -> bytes:
     bits = np.zeros(int(places.max(initial=-1)) + 1, bool)
     bits[places] = True
     return np.packbits(bits, bitorder="little").tobytes()
+
+
+def highest_class(data: bytes) -> int:
+    """The highest value that encoded labels hold, UNLABELLED left out; 0 for background alone."""
+    flat = np.frombuffer(_inflate(data), np.uint8)
+    return int(flat.max(initial=0, where=flat != UNLABELLED))
 
 
 def decode_slices(data: bytes) -> frozenset[int]:

@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Mask
 from engine.project.codec import (
@@ -22,6 +23,7 @@ from engine.project.codec import (
     encode_edit,
     encode_labels,
     encode_slices,
+    highest_class,
 )
 from engine.project.store import Store
 
@@ -189,6 +191,31 @@ class Layers:
         rows = self._store.rows("SELECT id, name, made, undone FROM edits WHERE layer = ? ORDER BY id", layer.id)
         return [HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"])) for row in rows]
 
+    def hold_above(self, value: int) -> bool:
+        """Whether any mask or prediction holds a class above `value`."""
+        return any(
+            highest_class(row["data"]) > value
+            for layer in self._store.rows("SELECT id FROM layers")
+            for row in self._store.rows("SELECT data FROM tiles WHERE layer = ?", layer["id"])
+        )
+
+    def forget_above(self, value: int) -> None:
+        """Shorten the journals so that neither undo nor redo brings back a class above `value`; what the masks hold stays."""
+        with self._store.transaction() as store:
+            for layer in store.rows("SELECT DISTINCT layer FROM edits"):
+                edits = store.rows(
+                    "SELECT id, undone, name, data FROM edits WHERE layer = ? ORDER BY id", layer["layer"]
+                )
+                holding = [row for row in edits if _highest(decode_edit(row["name"], row["data"])) > value]
+                done = max((row["id"] for row in holding if not row["undone"]), default=0)
+                undone = min((row["id"] for row in holding if row["undone"]), default=edits[-1]["id"] + 1)
+                store.run(
+                    "DELETE FROM edits WHERE layer = ? AND (id <= ? OR (undone = 1 AND id >= ?))",
+                    layer["layer"],
+                    done,
+                    undone,
+                )
+
     def _turn(self, layer: Layer, mask: Mask, row: Row | None, *, undone: bool) -> Edit | None:
         if row is None:
             return None
@@ -224,6 +251,11 @@ class Layers:
             else:
                 store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
         return held
+
+
+def _highest(edit: Edit) -> int:
+    values = (array for patch in edit.patches for array in (patch.old, patch.new))
+    return max((int(array.max(initial=0, where=array != UNLABELLED)) for array in values), default=0)
 
 
 def _changed(edit: Edit) -> frozenset[int]:
