@@ -2,7 +2,7 @@
 
 import logging
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from pathlib import Path
@@ -77,6 +77,7 @@ class Session(QObject):
         self.mask: Mask | None = None
         self.prediction: Labels | None = None
         self.live: LiveDice | None = None
+        self.labelled: frozenset[int] = frozenset()  # slices of the current item's mask
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.run: Run | None = None  # whose predictions are shown
         self.active_class = 1  # value that tools paint
@@ -360,7 +361,7 @@ class Session(QObject):
             self.leaving.emit()
         self.item, self.image, self.mask, self.prediction, self.live, self._layer = None, None, None, None, None, None
         self._entries = None
-        self.counts = np.zeros(256, np.int64)
+        self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._reading.stop()
 
     def step_item(self, step: int, *, todo: bool = False, among: Sequence[int] = ()) -> None:
@@ -383,7 +384,7 @@ class Session(QObject):
         self.image_changed.emit()
 
     def _show(self, found: LoadedItem) -> None:
-        self.image, self._layer, self.counts = found.image, found.layer, found.counts
+        self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
         self.mask = Mask(found.labels)
         self.mask.locked = self._locked
         if self._outdated:
@@ -399,7 +400,13 @@ class Session(QObject):
     @Slot(object)
     def stroke_done(self, edit: Edit) -> None:
         """Keep a finished stroke that the mask has already taken: journal and tiles, one transaction."""
-        if edit.empty or self.project is None or self.item is None or self.mask is None:
+        self._keep(edit)
+
+    def _keep(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
+        """`looked_at` are slices that are labelled with it, whether it changes them or not."""
+        if self.project is None or self.item is None or self.mask is None:
+            return
+        if edit.empty and self.labelled.issuperset(looked_at):
             return
         mask, item = self.mask, self.item
 
@@ -407,7 +414,7 @@ class Session(QObject):
             # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
             with project.transaction():
                 layer = self._layer or project.layers.make(item.id)
-                project.layers.record(layer, mask, edit)
+                project.layers.record(layer, mask, edit, looked_at)
             self._layer = layer
 
         if not self._write(keep):
@@ -417,9 +424,12 @@ class Session(QObject):
 
     def keep_edit(self, edit: Edit) -> None:
         """Show and keep an edit that the mask has taken elsewhere than under the pen."""
+        self._show_and_keep(edit)
+
+    def _show_and_keep(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
         if not edit.empty:
             self.mask_changed.emit(edit.box)
-            self.stroke_done(edit)
+        self._keep(edit, looked_at)
 
     def undo(self) -> None:
         """Take the last edit of this item back."""
@@ -449,7 +459,9 @@ class Session(QObject):
                 raise
 
         if self._write(go) and done:
-            self.mask_changed.emit(reduce(Box.union, (change.box for change in done)))
+            box = reduce(Box.union, (change.box for change in done))
+            if not box.empty:
+                self.mask_changed.emit(box)
             self._after(*done)
 
     def history(self) -> list[HistoryEntry]:
@@ -470,7 +482,9 @@ class Session(QObject):
             name += f" · {self.run.name}"
         if only is not None:
             name += f" · {self.classes[only - 1].name}"
-        self.keep_edit(self.mask.replace_with(name, self.prediction, only))
+        edit = self.mask.replace_with(name, self.prediction, only)
+        # as a whole it speaks of its empty slices too
+        self._show_and_keep(edit, range(self.mask.shape[0]) if only is None else ())
 
     def _after(self, *edits: Edit) -> None:
         self._entries = None
@@ -480,7 +494,10 @@ class Session(QObject):
             if self.live is not None:
                 self.live.apply(edit)
             self.edited.emit(edit)
+        if self.project is not None and self.item is not None:
+            self.labelled = self.project.layers.labelled(self.item.id)
         if self.live is not None:
+            self.live.set_labelled(self.labelled)
             self.scores_changed.emit()
         self.history_changed.emit()
 
@@ -512,7 +529,7 @@ class Session(QObject):
         layer = self.project.layers.prediction(self.item.id, self.run.id)
         if layer is not None:
             self.prediction = self.project.layers.read(layer, self.item.shape)
-            self.live = LiveDice(self.mask.labels, self.prediction, len(self._classes))
+            self.live = LiveDice(self.mask.labels, self.prediction, len(self._classes), self.labelled)
         self.scores_changed.emit()
 
     # Writing -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -699,6 +700,48 @@ def test_the_live_dice_follows_strokes_undo_and_taking(opened: Session) -> None:
     paint(opened, (5, 5), value=2)
     opened.use_prediction()
     assert moved[-1] == 1
+
+
+@pytest.fixture
+def volume(qtbot: QtBot, session: Session, tmp_path: Path) -> Session:
+    """A volume of four slices that nobody has painted on, open."""
+    values = np.random.default_rng(0).integers(0, 900, (64, 64, 4)).astype(np.int16)
+    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "v.nii.gz")
+    with Project.create(tmp_path / "volume.contorno", "multiclass", parse_classes("disc,square")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "v.nii.gz",))):
+            pass
+        path = made.path
+    with qtbot.waitSignal(session.image_changed, timeout=PATIENCE):
+        session.open_project(path)
+    return session
+
+
+def test_a_prediction_taken_whole_labels_its_empty_slices_too(volume: Session) -> None:
+    assert volume.project is not None and volume.labelled == frozenset()
+    prediction = np.zeros_like(labels(volume))
+    prediction[1, 5:9, 5:9] = 1
+    volume.use_run(predicted(volume, prediction))
+    volume.use_prediction(1)
+    assert volume.labelled == {1}
+    volume.use_prediction()
+    assert volume.labelled == {0, 1, 2, 3} == volume.project.layers.labelled(1)
+    volume.use_prediction()
+    assert len(volume.history()) == 2, "there is nothing new to keep"
+    volume.undo()
+    volume.undo()
+    assert volume.labelled == frozenset() and not labels(volume).any()
+
+
+def test_the_live_dice_is_over_labelled_slices(volume: Session) -> None:
+    prediction = np.zeros_like(labels(volume))
+    prediction[:, 20:30, 20:30] = 1
+    volume.use_run(predicted(volume, prediction))
+    assert volume.live is not None and volume.live.scores.mean_dice is None, "nobody said what is there"
+    paint(volume, (25, 25))
+    only = LiveDice(labels(volume)[:1], prediction[:1].copy(), 2).scores
+    assert volume.live.scores == only and only.mean_dice is not None
+    volume.undo()
+    assert volume.live.scores.mean_dice is None
 
 
 def test_a_refused_stroke_does_not_move_the_dice(wide: Session, ears: Ears) -> None:
