@@ -76,6 +76,10 @@
       <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
     <message>
+      <source>1 mask has unlabelled pixels: they are neither learnt nor scored.</source>
+      <translation>1 máscara tiene píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
       <source>1 mask holds values without a class.</source>
       <translation>1 máscara contiene valores sin clase.</translation>
     </message>
@@ -100,6 +104,10 @@
       <translation>1 paciente</translation>
     </message>
     <message>
+      <source>1 rejected item is left out of training and validation.</source>
+      <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
+    </message>
+    <message>
       <source>1 row of the table is about no item.</source>
       <translation>1 fila de la tabla no corresponde a ningún elemento.</translation>
     </message>
@@ -118,6 +126,10 @@
     <message>
       <source>1 value has no class yet.</source>
       <translation>1 valor aún no tiene clase.</translation>
+    </message>
+    <message>
+      <source>1 volume: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
+      <translation>1 volumen: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>1 was not read.</source>
@@ -168,8 +180,8 @@
       <translation>Un proyecto binario tiene una clase además del fondo, no {count}.</translation>
     </message>
     <message>
-      <source>A class cannot be removed while masks exist or items are of it.</source>
-      <translation>No se puede quitar una clase mientras haya máscaras o elementos de ella.</translation>
+      <source>A class cannot be removed while masks, predictions or items hold it.</source>
+      <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
     </message>
     <message>
       <source>A class has no name.</source>
@@ -196,8 +208,8 @@
       <translation>Una máscara tiene un color por clase. Guárdela sin suavizar y sin JPEG.</translation>
     </message>
     <message>
-      <source>A mask holds at most 255 classes.</source>
-      <translation>Una máscara admite como mucho 255 clases.</translation>
+      <source>A mask holds at most 254 classes.</source>
+      <translation>Una máscara admite como mucho 254 clases.</translation>
     </message>
     <message>
       <source>A mask holds one whole number per class. This may be an image, or a map of probabilities.</source>
@@ -294,6 +306,10 @@
     <message>
       <source>Above 1 is larger, below 1 smaller; both sides alike.</source>
       <translation>Más de 1 es mayor, menos de 1 menor; ambos lados por igual.</translation>
+    </message>
+    <message>
+      <source>Accept some of them in Review, or set with_rejected for this training.</source>
+      <translation>Acepte algunos en Revisar, o active with_rejected para este entrenamiento.</translation>
     </message>
     <message>
       <source>Accuracy</source>
@@ -398,6 +414,10 @@
     <message>
       <source>All items, mean Dice</source>
       <translation>Todos, Dice medio</translation>
+    </message>
+    <message>
+      <source>All labelled items of the training set were rejected.</source>
+      <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
       <source>All to all</source>
@@ -1028,8 +1048,8 @@
       <translation>Compare máscaras del mismo tamaño.</translation>
     </message>
     <message>
-      <source>Compare masks with at most 255 classes.</source>
-      <translation>Compare máscaras de como mucho 255 clases.</translation>
+      <source>Compare masks with at most 254 classes.</source>
+      <translation>Compare máscaras de como mucho 254 clases.</translation>
     </message>
     <message>
       <source>Compare networks</source>
@@ -1988,6 +2008,10 @@
       <translation>Se abrió solo para lectura.</translation>
     </message>
     <message>
+      <source>It was rejected: it is not scored.</source>
+      <translation>Fue rechazado: no se puntúa.</translation>
+    </message>
+    <message>
       <source>Item</source>
       <translation>Elemento</translation>
     </message>
@@ -2134,6 +2158,10 @@
     <message>
       <source>LeNet-5 with today's ReLU and max-pooling in place of tanh and average: the same weights, faster learning.</source>
       <translation>LeNet-5 con la ReLU y el max pooling de hoy en lugar de tanh y promedio: los mismos pesos, aprendizaje más rápido.</translation>
+    </message>
+    <message>
+      <source>Learn from and validate on items that were rejected in the review too.</source>
+      <translation>Aprender y validar también con elementos que se rechazaron en la revisión.</translation>
     </message>
     <message>
       <source>Learning</source>
@@ -3404,8 +3432,8 @@
       <translation>Renombrar</translation>
     </message>
     <message>
-      <source>Rename it instead, or remove the masks first.</source>
-      <translation>Cámbiele el nombre, o quite antes las máscaras.</translation>
+      <source>Rename it instead, or erase it from the masks first.</source>
+      <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
     </message>
     <message>
       <source>Resample</source>
@@ -4336,6 +4364,14 @@
       <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
     </message>
     <message>
+      <source>The training set has no example of {names}: it is not learnt.</source>
+      <translation>El conjunto de entrenamiento no tiene ningún ejemplo de {names}: no se aprende.</translation>
+    </message>
+    <message>
+      <source>The training set has no example of {names}: they are not learnt.</source>
+      <translation>El conjunto de entrenamiento no tiene ningún ejemplo de {names}: no se aprenden.</translation>
+    </message>
+    <message>
       <source>The training set holds images of fewer than two classes.</source>
       <translation>El conjunto de entrenamiento tiene imágenes de menos de dos clases.</translation>
     </message>
@@ -5052,6 +5088,10 @@
       <translation>Con máscara</translation>
     </message>
     <message>
+      <source>With rejected items</source>
+      <translation>Con elementos rechazados</translation>
+    </message>
+    <message>
       <source>Withdraw</source>
       <translation>Retirar</translation>
     </message>
@@ -5704,6 +5744,10 @@
       <translation>{count} máscaras están vacías.</translation>
     </message>
     <message>
+      <source>{count} masks have unlabelled pixels: they are neither learnt nor scored.</source>
+      <translation>{count} máscaras tienen píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
       <source>{count} masks hold values without a class.</source>
       <translation>{count} máscaras contienen valores sin clase.</translation>
     </message>
@@ -5720,8 +5764,16 @@
       <translation>{count} no leídos</translation>
     </message>
     <message>
+      <source>{count} of {total} images of the training set are labelled: the others are not learnt from.</source>
+      <translation>{count} de {total} imágenes del conjunto de entrenamiento están etiquetadas: de las demás no se aprende.</translation>
+    </message>
+    <message>
       <source>{count} of {total} parts of the network do not fit that run's and start afresh.</source>
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
+    </message>
+    <message>
+      <source>{count} of {total} slices of the training set are labelled: the others are not learnt from.</source>
+      <translation>{count} de {total} cortes del conjunto de entrenamiento están etiquetados: de los demás no se aprende.</translation>
     </message>
     <message>
       <source>{count} of {total} that are truly {truth} were taken for {predicted}</source>
@@ -5730,6 +5782,10 @@
     <message>
       <source>{count} patients</source>
       <translation>{count} pacientes</translation>
+    </message>
+    <message>
+      <source>{count} rejected items are left out of training and validation.</source>
+      <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
     </message>
     <message>
       <source>{count} rows of the table are about no item.</source>
@@ -5754,6 +5810,10 @@
     <message>
       <source>{count} values have no class yet.</source>
       <translation>{count} valores aún no tienen clase.</translation>
+    </message>
+    <message>
+      <source>{count} volumes: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
+      <translation>{count} volúmenes: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>{count} waiting</source>
@@ -6254,6 +6314,10 @@
     <message>
       <source>{run} knows {count} classes, the project has {now} now.</source>
       <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
+    </message>
+    <message>
+      <source>{run} knows {names}, which the project no longer has: it was taken as background.</source>
+      <translation>{run} conoce {names}, que el proyecto ya no tiene: se tomó como fondo.</translation>
     </message>
     <message>
       <source>{run} paints masks: they show themselves where it looked.</source>
