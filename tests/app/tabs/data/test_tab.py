@@ -282,7 +282,7 @@ def test_a_finding_shows_its_items(shapes: Hands) -> None:
     ids = [item.id for item in session.items()]
     layer = session.project.layers.mask(ids[2])
     assert layer is not None
-    session.project.layers.replace(layer, [])
+    session.project.layers.replace(layer, [], range(1))
     shapes.tab._look.held.pop(ids[2])
     session.items_changed.emit()
     shapes.looked()
