@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.services.jobs import Job
 from app.shell.context import AppContext
 from app.tabs.parts.frame import clear
+from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
@@ -139,7 +140,7 @@ def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
             layer = project.layers.mask(item.id)
             if layer is not None:
                 found = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=2)
-                values[item.id] = tuple(int(value) for value in np.flatnonzero(found[1:]) + 1)
+                values[item.id] = tuple(int(value) for value in np.flatnonzero(found[1:UNLABELLED]) + 1)
             if time.monotonic() - last > _EVERY or number == len(items) - 1:
                 yield MaskValues(values)
                 values, last = {}, time.monotonic()
