@@ -55,7 +55,10 @@ def highest_class(data: bytes) -> int:
     return int(flat.max(initial=0, where=flat != UNLABELLED))
 
 
-def decode_slices(data: bytes) -> frozenset[int]:
+def decode_slices(data: object) -> frozenset[int]:
+    """Raises EngineError for a value of the database that is no bits."""
+    if not isinstance(data, bytes):
+        raise _damaged()
     bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
     return frozenset(np.flatnonzero(bits).tolist())
 

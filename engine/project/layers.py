@@ -103,11 +103,14 @@ class Layers:
         return {item: slices for item, slices in self._labelled_of("WHERE labelled <> x''") if slices}
 
     def _labelled_of(self, which: str, *values: object) -> Iterator[tuple[int, frozenset[int]]]:
+        """Slices that the item has; what is damaged labels nothing."""
         sql = (
-            f"SELECT item, labelled, items.z FROM layers JOIN items ON items.id = item {which} AND layers.kind = 'mask'"
+            "SELECT item, CAST(labelled AS BLOB) AS bits, CAST(items.z AS INTEGER) AS depth"
+            f" FROM layers JOIN items ON items.id = item {which} AND layers.kind = 'mask'"
         )
         for row in self._store.rows(sql, *values):
-            yield row["item"], frozenset(z for z in decode_slices(row["labelled"]) if z < row["z"])
+            found = decode_slices(row["bits"][: row["depth"] // 8 + 1])
+            yield row["item"], frozenset(z for z in found if z < row["depth"])
 
     def predicted(self, run: int) -> set[int]:
         """Items that the run has predicted."""

@@ -7,6 +7,8 @@ from engine.errors import EngineError
 from engine.labels.edit import Patch
 from engine.project.codec import decode_edit, encode_slices
 
+_MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
+
 if TYPE_CHECKING:
     from engine.project.store import Store
 
@@ -17,27 +19,29 @@ def add_labelled(store: "Store") -> None:
     for table in ("layers", "edits"):
         store.run(f"ALTER TABLE {table} ADD COLUMN labelled BLOB NOT NULL DEFAULT x''")
     masks = store.rows(
-        "SELECT layers.id, items.z FROM layers JOIN items ON items.id = layers.item WHERE layers.kind = 'mask'"
+        "SELECT layers.id, CAST(items.z AS INTEGER) AS depth FROM layers JOIN items ON items.id = layers.item"
+        " WHERE layers.kind = 'mask'"
     )
     for row in masks:
-        _label(store, row["id"], row["z"])
+        _label(store, row["id"], min(max(row["depth"], 0), _MOST_SLICES))
 
 
 def _label(store: "Store", layer: int, depth: int) -> None:
     """A mask that held something before its first edit, or has no edits, was imported: all its slices are labelled. Of one that was
     painted from nothing, those are that hold something or that an edit changed which was not undone."""
     edits = store.rows("SELECT id, undone FROM edits WHERE layer = ? ORDER BY id", layer)
-    held = {row["z"] for row in store.rows("SELECT DISTINCT z FROM tiles WHERE layer = ?", layer)}
+    whole = set(range(depth))  # what lies elsewhere is damaged
+    held = {row["z"] for row in store.rows("SELECT DISTINCT z FROM tiles WHERE layer = ?", layer)} & whole
     touched, imported, seen = dict[int, set[int]](), not edits, set[object]()
     for row in edits:
         patches = list(_patches(store, row["id"]))
-        touched[row["id"]] = {z for patch in patches for z in range(patch.box.low[0], patch.box.high[0])}
+        touched[row["id"]] = {z for patch in patches for z in range(*patch.box.slices[0].indices(depth))}
         if not row["undone"]:
             imported |= any(patch.box not in seen and patch.old.any() for patch in patches)
             seen.update(patch.box for patch in patches)
     painted = set[int]().union(*(touched[row["id"]] for row in edits if not row["undone"]))
     imported |= bool(held - painted)
-    labelled = set(range(depth)) if imported else set[int]()
+    labelled = set(whole) if imported else set[int]()
     kept = labelled | held
     for row in edits:
         new = touched[row["id"]] - labelled

@@ -74,4 +74,6 @@ def test_any_bytes_are_an_edit_or_damage(raw: bytes) -> None:
 @pytest.mark.parametrize("slices", [set(), {0}, {7}, {8}, {3, 4, 900}, set(range(20))])
 def test_sets_of_slices_come_back(slices: set[int]) -> None:
     assert decode_slices(encode_slices(slices)) == slices
+    with pytest.raises(EngineError, match="damaged"):
+        decode_slices("text")
     assert len(encode_slices(slices)) == max(slices, default=-8) // 8 + 1

@@ -253,6 +253,17 @@ def test_journal_of_another_shape_changes_nothing(project: Project, layer: Layer
     assert not project.layers.history(layer)[0].undone
 
 
+@pytest.mark.parametrize("bits", ["x" * 9000, b"\xff" * 9000, 7])
+def test_damaged_bits_label_no_slice_that_is_not_there(project: Project, layer: Layer, bits: object) -> None:
+    project.layers.replace(layer, pack(np.ones(SHAPE, np.uint8)))
+    db = sqlite3.connect(project.path / "project.db")
+    db.execute("UPDATE layers SET labelled = ?", (bits,))
+    db.commit()
+    db.close()
+    assert project.layers.labelled(layer.item) <= {0, 1}
+    assert project.layers.labelled_slices().get(layer.item, set()) <= {0, 1}
+
+
 def test_damaged_tile_is_said(tmp_path: Path, make_item: MakeItem) -> None:
     with Project.create(tmp_path / "x", "multiclass", parse_classes("a,b")) as project:
         layer = project.layers.make(project.items.add(make_item("a", shape=SHAPE)).id)

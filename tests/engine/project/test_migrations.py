@@ -103,6 +103,26 @@ def test_older_project_can_be_read_where_nothing_may_be_written(project: Project
     assert file.read_bytes() == before
 
 
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [("tiles", "z", -3), ("tiles", "z", 10**15), ("tiles", "z", "x"), ("items", "z", "x"), ("items", "z", 10**15)],
+)
+def test_damaged_row_does_not_keep_a_project_closed(
+    project: Project, make_item: MakeItem, table: str, column: str, value: object
+) -> None:
+    damaged, other = _layer(project, make_item, "damaged"), _layer(project, make_item, "other")
+    for layer in (damaged, other):
+        _stroke(project, layer, Mask(np.zeros(SHAPE, np.uint8)), 1)
+    db = sqlite3.connect(_as_version_1(project) / "project.db")
+    which, id = ("id", damaged.item) if table == "items" else ("layer", damaged.id)
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {which} = ?", (value, id))
+    db.commit()
+    db.close()
+    with Project.open(project.path) as again:
+        assert again.layers.labelled(other.item) == {1} == again.layers.labelled_slices()[other.item]
+        assert again.layers.labelled(damaged.item) <= {1}
+
+
 def test_damaged_edit_does_not_keep_a_project_closed(project: Project, make_item: MakeItem) -> None:
     layer, mask = _layer(project, make_item), Mask(np.zeros(SHAPE, np.uint8))
     _stroke(project, layer, mask, 1)
