@@ -7,10 +7,10 @@ from engine.errors import EngineError
 from engine.labels.edit import Patch
 from engine.project.codec import decode_edit, encode_slices
 
-_MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
-
 if TYPE_CHECKING:
     from engine.project.store import Store
+
+_MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
 
 
 def add_labelled(store: "Store") -> None:
