@@ -92,6 +92,10 @@
       <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
     <message>
+      <source>1 mask has unlabelled pixels: they are neither learnt nor scored.</source>
+      <translation>1 máscara tiene píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
       <source>1 mask belongs to no image: {names}.</source>
       <translation>1 máscara no corresponde a ninguna imagen: {names}.</translation>
     </message>
@@ -120,6 +124,10 @@
       <translation>1 paciente</translation>
     </message>
     <message>
+      <source>1 rejected item is left out of training and validation.</source>
+      <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
+    </message>
+    <message>
       <source>1 picture is not in {file}: {names}.</source>
       <translation>1 imagen no está en {file}: {names}.</translation>
     </message>
@@ -142,6 +150,10 @@
     <message>
       <source>1 value has no class yet.</source>
       <translation>1 valor aún no tiene clase.</translation>
+    </message>
+    <message>
+      <source>1 volume: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
+      <translation>1 volumen: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>1 was not read.</source>
@@ -192,8 +204,8 @@
       <translation>Un proyecto binario tiene una clase además del fondo, no {count}.</translation>
     </message>
     <message>
-      <source>A class cannot be removed while masks exist or items are of it.</source>
-      <translation>No se puede quitar una clase mientras haya máscaras o elementos de ella.</translation>
+      <source>A class cannot be removed while masks, predictions or items hold it.</source>
+      <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
     </message>
     <message>
       <source>A class has no name.</source>
@@ -328,6 +340,10 @@
       <translation>Más de 1 es mayor, menos de 1 menor; ambos lados por igual.</translation>
     </message>
     <message>
+      <source>Accept some of them in Review, or set with_rejected for this training.</source>
+      <translation>Acepte algunos en Revisar, o active with_rejected para este entrenamiento.</translation>
+    </message>
+    <message>
       <source>Accuracy</source>
       <translation>Exactitud</translation>
     </message>
@@ -430,6 +446,10 @@
     <message>
       <source>All items, mean Dice</source>
       <translation>Todos, Dice medio</translation>
+    </message>
+    <message>
+      <source>All labelled items of the training set were rejected.</source>
+      <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
       <source>All to all</source>
@@ -2064,6 +2084,10 @@
       <translation>Se abrió solo para lectura.</translation>
     </message>
     <message>
+      <source>It was rejected: it is not scored.</source>
+      <translation>Fue rechazado: no se puntúa.</translation>
+    </message>
+    <message>
       <source>Item</source>
       <translation>Elemento</translation>
     </message>
@@ -2254,6 +2278,10 @@
     <message>
       <source>LeNet-5 with today's ReLU and max-pooling in place of tanh and average: the same weights, faster learning.</source>
       <translation>LeNet-5 con la ReLU y el max pooling de hoy en lugar de tanh y promedio: los mismos pesos, aprendizaje más rápido.</translation>
+    </message>
+    <message>
+      <source>Learn from and validate on items that were rejected in the review too.</source>
+      <translation>Aprender y validar también con elementos que se rechazaron en la revisión.</translation>
     </message>
     <message>
       <source>Learning</source>
@@ -3548,8 +3576,8 @@
       <translation>Renombrar</translation>
     </message>
     <message>
-      <source>Rename it instead, or remove the masks first.</source>
-      <translation>Cámbiele el nombre, o quite antes las máscaras.</translation>
+      <source>Rename it instead, or erase it from the masks first.</source>
+      <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
     </message>
     <message>
       <source>Resample</source>
@@ -4580,6 +4608,14 @@
       <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
     </message>
     <message>
+      <source>The training set has no example of {names}: it is not learnt.</source>
+      <translation>El conjunto de entrenamiento no tiene ningún ejemplo de {names}: no se aprende.</translation>
+    </message>
+    <message>
+      <source>The training set has no example of {names}: they are not learnt.</source>
+      <translation>El conjunto de entrenamiento no tiene ningún ejemplo de {names}: no se aprenden.</translation>
+    </message>
+    <message>
       <source>The slices do not lie on one line: they are a stack in the order of their numbers, not a volume.</source>
       <translation>Los cortes no están en una línea: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
@@ -5332,6 +5368,10 @@
       <translation>Con máscara</translation>
     </message>
     <message>
+      <source>With rejected items</source>
+      <translation>Con elementos rechazados</translation>
+    </message>
+    <message>
       <source>Withdraw</source>
       <translation>Retirar</translation>
     </message>
@@ -6016,6 +6056,10 @@
       <translation>{count} máscaras están vacías.</translation>
     </message>
     <message>
+      <source>{count} masks have unlabelled pixels: they are neither learnt nor scored.</source>
+      <translation>{count} máscaras tienen píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
       <source>{count} masks belong to no image: {names}.</source>
       <translation>{count} máscaras no corresponden a ninguna imagen: {names}.</translation>
     </message>
@@ -6036,6 +6080,10 @@
       <translation>{count} no leídos</translation>
     </message>
     <message>
+      <source>{count} of {total} images of the training set are labelled: the others are not learnt from.</source>
+      <translation>{count} de {total} imágenes del conjunto de entrenamiento están etiquetadas: de las demás no se aprende.</translation>
+    </message>
+    <message>
       <source>{count} of {all} slices were left out: their files are not there.</source>
       <translation>Se omitieron {count} de {all} cortes: faltan sus archivos.</translation>
     </message>
@@ -6044,12 +6092,20 @@
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
     </message>
     <message>
+      <source>{count} of {total} slices of the training set are labelled: the others are not learnt from.</source>
+      <translation>{count} de {total} cortes del conjunto de entrenamiento están etiquetados: de los demás no se aprende.</translation>
+    </message>
+    <message>
       <source>{count} of {total} that are truly {truth} were taken for {predicted}</source>
       <translation>{count} de {total} que en realidad son {truth} se tomaron por {predicted}</translation>
     </message>
     <message>
       <source>{count} patients</source>
       <translation>{count} pacientes</translation>
+    </message>
+    <message>
+      <source>{count} rejected items are left out of training and validation.</source>
+      <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
     </message>
     <message>
       <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
@@ -6082,6 +6138,10 @@
     <message>
       <source>{count} values have no class yet.</source>
       <translation>{count} valores aún no tienen clase.</translation>
+    </message>
+    <message>
+      <source>{count} volumes: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
+      <translation>{count} volúmenes: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>{count} waiting</source>
@@ -6626,6 +6686,10 @@
     <message>
       <source>{run} knows {count} classes, the project has {now} now.</source>
       <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
+    </message>
+    <message>
+      <source>{run} knows {names}, which the project no longer has: it was taken as background.</source>
+      <translation>{run} conoce {names}, que el proyecto ya no tiene: se tomó como fondo.</translation>
     </message>
     <message>
       <source>{run} paints masks: they show themselves where it looked.</source>
