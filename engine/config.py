@@ -137,6 +137,12 @@ class TrainConfig:
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)
     channels_last: str = option(AUTO, translatable("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)
     device: str = option(AUTO, translatable("Device"), translatable("The processor that trains."), choices=DEVICES)
+    with_rejected: bool = option(
+        False,
+        translatable("With rejected items"),
+        translatable("Learn from and validate on items that were rejected in the review too."),
+        advanced=True,
+    )
     patience: int = option(
         0,
         translatable("Stop early"),

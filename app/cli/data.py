@@ -115,7 +115,9 @@ def add_verbs(verbs: Verbs) -> None:
     out.add_argument("--format", choices=get_args(Format), default="png")
     out.add_argument("--layer", default="mask", help="mask, or the name of a run")
     out.add_argument("--split", choices=("train", "val", "test"))
-    out.add_argument("--empty", action="store_true", help="write items without the layer too, as background")
+    out.add_argument(
+        "--empty", action="store_true", help="write items and slices that nobody labelled too, as background"
+    )
     add_overwrite(out)
     add_json(out)
 

@@ -2,7 +2,7 @@
 
 import argparse
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
 from engine import atomic
-from engine.config import DEVICES, LOSSES, PredictConfig, Split, TrainConfig, with_values
+from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
@@ -94,6 +94,7 @@ def add_verbs(verbs: Verbs) -> None:
     evaluate.add_argument("project", type=Path)
     evaluate.add_argument("--run", dest="run_name", metavar="RUN", required=True)
     evaluate.add_argument("--split", choices=("train", "val", "test", "all"), default="test")
+    evaluate.add_argument("--rejected", action="store_true", help="score items that were rejected in the review too")
     add_json(evaluate)
 
     compare = verb(
@@ -193,14 +194,14 @@ def _predict_into(project: Project, run_name: str, items: list[int], config: Pre
     return out.run(predict_items(project.path, run.name, items, config), lambda event: keep(project, run, event))
 
 
-def _unpredicted(project: Project, run_name: str, split: Split | None) -> list[int]:
-    """Items of the set that could be scored but were not predicted by the run yet."""
+def _unpredicted(project: Project, run_name: str, items: Sequence[Item]) -> list[int]:
+    """Which of the items could be scored but were not predicted by the run yet."""
     run = project.runs.get(run_name)
     if project.task == "classification":
         seen = set(project.runs.probabilities(run))
-        return [i.id for i in project.items.all(split) if i.label is not None and i.id not in seen]
+        return [i.id for i in items if i.label is not None and i.id not in seen]
     seen, masked = project.layers.predicted(run.id), project.layers.masked()
-    return [i.id for i in project.items.all(split) if i.id in masked and i.id not in seen]
+    return [i.id for i in items if i.id in masked and i.id not in seen]
 
 
 def _chosen(project: Project, args: argparse.Namespace) -> list[Item]:
@@ -263,7 +264,7 @@ def _predict_files(args: argparse.Namespace, out: Output, config: PredictConfig)
     result = {"files": [printable(str(f)) for f in files], "inputs": inputs}
     if not rows:
         result["values"] = values
-    out.result(result, f"{_counted(files, 'file')} in {printable(str(args.out))}")
+    out.result(result, f"{_counted(len(files), 'file')} in {printable(str(args.out))}")
     return 0 if files else 1
 
 
@@ -279,16 +280,20 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     split = None if args.split == "all" else args.split
     with Project.open(args.project, write=False) as project:
         task = project.task
-        unseen = _unpredicted(project, args.run_name, split)
+        items = project.items.all(split)
+        wanted = [item for item in items if args.rejected or not item.rejected]
+        unseen = _unpredicted(project, args.run_name, wanted)
+    if len(wanted) < len(items):
+        out.say(f"{_counted(len(items) - len(wanted), 'rejected item')} left out; with --rejected they are scored too")
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
     scores: SetScores | ClassificationScores
     if task == "classification":
-        scores = evaluate_classes(args.project, args.run_name, split)
+        scores = evaluate_classes(args.project, args.run_name, split, with_rejected=args.rejected)
         out.result(scores.to_json(), classification_table(scores))
     else:
-        scores = out.run(evaluate(args.project, args.run_name, split))
+        scores = out.run(evaluate(args.project, args.run_name, split, with_rejected=args.rejected))
         out.result(to_json(scores), segmentation_table(scores, items=5))
     try:
         write_report(args.project, args.run_name, split, scores)
@@ -323,9 +328,10 @@ def _explain(args: argparse.Namespace, out: Output) -> None:
     out.run(explain_items(args.project, args.run_name, items, args.method), each)
     keep_manifest(args.out, items_of, out)
     out.result(
-        {"files": [printable(str(f)) for f in files]}, f"{_counted(files, 'picture')} in {printable(str(args.out))}"
+        {"files": [printable(str(f)) for f in files]},
+        f"{_counted(len(files), 'picture')} in {printable(str(args.out))}",
     )
 
 
-def _counted(files: list[Path], what: str) -> str:
-    return f"{len(files)} {what}{'' if len(files) == 1 else 's'}"
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}{'' if count == 1 else 's'}"

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from engine.labels.classes import default_color
+from engine.labels.classes import MOST_CLASSES, default_color
 from widgets.controls import Button, IconButton, named
 from widgets.signs import swatch
 from widgets.text import tr
@@ -60,7 +60,7 @@ class ClassRows(QWidget):
         super().__init__()
         self._rows: list[_Row] = []
         self._made = 0
-        self._fewest, self._most = 1, 255
+        self._fewest, self._most = 1, MOST_CLASSES
         inner = QWidget()
         inner.setObjectName("scroll")
         self._column = QVBoxLayout(inner)

@@ -33,6 +33,7 @@ class LoadedItem:
     image: Image
     layer: Layer | None  # of the mask; None where nothing was painted yet
     labels: Labels
+    labelled: frozenset[int]  # slices
     counts: NDArray[np.int64]
     prediction: Labels | None
     live: LiveDice | None
@@ -96,8 +97,9 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
     with Project.open(path, write=False) as project:
         layer = project.layers.mask(item.id)
         labels = np.zeros(image.shape, np.uint8) if layer is None else project.layers.read(layer, image.shape)
+        labelled = project.layers.labelled(item.id)
         yield Progress(2, 3, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
-    live = None if prediction is None else LiveDice(labels, prediction, classes)
-    return LoadedItem(item.id, image, layer, labels, volume_histogram(labels), prediction, live)
+    live = None if prediction is None else LiveDice(labels, prediction, classes, labelled)
+    return LoadedItem(item.id, image, layer, labels, labelled, volume_histogram(labels), prediction, live)

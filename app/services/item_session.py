@@ -1,6 +1,6 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -40,6 +40,7 @@ class ItemSession(QObject):
         self.image: Image | None = None
         self.mask: Mask | None = None
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
+        self.labelled: frozenset[int] = frozenset()  # slices of the mask
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)
@@ -69,7 +70,7 @@ class ItemSession(QObject):
         if self.item is not None:
             self.item_about_to_close.emit()
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
-        self.counts = np.zeros(256, np.int64)
+        self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
         self._loader.stop()
 
@@ -109,7 +110,7 @@ class ItemSession(QObject):
         self.image_changed.emit()
 
     def _loaded(self, found: LoadedItem) -> None:
-        self.image, self._layer, self.counts = found.image, found.layer, found.counts
+        self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
         self.mask = Mask(found.labels)
         self.mask.locked = self._session.locked
         self._session.predictions.show(found)
@@ -121,7 +122,13 @@ class ItemSession(QObject):
     @Slot(object)
     def stroke_done(self, edit: Edit) -> None:
         """Keep a finished stroke that the mask has already taken: journal and tiles, one transaction."""
-        if edit.empty or self._session.project is None or self.item is None or self.mask is None:
+        self._record(edit)
+
+    def _record(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
+        """`looked_at` are slices that are labelled with it, whether it changes them or not."""
+        if self._session.project is None or self.item is None or self.mask is None:
+            return
+        if edit.empty and self.labelled.issuperset(looked_at):
             return
         mask, item = self.mask, self.item
 
@@ -129,7 +136,7 @@ class ItemSession(QObject):
             # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
             with project.transaction():
                 layer = self._layer or project.layers.make(item.id)
-                project.layers.record(layer, mask, edit)
+                project.layers.record(layer, mask, edit, looked_at)
             self._layer = layer
 
         if not self._session.write(keep):
@@ -137,11 +144,17 @@ class ItemSession(QObject):
             return
         self._apply_edits(edit)
 
-    def record_edit(self, edit: Edit) -> None:
-        """Show and keep an edit that the mask has taken elsewhere than under the pen."""
+    def record_edit(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
+        """Show and keep an edit that the mask has taken elsewhere than under the pen. `looked_at` are slices that are labelled with
+        it, whether it changes them or not."""
         if not edit.empty:
             self.mask_changed.emit(edit.box)
-            self.stroke_done(edit)
+        self._record(edit, looked_at)
+
+    def forget_history(self) -> None:
+        """Edits were taken out of the journal."""
+        self._history = None
+        self.history_changed.emit()
 
     def undo(self) -> None:
         """Take the last edit of this item back."""
@@ -171,7 +184,9 @@ class ItemSession(QObject):
                 raise
 
         if self._session.write(go) and done:
-            self.mask_changed.emit(reduce(Box.union, (change.box for change in done)))
+            box = reduce(Box.union, (change.box for change in done))
+            if not box.empty:
+                self.mask_changed.emit(box)
             self._apply_edits(*done)
 
     def history(self) -> list[HistoryEntry]:
@@ -188,6 +203,8 @@ class ItemSession(QObject):
         for edit in edits:
             for patch in edit.patches:
                 self.counts += histogram(patch.new) - histogram(patch.old)
+        if self._session.project is not None and self.item is not None:
+            self.labelled = self._session.project.layers.labelled(self.item.id)
         self._session.predictions.follow(edits)
         for edit in edits:
             self.edited.emit(edit)

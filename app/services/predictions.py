@@ -88,7 +88,7 @@ class Predictions(QObject):
         layer = project.layers.prediction(current.item.id, self.run.id)
         if layer is not None:
             self.labels = project.layers.read(layer, current.item.shape)
-            self.live = LiveDice(current.mask.labels, self.labels, len(self._session.classes))
+            self.live = LiveDice(current.mask.labels, self.labels, len(self._session.classes), current.labelled)
         self.scores_changed.emit()
 
     def follow(self, edits: Sequence[Edit]) -> None:
@@ -96,6 +96,7 @@ class Predictions(QObject):
         if self.live is not None:
             for edit in edits:
                 self.live.apply(edit)
+            self.live.set_labelled(self._session.current.labelled)
             self.scores_changed.emit()
 
     def copy_to_mask(self, only: int | None = None) -> None:
@@ -111,7 +112,9 @@ class Predictions(QObject):
             name += f" · {self.run.name}"
         if only is not None:
             name += f" · {session.classes[only - 1].name}"
-        current.record_edit(current.mask.replace_with(name, self.labels, only))
+        edit = current.mask.replace_with(name, self.labels, only)
+        # as a whole it speaks of its empty slices too
+        current.record_edit(edit, range(current.mask.shape[0]) if only is None else ())
 
 
 def _model(run: Run) -> tuple[int, object]:

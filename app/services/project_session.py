@@ -152,6 +152,7 @@ class ProjectSession(QObject):
             self._classes = self.project.classes
             if len(self._classes) < before:
                 self._forget_removed()
+                self.current.forget_history()  # what was painted with them is forgotten
             if len(self._classes) != before:
                 self.predictions.reload()  # the live Dice counts the new classes too
             self.classes_changed.emit()

@@ -189,6 +189,13 @@ def resample_labels(labels: NDArray[np.uint8], source: Geometry, target: Geometr
     return result
 
 
+def covered_slices(source: Geometry, target: Geometry) -> frozenset[int]:
+    """The slices of the target on which the source has a voxel, by the rule of `resample_labels`. Raises EngineError where they do not
+    meet."""
+    reached = resample_labels(np.ones(source.shape, np.uint8), source, target)
+    return frozenset(np.flatnonzero(reached.any(axis=(1, 2))).tolist())
+
+
 def _bring_back(result: NDArray[np.uint8], labels: NDArray[np.uint8], to_source: Affine) -> None:
     """Give labels of which nothing is left the background's voxels that hold the centres of theirs: too thin is not gone."""
     present = np.zeros(256, np.int64)

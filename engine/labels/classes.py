@@ -1,4 +1,4 @@
-"""Classes of a project: what a mask's values mean. Value 0 is background; value n is the n-th class of the list."""
+"""Classes of a project: what a mask's values mean. Value 0 is background; value n is the n-th class of the list; 255 is nobody's."""
 
 import re
 from collections.abc import Sequence

@@ -20,6 +20,7 @@ from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox
+from engine.learning.selection import left_out_rejected, without_examples, without_rejected
 from engine.learning.start import start_weights
 from engine.progress import Progress, Work
 from engine.project.items import Item
@@ -108,7 +109,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
-    items = [item for item in project.items.all() if item.label is not None]
+    items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:
         raise EngineError(
@@ -145,7 +146,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([s.picture for s in learnt[:: max(1, len(train) // 500)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
-    learner.notices = [plan.note] if plan.note else []
+    learnt_classes = {item.label for item in train}
+    absent = without_examples(
+        [c.name for c in project.classes], [n in learnt_classes for n in range(len(project.classes))]
+    )
+    learner.notices = [*([plan.note] if plan.note else []), *left_out_rejected(kept_out), *absent]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
     return learner

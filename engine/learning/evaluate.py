@@ -9,21 +9,30 @@ from numpy.typing import NDArray
 
 from engine.config import Split
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
+from engine.labels.edit import Labels
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
-from engine.scoring.surface import class_surfaces
+from engine.scoring.surface import SurfaceScores, class_surfaces
 
 
-def evaluate(folder: Path, run: str | int, split: Split | None = "test") -> Work[SetScores]:
-    """Dice and the rest, per class, item and set, of the items that have both a mask and a prediction of the run."""
+def evaluate(
+    folder: Path, run: str | int, split: Split | None = "test", *, with_rejected: bool = False
+) -> Work[SetScores]:
+    """Dice and the rest, per class, item and set, of the items that have both a mask and a prediction of the run.
+
+    Only labelled slices and pixels count, and rejected items only on request. Distances between surfaces exist for items that are
+    labelled whole: with slices missing, what is only the end of the labels would pass for a surface.
+    """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         names = [c.name for c in project.classes]
+        labelled = project.layers.labelled_slices()
         masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
-        items = [i for i in project.items.all(split) if i.id in masks]
+        items = [i for i in project.items.all(split) if i.id in labelled and (with_rejected or not i.rejected)]
         ready = [i for i in items if i.id in predictions]
         if not ready:
             _refuse(found.name, split, len(items))
@@ -32,17 +41,32 @@ def evaluate(folder: Path, run: str | int, split: Split | None = "test") -> Work
             yield Progress(number, len(ready), item.name)
             layers = masks[item.id], predictions[item.id]
             truth, said = (project.layers.read(layer, item.shape) for layer in layers)
+            places, depth = sorted(labelled[item.id]), item.shape[0]
+            if len(places) < depth:
+                truth, said = truth[places], said[places]
             counts = confusion(truth, said, len(names))
-            surfaces = class_surfaces(truth, said, len(names), item.spacing)
-            scored.append(item_scores(item.name, counts, names, surfaces))
+            surfaces = _surfaces(truth, said, len(names), item.spacing) if len(places) == depth else ()
+            scored.append(item_scores(item.name, counts, names, surfaces, slices=(len(places), depth)))
     return set_scores(scored, names)
 
 
-def evaluate_classes(folder: Path, run: str | int, split: Split | None = "test") -> ClassificationScores:
-    """Accuracy, F1, AUC and the confusion matrix of the items that have both a class and a prediction of the run."""
+def _surfaces(truth: Labels, said: Labels, classes: int, spacing: Sequence[float]) -> list[SurfaceScores]:
+    """Distances, with what is unlabelled in the truth as background of both."""
+    void = truth == UNLABELLED
+    if void.any():
+        truth, said = np.where(void, 0, truth).astype(np.uint8), np.where(void, 0, said).astype(np.uint8)
+    return class_surfaces(truth, said, classes, spacing)
+
+
+def evaluate_classes(
+    folder: Path, run: str | int, split: Split | None = "test", *, with_rejected: bool = False
+) -> ClassificationScores:
+    """Accuracy, F1, AUC and the confusion matrix of the items that have both a class and a prediction of the run; rejected ones only
+    on request."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        items, names = project.items.all(split), [c.name for c in project.classes]
+        items = [i for i in project.items.all(split) if with_rejected or not i.rejected]
+        names = [c.name for c in project.classes]
         answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))

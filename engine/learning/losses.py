@@ -8,10 +8,12 @@ from torch.nn import functional
 
 from engine.config import LOSSES
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
 from engine.words import translatable
 
 Loss = Callable[[Tensor, Tensor], Tensor]
-"""Takes logits (n, classes, ...) of any float type and target (n, ...) int64 in 0..classes-1; gives a float32 scalar."""
+"""Takes logits (n, classes, ...) of any float type and target (n, ...) int64 in 0..classes-1, or UNLABELLED, where nothing is learnt;
+gives a float32 scalar, 0 where nothing is labelled."""
 
 
 def make_loss(
@@ -55,16 +57,14 @@ def make_loss(
 
 def _plain(name: str, weights: Tensor | None, smoothing: float) -> Loss:
     def cross_entropy(logits: Tensor, target: Tensor) -> Tensor:
-        on_device = None if weights is None else weights.to(logits.device, logits.dtype)
-        if on_device is None or not smoothing:
-            return functional.cross_entropy(logits, target, on_device, label_smoothing=smoothing)
         # torch weighs the smoothed part by each class's own weight: a class that nobody saw would become the likeliest of all
-        each = functional.cross_entropy(logits, target, label_smoothing=smoothing, reduction="none")
-        weight = on_device[target]
-        return (each * weight).sum() / weight.sum()
+        each = functional.cross_entropy(
+            logits, target, ignore_index=UNLABELLED, label_smoothing=smoothing, reduction="none"
+        )
+        return _weighted_mean(each, target, weights)
 
     def focal(logits: Tensor, target: Tensor) -> Tensor:
-        return focal_loss(logits, target, None if weights is None else weights.to(logits.device, logits.dtype))
+        return focal_loss(logits, target, weights)
 
     def both(logits: Tensor, target: Tensor) -> Tensor:
         return cross_entropy(logits, target) + dice_loss(logits, target)
@@ -104,7 +104,7 @@ def tversky_loss(logits: Tensor, target: Tensor, *, false_positives: float, fals
     """
     classes = logits.shape[1]
     axes = [0, *range(2, logits.ndim)]
-    shares = logits.softmax(1)
+    shares = logits.softmax(1) * (target != UNLABELLED).unsqueeze(1)
     each = torch.arange(classes, device=target.device).view(1, -1, *(1,) * (target.ndim - 1))
     truth = (target.unsqueeze(1) == each).to(shares.dtype)
     hit = (shares * truth).sum(axes)[1:]
@@ -122,16 +122,23 @@ def focal_loss(logits: Tensor, target: Tensor, weights: Tensor | None = None, ga
 
     With `weights` (classes,) the mean is weighted, as in cross-entropy. Source: Lin and others, "Focal loss for dense object detection", 2017.
     """
-    log_share = logits.log_softmax(1).gather(1, target.unsqueeze(1)).squeeze(1)
+    place = target.where(target != UNLABELLED, 0)
+    log_share = logits.log_softmax(1).gather(1, place.unsqueeze(1)).squeeze(1)
     each = -((1 - log_share.exp()) ** gamma) * log_share
-    if weights is None:
-        return each.mean()
-    weight = weights[target]
-    return (each * weight).sum() / weight.sum()
+    return _weighted_mean(each, target, weights)
+
+
+def _weighted_mean(each: Tensor, target: Tensor, weights: Tensor | None) -> Tensor:
+    """The mean over the labelled pixels, weighted by their class's weight; 0 where there are none."""
+    labelled = target != UNLABELLED
+    weight = labelled.to(each.dtype)
+    if weights is not None:
+        weight = weight * weights.to(each.device, each.dtype)[target.where(labelled, 0)]
+    return (each * weight).sum() / weight.sum().clamp_min(torch.finfo(each.dtype).tiny)
 
 
 def _lovasz(logits: Tensor, target: Tensor) -> Tensor:
     from segmentation_models_pytorch.losses import LovaszLoss
 
-    loss: Tensor = LovaszLoss("multiclass")(logits, target)
-    return loss
+    loss: Tensor = LovaszLoss("multiclass", ignore_index=UNLABELLED)(logits, target)
+    return loss.sum()  # where nothing is labelled it is empty

@@ -14,6 +14,7 @@ from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
+from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
@@ -243,17 +244,23 @@ def letterbox(picture: Picture, side: int) -> Picture:
 def predict_items(folder: Path, run: str | int, items: Sequence[int], config: PredictConfig | None = None) -> Work[int]:
     """Predict items of a project with one of its runs; yields Predicted or Classified for each, for the caller to keep.
 
-    An item that cannot be read is named in a Notice and passed over; how many were predicted comes back.
+    An item that cannot be read is named in a Notice and passed over; how many were predicted comes back. Classes that the run knows
+    and the project no longer has become background, and that is said.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         chosen = project.items.those(items)
+        classes = len(project.classes)
     if not found.bundle.exists():
         raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
     card, network = bundle.restore(found.bundle)
     predictor = Predictor(network, card, config)
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))
+    gone = [name for name, _ in card.classes[classes:]]
+    if gone:
+        text = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
+        yield Notice(text, {"run": found.name, "names": ", ".join(gone)})
     done = 0
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
@@ -266,6 +273,8 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
             continue
         yield from predictor.drain_notices()
         done += 1
+        if gone:
+            labels[labels > classes] = BACKGROUND
         yield Predicted(item.id, tuple(pack(labels)))
     yield Progress(len(chosen), len(chosen))
     return done

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple
 
 import numpy as np
 import torch
@@ -15,6 +14,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.learning import auto, bundle, device
 from engine.learning.bundle import ModelCard
@@ -36,6 +36,15 @@ from engine.learning.pixels import (
     to_unit,
 )
 from engine.learning.predict import Predictor
+from engine.learning.selection import (
+    SliceSelection,
+    labelled,
+    left_out,
+    nothing_to_learn,
+    subsample,
+    without_examples,
+    without_rejected,
+)
 from engine.learning.start import start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
@@ -46,7 +55,6 @@ from engine.words import translatable
 
 _SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
-_MOST_VALIDATED = 400  # slices: more only cost time between two epochs
 _CASES = 5
 _CASE_SIDE = 192
 
@@ -62,13 +70,6 @@ class SliceSample:
     flips: Flips = (False, False)
 
 
-class SliceSelection(NamedTuple):
-    """Slices of an item, by their places along z."""
-
-    item: Item
-    places: NDArray[np.int64]
-
-
 class SegmentationLearner(Learner):
     """The Learner of masks."""
 
@@ -77,6 +78,7 @@ class SegmentationLearner(Learner):
     ) -> None:
         self.config, self.card = config, card
         self._train, self._val = train, val
+        self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
         self._augment = Augmenter(load_preset(config.preset))
         self._chance = _chances(train) if config.balance else None
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
@@ -175,16 +177,15 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
     layers = project.layers.masks()
-    items = [item for item in project.items.all() if item.id in layers]
-    train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
+    wanted, kept_out = without_rejected(project.items.all(), config)
+    chosen = labelled(project, wanted)
+    train, val = ([w for w in chosen if w.item.split == s] for s in ("train", "val"))
     if not train:
-        raise EngineError(
-            "No item of the training set has a mask.",
-            "Paint or import masks, and divide the items into sets in the Data tab.",
-        )
+        raise nothing_to_learn(project, kept_out)
+    items = [w.item for w in chosen]
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
-    rule, masks = yield from _survey_training_set(project, train, layers)
+    rule, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = auto.segmentation(config, auto.Facts(place, longest, masks, any(i.color for i in items)))
@@ -205,7 +206,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         if not start
         else card
     )
-    learnt, looked_at = [_all(i) for i in train], _subsample(val)
+    learnt, looked_at = train, subsample(val)
     canvas = None if config.patch else _canvas([w.item for w in (*learnt, *looked_at)], card.size)
     check_memory(_needed([*learnt, *looked_at], card, canvas))
     pieces = yield from _load(project, learnt, layers, card, canvas)
@@ -215,14 +216,18 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([p.picture for p in flat[:: max(1, len(flat) // 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
-    learner.notices = [said]
+    learner.notices = [
+        said,
+        *left_out(wanted, learnt, kept_out),
+        *without_examples([c.name for c in project.classes], learner.present[1:]),
+    ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
     if not checked:
         learner.notices.append(
             Notice(translatable("No item of the validation set has a mask: the last weights are kept."))
         )
-    total, count = sum(i.shape[0] for i in val), sum(len(w.places) for w in looked_at)
+    total, count = (sum(len(w.places) for w in group) for group in (val, looked_at))
     if count < total:
         values: dict[str, object] = {"count": count, "total": total}
         learner.notices.append(
@@ -265,6 +270,7 @@ def _survey_training_set(
         yield Progress(0, 0, item.name)
         greys.append(grey_of(read_image(item.present())))
         labels = project.layers.read(layers[item.id], item.shape)
+        labels[labels == UNLABELLED] = 0
         full = np.flatnonzero(labels.any(axis=(1, 2)))
         masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
     return rule_for(greys), masks
@@ -298,23 +304,6 @@ def _load(
     return result
 
 
-def _all(item: Item) -> SliceSelection:
-    return SliceSelection(item, np.arange(item.shape[0]))
-
-
-def _subsample(items: Sequence[Item]) -> list[SliceSelection]:
-    """The slices, evenly spread along z, that a validation looks at to stay short: some of every item, so that every
-    patient counts; of more items than slices that may be looked at, a regular sample."""
-    chosen = items[:: max(1, -(-len(items) // _MOST_VALIDATED))]
-    slices = sum(i.shape[0] for i in chosen)
-    if slices <= _MOST_VALIDATED:
-        return [_all(i) for i in chosen]
-    counts = [max(1, i.shape[0] * _MOST_VALIDATED // slices) for i in chosen]
-    return [
-        SliceSelection(i, (2 * np.arange(n) + 1) * i.shape[0] // (2 * n)) for i, n in zip(chosen, counts, strict=True)
-    ]
-
-
 def _canvas(items: Sequence[Item], size: int) -> tuple[int, int]:
     """The smallest size, in steps of 32, that holds every slice at its working size."""
     sizes = [scaled_size(*item.shape[1:], size) for item in items]
@@ -342,7 +331,7 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:
     """How often each piece is drawn: pieces with a class that few have more often (at most 4 times), the empty ones
     together at most half as often as the others together. None where all are alike."""
-    have = np.array([_which(p.labels) for p in pieces])[:, 1:]
+    have = np.array([_which(p.labels) for p in pieces])[:, 1:UNLABELLED]
     counts = have.sum(axis=0)
     weight = np.ones(len(pieces))
     for value in np.flatnonzero(counts):
@@ -360,7 +349,7 @@ def class_weights(masks: Sequence[Labels], classes: int) -> NDArray[np.float32]:
     counts = np.zeros(256, np.int64)
     for labels in masks:
         counts += np.bincount(labels.reshape(-1), minlength=256)
-    share = counts[:classes] / max(int(counts.sum()), 1)
+    share = counts[:classes] / max(int(counts[:UNLABELLED].sum()), 1)
     weights = np.ones(classes, np.float32)
     rare = (share > 0) & (share < _RARE)
     weights[rare] = np.clip(_RARE / share[rare], 1.0, 10.0)
@@ -375,7 +364,7 @@ def _which(labels: Labels) -> NDArray[np.bool_]:
 def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
     """Up to 500 places (y, x) of each class that the slice holds."""
     places = []
-    for value in np.flatnonzero(_which(labels))[1:] if (labels == 0).any() else np.flatnonzero(_which(labels)):
+    for value in np.flatnonzero(_which(labels)[1:UNLABELLED]) + 1:
         found = np.argwhere(labels == value)
         places.append(found[:: max(1, len(found) // 500)].copy())  # of a view the whole list would stay
     return places
@@ -391,7 +380,8 @@ def _dice(counts: NDArray[np.int64]) -> list[float | None]:
 
 
 def _case(name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dice: dict[str, float | None]) -> CaseSeen:
-    middle = int(np.argmax([np.count_nonzero(p.labels) for p in pieces]))
+    seen = [np.where(p.labels == UNLABELLED, 0, p.labels).astype(np.uint8) for p in pieces]
+    middle = int(np.argmax([np.count_nonzero(labels) for labels in seen]))
     piece, prediction = pieces[middle], found[middle]
     height, width = piece.size
     picture = piece.picture[:height, :width]
@@ -408,7 +398,7 @@ def _case(name: str, pieces: Sequence[SliceSample], found: Sequence[Labels], dic
         item=piece.item,
         name=name,
         picture=shown(rgb.clip(0, 255).astype(np.uint8)),
-        reference=shown(resize_labels(np.ascontiguousarray(piece.labels[:height, :width]), *size)),
+        reference=shown(resize_labels(np.ascontiguousarray(seen[middle][:height, :width]), *size)),
         prediction=shown(resize_labels(np.ascontiguousarray(prediction), *size)),
         dice=dice,
         mean=float(np.mean(known)) if known else None,

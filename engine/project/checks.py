@@ -1,10 +1,12 @@
 """What is wrong with a project's data, before it costs a training."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
@@ -16,6 +18,7 @@ from engine.project.splits import leaks
 from engine.words import translatable
 
 Level: TypeAlias = Literal["wrong", "look"]
+Flags: TypeAlias = NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ class Finding:
 
 def check(project: Project) -> Work[list[Finding]]:
     """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes and values,
-    empty masks and unknown values of theirs."""
+    masks that are empty, labelled in part or of unknown values, and classes that nothing shows."""
     items = project.items.all()
     findings = [
         *_damaged(project),
@@ -145,13 +148,13 @@ def _unlabelled(items: list[Item]) -> list[Finding]:
 
 
 def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
-    without, empty, unknown, broken = [], [], [], []
-    seen, layers = np.zeros(256, bool), project.layers.masks()
+    labelled, classes, layers = project.layers.labelled_slices(), project.classes, project.layers.masks()
+    empty, unknown, void, broken = [], [], [], []
+    seen, learnt = np.zeros(256, bool), np.zeros(256, bool)
     for number, item in enumerate(items):
         yield Progress(number, len(items), item.name)
-        layer = layers.get(item.id)
+        layer = layers.get(item.id) if item.id in labelled else None
         if layer is None:
-            without.append(item.id)
             continue
         try:
             labels = project.layers.read(layer, item.shape)
@@ -160,10 +163,14 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
             continue
         present = np.bincount(labels.reshape(-1), minlength=256) > 0
         seen |= present
+        if item.split == "train" and not item.rejected:
+            learnt |= present
         if not present[1:UNLABELLED].any():
             empty.append(item.id)
-        if present[len(project.classes) + 1 : UNLABELLED].any():
+        if present[len(classes) + 1 : UNLABELLED].any():
             unknown.append(item.id)
+        if present[UNLABELLED]:
+            void.append(item.id)
     one, many = (
         translatable("1 mask holds values without a class."),
         translatable("{count} masks hold values without a class."),
@@ -179,14 +186,53 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
             "unmasked",
             translatable("1 item has no mask."),
             translatable("{count} items have no mask."),
-            without,
+            [item.id for item in items if item.id not in labelled],
+        ),
+        *_half_labelled(items, labelled),
+        *_counted(
+            "look",
+            "void",
+            translatable("1 mask has unlabelled pixels: they are neither learnt nor scored."),
+            translatable("{count} masks have unlabelled pixels: they are neither learnt nor scored."),
+            void,
         ),
     ]
-    absent = [c.name for place, c in enumerate(project.classes, 1) if not seen[place]]
-    if absent and len(without) < len(items):
-        one, many = (
+    return [*found, *_absent([c.name for c in classes], seen, learnt)]
+
+
+def _half_labelled(items: list[Item], labelled: Mapping[int, frozenset[int]]) -> list[Finding]:
+    """Volumes of which some slices are labelled and some are not."""
+    part = [item for item in items if 0 < len(labelled.get(item.id, ())) < item.shape[0]]
+    values = {"slices": sum(len(labelled[i.id]) for i in part), "total": sum(i.shape[0] for i in part)}
+    one = translatable("1 volume: {slices} of {total} slices are labelled; the others are neither learnt nor scored.")
+    many = translatable(
+        "{count} volumes: {slices} of {total} slices are labelled; the others are neither learnt nor scored."
+    )
+    found = _counted("look", "half", one, many, [item.id for item in part])
+    return [replace(finding, values=finding.values | values) for finding in found]
+
+
+def _absent(names: list[str], seen: Flags, learnt: Flags) -> list[Finding]:
+    """Classes that no mask holds, and those that none of the training set does."""
+    nowhere = [name for place, name in enumerate(names, 1) if not seen[place]]
+    elsewhere = [name for place, name in enumerate(names, 1) if seen[place] and not learnt[place]]
+    texts = (
+        (
+            "absent",
+            nowhere,
             translatable("No mask holds the class {names}."),
             translatable("No mask holds any of the classes {names}."),
-        )
-        found.append(Finding("look", "absent", one if len(absent) == 1 else many, (), {"names": ", ".join(absent)}))
-    return found
+        ),
+        (
+            "unlearnt",
+            elsewhere,
+            translatable("The training set has no example of {names}: it is not learnt."),
+            translatable("The training set has no example of {names}: they are not learnt."),
+        ),
+    )
+    needed = {"absent": seen.any(), "unlearnt": learnt.any()}  # without masks there is another finding
+    return [
+        Finding("look", kind, one if len(found) == 1 else many, (), {"names": ", ".join(found)})
+        for kind, found, one, many in texts
+        if found and needed[kind]
+    ]

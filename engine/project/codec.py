@@ -2,12 +2,13 @@
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.budget import budget
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.words import translatable
 
@@ -39,6 +40,28 @@ def decode_edit(name: str, data: bytes) -> Edit:
         return Edit(name, tuple(_patches(_inflate(data))))
     except (struct.error, ValueError, OverflowError) as fault:
         raise damaged() from fault
+
+
+def encode_slices(slices: Iterable[int]) -> bytes:
+    """A set of slices as bits, slice 0 the lowest bit of the first byte; b"" for none."""
+    places = np.fromiter(slices, np.int64)
+    bits = np.zeros(int(places.max(initial=-1)) + 1, bool)
+    bits[places] = True
+    return np.packbits(bits, bitorder="little").tobytes()
+
+
+def highest_class(data: bytes) -> int:
+    """The highest value that encoded labels hold, UNLABELLED left out; 0 for background alone."""
+    flat = np.frombuffer(_inflate(data), np.uint8)
+    return int(flat.max(initial=0, where=flat != UNLABELLED))
+
+
+def decode_slices(data: object) -> frozenset[int]:
+    """Raises EngineError for a value of the database that is no bits."""
+    if not isinstance(data, bytes):
+        raise damaged()
+    bits = np.unpackbits(np.frombuffer(data, np.uint8), bitorder="little")
+    return frozenset(np.flatnonzero(bits).tolist())
 
 
 def _patches(raw: bytes) -> Iterator[Patch]:

@@ -13,7 +13,6 @@ from engine.formats.coco import CocoFile
 from engine.formats.coco import read as read_coco
 from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, scan
-from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.coco_shapes import CocoShapes, check_meanings, make_missing_classes
 from engine.project.folders import split_of
@@ -21,7 +20,7 @@ from engine.project.items import Item, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import MaskReader, count_values, parse_values
+from engine.project.mask_files import ImageMask, MaskReader, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
 from engine.project.tables import Headers
@@ -106,7 +105,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         with project.transaction():
             kept = project.items.add(item)
             if content is not None:
-                project.layers.replace(project.layers.make(kept.id), pack(content))
+                project.layers.replace(project.layers.make(kept.id), pack(content.labels), content.slices)
         added.append(kept)
         if content is None:
             bare.append(kept.name)
@@ -161,14 +160,16 @@ class _Rules:
 
     def item(
         self, image: Found, mask: Path | None, known: Container[tuple[str, str, str]]
-    ) -> tuple[Item, Labels | None]:
+    ) -> tuple[Item, ImageMask | None]:
         """Raises EngineError, or OSError, for what cannot come in; `known` are the images that are in already."""
         fingerprint = content_hash(image.source.files, image.source.index)
         if (os.path.basename(image.source.files[0]), fingerprint, image.source.index) in known:
             raise EngineError(translatable("It is in the project already."))
-        content, notes = self._reader.read(mask, image) if mask is not None else (None, ())
-        if content is None and self._shapes is not None:
-            content = self._shapes.of(image)
+        content = self._reader.read(mask, image) if mask is not None else None
+        drawn = self._shapes.of(image) if content is None and self._shapes is not None else None
+        if drawn is not None:
+            content = ImageMask(drawn, (), frozenset(range(len(drawn))))
+        notes = content.notes if content is not None else ()
         unlikely = self._unlikely.get(image.name)
         folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
         item = Item(

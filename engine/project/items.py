@@ -56,6 +56,11 @@ class Item:
         """The patient, or the item itself where no patient is known: what a split never tears apart."""
         return self.patient or f"item {self.id}"
 
+    @property
+    def rejected(self) -> bool:
+        """Whether the review rejected it: it is then neither learnt from nor scored, unless asked for."""
+        return self.state == "rejected"
+
     def present(self) -> Source:
         """The source to read, its files checked to be there."""
         return Source(self.files(), self.source.kind, self.source.index)

@@ -1,4 +1,8 @@
-"""The layers of an item: masks and predictions as tiles, and the journal of every edit, undo and redo."""
+"""The layers of an item: masks and predictions as tiles, which slices are labelled, and the journal of every edit, undo and redo.
+
+A slice is labelled when a person or an import said so: it was painted, imported, accepted from a prediction or looked at and found
+empty. Nobody knows what is on the others: they are neither learnt nor scored.
+"""
 
 import hashlib
 import time
@@ -10,9 +14,20 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Mask
-from engine.project.codec import TILE, damaged, decode_edit, decode_labels, encode_edit, encode_labels
+from engine.project.codec import (
+    TILE,
+    damaged,
+    decode_edit,
+    decode_labels,
+    decode_slices,
+    encode_edit,
+    encode_labels,
+    encode_slices,
+    highest_class,
+)
 from engine.project.store import Store
 
 Kind: TypeAlias = Literal["mask", "prediction", "consensus"]
@@ -70,15 +85,33 @@ class Layers:
         return [_layer(row) for row in self._store.rows(_SELECT + "WHERE item = ? ORDER BY layers.id", item)]
 
     def mask(self, item: int) -> Layer | None:
-        """The mask of the item, or None where nothing was ever painted or imported."""
+        """The mask of the item, or None where nothing was ever painted or imported. It may be there with nothing labelled: `labelled`."""
         return next((layer for layer in self.of_item(item) if layer.kind == "mask"), None)
 
     def prediction(self, item: int, run: int) -> Layer | None:
         return next((layer for layer in self.of_item(item) if layer.run == run), None)
 
     def masked(self) -> set[int]:
-        """Items that have a mask."""
-        return {row[0] for row in self._store.rows("SELECT item FROM layers WHERE kind = 'mask'")}
+        """Items of which something is labelled."""
+        return {row[0] for row in self._store.rows("SELECT item FROM layers WHERE kind = 'mask' AND labelled <> x''")}
+
+    def labelled(self, item: int) -> frozenset[int]:
+        """The slices of the item's mask that are labelled."""
+        return next(self._labelled_of("WHERE item = ?", item), (item, frozenset[int]()))[1]
+
+    def labelled_slices(self) -> dict[int, frozenset[int]]:
+        """The labelled slices of every item that has some, in one query."""
+        return {item: slices for item, slices in self._labelled_of("WHERE labelled <> x''") if slices}
+
+    def _labelled_of(self, which: str, *values: object) -> Iterator[tuple[int, frozenset[int]]]:
+        """Slices that the item has; what is damaged labels nothing."""
+        sql = (
+            "SELECT item, CAST(labelled AS BLOB) AS bits, CAST(items.z AS INTEGER) AS depth"
+            f" FROM layers JOIN items ON items.id = item {which} AND layers.kind = 'mask'"
+        )
+        for row in self._store.rows(sql, *values):
+            found = decode_slices(row["bits"][: row["depth"] // 8 + 1])
+            yield row["item"], frozenset(z for z in found if z < row["depth"])
 
     def predicted(self, run: int) -> set[int]:
         """Items that the run has predicted."""
@@ -132,27 +165,48 @@ class Layers:
             digest.update(repr(tuple(row)[:3]).encode() + row["data"])
         return digest.digest()
 
-    def replace(self, layer: Layer, tiles: Iterable[Tile]) -> None:
-        """Give the layer this content instead of its own, its history with it: for imports and predictions."""
+    def replace(self, layer: Layer, tiles: Iterable[Tile], labelled: Iterable[int] | None = None) -> None:
+        """Give the layer this content instead of its own, its history with it: for imports and predictions.
+
+        `labelled` are the slices that it speaks of, the empty ones too: all of a label volume. None: those that hold something.
+        """
         with self._store.transaction() as store:
             store.run("DELETE FROM tiles WHERE layer = ?", layer.id)
             store.run("DELETE FROM edits WHERE layer = ?", layer.id)
-            self._write(store, layer, tiles)
+            held = self._write(store, layer, tiles)
+            self._label(store, layer, held if labelled is None else labelled)
 
-    def record(self, layer: Layer, mask: Mask, edit: Edit) -> None:
-        """Keep an edit that `mask` has already taken: journal and tiles in one transaction. What was undone before is gone."""
-        if edit.empty:
-            return
+    def record(self, layer: Layer, mask: Mask, edit: Edit, looked_at: Iterable[int] = ()) -> frozenset[int]:
+        """Keep an edit that `mask` has already taken: journal and tiles in one transaction. What was undone before is gone.
+
+        The slices that it changes are labelled from now on, and with them those that were `looked_at` for it (all of a prediction
+        that was accepted as a whole). The slices that were not labelled before come back; undoing the edit takes them back.
+        """
         with self._store.transaction() as store:
+            before = self._labelled(layer)
+            new = (_changed(edit) | frozenset(looked_at)) - before
+            if edit.empty and not new:
+                return new
             store.run("DELETE FROM edits WHERE layer = ? AND undone = 1", layer.id)
             store.run(
-                "INSERT INTO edits (layer, name, made, data) VALUES (?, ?, ?, ?)",
+                "INSERT INTO edits (layer, name, made, data, labelled) VALUES (?, ?, ?, ?, ?)",
                 layer.id,
                 edit.name,
                 time.time(),
                 encode_edit(edit),
+                encode_slices(new),
             )
             self._write(store, layer, _touched(mask.labels, edit))
+            self._label(store, layer, before | new)
+        return new
+
+    def mark_empty(self, layer: Layer, mask: Mask, slices: Iterable[int], name: str) -> frozenset[int]:
+        """Say that a person looked at these slices and nothing is there: an edit of the journal called `name`, which can be undone.
+
+        The slices that were not labelled before come back; those that hold something are left as they are.
+        """
+        empty = [z for z in slices if not mask.labels[z].any()]
+        return self.record(layer, mask, Edit(name, ()), empty)
 
     def undo(self, layer: Layer, mask: Mask) -> Edit | None:
         """Take back the last edit, in the mask and on disk; the change made comes back, or None where nothing is left."""
@@ -168,6 +222,31 @@ class Layers:
         rows = self._store.rows("SELECT id, name, made, undone FROM edits WHERE layer = ? ORDER BY id", layer.id)
         return [HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"])) for row in rows]
 
+    def hold_above(self, value: int) -> bool:
+        """Whether any mask or prediction holds a class above `value`."""
+        return any(
+            highest_class(row["data"]) > value
+            for layer in self._store.rows("SELECT id FROM layers")
+            for row in self._store.rows("SELECT data FROM tiles WHERE layer = ?", layer["id"])
+        )
+
+    def forget_above(self, value: int) -> None:
+        """Shorten the journals so that neither undo nor redo brings back a class above `value`; what the masks hold stays."""
+        with self._store.transaction() as store:
+            for layer in store.rows("SELECT DISTINCT layer FROM edits"):
+                edits = store.rows(
+                    "SELECT id, undone, name, data FROM edits WHERE layer = ? ORDER BY id", layer["layer"]
+                )
+                holding = [row for row in edits if _highest(decode_edit(row["name"], row["data"])) > value]
+                done = max((row["id"] for row in holding if not row["undone"]), default=0)
+                undone = min((row["id"] for row in holding if row["undone"]), default=edits[-1]["id"] + 1)
+                store.run(
+                    "DELETE FROM edits WHERE layer = ? AND (id <= ? OR (undone = 1 AND id >= ?))",
+                    layer["layer"],
+                    done,
+                    undone,
+                )
+
     def _turn(self, layer: Layer, mask: Mask, row: Row | None, *, undone: bool) -> Edit | None:
         if row is None:
             return None
@@ -179,6 +258,8 @@ class Layers:
             with self._store.transaction() as store:
                 store.run("UPDATE edits SET undone = ? WHERE id = ?", int(undone), row["id"])
                 self._write(store, layer, _touched(mask.labels, change))
+                labelled, new = self._labelled(layer), decode_slices(row["labelled"])
+                self._label(store, layer, labelled - new if undone else labelled | new)
         except BaseException:  # the mask on the screen stays what the disk holds
             mask.apply(change.inverse())
             raise
@@ -193,13 +274,39 @@ class Layers:
             if any(low < 0 or high > size for low, high, size in ends):
                 raise damaged()
 
-    def _write(self, store: Store, layer: Layer, tiles: Iterable[Tile]) -> None:
+    def _labelled(self, layer: Layer) -> frozenset[int]:
+        row = self._store.row("SELECT labelled FROM layers WHERE id = ?", layer.id)
+        return frozenset() if row is None else decode_slices(row[0])
+
+    def _label(self, store: Store, layer: Layer, slices: Iterable[int]) -> None:
+        store.run("UPDATE layers SET labelled = ? WHERE id = ?", encode_slices(slices), layer.id)
+
+    def _write(self, store: Store, layer: Layer, tiles: Iterable[Tile]) -> set[int]:
+        """The slices that got something come back."""
+        held = set()
         for tile in tiles:
             where = (layer.id, tile.z, tile.row, tile.column)
             if tile.data:
+                held.add(tile.z)
                 store.run("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?)", *where, tile.data)
             else:
                 store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
+        return held
+
+
+def _highest(edit: Edit) -> int:
+    values = (array for patch in edit.patches for array in (patch.old, patch.new))
+    return max((int(array.max(initial=0, where=array != UNLABELLED)) for array in values), default=0)
+
+
+def _changed(edit: Edit) -> frozenset[int]:
+    """The slices in which an edit changes something."""
+    return frozenset(
+        patch.box.low[0] + at
+        for patch in edit.patches
+        for at, (old, new) in enumerate(zip(patch.old, patch.new, strict=True))
+        if not np.array_equal(old, new)
+    )
 
 
 def _touched(labels: Labels, edit: Edit) -> Iterator[Tile]:

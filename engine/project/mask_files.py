@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.imaging.geometry import (
     Geometry,
+    covered_slices,
     fraction_outside,
     orientation_labels,
     resample_labels,
@@ -59,6 +60,14 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
     return dict(sorted(counts.items()))
 
 
+class ImageMask(NamedTuple):
+    """A mask on its image's grid, what was assumed or lost on the way, and the slices of the image that it speaks of."""
+
+    labels: Labels
+    notes: tuple[Notice, ...]
+    slices: frozenset[int]
+
+
 class MaskReader:
     """Reads mask files as classes on an image's grid, and refuses values to which nobody gave a meaning."""
 
@@ -83,9 +92,9 @@ class MaskReader:
                 )
             self._table = {value: places[name.casefold()] for value, name in table.items()}
 
-    def read(self, file: Path, image: Found) -> tuple[Labels, tuple[Notice, ...]]:
-        """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel; and what was
-        assumed or lost on the way. Raises EngineError for a mask that does not belong to the image."""
+    def read(self, file: Path, image: Found) -> ImageMask:
+        """The mask on the image's grid: by millimetres where both have a place in the patient, else voxel by voxel. Raises EngineError
+        for a mask that does not belong to the image."""
         mask = read_mask(file)
         labels, place = self._translate(mask), mask.geometry
         # only a mask with millimetres of its own needs more of the image than its shape
@@ -97,7 +106,8 @@ class MaskReader:
                 notes.append(Notice(_MADE_UP))
         elif place is not None and place.patient_based and grid.patient_based:
             laid = resample_labels(labels, place, grid)
-            return laid, (*notes, *self._lost(labels, laid, place, grid))
+            slices = frozenset(range(len(laid))) if place.same_grid(grid) else covered_slices(place, grid)
+            return ImageMask(laid, (*notes, *self._lost(labels, laid, place, grid)), slices)
         else:
             notes += _assumed(place, grid, image)
         if place is not None and grid.patient_based and image.source.kind == "dicom":
@@ -114,7 +124,7 @@ class MaskReader:
                 translatable("Choose masks of the image's own size."),
                 **sizes,
             )
-        return labels, tuple(notes)
+        return ImageMask(labels, tuple(notes), frozenset(range(len(labels))))
 
     def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
         """What laying it on another grid changed: nothing where voxels lie on voxels, but for what is outside."""

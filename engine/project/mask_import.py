@@ -9,11 +9,10 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.scan import Found, Refused
-from engine.labels.edit import Labels
 from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
-from engine.project.mask_files import MaskReader
+from engine.project.mask_files import ImageMask, MaskReader
 from engine.project.matching import MaskFinder
 from engine.project.project import Project
 from engine.words import translatable
@@ -58,8 +57,8 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             if file is None:
                 continue
             item.present()  # the same image as it was
-            labels, notes = reader.read(file, image)
-            if _record(project, item, labels, plan):
+            mask = reader.read(file, image)
+            if _record(project, item, mask, plan):
                 changed.append(item)
         except EngineError as fault:
             refused.append(Refused(item.name, str(fault), fault))
@@ -67,7 +66,7 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
         except OSError as fault:
             refused.append(Refused(item.name, fault.strerror or os.path.basename(str(fault.filename))))
             continue
-        for note in notes:
+        for note in mask.notes:
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
     if reader.guessed:
         yield Notice(translatable("Mask value 255 was taken as {name}."), {"name": project.classes[0].name})
@@ -79,21 +78,19 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
     return MasksImported(tuple(changed), tuple(refused))
 
 
-def _record(project: Project, item: Item, labels: Labels, plan: MaskPlan) -> bool:
-    """Whether the item's mask changed. Raises EngineError where it has one that is to be kept."""
+def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> bool:
+    """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
     layer = project.layers.mask(item.id)
     mask = Mask(np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape))
-    if layer is not None and mask.labels.any() and not plan.replace:
-        if np.array_equal(mask.labels, labels):
-            return False
+    if mask.labels.any() and not plan.replace and not np.array_equal(mask.labels, found.labels):
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
         )
-    edit = mask.replace_with(plan.edit, labels)
+    edit = mask.replace_with(plan.edit, found.labels)
     with project.transaction():
         made = layer or project.layers.make(item.id)  # an empty mask is a mask
-        project.layers.record(made, mask, edit)
-    return layer is None or not edit.empty
+        new = project.layers.record(made, mask, edit, found.slices)
+    return bool(new) or not edit.empty
 
 
 def _found(item: Item) -> Found:

@@ -125,22 +125,25 @@ class Project:
         return [*said, *self.items.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Rename, recolour or add classes. Their places are the masks' values, so none can be taken out of the middle."""
+        """Rename, recolour, add or remove classes. Their places are the masks' values, so they can be removed from the end alone, and
+        only where no mask, prediction or item holds them; what was painted with them and undone or erased is forgotten."""
         checked = make_classes([(c.name, c.color) for c in classes])
         _check_number(self.task, len(checked))
-        if len(checked) < len(self.classes) and self._in_use(len(checked)):
+        kept, removed = len(checked), len(checked) < len(self.classes)
+        if removed and self._in_use(kept):
             raise EngineError(
-                translatable("A class cannot be removed while masks exist or items are of it."),
-                translatable("Rename it instead, or remove the masks first."),
+                translatable("A class cannot be removed while masks, predictions or items hold it."),
+                translatable("Rename it instead, or erase it from the masks first."),
             )
         with self._store.transaction() as store:
+            if removed:
+                self.layers.forget_above(kept)
             store.run("DELETE FROM classes")
             for place, one in enumerate(checked):
                 store.run("INSERT INTO classes VALUES (?, ?, ?, ?)", place, one.name, one.color, one.key)
 
     def _in_use(self, kept: int) -> bool:
-        masks = self._store.row("SELECT 1 FROM layers LIMIT 1")
-        return masks is not None or self._store.row("SELECT 1 FROM items WHERE label >= ?", kept) is not None
+        return self._store.row("SELECT 1 FROM items WHERE label >= ?", kept) is not None or self.layers.hold_above(kept)
 
     def note(self, key: str, default: str = "") -> str:
         """A small text kept with the project (its task, its reader, what the window remembers of it)."""

@@ -7,20 +7,19 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.project.lock import Lock
+from engine.project.migrations import add_labelled
 from engine.words import translatable
 
 FILE = "project.db"
 _LONGEST_PATH = 504  # bytes; SQLite takes 512 with the endings of its side files
 _LITTLE = 1 << 20  # bytes free: less than SQLite needs at once
-SCHEMA = 1
-
-_MIGRATIONS = (
+_MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     # to version 1
     """
     CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -59,7 +58,9 @@ _MIGRATIONS = (
         item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, verdict TEXT NOT NULL, comment TEXT NOT NULL, made REAL NOT NULL
     );
     """,
+    add_labelled,  # to version 2
 )
+SCHEMA = len(_MIGRATIONS)
 
 # Those known to share memory between processes, which a write-ahead log needs; of any other the safe journal is asked.
 _LOCAL_FILE_SYSTEMS = {
@@ -107,6 +108,9 @@ class Store:
                 self._check_version()
                 if write:
                     self.migrate()
+                elif self._version() < SCHEMA:  # the file stays as it is
+                    self._db = _private_copy(self._db)
+                    self._upgrade()
         except BaseException:
             self._db.close()
             self._release(undo=True)
@@ -131,13 +135,18 @@ class Store:
 
     def migrate(self) -> None:
         """Bring the tables to the newest form, all or nothing; an empty database gets them all."""
-        version = self._version()
-        if version == SCHEMA:
-            return
-        with self.transaction():
-            for statement in ";".join(_MIGRATIONS[version:]).split(";"):
-                self.run(statement)
-            self.run(f"PRAGMA user_version = {SCHEMA}")
+        if self._version() < SCHEMA:
+            with self.transaction():
+                self._upgrade()
+
+    def _upgrade(self) -> None:
+        for step in _MIGRATIONS[self._version() :]:
+            if callable(step):
+                step(self)
+            else:
+                for statement in step.split(";"):
+                    self.run(statement)
+        self.run(f"PRAGMA user_version = {SCHEMA}")
 
     def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
         """All rows of a query; EngineError where the database is damaged or a value is no text."""
@@ -369,6 +378,15 @@ def check_path(folder: Path) -> None:
 def _text(data: bytes) -> str:
     """Damaged text is shown as well as it can be: one such value would keep a whole table from being read."""
     return data.decode("utf-8", "replace")
+
+
+def _private_copy(db: sqlite3.Connection) -> sqlite3.Connection:
+    """All that a database holds in another of no name, in memory as far as it fits; the first is closed."""
+    with contextlib.closing(db):
+        copy = sqlite3.connect("", isolation_level=None)
+        copy.row_factory = sqlite3.Row
+        db.backup(copy)
+    return copy
 
 
 def _exists(folder: Path) -> EngineError:

@@ -18,6 +18,7 @@ from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion
 from engine.scoring.surface import class_surfaces
 from engine.words import translatable
 
+_BYTE = 255
 _NAMED = 5  # of the files that have no partner, so that a message stays readable
 
 
@@ -151,9 +152,9 @@ def _values(name: str, one: NDArray[np.int32], other: NDArray[np.int32]) -> list
 
 def _unique(mask: NDArray[np.int32]) -> NDArray[np.int64]:
     """Counting is many times faster than sorting; masks seldom hold more than a byte does."""
-    if mask.size and mask.min() >= 0 and mask.max() <= MOST_CLASSES:
+    if mask.size and mask.min() >= 0 and mask.max() <= _BYTE:
         small = mask.astype(np.uint8)
-        return np.flatnonzero(confusion(small, small, MOST_CLASSES).any(axis=0))
+        return np.flatnonzero(confusion(small, small, _BYTE).any(axis=0))
     return np.unique(mask).astype(np.int64)
 
 

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.labels.classes import BACKGROUND
+from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import EVERYTHING, Mask
 from engine.labels.shapes import Region
@@ -64,10 +64,10 @@ class SliceDifferences:
 
 
 def slice_differences(index: int, truth: Labels, predicted: Labels) -> SliceDifferences:
-    """The differences of one slice (rows, columns) of the two masks (uint8)."""
+    """The differences of one slice (rows, columns) of the two masks (uint8); there are none at UNLABELLED pixels."""
     if truth.shape != predicted.shape or truth.ndim != 2:
         raise ValueError(f"slices of {truth.shape} and {predicted.shape}")
-    differs = truth != predicted
+    differs = (truth != predicted) & (truth != UNLABELLED) & (predicted != UNLABELLED)
     rows = np.flatnonzero(differs.any(axis=1))
     if not len(rows):
         return SliceDifferences(index, (), 0, (0, 0, 0, 0, 0))

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.scoring.surface import SurfaceScores
 from engine.words import translatable
@@ -28,7 +29,7 @@ _EXACT = 1 << 24  # OpenCV counts in float32, which is exact up to here
 def confusion(truth: Labels, predicted: Labels, classes: int) -> Confusion:
     """Count every pair of values of two masks (uint8, same shape, any number of axes) with values 0..`classes`.
 
-    Raises EngineError where a mask holds a larger value.
+    Pixels that either mask calls UNLABELLED are left out of both. Raises EngineError where a mask holds another larger value.
     """
     if truth.shape != predicted.shape or truth.dtype != np.uint8 or predicted.dtype != np.uint8:
         raise ValueError(f"masks of {truth.dtype} {truth.shape} and {predicted.dtype} {predicted.shape}")
@@ -54,7 +55,8 @@ def _count_bytes(truth: Labels, predicted: Labels, size: int) -> Confusion:
         row, column = truth[start : start + _CHUNK], predicted[start : start + _CHUNK]
         most = max(row.max(), column.max())
         if most >= size:
-            raise _too_large(int(most), size)
+            row, column = _labelled(row, column, size)
+            most = max(row.max(initial=0), column.max(initial=0))
         if most == 0:
             background += row.size
             continue
@@ -77,11 +79,20 @@ def _count_wide(truth: Labels, predicted: Labels, size: int) -> Confusion:
     total = np.zeros(size * size, np.int64)
     for start in range(0, truth.size, _CHUNK):
         row, column = truth[start : start + _CHUNK], predicted[start : start + _CHUNK]
-        most = max(row.max(), column.max())
-        if most >= size:
-            raise _too_large(int(most), size)
+        if max(row.max(), column.max()) >= size:
+            row, column = _labelled(row, column, size)
         total += np.bincount(row.astype(np.intp) * size + column, minlength=size * size)
     return total.reshape(size, size)
+
+
+def _labelled(truth: Labels, predicted: Labels, size: int) -> tuple[Labels, Labels]:
+    """The pixels (n,) that both masks label. Raises EngineError where a value is neither a class nor UNLABELLED."""
+    kept = (truth != UNLABELLED) & (predicted != UNLABELLED)
+    truth, predicted = truth[kept], predicted[kept]
+    most = max(truth.max(initial=0), predicted.max(initial=0))
+    if most >= size:
+        raise _too_large(int(most), size)
+    return truth, predicted
 
 
 def _too_large(value: int, size: int) -> EngineError:
@@ -163,10 +174,12 @@ def scores(counts: Confusion) -> ItemClassScores:
 
 @dataclass(frozen=True)
 class ItemScores:
-    """One item; `classes` by name in the order of the project's list."""
+    """One item; `classes` by name in the order of the project's list. `slices` says how many were scored of how many there are,
+    where that is known."""
 
     name: str
     classes: Mapping[str, ClassScores]
+    slices: tuple[int, int] | None = None
 
     @property
     def mean_dice(self) -> float | None:
@@ -203,6 +216,12 @@ class SetScores:
         return len(self.items)
 
     @property
+    def slices(self) -> tuple[int, int] | None:
+        """How many slices were scored of how many the items have, where that is known."""
+        known = [item.slices for item in self.items if item.slices is not None]
+        return (sum(scored for scored, _ in known), sum(total for _, total in known)) if known else None
+
+    @property
     def mean_dice(self) -> float | None:
         return mean([c.dice for c in self.classes.values()])
 
@@ -216,7 +235,11 @@ class SetScores:
 
 
 def item_scores(
-    name: str, counts: Confusion, names: Sequence[str], surfaces: Sequence[SurfaceScores | None] = ()
+    name: str,
+    counts: Confusion,
+    names: Sequence[str],
+    surfaces: Sequence[SurfaceScores | None] = (),
+    slices: tuple[int, int] | None = None,
 ) -> ItemScores:
     """Scores of an item from its counts (see `confusion`).
 
@@ -228,7 +251,7 @@ def item_scores(
         found = tuple(
             ClassScores(c.truth, c.predicted, c.both, surface) for c, surface in zip(found, surfaces, strict=True)
         )
-    return ItemScores(name, dict(zip(names, found, strict=True)))
+    return ItemScores(name, dict(zip(names, found, strict=True)), slices)
 
 
 def set_scores(items: Sequence[ItemScores], names: Sequence[str]) -> SetScores:
@@ -260,15 +283,25 @@ def to_json(scored: SetScores) -> dict[str, object]:
     """The scores as other programs may rely on them; what does not exist is null."""
     return {
         "n": scored.n,
+        **_slices_json(scored.slices),
         "mean_dice": scored.mean_dice,
         "weighted_dice": scored.weighted_dice,
         "pooled_dice": scored.pooled_dice,
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [
-            {"name": i.name, "mean_dice": i.mean_dice, "classes": {n: _class_json(c) for n, c in i.classes.items()}}
+            {
+                "name": i.name,
+                **_slices_json(i.slices),
+                "mean_dice": i.mean_dice,
+                "classes": {n: _class_json(c) for n, c in i.classes.items()},
+            }
             for i in scored.items
         ],
     }
+
+
+def _slices_json(slices: tuple[int, int] | None) -> dict[str, object]:
+    return {} if slices is None else {"slices_scored": slices[0], "slices": slices[1]}
 
 
 def _set_class_json(scored: SetClassScores) -> dict[str, object]:

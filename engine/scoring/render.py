@@ -7,6 +7,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.labels.classes import UNLABELLED
 from engine.words import translatable
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -48,7 +49,8 @@ def overlay(picture: Bytes, labels: Bytes, colors: Sequence[str], fill: float = 
 
 def error_map(truth: Bytes, predicted: Bytes) -> Bytes:
     """Codes of the prediction's errors, any shape (uint8): `RIGHT` where both have the same class, `TOO_MUCH` where only the
-    prediction has one, `MISSED` where only the truth has one, `OTHER_CLASS` where they have different ones, else 0.
+    prediction has one, `MISSED` where only the truth has one, `OTHER_CLASS` where they have different ones, else 0; 0 also where
+    either calls the pixel UNLABELLED.
 
     Drawn with `overlay(picture, error_map(...), ERROR_COLORS)`.
     """
@@ -58,6 +60,7 @@ def error_map(truth: Bytes, predicted: Bytes) -> Bytes:
     index |= (predicted > 0).view(np.uint8) << 1
     index |= (truth == predicted).view(np.uint8) << 2
     codes: Bytes = _ERROR_CODES[index]
+    codes[(truth == UNLABELLED) | (predicted == UNLABELLED)] = 0
     return codes
 
 

@@ -30,6 +30,8 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
     absent = [name for name, c in scored.classes.items() if c.dice is None]
     if absent:
         text += f"\n{NONE}: in neither mask of any item, left out of the means: {', '.join(absent)}"
+    if scored.slices is not None and scored.slices[0] < scored.slices[1]:
+        text += f"\nscored: {scored.slices[0]} of {scored.slices[1]} slices; the others are not labelled"
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
 
 

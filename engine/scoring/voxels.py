@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Geometry
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 
 Unit: TypeAlias = Literal["mL", "mm²", "px"]
@@ -24,8 +25,8 @@ def volume_histogram(labels: Labels) -> NDArray[np.int64]:
 
 
 def values_held(labels: Labels) -> tuple[int, ...]:
-    """The values above 0 that stand in a volume, in their order."""
-    return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:]) + 1)
+    """The classes that stand in a volume, in their order; UNLABELLED is none."""
+    return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:UNLABELLED]) + 1)
 
 
 def amount(voxels: int, geometry: Geometry) -> tuple[float, Unit]:

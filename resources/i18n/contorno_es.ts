@@ -100,6 +100,10 @@
       <translation>1 máscara no corresponde a ninguna imagen: {names}.</translation>
     </message>
     <message>
+      <source>1 mask has unlabelled pixels: they are neither learnt nor scored.</source>
+      <translation>1 máscara tiene píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
       <source>1 mask holds values without a class.</source>
       <translation>1 máscara contiene valores sin clase.</translation>
     </message>
@@ -132,6 +136,10 @@
       <translation>1 imagen no está en {file}: {names}.</translation>
     </message>
     <message>
+      <source>1 rejected item is left out of training and validation.</source>
+      <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
+    </message>
+    <message>
       <source>1 row of the table is about no item.</source>
       <translation>1 fila de la tabla no corresponde a ningún elemento.</translation>
     </message>
@@ -150,6 +158,10 @@
     <message>
       <source>1 value has no class yet.</source>
       <translation>1 valor aún no tiene clase.</translation>
+    </message>
+    <message>
+      <source>1 volume: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
+      <translation>1 volumen: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>1 was not read.</source>
@@ -200,8 +212,8 @@
       <translation>Un proyecto binario tiene una clase además del fondo, no {count}.</translation>
     </message>
     <message>
-      <source>A class cannot be removed while masks exist or items are of it.</source>
-      <translation>No se puede quitar una clase mientras haya máscaras o elementos de ella.</translation>
+      <source>A class cannot be removed while masks, predictions or items hold it.</source>
+      <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
     </message>
     <message>
       <source>A class has no name.</source>
@@ -336,6 +348,10 @@
       <translation>Más de 1 es mayor, menos de 1 menor; ambos lados por igual.</translation>
     </message>
     <message>
+      <source>Accept some of them in Review, or set with_rejected for this training.</source>
+      <translation>Acepte algunos en Revisar, o active with_rejected para este entrenamiento.</translation>
+    </message>
+    <message>
       <source>Accuracy</source>
       <translation>Exactitud</translation>
     </message>
@@ -438,6 +454,10 @@
     <message>
       <source>All items, mean Dice</source>
       <translation>Todos, Dice medio</translation>
+    </message>
+    <message>
+      <source>All labelled items of the training set were rejected.</source>
+      <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
       <source>All to all</source>
@@ -2084,6 +2104,10 @@
       <translation>Se abrió solo para lectura.</translation>
     </message>
     <message>
+      <source>It was rejected: it is not scored.</source>
+      <translation>Fue rechazado: no se puntúa.</translation>
+    </message>
+    <message>
       <source>Item</source>
       <translation>Elemento</translation>
     </message>
@@ -2274,6 +2298,10 @@
     <message>
       <source>LeNet-5 with today's ReLU and max-pooling in place of tanh and average: the same weights, faster learning.</source>
       <translation>LeNet-5 con la ReLU y el max pooling de hoy en lugar de tanh y promedio: los mismos pesos, aprendizaje más rápido.</translation>
+    </message>
+    <message>
+      <source>Learn from and validate on items that were rejected in the review too.</source>
+      <translation>Aprender y validar también con elementos que se rechazaron en la revisión.</translation>
     </message>
     <message>
       <source>Learning</source>
@@ -3588,8 +3616,8 @@
       <translation>Renombrar</translation>
     </message>
     <message>
-      <source>Rename it instead, or remove the masks first.</source>
-      <translation>Cámbiele el nombre, o quite antes las máscaras.</translation>
+      <source>Rename it instead, or erase it from the masks first.</source>
+      <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
     </message>
     <message>
       <source>Resample</source>
@@ -4644,6 +4672,14 @@
       <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras o clases).</translation>
     </message>
     <message>
+      <source>The training set has no example of {names}: it is not learnt.</source>
+      <translation>El conjunto de entrenamiento no tiene ningún ejemplo de {names}: no se aprende.</translation>
+    </message>
+    <message>
+      <source>The training set has no example of {names}: they are not learnt.</source>
+      <translation>El conjunto de entrenamiento no tiene ningún ejemplo de {names}: no se aprenden.</translation>
+    </message>
+    <message>
       <source>The training set holds images of fewer than two classes.</source>
       <translation>El conjunto de entrenamiento tiene imágenes de menos de dos clases.</translation>
     </message>
@@ -5388,6 +5424,10 @@
       <translation>Con máscara</translation>
     </message>
     <message>
+      <source>With rejected items</source>
+      <translation>Con elementos rechazados</translation>
+    </message>
+    <message>
       <source>Withdraw</source>
       <translation>Retirar</translation>
     </message>
@@ -6084,6 +6124,10 @@
       <translation>{count} máscaras no corresponden a ninguna imagen: {names}.</translation>
     </message>
     <message>
+      <source>{count} masks have unlabelled pixels: they are neither learnt nor scored.</source>
+      <translation>{count} máscaras tienen píxeles sin etiquetar: no se aprenden ni se puntúan.</translation>
+    </message>
+    <message>
       <source>{count} masks hold values without a class.</source>
       <translation>{count} máscaras contienen valores sin clase.</translation>
     </message>
@@ -6112,8 +6156,16 @@
       <translation>Se omitieron {count} de {all} cortes: faltan sus archivos.</translation>
     </message>
     <message>
+      <source>{count} of {total} images of the training set are labelled: the others are not learnt from.</source>
+      <translation>{count} de {total} imágenes del conjunto de entrenamiento están etiquetadas: de las demás no se aprende.</translation>
+    </message>
+    <message>
       <source>{count} of {total} parts of the network do not fit that run's and start afresh.</source>
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
+    </message>
+    <message>
+      <source>{count} of {total} slices of the training set are labelled: the others are not learnt from.</source>
+      <translation>{count} de {total} cortes del conjunto de entrenamiento están etiquetados: de los demás no se aprende.</translation>
     </message>
     <message>
       <source>{count} of {total} that are truly {truth} were taken for {predicted}</source>
@@ -6130,6 +6182,10 @@
     <message>
       <source>{count} pictures are not in {file}: {names}.</source>
       <translation>{count} imágenes no están en {file}: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} rejected items are left out of training and validation.</source>
+      <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
     </message>
     <message>
       <source>{count} rows of the table are about no item.</source>
@@ -6154,6 +6210,10 @@
     <message>
       <source>{count} values have no class yet.</source>
       <translation>{count} valores aún no tienen clase.</translation>
+    </message>
+    <message>
+      <source>{count} volumes: {slices} of {total} slices are labelled; the others are neither learnt nor scored.</source>
+      <translation>{count} volúmenes: {slices} de {total} cortes están etiquetados; los demás no se aprenden ni se puntúan.</translation>
     </message>
     <message>
       <source>{count} waiting</source>
@@ -6750,6 +6810,10 @@
     <message>
       <source>{run} knows {count} classes, the project has {now} now.</source>
       <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
+    </message>
+    <message>
+      <source>{run} knows {names}, which the project no longer has: it was taken as background.</source>
+      <translation>{run} conoce {names}, que el proyecto ya no tiene: se tomó como fondo.</translation>
     </message>
     <message>
       <source>{run} paints masks: they show themselves where it looked.</source>

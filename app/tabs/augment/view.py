@@ -210,10 +210,8 @@ class SamplesView(QFrame):
         self.made.emit(made)
 
     def _has_mask(self) -> bool:
-        project, item = self._context.session.project, self._context.session.current.item
-        if project is None or item is None or project.task == "classification":
-            return False
-        return project.layers.mask(item.id) is not None
+        session = self._context.session
+        return session.task != "classification" and bool(session.current.labelled)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

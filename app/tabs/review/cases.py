@@ -323,6 +323,8 @@ class CasesPanel(QFrame):
             why = tr("Not predicted yet.")
         elif item.id not in self._masked and not is_open:
             why = tr("It has no mask to compare with.")
+        elif item.rejected and scored is None:
+            why = tr("It was rejected: it is not scored.")
         elif scored is None:
             why = tr("Being computed.")
         else:

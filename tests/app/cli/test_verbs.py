@@ -605,6 +605,20 @@ def test_train_predict_and_evaluate_say_what_they_did(say: Say, as_json: Callabl
     assert json.loads((folder / "config.json").read_text())["size"] == 32
 
 
+def test_rejected_items_are_scored_on_request(say: Say, as_json: Callable[..., Any], trained: tuple[Path, str]) -> None:
+    path, run = trained
+    with Project.open(path) as project:
+        project.items.set_state(project.items.all("test")[0].id, "rejected")
+        count = len(project.items.all())
+    code, _, err = say("evaluate", path, "--run", run, "--split", "all")
+    assert code == 0 and "1 rejected item left out; with --rejected they are scored too" in err
+    assert as_json("evaluate", path, "--run", run, "--split", "all")["n"] == count - 1
+    found = as_json("evaluate", path, "--run", run, "--split", "all", "--rejected")
+    with Project.open(path) as project:  # the other tests read it too
+        project.items.set_state(project.items.all("test")[0].id, "todo")
+    assert (found["n"], found["slices_scored"], found["slices"]) == (count, count, count)
+
+
 def test_a_run_is_resumed(as_json: Callable[..., Any], say: Say, project: Path) -> None:
     as_json("train", project, "--name", "long", *TINY, "--minutes", 0.0001)
     done = as_json(

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
@@ -786,6 +787,50 @@ def test_the_live_dice_follows_strokes_undo_and_taking(opened: ProjectSession) -
     paint(opened, (5, 5), value=2)
     opened.predictions.copy_to_mask()
     assert moved[-1] == 1
+
+
+@pytest.fixture
+def volume(qtbot: QtBot, session: ProjectSession, tmp_path: Path) -> ProjectSession:
+    """A volume of four slices that nobody has painted on, open."""
+    values = np.random.default_rng(0).integers(0, 900, (64, 64, 4)).astype(np.int16)
+    nib.save(nib.Nifti1Image(values, np.eye(4)), tmp_path / "v.nii.gz")
+    with Project.create(tmp_path / "volume.contorno", "multiclass", parse_classes("disc,square")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "v.nii.gz",))):
+            pass
+        path = made.path
+    with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
+        session.open_project(path)
+    return session
+
+
+def test_a_prediction_taken_whole_labels_its_empty_slices_too(volume: ProjectSession) -> None:
+    current, predictions = volume.current, volume.predictions
+    assert volume.project is not None and current.labelled == frozenset()
+    prediction = np.zeros_like(labels(volume))
+    prediction[1, 5:9, 5:9] = 1
+    predictions.use_run(predicted(volume, prediction))
+    predictions.copy_to_mask(1)
+    assert current.labelled == {1}
+    predictions.copy_to_mask()
+    assert current.labelled == {0, 1, 2, 3} == volume.project.layers.labelled(1)
+    predictions.copy_to_mask()
+    assert len(current.history()) == 2, "there is nothing new to keep"
+    current.undo()
+    current.undo()
+    assert current.labelled == frozenset() and not labels(volume).any()
+
+
+def test_the_live_dice_is_over_labelled_slices(volume: ProjectSession) -> None:
+    prediction = np.zeros_like(labels(volume))
+    prediction[:, 20:30, 20:30] = 1
+    volume.predictions.use_run(predicted(volume, prediction))
+    live = volume.predictions.live
+    assert live is not None and live.scores.mean_dice is None, "nobody said what is there"
+    paint(volume, (25, 25))
+    only = LiveDice(labels(volume)[:1], prediction[:1].copy(), 2).scores
+    assert live.scores == only and only.mean_dice is not None
+    volume.current.undo()
+    assert live.scores.mean_dice is None
 
 
 def test_a_refused_stroke_does_not_move_the_dice(wide: ProjectSession, ears: Ears) -> None:

@@ -1,19 +1,24 @@
 """Exports: names that never collide, and images that are never overwritten."""
 
+import json
 import os
 from pathlib import Path
 
 import cv2
+import nibabel as nib
 import numpy as np
 import pytest
 
 from engine.errors import EngineError
+from engine.formats import png
 from engine.formats.export import export
 from engine.formats.targets import spare_images
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.progress import Notice, result_of
+from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item, content_hash
+from engine.project.layers import pack
 from engine.project.project import Project
 
 
@@ -85,10 +90,48 @@ def test_an_item_that_cannot_be_written_does_not_keep_the_others_from_it(tmp_pat
                 break
             if isinstance(event, Notice):
                 said.append(event.text)
-        assert [(path.name, item.name) for path, item in done.items.items()] == [("a.nii.gz", "a"), ("c.nii.gz", "c")]
+        assert [(path.name, item.name) for path, item in done.items.items()] == [
+            (f"{name}{ending}", name) for name in "ac" for ending in (".nii.gz", ".json")
+        ]
         assert [item.name for item, _ in done.failed] == ["b"]
         assert len(said) == 1 and said[0].startswith("b was not written: The image of b is not where it was")
         for name in ("a", "c"):
             (tmp_path / f"{name}.png").unlink()
         with pytest.raises(EngineError, match="a is not where it was"):
             result_of(export(project, "nifti", tmp_path / "other", empty=True))
+
+
+def _half_labelled(folder: Path) -> Project:
+    """A volume of six slices, 2 and 4 labelled (4 as empty), and a picture that nobody labelled."""
+    project = Project.create(folder / "p", "multiclass", parse_classes("lung"))
+    nib.save(nib.Nifti1Image(np.zeros((8, 9, 6), np.int16), np.eye(4)), folder / "v.nii.gz")
+    (item,) = result_of(import_images(project, ImportPlan((folder / "v.nii.gz",)))).added
+    project.items.add(_item(folder, "picture"))
+    labels = np.zeros((6, 9, 8), np.uint8)
+    labels[2, 3:5], labels[2, 5] = 1, 255
+    project.layers.replace(project.layers.make(item.id), pack(labels), (2, 4))
+    return project
+
+
+def test_pictures_of_slices_that_nobody_labelled_are_not_written(tmp_path: Path) -> None:
+    with _half_labelled(tmp_path) as project:
+        files = result_of(export(project, "png", tmp_path / "out")).files
+        assert [file.name for file in files] == ["v_3.png", "v_5.png"] == sorted(os.listdir(tmp_path / "out"))
+        written = [png.read(file) for file in files]
+        assert np.unique(written[0]).tolist() == [0, 1, 255] and not written[1].any()
+        files = result_of(export(project, "png", tmp_path / "all", empty=True)).files
+        assert [file.name for file in files] == [*(f"v_{n}.png" for n in range(1, 7)), "picture.png"]
+
+
+def test_list_of_labelled_slices_lies_beside_a_volume(tmp_path: Path) -> None:
+    with _half_labelled(tmp_path) as project:
+        files = result_of(export(project, "nifti", tmp_path / "out")).files
+        assert [file.name for file in files] == ["v.nii.gz", "v.json"]
+        assert json.loads(files[1].read_text()) == {"slices": 6, "labelled": [2, 4]}
+        values = np.asarray(nib.load(files[0]).dataobj)
+        assert np.flatnonzero(values.any(axis=(0, 1))).tolist() == [2]
+        layer = project.layers.mask(project.items.named("v").id)
+        assert layer is not None
+        project.layers.replace(layer, pack(np.zeros((6, 9, 8), np.uint8)), range(6))
+        files = result_of(export(project, "nifti", tmp_path / "whole")).files
+        assert [file.name for file in files] == ["v.nii.gz"], "all of it is labelled"

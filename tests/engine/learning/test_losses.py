@@ -9,6 +9,7 @@ from torch.nn import functional
 
 from engine.config import LOSSES
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
 from engine.learning import losses
 
 
@@ -42,6 +43,32 @@ def test_float32_and_a_gradient_in_any_precision(name: str, dtype: torch.dtype) 
     assert value.item() == pytest.approx(plain.item())
     value.backward()  # type: ignore[no-untyped-call]
     assert given.grad is not None and given.grad.isfinite().all() and given.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("name", LOSSES)
+def test_unlabelled_pixels_are_not_learnt_from(name: str, weighted: bool) -> None:
+    logits, target = random_case()
+    logits.requires_grad_()
+    weights = torch.tensor([1.0, 2.0, 3.0, 4.0]) if weighted else None
+    loss = losses.make_loss(name, 4, task="multiclass", class_weights=weights)
+    void = target.clone()
+    void[:, :, 4:] = UNLABELLED
+    found = loss(logits, void)
+    assert found.item() == pytest.approx(loss(logits[..., :4], target[..., :4]).item(), rel=1e-5)
+    (gradient,) = torch.autograd.grad(found, logits)
+    assert not gradient[..., 4:].any() and gradient[..., :4].any()
+
+
+@pytest.mark.parametrize("name", LOSSES)
+def test_nothing_labelled_moves_nothing(name: str) -> None:
+    logits, target = random_case()
+    logits.requires_grad_()
+    found = losses.make_loss(name, 4, task="multiclass", class_weights=torch.ones(4))(
+        logits, torch.full_like(target, UNLABELLED)
+    )
+    (gradient,) = torch.autograd.grad(found, logits)
+    assert found.item() == 0 and gradient.isfinite().all() and not gradient.any()
 
 
 def test_dice_by_hand() -> None:

@@ -2,20 +2,24 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
 
-from engine.config import PredictConfig
+from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
+from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity, to_batch
-from engine.learning.predict import Predictor, letterbox
-from engine.progress import result_of
+from engine.learning.predict import Predictor, letterbox, predict_items
+from engine.progress import Notice, result_of
+from engine.project.predictions import Predicted
+from engine.project.project import Project
 
 CARD = ModelCard(
     task="segmentation",
@@ -200,3 +204,25 @@ def _slice(shown: Image, z: int) -> Image:
     return replace(
         shown, pixels=shown.pixels[z : z + 1], geometry=uncalibrated(shown.pixels.shape[1], shown.pixels.shape[2])
     )
+
+
+def test_class_that_the_project_no_longer_has_is_background(project: Path) -> None:
+    card = ModelCard(
+        task="segmentation",
+        arch="unet-smp",
+        encoder="resnet18",
+        channels=1,
+        classes=(("disc", "#E69F00"), ("square", "#56B4E9"), ("slip", "#009E73")),
+        intensity=Intensity("bytes"),
+        size=48,
+    )
+    weights = bundle.build(card).state_dict()
+    weights["net.segmentation_head.0.bias"] = torch.tensor([0.0, 0.0, 0.0, 99.0])  # sees the third class everywhere
+    with Project.open(project) as opened:
+        run = opened.runs.add(TrainConfig(), "r")
+        bundle.save(run.bundle, card, weights)
+        items = [item.id for item in opened.items.all("test")]
+    events = list(predict_items(project, "r", items, PredictConfig(device="cpu")))
+    said = [event.text for event in events if isinstance(event, Notice)]
+    assert said[0] == "r knows slip, which the project no longer has: it was taken as background."
+    assert [event.tiles for event in events if isinstance(event, Predicted)] == [()] * len(items)

@@ -10,9 +10,8 @@ import torch
 
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
-from engine.imaging.image import Source
-from engine.labels.classes import parse_classes
-from engine.learning import device, segmentation
+from engine.labels.classes import UNLABELLED, parse_classes
+from engine.learning import device, segmentation, selection
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Validation
 from engine.learning.pixels import Intensity
@@ -20,25 +19,10 @@ from engine.learning.predict import Predictor
 from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.progress import Notice, result_of
 from engine.project.importing import ImportPlan, import_images
-from engine.project.items import Item
 from engine.project.layers import pack
 from engine.project.project import Project
 
 QUICK = TrainConfig(arch="linknet", encoder="mobilenet_v2", epochs=1, batch=4, device="cpu", precision="float32")
-
-
-def volume(id: int, slices: int) -> Item:
-    return Item(
-        id=id,
-        name=f"v{id}",
-        source=Source((f"v{id}.nii",), "nifti"),
-        hash="",
-        shape=(slices, 8, 8),
-        spacing=(1.0, 1.0, 1.0),
-        color=False,
-        modality="CT",
-        patient=f"P{id}",
-    )
 
 
 def prepared(project: Path, config: TrainConfig = QUICK) -> SegmentationLearner:
@@ -48,32 +32,8 @@ def prepared(project: Path, config: TrainConfig = QUICK) -> SegmentationLearner:
     return learner
 
 
-def test_a_short_validation_looks_at_everything() -> None:
-    items = [volume(n, 40) for n in range(10)]
-    looked_at = segmentation._subsample(items)
-    assert [w.item for w in looked_at] == items
-    assert all(w.places.tolist() == list(range(40)) for w in looked_at)
-
-
-@pytest.mark.parametrize("sizes", [[300] * 10, [2000], [1, 1, 5000], [700] * 399, [3] * 200])
-def test_a_long_validation_looks_at_slices_of_every_item(sizes: list[int]) -> None:
-    items = [volume(n, size) for n, size in enumerate(sizes)]
-    looked_at = segmentation._subsample(items)
-    assert [w.item for w in looked_at] == items
-    assert sum(len(w.places) for w in looked_at) <= 400 + len(items)
-    for wanted in looked_at:
-        gaps = np.diff(wanted.places, prepend=-1, append=wanted.item.shape[0])
-        assert (gaps[1:-1] > 0).all() and np.ptp(gaps[1:-1]) <= 1 if len(gaps) > 2 else True
-        assert wanted.places.min() >= 0 and wanted.places.max() < wanted.item.shape[0]
-
-
-def test_of_very_many_pictures_a_validation_takes_a_regular_sample() -> None:
-    looked_at = segmentation._subsample([volume(n, 1) for n in range(1001)])
-    assert [w.item.id for w in looked_at] == list(range(0, 1001, 3))
-
-
 def test_a_shortened_validation_is_said_and_scored(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(segmentation, "_MOST_VALIDATED", 2)
+    monkeypatch.setattr(selection, "MOST_VALIDATED", 2)
     learner = prepared(project)
     assert learner.notices[-1].text == "A validation looks at 2 of the 3 slices, evenly spread, to stay short."
     found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
@@ -111,7 +71,7 @@ def test_what_is_masked_is_asked_once_and_not_for_each_item(project: Path) -> No
         next(work)
         assert len(said) < 5 < items
         result_of(work)
-    assert sum("FROM layers" in line for line in said) == 1
+    assert sum("FROM layers" in line for line in said) == 2, "the masks, and what of them is labelled"
 
 
 def test_small_memory_changes_no_score(project: Path) -> None:
@@ -199,3 +159,65 @@ def test_patches_of_a_drawn_slice_show_its_classes_in_turn() -> None:
 def test_patches_are_not_padded(project: Path) -> None:
     learner = prepared(project, replace(QUICK, patch=32, size=48))
     assert {p.picture.shape for p in learner._train} == {(48, 48)}
+
+
+def _repaint(project: Path, number: int, labels: np.ndarray) -> None:
+    with Project.open(project) as opened:
+        item = opened.items.named(f"shape{number}")
+        opened.layers.replace(opened.layers.make(item.id), pack(labels), labelled=range(1))
+
+
+def test_unlabelled_pixels_are_in_no_weight_and_in_no_patch(project: Path) -> None:
+    before = prepared(project, replace(QUICK, patch=32, size=48))
+    for number in range(4):
+        labels = np.full((1, 48, 48), UNLABELLED, np.uint8)
+        labels[0, 20:30, 20:30] = 1
+        _repaint(project, number, labels)
+    learner = prepared(project, replace(QUICK, patch=32, size=48))
+    assert [len(places) for places in learner._places] == [1] * 4 + [len(places) for places in before._places[4:]]
+    rare = np.full((100, 100), UNLABELLED, np.uint8)
+    rare[:50], rare[:1, :50] = 0, 1  # 1 % of what is labelled
+    assert segmentation.class_weights([rare], 3).tolist() == [1, 2, 1]
+    images, targets = next(learner.batches(0))
+    assert learner.loss(learner.network(images), targets).isfinite()
+
+
+def test_unlabelled_pixels_are_in_no_score(project: Path) -> None:
+    with Project.open(project) as opened:
+        opened.items.set_splits({i.id: "" for i in opened.items.all() if i.split == "val" and i.name != "shape8"})
+    labels = np.full((1, 48, 48), UNLABELLED, np.uint8)
+    labels[0, :8] = 0  # without any class
+    _repaint(project, 8, labels)
+    learner = prepared(project)
+    found = result_of(learner.validate(Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))))
+    (case,) = found.cases
+    assert found.loss is not None and np.isfinite(found.loss)
+    assert not case.reference.any(), "what nobody labelled is not shown as a class"
+    said = case.prediction[:8]
+    assert found.dice == {name: 0.0 if (said == n).any() else None for n, name in enumerate(("disc", "square"), 1)}
+
+
+def test_classes_without_an_example_are_named(project: Path) -> None:
+    for number in range(8):
+        _repaint(project, number, np.eye(48, dtype=np.uint8)[None])
+    said = [notice.text for notice in prepared(project).notices]
+    assert "The training set has no example of square: it is not learnt." in said
+
+
+def test_rejected_items_are_left_out_unless_asked_for(project: Path) -> None:
+    with Project.open(project) as opened:
+        for number in (0, 1, 8):
+            opened.items.set_state(opened.items.named(f"shape{number}").id, "rejected")
+    learner = prepared(project, replace(QUICK, batch=1))
+    assert learner.steps == 6 and len(learner._val) == 2
+    assert "3 rejected items are left out of training and validation." in [n.text for n in learner.notices]
+    learner = prepared(project, replace(QUICK, batch=1, with_rejected=True))
+    assert learner.steps == 8 and not any("reject" in n.text for n in learner.notices)
+
+
+def test_training_of_nothing_but_rejected_items_is_refused_in_words(project: Path) -> None:
+    with Project.open(project) as opened:
+        for item in opened.items.all("train"):
+            opened.items.set_state(item.id, "rejected")
+    with pytest.raises(EngineError, match="All labelled items of the training set were rejected"):
+        prepared(project)

@@ -26,7 +26,7 @@ def _add(project: Project, item: Item, value: int | None = 1) -> int:
     if value is not None:
         labels = np.zeros(item.shape, np.uint8)
         labels[0, 3:9, 3:9] = value
-        project.layers.replace(project.layers.make(kept.id), pack(labels))
+        project.layers.replace(project.layers.make(kept.id), pack(labels), range(item.shape[0]))
     return kept.id
 
 
@@ -43,7 +43,7 @@ def test_patients_in_several_sets(project: Project, make_item: MakeItem) -> None
     b = _add(project, make_item("b", split="test", patient="p"), 2)
     _add(project, make_item("c", split="test", patient="q"))
     found = _found(project)
-    assert set(found) == {"leak"}
+    assert set(found) == {"leak", "unlearnt"}
     assert found["leak"].level == "wrong" and found["leak"].items == (a, b)
     assert found["leak"].text == "Patient p is in more than one set: test, train."
 
@@ -64,7 +64,7 @@ def test_files_that_are_gone_and_items_without_a_set(project: Project, make_item
     b = _add(project, make_item("b", split="train"), 2)
     Path(project.items.get(b).source.files[0]).unlink()
     found = _found(project)
-    assert set(found) == {"missing", "unsplit"}
+    assert set(found) == {"missing", "unsplit", "unlearnt"}
     assert found["missing"].items == (b,) and found["unsplit"].items == (a,)
 
 
@@ -100,6 +100,38 @@ def test_masks_empty_unknown_and_without(project: Project, make_item: MakeItem) 
     assert found["values"].items == (unknown,) and found["values"].level == "wrong"
     assert found["unmasked"].items == (without,)
     assert found["absent"].text == "No mask holds the class heart."
+
+
+def test_volumes_that_are_labelled_in_part(project: Project, make_item: MakeItem) -> None:
+    half = _add(project, make_item("half", split="train", shape=(20, 40, 60)), None)
+    labels = np.zeros((20, 40, 60), np.uint8)
+    labels[4, :9], labels[4, 9:19] = 1, 2
+    project.layers.replace(project.layers.make(half), pack(labels), (2, 4, 9))
+    found = _found(project)
+    assert set(found) == {"half"} and found["half"].items == (half,) and found["half"].level == "look"
+    assert found["half"].text == "1 volume: 3 of 20 slices are labelled; the others are neither learnt nor scored."
+    other = _add(project, make_item("other", split="train", shape=(5, 40, 60)), None)
+    project.layers.replace(project.layers.make(other), pack(labels[:5]))
+    assert _found(project)["half"].text.startswith("2 volumes: 4 of 25 slices are labelled;")
+
+
+def test_unlabelled_pixels_are_named_and_are_no_class(project: Project, make_item: MakeItem) -> None:
+    void = _add(project, make_item("void", split="train"), 255)
+    for value in (1, 2):
+        _add(project, make_item(f"i{value}", split="train"), value)
+    found = _found(project)
+    assert set(found) == {"void", "empty"} and found["void"].items == found["empty"].items == (void,)
+    assert found["void"].text == "1 mask has unlabelled pixels: they are neither learnt nor scored."
+
+
+def test_class_that_the_training_set_does_not_show(project: Project, make_item: MakeItem) -> None:
+    _add(project, make_item("a", split="train"))
+    _add(project, make_item("b", split="test"), 2)
+    assert _found(project)["unlearnt"].text == "The training set has no example of heart: it is not learnt."
+    rejected = _add(project, make_item("c", split="train", state="rejected"), 2)
+    assert "unlearnt" in _found(project)
+    project.items.set_state(rejected, "todo")
+    assert _found(project) == {}
 
 
 def test_project_without_masks_says_so_once(project: Project, make_item: MakeItem) -> None:

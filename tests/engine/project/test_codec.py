@@ -10,7 +10,14 @@ from hypothesis.extra import numpy as arrays
 
 from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Labels, Patch
-from engine.project.codec import decode_edit, decode_labels, encode_edit, encode_labels
+from engine.project.codec import (
+    decode_edit,
+    decode_labels,
+    decode_slices,
+    encode_edit,
+    encode_labels,
+    encode_slices,
+)
 
 labels = arrays.arrays(np.uint8, arrays.array_shapes(min_dims=3, max_dims=3, max_side=6))
 
@@ -62,3 +69,11 @@ def test_damaged_edit_is_said(raw: bytes) -> None:
 def test_any_bytes_are_an_edit_or_damage(raw: bytes) -> None:
     with contextlib.suppress(EngineError):
         decode_edit("Brush", zlib.compress(raw))
+
+
+@pytest.mark.parametrize("slices", [set(), {0}, {7}, {8}, {3, 4, 900}, set(range(20))])
+def test_sets_of_slices_come_back(slices: set[int]) -> None:
+    assert decode_slices(encode_slices(slices)) == slices
+    with pytest.raises(EngineError, match="damaged"):
+        decode_slices("text")
+    assert len(encode_slices(slices)) == max(slices, default=-8) // 8 + 1

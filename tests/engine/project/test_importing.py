@@ -446,6 +446,22 @@ def test_labels_that_lie_outside_the_image_are_said(tmp_path: Path, open_project
     assert [note.text for note in item.notes] == ["50.0 % of lung in the mask lies outside the image and was left out."]
 
 
+def test_slices_that_the_mask_does_not_reach_stay_unlabelled(tmp_path: Path, open_project: Open) -> None:
+    values = np.zeros((4, 4, 8), np.uint8)
+    values[..., 1] = 1
+    _shifted(tmp_path, values, 3)
+    project = open_project()
+    (item,) = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    assert project.layers.labelled(item.id) == {3, 4, 5, 6, 7}
+
+
+def test_empty_mask_says_that_nothing_is_there(tmp_path: Path, open_project: Open) -> None:
+    _shifted(tmp_path, np.zeros((4, 4, 8), np.uint8), 0)
+    project = open_project()
+    (item,) = _bring(project, tmp_path / "ct.nii.gz", masks=tmp_path / "drawn.nii.gz").added
+    assert project.layers.labelled(item.id) == set(range(8))
+
+
 def test_mask_of_which_a_class_vanishes_is_refused(tmp_path: Path, open_project: Open) -> None:
     values = np.ones((4, 4, 8), np.uint8)
     values[..., 6:] = 2

@@ -49,7 +49,7 @@ def test_layers_are_made_once(project: Project, make_item: MakeItem) -> None:
     assert project.layers.make(item.id, "consensus") == consensus
     assert project.layers.of_item(item.id) == [mask, prediction, consensus]
     assert (mask.kind, prediction.kind, prediction.run, mask.reader) == ("mask", "prediction", run.id, "")
-    assert project.layers.masked() == {item.id} and project.layers.predicted(run.id) == {item.id}
+    assert project.layers.masked() == set() and project.layers.predicted(run.id) == {item.id}
     assert project.layers.of_item(other.id) == []
     project.runs.remove(run)
     assert project.layers.of_item(item.id) == [mask, consensus]
@@ -138,6 +138,74 @@ def test_undo_and_redo_go_on_after_a_restart(tmp_path: Path, make_item: MakeItem
         assert all(entry.made > 1.7e9 for entry in project.layers.history(layer))
 
 
+def test_slices_are_labelled_by_what_is_painted_on_them(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    assert project.layers.labelled(layer.item) == frozenset() and project.layers.masked() == set()
+    first = _line(mask, "first", (9, 9), (99, 99), 1)
+    assert project.layers.record(layer, mask, first) == {0}
+    assert project.layers.record(layer, mask, _line(mask, "again", (9, 9), (99, 99), 2)) == frozenset()
+    assert project.layers.record(layer, mask, _line(mask, "other", (9, 9), (99, 99), 2, z=1)) == {1}
+    assert project.layers.labelled_slices() == {layer.item: {0, 1}}
+    for labelled in ({0}, {0}, set()):
+        project.layers.undo(layer, mask)
+        assert project.layers.labelled(layer.item) == labelled
+    assert not mask.labels.any() and project.layers.labelled_slices() == {} and project.layers.masked() == set()
+    project.layers.redo(layer, mask)
+    assert project.layers.labelled(layer.item) == {0} and project.layers.masked() == {layer.item}
+
+
+def test_what_is_erased_by_hand_stays_labelled(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "Brush", (9, 9), (99, 99), 1))
+    project.layers.record(layer, mask, _line(mask, "Eraser", (9, 9), (99, 99), 0))
+    assert not mask.labels.any() and project.layers.labelled(layer.item) == {0}
+
+
+def test_stroke_across_slices_labels_those_that_it_changes(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    stroke = mask.begin("Brush")
+    stroke.paint_region("coronal", 9, (1, 4), np.ones((1, 5), bool), 1)
+    assert project.layers.record(layer, mask, stroke.end()) == {1}
+
+
+def test_an_accepted_prediction_labels_the_slices_that_it_leaves_empty(project: Project, layer: Layer) -> None:
+    mask, said = Mask(np.zeros(SHAPE, np.uint8)), np.zeros(SHAPE, np.uint8)
+    said[1, 5:9, 5:9] = 2
+    edit = mask.replace_with("Prediction taken", said)
+    assert project.layers.record(layer, mask, edit, looked_at=range(2)) == {0, 1}
+    project.layers.undo(layer, mask)
+    assert project.layers.labelled(layer.item) == frozenset()
+
+
+def test_slices_with_nothing_on_them_are_labelled_when_somebody_says_so(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    project.layers.record(layer, mask, _line(mask, "Brush", (9, 9), (99, 99), 1, z=1))
+    assert project.layers.mark_empty(layer, mask, range(2), "Nothing here") == {0}
+    assert project.layers.mark_empty(layer, mask, range(2), "Nothing here") == frozenset()
+    assert [entry.name for entry in project.layers.history(layer)] == ["Brush", "Nothing here"]
+    assert project.layers.labelled(layer.item) == {0, 1}
+    undone = project.layers.undo(layer, mask)
+    assert undone is not None and undone.empty and undone.name == "Nothing here"
+    assert project.layers.labelled(layer.item) == {1} and mask.labels[1].any()
+    project.layers.redo(layer, mask)
+    assert project.layers.labelled(layer.item) == {0, 1}
+
+
+def test_whole_content_labels_what_it_speaks_of(project: Project, layer: Layer) -> None:
+    labels = np.zeros(SHAPE, np.uint8)
+    project.layers.replace(layer, pack(labels), labelled=range(2))
+    assert project.layers.labelled(layer.item) == {0, 1}, "an empty mask says that there is nothing"
+    labels[1, 4, 4] = 1
+    project.layers.replace(layer, pack(labels))
+    assert project.layers.labelled(layer.item) == {1}
+
+
+def test_predictions_label_nothing(project: Project, make_item: MakeItem) -> None:
+    item, run = project.items.add(make_item("a", shape=SHAPE)), project.runs.add(TrainConfig())
+    project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(np.ones(SHAPE, np.uint8)))
+    assert project.layers.labelled_slices() == {} and project.layers.labelled(item.id) == frozenset()
+
+
 def test_new_edit_takes_the_place_of_what_was_undone(project: Project, layer: Layer) -> None:
     mask = Mask(np.zeros(SHAPE, np.uint8))
     for value, name in enumerate(("one", "two", "three"), 1):
@@ -185,6 +253,17 @@ def test_journal_of_another_shape_changes_nothing(project: Project, layer: Layer
     assert not project.layers.history(layer)[0].undone
 
 
+@pytest.mark.parametrize("bits", ["x" * 9000, b"\xff" * 9000, 7])
+def test_damaged_bits_label_no_slice_that_is_not_there(project: Project, layer: Layer, bits: object) -> None:
+    project.layers.replace(layer, pack(np.ones(SHAPE, np.uint8)))
+    db = sqlite3.connect(project.path / "project.db")
+    db.execute("UPDATE layers SET labelled = ?", (bits,))
+    db.commit()
+    db.close()
+    assert project.layers.labelled(layer.item) <= {0, 1}
+    assert project.layers.labelled_slices().get(layer.item, set()) <= {0, 1}
+
+
 def test_damaged_tile_is_said(tmp_path: Path, make_item: MakeItem) -> None:
     with Project.create(tmp_path / "x", "multiclass", parse_classes("a,b")) as project:
         layer = project.layers.make(project.items.add(make_item("a", shape=SHAPE)).id)
@@ -218,8 +297,8 @@ class Journal(RuleBasedStateMachine):
         item = Item(0, "a", _source(), "h", SHAPE, (1, 1, 1), False, "", "")
         self.layer = self.project.layers.make(self.project.items.add(item).id)
         self.mask = Mask(np.zeros(SHAPE, np.uint8))
-        self.done: list[Labels] = []
-        self.undone: list[Labels] = []
+        self.done: list[tuple[Labels, frozenset[int]]] = []
+        self.undone: list[tuple[Labels, frozenset[int]]] = []
 
     @rule(
         start=st.tuples(st.integers(-9, SHAPE[1]), st.integers(-9, SHAPE[2])),
@@ -228,30 +307,49 @@ class Journal(RuleBasedStateMachine):
         z=st.integers(0, 1),
     )
     def paint(self, start: tuple[int, int], end: tuple[int, int], value: int, z: int) -> None:
-        before = self.mask.labels.copy()
+        before = self.now()
         edit = _line(self.mask, "Brush", start, end, value, z)
-        self.project.layers.record(self.layer, self.mask, edit)
+        new = self.project.layers.record(self.layer, self.mask, edit)
+        assert self.now()[1] == before[1] | new == before[1] | (set() if edit.empty else {z})
         if not edit.empty:
             self.done.append(before)
             self.undone.clear()
 
+    @rule(z=st.integers(0, 1))
+    def mark_empty(self, z: int) -> None:
+        before = self.now()
+        new = self.project.layers.mark_empty(self.layer, self.mask, [z], "Nothing here")
+        assert self.now()[1] == before[1] | new
+        if new:
+            self.done.append(before)
+            self.undone.clear()
+
+    def now(self) -> tuple[Labels, frozenset[int]]:
+        labelled = self.project.layers.labelled(self.layer.item)
+        assert labelled >= set(np.flatnonzero(self.mask.labels.any(axis=(1, 2))))
+        assert self.project.layers.masked() == ({self.layer.item} if labelled else set())
+        return self.mask.labels.copy(), labelled
+
+    def is_back(self, state: tuple[Labels, frozenset[int]]) -> None:
+        assert np.array_equal(self.mask.labels, state[0]) and self.now()[1] == state[1]
+
     @rule()
     def undo(self) -> None:
-        before = self.mask.labels.copy()
+        before = self.now()
         change = self.project.layers.undo(self.layer, self.mask)
         assert (change is None) == (not self.done)
         if change is not None:
             self.undone.append(before)
-            assert np.array_equal(self.mask.labels, self.done.pop())
+            self.is_back(self.done.pop())
 
     @rule()
     def redo(self) -> None:
-        before = self.mask.labels.copy()
+        before = self.now()
         change = self.project.layers.redo(self.layer, self.mask)
         assert (change is None) == (not self.undone)
         if change is not None:
             self.done.append(before)
-            assert np.array_equal(self.mask.labels, self.undone.pop())
+            self.is_back(self.undone.pop())
 
     @precondition(lambda self: self.done or self.undone)
     @rule()

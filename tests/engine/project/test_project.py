@@ -9,13 +9,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from engine.config import TrainConfig
 from engine.errors import EngineError, NotReadable, ProjectLocked
-from engine.labels.classes import LabelClass, parse_classes
+from engine.labels.classes import UNLABELLED, LabelClass, parse_classes
+from engine.labels.mask import Brush, Mask
 from engine.progress import Notice
 from engine.project.items import Item
+from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.store import FILE
 
@@ -392,11 +395,43 @@ def test_bad_classes_leave_the_old_ones(project: Project) -> None:
 def test_classes_in_use_are_not_removed(project: Project, make_item: MakeItem) -> None:
     project.set_classes(project.classes[:1])
     project.set_classes(parse_classes("lung,heart"))
+    item, run = project.items.add(make_item("a")), project.runs.add(TrainConfig())
+    for layer in (project.layers.make(item.id), project.layers.make(item.id, "prediction", run.id)):
+        project.layers.replace(layer, pack(np.full(item.shape, 2, np.uint8)))
+        with pytest.raises(EngineError, match="cannot be removed"):
+            project.set_classes(project.classes[:1])
+        assert len(project.classes) == 2
+        project.layers.replace(layer, pack(np.full(item.shape, UNLABELLED, np.uint8)))
+    project.set_classes(project.classes[:1])
+    assert len(project.classes) == 1
+
+
+@pytest.mark.parametrize("undone", [False, True], ids=["erased", "undone"])
+def test_class_that_is_gone_does_not_come_back_by_undo(project: Project, make_item: MakeItem, undone: bool) -> None:
     item = project.items.add(make_item("a"))
-    project.layers.make(item.id)
-    with pytest.raises(EngineError, match="cannot be removed"):
-        project.set_classes(project.classes[:1])
-    assert len(project.classes) == 2
+    layer, mask = project.layers.make(item.id), Mask(np.zeros(item.shape, np.uint8))
+
+    def paint(value: int, column: int) -> None:
+        stroke = mask.begin(f"{value} at {column}")
+        stroke.line("axial", 0, (5, column), (30, column), Brush.round(3), value)
+        project.layers.record(layer, mask, stroke.end())
+
+    paint(1, 5)
+    paint(2, 20)
+    if undone:
+        project.layers.undo(layer, mask)
+    else:
+        paint(0, 20)
+        paint(1, 40)
+    project.set_classes(project.classes[:1])
+    left = [entry.name for entry in project.layers.history(layer)]
+    assert left == (["1 at 5"] if undone else ["1 at 40"])
+    assert project.layers.labelled(item.id) == {0}
+    while project.layers.undo(layer, mask):
+        assert mask.labels.max() <= 1
+    while project.layers.redo(layer, mask):
+        assert mask.labels.max() <= 1
+    assert np.array_equal(project.layers.read(layer, item.shape), mask.labels)
 
 
 def test_classes_that_items_are_of_are_not_removed(tmp_path: Path, make_item: MakeItem) -> None:

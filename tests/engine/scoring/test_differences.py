@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import ndimage
 
+from engine.labels.classes import UNLABELLED
 from engine.labels.mask import Mask
 from engine.progress import Progress, result_of
 from engine.scoring.differences import MOST, find_differences, largest_regions, slice_differences, take
@@ -125,3 +126,12 @@ def test_a_region_is_known_again() -> None:
     first, again = (slice_differences(1, mask.labels[1], predicted[1]).regions for _ in range(2))
     assert [d.key for d in first] == [d.key for d in again]
     assert len({d.key for d in first}) == 3
+
+
+def test_unlabelled_pixels_differ_from_nothing() -> None:
+    truth, predicted = np.zeros((8, 8), np.uint8), np.ones((8, 8), np.uint8)
+    truth[:, :4] = UNLABELLED
+    (part,) = slice_differences(0, truth, predicted).regions
+    assert (part.corner, part.pixels, part.mine, part.model) == ((0, 4), 32, 0, 1)
+    assert not error_map(truth, predicted)[:, :4].any()
+    assert slice_differences(0, np.full((8, 8), UNLABELLED, np.uint8), predicted).count == 0

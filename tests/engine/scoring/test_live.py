@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 
+from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box
 from engine.labels.mask import Brush, Mask
 from engine.scoring.live import LiveDice
@@ -51,3 +52,33 @@ def test_counts_are_a_copy() -> None:
     live = LiveDice(np.ones((1, 2, 2), np.uint8), np.ones((1, 2, 2), np.uint8), 1)
     live.counts[:] = 0
     assert live.scores.mean_dice == 1.0
+
+
+def test_only_labelled_slices_count() -> None:
+    mask, other = random_mask(0), random_mask(1)
+    live = LiveDice(mask.labels, other.labels, 3, labelled={1})
+    np.testing.assert_array_equal(live.counts, confusion(mask.labels[1], other.labels[1], 3))
+    edits = []
+    for plane, index in (("axial", 0), ("axial", 1), ("coronal", 40)):
+        stroke = mask.begin("Brush")
+        stroke.line(plane, index, (0.0, 5.0), (2.0, 200.0), Brush.round(9), 2)  # type: ignore[arg-type]
+        edits.append(stroke.end())
+        live.apply(edits[-1])
+        np.testing.assert_array_equal(live.counts, confusion(mask.labels[1], other.labels[1], 3))
+    live.set_labelled({0, 2})
+    np.testing.assert_array_equal(live.counts, confusion(mask.labels[::2].copy(), other.labels[::2].copy(), 3))
+    mask.apply(edits[-1].inverse())
+    live.apply(edits[-1].inverse())
+    found = live.set_labelled(range(3))
+    np.testing.assert_array_equal(live.counts, confusion(mask.labels, other.labels, 3))
+    assert found == live.scores
+
+
+def test_painting_unlabelled_takes_pixels_out_of_the_score() -> None:
+    mask = Mask(np.ones((1, 8, 8), np.uint8))
+    other = np.zeros((1, 8, 8), np.uint8)
+    other[0, :4] = 1
+    live = LiveDice(mask.labels, other, 1)
+    stroke = mask.begin("Unlabelled")
+    stroke.paint_region("axial", 0, (4, 0), np.ones((4, 8), bool), UNLABELLED)
+    assert live.apply(stroke.end()).mean_dice == 1.0

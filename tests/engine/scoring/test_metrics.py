@@ -10,6 +10,7 @@ from hypothesis.extra import numpy as arrays
 from numpy.typing import NDArray
 
 from engine.errors import EngineError
+from engine.labels.classes import UNLABELLED
 from engine.scoring import metrics
 from engine.scoring.metrics import (
     ClassScores,
@@ -31,6 +32,18 @@ def counted(truth: Labels, predicted: Labels, classes: int) -> Confusion:
     table = np.zeros((classes + 1, classes + 1), np.int64)
     np.add.at(table, (truth.ravel(), predicted.ravel()), 1)
     return table
+
+
+@pytest.mark.parametrize("classes", [2, 40])
+def test_unlabelled_pixels_are_in_no_count(classes: int) -> None:
+    rng = np.random.default_rng(0)
+    truth, predicted = rng.integers(0, classes + 1, (2, 5, 300, 400), np.uint8)
+    clean = counted(truth[1:4], predicted[1:4], classes)
+    truth[0], predicted[4] = UNLABELLED, UNLABELLED
+    np.testing.assert_array_equal(confusion(truth, predicted, classes), clean)
+    truth[2, 3, 4] = classes + 1
+    with pytest.raises(EngineError, match=f"the value {classes + 1}"):
+        confusion(truth, predicted, classes)
 
 
 def test_lecture_binary() -> None:

@@ -35,6 +35,7 @@ from app.tabs.tab import Tab
 from engine.config import Task
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
+from engine.project.layers import pack
 from engine.project.project import Project
 
 Show = Callable[[str, Tab], None]
@@ -295,13 +296,27 @@ def test_a_table_divides(shapes: Hands, tmp_path: Path, monkeypatch: pytest.Monk
 # Checks --------------------------------------------------------------------------------------------------------------------
 
 
+def test_unlabelled_pixels_are_no_class_of_the_table(shapes: Hands) -> None:
+    session = shapes.context.session
+    assert session.project is not None
+    item = session.items()[2]
+    labels = np.full(item.shape, 255, np.uint8)
+    labels[0, :9] = 2
+    session.project.layers.replace(session.project.layers.make(item.id), list(pack(labels)))
+    shapes.tab._look.held.pop(item.id)
+    session.items_changed.emit()
+    shapes.looked()
+    assert shapes.cells("Mask")[2] == session.classes[1].name
+    assert shapes.tab.findChild(QWidget, "checks.void") is not None
+
+
 def test_a_finding_shows_its_items(shapes: Hands) -> None:
     session = shapes.context.session
     assert session.project is not None
     ids = [item.id for item in session.items()]
     layer = session.project.layers.mask(ids[2])
     assert layer is not None
-    session.project.layers.replace(layer, [])
+    session.project.layers.replace(layer, [], range(1))
     shapes.tab._look.held.pop(ids[2])
     session.items_changed.emit()
     shapes.looked()

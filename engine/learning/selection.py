@@ -1,0 +1,102 @@
+"""What of a project a training learns from and validates on, and what it leaves out. Needs no torch."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.progress import Notice
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.words import translatable
+
+MOST_VALIDATED = 400  # slices: more only cost time between two epochs
+
+
+class SliceSelection(NamedTuple):
+    """Labelled slices of an item, by their places along z."""
+
+    item: Item
+    places: NDArray[np.int64]
+
+
+def labelled(project: Project, items: Sequence[Item]) -> list[SliceSelection]:
+    """What of the items is labelled."""
+    slices = project.layers.labelled_slices()
+    return [SliceSelection(item, np.array(sorted(slices[item.id]))) for item in items if item.id in slices]
+
+
+def without_rejected(items: Sequence[Item], config: TrainConfig) -> tuple[list[Item], list[Item]]:
+    """The items that a training may look at, and those that it leaves out since the review rejected them."""
+    wanted = [item for item in items if config.with_rejected or not item.rejected]
+    return wanted, [item for item in items if item.rejected and not config.with_rejected]
+
+
+def nothing_to_learn(project: Project, rejected: Sequence[Item]) -> EngineError:
+    """Why there is no training."""
+    masked = project.layers.masked()
+    if any(item.split == "train" and item.id in masked for item in rejected):
+        return EngineError(
+            translatable("All labelled items of the training set were rejected."),
+            translatable("Accept some of them in Review, or set with_rejected for this training."),
+        )
+    return EngineError(
+        "No item of the training set has a mask.",
+        "Paint or import masks, and divide the items into sets in the Data tab.",
+    )
+
+
+def left_out(wanted: Sequence[Item], learnt: Sequence[SliceSelection], rejected: Sequence[Item]) -> Iterator[Notice]:
+    """What a training does not learn from, and why."""
+    asked = [item for item in wanted if item.split == "train"]
+    total, count = sum(item.shape[0] for item in asked), sum(len(w.places) for w in learnt)
+    if count < total:
+        volumes = any(item.shape[0] > 1 for item in asked)
+        text = (
+            translatable("{count} of {total} slices of the training set are labelled: the others are not learnt from.")
+            if volumes
+            else translatable(
+                "{count} of {total} images of the training set are labelled: the others are not learnt from."
+            )
+        )
+        yield Notice(text, {"count": count, "total": total})
+    yield from left_out_rejected(rejected)
+
+
+def left_out_rejected(items: Sequence[Item]) -> Iterator[Notice]:
+    """That the rejected items of the training and validation sets are neither learnt from nor validated on."""
+    count = sum(item.split in ("train", "val") for item in items)
+    if count:
+        one, many = (
+            translatable("1 rejected item is left out of training and validation."),
+            translatable("{count} rejected items are left out of training and validation."),
+        )
+        yield Notice(one if count == 1 else many, {"count": count})
+
+
+def without_examples(names: Sequence[str], present: Sequence[bool] | NDArray[np.bool_]) -> Iterator[Notice]:
+    """Which classes the network cannot learn, since nothing of the training set shows them."""
+    absent = [name for name, there in zip(names, present, strict=True) if not there]
+    if absent:
+        one, many = (
+            translatable("The training set has no example of {names}: it is not learnt."),
+            translatable("The training set has no example of {names}: they are not learnt."),
+        )
+        yield Notice(one if len(absent) == 1 else many, {"names": ", ".join(absent)})
+
+
+def subsample(labelled: Sequence[SliceSelection]) -> list[SliceSelection]:
+    """The slices, evenly spread among the labelled ones, that a validation looks at to stay short: some of every item, so that
+    every patient counts; of more items than slices that may be looked at, a regular sample."""
+    chosen = labelled[:: max(1, -(-len(labelled) // MOST_VALIDATED))]
+    slices = sum(len(w.places) for w in chosen)
+    if slices <= MOST_VALIDATED:
+        return list(chosen)
+    counts = [max(1, len(w.places) * MOST_VALIDATED // slices) for w in chosen]
+    return [
+        SliceSelection(w.item, w.places[(2 * np.arange(n) + 1) * len(w.places) // (2 * n)])
+        for w, n in zip(chosen, counts, strict=True)
+    ]

@@ -1,0 +1,60 @@
+"""What a newer schema knows that an older one did not ask, worked out from what is there."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from engine.errors import EngineError
+from engine.labels.edit import Patch
+from engine.project.codec import decode_edit, encode_slices
+
+if TYPE_CHECKING:
+    from engine.project.store import Store
+
+_MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
+
+
+def add_labelled(store: "Store") -> None:
+    """Which slices of a mask are labelled, and which an edit labelled first. docs/decisions/0017 says what is assumed of masks that
+    were made before anybody asked."""
+    for table in ("layers", "edits"):
+        store.run(f"ALTER TABLE {table} ADD COLUMN labelled BLOB NOT NULL DEFAULT x''")
+    masks = store.rows(
+        "SELECT layers.id, CAST(items.z AS INTEGER) AS depth FROM layers JOIN items ON items.id = layers.item"
+        " WHERE layers.kind = 'mask'"
+    )
+    for row in masks:
+        _label(store, row["id"], min(max(row["depth"], 0), _MOST_SLICES))
+
+
+def _label(store: "Store", layer: int, depth: int) -> None:
+    """A mask that held something before its first edit, or has no edits, was imported: all its slices are labelled. Of one that was
+    painted from nothing, those are that hold something or that an edit changed which was not undone."""
+    edits = store.rows("SELECT id, undone FROM edits WHERE layer = ? ORDER BY id", layer)
+    whole = set(range(depth))  # what lies elsewhere is damaged
+    held = {row["z"] for row in store.rows("SELECT DISTINCT z FROM tiles WHERE layer = ?", layer)} & whole
+    touched, imported, seen = dict[int, set[int]](), not edits, set[object]()
+    for row in edits:
+        patches = list(_patches(store, row["id"]))
+        touched[row["id"]] = {z for patch in patches for z in range(*patch.box.slices[0].indices(depth))}
+        if not row["undone"]:
+            imported |= any(patch.box not in seen and patch.old.any() for patch in patches)
+            seen.update(patch.box for patch in patches)
+    painted = set[int]().union(*(touched[row["id"]] for row in edits if not row["undone"]))
+    imported |= bool(held - painted)
+    labelled = set(whole) if imported else set[int]()
+    kept = labelled | held
+    for row in edits:
+        new = touched[row["id"]] - labelled
+        labelled |= new
+        if not row["undone"]:
+            kept |= new
+        store.run("UPDATE edits SET labelled = ? WHERE id = ?", encode_slices(new), row["id"])
+    store.run("UPDATE layers SET labelled = ? WHERE id = ?", encode_slices(kept), layer)
+
+
+def _patches(store: "Store", edit: int) -> Iterator[Patch]:
+    row = store.row("SELECT data FROM edits WHERE id = ?", edit)
+    try:
+        yield from decode_edit("", row["data"]).patches if row is not None else ()
+    except EngineError:  # a damaged edit is refused when it is undone, not when the project is opened
+        return

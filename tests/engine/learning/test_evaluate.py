@@ -1,0 +1,94 @@
+"""Scores of a run over what is labelled, and over nothing else."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Source
+from engine.labels.classes import UNLABELLED, parse_classes
+from engine.learning.evaluate import evaluate, evaluate_classes
+from engine.progress import result_of
+from engine.project.items import Item
+from engine.project.layers import pack
+from engine.project.project import Project
+from engine.scoring.metrics import confusion, scores, to_json
+from engine.scoring.report import segmentation_table
+
+SHAPE = (20, 24, 24)
+
+
+def draw(shift: int) -> np.ndarray:
+    labels = np.zeros(SHAPE, np.uint8)
+    labels[4:16, 4 + shift : 14 + shift, 5:15] = 1
+    return labels
+
+
+@pytest.fixture
+def volumes(tmp_path: Path) -> Path:
+    """Two volumes of the test set that the run "r" predicted one pixel too low; of the second three slices are labelled."""
+    with Project.create(tmp_path / "volumes", "binary", parse_classes("liver")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        for name, labelled in (("whole", range(20)), ("part", (3, 8, 9))):
+            item = project.items.add(
+                Item(0, name, Source((f"{name}.nii",), "nifti"), name, SHAPE, (1, 1, 1), False, "CT", name, "test")
+            )
+            mask = draw(0)
+            mask[[z for z in range(20) if z not in labelled]] = 0
+            project.layers.replace(project.layers.make(item.id), pack(mask), labelled)
+            project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(draw(1)))
+        return project.path
+
+
+def test_only_labelled_slices_are_scored(volumes: Path) -> None:
+    found = result_of(evaluate(volumes, "r"))
+    whole, part = found.items
+    places = [3, 8, 9]
+    assert part.classes["liver"].dice == scores(confusion(draw(0)[places], draw(1)[places], 1)).mean_dice
+    assert (whole.slices, part.slices, found.slices) == ((20, 20), (3, 20), (23, 40))
+    assert whole.classes["liver"].surface is not None and part.classes["liver"].surface is None
+    plain = to_json(found)
+    assert (plain["slices_scored"], plain["slices"]) == (23, 40)
+    assert [(i["slices_scored"], i["slices"]) for i in plain["items"]] == [(20, 20), (3, 20)]  # type: ignore[attr-defined]
+    assert "scored: 23 of 40 slices; the others are not labelled" in segmentation_table(found)
+
+
+def test_unlabelled_pixels_are_in_no_score(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        item = project.items.named("whole")
+        labels = draw(0)
+        labels[:, 4] = labels[:, 14] = UNLABELLED  # the rows in which the prediction is off
+        project.layers.replace(project.layers.make(item.id), pack(labels), range(20))
+    liver = result_of(evaluate(volumes, "r")).items[0].classes["liver"]
+    assert liver.dice == 1.0 and liver.surface is not None and liver.surface.hd95 == 0
+
+
+def test_items_of_which_nothing_is_labelled_are_not_scored(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        for item in project.items.all():
+            project.layers.replace(project.layers.make(item.id), [])
+    with pytest.raises(EngineError, match="No item of the set test has a mask"):
+        result_of(evaluate(volumes, "r"))
+
+
+def test_rejected_items_are_scored_on_request(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        project.items.set_state(project.items.named("part").id, "rejected")
+    assert [item.name for item in result_of(evaluate(volumes, "r")).items] == ["whole"]
+    assert result_of(evaluate(volumes, "r", with_rejected=True)).n == 2
+
+
+def test_rejected_images_are_classified_out_of_the_matrix(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "films", "classification", parse_classes("a,b")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        for number in range(4):
+            source = Source((f"{number}.png",), "raster")
+            item = project.items.add(
+                Item(0, str(number), source, "", (1, 4, 4), (1, 1, 1), False, "", "", "test", label=number % 2)
+            )
+            project.runs.set_probabilities(run, item.id, np.array([0.7, 0.3], np.float32))
+        project.items.set_state(1, "rejected")
+    assert evaluate_classes(project.path, "r").n == 3
+    assert evaluate_classes(project.path, "r", with_rejected=True).n == 4

@@ -1,0 +1,70 @@
+"""What a training takes of the project: labelled slices, some of every item."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.imaging.image import Source
+from engine.learning.selection import MOST_VALIDATED, SliceSelection, left_out, subsample
+from engine.project.items import Item
+
+
+def volume(id: int, slices: int) -> Item:
+    return Item(
+        id=id,
+        name=f"v{id}",
+        source=Source((f"v{id}.nii",), "nifti"),
+        hash="",
+        shape=(slices, 8, 8),
+        spacing=(1.0, 1.0, 1.0),
+        color=False,
+        modality="CT",
+        patient=f"P{id}",
+    )
+
+
+def selection(id: int, slices: int, step: int = 1) -> SliceSelection:
+    """Every `step`-th slice of a volume."""
+    return SliceSelection(volume(id, slices), np.arange(0, slices, step))
+
+
+def test_a_short_validation_looks_at_everything() -> None:
+    labelled = [selection(n, 40) for n in range(10)]
+    looked_at = subsample(labelled)
+    assert [w.item for w in looked_at] == [w.item for w in labelled]
+    assert all(w.places.tolist() == list(range(40)) for w in looked_at)
+
+
+@pytest.mark.parametrize("step", [1, 3])
+@pytest.mark.parametrize("sizes", [[300] * 10, [2000], [1, 1, 5000], [700] * 399, [3] * 200])
+def test_a_long_validation_looks_at_slices_of_every_item(sizes: list[int], step: int) -> None:
+    labelled = [selection(n, size, step) for n, size in enumerate(sizes)]
+    looked_at = subsample(labelled)
+    assert [w.item for w in looked_at] == [w.item for w in labelled]
+    assert sum(len(w.places) for w in looked_at) <= MOST_VALIDATED + len(sizes)
+    for wanted in looked_at:
+        count = -(-wanted.item.shape[0] // step)
+        gaps = np.diff(wanted.places // step, prepend=-1, append=count)
+        assert (gaps[1:-1] > 0).all() and np.ptp(gaps[1:-1]) <= 1 if len(gaps) > 2 else True
+        assert (wanted.places % step == 0).all()
+        assert wanted.places.min() >= 0 and wanted.places.max() < wanted.item.shape[0]
+
+
+def test_of_very_many_pictures_a_validation_takes_a_regular_sample() -> None:
+    looked_at = subsample([selection(n, 1) for n in range(1001)])
+    assert [w.item.id for w in looked_at] == list(range(0, 1001, 3))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "said"),
+    [
+        ([20, 20], "7 of 40 slices of the training set are labelled: the others are not learnt from."),
+        ([1, 1, 1], "1 of 3 images of the training set are labelled: the others are not learnt from."),
+    ],
+)
+def test_what_is_not_learnt_from_is_said_in_numbers(sizes: list[int], said: str) -> None:
+    items = [replace(volume(n, size), split="train") for n, size in enumerate(sizes)]
+    assert [notice.text for notice in left_out(items, [selection(0, sizes[0], 3)], [])] == [said]
+    everything = [SliceSelection(item, np.arange(item.shape[0])) for item in items]
+    assert list(left_out(items, everything, [])) == []

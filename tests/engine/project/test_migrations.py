@@ -1,0 +1,134 @@
+"""Projects of the first schema, which did not know what is labelled."""
+
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from engine.errors import EngineError
+from engine.labels.mask import Brush, Mask
+from engine.project.items import Item
+from engine.project.layers import Layer, pack
+from engine.project.project import Project
+
+MakeItem = Callable[..., Item]
+SHAPE = (6, 150, 140)
+
+
+def _as_version_1(project: Project) -> Path:
+    """Close the project and leave it as the first version did."""
+    project.close()
+    db = sqlite3.connect(project.path / "project.db")
+    for table in ("layers", "edits"):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN labelled")
+    db.execute("PRAGMA user_version = 1")
+    db.commit()
+    db.close()
+    return project.path
+
+
+def _layer(project: Project, make_item: MakeItem, name: str = "a") -> Layer:
+    return project.layers.make(project.items.add(make_item(name, shape=SHAPE)).id)
+
+
+def _stroke(project: Project, layer: Layer, mask: Mask, z: int, value: int = 1) -> None:
+    stroke = mask.begin("Brush")
+    stroke.line("axial", z, (9, 9), (99, 99), Brush.round(6), value)
+    project.layers.record(layer, mask, stroke.end())
+
+
+def test_mask_without_edits_was_imported_whole(project: Project, make_item: MakeItem) -> None:
+    labels = np.zeros(SHAPE, np.uint8)
+    empty, some = _layer(project, make_item, "empty"), _layer(project, make_item, "some")
+    labels[2, 3, 4] = 1
+    project.layers.replace(some, pack(labels))
+    with Project.open(_as_version_1(project)) as again:
+        assert again.layers.labelled_slices() == {empty.item: set(range(6)), some.item: set(range(6))}
+
+
+def test_mask_painted_from_nothing_is_labelled_where_it_was_painted(project: Project, make_item: MakeItem) -> None:
+    layer, mask = _layer(project, make_item), Mask(np.zeros(SHAPE, np.uint8))
+    for z, value in ((1, 1), (3, 1), (1, 2), (5, 1)):
+        _stroke(project, layer, mask, z, value)
+    _stroke(project, layer, mask, 3, 0)  # erased by hand: somebody looked at it
+    _stroke(project, layer, mask, 4)
+    project.layers.undo(layer, mask)
+    with Project.open(_as_version_1(project)) as again:
+        assert again.layers.labelled(layer.item) == {1, 3, 5}
+        again.layers.redo(layer, mask)
+        assert again.layers.labelled(layer.item) == {1, 3, 4, 5}
+        for labelled in ({1, 3, 5}, {1, 3, 5}, {1, 3}, {1, 3}, {1}, set()):
+            again.layers.undo(layer, mask)
+            assert again.layers.labelled(layer.item) == labelled
+        assert not mask.labels.any()
+
+
+def test_only_stroke_undone_labels_nothing(project: Project, make_item: MakeItem) -> None:
+    layer, mask = _layer(project, make_item), Mask(np.zeros(SHAPE, np.uint8))
+    _stroke(project, layer, mask, 1)
+    project.layers.undo(layer, mask)
+    with Project.open(_as_version_1(project)) as again:
+        assert again.layers.masked() == set()
+
+
+@pytest.mark.parametrize("painted", [(0,), (2,), (2, 0)], ids=["elsewhere", "over it", "both"])
+def test_imported_mask_that_was_painted_on_stays_labelled(
+    project: Project, make_item: MakeItem, painted: tuple[int, ...]
+) -> None:
+    layer, labels = _layer(project, make_item), np.zeros(SHAPE, np.uint8)
+    labels[2, 5:20, 5:20] = 1
+    project.layers.replace(layer, pack(labels), labelled=range(6))
+    mask = Mask(labels)
+    for z in painted:
+        _stroke(project, layer, mask, z, 2)
+    with Project.open(_as_version_1(project)) as again:
+        assert again.layers.labelled(layer.item) == set(range(6))
+        for _ in painted:
+            again.layers.undo(layer, mask)
+        assert again.layers.labelled(layer.item) == set(range(6))
+
+
+def test_older_project_can_be_read_where_nothing_may_be_written(project: Project, make_item: MakeItem) -> None:
+    layer, mask = _layer(project, make_item), Mask(np.zeros(SHAPE, np.uint8))
+    _stroke(project, layer, mask, 1)
+    file = _as_version_1(project) / "project.db"
+    before = file.read_bytes()
+    with Project.open(project.path, write=False) as again:
+        assert again.layers.labelled(layer.item) == {1}
+        assert np.array_equal(again.layers.read(layer, SHAPE), mask.labels)
+        with pytest.raises(EngineError, match="read only"):
+            again.layers.undo(layer, mask)
+    assert file.read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [("tiles", "z", -3), ("tiles", "z", 10**15), ("tiles", "z", "x"), ("items", "z", "x"), ("items", "z", 10**15)],
+)
+def test_damaged_row_does_not_keep_a_project_closed(
+    project: Project, make_item: MakeItem, table: str, column: str, value: object
+) -> None:
+    damaged, other = _layer(project, make_item, "damaged"), _layer(project, make_item, "other")
+    for layer in (damaged, other):
+        _stroke(project, layer, Mask(np.zeros(SHAPE, np.uint8)), 1)
+    db = sqlite3.connect(_as_version_1(project) / "project.db")
+    which, id = ("id", damaged.item) if table == "items" else ("layer", damaged.id)
+    db.execute(f"UPDATE {table} SET {column} = ? WHERE {which} = ?", (value, id))
+    db.commit()
+    db.close()
+    with Project.open(project.path) as again:
+        assert again.layers.labelled(other.item) == {1} == again.layers.labelled_slices()[other.item]
+        assert again.layers.labelled(damaged.item) <= {1}
+
+
+def test_damaged_edit_does_not_keep_a_project_closed(project: Project, make_item: MakeItem) -> None:
+    layer, mask = _layer(project, make_item), Mask(np.zeros(SHAPE, np.uint8))
+    _stroke(project, layer, mask, 1)
+    db = sqlite3.connect(_as_version_1(project) / "project.db")
+    db.execute("UPDATE edits SET data = x'00'")
+    db.commit()
+    db.close()
+    with Project.open(project.path) as again:
+        assert again.layers.labelled(layer.item) == set(range(6)), "what it holds has no edit that made it"
