@@ -89,6 +89,11 @@ def histogram(labels: Labels) -> NDArray[np.int64]:
     return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
 
 
+def count_values(labels: Labels) -> NDArray[np.int64]:
+    """As `histogram`, of a volume (z, y, x) of any size."""
+    return sum((histogram(part) for part in labels), np.zeros(256, np.int64))
+
+
 def _loading(path: Path, item: Item, known: Image | None, run: int | None, classes: int) -> Work[LoadedItem]:
     yield Progress(0, 3, item.name)
     image = read_image(item.present()) if known is None else known
@@ -106,5 +111,4 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
     live = None if prediction is None else LiveDice(labels, prediction, classes)
-    counts = sum((histogram(part) for part in labels), np.zeros(256, np.int64))
-    return LoadedItem(item.id, image, layer, labels, counts, prediction, live)
+    return LoadedItem(item.id, image, layer, labels, count_values(labels), prediction, live)

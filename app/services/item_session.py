@@ -1,6 +1,6 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem, histogram
 from app.services.jobs import JobQueue
+from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
+from engine.errors import EngineError
 from engine.imaging.image import Image
-from engine.labels.edit import Box, Edit
-from engine.labels.mask import Mask
+from engine.labels.edit import Box, Edit, Labels
+from engine.labels.mask import MOST_OF_PATCH, Mask
 from engine.project.items import Item
-from engine.project.layers import HistoryEntry, Layer
+from engine.project.layers import HistoryEntry, HistoryStep, Layer, Layers, pack_edit, pack_touched
 from engine.project.project import Project
 
 if TYPE_CHECKING:
@@ -42,6 +44,7 @@ class ItemSession(QObject):
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)
+        self._changes = MaskChanges(session, self, jobs)
 
     # Which item --------------------------------------------------------------------------------------------------------
 
@@ -67,6 +70,7 @@ class ItemSession(QObject):
         """Nothing is current any more; what was painted is in the database already."""
         if self.item is not None:
             self.item_about_to_close.emit()
+            self._changes.finish()
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
         self.counts = np.zeros(256, np.int64)
         self._session.predictions.clear()
@@ -122,18 +126,11 @@ class ItemSession(QObject):
         """Keep a finished stroke that the mask has already taken: journal and tiles, one transaction."""
         if edit.empty or self._session.project is None or self.item is None or self.mask is None:
             return
-        mask, item = self.mask, self.item
-
-        def keep(project: Project) -> None:
-            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
-            with project.transaction():
-                layer = self._layer or project.layers.make(item.id)
-                project.layers.record(layer, mask, edit)
-            self._layer = layer
-
-        if not self._session.write(keep):
-            self.mask_changed.emit(mask.apply(edit.inverse()))  # what is not on disk is not shown either
+        packed = pack_edit(self.mask.labels, edit)
+        if not self._record(lambda layers, layer: layers.record_packed(layer, packed)):
+            self.mask_changed.emit(self.mask.apply(edit.inverse()))  # what is not on disk is not shown either
             return
+        self._changes.painted(edit)
         self._apply_edits(edit)
 
     def record_edit(self, edit: Edit) -> None:
@@ -141,6 +138,42 @@ class ItemSession(QObject):
         if not edit.empty:
             self.mask_changed.emit(edit.box)
             self.stroke_done(edit)
+
+    @property
+    def changing(self) -> bool:
+        """Whether a large change of the mask is under way."""
+        return self._changes.busy
+
+    def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
+        """Make the mask these labels, or one class of them, as one edit that can be undone; a large one comes a while later."""
+        self.mask_about_to_change.emit()
+        if self.mask is not None:
+            self._changes.replace_with(name, labels, only)
+
+    def keep_ready(self, ready: ReadyEdit) -> None:
+        """Write what was made ready, then show it: the mask on the screen is what the disk holds."""
+        if self.mask is None or not self._record(ready.record):
+            return
+        self.mask.become(ready.box, ready.after)
+        self.mask_changed.emit(ready.box)
+        self.counts = ready.counts
+        self._session.predictions.follow_counted(ready.compared, ready.live)
+        self._tell_edits(ready.changes)
+
+    def _record(self, record: Callable[[Layers, Layer], None]) -> bool:
+        """Write a change of the mask and say whether it is on disk."""
+        item = self.item
+        if item is None:
+            return False
+
+        def keep(project: Project) -> None:
+            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
+            with project.transaction():
+                layer = self._layer or project.layers.make(item.id)
+                record(project.layers, layer)
+            self._layer = layer
+
+        return self._session.write(keep)
 
     def undo(self) -> None:
         """Take the last edit of this item back."""
@@ -154,24 +187,29 @@ class ItemSession(QObject):
         self.mask_about_to_change.emit()
         if self._session.project is None or self._layer is None or self.mask is None:
             return
-        mask, layer = self.mask, self._layer
-        done: list[Edit] = []
+        try:
+            large = self._session.project.layers.patches_of_steps(self._layer, steps) * MOST_OF_PATCH > AT_ONCE
+            if large or self._changes.busy:
+                self._changes.step(self._session.project.path, self._layer, steps)
+                return
+            changes = self._session.project.layers.steps(self._layer, steps)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        self._step_here(self.mask, changes)
 
-        def go(project: Project) -> None:
-            try:
-                with project.transaction():
-                    for _ in range(abs(steps)):
-                        change = project.layers.undo(layer, mask) if steps < 0 else project.layers.redo(layer, mask)
-                        if change is not None:
-                            done.append(change)
-            except BaseException:  # the mask on the screen stays what the disk holds
-                for change in reversed(done):
-                    mask.apply(change.inverse())
-                raise
-
-        if self._session.write(go) and done:
-            self.mask_changed.emit(reduce(Box.union, (change.box for change in done)))
-            self._apply_edits(*done)
+    def _step_here(self, mask: Mask, steps: Sequence[HistoryStep]) -> None:
+        changes = [step.change for step in steps]
+        if not changes:
+            return
+        box = reduce(Box.union, [mask.apply(change) for change in changes])
+        tiles = pack_touched(mask.labels, changes)
+        if not self._record(lambda layers, layer: layers.record_steps(layer, steps, tiles)):
+            for change in reversed(changes):  # the mask on the screen stays what the disk holds
+                mask.apply(change.inverse())
+            return
+        self.mask_changed.emit(box)
+        self._apply_edits(*changes)
 
     def history(self) -> list[HistoryEntry]:
         """The current item's edits, oldest first."""
@@ -183,11 +221,14 @@ class ItemSession(QObject):
 
     def _apply_edits(self, *edits: Edit) -> None:
         """The mask and the disk have them: what is counted follows, and who shows it hears."""
-        self._history = None
         for edit in edits:
             for patch in edit.patches:
                 self.counts += histogram(patch.new) - histogram(patch.old)
         self._session.predictions.follow(edits)
+        self._tell_edits(edits)
+
+    def _tell_edits(self, edits: Sequence[Edit]) -> None:
+        self._history = None
         for edit in edits:
             self.edited.emit(edit)
         self.history_changed.emit()

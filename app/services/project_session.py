@@ -65,7 +65,7 @@ class ProjectSession(QObject):
         self._imports: list[JobHandle] = []  # into the open project
         self._import_notices: list[str] = []  # what the import under way had to say
         self.current = ItemSession(self, jobs)
-        self.predictions = Predictions(self)
+        self.predictions = Predictions(self, jobs)
         jobs.failed.connect(self.failed)
 
     # The project -------------------------------------------------------------------------------------------------------
@@ -144,7 +144,7 @@ class ProjectSession(QObject):
             if len(self._classes) < before:
                 self._forget_removed()
             if len(self._classes) != before:
-                self.predictions.reload()  # the live Dice counts the new classes too
+                self.predictions.recount()  # the live Dice counts the new classes too
             self.classes_changed.emit()
             self.pick_class(min(self.active_class, len(self._classes)))
 

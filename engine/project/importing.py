@@ -116,10 +116,13 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         except OSError as fault:
             refused.append(Refused(_shown(one), fault.strerror or str(fault)))
             continue
+        tiles = (
+            list(pack(content)) if content is not None else None
+        )  # before the transaction: a stroke need not wait for it
         with project.transaction():
             kept = project.items.add(item)
-            if content is not None:
-                project.layers.replace(project.layers.make(kept.id), pack(content))
+            if tiles is not None:
+                project.layers.replace(project.layers.make(kept.id), tiles)
         for note in kept.notes:
             yield Notice(translatable("{name}: {note}"), {"name": kept.name, "note": note})
         added.append(kept)

@@ -1,7 +1,7 @@
 """The layers of an item: masks and predictions as tiles, and the journal of every edit, undo and redo."""
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from sqlite3 import Row
 from typing import Literal, TypeAlias
@@ -10,7 +10,7 @@ import numpy as np
 
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Mask
-from engine.project.codec import TILE, decode_edit, decode_labels, encode_edit, encode_labels
+from engine.project.codec import EDIT_START, TILE, count_patches, decode_edit, decode_labels, encode_edit, encode_labels
 from engine.project.store import Store
 
 Kind: TypeAlias = Literal["mask", "prediction", "consensus"]
@@ -47,12 +47,46 @@ class Tile:
     data: bytes  # b"": nothing but background
 
 
+@dataclass(frozen=True, eq=False)
+class PackedEdit:
+    """An edit as it is stored: its entry in the journal, and the squares that it reaches."""
+
+    name: str
+    data: bytes
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, eq=False)
+class HistoryStep:
+    """An edit of the journal to be taken back (`undone`) or done again; `change` is what that does to the mask."""
+
+    id: int
+    undone: bool
+    change: Edit
+
+
 def pack(labels: Labels) -> Iterator[Tile]:
     """A whole label volume (z, y, x) as tiles, those of pure background left out."""
     for z, row, column, box in _tiles(Box((0, 0, 0), labels.shape), labels.shape):
         part = labels[box.slices]
         if part.any():
             yield Tile(z, row, column, encode_labels(part))
+
+
+def pack_edit(labels: Labels, edit: Edit) -> PackedEdit:
+    """An edit that the labels (z, y, x) have taken, made ready for `Layers.record_packed`. Needs no project: any thread may do it."""
+    return PackedEdit(edit.name, encode_edit(edit), pack_touched(labels, (edit,)))
+
+
+def pack_touched(labels: Labels, edits: Iterable[Edit]) -> tuple[Tile, ...]:
+    """The stored squares that edits reach, each once, as they are in the labels (z, y, x) now."""
+    boxes = {
+        (z, row, column): box
+        for edit in edits
+        for patch in edit.patches
+        for z, row, column, box in _tiles(patch.box, labels.shape)
+    }
+    return tuple(_packed(labels, where, box) for where, box in boxes.items())
 
 
 class Layers:
@@ -107,6 +141,7 @@ class Layers:
 
     def replace(self, layer: Layer, tiles: Iterable[Tile]) -> None:
         """Give the layer this content instead of its own, its history with it: for imports and predictions."""
+        tiles = list(tiles)  # packed before the transaction: nobody who writes waits for that
         with self._store.transaction() as store:
             store.run("DELETE FROM tiles WHERE layer = ?", layer.id)
             store.run("DELETE FROM edits WHERE layer = ?", layer.id)
@@ -114,8 +149,11 @@ class Layers:
 
     def record(self, layer: Layer, mask: Mask, edit: Edit) -> None:
         """Keep an edit that `mask` has already taken: journal and tiles in one transaction. What was undone before is gone."""
-        if edit.empty:
-            return
+        if not edit.empty:
+            self.record_packed(layer, pack_edit(mask.labels, edit))
+
+    def record_packed(self, layer: Layer, edit: PackedEdit) -> None:
+        """As `record`, for an edit that was packed before: writes, and nothing else."""
         with self._store.transaction() as store:
             store.run("DELETE FROM edits WHERE layer = ? AND undone = 1", layer.id)
             store.run(
@@ -123,34 +161,56 @@ class Layers:
                 layer.id,
                 edit.name,
                 time.time(),
-                encode_edit(edit),
+                edit.data,
             )
-            self._write(store, layer, _touched(mask.labels, edit))
+            self._write(store, layer, edit.tiles)
 
     def undo(self, layer: Layer, mask: Mask) -> Edit | None:
         """Take back the last edit, in the mask and on disk; the change made comes back, or None where nothing is left."""
-        row = self._store.row("SELECT * FROM edits WHERE layer = ? AND undone = 0 ORDER BY id DESC LIMIT 1", layer.id)
-        return self._turn(layer, mask, row, undone=True)
+        return self._step(layer, mask, -1)
 
     def redo(self, layer: Layer, mask: Mask) -> Edit | None:
         """Do again what was undone last; the change made comes back, or None where nothing is left."""
-        row = self._store.row("SELECT * FROM edits WHERE layer = ? AND undone = 1 ORDER BY id LIMIT 1", layer.id)
-        return self._turn(layer, mask, row, undone=False)
+        return self._step(layer, mask, 1)
+
+    def steps(self, layer: Layer, count: int) -> list[HistoryStep]:
+        """The next edits to take back (negative) or to do again, in the order in which that is done; fewer where fewer are left."""
+        return [
+            HistoryStep(row["id"], count < 0, edit.inverse() if count < 0 else edit)
+            for row in self._next(layer, count, "id, name, data")
+            for edit in (decode_edit(row["name"], row["data"]),)
+        ]
+
+    def patches_of_steps(self, layer: Layer, count: int) -> int:
+        """How many patches these steps have in all, without unpacking them."""
+        rows = self._next(layer, count, f"substr(data, 1, {EDIT_START}) AS start")
+        return sum(count_patches(row["start"]) for row in rows)
+
+    def record_steps(self, layer: Layer, steps: Iterable[HistoryStep], tiles: Iterable[Tile]) -> None:
+        """Keep steps that the mask has taken: all or none, with the squares (`pack_touched`) as they are after the last of them."""
+        with self._store.transaction() as store:
+            for step in steps:
+                store.run("UPDATE edits SET undone = ? WHERE id = ?", int(step.undone), step.id)
+            self._write(store, layer, tiles)
 
     def history(self, layer: Layer) -> list[HistoryEntry]:
         rows = self._store.rows("SELECT id, name, made, undone FROM edits WHERE layer = ? ORDER BY id", layer.id)
         return [HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"])) for row in rows]
 
-    def _turn(self, layer: Layer, mask: Mask, row: Row | None, *, undone: bool) -> Edit | None:
-        if row is None:
+    def _next(self, layer: Layer, count: int, columns: str) -> Sequence[Row]:
+        which = "undone = 0 ORDER BY id DESC" if count < 0 else "undone = 1 ORDER BY id"
+        return self._store.rows(
+            f"SELECT {columns} FROM edits WHERE layer = ? AND {which} LIMIT ?", layer.id, abs(count)
+        )
+
+    def _step(self, layer: Layer, mask: Mask, count: int) -> Edit | None:
+        steps = self.steps(layer, count)
+        if not steps:
             return None
-        edit = decode_edit(row["name"], row["data"])
-        change = edit.inverse() if undone else edit
+        change = steps[0].change
         mask.apply(change)
         try:
-            with self._store.transaction() as store:
-                store.run("UPDATE edits SET undone = ? WHERE id = ?", int(undone), row["id"])
-                self._write(store, layer, _touched(mask.labels, change))
+            self.record_steps(layer, steps, pack_touched(mask.labels, [change]))
         except BaseException:  # the mask on the screen stays what the disk holds
             mask.apply(change.inverse())
             raise
@@ -165,15 +225,9 @@ class Layers:
                 store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
 
 
-def _touched(labels: Labels, edit: Edit) -> Iterator[Tile]:
-    """The stored squares that an edit reaches, as they are now."""
-    seen = set()
-    for patch in edit.patches:
-        for z, row, column, box in _tiles(patch.box, labels.shape):
-            if (z, row, column) not in seen:
-                seen.add((z, row, column))
-                part = labels[box.slices]
-                yield Tile(z, row, column, encode_labels(part) if part.any() else b"")
+def _packed(labels: Labels, where: tuple[int, int, int], box: Box) -> Tile:
+    part = labels[box.slices]
+    return Tile(*where, encode_labels(part) if part.any() else b"")
 
 
 def _tiles(box: Box, shape: tuple[int, ...]) -> Iterator[tuple[int, int, int, Box]]:

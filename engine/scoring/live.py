@@ -21,6 +21,10 @@ class LiveDice:
         self._classes = classes
         self._counts = confusion(truth, predicted, classes)
 
+    def hold(self, truth: Labels) -> None:
+        """The truth lies in this array from now on, of the same values where nothing was told: it was counted on a copy."""
+        self._sides["truth"] = truth
+
     @property
     def counts(self) -> Confusion:
         """A copy of the counts now."""
