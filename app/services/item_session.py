@@ -147,8 +147,12 @@ class ItemSession(QObject):
     def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
         """Make the mask these labels, or one class of them, as one edit that can be undone; a large one comes a while later."""
         self.mask_about_to_change.emit()
-        if self.mask is not None:
+        if self.mask is None:
+            return
+        if self.mask.labels.size > AT_ONCE or self._changes.busy:
             self._changes.replace_with(name, labels, only)
+        else:
+            self.record_edit(self.mask.replace_with(name, labels, only))
 
     def keep_ready(self, ready: ReadyEdit) -> None:
         """Write what was made ready, then show it: the mask on the screen is what the disk holds."""

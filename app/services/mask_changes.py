@@ -89,14 +89,13 @@ class MaskChanges(QObject):
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None) -> None:
         """As Mask.replace_with. What is painted before it is there stays."""
-        mask = self._mask()
 
         def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
             wanted = partial(_around, labels, tuple(wish.painted))
             return _replacing(name, wanted, only, wish.locked, now, compared)
 
         wish = _Wish(name, True, make=make)
-        self._ask(wish, at_once=mask.labels.size <= AT_ONCE)
+        self._ask(wish)
 
     def step(self, path: Path, layer: Layer, steps: int) -> None:
         """So many steps in the history of the layer. Given up, and said so, where the mask is painted on before they are there."""
@@ -126,13 +125,9 @@ class MaskChanges(QObject):
         assert self._current.mask is not None
         return self._current.mask
 
-    def _ask(self, wish: _Wish, *, at_once: bool = False) -> None:
-        alone = not self._wishes
+    def _ask(self, wish: _Wish) -> None:
         self._wishes.append(wish)
-        if alone and at_once:
-            self._run_here(wish)
-        elif alone:
-            self._begin()
+        self._begin()
 
     @Slot()
     def _begin(self) -> None:
