@@ -9,13 +9,15 @@ from pytestqt.qtbot import QtBot
 
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
+from app.services.run_queries import _predicting, _Stored
 from app.services.training_queue import TrainingQueue
-from engine.config import TrainConfig
+from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
 from engine.learning.cases import read_cases
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.learning.learner import Validation
+from engine.progress import Progress
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores
@@ -242,6 +244,19 @@ def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench)
     assert set(bench.scored) == {(run.id, ""), (run.id, "test"), (run.id, "val")}
     assert bench.trainings.runs.scores(bench.project.runs.get("yours"), "test") is not None
     assert bench.trainings.runs.scores(bench.project.runs.get("mine"), "test") is None
+
+
+def test_an_item_that_is_removed_while_it_is_predicted_is_passed_over(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    path, run = bench.project.path, bench.project.runs.get("mine")
+    stored = []
+    for event in _predicting(path, run.id, [2, 3], PredictConfig(device="cpu"), writable=True):
+        if isinstance(event, Progress) and event.what == "b":
+            bench.session.remove_items([2])
+        elif isinstance(event, _Stored):
+            stored.append(event.item)
+    assert stored == [3] and bench.project.layers.prediction(3, run.id) is not None
 
 
 def test_one_predicted_item_scores_its_own_set_alone(bench: Bench) -> None:
