@@ -1,6 +1,7 @@
 """What is wrong with a project's data, before it costs a training."""
 
 from collections import defaultdict
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
@@ -30,14 +31,17 @@ class Finding:
         return self.message.format(**self.values)
 
 
-def check(project: Project) -> Work[list[Finding]]:
-    """Leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values."""
+def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
+    """Leaks between sets, duplicates, files that are gone, items without a set, odd sizes, empty masks and unknown values.
+
+    `known` says which values but background the masks of some items hold: those masks are not read again.
+    """
     items = project.items.all()
     findings = [*_leaks(items), *_duplicates(items), *_missing(project), *_unsplit(items), *_odd(items)]
     if project.task == "classification":
         findings += _unlabelled(items)
     else:
-        findings += yield from _masks(project, items)
+        findings += yield from _masks(project, items, known or {})
     return findings
 
 
@@ -121,7 +125,7 @@ def _unlabelled(items: list[Item]) -> list[Finding]:
     )
 
 
-def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
+def _masks(project: Project, items: list[Item], known: Mapping[int, Collection[int]]) -> Work[list[Finding]]:
     without, empty, unknown = [], [], []
     seen = np.zeros(256, bool)
     for number, item in enumerate(items):
@@ -130,7 +134,10 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
         if layer is None:
             without.append(item.id)
             continue
-        present = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=256) > 0
+        if item.id in known:
+            present = np.isin(np.arange(256), list(known[item.id]))
+        else:
+            present = np.bincount(project.layers.read(layer, item.shape).reshape(-1), minlength=256) > 0
         seen |= present
         if not present[1:].any():
             empty.append(item.id)
