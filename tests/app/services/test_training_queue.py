@@ -1,5 +1,6 @@
 """TrainingQueue of the open project: real ones on tiny images, their failures, their predictions and scores."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.services import run_queries
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.run_queries import _predicting, _Stored
@@ -18,6 +20,7 @@ from engine.learning.cases import read_cases
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.learning.learner import Validation
 from engine.progress import Progress
+from engine.project.predictions import Classified, Predicted, keep
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores
@@ -259,7 +262,16 @@ def test_an_item_that_is_removed_while_it_is_predicted_is_passed_over(bench: Ben
     assert stored == [3] and bench.project.layers.prediction(3, run.id) is not None
 
 
-def test_one_predicted_item_scores_its_own_set_alone(bench: Bench) -> None:
+def test_predictions_are_stored_beside_the_window_and_one_item_scores_its_own_set_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def keep_seen(project: Project, run: Run, prediction: Predicted | Classified) -> None:
+        threads.append(threading.get_ident())
+        keep(project, run, prediction)
+
+    monkeypatch.setattr(run_queries, "keep", keep_seen)
     bench.trainings.start(TINY, "mine")
     bench.until_idle()
     run = bench.project.runs.get("mine")
@@ -269,6 +281,7 @@ def test_one_predicted_item_scores_its_own_set_alone(bench: Bench) -> None:
     bench.until_idle()
     sets = {item.id: item.split for item in bench.session.items()}
     assert bench.scored == [(run.id, sets[6])] and sets[1] == "train"
+    assert threads and threading.get_ident() not in threads
 
 
 def test_who_clicks_through_runs_waits_for_the_last_one_alone(bench: Bench) -> None:

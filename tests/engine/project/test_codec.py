@@ -10,7 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Labels, Patch
-from engine.project.codec import decode_edit, decode_labels, encode_edit, encode_labels
+from engine.project.codec import EDIT_START, count_patches, decode_edit, decode_labels, encode_edit, encode_labels
 
 labels = arrays.arrays(np.uint8, arrays.array_shapes(min_dims=3, max_dims=3, max_side=6))
 
@@ -62,3 +62,17 @@ def test_damaged_edit_is_said(raw: bytes) -> None:
 def test_any_bytes_are_an_edit_or_damage(raw: bytes) -> None:
     with contextlib.suppress(EngineError):
         decode_edit("Brush", zlib.compress(raw))
+
+
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_patches_are_counted_from_the_first_bytes(count: int) -> None:
+    rng = np.random.default_rng(count)
+    patches = []
+    for number in range(count):
+        values = rng.integers(0, 256, (1, 32, 32), np.uint8)
+        patches.append(Patch(Box((number, 0, 0), (number + 1, 32, 32)), values, values[:, ::-1]))
+    packed = encode_edit(Edit("noise", tuple(patches)))
+    assert count_patches(packed[:EDIT_START]) == count
+    for damaged in (b"", b"no edit at all", packed[:3]):
+        with pytest.raises(EngineError, match="damaged"):
+            count_patches(damaged)
