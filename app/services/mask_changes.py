@@ -16,7 +16,6 @@ from PySide6.QtCore import QObject, QTimer, Slot
 
 from app.services.item_loader import count_values
 from app.services.jobs import JobHandle, JobQueue, Lane
-from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
@@ -77,6 +76,7 @@ class MaskChanges(QObject):
         self._session, self._current, self._jobs = session, current, jobs
         self._wishes: deque[_Wish] = deque()
         self._job: JobHandle | None = None
+        self._finishing = False
         self._pen = QTimer(self)
         self._pen.setSingleShot(True)
         self._pen.setInterval(_PEN)
@@ -110,6 +110,7 @@ class MaskChanges(QObject):
     def finish(self) -> None:
         """The item goes: what was asked for is done before that, here and now."""
         self._pen.stop()
+        self._finishing = True
         while self._wishes:
             job, self._job = self._job, None
             if job is not None:
@@ -120,6 +121,7 @@ class MaskChanges(QObject):
                 self._run_here(wish)
             else:
                 self._land(wish)
+        self._finishing = False
 
     def _mask(self) -> Mask:
         assert self._current.mask is not None
@@ -131,7 +133,7 @@ class MaskChanges(QObject):
 
     @Slot()
     def _begin(self) -> None:
-        if not self._wishes or self._job is not None:
+        if not self._wishes or self._job is not None or self._finishing:
             return
         if self._mask().painting:
             self._pen.start()
@@ -139,7 +141,7 @@ class MaskChanges(QObject):
         wish = self._wishes[0]
         make = self._prepare(wish)
         self._job = self._jobs.start(
-            self, Lane.EDITING, wish.title, make, done=self._made, failed=self._failed, cancelled=self._next
+            self, Lane.EDITING, wish.title, make, done=self._made, failed=self._failed, cancelled=self._cancelled
         )
 
     def _prepare(self, wish: _Wish) -> Callable[[], Work[None]]:
@@ -155,7 +157,7 @@ class MaskChanges(QObject):
         try:
             for _ in self._prepare(wish)():
                 pass
-        except EngineError as fault:
+        except Exception as fault:  # as a job's, whatever it is
             self._failed(fault)
         else:
             self._land(wish)
@@ -174,25 +176,31 @@ class MaskChanges(QObject):
         return bool(wish.touched.boxes) or (wish.rebased and wish.locked != self._mask().locked)
 
     def _land(self, wish: _Wish) -> None:
+        self._forget_first()  # before anybody hears of it and asks for more
         if wish.ready is not None:
             self._current.keep_ready(wish.ready)
-        self._next()
+        self._begin()
 
     def _give_up(self) -> None:
         """The last edit is another now: steps in the history would take that back instead, and so would those that stand in line."""
+        self._forget_first()
+        while self._wishes and not self._wishes[0].rebased:
+            self._forget_first()
         self._session.notification.emit(tr("The mask was painted on meanwhile: nothing was undone or redone."), "warn")
-        while len(self._wishes) > 1 and not self._wishes[1].rebased:
-            del self._wishes[1]
-        self._next()
+        self._begin()
 
     def _failed(self, fault: BaseException) -> None:
+        self._forget_first()
         self._session.failed.emit(fault)
-        self._next()
+        self._begin()
 
-    def _next(self) -> None:
+    def _cancelled(self) -> None:
+        self._forget_first()
+        self._begin()
+
+    def _forget_first(self) -> None:
         self._job = None
         self._wishes.popleft()
-        self._begin()
 
 
 def _working(wish: _Wish, labels: Labels, compared: Compared | None) -> Work[None]:

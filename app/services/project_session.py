@@ -190,7 +190,7 @@ class ProjectSession(QObject):
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         if self.write(lambda project: project.items.set_splits(splits)):
-            self._emit_items_changed()
+            self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         """Classes of whole images (classification); None takes the class away."""

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.services.jobs import JobQueue
+from app.services.jobs import JobQueue, Lane
 from app.services.mask_changes import AT_ONCE
 from app.services.project_session import ProjectSession
 from engine.config import TrainConfig
@@ -254,6 +254,33 @@ def test_a_damaged_journal_is_said_and_the_next_wish_has_its_turn(qtbot: QtBot, 
     database.execute("UPDATE edits SET data = x'00'")
     session.current.undo()
     assert len(faults) == 2 and np.array_equal(labels(session), before)
+
+
+def test_a_person_may_stop_it(qtbot: QtBot, session: ProjectSession) -> None:
+    session.predictions.copy_to_mask()
+    session.predictions.copy_to_mask(2)
+    running = session.jobs.running(Lane.EDITING)
+    assert running is not None
+    running.cancel()
+    rest(qtbot, session)
+    assert np.array_equal(labels(session), np.where(full() == 2, 2, 0)), "what stood in line has its turn"
+    assert len(history(session)) == 1
+    check(session)
+
+
+def test_who_hears_of_it_may_ask_for_more(qtbot: QtBot, session: ProjectSession) -> None:
+    asked: list[Box] = []
+
+    def undo_once(box: Box) -> None:
+        asked.append(box)
+        if len(asked) == 1:
+            session.current.undo()
+
+    session.current.mask_changed.connect(undo_once)
+    session.predictions.copy_to_mask()
+    rest(qtbot, session)
+    assert len(asked) == 2 and not labels(session).any() and history(session) == [("Prediction taken", True)]
+    check(session)
 
 
 def test_another_prediction_while_one_is_taken(qtbot: QtBot, session: ProjectSession) -> None:
