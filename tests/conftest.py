@@ -28,7 +28,7 @@ for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitEx
 
 
 @pytest.fixture(autouse=True)
-def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home: no test reads or changes the settings of who runs it."""
     folder = tmp_path_factory.mktemp("home")
     monkeypatch.setenv("HOME", str(folder))
@@ -40,7 +40,11 @@ def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPat
 
         for format in (QSettings.Format.NativeFormat, QSettings.Format.IniFormat):
             QSettings.setPath(format, QSettings.Scope.UserScope, str(folder / "config"))
-    return folder
+    yield folder
+    if "app.shell.settings" in sys.modules:
+        from app.shell import settings as remembered
+
+        remembered.write_ui_state()  # into this home, not the next test's
 
 
 @pytest.fixture(autouse=True)

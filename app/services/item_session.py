@@ -1,6 +1,6 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -10,11 +10,13 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.services.item_loader import ItemLoader, LoadedItem
 from app.services.jobs import JobQueue
+from app.services.mask_changes import AT_ONCE, MaskChanges, ReadyEdit
+from engine.errors import EngineError
 from engine.imaging.image import Image
-from engine.labels.edit import Box, Edit
-from engine.labels.mask import Mask
+from engine.labels.edit import Box, Edit, Labels
+from engine.labels.mask import MOST_OF_PATCH, Mask
 from engine.project.items import Item
-from engine.project.layers import HistoryEntry, Layer
+from engine.project.layers import HistoryEntry, HistoryStep, Layer, Layers, pack_edit, pack_touched
 from engine.project.project import Project
 from engine.scoring.voxels import histogram
 
@@ -44,6 +46,7 @@ class ItemSession(QObject):
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)
+        self._changes = MaskChanges(session, self, jobs)
 
     # Which item --------------------------------------------------------------------------------------------------------
 
@@ -69,6 +72,7 @@ class ItemSession(QObject):
         """Nothing is current any more; what was painted is in the database already."""
         if self.item is not None:
             self.item_about_to_close.emit()
+            self._changes.finish()
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
@@ -122,26 +126,19 @@ class ItemSession(QObject):
     @Slot(object)
     def stroke_done(self, edit: Edit) -> None:
         """Keep a finished stroke that the mask has already taken: journal and tiles, one transaction."""
-        self._record(edit)
+        self._keep(edit)
 
-    def _record(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
+    def _keep(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
         """`looked_at` are slices that are labelled with it, whether it changes them or not."""
         if self._session.project is None or self.item is None or self.mask is None:
             return
         if edit.empty and self.labelled.issuperset(looked_at):
             return
-        mask, item = self.mask, self.item
-
-        def keep(project: Project) -> None:
-            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
-            with project.transaction():
-                layer = self._layer or project.layers.make(item.id)
-                project.layers.record(layer, mask, edit, looked_at)
-            self._layer = layer
-
-        if not self._session.write(keep):
-            self.mask_changed.emit(mask.apply(edit.inverse()))  # what is not on disk is not shown either
+        packed = pack_edit(self.mask.labels, edit, looked_at)
+        if not self._record(lambda layers, layer: layers.record_packed(layer, packed)):
+            self.mask_changed.emit(self.mask.apply(edit.inverse()))  # what is not on disk is not shown either
             return
+        self._changes.painted(edit)
         self._apply_edits(edit)
 
     def record_edit(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
@@ -149,12 +146,57 @@ class ItemSession(QObject):
         it, whether it changes them or not."""
         if not edit.empty:
             self.mask_changed.emit(edit.box)
-        self._record(edit, looked_at)
+        self._keep(edit, looked_at)
 
     def forget_history(self) -> None:
         """Edits were taken out of the journal."""
         self._history = None
         self.history_changed.emit()
+
+    @property
+    def changing(self) -> bool:
+        """Whether a large change of the mask is under way."""
+        return self._changes.busy
+
+    def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
+        """Make the mask these labels, or one class of them, as one edit that can be undone; a large one comes a while later."""
+        self.mask_about_to_change.emit()
+        if self.mask is None:
+            return
+        if self.mask.labels.size > AT_ONCE or self._changes.busy:
+            self._changes.replace_with(name, labels, only)
+        else:
+            edit = self.mask.replace_with(name, labels, only)
+            self.record_edit(
+                edit, range(self.mask.shape[0]) if only is None else ()
+            )  # as a whole it speaks of its empty slices too
+
+    def keep_ready(self, ready: ReadyEdit) -> None:
+        """Write what was made ready, then show it: the mask on the screen is what the disk holds."""
+        if self.mask is None or not self._record(ready.record):
+            return
+        self.mask.become(ready.box, ready.after)
+        if not ready.box.empty:
+            self.mask_changed.emit(ready.box)
+        self.counts = ready.counts
+        self._read_labelled()
+        self._session.predictions.follow_counted(ready.compared, ready.live)
+        self._tell_edits(ready.changes)
+
+    def _record(self, record: Callable[[Layers, Layer], object]) -> bool:
+        """Write a change of the mask and say whether it is on disk."""
+        item = self.item
+        if item is None:
+            return False
+
+        def keep(project: Project) -> None:
+            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
+            with project.transaction():
+                layer = self._layer or project.layers.make(item.id)
+                record(project.layers, layer)
+            self._layer = layer
+
+        return self._session.write(keep)
 
     def undo(self) -> None:
         """Take the last edit of this item back."""
@@ -168,26 +210,30 @@ class ItemSession(QObject):
         self.mask_about_to_change.emit()
         if self._session.project is None or self._layer is None or self.mask is None:
             return
-        mask, layer = self.mask, self._layer
-        done: list[Edit] = []
+        try:
+            large = self._session.project.layers.patches_of_steps(self._layer, steps) * MOST_OF_PATCH > AT_ONCE
+            if large or self._changes.busy:
+                self._changes.step(self._session.project.path, self._layer, steps)
+                return
+            changes = self._session.project.layers.steps(self._layer, steps)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        self._step_here(self.mask, changes)
 
-        def go(project: Project) -> None:
-            try:
-                with project.transaction():
-                    for _ in range(abs(steps)):
-                        change = project.layers.undo(layer, mask) if steps < 0 else project.layers.redo(layer, mask)
-                        if change is not None:
-                            done.append(change)
-            except BaseException:  # the mask on the screen stays what the disk holds
-                for change in reversed(done):
-                    mask.apply(change.inverse())
-                raise
-
-        if self._session.write(go) and done:
-            box = reduce(Box.union, (change.box for change in done))
-            if not box.empty:
-                self.mask_changed.emit(box)
-            self._apply_edits(*done)
+    def _step_here(self, mask: Mask, steps: Sequence[HistoryStep]) -> None:
+        changes = [step.change for step in steps]
+        if not changes:
+            return
+        box = reduce(Box.union, [mask.apply(change) for change in changes])
+        tiles = pack_touched(mask.labels, changes)
+        if not self._record(lambda layers, layer: layers.record_steps(layer, steps, tiles)):
+            for change in reversed(changes):  # the mask on the screen stays what the disk holds
+                mask.apply(change.inverse())
+            return
+        if not box.empty:
+            self.mask_changed.emit(box)
+        self._apply_edits(*changes)
 
     def history(self) -> list[HistoryEntry]:
         """The current item's edits, oldest first."""
@@ -199,13 +245,19 @@ class ItemSession(QObject):
 
     def _apply_edits(self, *edits: Edit) -> None:
         """The mask and the disk have them: what is counted follows, and who shows it hears."""
-        self._history = None
         for edit in edits:
             for patch in edit.patches:
                 self.counts += histogram(patch.new) - histogram(patch.old)
+        self._read_labelled()
+        self._session.predictions.follow(edits)
+        self._tell_edits(edits)
+
+    def _read_labelled(self) -> None:
         if self._session.project is not None and self.item is not None:
             self.labelled = self._session.project.layers.labelled(self.item.id)
-        self._session.predictions.follow(edits)
+
+    def _tell_edits(self, edits: Sequence[Edit]) -> None:
+        self._history = None
         for edit in edits:
             self.edited.emit(edit)
         self.history_changed.emit()

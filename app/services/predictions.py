@@ -1,11 +1,21 @@
 """What the run in use says of the current item: its prediction, and how far the mask agrees with it."""
 
+import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.mask_changes import AT_ONCE, Compared
 from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Mask, Touched
+from engine.progress import Progress, Work
+from engine.project.items import Item
+from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.live import LiveDice
 from widgets.text import tr
@@ -15,6 +25,18 @@ if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
 
 _IN_USE = "run in use"  # a note of the project: the run's number
+_MOST_CORRECTED = (
+    2**22
+)  # voxels that are counted again on the window's thread, some 10 ms; more are counted anew beside it
+
+
+@dataclass(frozen=True, eq=False)
+class _Found:
+    """A prediction, and the live Dice with it of a copy of the mask."""
+
+    labels: Labels
+    counted: Labels
+    live: LiveDice
 
 
 class Predictions(QObject):
@@ -23,12 +45,13 @@ class Predictions(QObject):
     prediction_changed = Signal()  # another run is in use, or the current item's prediction is another
     scores_changed = Signal()  # the live Dice of the current item
 
-    def __init__(self, session: "ProjectSession") -> None:
+    def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._jobs = session, jobs
         self.run: Run | None = None  # in use
         self.labels: Labels | None = None  # of the current item
         self.live: LiveDice | None = None
+        self._job: JobHandle | None = None  # that reads a large prediction
         self._outdated = False  # it changed while the item was being read
 
     # The run in use ----------------------------------------------------------------------------------------------------
@@ -43,12 +66,12 @@ class Predictions(QObject):
 
     def use_run(self, run: Run | None) -> None:
         """Show the predictions of that run."""
-        self._session.current.mask_about_to_change.emit()
         same = run is not None and self.run is not None and _model(run) == _model(self.run)
         self.run = run
         if run is not None:
             self._session.set_note(_IN_USE, str(run.id))
         if not same:
+            self.labels, self.live = None, None
             self.reload()
         self.prediction_changed.emit()
 
@@ -61,13 +84,12 @@ class Predictions(QObject):
     def arrived(self, item: int) -> None:
         """A prediction of the run in use was stored."""
         current = self._session.current
-        if current.item is not None and item == current.item.id:
-            current.mask_about_to_change.emit()
-            self.reload()
+        if current.item is not None and item == current.item.id and self.reload():
             self.prediction_changed.emit()
 
     def clear(self) -> None:
         """No item is current, or another one is on its way."""
+        self._drop_reading()
         self.labels, self.live, self._outdated = None, None, False
 
     def show(self, found: "LoadedItem") -> None:
@@ -78,18 +100,66 @@ class Predictions(QObject):
             self.labels, self.live = found.prediction, found.live
             self.scores_changed.emit()
 
-    def reload(self) -> None:
-        """Read the prediction again: another run's, or it was made anew."""
+    def recount(self) -> None:
+        """There are more or fewer classes now."""
+        self.live = None
+        self.reload()
+
+    def reload(self) -> bool:
+        """Read the prediction again: another run's, or it was made anew. A large one is read beside the window, and told when it is
+        there; True where it is there already."""
         current, project = self._session.current, self._session.project
         self._outdated = current.loading  # what is under way may have passed it by: it is read again with the rest
-        self.labels, self.live = None, None
+        self._drop_reading()
         if project is None or current.item is None or self.run is None or current.mask is None:
+            self.labels, self.live = None, None
+            return True
+        mask, classes = current.mask, len(self._session.classes)
+        if mask.labels.size <= AT_ONCE:
+            touched = mask.watch()
+            self._take(mask, touched, _read(project, current.item, self.run.id, mask.labels, classes, current.labelled))
+            return True
+        work = partial(_reading, project.path, current.item, self.run.id, mask.labels, classes, current.labelled)
+        done = partial(self._have_read, mask, mask.watch())
+        self._job = self._jobs.start(self, Lane.ITEM, current.item.name, work, done=done)
+        return False
+
+    def _have_read(self, mask: Mask, touched: Touched, found: "_Found | None") -> None:
+        if sum(math.prod(box.shape) for box in touched.boxes) > _MOST_CORRECTED:
+            self.reload()
             return
-        layer = project.layers.prediction(current.item.id, self.run.id)
-        if layer is not None:
-            self.labels = project.layers.read(layer, current.item.shape)
-            self.live = LiveDice(current.mask.labels, self.labels, len(self._session.classes), current.labelled)
+        self._take(mask, touched, found)
+        self.prediction_changed.emit()
+
+    def _take(self, mask: Mask, touched: Touched, found: "_Found | None") -> None:
+        """Show what was read. The mask may have been painted on while it was counted: those boxes are counted again, without the
+        stroke under the pen, which is told when it has ended."""
+        self.labels, self.live = None, None
+        if found is not None:
+            for box in touched.boxes:
+                now = mask.settled(box)
+                found.live.update(box, found.counted[box.slices], now)
+                found.counted[box.slices] = now
+            found.live.set_labelled(self._session.current.labelled)  # by the copy: the mask has the stroke under the pen
+            found.live.hold(mask.labels)
+            self.labels, self.live = found.labels, found.live
         self.scores_changed.emit()
+
+    def _drop_reading(self) -> None:
+        if self._job is not None:
+            self._job.drop()
+            self._job = None
+
+    def follow_counted(self, compared: Compared | None, live: LiveDice | None) -> None:
+        """The mask took a large edit, with which `live` was counted against what was compared then."""
+        current = self._session.current
+        if compared is not None and live is not None and current.mask is not None and compared[0] is self.labels:
+            live.hold(current.mask.labels)
+            live.set_labelled(current.labelled)
+            self.live = live
+            self.scores_changed.emit()
+        elif self.live is not None:
+            self.reload()
 
     def follow(self, edits: Sequence[Edit]) -> None:
         """The mask took these edits."""
@@ -102,7 +172,6 @@ class Predictions(QObject):
     def copy_to_mask(self, only: int | None = None) -> None:
         """Copy the prediction (all of it, or one class) into the mask, as one edit that can be undone."""
         session, current = self._session, self._session.current
-        current.mask_about_to_change.emit()
         if (
             current.mask is None or self.labels is None or not session.writable or only == 0
         ):  # background is what is left
@@ -112,11 +181,27 @@ class Predictions(QObject):
             name += f" · {self.run.name}"
         if only is not None:
             name += f" · {session.classes[only - 1].name}"
-        edit = current.mask.replace_with(name, self.labels, only)
-        # as a whole it speaks of its empty slices too
-        current.record_edit(edit, range(current.mask.shape[0]) if only is None else ())
+        current.replace_mask(name, self.labels, only)
 
 
 def _model(run: Run) -> tuple[int, object]:
     """What the run's predictions come from: they are others when it was trained on, the same when it got another name."""
     return run.id, run.summary.bundle
+
+
+def _read(
+    project: Project, item: Item, run: int, mask: Labels, classes: int, labelled: frozenset[int]
+) -> _Found | None:
+    layer = project.layers.prediction(item.id, run)
+    if layer is None:
+        return None
+    labels, counted = project.layers.read(layer, item.shape), mask.copy()
+    return _Found(labels, counted, LiveDice(counted, labels, classes, labelled))
+
+
+def _reading(
+    path: Path, item: Item, run: int, mask: Labels, classes: int, labelled: frozenset[int]
+) -> Work[_Found | None]:
+    yield Progress(0, 1, item.name)
+    with Project.open(path, write=False) as project:
+        return _read(project, item, run, mask, classes, labelled)

@@ -71,7 +71,7 @@ class ProjectSession(QObject):
         self._imports: list[JobHandle] = []  # into the open project
         self._import_notices: list[str] = []  # what the import under way had to say
         self.current = ItemSession(self, jobs)
-        self.predictions = Predictions(self)
+        self.predictions = Predictions(self, jobs)
         jobs.failed.connect(self.failed)
 
     # The project -------------------------------------------------------------------------------------------------------
@@ -154,7 +154,7 @@ class ProjectSession(QObject):
                 self._forget_removed()
                 self.current.forget_history()  # what was painted with them is forgotten
             if len(self._classes) != before:
-                self.predictions.reload()  # the live Dice counts the new classes too
+                self.predictions.recount()  # the live Dice counts the new classes too
             self.classes_changed.emit()
             self.pick_class(min(self.active_class, len(self._classes)))
 
@@ -200,7 +200,7 @@ class ProjectSession(QObject):
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
         if self.write(lambda project: project.items.set_splits(splits)):
-            self._emit_items_changed()
+            self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         """Classes of whole images (classification); None takes the class away."""

@@ -36,6 +36,7 @@ class Recipe(QObject):
         self._timer.setInterval(_KEEP_AFTER)
         self._timer.timeout.connect(self._keep)
         session.project_changed.connect(self._load)
+        session.project_about_to_close.connect(self._keep_now)
 
     def change(self, config: TrainConfig) -> None:
         """Use these settings from now on."""
@@ -107,6 +108,12 @@ class Recipe(QObject):
                 _log.warning("the kept recipe is not used: %s", fault)
             self.config = replace(self.config, preset=project.note("preset", self.config.preset))
         self.changed.emit()
+
+    @Slot()
+    def _keep_now(self) -> None:
+        if self._timer.isActive():
+            self._timer.stop()
+            self._keep()
 
     @Slot()
     def _keep(self) -> None:

@@ -1,6 +1,8 @@
 """What is asked of the runs of the open project: their list, predictions, scores and explanations."""
 
+import contextlib
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
 Scores: TypeAlias = SetScores | ClassificationScores
+
+
+@dataclass(frozen=True)
+class _Stored:
+    """A prediction of the item was put into the project."""
+
+    item: int
 
 
 class RunQueries(QObject):
@@ -102,7 +111,7 @@ class RunQueries(QObject):
         ids = [i.id for i in self._session.items()] if items is None else list(items)
         if project is None or not ids:
             return
-        work = partial(_predicting, project.path, run.id, ids, PredictConfig(flips=flips))
+        work = partial(_predicting, project.path, run.id, ids, PredictConfig(flips=flips), project.writable)
         handle = self._jobs.start(
             self,
             Lane.LEARNING,
@@ -117,14 +126,11 @@ class RunQueries(QObject):
         self.changed.emit()
 
     def _prediction(self, run: Run, event: object) -> None:
-        project = self._session.project
         if isinstance(event, Notice):
             self.noticed.emit(event)
         elif isinstance(event, Progress):
             self.progress = event
-        elif isinstance(event, Predicted | Classified) and project is not None:
-            if self.add(lambda project: _kept(project, run, event)) is None:
-                return
+        elif isinstance(event, _Stored):
             self.predicted.emit(run.id, event.item)
             in_use = self._session.predictions.run
             if in_use is not None and in_use.id == run.id:
@@ -260,19 +266,23 @@ class RunQueries(QObject):
             self._shown.discard(pair)
 
 
-def _kept(project: Project, run: Run, event: Predicted | Classified) -> Run:
-    keep(project, run, event)
-    return run
-
-
 # torch is imported inside these generators only, so on the job's thread and not before the first job
 
 
-def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictConfig) -> Work[int]:
+def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictConfig, writable: bool) -> Work[None]:
+    """Predict, and put each prediction into the project through a connection of its own: the window hears of it."""
     yield Progress(0, len(items), "")
     from engine.learning.predict import predict_items
 
-    return (yield from predict_items(folder, run, items, config))
+    with Project.join(folder) if writable else Project.open(folder, write=False) as project:
+        found = project.runs.get(run)
+        with contextlib.closing(predict_items(folder, run, items, config)) as work:
+            for event in work:
+                if not isinstance(event, Predicted | Classified):
+                    yield event
+                elif project.items.has(event.item):  # it may have been removed while it was predicted
+                    keep(project, found, event)
+                    yield _Stored(event.item)
 
 
 def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str) -> Work[int]:

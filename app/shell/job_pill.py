@@ -22,7 +22,8 @@ class JobPill(QObject):
         trainings.changed.connect(self._show)
 
     def _running(self) -> JobHandle | None:
-        return self._jobs.running(Lane.LEARNING) or self._jobs.running(Lane.STORING)
+        lanes = (Lane.LEARNING, Lane.STORING, Lane.EDITING)
+        return next((job for lane in lanes if (job := self._jobs.running(lane)) is not None), None)
 
     def _trains(self, job: JobHandle) -> bool:
         return job is self._trainings.job

@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QByteArray, QObject, QSettings, Signal
+from PySide6.QtCore import QByteArray, QCoreApplication, QObject, QSettings, QTimer, Signal, Slot
 
 from engine.config import option, option_of
 from engine.words import translatable
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 LANGUAGES = ("system", "en", "es")
 THEMES = ("system", "dark", "light")
 _MOST_RECENT = 8
+_REST = 500  # ms without another change before small choices are written: a slider makes one at every step
 
 
 @dataclass(frozen=True)
@@ -129,14 +130,65 @@ def remember_layout(key: str, state: QByteArray) -> None:
 
 def ui_state(key: str, default: str = "") -> str:
     """A small remembered choice of the window (the tab, the tool, the last folder)."""
-    return str(_store().value(f"note/{key}", default))
+    waiting = _unwritten().values
+    return waiting[key] if key in waiting else str(_store().value(f"note/{key}", default))
 
 
 def set_ui_state(key: str, value: str) -> None:
-    _store().setValue(f"note/{key}", value)
+    """Remember it at once; it is on the disk a moment after the last change, or after `write_ui_state`."""
+    _unwritten().set(key, value)
+
+
+def write_ui_state() -> None:
+    """Write what is not on the disk yet: the program ends."""
+    _unwritten().write()
+
+
+class _Unwritten(QObject):
+    """Small choices that are not on the disk yet. Writing them takes longer than a step of a slider may."""
+
+    def __init__(self, parent: QObject | None) -> None:
+        super().__init__(parent)
+        self.values: dict[str, str] = {}
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self.write)
+
+    def set(self, key: str, value: str) -> None:
+        self.values[key] = value
+        if self.parent() is None:  # no program runs that could come back to it
+            self.write()
+        else:
+            self._rest.start()
+
+    @Slot()
+    def write(self) -> None:
+        self._rest.stop()
+        if not self.values:
+            return
+        store = _store()
+        for key, value in self.values.items():
+            store.setValue(f"note/{key}", value)
+        self.values = {}
+
+    def forget(self) -> None:
+        self._rest.stop()
+        self.values = {}
+
+
+def _unwritten() -> _Unwritten:
+    return _unwritten_in(QCoreApplication.instance())
+
+
+@cache
+def _unwritten_in(program: QObject | None) -> _Unwritten:
+    return _Unwritten(program)
 
 
 def clear(keys: Sequence[str] = ("layout", "note")) -> None:
     """Forget the window's places and small choices."""
+    if "note" in keys:
+        _unwritten().forget()
     for key in keys:
         _store().remove(key)

@@ -296,6 +296,7 @@ class MainWindow(QMainWindow):
         except Exception as fault:  # an exception here would close the window without a word
             errors.log_unexpected(fault)
         settings.remember_layout("window", self.saveGeometry())
+        settings.write_ui_state()
         event.accept()
 
 

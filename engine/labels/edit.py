@@ -34,6 +34,18 @@ class Box:
         high = tuple(map(max, self.high, other.high))
         return Box(low, high)  # type: ignore[arg-type]
 
+    def intersection(self, other: "Box") -> "Box":
+        """What both hold; where that is nothing, a box that is empty."""
+        low = tuple(map(max, self.low, other.low))
+        high = tuple(map(min, self.high, other.high))
+        return Box(low, high)  # type: ignore[arg-type]
+
+    def within(self, other: "Box") -> tuple[slice, slice, slice]:
+        """The slices of an array of the other box's shape that this box, which lies in it, takes there."""
+        return tuple(  # type: ignore[return-value]
+            slice(low - start, high - start) for low, high, start in zip(self.low, self.high, other.low, strict=True)
+        )
+
 
 EMPTY_BOX = Box((0, 0, 0), (0, 0, 0))
 

@@ -4,6 +4,7 @@ What may be painted over (locked classes, "only background") is decided here, so
 """
 
 from collections.abc import Iterator, Sequence
+from weakref import WeakSet
 
 import cv2
 import numpy as np
@@ -13,12 +14,21 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
 from engine.labels.shapes import Brush, Point, Region, inside, swept
 
-__all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke"]
+__all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke", "Touched"]
 
 EVERYTHING = -1
 """Paint-over rule: any class that is not locked. Rule n >= 0: only voxels of class n."""
 
 _TILE = 128  # pixels: old values are kept in tiles of this side while a stroke goes on
+MOST_OF_PATCH = _TILE * _TILE
+"""Voxels that one patch of an edit holds at most."""
+
+
+class Touched:
+    """Where a mask was written since `Mask.watch` gave this out: what another thread has read there may be old, or half of each."""
+
+    def __init__(self) -> None:
+        self.boxes: set[Box] = set()
 
 
 class Mask:
@@ -30,6 +40,8 @@ class Mask:
         self.labels = np.ascontiguousarray(labels)
         self.locked: frozenset[int] = frozenset()
         self.paint_over = EVERYTHING
+        self._strokes: WeakSet[Stroke] = WeakSet()
+        self._watches: WeakSet[Touched] = WeakSet()
 
     @property
     def shape(self) -> tuple[int, int, int]:
@@ -47,7 +59,28 @@ class Mask:
 
     def begin(self, name: str) -> "Stroke":
         """Start a stroke: draw with it, then `end` it for its Edit."""
-        return Stroke(self, name)
+        stroke = Stroke(self, name)
+        self._strokes.add(stroke)
+        return stroke
+
+    @property
+    def painting(self) -> bool:
+        """Whether a stroke has begun to paint and has not ended."""
+        return any(stroke.begun for stroke in self._strokes)
+
+    def watch(self) -> Touched:
+        """Note from now on where the mask is written, for as long as somebody holds what comes back."""
+        touched = Touched()
+        touched.boxes.update(box for stroke in self._strokes for box in stroke.boxes)
+        self._watches.add(touched)
+        return touched
+
+    def settled(self, box: Box) -> Labels:
+        """A copy of the labels in the box as they are without a stroke that has not ended."""
+        part = self.labels[box.slices].copy()
+        for stroke in self._strokes:
+            stroke.put_before(box, part)
+        return part
 
     def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
         """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
@@ -97,7 +130,17 @@ class Mask:
         """Do (or, with its inverse, undo) an edit; the box to repaint comes back. Locks do not hold here: it happened before."""
         for patch in edit.patches:
             self.labels[patch.box.slices] = patch.new
+            self._note(patch.box)
         return edit.box
+
+    def become(self, box: Box, labels: Labels) -> None:
+        """Be these labels (of the mask's shape) in the box: for an edit of millions of voxels that was made on a copy."""
+        np.copyto(self.labels[box.slices], labels[box.slices])
+        self._note(box)
+
+    def _note(self, box: Box) -> None:
+        for touched in self._watches:
+            touched.boxes.add(box)
 
     def paintable(self, current: Labels, value: int) -> Region | None:
         """Which of the `current` values (any shape) may become `value`: bool of that shape; None means all. Background may be painted
@@ -120,6 +163,24 @@ class Stroke:
         self._mask = mask
         self._name = name
         self._before: dict[tuple[int, int, int], Labels] = {}  # tile -> values before the stroke
+
+    @property
+    def begun(self) -> bool:
+        """Whether it has painted and has not ended."""
+        return bool(self._before)
+
+    @property
+    def boxes(self) -> list[Box]:
+        """Where it has painted so far."""
+        return [_tile_box(tile, self._mask.shape) for tile in self._before]
+
+    def put_before(self, box: Box, part: Labels) -> None:
+        """Put into `part`, the labels of the box, what was there before the stroke."""
+        for tile, before in self._before.items():
+            own = _tile_box(tile, self._mask.shape)
+            both = own.intersection(box)
+            if not both.empty:
+                part[both.within(box)] = before[both.within(own)]
 
     def line(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, value: int) -> Box:
         """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was."""
@@ -163,7 +224,9 @@ class Stroke:
     def _snapshot_tiles(self, box: Box) -> None:
         for tile in _tiles(box):
             if tile not in self._before:
-                self._before[tile] = self._mask.labels[_tile_box(tile, self._mask.shape).slices].copy()
+                around = _tile_box(tile, self._mask.shape)
+                self._before[tile] = self._mask.labels[around.slices].copy()
+                self._mask._note(around)
 
 
 def _tiles(box: Box) -> Iterator[tuple[int, int, int]]:

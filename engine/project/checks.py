@@ -1,7 +1,7 @@
 """What is wrong with a project's data, before it costs a training."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Literal, TypeAlias
 
@@ -36,9 +36,12 @@ class Finding:
         return self.message.format(**self.values)
 
 
-def check(project: Project) -> Work[list[Finding]]:
+def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
     """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes and values,
-    masks that are empty, labelled in part or of unknown values, and classes that nothing shows."""
+    masks that are empty, labelled in part or of unknown values, and classes that nothing shows.
+
+    `known` says which values but background the masks of some items hold: those masks are not read again.
+    """
     items = project.items.all()
     findings = [
         *_damaged(project),
@@ -52,7 +55,7 @@ def check(project: Project) -> Work[list[Finding]]:
     if project.task == "classification":
         findings += _unlabelled(items)
     else:
-        findings += yield from _masks(project, items)
+        findings += yield from _masks(project, items, known or {})
     return findings
 
 
@@ -147,7 +150,7 @@ def _unlabelled(items: list[Item]) -> list[Finding]:
     )
 
 
-def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
+def _masks(project: Project, items: list[Item], known: Mapping[int, Collection[int]]) -> Work[list[Finding]]:
     labelled, classes, layers = project.layers.labelled_slices(), project.classes, project.layers.masks()
     empty, unknown, void, broken = [], [], [], []
     seen, learnt = np.zeros(256, bool), np.zeros(256, bool)
@@ -156,12 +159,15 @@ def _masks(project: Project, items: list[Item]) -> Work[list[Finding]]:
         layer = layers.get(item.id) if item.id in labelled else None
         if layer is None:
             continue
-        try:
-            labels = project.layers.read(layer, item.shape)
-        except EngineError:
-            broken.append(item.id)
-            continue
-        present = np.bincount(labels.reshape(-1), minlength=256) > 0
+        if item.id in known:
+            present = np.isin(np.arange(256), list(known[item.id]))
+        else:
+            try:
+                labels = project.layers.read(layer, item.shape)
+            except EngineError:
+                broken.append(item.id)
+                continue
+            present = np.bincount(labels.reshape(-1), minlength=256) > 0
         seen |= present
         if item.split == "train" and not item.rejected:
             learnt |= present

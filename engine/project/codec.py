@@ -15,6 +15,8 @@ from engine.words import translatable
 TILE = 512  # pixels: labels are stored in squares of this side, one slice each
 
 _HEAD = struct.Struct("<I")
+EDIT_START = 1024
+"""Bytes of an encoded edit that `count_patches` needs: the head of its stream is shorter in any case."""
 _BOX = struct.Struct("<6i")
 
 
@@ -28,10 +30,21 @@ def decode_labels(data: bytes, shape: tuple[int, ...]) -> Labels:
 
 
 def encode_edit(edit: Edit) -> bytes:
-    parts = [_HEAD.pack(len(edit.patches))]
+    stream = zlib.compressobj(1)  # patch by patch: an edit of a whole volume is not copied as a whole
+    parts = [stream.compress(_HEAD.pack(len(edit.patches)))]
     for patch in edit.patches:
-        parts += [_BOX.pack(*patch.box.low, *patch.box.high), patch.old.tobytes(), patch.new.tobytes()]
-    return zlib.compress(b"".join(parts), 1)
+        box = _BOX.pack(*patch.box.low, *patch.box.high)
+        parts += [stream.compress(part) for part in (box, patch.old.tobytes(), patch.new.tobytes())]
+    return b"".join((*parts, stream.flush()))
+
+
+def count_patches(start: bytes) -> int:
+    """How many patches an edit has, from its first EDIT_START encoded bytes. Raises EngineError where they are damaged."""
+    try:
+        (count,) = _HEAD.unpack(zlib.decompressobj().decompress(start, _HEAD.size))
+    except (zlib.error, struct.error) as fault:
+        raise damaged() from fault
+    return int(count)
 
 
 def decode_edit(name: str, data: bytes) -> Edit:

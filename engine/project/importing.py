@@ -102,10 +102,12 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         except OSError as fault:
             refused.append(Refused(_shown(one), fault.strerror or str(fault)))
             continue
+        # before the transaction: a stroke need not wait for it
+        tiles = list(pack(content.labels)) if content is not None else None
         with project.transaction():
             kept = project.items.add(item)
-            if content is not None:
-                project.layers.replace(project.layers.make(kept.id), pack(content.labels), content.slices)
+            if content is not None and tiles is not None:
+                project.layers.replace(project.layers.make(kept.id), tiles, content.slices)
         added.append(kept)
         if content is None:
             bare.append(kept.name)

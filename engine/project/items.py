@@ -130,6 +130,9 @@ class Items:
         rows = self._store.rows(_SELECT + "ORDER BY items.id")
         return [item for item in map(self._item, rows) if split is None or item.split == split]
 
+    def has(self, id: int) -> bool:
+        return self._store.row("SELECT 1 FROM items WHERE id = ?", id) is not None
+
     def get(self, id: int) -> Item:
         row = self._store.row(_SELECT + "WHERE items.id = ?", id)
         if row is None:

@@ -6,7 +6,7 @@ empty. Nobody knows what is on the others: they are neither learnt nor scored.
 
 import hashlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from operator import gt
 from sqlite3 import Row
@@ -18,7 +18,9 @@ from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Mask
 from engine.project.codec import (
+    EDIT_START,
     TILE,
+    count_patches,
     damaged,
     decode_edit,
     decode_labels,
@@ -64,12 +66,55 @@ class Tile:
     data: bytes  # b"": nothing but background
 
 
+@dataclass(frozen=True, eq=False)
+class PackedEdit:
+    """An edit as it is stored: its entry in the journal, the squares that it reaches, and the slices that are labelled with it."""
+
+    name: str
+    data: bytes
+    tiles: tuple[Tile, ...]
+    slices: frozenset[int]
+
+
+@dataclass(frozen=True, eq=False)
+class HistoryStep:
+    """An edit of the journal to be taken back (`undone`) or done again; `change` is what that does to the mask, `labelled` are the
+    slices that the edit labelled first."""
+
+    id: int
+    undone: bool
+    change: Edit
+    labelled: frozenset[int]
+
+    def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
+        """The labelled slices of the mask with it."""
+        return before - self.labelled if self.undone else before | self.labelled
+
+
 def pack(labels: Labels) -> Iterator[Tile]:
     """A whole label volume (z, y, x) as tiles, those of pure background left out."""
     for z, row, column, box in _tiles(Box((0, 0, 0), labels.shape), labels.shape):
         part = labels[box.slices]
         if part.any():
             yield Tile(z, row, column, encode_labels(part))
+
+
+def pack_edit(labels: Labels, edit: Edit, looked_at: Iterable[int] = ()) -> PackedEdit:
+    """An edit that the labels (z, y, x) have taken, made ready for `Layers.record_packed`. Needs no project: any thread may do it."""
+    return PackedEdit(
+        edit.name, encode_edit(edit), pack_touched(labels, (edit,)), _changed(edit) | frozenset(looked_at)
+    )
+
+
+def pack_touched(labels: Labels, edits: Iterable[Edit]) -> tuple[Tile, ...]:
+    """The stored squares that edits reach, each once, as they are in the labels (z, y, x) now."""
+    boxes = {
+        (z, row, column): box
+        for edit in edits
+        for patch in edit.patches
+        for z, row, column, box in _tiles(patch.box, labels.shape)
+    }
+    return tuple(_packed(labels, where, box) for where, box in boxes.items())
 
 
 _SELECT = "SELECT layers.*, readers.name AS reader_name FROM layers LEFT JOIN readers ON readers.id = layers.reader "
@@ -170,6 +215,7 @@ class Layers:
 
         `labelled` are the slices that it speaks of, the empty ones too: all of a label volume. None: those that hold something.
         """
+        tiles = list(tiles)  # packed before the transaction: nobody who writes waits for that
         with self._store.transaction() as store:
             store.run("DELETE FROM tiles WHERE layer = ?", layer.id)
             store.run("DELETE FROM edits WHERE layer = ?", layer.id)
@@ -182,10 +228,14 @@ class Layers:
         The slices that it changes are labelled from now on, and with them those that were `looked_at` for it (all of a prediction
         that was accepted as a whole). The slices that were not labelled before come back; undoing the edit takes them back.
         """
+        return self.record_packed(layer, pack_edit(mask.labels, edit, looked_at))
+
+    def record_packed(self, layer: Layer, edit: PackedEdit) -> frozenset[int]:
+        """As `record`, for an edit that was packed before: writes, and nothing else."""
         with self._store.transaction() as store:
             before = self._labelled(layer)
-            new = (_changed(edit) | frozenset(looked_at)) - before
-            if edit.empty and not new:
+            new = edit.slices - before
+            if not edit.tiles and not new:
                 return new
             store.run("DELETE FROM edits WHERE layer = ? AND undone = 1", layer.id)
             store.run(
@@ -193,10 +243,10 @@ class Layers:
                 layer.id,
                 edit.name,
                 time.time(),
-                encode_edit(edit),
+                edit.data,
                 encode_slices(new),
             )
-            self._write(store, layer, _touched(mask.labels, edit))
+            self._write(store, layer, edit.tiles)
             self._label(store, layer, before | new)
         return new
 
@@ -210,13 +260,36 @@ class Layers:
 
     def undo(self, layer: Layer, mask: Mask) -> Edit | None:
         """Take back the last edit, in the mask and on disk; the change made comes back, or None where nothing is left."""
-        row = self._store.row("SELECT * FROM edits WHERE layer = ? AND undone = 0 ORDER BY id DESC LIMIT 1", layer.id)
-        return self._turn(layer, mask, row, undone=True)
+        return self._step(layer, mask, -1)
 
     def redo(self, layer: Layer, mask: Mask) -> Edit | None:
         """Do again what was undone last; the change made comes back, or None where nothing is left."""
-        row = self._store.row("SELECT * FROM edits WHERE layer = ? AND undone = 1 ORDER BY id LIMIT 1", layer.id)
-        return self._turn(layer, mask, row, undone=False)
+        return self._step(layer, mask, 1)
+
+    def steps(self, layer: Layer, count: int) -> list[HistoryStep]:
+        """The next edits to take back (negative) or to do again, in the order in which that is done; fewer where fewer are left."""
+        found = []
+        for row in self._next(layer, count, "id, name, data, labelled"):
+            edit = decode_edit(row["name"], row["data"])
+            self._check_edit(layer, edit)
+            change = edit.inverse() if count < 0 else edit
+            found.append(HistoryStep(row["id"], count < 0, change, decode_slices(row["labelled"])))
+        return found
+
+    def patches_of_steps(self, layer: Layer, count: int) -> int:
+        """How many patches these steps have in all, without unpacking them."""
+        rows = self._next(layer, count, f"substr(data, 1, {EDIT_START}) AS start")
+        return sum(count_patches(row["start"]) for row in rows)
+
+    def record_steps(self, layer: Layer, steps: Iterable[HistoryStep], tiles: Iterable[Tile]) -> None:
+        """Keep steps that the mask has taken: all or none, with the squares (`pack_touched`) as they are after the last of them."""
+        with self._store.transaction() as store:
+            labelled = self._labelled(layer)
+            for step in steps:
+                store.run("UPDATE edits SET undone = ? WHERE id = ?", int(step.undone), step.id)
+                labelled = step.labelled_after(labelled)
+            self._write(store, layer, tiles)
+            self._label(store, layer, labelled)
 
     def history(self, layer: Layer) -> list[HistoryEntry]:
         rows = self._store.rows("SELECT id, name, made, undone FROM edits WHERE layer = ? ORDER BY id", layer.id)
@@ -247,19 +320,20 @@ class Layers:
                     undone,
                 )
 
-    def _turn(self, layer: Layer, mask: Mask, row: Row | None, *, undone: bool) -> Edit | None:
-        if row is None:
+    def _next(self, layer: Layer, count: int, columns: str) -> Sequence[Row]:
+        which = "undone = 0 ORDER BY id DESC" if count < 0 else "undone = 1 ORDER BY id"
+        return self._store.rows(
+            f"SELECT {columns} FROM edits WHERE layer = ? AND {which} LIMIT ?", layer.id, abs(count)
+        )
+
+    def _step(self, layer: Layer, mask: Mask, count: int) -> Edit | None:
+        steps = self.steps(layer, count)
+        if not steps:
             return None
-        edit = decode_edit(row["name"], row["data"])
-        self._check_edit(layer, edit)
-        change = edit.inverse() if undone else edit
+        change = steps[0].change
         mask.apply(change)
         try:
-            with self._store.transaction() as store:
-                store.run("UPDATE edits SET undone = ? WHERE id = ?", int(undone), row["id"])
-                self._write(store, layer, _touched(mask.labels, change))
-                labelled, new = self._labelled(layer), decode_slices(row["labelled"])
-                self._label(store, layer, labelled - new if undone else labelled | new)
+            self.record_steps(layer, steps, pack_touched(mask.labels, [change]))
         except BaseException:  # the mask on the screen stays what the disk holds
             mask.apply(change.inverse())
             raise
@@ -309,15 +383,9 @@ def _changed(edit: Edit) -> frozenset[int]:
     )
 
 
-def _touched(labels: Labels, edit: Edit) -> Iterator[Tile]:
-    """The stored squares that an edit reaches, as they are now."""
-    seen = set()
-    for patch in edit.patches:
-        for z, row, column, box in _tiles(patch.box, labels.shape):
-            if (z, row, column) not in seen:
-                seen.add((z, row, column))
-                part = labels[box.slices]
-                yield Tile(z, row, column, encode_labels(part) if part.any() else b"")
+def _packed(labels: Labels, where: tuple[int, int, int], box: Box) -> Tile:
+    part = labels[box.slices]
+    return Tile(*where, encode_labels(part) if part.any() else b"")
 
 
 def _tiles(box: Box, shape: tuple[int, ...]) -> Iterator[tuple[int, int, int, Box]]:

@@ -30,6 +30,10 @@ class LiveDice:
             for z in self.labelled:
                 self._counts += self._of_slice(z)
 
+    def hold(self, truth: Labels) -> None:
+        """The truth lies in this array from now on, of the same values where nothing was told: it was counted on a copy."""
+        self._sides["truth"] = truth
+
     @property
     def counts(self) -> Confusion:
         """A copy of the counts now."""

@@ -4404,6 +4404,10 @@
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
+      <source>The mask was painted on meanwhile: nothing was undone or redone.</source>
+      <translation>Mientras tanto se pintó en la máscara: no se deshizo ni rehízo nada.</translation>
+    </message>
+    <message>
       <source>The mask's slices were taken in the order of the image's, which run from {first} to {last}.</source>
       <translation>Los cortes de la máscara se tomaron en el orden de los de la imagen, que van de {first} a {last}.</translation>
     </message>

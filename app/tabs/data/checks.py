@@ -1,7 +1,7 @@
 """What is wrong with the data: looked for beside the window whenever items or masks have changed, and shown as rows."""
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -48,10 +48,9 @@ class DataChecks(QObject):
         self._again = False
         self._stale = True
         self._dirty: set[int] = set()  # items whose masks were painted on
-        self._history: tuple[int, ...] = ()  # of the current item, as it was last told
         context.session.project_changed.connect(self._forget)
         context.session.items_changed.connect(self.put_off)
-        context.session.current.history_changed.connect(self._painted)
+        context.session.current.edited.connect(self._painted)
 
     @property
     def looking(self) -> bool:
@@ -72,7 +71,8 @@ class DataChecks(QObject):
         if self._job is not None:
             self._again = True
             return
-        path, known = project.path, frozenset(self.held) - self._dirty
+        path = project.path
+        known = {id: values for id, values in self.held.items() if id not in self._dirty}
         self._dirty.clear()
         self._job = self._context.jobs.start(
             self,
@@ -91,20 +91,17 @@ class DataChecks(QObject):
         if self._job is not None:
             self._job.drop()  # what it still has to say is not about this project
             self._job = None
-        self.held, self.findings, self._stale, self._history = {}, None, True, ()
+        self.held, self.findings, self._stale = {}, None, True
         self._dirty.clear()
         self.changed.emit()
 
     @Slot()
     def _painted(self) -> None:
-        """The current item's mask has changed, or another item is current."""
-        item, history = self._context.session.current.item, self._context.session.current.history()
-        last = history[-1].id if history else 0
-        now = (item.id if item is not None else 0, len(history), last, sum(edit.undone for edit in history))
-        if item is not None and self._history[:1] == now[:1] and self._history != now:
+        """The current item's mask has changed."""
+        item = self._context.session.current.item
+        if item is not None:
             self._dirty.add(item.id)
             self._stale = True
-        self._history = now
 
     def _event(self, event: object) -> None:
         if isinstance(event, MaskValues):
@@ -127,7 +124,7 @@ class DataChecks(QObject):
             self.look()
 
 
-def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
+def _look(path: Path, known: dict[int, tuple[int, ...]]) -> Work[list[Finding]]:
     """The values of masks that are not known yet, then the checks; through a connection of its own, since it is another thread's."""
     with Project.open(path, write=False) as project:
         values: dict[int, tuple[int, ...]] = {}
@@ -135,13 +132,13 @@ def _look(path: Path, known: Collection[int]) -> Work[list[Finding]]:
         layers = project.layers.masks()
         items = [item for item in project.items.all() if item.id in layers and item.id not in known]
         for number, item in enumerate(items):
-            values[item.id] = values_held(project.layers.read(layers[item.id], item.shape))
+            known[item.id] = values[item.id] = values_held(project.layers.read(layers[item.id], item.shape))
             if time.monotonic() - last > _EVERY or number == len(items) - 1:
                 yield MaskValues(values)
                 values, last = {}, time.monotonic()
             else:
                 yield Progress(number, len(items))
-        return (yield from check(project))
+        return (yield from check(project, known))
 
 
 class ChecksPanel(Panel):

@@ -4,6 +4,7 @@ import os
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from app.shell.i18n import translate_notice
@@ -149,6 +150,7 @@ FILTERS: Mapping[str, Test] = {
 }
 
 
+@lru_cache(2**16)  # thousands of names are sorted at each change of one of them
 def natural(text: str) -> tuple[object, ...]:
     """A key that sorts case 2 before case 10."""
     return tuple(

@@ -36,6 +36,7 @@ class DataTab(Tab):
         super().__init__("data", context)
         self._items: list[Item] = []
         self._masked: set[int] = set()
+        self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
         self._picked: frozenset[int] = frozenset()
         self._stale = False
         self._look = DataChecks(context, self)
@@ -105,6 +106,7 @@ class DataTab(Tab):
     @Slot()
     def _project_changed(self) -> None:
         self._step.leave()
+        self._rows.clear()
         self._right.setCurrentWidget(self._overview)
         self._picked = frozenset()
         self._table.forget_pictures()
@@ -155,10 +157,17 @@ class DataTab(Tab):
         """More is known about the masks of the items that are shown."""
         if self._step.active or self._stale:
             return
-        rows = [of_item(item, item.id in self._masked, self._look.held.get(item.id)) for item in self._items]
+        rows = [self._row(item) for item in self._items]
         rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._context.session.refused)]
         self._show_rows(rows)
         self._overview.show_rows(rows, self._look)
+
+    def _row(self, item: Item) -> Row:
+        masked, held = item.id in self._masked, self._look.held.get(item.id)
+        known = self._rows.get(item.id)
+        if known is None or known[0] is not item or known[1] != (masked, held):
+            known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, held))
+        return known[2]
 
     def _show_rows(self, rows: Sequence[Row]) -> None:
         session = self._context.session

@@ -38,6 +38,7 @@ class ItemColumn(QFrame):
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
+        self._rows: dict[int, tuple[Item, object, ItemRow]] = {}
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
         self.search.show_key(context.commands["find_item"])
@@ -87,7 +88,7 @@ class ItemColumn(QFrame):
         self.chips.set_choices(_choices(items))
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
-        self.list.set_items([self._row(item) for item in shown])
+        self.list.set_items([self._known_row(item) for item in shown])
         self.list.set_current(self._open)
         self._say_empty(bool(items))
 
@@ -149,6 +150,14 @@ class ItemColumn(QFrame):
         run = self._session.predictions.run
         found = self._context.trainings.runs.scores(run, split) if run is not None else None
         return {each.name: each.mean_dice for each in found.items} if isinstance(found, SetScores) else {}
+
+    def _known_row(self, item: Item) -> ItemRow:
+        """The item's row as it was made last, where nothing of it has changed: of thousands, few change at once."""
+        facts = item.id == self._open, self._scores.get(item.name)
+        known = self._rows.get(item.id)
+        if known is None or known[0] is not item or known[1] != facts:
+            known = self._rows[item.id] = (item, facts, self._row(item))
+        return known[2]
 
     def _row(self, item: Item) -> ItemRow:
         is_open = item.id == self._open

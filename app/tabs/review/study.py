@@ -111,19 +111,15 @@ class CaseStudy(QObject):
         mask, prediction = self._session.current.mask, self._session.predictions.labels
         assert mask is not None
         assert prediction is not None
-        truth = mask.labels[np.asarray(indices)]  # a copy: the mask goes on changing
-        self._add(tr("Looking for differences"), lambda: _looking(tuple(indices), truth, prediction))
+        labels = mask.labels
+        self._add(tr("Looking for differences"), lambda: _looking(tuple(indices), labels, prediction))
 
     @Slot()
     def _measure(self) -> None:
         session = self._session
         if session.current.mask is None or session.predictions.labels is None or session.current.image is None:
             return
-        truth, prediction, classes = (
-            session.current.mask.labels.copy(),
-            session.predictions.labels,
-            len(session.classes),
-        )
+        truth, prediction, classes = session.current.mask.labels, session.predictions.labels, len(session.classes)
         spacing = session.current.image.geometry.spacing
         self._add(tr("Measuring distances"), lambda: _measuring(truth, prediction, classes, spacing))
 
@@ -144,11 +140,14 @@ class CaseStudy(QObject):
 
 
 def _looking(indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_Found]:
-    """`truth` holds the slices `indices` alone, `predicted` is the whole volume."""
-    slices = yield from find_differences(truth, predicted[np.asarray(indices)], indices)
+    """Of the slices `indices` of whole volumes. They are copied here, not on the window's thread: a slice that is painted on
+    meanwhile is looked at again when the stroke has ended."""
+    places = np.asarray(indices)
+    slices = yield from find_differences(truth[places], predicted[places], indices)
     return _Found(tuple(slices))
 
 
 def _measuring(truth: Labels, predicted: Labels, classes: int, spacing: tuple[float, float, float]) -> Work[_Found]:
+    truth = truth.copy()  # measured again where it is painted on meanwhile
     found = yield from measure_surfaces(truth, predicted, classes, spacing)
     return _Found(surfaces=tuple(found))

@@ -622,7 +622,7 @@ def test_undo_tells_where_and_what(opened: ProjectSession, ears: Ears) -> None:
 
 
 def dab(session: ProjectSession, at: tuple[float, float], value: int = 1) -> Stroke:
-    """A stroke whose pen is still down; the window's part of `settling` ends it."""
+    """A stroke whose pen is still down; the window's part of `mask_about_to_change` ends it."""
     assert session.current.mask is not None
     stroke = session.current.mask.begin("Brush")
     stroke.line("axial", 0, at, at, Brush.round(8), value)
@@ -645,26 +645,46 @@ def test_undo_in_the_middle_of_a_stroke_takes_the_stroke_back(opened: ProjectSes
     "change",
     [
         lambda session: session.predictions.copy_to_mask(),
-        lambda session: session.predictions.arrived(session.current.item.id),
         lambda session: session.set_classes(parse_classes("disc,square,new")),
+    ],
+)
+def test_a_stroke_under_the_pen_is_kept_before_the_mask_or_its_classes_are_others(
+    opened: ProjectSession, change: Callable[[ProjectSession], object]
+) -> None:
+    opened.predictions.use_run(predicted(opened, labels(opened)))
+    dab(opened, (5, 5))
+    change(opened)
+    assert "Brush" in [e.name for e in opened.current.history()] and np.array_equal(on_disk(opened), labels(opened))
+    assert counted_anew(opened)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda session: session.predictions.arrived(session.current.item.id),
         lambda session: session.predictions.use_run(session.project.runs.all()[-1]),
     ],
 )
-def test_a_stroke_under_the_pen_is_kept_before_anything_is_compared(
+def test_a_stroke_under_the_pen_goes_on_while_another_prediction_comes(
     opened: ProjectSession, change: Callable[[ProjectSession], object]
 ) -> None:
     opened.predictions.use_run(predicted(opened, labels(opened)))
     predicted(opened, labels(opened))
-    dab(opened, (5, 5))
+    stroke = dab(opened, (5, 5))
     change(opened)
-    assert "Brush" in [e.name for e in opened.current.history()] and np.array_equal(on_disk(opened), labels(opened))
-    assert (
-        opened.predictions.live is not None
-        and opened.predictions.labels is not None
-        and opened.current.mask is not None
-    )
-    fresh = LiveDice(opened.current.mask.labels, opened.predictions.labels, len(opened.classes))
-    assert np.array_equal(opened.predictions.live.counts, fresh.counts)
+    assert not opened.current.history() and opened.predictions.live is not None
+    assert opened.predictions.live.scores.mean_dice == 1, "what is not finished does not count"
+    stroke.line("axial", 0, (5, 5), (40, 40), Brush.round(8), 2)
+    opened.current.stroke_done(stroke.end())
+    assert len(opened.current.history()) == 1 and opened.predictions.live.scores.mean_dice != 1 and counted_anew(opened)
+
+
+def counted_anew(session: ProjectSession) -> bool:
+    """Whether the live Dice is what counting everything again gives."""
+    predictions, mask = session.predictions, session.current.mask
+    assert predictions.live is not None and predictions.labels is not None and mask is not None
+    fresh = LiveDice(mask.labels, predictions.labels, len(session.classes), session.current.labelled)
+    return np.array_equal(predictions.live.counts, fresh.counts)
 
 
 def test_many_steps_back_are_one_change(opened: ProjectSession, ears: Ears) -> None:

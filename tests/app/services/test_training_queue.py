@@ -1,5 +1,6 @@
 """TrainingQueue of the open project: real ones on tiny images, their failures, their predictions and scores."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -7,15 +8,19 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
+from app.services import run_queries
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
+from app.services.run_queries import _predicting, _Stored
 from app.services.training_queue import TrainingQueue
-from engine.config import TrainConfig
+from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
 from engine.learning.cases import read_cases
 from engine.learning.events import EVENTS, keep_epoch, read_events
 from engine.learning.learner import Validation
+from engine.progress import Progress
+from engine.project.predictions import Classified, Predicted, keep
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary, cases_of
 from engine.scoring.metrics import SetScores
@@ -256,6 +261,55 @@ def test_a_run_that_is_renamed_while_it_is_asked_keeps_its_answers(bench: Bench)
     assert set(bench.scored) == {(run.id, ""), (run.id, "test"), (run.id, "val")}
     assert bench.trainings.runs.scores(bench.project.runs.get("yours"), "test") is not None
     assert bench.trainings.runs.scores(bench.project.runs.get("mine"), "test") is None
+
+
+def test_an_item_that_is_removed_while_it_is_predicted_is_passed_over(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    path, run = bench.project.path, bench.project.runs.get("mine")
+    stored = []
+    for event in _predicting(path, run.id, [2, 3], PredictConfig(device="cpu"), writable=True):
+        if isinstance(event, Progress) and event.what == "b":
+            bench.session.remove_items([2])
+        elif isinstance(event, _Stored):
+            stored.append(event.item)
+    assert stored == [3] and bench.project.layers.prediction(3, run.id) is not None
+
+
+def test_predictions_are_stored_beside_the_window_and_one_item_scores_its_own_set_alone(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads: list[int] = []
+
+    def keep_seen(project: Project, run: Run, prediction: Predicted | Classified) -> None:
+        threads.append(threading.get_ident())
+        keep(project, run, prediction)
+
+    monkeypatch.setattr(run_queries, "keep", keep_seen)
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.scored.clear()
+    bench.trainings.runs.predict(run, [6])
+    bench.trainings.runs.predict(run, [1])
+    bench.until_idle()
+    sets = {item.id: item.split for item in bench.session.items()}
+    assert bench.scored == [(run.id, sets[6])] and sets[1] == "train"
+    assert threads and threading.get_ident() not in threads
+
+
+def test_who_clicks_through_runs_waits_for_the_last_one_alone(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    bench.scored.clear()
+    runs = bench.trainings.runs
+    for split in ("test", "val", "train", ""):
+        runs.show_scores(run, split)
+        runs.show_scores(run, split)
+    assert bench.jobs.waiting(Lane.SCORING) == 1, "the one that runs ends, those between are taken back"
+    bench.until_idle()
+    assert bench.scored == [(run.id, "")]
 
 
 def test_a_training_can_be_renamed(bench: Bench) -> None:

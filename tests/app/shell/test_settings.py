@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QByteArray
+from pytestqt.qtbot import QtBot
 
 from app.shell import settings
 from app.shell.settings import Settings
@@ -99,6 +100,27 @@ def test_places_and_small_choices_are_kept_until_they_are_cleared() -> None:
     assert settings.layout("window") == QByteArray(b"somewhere") and settings.ui_state("tab") == "review"
     settings.clear()
     assert settings.layout("window").isEmpty() and settings.ui_state("tab") == "" and settings.load().reader == "me"
+
+
+def test_a_slider_that_is_dragged_is_written_when_it_rests(qtbot: QtBot, home: Path) -> None:
+    for step in range(50):
+        settings.set_ui_state("opacity", str(step))
+        assert settings.ui_state("opacity") == str(step)
+    assert not list(home.rglob("contorno.ini")), "no step of it is written"
+    qtbot.waitUntil(lambda: bool(list(home.rglob("contorno.ini"))), timeout=5000)
+    (file,) = home.rglob("contorno.ini")
+    assert "opacity=49" in file.read_text()
+
+
+def test_what_has_not_been_written_is_written_at_the_end_or_forgotten(qtbot: QtBot, home: Path) -> None:
+    settings.set_ui_state("tab", "review")
+    settings.write_ui_state()
+    (file,) = home.rglob("contorno.ini")
+    assert "tab=review" in file.read_text()
+    settings.set_ui_state("tab", "label")
+    settings.clear()
+    settings.write_ui_state()
+    assert settings.ui_state("tab") == "" and "tab" not in file.read_text()
 
 
 def test_a_damaged_file_does_no_harm(home: Path) -> None:

@@ -37,3 +37,12 @@ def test_edit_knows_its_box_and_its_inverse() -> None:
 def test_empty_edit() -> None:
     assert Edit("Brush", ()).empty
     assert Edit("Brush", ()).box == EMPTY_BOX
+
+
+def test_boxes_meet() -> None:
+    one, other = Box((0, 2, 3), (4, 9, 9)), Box((1, 5, 0), (2, 20, 7))
+    both = one.intersection(other)
+    assert both == other.intersection(one) == Box((1, 5, 3), (2, 9, 7))
+    values = np.arange(20 * 20 * 4).reshape(4, 20, 20)
+    assert np.array_equal(values[one.slices][both.within(one)], values[both.slices])
+    assert one.intersection(Box((4, 2, 3), (5, 9, 9))).empty

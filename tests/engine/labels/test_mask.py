@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from scipy import ndimage
 
 from engine.imaging.geometry import Plane, axes
-from engine.labels.edit import EMPTY_BOX, Edit, Labels
+from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels
 from engine.labels.mask import EVERYTHING, Brush, Mask
 
 PLANES: tuple[Plane, ...] = get_args(Plane)
@@ -328,3 +328,44 @@ class Painting(RuleBasedStateMachine):
 
 TestPainting = Painting.TestCase
 TestPainting.settings = settings(max_examples=25, stateful_step_count=20, deadline=None)
+
+
+def test_where_a_mask_is_written_is_noted() -> None:
+    mask = _mask()
+    before = mask.begin("Brush")
+    before.line("axial", 1, (5, 5), (5, 5), Brush.round(3), 1)
+    touched = mask.watch()
+    assert touched.boxes == set(before.boxes) and mask.painting, "a stroke that has begun goes on writing"
+    before.line("axial", 1, (5, 200), (5, 200), Brush.round(3), 1)
+    assert touched.boxes == set(before.boxes) and len(touched.boxes) == 2
+    edit = before.end()
+    assert not mask.painting
+    again = mask.watch()
+    assert not again.boxes
+    mask.apply(edit.inverse())
+    assert again.boxes == {patch.box for patch in edit.patches}
+    box = Box((0, 0, 0), (2, 10, 10))
+    mask.become(box, np.full(SHAPE, 3, np.uint8))
+    assert box in again.boxes and (mask.labels == 3).sum() == 200 and (mask.labels[box.slices] == 3).all()
+
+
+def test_a_stroke_that_nobody_holds_has_ended() -> None:
+    mask = _mask()
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 1, (5, 5), (5, 5), Brush.round(3), 1)
+    assert mask.painting
+    del stroke
+    assert not mask.painting
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_settled_labels_are_those_before_the_stroke(plane: Plane) -> None:
+    before = np.random.default_rng(3).integers(0, 4, SHAPE, np.uint8)
+    mask = _mask(before.copy())
+    stroke = mask.begin("Brush")
+    stroke.line(plane, 2, (0, 0), (139, 299), Brush.round(20), 7)
+    assert not np.array_equal(mask.labels, before)
+    for box in (Box((0, 0, 0), SHAPE), Box((1, 100, 100), (4, 135, 260)), *stroke.boxes):
+        assert np.array_equal(mask.settled(box), before[box.slices])
+    stroke.end()
+    assert np.array_equal(mask.settled(Box((0, 0, 0), SHAPE)), mask.labels)

@@ -160,3 +160,11 @@ def test_one_is_counted_as_one(project: Project, make_item: MakeItem) -> None:
     assert found["empty"].text == "1 mask is empty."
     assert found["unmasked"].text == "1 item has no mask."
     assert found["absent"].text.startswith("No mask holds any of the classes ")
+
+
+def test_masks_that_are_known_are_not_read_again(project: Project, make_item: MakeItem) -> None:
+    a = _add(project, make_item("a", split="train", patient="p"))
+    b = _add(project, make_item("b", split="train", patient="q"), 2)
+    assert {finding.kind for finding in result_of(check(project))} == set()
+    told = {finding.kind: finding.items for finding in result_of(check(project, {a: (), b: (2, 9)}))}
+    assert told == {"empty": (a,), "values": (b,), "absent": ()}

@@ -11,6 +11,8 @@ from hypothesis.extra import numpy as arrays
 from engine.errors import EngineError
 from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.project.codec import (
+    EDIT_START,
+    count_patches,
     decode_edit,
     decode_labels,
     decode_slices,
@@ -77,3 +79,17 @@ def test_sets_of_slices_come_back(slices: set[int]) -> None:
     with pytest.raises(EngineError, match="damaged"):
         decode_slices("text")
     assert len(encode_slices(slices)) == max(slices, default=-8) // 8 + 1
+
+
+@pytest.mark.parametrize("count", [0, 1, 300])
+def test_patches_are_counted_from_the_first_bytes(count: int) -> None:
+    rng = np.random.default_rng(count)
+    patches = []
+    for number in range(count):
+        values = rng.integers(0, 256, (1, 32, 32), np.uint8)
+        patches.append(Patch(Box((number, 0, 0), (number + 1, 32, 32)), values, values[:, ::-1]))
+    packed = encode_edit(Edit("noise", tuple(patches)))
+    assert count_patches(packed[:EDIT_START]) == count
+    for damaged in (b"", b"no edit at all", packed[:3]):
+        with pytest.raises(EngineError, match="damaged"):
+            count_patches(damaged)

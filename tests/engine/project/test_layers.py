@@ -1,6 +1,6 @@
 import sqlite3
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -17,7 +17,7 @@ from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Brush, Mask
 from engine.project.codec import TILE
 from engine.project.items import Item
-from engine.project.layers import Layer, pack
+from engine.project.layers import Layer, Tile, pack, pack_edit, pack_touched
 from engine.project.project import Project
 
 MakeItem = Callable[..., Item]
@@ -102,6 +102,51 @@ def test_strokes_over_borders_of_tiles(
         project.layers.undo(layer, mask)
         assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
     assert not mask.labels.any()
+
+
+def test_edits_that_were_packed_before_are_kept_as_strokes_are(project: Project, layer: Layer) -> None:
+    mask = Mask(np.zeros(SHAPE, np.uint8))
+    edits = [_line(mask, f"{n}", (9, 9 + 200 * n), (500, 300), n + 1, z=n % 2) for n in range(3)]
+    for edit in edits:
+        project.layers.record_packed(layer, pack_edit(mask.labels, edit))
+    assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
+    assert [entry.name for entry in project.layers.history(layer)] == ["0", "1", "2"]
+    end = mask.labels.copy()
+
+    def step(count: int) -> list[int]:
+        patches = project.layers.patches_of_steps(layer, count)
+        steps = project.layers.steps(layer, count)
+        assert patches == sum(len(each.change.patches) for each in steps) and all(
+            s.undone == (count < 0) for s in steps
+        )
+        for each in steps:
+            mask.apply(each.change)
+        tiles = pack_touched(mask.labels, [each.change for each in steps])
+        assert len({(tile.z, tile.row, tile.column) for tile in tiles}) == len(tiles), "each square once"
+        project.layers.record_steps(layer, steps, tiles)
+        assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
+        return [each.id for each in steps]
+
+    last = step(-2)
+    assert last == sorted(last, reverse=True) and len(step(-9)) == 1 and step(-1) == [] and not mask.labels.any()
+    assert len(step(3)) == 3 and step(1) == [] and np.array_equal(mask.labels, end)
+    project.layers.undo(layer, mask)
+    project.layers.record_packed(layer, pack_edit(mask.labels, _line(mask, "new", (9, 9), (50, 50), 2)))
+    assert [entry.name for entry in project.layers.history(layer)] == ["0", "1", "new"], "what was undone is gone"
+
+
+def test_nothing_is_packed_while_others_wait_to_write(project: Project, layer: Layer) -> None:
+    writer = sqlite3.connect(project.path / "project.db", timeout=0, isolation_level=None)
+
+    def content() -> Iterator[Tile]:
+        for tile in pack(np.ones(SHAPE, np.uint8)):
+            writer.execute("BEGIN IMMEDIATE")  # refused at once where the replacement has begun to write
+            writer.execute("ROLLBACK")
+            yield tile
+
+    project.layers.replace(layer, content())
+    writer.close()
+    assert project.layers.read(layer, SHAPE).all()
 
 
 @pytest.mark.parametrize("plane", ["coronal", "sagittal"])

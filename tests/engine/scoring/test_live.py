@@ -82,3 +82,15 @@ def test_painting_unlabelled_takes_pixels_out_of_the_score() -> None:
     stroke = mask.begin("Unlabelled")
     stroke.paint_region("axial", 0, (4, 0), np.ones((4, 8), bool), UNLABELLED)
     assert live.apply(stroke.end()).mean_dice == 1.0
+
+
+def test_the_truth_may_move_to_another_array() -> None:
+    mask, other = random_mask(0), random_mask(1)
+    copied = mask.labels.copy()
+    live = LiveDice(copied, other.labels, classes=3)
+    live.hold(mask.labels)
+    copied[:] = 0
+    stroke = other.begin("Brush")
+    stroke.line("axial", 0, (20, 20), (200, 200), Brush.round(20), 2)
+    live.apply(stroke.end(), "predicted")
+    np.testing.assert_array_equal(live.counts, confusion(mask.labels, other.labels, 3))

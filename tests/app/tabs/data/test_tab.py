@@ -272,7 +272,9 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     assert session.project is not None
     ids = [item.id for item in session.items()]
     session.project.items._set("patient", {ids[0]: "P1", ids[5]: "P1"})
-    session.set_splits({ids[0]: "train"})
+    path = session.project.path
+    session.close_project()
+    session.open_project(path)
     assert shapes.text("split.status.text") == "In two sets: P1"
     shapes.click("split.show")
     assert shapes.cells("Item") == ["a", "f"] and shapes.table.selected() == [ids[0], ids[5]]

@@ -1,0 +1,275 @@
+"""Edits of millions of voxels: made ready in a job on a copy of the mask, then taken by disk and mask at once, so that strokes go on.
+
+A job copies the mask while a stroke may write into it: where that happened (`Mask.watch`) what the job made is not used.
+"""
+
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial, reduce
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QObject, QTimer, Slot
+
+from app.services.jobs import JobHandle, JobQueue, Lane
+from engine.labels.edit import Box, Edit, Labels, Patch
+from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
+from engine.progress import Progress, Work
+from engine.project.layers import Layer, Layers, pack_edit, pack_touched
+from engine.project.project import Project
+from engine.scoring.live import LiveDice
+from engine.scoring.voxels import volume_histogram
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from app.services.item_session import ItemSession
+    from app.services.project_session import ProjectSession
+
+AT_ONCE = 32 * MOST_OF_PATCH
+"""Voxels that are compared, counted and packed on the window's thread at most: measured, some 10 ms."""
+
+_PEN = 50  # ms between two looks whether the stroke under the pen has ended: one that was given up tells nobody
+_LONGEST = 60.0  # seconds that leaving the item waits for what is under way
+
+Compared: TypeAlias = tuple[Labels, int, frozenset[int]]
+"""What the mask is compared with by the live Dice: a prediction, the number of classes, and the slices that are labelled."""
+
+
+@dataclass(frozen=True, eq=False)
+class ReadyEdit:
+    """An edit, or steps of the history, of which nothing is left to do but to write and to copy. `after` is the whole mask with it."""
+
+    changes: tuple[Edit, ...]
+    box: Box
+    after: Labels
+    counts: NDArray[np.int64]
+    compared: Compared | None
+    live: LiveDice | None
+    record: Callable[[Layers, Layer], object]
+
+
+_Make: TypeAlias = Callable[[Labels, Compared | None], Work[ReadyEdit | None]]
+
+
+@dataclass(eq=False)
+class _Wish:
+    """What a person asked for. `rebased`: made anew around what was painted meanwhile; else it is given up then."""
+
+    title: str
+    rebased: bool
+    painted: list[Patch] = field(default_factory=list)  # since it was asked for
+    make: _Make | None = None
+    locked: frozenset[int] = frozenset()  # as they were when it was begun
+    touched: Touched = field(default_factory=Touched)  # since it was begun
+    ready: ReadyEdit | None = None
+    made: bool = False
+
+
+class MaskChanges(QObject):
+    """The large changes of the current mask that were asked for, one after another."""
+
+    def __init__(self, session: "ProjectSession", current: "ItemSession", jobs: JobQueue) -> None:
+        super().__init__(current)
+        self._session, self._current, self._jobs = session, current, jobs
+        self._wishes: deque[_Wish] = deque()
+        self._job: JobHandle | None = None
+        self._finishing = False
+        self._pen = QTimer(self)
+        self._pen.setSingleShot(True)
+        self._pen.setInterval(_PEN)
+        self._pen.timeout.connect(self._begin)
+
+    @property
+    def busy(self) -> bool:
+        """Whether something is under way: what changes the mask otherwise than by a stroke stands in line behind it."""
+        return bool(self._wishes)
+
+    def replace_with(self, name: str, labels: Labels, only: int | None = None) -> None:
+        """As Mask.replace_with. What is painted before it is there stays."""
+
+        def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
+            wanted = partial(_around, labels, tuple(wish.painted))
+            return _replacing(name, wanted, only, wish.locked, now, compared)
+
+        wish = _Wish(name, True, make=make)
+        self._ask(wish)
+
+    def step(self, path: Path, layer: Layer, steps: int) -> None:
+        """So many steps in the history of the layer. Given up, and said so, where the mask is painted on before they are there."""
+        title = tr("Undo") if steps < 0 else tr("Redo")
+        self._ask(_Wish(title, False, make=partial(_stepping, path, layer, steps)))
+
+    def painted(self, edit: Edit) -> None:
+        """A stroke was kept."""
+        for wish in self._wishes:
+            wish.painted += edit.patches
+
+    def finish(self) -> None:
+        """The item goes: what was asked for is done before that, here and now."""
+        self._pen.stop()
+        self._finishing = True
+        while self._wishes:
+            job, self._job = self._job, None
+            if job is not None:
+                job.wait(_LONGEST)  # it has begun, and is nearer to its end than a new one
+                job.drop()
+            wish = self._wishes[0]
+            if not wish.made or self._overtaken(wish):
+                self._run_here(wish)
+            else:
+                self._land(wish)
+        self._finishing = False
+
+    def _mask(self) -> Mask:
+        assert self._current.mask is not None
+        return self._current.mask
+
+    def _ask(self, wish: _Wish) -> None:
+        self._wishes.append(wish)
+        self._begin()
+
+    @Slot()
+    def _begin(self) -> None:
+        if not self._wishes or self._job is not None or self._finishing:
+            return
+        if self._mask().painting:
+            self._pen.start()
+            return
+        wish = self._wishes[0]
+        make = self._prepare(wish)
+        self._job = self._jobs.start(
+            self, Lane.EDITING, wish.title, make, done=self._made, failed=self._failed, cancelled=self._cancelled
+        )
+
+    def _prepare(self, wish: _Wish) -> Callable[[], Work[None]]:
+        """The wish's work on the mask as it is now."""
+        mask, predictions = self._mask(), self._session.predictions
+        compared = None
+        if predictions.live is not None and predictions.labels is not None:
+            compared = predictions.labels, len(self._session.classes), self._current.labelled
+        wish.locked, wish.touched, wish.made = mask.locked, mask.watch(), False
+        return partial(_working, wish, mask.labels, compared)
+
+    def _run_here(self, wish: _Wish) -> None:
+        try:
+            for _ in self._prepare(wish)():
+                pass
+        except Exception as fault:  # as a job's, whatever it is
+            self._failed(fault)
+        else:
+            self._land(wish)
+
+    def _made(self, _: None) -> None:
+        self._job = None
+        wish = self._wishes[0]
+        if not self._overtaken(wish):
+            self._land(wish)
+        elif wish.rebased:
+            self._begin()
+        else:
+            self._give_up()
+
+    def _overtaken(self, wish: _Wish) -> bool:
+        return bool(wish.touched.boxes) or (wish.rebased and wish.locked != self._mask().locked)
+
+    def _land(self, wish: _Wish) -> None:
+        self._forget_first()  # before anybody hears of it and asks for more
+        if wish.ready is not None:
+            self._current.keep_ready(wish.ready)
+        self._begin()
+
+    def _give_up(self) -> None:
+        """The last edit is another now: steps in the history would take that back instead, and so would those that stand in line."""
+        self._forget_first()
+        while self._wishes and not self._wishes[0].rebased:
+            self._forget_first()
+        self._session.notification.emit(tr("The mask was painted on meanwhile: nothing was undone or redone."), "warn")
+        self._begin()
+
+    def _failed(self, fault: BaseException) -> None:
+        self._forget_first()
+        self._session.failed.emit(fault)
+        self._begin()
+
+    def _cancelled(self) -> None:
+        self._forget_first()
+        self._begin()
+
+    def _forget_first(self) -> None:
+        self._job = None
+        self._wishes.popleft()
+
+
+def _working(wish: _Wish, labels: Labels, compared: Compared | None) -> Work[None]:
+    assert wish.make is not None
+    wish.ready = yield from wish.make(labels, compared)
+    wish.made = True
+
+
+def _around(labels: Labels, painted: Sequence[Patch], now: Labels) -> Labels:
+    """The labels, but where something was painted, what is there now."""
+    if not painted:
+        return labels
+    wanted = labels.copy()
+    for patch in painted:
+        np.copyto(wanted[patch.box.slices], now[patch.box.slices], where=patch.old != patch.new)
+    return wanted
+
+
+def _replacing(
+    name: str,
+    wanted: Callable[[Labels], Labels],
+    only: int | None,
+    locked: frozenset[int],
+    labels: Labels,
+    compared: Compared | None,
+) -> Work[ReadyEdit | None]:
+    yield Progress(0, 4, name)
+    mask = Mask(labels.copy())
+    mask.locked = locked
+    edit = mask.replace_with(name, wanted(mask.labels), only)
+    looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
+    if edit.empty and not looked_at:
+        return None
+    yield Progress(1, 4, name)
+    packed = pack_edit(mask.labels, edit, looked_at)
+    yield Progress(2, 4, name)
+    labelled = None if compared is None else compared[2] | packed.slices
+    return _ready((edit,), mask.labels, compared, labelled, lambda layers, layer: layers.record_packed(layer, packed))
+
+
+def _stepping(
+    path: Path, layer: Layer, count: int, labels: Labels, compared: Compared | None
+) -> Work[ReadyEdit | None]:
+    yield Progress(0, 4)
+    with Project.open(path, write=False) as project:
+        steps = project.layers.steps(layer, count)
+    if not steps:
+        return None
+    yield Progress(1, 4)
+    mask, changes = Mask(labels.copy()), tuple(step.change for step in steps)
+    for change in changes:
+        mask.apply(change)
+    tiles = pack_touched(mask.labels, changes)
+    yield Progress(2, 4)
+    labelled = None if compared is None else compared[2]
+    for step in steps:
+        labelled = None if labelled is None else step.labelled_after(labelled)
+    return _ready(
+        changes, mask.labels, compared, labelled, lambda layers, layer: layers.record_steps(layer, steps, tiles)
+    )
+
+
+def _ready(
+    changes: tuple[Edit, ...],
+    after: Labels,
+    compared: Compared | None,
+    labelled: frozenset[int] | None,
+    record: Callable[[Layers, Layer], object],
+) -> ReadyEdit:
+    box = reduce(Box.union, (change.box for change in changes))
+    live = LiveDice(after, *compared[:2], labelled) if compared is not None else None
+    return ReadyEdit(changes, box, after, volume_histogram(after), compared, live, record)

@@ -1,0 +1,47 @@
+"""What is looked at again when the data change."""
+
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.data.checks import DataChecks
+from engine.labels.edit import Labels
+from engine.labels.mask import Brush
+from engine.project import layers
+from engine.project.codec import decode_labels
+
+PATIENCE = 20_000
+
+
+def test_only_masks_that_changed_are_read_again(
+    qtbot: QtBot, context: AppContext, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded: list[int] = []
+
+    def decode(data: bytes, shape: tuple[int, ...]) -> Labels:
+        decoded.append(1)
+        return decode_labels(data, shape)
+
+    monkeypatch.setattr(layers, "decode_labels", decode)
+    session = context.session
+    with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
+        session.open_project(project)
+    checks = DataChecks(context)
+
+    def look() -> int:
+        """How many masks are read for it."""
+        decoded.clear()
+        checks.look()
+        qtbot.waitUntil(lambda: not checks.looking, timeout=PATIENCE)
+        return len(decoded)
+
+    assert look() == 6 and set(checks.held[1]) == {1, 2}
+    session.set_splits({1: "test", 2: "val"})
+    assert look() == 0 and checks.findings is not None
+    assert session.current.mask is not None
+    stroke = session.current.mask.begin("Brush")
+    stroke.line("axial", 0, (0, 0), (60, 60), Brush.round(200), 2)
+    session.current.stroke_done(stroke.end())
+    assert look() == 1 and set(checks.held[1]) == {2}
