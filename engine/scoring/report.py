@@ -54,7 +54,10 @@ def classification_table(scored: ClassificationScores) -> str:
     rows.append(["mean", "", "", _share(scored.macro_f1), str(scored.n)])
     matrix = [["truth \\ predicted", *scored.classes]]
     matrix += [[n, *map(str, row)] for n, row in zip(scored.classes, scored.confusion, strict=True)]
-    return f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}\n\n{_table(matrix)}"
+    text = f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}"
+    if scored.unanswered:
+        text += f"\nno answer: the probabilities of {scored.unanswered} of {scored.n} items are no numbers; they count as wrong"
+    return f"{text}\n\n{_table(matrix)}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

@@ -62,16 +62,12 @@ def test_distances_in_pixels_are_not_printed_as_mm(scored: SetScores) -> None:
     assert " mm" not in segmentation_table(scored)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the most probable is the first of equals, the threshold takes both"
-)
 def test_threshold_of_a_half_names_the_class_of_the_matrix() -> None:
     half, truth = np.array([[0.5, 0.5]], np.float32), np.array([1])
     matrix = classification_scores(half, truth, ["a", "b"]).confusion
     assert at_threshold(half, truth).true_positive == matrix[1][1]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="NaN passes through the area under the curve")
 def test_area_that_is_no_number_is_none() -> None:
     probabilities = np.array([[np.nan, np.nan], [0.2, 0.8]], np.float32)
     assert classification_scores(probabilities, np.array([1, 0]), ["a", "b"]).auc is None
