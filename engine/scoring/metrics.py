@@ -351,6 +351,8 @@ def _set_class_json(scored: SetClassScores) -> dict[str, object]:
         "n": scored.n,
         "missed": scored.missed,
         "extra": scored.extra,
+        "precision_n": scored.n - scored.missed,
+        "recall_n": scored.n - scored.extra,
         "truth_voxels": scored.pooled.truth,
         "predicted_voxels": scored.pooled.predicted,
         **{key: value for surface in scored.surfaces for key, value in _set_surface_json(surface).items()},

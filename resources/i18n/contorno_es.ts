@@ -3012,6 +3012,10 @@
       <translation>Aún no se ha entrenado nada. Dé clases a las imágenes y compare redes.</translation>
     </message>
     <message>
+      <source>Nothing is validated, so the training does not stop early.</source>
+      <translation>No se valida nada, así que el entrenamiento no se detiene antes de tiempo.</translation>
+    </message>
+    <message>
       <source>Nothing is wrong.</source>
       <translation>Todo está bien.</translation>
     </message>

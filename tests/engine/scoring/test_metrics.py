@@ -240,6 +240,8 @@ def test_surfaces_travel_with_the_scores() -> None:
     shown = to_json(set_scores(items, ["lung"]))["classes"]["lung"]  # type: ignore[index]
     assert shown["hd95_mm"] == 1.0 and shown["nsd"] == 0.25
     assert (shown["n"], shown["distances_n_mm"], shown["missed"], shown["extra"]) == (3, 1, 1, 1)
+    assert (shown["precision_n"], shown["recall_n"]) == (2, 2)
+    assert (shown["precision"], shown["recall"]) == (0.5, 0.5)  # of found and extra, of found and missed
 
 
 def test_a_distance_of_nothing_is_a_distance() -> None:
