@@ -140,7 +140,9 @@ class Predictions(QObject):
                 now = mask.settled(box)
                 found.live.update(box, found.counted[box.slices], now)
                 found.counted[box.slices] = now
-            found.live.set_labelled(self._session.current.labelled)  # by the copy: the mask has the stroke under the pen
+            found.live.set_labelled(
+                self._session.current.labelled
+            )  # by the copy: the mask has the stroke under the pen
             found.live.hold(mask.labels)
             self.labels, self.live = found.labels, found.live
         self.scores_changed.emit()

@@ -40,6 +40,7 @@ class Found:
     class_name: str = ""  # where the file names the class instead of numbering it (`label`)
     split: Split = ""  # the official one, where the file has it
     label: int | None = None
+    calibrated: bool = False
     part: SeriesPart | None = None  # of a DICOM series that holds several volumes over the same places
 
 
@@ -141,7 +142,15 @@ def _one(entry: FolderEntry, source: Source) -> Found:
 def _found(name: str, source: Source, image: Image) -> Found:
     geometry = image.geometry
     return Found(
-        name, source, geometry.shape, geometry.spacing, image.modality, image.color, image.patient, image.notes
+        name,
+        source,
+        geometry.shape,
+        geometry.spacing,
+        image.modality,
+        image.color,
+        image.patient,
+        image.notes,
+        calibrated=geometry.calibrated,
     )
 
 
@@ -233,6 +242,7 @@ def _volume(series: "Series") -> Found:
         color=not first.grey,
         patient=first.patient,
         notes=series.notes,
+        calibrated=series.geometry.calibrated,
         part=series.part,
     )
 

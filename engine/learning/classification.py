@@ -93,6 +93,8 @@ class ClassificationLearner(Learner):
         # AUC uses all of the ranking, accuracy one threshold; both move in jumps of one case
         accuracy = found.accuracy or 0.0
         score = accuracy if found.auc is None else (found.auc + accuracy) / 2
+        if found.unanswered:  # without its AUC it would be of another measure than the scores that it is compared with
+            score = float("nan")
         noise = float(np.sqrt(max(accuracy * (1 - accuracy), 1e-4) / len(truth)))
         return Validation(
             score=score,

@@ -16,7 +16,7 @@ from engine.project.items import Item
 from engine.project.project import Project
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
 from engine.scoring.metrics import ItemScores, SetScores, confusion, item_scores, set_scores
-from engine.scoring.surface import SurfaceScores, class_surfaces
+from engine.scoring.surface import SurfaceScores, class_surfaces, unit_of
 
 
 def evaluate(
@@ -45,17 +45,17 @@ def evaluate(
             if len(places) < depth:
                 truth, said = truth[places], said[places]
             counts = confusion(truth, said, len(names))
-            surfaces = _surfaces(truth, said, len(names), item.spacing) if len(places) == depth else ()
+            surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
             scored.append(item_scores(item.name, counts, names, surfaces, slices=(len(places), depth)))
     return set_scores(scored, names)
 
 
-def _surfaces(truth: Labels, said: Labels, classes: int, spacing: Sequence[float]) -> list[SurfaceScores]:
+def _surfaces(truth: Labels, said: Labels, classes: int, item: Item) -> list[SurfaceScores]:
     """Distances, with what is unlabelled in the truth as background of both."""
     void = truth == UNLABELLED
     if void.any():
         truth, said = np.where(void, 0, truth).astype(np.uint8), np.where(void, 0, said).astype(np.uint8)
-    return class_surfaces(truth, said, classes, spacing)
+    return class_surfaces(truth, said, classes, item.spacing, unit=unit_of(item.calibrated))
 
 
 def evaluate_classes(

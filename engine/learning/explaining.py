@@ -20,6 +20,7 @@ from engine.progress import Notice, Progress, Work
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.cases import choose_cases
+from engine.scoring.classify import UNANSWERED, predicted_classes
 from engine.scoring.render import heat
 from engine.words import translatable
 
@@ -74,7 +75,11 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
         square = letterbox(unit[middle], card.size)
         shares = predictor.classify([square])[0]
         yield from predictor.drain_notices()
-        said = int(shares.argmax())
+        said = int(predicted_classes(shares[None])[0])
+        if said == UNANSWERED:
+            reason = translatable("the network answers with what is no number")
+            yield Notice(translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": reason})
+            continue
         batch = to_batch([square], card.intensity).to(predictor.device)
         try:
             looked = explain(network, batch, said, method)

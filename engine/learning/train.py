@@ -303,6 +303,7 @@ class Trainer:
     def end_epoch(self, found: Validation | None) -> EpochDone:
         """Keep the weights if they are the best, and tell. Only then is the epoch over: where the disk refuses, it is validated again
         when the training goes on."""
+        gain = found is not None and self._is_gain(found)
         better = found is not None and self._is_better(found)
         if found is not None and better:
             if not (self.folder / CHECKPOINT).exists():
@@ -326,21 +327,36 @@ class Trainer:
         keep_cases(self.folder, done.cases)
         if found is not None:
             self.best = found if better else self.best
-            self.progress.stale = 0 if better else self.progress.stale + 1
+            self._wait(found, gain)
         self.progress.next_epoch()
         self._unsaved = True
         self.save_in_time()
         return done
 
+    def _is_gain(self, found: Validation) -> bool:
+        """Whether patience begins anew: at a higher score alone, since an equal one is the plateau that it waits for."""
+        if self.best is None or self._anew:
+            return True
+        score, best = _number(found.score), _number(self.best.score)
+        return score is not None and (best is None or score > best)
+
+    def _wait(self, found: Validation, gain: bool) -> None:
+        """Count the validations without gain. Where nothing was validated, nothing says that the training stands still."""
+        if found.score is not None or found.loss is not None:
+            self.progress.stale = 0 if gain else self.progress.stale + 1
+        elif self.config.patience and not self.progress.epoch:
+            self._say(translatable("Nothing is validated, so the training does not stop early."))
+
     def _is_better(self, found: Validation) -> bool:
-        """Whether these weights replace the kept ones. The annealed end does so unless it is worse by more than the noise of the
+        """Whether these weights replace the kept ones; of equals the later do, which were trained longer. The annealed end does so unless it is worse by more than the noise of the
         validation: the best of many epochs on few cases is luck."""
-        if self.best is None or found.score is None or self._anew:
+        if self.best is None or self._anew:
             self._anew = False
             return True
         score, best = _number(found.score), _number(self.best.score)
         if score is None or best is None:
-            return score is not None
+            nothing_to_choose_by = found.score is None and self.best.score is None
+            return score is not None or nothing_to_choose_by
         slack = self.best.noise if self.schedule.at_the_end else 0.0
         return score >= best - slack
 

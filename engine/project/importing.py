@@ -186,6 +186,7 @@ class _Rules:
             patient=self._patient(replace(image, patient=self._patient_key(image.patient))),
             split=self._plan.split or image.split or folder,
             label=self._labels.of(image) if self._labels else None,
+            calibrated=image.calibrated,
             notes=(*image.notes, *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content

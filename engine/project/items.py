@@ -33,7 +33,8 @@ _PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brai
 
 @dataclass(frozen=True)
 class Item:
-    """One image, series or volume to label. `source.files` are absolute; `label` is a class's place (from 0) in classification;
+    """One image, series or volume to label. `source.files` are absolute; `spacing` (z, y, x) is in
+    mm where it is `calibrated`, else a pixel's shape alone; `label` is a class's place (from 0) in classification;
     `comment` is the reason that was given for its state, in one line."""
 
     id: int
@@ -50,6 +51,7 @@ class Item:
     label: int | None = None
     notes: tuple[Notice, ...] = ()
     comment: str = ""
+    calibrated: bool = False
 
     @property
     def group(self) -> str:
@@ -170,7 +172,7 @@ class Items:
                 name, number = f"{item.name} ({number})", number + 1
             id = store.run(
                 "INSERT INTO items (name, kind, files, place, hash, z, y, x, spacing, color, modality, patient, split,"
-                " state, label, notes) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " state, label, notes, calibrated) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 name,
                 item.source.kind,
                 self._pack(item.source.files),
@@ -185,6 +187,7 @@ class Items:
                 item.state,
                 item.label,
                 json.dumps([[note.message, note.values] for note in item.notes]),
+                int(item.calibrated),
             )
         return replace(item, id=id, name=name)
 
@@ -302,6 +305,7 @@ class Items:
             label=get.get("label", salvage.place, None),
             notes=get.get("notes", salvage.notes, ()),
             comment=get.get("comment", salvage.text, ""),
+            calibrated=row["calibrated"] == 1,
         )
         return item, get
 

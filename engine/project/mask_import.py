@@ -94,4 +94,13 @@ def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> b
 
 
 def _found(item: Item) -> Found:
-    return Found(item.name, item.source, item.shape, item.spacing, item.modality, item.color, item.patient)
+    return Found(
+        item.name,
+        item.source,
+        item.shape,
+        item.spacing,
+        item.modality,
+        item.color,
+        item.patient,
+        calibrated=item.calibrated,
+    )

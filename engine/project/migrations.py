@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
 from engine.labels.edit import Patch
+from engine.project import salvage
 from engine.project.codec import decode_edit, encode_slices
 
 if TYPE_CHECKING:
@@ -24,6 +25,24 @@ def add_labelled(store: "Store") -> None:
     )
     for row in masks:
         _label(store, row["id"], min(max(row["depth"], 0), _MOST_SLICES))
+
+
+def add_calibrated(store: "Store") -> None:
+    """Whether the spacing of an item is in mm. It was not kept: a NIfTI file always has a size of its voxels, and a CT, MR or PET a
+    size of its pixels; of anything else a pixel that is not 1 across has a size. What is left is called px, not guessed to be 1 mm."""
+    store.run("ALTER TABLE items ADD COLUMN calibrated INTEGER NOT NULL DEFAULT 0")
+    for row in store.rows("SELECT id, kind, modality, spacing FROM items"):
+        known = row["kind"] == "nifti" or (row["kind"] == "dicom" and row["modality"] in ("CT", "MR", "PT"))
+        if known or _across(row["spacing"]) != 1.0:
+            store.run("UPDATE items SET calibrated = 1 WHERE id = ?", row["id"])
+
+
+def _across(spacing: object) -> float:
+    """How wide a pixel is; 1 where the column is damaged."""
+    try:
+        return salvage.spacing(spacing)[2]
+    except (ValueError, TypeError):
+        return 1.0
 
 
 def _label(store: "Store", layer: int, depth: int) -> None:

@@ -6,6 +6,8 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.scoring.classify import UNANSWERED, predicted_classes
+
 Kind = Literal["right", "wrong", "unsure"]
 KINDS: tuple[Kind, ...] = ("right", "wrong", "unsure")
 
@@ -15,8 +17,8 @@ def choose_cases(
 ) -> list[tuple[int, Kind]]:
     """Up to `count` different images as (index, kind), the right ones first.
 
-    `probabilities` (n, classes) sum to 1 a row, `truth` (n,) holds class indices; rows with a truth below 0 are unknown and
-    left out. "right" and "wrong" are the ones with the highest probability of the predicted class, "unsure" the ones whose two
+    `probabilities` (n, classes) sum to 1 a row, `truth` (n,) holds class indices; rows with a truth below 0 are unknown, and
+    rows that are no numbers say nothing: both are left out. "right" and "wrong" are the ones with the highest probability of the predicted class, "unsure" the ones whose two
     highest probabilities are closest. Kinds take turns, and each prefers true classes that it has not shown yet.
     """
     shares, known = np.asarray(probabilities, np.float64), np.asarray(truth)
@@ -37,8 +39,9 @@ def _queues(shares: NDArray[np.float64], known: NDArray[np.integer]) -> dict[Kin
     ranked = np.sort(shares, axis=1)
     sure = ranked[:, -1]
     margin = sure - ranked[:, -2]
-    right = shares.argmax(1) == known
-    labelled = known >= 0
+    said = predicted_classes(shares)
+    right = said == known
+    labelled = (known >= 0) & (said != UNANSWERED)
     order = np.argsort(-sure, kind="stable")
     return {
         "right": [int(index) for index in order if labelled[index] and right[index]],

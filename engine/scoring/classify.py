@@ -1,6 +1,7 @@
 """Scores of a classification: accuracy, F1, area under the curve, confusion matrix; the points of a curve and of a threshold.
 
-A class that is neither true nor predicted anywhere has no score (None) and is left out of means.
+A class that is neither true nor predicted anywhere has no score (None) and is left out of means. Probabilities that are no numbers
+name no class: such an item counts as wrong, and with one of them no curve exists.
 """
 
 from collections.abc import Mapping, Sequence
@@ -18,7 +19,10 @@ Truth: TypeAlias = NDArray[np.integer]
 
 
 HALF = 0.5
-"""The threshold of two classes at which the more probable one is said."""
+"""The threshold of two classes at which the more probable one is said, and of equals the first."""
+
+UNANSWERED = -1
+"""The class of an item whose probabilities are no numbers."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +38,8 @@ class ClassResult:
 @dataclass(frozen=True)
 class ClassificationScores:
     """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
-    class against the rest; None where a class has no item or no item is outside it, since no curve exists then."""
+    class against the rest; None where a class has no item or no item is outside it, or where a probability is no number, since no
+    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do."""
 
     n: int
     accuracy: float | None
@@ -42,6 +47,7 @@ class ClassificationScores:
     auc: float | None
     classes: Mapping[str, ClassResult]
     confusion: tuple[tuple[int, ...], ...]
+    unanswered: int = 0
 
     def to_json(self) -> dict[str, object]:
         """The scores as other programs may rely on them; what does not exist is null."""
@@ -55,19 +61,36 @@ class ClassificationScores:
                 for name, c in self.classes.items()
             },
             "confusion": [list(row) for row in self.confusion],
+            **({"unanswered": self.unanswered} if self.unanswered else {}),
         }
 
 
+def predicted_classes(probabilities: Probabilities, threshold: float = HALF) -> NDArray[np.int64]:
+    """The class said of each item (n,): the most probable one, the first of equals; at another `threshold` (0..1) of two classes the
+    second where its probability is at least that. UNANSWERED where a probability is no number.
+
+    `probabilities` (n, classes).
+    """
+    said: NDArray[np.int64]
+    if probabilities.shape[1] == 2 and threshold != HALF:
+        said = (probabilities[:, 1] >= threshold).astype(np.int64)
+    else:
+        said = np.argmax(probabilities, axis=1).astype(np.int64)
+    said[~np.isfinite(probabilities).all(axis=1)] = UNANSWERED
+    return said
+
+
 def classification_scores(probabilities: Probabilities, truth: Truth, names: Sequence[str]) -> ClassificationScores:
-    """Score items whose class is the most probable one (the first of equals).
+    """Score items by the class that `predicted_classes` says of them.
 
     `probabilities` (n, classes) 0..1, `truth` (n,) class indices from 0, `names` of the classes in that order; no item scores None.
     Raises ValueError where shapes differ or a true class is outside. AUC: Hanley and McNeil, "The meaning and use of the area under a
     receiver operating characteristic (ROC) curve", 1982.
     """
     _check(probabilities, truth, len(names))
-    counts = _confusion(probabilities.argmax(axis=1), truth, len(names))
-    classes = {name: _class_result(counts, index) for index, name in enumerate(names)}
+    said = predicted_classes(probabilities)
+    counts, support = _confusion(said, truth, len(names)), np.bincount(truth, minlength=len(names))
+    classes = {name: _class_result(counts, index, int(support[index])) for index, name in enumerate(names)}
     known = [c.f1 for c in classes.values() if c.f1 is not None]
     return ClassificationScores(
         n=len(truth),
@@ -76,6 +99,7 @@ def classification_scores(probabilities: Probabilities, truth: Truth, names: Seq
         auc=_auc(probabilities, truth),
         classes=classes,
         confusion=tuple(tuple(map(int, row)) for row in counts),
+        unanswered=int(np.count_nonzero(said == UNANSWERED)),
     )
 
 
@@ -89,11 +113,8 @@ class ClassifierAnswers:
     names: tuple[str, ...]
 
     def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
-        """The classes said (n,): the most probable; of two, the second one from `threshold` (0..1) on."""
-        if len(self.names) == 2 and threshold != HALF:
-            return (self.probabilities[:, 1] >= threshold).astype(np.int64)
-        said: NDArray[np.int64] = np.argmax(self.probabilities, axis=1)
-        return said
+        """The classes said (n,), as `predicted_classes` has them."""
+        return predicted_classes(self.probabilities, threshold)
 
     def matrix(self, threshold: float = HALF) -> list[list[int]]:
         """Counts by [truth][said], (classes, classes)."""
@@ -137,13 +158,14 @@ class ThresholdScores:
         return _ratio(self.true_negative, self.true_negative + self.false_negative)
 
 
-def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = 0.5) -> ThresholdScores:
-    """Two classes: an item is positive where the second class's probability is at least `threshold` (0..1).
+def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = HALF) -> ThresholdScores:
+    """Two classes: an item is positive where the second class's probability is at least `threshold` (0..1), at HALF above it as in the
+    matrix. Items without an answer (UNANSWERED) are in none of the counts.
 
     `probabilities` (n, 2), `truth` (n,) of 0 and 1. Raises ValueError where they are not.
     """
     _check(probabilities, truth, 2)
-    counts = _confusion((probabilities[:, 1] >= threshold).astype(np.int64), truth, 2)
+    counts = _confusion(predicted_classes(probabilities, threshold), truth, 2)
     return ThresholdScores(threshold, int(counts[1, 1]), int(counts[0, 1]), int(counts[0, 0]), int(counts[1, 0]))
 
 
@@ -158,14 +180,15 @@ class Roc:
 
 
 def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
-    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item.
+    """The ROC curve of two classes, one point for each probability that occurs; None where one class has no item or a
+    probability is no number.
 
     `probabilities` (n, 2), `truth` (n,) of 0 and 1, of which 1 is the positive class. Raises ValueError where they are not.
     """
     _check(probabilities, truth, 2)
     positives = int(np.count_nonzero(truth == 1))
     negatives = len(truth) - positives
-    if not (positives and negatives):
+    if not (positives and negatives and np.isfinite(probabilities).all()):
         return None
     order = np.argsort(-probabilities[:, 1], kind="stable")
     score, found = probabilities[order, 1], np.cumsum(truth[order] == 1)
@@ -176,6 +199,8 @@ def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
 
 
 def _auc(probabilities: Probabilities, truth: Truth) -> float | None:
+    if not np.isfinite(probabilities).all():
+        return None
     scored = [1] if probabilities.shape[1] == 2 else range(probabilities.shape[1])
     areas = [_area(probabilities[:, index], truth == index) for index in scored]
     known = [a for a in areas if a is not None]
@@ -194,13 +219,14 @@ def _area(score: NDArray[np.floating], positive: NDArray[np.bool_]) -> float | N
     return float(above / (positives * negatives))
 
 
-def _class_result(counts: NDArray[np.int64], index: int) -> ClassResult:
-    hits, predicted, true = int(counts[index, index]), int(counts[:, index].sum()), int(counts[index].sum())
+def _class_result(counts: NDArray[np.int64], index: int, true: int) -> ClassResult:
+    hits, predicted = int(counts[index, index]), int(counts[:, index].sum())
     return ClassResult(_ratio(hits, predicted), _ratio(hits, true), _ratio(2 * hits, predicted + true), true)
 
 
 def _confusion(predicted: NDArray[np.int64], truth: Truth, classes: int) -> NDArray[np.int64]:
-    codes = truth.astype(np.int64) * classes + predicted
+    answered = predicted != UNANSWERED
+    codes = truth[answered].astype(np.int64) * classes + predicted[answered]
     return np.bincount(codes, minlength=classes * classes).reshape(classes, classes).astype(np.int64)
 
 

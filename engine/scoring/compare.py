@@ -15,7 +15,7 @@ from engine.labels.classes import MOST_CLASSES
 from engine.labels.edit import Labels
 from engine.progress import Notice, Progress, Work
 from engine.scoring.metrics import ClassScores, ItemScores, SetScores, confusion, scores, set_scores
-from engine.scoring.surface import class_surfaces
+from engine.scoring.surface import class_surfaces, unit_of
 from engine.words import translatable
 
 _BYTE = 255
@@ -28,7 +28,7 @@ def compare_folders(
     """Score every mask of `predicted` against the one of the same name (whatever its ending) in `reference`.
 
     Classes are named by their value ("1", "2", ...). `distances` adds those of surfaces, in mm where the reference says how large
-    a voxel is, else in pixels. Volumes that know where they are in the patient are compared there, in voxels of the reference.
+    a voxel is, else in pixels: the two are never averaged. Volumes that know where they are in the patient are compared there, in voxels of the reference.
     Where the reference holds one of the values `ignore` (void, unlabelled) nothing is scored, and no class is made of them. Files
     without a partner are named in a Notice. Raises EngineError where no pair is found or a pair does not fit.
     """
@@ -106,6 +106,7 @@ class _Pair:
         self.values = _values(name, one, other)
         self.truth, self.predicted = _coded(one, self.values), _coded(other, self.values)
         self.spacing = grid.spacing if grid is not None else (1.0, 1.0, 1.0)
+        self.unit = unit_of(grid is not None and grid.calibrated)
         self.moved = _elsewhere(grid, place)
         if sorted(one.shape) != sorted(other.shape) if self.moved else one.shape != other.shape:
             raise EngineError(
@@ -123,7 +124,7 @@ class _Pair:
     def scores(self, distances: bool) -> dict[str, ClassScores]:
         found = scores(confusion(self.truth, self.predicted, len(self.values))).classes
         if distances:
-            surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing)
+            surfaces = class_surfaces(self.truth, self.predicted, len(self.values), self.spacing, unit=self.unit)
             found = tuple(ClassScores(c.truth, c.predicted, c.both, s) for c, s in zip(found, surfaces, strict=True))
         return {str(value): c for value, c in zip(self.values, found, strict=True)}
 

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
-from engine.scoring.surface import SurfaceScores
+from engine.scoring.surface import UNITS, SurfaceScores, Unit
 from engine.words import translatable
 
 Confusion: TypeAlias = NDArray[np.int64]
@@ -119,6 +119,16 @@ class ClassScores:
         return self.truth + self.predicted > 0
 
     @property
+    def missed(self) -> bool:
+        """Whether the class is in the truth and nowhere in the prediction: then no distance exists."""
+        return self.truth > 0 and not self.predicted
+
+    @property
+    def extra(self) -> bool:
+        """Whether the class is in the prediction and nowhere in the truth: then no distance exists either."""
+        return self.predicted > 0 and not self.truth
+
+    @property
     def dice(self) -> float | None:
         """2 |A and B| / (|A| + |B|), 0..1; None where the class is in neither. Source: Dice 1945, Sørensen 1948."""
         return _ratio(2 * self.both, self.truth + self.predicted)
@@ -187,17 +197,34 @@ class ItemScores:
 
 
 @dataclass(frozen=True)
+class SetSurface:
+    """Distances of a class over those items of a set that have the same unit: `hd95` and `assd` are means over the `n` items that hold
+    the class in both masks, `nsd` over the `nsd_n` that hold it in either."""
+
+    unit: Unit
+    tolerance: float
+    hd95: float | None
+    assd: float | None
+    n: int
+    nsd: float | None
+    nsd_n: int
+
+
+@dataclass(frozen=True)
 class SetClassScores:
-    """A class over a set. Means are over the `n` items in which the class is in either mask (precision, recall and
-    distances: over those where they exist); `pooled` counts all voxels of the set as one item."""
+    """A class over a set. Dice and IoU are means over the `n` items in which the class is in either mask. In `missed` of them it is in
+    the truth alone, in `extra` in the prediction alone: precision is the mean over the items but the missed, recall over those but
+    the extra. `pooled` counts all voxels of the set as one item. `surfaces` has one entry a unit: px and mm have no mean."""
 
     n: int
+    missed: int
+    extra: int
     dice: float | None
     iou: float | None
     precision: float | None
     recall: float | None
     pooled: ClassScores
-    surface: SurfaceScores | None = None
+    surfaces: tuple[SetSurface, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -263,19 +290,28 @@ def _over_items(scored: Sequence[ClassScores]) -> SetClassScores:
     surfaces = [c.surface for c in scored if c.surface is not None]
     return SetClassScores(
         n=sum(c.present for c in scored),
+        missed=sum(c.missed for c in scored),
+        extra=sum(c.extra for c in scored),
         dice=mean([c.dice for c in scored]),
         iou=mean([c.iou for c in scored]),
         precision=mean([c.precision for c in scored]),
         recall=mean([c.recall for c in scored]),
         pooled=ClassScores(sum(c.truth for c in scored), sum(c.predicted for c in scored), sum(c.both for c in scored)),
-        surface=SurfaceScores(
-            hd95=mean([s.hd95 for s in surfaces]),
-            assd=mean([s.assd for s in surfaces]),
-            nsd=mean([s.nsd for s in surfaces]),
-            tolerance=surfaces[0].tolerance,
-        )
-        if surfaces
-        else None,
+        surfaces=tuple(
+            _over_surfaces(unit, alike) for unit in UNITS if (alike := [s for s in surfaces if s.unit == unit])
+        ),
+    )
+
+
+def _over_surfaces(unit: Unit, surfaces: Sequence[SurfaceScores]) -> SetSurface:
+    return SetSurface(
+        unit=unit,
+        tolerance=surfaces[0].tolerance,
+        hd95=mean([s.hd95 for s in surfaces]),
+        assd=mean([s.assd for s in surfaces]),
+        n=sum(s.hd95 is not None for s in surfaces),
+        nsd=mean([s.nsd for s in surfaces]),
+        nsd_n=sum(s.nsd is not None for s in surfaces),
     )
 
 
@@ -313,9 +349,14 @@ def _set_class_json(scored: SetClassScores) -> dict[str, object]:
         "pooled_dice": scored.pooled.dice,
         "pooled_iou": scored.pooled.iou,
         "n": scored.n,
+        "missed": scored.missed,
+        "extra": scored.extra,
+        "precision_n": scored.n - scored.missed,
+        "recall_n": scored.n - scored.extra,
         "truth_voxels": scored.pooled.truth,
         "predicted_voxels": scored.pooled.predicted,
-        **_surface_json(scored.surface),
+        **{key: value for surface in scored.surfaces for key, value in _set_surface_json(surface).items()},
+        **_nsd_json(scored.surfaces),
     }
 
 
@@ -334,7 +375,30 @@ def _class_json(scored: ClassScores) -> dict[str, object]:
 def _surface_json(surface: SurfaceScores | None) -> dict[str, object]:
     if surface is None:
         return {}
-    return {"hd95_mm": surface.hd95, "assd_mm": surface.assd, "nsd": surface.nsd, "nsd_tolerance_mm": surface.tolerance}
+    unit = surface.unit
+    return {
+        f"hd95_{unit}": surface.hd95,
+        f"assd_{unit}": surface.assd,
+        "nsd": surface.nsd,
+        f"nsd_tolerance_{unit}": surface.tolerance,
+    }
+
+
+def _set_surface_json(surface: SetSurface) -> dict[str, object]:
+    unit = surface.unit
+    return {
+        f"hd95_{unit}": surface.hd95,
+        f"assd_{unit}": surface.assd,
+        f"distances_n_{unit}": surface.n,
+        f"nsd_{unit}": surface.nsd,
+        f"nsd_n_{unit}": surface.nsd_n,
+        f"nsd_tolerance_{unit}": surface.tolerance,
+    }
+
+
+def _nsd_json(surfaces: Sequence[SetSurface]) -> dict[str, object]:
+    """The one NSD of a set of one unit; null where tolerances in mm and in px would be mixed."""
+    return {"nsd": surfaces[0].nsd if len(surfaces) == 1 else None} if surfaces else {}
 
 
 def _ratio(part: int, whole: int) -> float | None:

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from engine.scoring.classify import ClassificationScores
-from engine.scoring.metrics import SetScores
+from engine.scoring.metrics import SetClassScores, SetScores
+from engine.scoring.surface import UNITS, Unit
 
 NONE = "n/a"
 """Shown for a number that does not exist."""
@@ -11,28 +12,43 @@ NONE = "n/a"
 
 def segmentation_table(scored: SetScores, items: int = 0) -> str:
     """Dice per class and mean; with `items` also that many items with the lowest mean Dice. Columns are aligned, no line ends
-    in a space. Distances (mm) are there where they were measured."""
-    distances = any(c.surface is not None for c in scored.classes.values())
+    in a space. Distances are there where they were measured, in mm, in px or in both, each with the number of items they are over."""
     head = ["class", "Dice", "IoU", "precision", "recall", "pooled Dice", "items"]
     rows = [
         [name, *map(_share, (c.dice, c.iou, c.precision, c.recall, c.pooled.dice)), str(c.n)]
         for name, c in scored.classes.items()
     ]
-    if distances:
-        head += ["HD95 mm", "ASSD mm"]
+    units = [unit for unit in UNITS if any(s.unit == unit for c in scored.classes.values() for s in c.surfaces)]
+    for unit in units:
+        head += [f"HD95 {unit}", f"ASSD {unit}", "over"]
         for row, c in zip(rows, scored.classes.values(), strict=True):
-            row += [_length(c.surface.hd95 if c.surface else None), _length(c.surface.assd if c.surface else None)]
+            row += _distances(c, unit)
+    lost = any(c.missed or c.extra for c in scored.classes.values())
+    if lost:
+        head += ["missed", "extra"]
+        for row, c in zip(rows, scored.classes.values(), strict=True):
+            row += [str(c.missed), str(c.extra)]
     pad = [""] * (len(head) - 2)
     rows.append(["mean", _share(scored.mean_dice), *pad])
     rows[-1][5], rows[-1][6] = _share(scored.pooled_dice), str(scored.n)
     rows.append(["weighted mean", _share(scored.weighted_dice), *pad])
     text = _table([head, *rows])
+    if lost:
+        text += "\nmissed: items with the class in the truth alone, extra: in the prediction alone; there no distance exists"
+    if len(units) > 1:
+        text += "\nsome items have no size of a pixel: distances in mm and in px are of different items, and have no common mean"
     absent = [name for name, c in scored.classes.items() if c.dice is None]
     if absent:
         text += f"\n{NONE}: in neither mask of any item, left out of the means: {', '.join(absent)}"
     if scored.slices is not None and scored.slices[0] < scored.slices[1]:
         text += f"\nscored: {scored.slices[0]} of {scored.slices[1]} slices; the others are not labelled"
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
+
+
+def _distances(scored: SetClassScores, unit: Unit) -> list[str]:
+    """HD95, ASSD and over how many items they are."""
+    found = next((surface for surface in scored.surfaces if surface.unit == unit), None)
+    return [NONE, NONE, "0"] if found is None else [_length(found.hd95), _length(found.assd), str(found.n)]
 
 
 def _worst(scored: SetScores, items: int) -> str:
@@ -54,7 +70,10 @@ def classification_table(scored: ClassificationScores) -> str:
     rows.append(["mean", "", "", _share(scored.macro_f1), str(scored.n)])
     matrix = [["truth \\ predicted", *scored.classes]]
     matrix += [[n, *map(str, row)] for n, row in zip(scored.classes, scored.confusion, strict=True)]
-    return f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}\n\n{_table(matrix)}"
+    text = f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}"
+    if scored.unanswered:
+        text += f"\nno answer: the probabilities of {scored.unanswered} of {scored.n} items are no numbers; they count as wrong"
+    return f"{text}\n\n{_table(matrix)}"
 
 
 def _table(rows: Sequence[Sequence[str]]) -> str:

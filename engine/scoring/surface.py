@@ -1,4 +1,4 @@
-"""Distances between the surfaces of two masks in mm.
+"""Distances between the surfaces of two masks, in mm, or in pixels where no size of a pixel is known.
 
 Definition (that of MONAI): the surface is the voxels of the mask with a face neighbour outside it, the image's border
 counting as outside; HD95 is the larger of the two directed 95th percentiles; ASSD the mean over both surfaces' voxels; NSD the
@@ -10,7 +10,7 @@ Nikolov and others, "Deep learning to achieve clinically applicable segmentation
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 
 import cv2
 import numpy as np
@@ -21,24 +21,36 @@ from engine.progress import Progress, Work, result_of
 Region: TypeAlias = NDArray[np.bool_]
 Distances: TypeAlias = NDArray[np.float64]
 
+Unit: TypeAlias = Literal["mm", "px"]
+UNITS: tuple[Unit, ...] = ("mm", "px")
+
+_ROUNDING = 1e-6  # of the tolerance: spacings come as float32, and a distance of exactly the tolerance is within it
 _CROSS = cv2.getStructuringElement(cv2.MORPH_CROSS, (3, 3))
 
 
 @dataclass(frozen=True)
 class SurfaceScores:
-    """`hd95` and `assd` in mm (None: a mask is empty, so no distance exists), `nsd` 0..1 at `tolerance` mm (None: both are
-    empty; 0: one is)."""
+    """`hd95` and `assd` in `unit` (None: a mask is empty, so no distance exists), `nsd` 0..1 at `tolerance` of that unit (None: both
+    are empty; 0: one is)."""
 
     hd95: float | None
     assd: float | None
     nsd: float | None
     tolerance: float
+    unit: Unit = "mm"
 
 
-def surface_scores(truth: Region, predicted: Region, spacing: Sequence[float], tolerance: float = 2.0) -> SurfaceScores:
-    """Scores of one class: two masks (bool, (z, y, x) or (y, x)), spacing in the order of their axes, in mm.
+def unit_of(calibrated: bool) -> Unit:
+    """The unit of distances where the size of a pixel is known, or is not."""
+    return "mm" if calibrated else "px"
 
-    Distances and `tolerance` have the unit of `spacing`: with spacing 1 they are pixels. A volume of one slice is scored as a picture,
+
+def surface_scores(
+    truth: Region, predicted: Region, spacing: Sequence[float], tolerance: float = 2.0, unit: Unit = "mm"
+) -> SurfaceScores:
+    """Scores of one class: two masks (bool, (z, y, x) or (y, x)), spacing in the order of their axes.
+
+    `unit` is that of `spacing`, `tolerance` and the distances. A distance of exactly the tolerance is within it. A volume of one slice is scored as a picture,
     else all its voxels would be surface. Raises ValueError where shapes or numbers of axes differ.
     """
     if truth.shape != predicted.shape or truth.ndim != len(spacing) or truth.ndim not in (2, 3):
@@ -47,16 +59,18 @@ def surface_scores(truth: Region, predicted: Region, spacing: Sequence[float], t
         truth, predicted, spacing = truth[0], predicted[0], spacing[1:]
     one, other = truth.any(), predicted.any()
     if not (one and other):
-        return SurfaceScores(None, None, 0.0 if one or other else None, tolerance)
+        return SurfaceScores(None, None, 0.0 if one or other else None, tolerance, unit)
     crop = _around(truth | predicted)
     surfaces = _surface(truth[crop]), _surface(predicted[crop])
     there, back = _distances(*surfaces, spacing)
-    near = np.count_nonzero(there <= tolerance) + np.count_nonzero(back <= tolerance)
+    reach = tolerance * (1 + _ROUNDING)
+    near = np.count_nonzero(there <= reach) + np.count_nonzero(back <= reach)
     return SurfaceScores(
         hd95=float(max(np.percentile(there, 95), np.percentile(back, 95))),
         assd=float((there.sum() + back.sum()) / (there.size + back.size)),
         nsd=float(near / (there.size + back.size)),
         tolerance=tolerance,
+        unit=unit,
     )
 
 
@@ -66,9 +80,10 @@ def class_surfaces(
     classes: int,
     spacing: Sequence[float],
     tolerance: float = 2.0,
+    unit: Unit = "mm",
 ) -> list[SurfaceScores]:
     """Scores of the classes 1..`classes` of two label arrays; the rest as in `surface_scores`."""
-    return result_of(measure_surfaces(truth, predicted, classes, spacing, tolerance))
+    return result_of(measure_surfaces(truth, predicted, classes, spacing, tolerance, unit))
 
 
 def measure_surfaces(
@@ -77,12 +92,13 @@ def measure_surfaces(
     classes: int,
     spacing: Sequence[float],
     tolerance: float = 2.0,
+    unit: Unit = "mm",
 ) -> Work[list[SurfaceScores]]:
     """`class_surfaces` with a Progress for each class, for large volumes."""
     found = []
     for value in range(1, classes + 1):
         yield Progress(value - 1, classes)
-        found.append(surface_scores(truth == value, predicted == value, spacing, tolerance))
+        found.append(surface_scores(truth == value, predicted == value, spacing, tolerance, unit))
     return found
 
 
@@ -113,7 +129,7 @@ def _surface(region: Region) -> Region:
 
 
 def _distances(one: Region, other: Region, spacing: Sequence[float]) -> tuple[Distances, Distances]:
-    """Distance in mm of each voxel of either surface to the nearest of the other."""
+    """Distance, in the unit of `spacing`, of each voxel of either surface to the nearest of the other."""
     if one.ndim == 2 and spacing[0] == spacing[1]:
         return _to_surface(other, one) * spacing[0], _to_surface(one, other) * spacing[0]
     # a tree of surface points costs the surface, a distance map the box: 10 times less memory for an organ

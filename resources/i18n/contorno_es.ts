@@ -24,6 +24,10 @@
       <translation>1 anotación de {file} es de una imagen que el archivo no enumera, y se omitió.</translation>
     </message>
     <message>
+      <source>1 answer is no number: it is in no cell of the matrix, and there is no curve.</source>
+      <translation>1 respuesta no es un número: no está en ninguna celda de la matriz y no hay curva.</translation>
+    </message>
+    <message>
       <source>1 class</source>
       <translation>1 clase</translation>
     </message>
@@ -1304,6 +1308,10 @@
       <translation>Distancia de los vóxeles a lo ancho, a lo alto y entre cortes, tal como la da el archivo</translation>
     </message>
     <message>
+      <source>Distances are over {known} of {count} classes; in one of the masks alone: {names}</source>
+      <translation>Las distancias abarcan {known} de {count} clases; en una sola de las máscaras: {names}</translation>
+    </message>
+    <message>
       <source>Distances from the image's mean grey times 1 plus this share.</source>
       <translation>Distancias al gris medio de la imagen por 1 más esta parte.</translation>
     </message>
@@ -2128,6 +2136,10 @@
       <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
     </message>
     <message>
+      <source>Its answer is no number.</source>
+      <translation>Su respuesta no es un número.</translation>
+    </message>
+    <message>
       <source>Its best model so far is kept, and it can be resumed later.</source>
       <translation>Se guarda su mejor modelo hasta ahora, y se puede reanudar más tarde.</translation>
     </message>
@@ -2526,6 +2538,14 @@
     <message>
       <source>Mean over the cases that hold the class, in your mask or in the prediction</source>
       <translation>Media de los casos que contienen la clase, en su máscara o en la predicción</translation>
+    </message>
+    <message>
+      <source>Mean over {count} items that hold the class</source>
+      <translation>Media de {count} elementos que contienen la clase</translation>
+    </message>
+    <message>
+      <source>Mean over {known} of {count} classes</source>
+      <translation>Media de {known} de {count} clases</translation>
     </message>
     <message>
       <source>Mean {side}, stride {n}</source>
@@ -2992,6 +3012,10 @@
       <translation>Aún no se ha entrenado nada. Dé clases a las imágenes y compare redes.</translation>
     </message>
     <message>
+      <source>Nothing is validated, so the training does not stop early.</source>
+      <translation>No se valida nada, así que el entrenamiento no se detiene antes de tiempo.</translation>
+    </message>
+    <message>
       <source>Nothing is wrong.</source>
       <translation>Todo está bien.</translation>
     </message>
@@ -3030,6 +3054,10 @@
     <message>
       <source>Of</source>
       <translation>De</translation>
+    </message>
+    <message>
+      <source>Of 1 item that holds the class</source>
+      <translation>De 1 elemento que contiene la clase</translation>
     </message>
     <message>
       <source>Of the images with the finding, the share that was found</source>
@@ -5736,6 +5764,10 @@
       <translation>omitido</translation>
     </message>
     <message>
+      <source>missed in {count} of them</source>
+      <translation>no detectada en {count} de ellos</translation>
+    </message>
+    <message>
       <source>much weight</source>
       <translation>mucho peso</translation>
     </message>
@@ -5888,6 +5920,10 @@
       <translation>conjunto de prueba</translation>
     </message>
     <message>
+      <source>the network answers with what is no number</source>
+      <translation>la respuesta de la red no es un número</translation>
+    </message>
+    <message>
       <source>to do</source>
       <translation>pendiente</translation>
     </message>
@@ -6010,6 +6046,10 @@
     <message>
       <source>{count} annotations of {file} are boxes only, without a shape, and make no mask.</source>
       <translation>{count} anotaciones de {file} son solo recuadros, sin forma, y no dan máscara.</translation>
+    </message>
+    <message>
+      <source>{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.</source>
+      <translation>{count} respuestas no son números: no están en ninguna celda de la matriz y no hay curva.</translation>
     </message>
     <message>
       <source>{count} blocks of {filters}; the input skips past each</source>

@@ -11,6 +11,7 @@ from app.tabs.classify.cases import MethodChoice, OpacitySlider, opacity
 from engine.learning.evaluate import shares
 from engine.project.project import Project
 from engine.project.runs import Run
+from engine.scoring.classify import UNANSWERED, predicted_classes
 from widgets.column_parts import ActionBinding, HeaderBar, stacked
 from widgets.controls import Button, Separator, Switch, Text
 from widgets.figures import figure
@@ -88,9 +89,14 @@ class OpinionPanel(QFrame):
             self._verdict.hide()
             self.say(no_run if run is None else "")
             return
-        best = int(said.argmax())
+        best = int(predicted_classes(said[None])[0])
         self._verdict.show()
-        self._verdict.setText(f"{classes[best].name} {figure(float(said[best]), 2)}")
+        self._verdict.setText(
+            tr("Its answer is no number.")
+            if best == UNANSWERED
+            else f"{classes[best].name} {figure(float(said[best]), 2)}"
+        )
+        self._bars.setVisible(best != UNANSWERED)
         self._bars.set_scores([Score(c.name, (float(share),), c.color) for c, share in zip(classes, said, strict=True)])
         if item.label is None:
             self._truth.setText(tr("The image has no class yet."))

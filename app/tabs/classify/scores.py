@@ -4,7 +4,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.shell.context import AppContext
-from engine.scoring.classify import HALF, ClassifierAnswers, at_threshold, classification_scores, roc
+from engine.scoring.classify import HALF, UNANSWERED, ClassifierAnswers, at_threshold, classification_scores, roc
+from engine.words import translatable
 from widgets.confusion import ConfusionMatrix
 from widgets.controls import Text
 from widgets.figures import figure, percent
@@ -12,7 +13,7 @@ from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
 from widgets.sliders import Slider
 from widgets.small_plots import RocPlot
-from widgets.text import tr
+from widgets.text import counted, tr
 
 
 class ClassificationScoresPanel(QFrame):
@@ -97,8 +98,8 @@ class ClassificationScoresPanel(QFrame):
             self._threshold = HALF
             self.slider.set_value(HALF)
         self._answers = found
-        self._nothing.setText(why)
-        self._nothing.setVisible(found is None)
+        self._nothing.setText(why if found is None else _unanswered(found))
+        self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
         for panel in (self._curve, self._at):
@@ -164,6 +165,14 @@ class ClassificationScoresPanel(QFrame):
     def _cell(self, truth: int, said: int) -> None:
         if self._answers is not None:
             self.cell_picked.emit(truth, said, self._answers.of_cell(truth, said, self._threshold))
+
+
+def _unanswered(found: ClassifierAnswers) -> str:
+    """How many answers no figure can show; "" where all are numbers."""
+    count = int((found.predicted() == UNANSWERED).sum())
+    one = translatable("1 answer is no number: it is in no cell of the matrix, and there is no curve.")
+    many = translatable("{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.")
+    return counted(count, one, many) if count else ""
 
 
 def _section(heading: str, widget: QWidget | None = None) -> Panel:

@@ -64,7 +64,7 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
         item.patient,
         item.modality,
         item.shape,
-        _known(item.spacing, item.source.kind),
+        item.spacing if item.calibrated else None,
         "yes" if masked else "no",
         held,
         item.label,
@@ -80,7 +80,7 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
         patient,
         found.modality,
         found.shape,
-        _known(found.spacing, found.source.kind),
+        found.spacing if found.calibrated else None,
         mask,
         None,
         label,
@@ -100,11 +100,6 @@ def reason_of(refused: Refused) -> str:
     if error is None:
         return refused.reason
     return f"{tr(error.message, **error.values)} {tr(error.hint, **error.values) if error.hint else ''}".strip()
-
-
-def _known(spacing: tuple[float, float, float], kind: str) -> tuple[float, float, float] | None:
-    """Pictures without a size in mm come as 1 x 1 x 1."""
-    return None if kind in ("raster", "npz") and spacing == (1.0, 1.0, 1.0) else spacing
 
 
 def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:

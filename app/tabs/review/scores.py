@@ -7,7 +7,7 @@ from PySide6.QtCore import Slot
 from app.shell.context import AppContext
 from app.tabs.review.study import CaseStudy
 from engine.scoring.metrics import ClassScores, mean, weighted_mean
-from engine.scoring.surface import SurfaceScores
+from engine.scoring.surface import UNITS, SurfaceScores, unit_of
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text
 from widgets.elided import ElidedButton
@@ -26,14 +26,17 @@ class CaseScoresPanel(Panel):
         self._ground.setObjectName("case_ground")
         self._ground.setWordWrap(True)
         # Distances are in mm only where the image knows its pixels, so there is a table for each unit
-        self._tables = {unit: self._make_table(unit) for unit in ("mm", "px")}
+        self._tables = {unit: self._make_table(unit) for unit in UNITS}
+        self._over = Text("", "dim")
+        self._over.setObjectName("case_distances_over")
+        self._over.setWordWrap(True)
         self._predict = Button("predict_this", tr("Predict this item"))
         self._predicting = ActionBinding(self._predict, context.commands["predict_item"], self._under_way)
         self._take = Button("review.take", tr("Use as mask"))
         self._take_class = ElidedButton("review.take_class", tr("Only this class"))
         ActionBinding(self._take, context.commands["use_prediction"])
         ActionBinding(self._take_class, context.commands["use_prediction_class"])
-        self.add(self._ground, *self._tables.values(), self._predict)
+        self.add(self._ground, *self._tables.values(), self._over, self._predict)
         self.add_row(self._take, self._take_class).setStretch(1, 1)
         session = self._session
         for signal in (
@@ -71,13 +74,15 @@ class CaseScoresPanel(Panel):
         compared = live is not None and session.current.image is not None
         self._ground.setText(self._words())
         if live is not None and session.current.image is not None:
-            unit = "mm" if session.current.image.geometry.calibrated else "px"
+            unit = unit_of(session.current.image.geometry.calibrated)
             for name, table in self._tables.items():
                 table.setVisible(name == unit)
             self._tables[unit].set_scores(self._rows(live.scores.classes))
         else:
             for table in self._tables.values():
                 table.hide()
+        self._over.setText(self._without_distance(live.scores.classes) if live is not None and compared else "")
+        self._over.setVisible(bool(self._over.text()))
         self._predict.setVisible(not compared and session.current.image is not None and run is not None)
         self._predicting.refresh()
         several = len(session.classes) > 1
@@ -97,6 +102,20 @@ class CaseScoresPanel(Panel):
             if not truth:
                 return tr("{run} against your mask, which is empty.", run=session.predictions.run.name)
         return tr("{run} against your mask", run=session.predictions.run.name)
+
+    def _without_distance(self, found: Sequence[ClassScores]) -> str:
+        """Which classes the mean distance leaves out, though they are there; "" where it is over all of them."""
+        pairs = list(zip(self._session.classes, found, strict=False))
+        alone = [each.name for each, scored in pairs if scored.missed or scored.extra]
+        if not alone:
+            return ""
+        count = sum(scored.present for _, scored in pairs)
+        return tr(
+            "Distances are over {known} of {count} classes; in one of the masks alone: {names}",
+            known=count - len(alone),
+            count=count,
+            names=", ".join(alone),
+        )
 
     def _rows(self, found: Sequence[ClassScores]) -> list[Score]:
         surfaces = self._study.surfaces

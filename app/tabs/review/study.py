@@ -8,10 +8,11 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
+from engine.imaging.geometry import Geometry
 from engine.labels.edit import Box, Labels
 from engine.progress import Work
 from engine.scoring.differences import Difference, SliceDifferences, find_differences, largest_regions
-from engine.scoring.surface import SurfaceScores, measure_surfaces
+from engine.scoring.surface import SurfaceScores, measure_surfaces, unit_of
 from widgets.text import tr
 
 SHOWN = 20  # regions that are listed
@@ -120,8 +121,8 @@ class CaseStudy(QObject):
         if session.current.mask is None or session.predictions.labels is None or session.current.image is None:
             return
         truth, prediction, classes = session.current.mask.labels, session.predictions.labels, len(session.classes)
-        spacing = session.current.image.geometry.spacing
-        self._add(tr("Measuring distances"), lambda: _measuring(truth, prediction, classes, spacing))
+        grid = session.current.image.geometry
+        self._add(tr("Measuring distances"), lambda: _measuring(truth, prediction, classes, grid))
 
     def _add(self, title: str, make: Callable[[], Work[_Found]]) -> None:
         self._asked = [handle for handle in self._asked if handle.active]
@@ -147,7 +148,7 @@ def _looking(indices: Sequence[int], truth: Labels, predicted: Labels) -> Work[_
     return _Found(tuple(slices))
 
 
-def _measuring(truth: Labels, predicted: Labels, classes: int, spacing: tuple[float, float, float]) -> Work[_Found]:
+def _measuring(truth: Labels, predicted: Labels, classes: int, grid: Geometry) -> Work[_Found]:
     truth = truth.copy()  # measured again where it is painted on meanwhile
-    found = yield from measure_surfaces(truth, predicted, classes, spacing)
+    found = yield from measure_surfaces(truth, predicted, classes, grid.spacing, unit=unit_of(grid.calibrated))
     return _Found(surfaces=tuple(found))

@@ -1,5 +1,6 @@
 """The run that is picked in the list: its scores on the test set, and what can be done with it."""
 
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 
@@ -17,7 +18,7 @@ from engine.errors import NotReadable
 from engine.formats.names import safe_name
 from engine.progress import Progress, Work
 from engine.project.runs import Run
-from engine.scoring.metrics import SetScores
+from engine.scoring.metrics import SetClassScores, SetScores
 from engine.words import translatable
 from widgets.column_parts import ActionBinding, scrolled
 from widgets.controls import Button, IconButton, Text, named
@@ -145,7 +146,8 @@ class RunCard(QFrame):
         elif isinstance(scores, SetScores):
             patients = len({item.group for item in tests if item.patient})
             self._ground.setText(_tested_on(scores.n, patients))
-            rows = self._rows({name: one.dice for name, one in scores.classes.items()}, scores.mean_dice)
+            over = {name: _over(one) for name, one in scores.classes.items()}
+            rows = self._rows({name: one.dice for name, one in scores.classes.items()}, scores.mean_dice, over)
         else:
             self._ground.setText(_tested_on(scores.n))
             rows = [Score(tr("Accuracy"), (scores.accuracy,), "text"), Score("F1", (scores.macro_f1,), "dim")]
@@ -154,11 +156,17 @@ class RunCard(QFrame):
         self._area.setFixedHeight(min(self._bars.sizeHint().height(), _MOST_SCORES))
         self._test.setVisible(scores is None and bool(tests))
 
-    def _rows(self, dice: dict[str, float | None], mean: float | None) -> list[Score]:
+    def _rows(
+        self, dice: dict[str, float | None], mean: float | None, over: Mapping[str, str] | None = None
+    ) -> list[Score]:
+        """A bar a class; `over` says of what each is the mean, where that is known."""
         colors = {c.name: c.color for c in self._context.session.classes}
         why = tr("Neither the masks nor the predictions hold this class.")
-        rows = [Score(name, (value,), colors.get(name, "dim"), why) for name, value in dice.items()]
-        return [*rows, Score(tr("Mean"), (mean,), "text", strong=True)] if len(rows) > 1 else rows
+        said = {name: why if value is None else (over or {}).get(name, "") for name, value in dice.items()}
+        rows = [Score(name, (value,), colors.get(name, "dim"), said[name]) for name, value in dice.items()]
+        known = sum(value is not None for value in dice.values())
+        whole = tr("Mean over {known} of {count} classes", known=known, count=len(dice))
+        return [*rows, Score(tr("Mean"), (mean,), "text", whole, strong=True)] if len(rows) > 1 else rows
 
     def _show_buttons(self, run: Run) -> None:
         trainings, session = self._context.trainings, self._context.session
@@ -275,6 +283,16 @@ def _tested_on(items: int, patients: int = 0) -> str:
         translatable("1 test item, never used in training"),
         translatable("{count} test items, never used in training"),
     )
+
+
+def _over(scored: SetClassScores) -> str:
+    """Of how many items a Dice is the mean, and how many of them were missed."""
+    one, many = (
+        translatable("Of 1 item that holds the class"),
+        translatable("Mean over {count} items that hold the class"),
+    )
+    text = counted(scored.n, one, many)
+    return f"{text}; {tr('missed in {count} of them', count=scored.missed)}" if scored.missed else text
 
 
 def _copying(source: Path, target: Path) -> Work[Path]:

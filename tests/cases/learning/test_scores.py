@@ -27,9 +27,6 @@ def _row(scored: SetScores) -> dict[str, Any]:
     return found
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="a distance is a mean over the items where it exists, unsaid"
-)
 def test_distance_over_fewer_items_says_over_how_many(draw: Draw) -> None:
     truth = draw(0)[1][None]
     answers = [truth, *[np.zeros_like(truth)] * 9]  # found once, missed nine times
@@ -52,26 +49,20 @@ def scored(draw: Draw, make_project: MakeProject) -> SetScores:
     return result_of(evaluate(project.path, "r"))
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="every distance is called mm, calibrated or not")
 def test_distances_in_pixels_have_no_key_of_mm(scored: SetScores) -> None:
     assert [key for key, value in _row(scored).items() if key.endswith("_mm") and value is not None] == []
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="every distance is called mm, calibrated or not")
 def test_distances_in_pixels_are_not_printed_as_mm(scored: SetScores) -> None:
     assert " mm" not in segmentation_table(scored)
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the most probable is the first of equals, the threshold takes both"
-)
 def test_threshold_of_a_half_names_the_class_of_the_matrix() -> None:
     half, truth = np.array([[0.5, 0.5]], np.float32), np.array([1])
     matrix = classification_scores(half, truth, ["a", "b"]).confusion
     assert at_threshold(half, truth).true_positive == matrix[1][1]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="NaN passes through the area under the curve")
 def test_area_that_is_no_number_is_none() -> None:
     probabilities = np.array([[np.nan, np.nan], [0.2, 0.8]], np.float32)
     assert classification_scores(probabilities, np.array([1, 0]), ["a", "b"]).auc is None

@@ -93,9 +93,6 @@ def test_going_on_with_changed_sets_is_said(classified: Project, heard: Heard) -
     assert any("chang" in text for text in said), said
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="an equal score counts as a gain, so that patience never ends"
-)
 def test_equal_scores_are_no_gain(classified: Project) -> None:
     still = replace(TINY, epochs=12, patience=2, rate=1e-12)  # learns nothing
     run = classified.runs.add(still, "r")

@@ -9,7 +9,9 @@ import pytest
 from PIL import Image as Pillow
 
 from engine.errors import NotReadable
+from engine.formats import nifti
 from engine.imaging.files import display_name, item_name
+from engine.imaging.geometry import from_nifti
 from engine.imaging.read import read_image
 from engine.imaging.scan import Scan, scan
 from engine.progress import Progress
@@ -172,3 +174,12 @@ def test_numbered_images_of_other_files_are_refused(tmp_path: Path, run_scan: Ru
     np.savez(tmp_path / "evil.npz", train_images=np.array([{}], object), allow_pickle=True)
     reasons = {r.file: r.reason for r in run_scan(tmp_path).refused}
     assert "MedMNIST" in reasons["other.npz"] and "damaged" in reasons["cut.npz"] and "run code" in reasons["evil.npz"]
+
+
+def test_whether_a_size_of_the_voxels_is_known_is_kept(tmp_path: Path, run_scan: Run) -> None:
+    picture(tmp_path / "a.png")
+    nifti.write(tmp_path / "b.nii", np.zeros((3, 4, 5), np.uint8), from_nifti(np.eye(4), (5, 4, 3)))
+    assert {one.name: (one.spacing, one.calibrated) for one in run_scan(tmp_path).found} == {
+        "a": ((1.0, 1.0, 1.0), False),
+        "b": ((1.0, 1.0, 1.0), True),
+    }

@@ -1,5 +1,6 @@
 """Scores of a run over what is labelled, and over nothing else."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -63,6 +64,17 @@ def test_unlabelled_pixels_are_in_no_score(volumes: Path) -> None:
         project.layers.replace(project.layers.make(item.id), pack(labels), range(20))
     liver = result_of(evaluate(volumes, "r")).items[0].classes["liver"]
     assert liver.dice == 1.0 and liver.surface is not None and liver.surface.hd95 == 0
+
+
+def test_distances_have_the_unit_of_their_item(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        run = project.runs.get("r")
+        known = Item(0, "known", Source(("k.nii",), "nifti"), "k", SHAPE, (2, 0.5, 0.5), False, "CT", "k", "test")
+        item = project.items.add(replace(known, calibrated=True))
+        project.layers.replace(project.layers.make(item.id), pack(draw(0)), range(20))
+        project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(draw(1)))
+    liver = to_json(result_of(evaluate(volumes, "r")))["classes"]["liver"]  # type: ignore[index]
+    assert (liver["hd95_mm"], liver["distances_n_mm"], liver["hd95_px"], liver["distances_n_px"]) == (0.5, 1, 1.0, 1)
 
 
 def test_items_of_which_nothing_is_labelled_are_not_scored(volumes: Path) -> None:

@@ -235,6 +235,36 @@ def test_a_score_that_is_no_number_is_replaced_and_replaces_nothing(project: Pat
     assert [e.score for e in found] == [None, None, 0.5, None, 0.4, 0.6]
 
 
+def test_patience_waits_for_a_higher_score_and_for_no_other(classes: Path) -> None:
+    """Equal scores, scores that are no numbers and validations without a score are no gain; of equals the later weights are kept."""
+
+    def told(*scores: float | None, loss: float | None = 1.0) -> tuple[list[bool], list[int]]:
+        run = begin(classes, SHADES)
+        trainer = Trainer(
+            result_of(_prepared(classes, replace(SHADES, epochs=20, patience=9))), run.folder, run.name, Clock()
+        )
+        kept, stale = [], []
+        for score in scores:
+            kept.append(trainer.end_epoch(Validation(score, 0.0, loss)).best)
+            stale.append(trainer.progress.stale)
+        return kept, stale
+
+    assert told(0.0, 0.0, 0.5, 0.5, 0.4, 0.6) == ([True, True, True, True, False, True], [0, 1, 0, 1, 2, 0])
+    assert told(0.5, None, float("nan"), 0.5, 0.0) == ([True, False, False, True, False], [0, 1, 2, 3, 4])
+    assert told(None, None, 0.0, None) == ([True, True, True, False], [0, 1, 0, 1])
+    assert told(None, None, loss=None) == ([True, True], [0, 0])  # no validation set: the last weights are kept
+
+
+def test_that_nothing_can_stop_a_training_early_is_said(classes: Path) -> None:
+    run = begin(classes, SHADES)
+    trainer = Trainer(result_of(_prepared(classes, replace(SHADES, patience=2))), run.folder, run.name, Clock())
+    for _ in range(2):
+        trainer.end_epoch(Validation(None, 0.0, None))
+    assert [event.text for event in trainer.drain_events()] == [
+        "Nothing is validated, so the training does not stop early."
+    ]
+
+
 def test_the_annealed_end_is_kept_unless_it_is_worse_by_more_than_the_noise(classes: Path) -> None:
     """Only the last epoch has that slack, and it is the noise of the kept score, not of its own."""
 

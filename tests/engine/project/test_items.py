@@ -28,6 +28,7 @@ def test_item_comes_back_as_it_was(project: Project, make_item: MakeItem) -> Non
         split="val",
         state="flagged",
         label=1,
+        calibrated=True,
         notes=(Notice("A slice is missing after {z:.1f} mm.", {"z": 2.5}), Notice("é")),
     )
     kept = project.items.add(item)

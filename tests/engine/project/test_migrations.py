@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ def _as_version_1(project: Project) -> Path:
     db = sqlite3.connect(project.path / "project.db")
     for table in ("layers", "edits"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN labelled")
+    db.execute("ALTER TABLE items DROP COLUMN calibrated")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
@@ -37,6 +39,27 @@ def _stroke(project: Project, layer: Layer, mask: Mask, z: int, value: int = 1) 
     stroke = mask.begin("Brush")
     stroke.line("axial", z, (9, 9), (99, 99), Brush.round(6), value)
     project.layers.record(layer, mask, stroke.end())
+
+
+def test_spacing_is_in_mm_where_the_file_or_the_number_says_so(project: Project, make_item: MakeItem) -> None:
+    made = {
+        "nifti": ("nifti", "", (1.0, 1.0, 1.0)),
+        "picture": ("raster", "", (1.0, 1.0, 1.0)),
+        "tiff": ("raster", "", (1.0, 0.3, 0.3)),
+        "ct": ("dicom", "CT", (1.0, 1.0, 1.0)),
+        "ultrasound": ("dicom", "US", (1.0, 1.2, 1.0)),
+        "damaged": ("raster", "", (1.0, 1.0, 1.0)),
+    }
+    for name, (kind, modality, spacing) in made.items():
+        item = make_item(name, shape=SHAPE, modality=modality, spacing=spacing)
+        project.items.add(replace(item, source=replace(item.source, kind=kind)))
+    file = _as_version_1(project) / "project.db"
+    db = sqlite3.connect(file)
+    db.execute("UPDATE items SET spacing = '[1.0, x' WHERE name = 'damaged'")
+    db.commit()
+    db.close()
+    with Project.open(file.parent) as again:
+        assert [item.name for item in again.items.all() if item.calibrated] == ["nifti", "tiff", "ct"]
 
 
 def test_mask_without_edits_was_imported_whole(project: Project, make_item: MakeItem) -> None:

@@ -48,3 +48,8 @@ def test_edges() -> None:
     assert choose_cases(SHARES, TRUTH, 0) == []
     with pytest.raises(ValueError, match="belong together"):
         choose_cases(SHARES, TRUTH[:2])
+
+
+def test_an_answer_that_is_no_number_is_no_case() -> None:
+    probabilities = np.array([[np.nan, np.nan], [0.2, 0.8]])
+    assert choose_cases(probabilities, [0, 1]) == [(1, "right")]

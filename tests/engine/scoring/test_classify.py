@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from sklearn import metrics as sk
 
 from engine.scoring.classify import ClassifierAnswers, ClassResult, at_threshold, classification_scores, roc
+from engine.scoring.report import classification_table
 
 NAMES = ["normal", "bacterial", "viral", "other"]
 
@@ -56,7 +57,7 @@ def test_curve_agrees_with_scikit_learn() -> None:
 
 
 def test_threshold_by_hand() -> None:
-    positive = np.array([0.9, 0.7, 0.5, 0.4, 0.2, 0.1])
+    positive = np.array([0.9, 0.7, 0.6, 0.4, 0.2, 0.1])
     probabilities = np.stack([1 - positive, positive], axis=1)
     truth = np.array([1, 0, 1, 1, 0, 0])
     found = at_threshold(probabilities, truth, 0.5)
@@ -64,6 +65,38 @@ def test_threshold_by_hand() -> None:
     assert found.sensitivity == found.specificity == found.ppv == found.npv == 2 / 3
     nobody = at_threshold(probabilities, truth, 1.5)
     assert (nobody.sensitivity, nobody.specificity, nobody.ppv, nobody.npv) == (0.0, 1.0, None, 0.5)
+
+
+def test_one_half_names_the_class_of_the_matrix_and_of_scikit_learn() -> None:
+    probabilities, truth = made(3, 300, 2)
+    assert np.any(probabilities[:, 0] == probabilities[:, 1])
+    cut, matrix = at_threshold(probabilities, truth), sk.confusion_matrix(truth, probabilities.argmax(axis=1))
+    found = [[cut.true_negative, cut.false_positive], [cut.false_negative, cut.true_positive]]
+    assert found == matrix.tolist() == [*map(list, classification_scores(probabilities, truth, NAMES[:2]).confusion)]
+
+
+@pytest.mark.parametrize("classes", [2, 3])
+def test_answers_that_are_no_numbers_are_wrong_and_said(classes: int) -> None:
+    probabilities, truth = made(4, 40, classes)
+    probabilities[5], probabilities[6, 0] = np.nan, np.inf
+    found = classification_scores(probabilities, truth, NAMES[:classes])
+    right = np.delete(probabilities.argmax(axis=1) == truth, [5, 6])
+    assert found.auc is None
+    assert (found.n, found.unanswered, found.to_json()["unanswered"]) == (40, 2, 2)
+    assert found.accuracy == right.sum() / 40
+    assert np.sum(found.confusion) == 38
+    assert [c.support for c in found.classes.values()] == np.bincount(truth).tolist()
+    assert "2 of 40 items are no numbers" in classification_table(found)
+
+
+def test_no_curve_and_no_cell_for_answers_that_are_no_numbers() -> None:
+    probabilities, truth = np.array([[np.nan, np.nan], [0.2, 0.8], [0.9, 0.1]], np.float32), np.array([0, 1, 0])
+    assert roc(probabilities, truth) is None
+    cut = at_threshold(probabilities, truth, 0.3)
+    assert (cut.true_positive, cut.false_positive, cut.true_negative, cut.false_negative) == (1, 0, 1, 0)
+    found = ClassifierAnswers((1, 2, 3), probabilities, truth, ("well", "ill"))
+    assert found.matrix() == found.matrix(0.3) == [[1, 0], [0, 1]]
+    assert found.of_cell(0, 0) == [3]
 
 
 def test_a_class_neither_true_nor_predicted_has_no_score() -> None:

@@ -11,6 +11,7 @@ from engine.imaging.geometry import Geometry, uncalibrated
 from engine.progress import Notice, result_of
 from engine.scoring.compare import compare_folders
 from engine.scoring.metrics import to_json
+from engine.scoring.report import segmentation_table
 
 
 @pytest.fixture
@@ -138,6 +139,21 @@ def test_distances_are_in_millimetres(folders: tuple[Path, Path]) -> None:
         marked = labels.copy()
         marked[2, 3, column] = 1
         nifti.write(folder / "a.nii.gz", marked, patient_grid((3.0, 0.5, 0.5)))
-    found = result_of(compare_folders(*folders, distances=True)).classes["1"].surface
-    assert found is not None and found.hd95 == pytest.approx(1.5, abs=1e-5)
-    assert result_of(compare_folders(*folders)).classes["1"].surface is None
+    found = result_of(compare_folders(*folders, distances=True)).classes["1"].surfaces
+    assert [(each.unit, each.n) for each in found] == [("mm", 1)] and found[0].hd95 == pytest.approx(1.5, abs=1e-5)
+    assert result_of(compare_folders(*folders)).classes["1"].surfaces == ()
+
+
+def test_distances_of_pictures_are_in_pixels_and_never_averaged_with_millimetres(folders: tuple[Path, Path]) -> None:
+    for folder, column in zip(folders, (2, 5), strict=True):
+        marked = np.zeros((5, 8, 9), np.uint8)
+        marked[2, 3, column] = 1
+        nifti.write(folder / "a.nii.gz", marked, patient_grid((3.0, 0.5, 0.5)))
+        Image.fromarray(marked[2]).save(folder / "b.png")
+    found = result_of(compare_folders(*folders, distances=True))
+    shown = to_json(found)["classes"]["1"]  # type: ignore[index]
+    assert (shown["hd95_mm"], shown["hd95_px"]) == (pytest.approx(1.5, abs=1e-5), 3.0)
+    assert (shown["distances_n_mm"], shown["distances_n_px"], shown["nsd"]) == (1, 1, None)
+    items = {each["name"]: each["classes"]["1"] for each in to_json(found)["items"]}  # type: ignore[attr-defined]
+    assert "hd95_px" not in items["a"] and "hd95_mm" not in items["b"]
+    assert "have no common mean" in segmentation_table(found)

@@ -15,6 +15,7 @@ from engine.scoring import metrics
 from engine.scoring.metrics import (
     ClassScores,
     Confusion,
+    SetSurface,
     confusion,
     item_scores,
     mean,
@@ -225,15 +226,28 @@ def test_json_has_null_for_what_does_not_exist() -> None:
 
 
 def test_surfaces_travel_with_the_scores() -> None:
-    counts = confusion(np.array([1, 1], np.uint8), np.array([1, 0], np.uint8), 1)
+    truth, nothing = np.array([1, 1], np.uint8), np.zeros(2, np.uint8)
+    far, none = SurfaceScores(1.0, 0.5, 0.75, 2.0), SurfaceScores(None, None, 0.0, 2.0)
     items = [
-        item_scores("a", counts, ["lung"], [SurfaceScores(1.0, 0.5, 0.75, 2.0)]),
-        item_scores("b", counts, ["lung"], [SurfaceScores(None, None, 0.0, 2.0)]),
+        item_scores("found", confusion(truth, truth, 1), ["lung"], [far]),
+        item_scores("missed", confusion(truth, nothing, 1), ["lung"], [none]),
+        item_scores("extra", confusion(nothing, truth, 1), ["lung"], [none]),
+        item_scores("neither", confusion(nothing, nothing, 1), ["lung"], [SurfaceScores(None, None, None, 2.0)]),
     ]
     lung = set_scores(items, ["lung"]).classes["lung"]
-    assert lung.surface == SurfaceScores(1.0, 0.5, 0.375, 2.0)
+    assert lung.surfaces == (SetSurface("mm", 2.0, hd95=1.0, assd=0.5, n=1, nsd=0.25, nsd_n=3),)
+    assert (lung.n, lung.missed, lung.extra) == (3, 1, 1)
     shown = to_json(set_scores(items, ["lung"]))["classes"]["lung"]  # type: ignore[index]
-    assert shown["hd95_mm"] == 1.0 and shown["nsd"] == 0.375
+    assert shown["hd95_mm"] == 1.0 and shown["nsd"] == 0.25
+    assert (shown["n"], shown["distances_n_mm"], shown["missed"], shown["extra"]) == (3, 1, 1, 1)
+    assert (shown["precision_n"], shown["recall_n"]) == (2, 2)
+    assert (shown["precision"], shown["recall"]) == (0.5, 0.5)  # of found and extra, of found and missed
+
+
+def test_a_distance_of_nothing_is_a_distance() -> None:
+    truth = np.array([1, 1], np.uint8)
+    items = [item_scores("a", confusion(truth, truth, 1), ["lung"], [SurfaceScores(0.0, 0.0, 1.0, 2.0)])]
+    assert to_json(set_scores(items, ["lung"]))["classes"]["lung"]["hd95_mm"] == 0.0  # type: ignore[index]
 
 
 def test_no_items_have_no_scores() -> None:

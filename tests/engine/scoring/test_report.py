@@ -38,9 +38,18 @@ def test_an_absent_class_is_said() -> None:
 def test_distances_are_shown_where_measured() -> None:
     near = ClassScores(4, 4, 2, SurfaceScores(3.456, 1.0, 0.5, 2.0))
     lines = segmentation_table(set_scores([item("a", near, ABSENT)], NAMES)).splitlines()
-    assert lines[0].endswith("HD95 mm  ASSD mm")
-    assert lines[1].endswith("   3.46     1.00")
-    assert lines[2].endswith("n/a      n/a")
+    assert lines[0].endswith("HD95 mm  ASSD mm  over")
+    assert lines[1].endswith("   3.46     1.00     1")
+    assert lines[2].endswith("n/a      n/a     0")
+
+
+def test_what_was_missed_stands_beside_the_distances() -> None:
+    near, far = ClassScores(4, 4, 4, SurfaceScores(0.0, 0.0, 1.0, 2.0, "px")), SurfaceScores(None, None, 0.0, 2.0, "px")
+    items = [item("a", near, ABSENT), *(item(f"missed {n}", ClassScores(4, 0, 0, far), ABSENT) for n in range(9))]
+    lines = segmentation_table(set_scores(items, NAMES)).splitlines()
+    assert lines[0].endswith("items  HD95 px  ASSD px  over  missed  extra")
+    assert lines[1].endswith("   10     0.00     0.00     1       9      0")
+    assert any("no distance exists" in line for line in lines)
 
 
 def test_classification_table() -> None:

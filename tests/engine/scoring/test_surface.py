@@ -99,6 +99,17 @@ def test_the_image_around_the_objects_does_not_matter() -> None:
     assert wider == surface_scores(truth, predicted, (1.0, 1.0))
 
 
+@pytest.mark.parametrize(("side", "steps"), [(0.1, 3), (np.float32(0.7), 2), (np.float32(0.1), 3), (1 / 3, 6)])
+@pytest.mark.parametrize("thick", [1.0, 0.0])
+def test_a_distance_of_exactly_the_tolerance_is_within_it(side: float, steps: int, thick: float) -> None:
+    spacing = (float(side) + thick, float(side))
+    truth, predicted = np.zeros((3, 12), bool), np.zeros((3, 12), bool)
+    truth[1, 1] = predicted[1, 1 + steps] = True
+    at = round(float(side) * steps, 4)
+    assert surface_scores(truth, predicted, spacing, tolerance=at).nsd == 1.0
+    assert surface_scores(truth, predicted, spacing, tolerance=at * 0.99).nsd == 0.0
+
+
 def test_empty_masks_have_no_distance() -> None:
     none, some = np.zeros((4, 4), bool), np.eye(4, dtype=bool)
     assert surface_scores(none, none, (1.0, 1.0)) == SurfaceScores(None, None, None, 2.0)

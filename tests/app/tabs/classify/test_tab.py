@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -250,6 +251,18 @@ def test_a_threshold_trades_misses_for_false_alarms(qtbot: QtBot, context: AppCo
     scores.slider.changed.emit(1.0)
     assert said(tab, "classify.sensitivity") == "0.0\u2009%"
     assert said(tab, "classify.ppv") == "–"  # nothing is called positive, so there is no such share
+
+
+def test_answers_that_are_no_numbers_are_said(qtbot: QtBot, context: AppContext, films: Path, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    idle(qtbot, context)
+    answers = tab.compare.scores.answers
+    assert answers is not None and said(tab, "classify.nothing") == ""
+    shares = answers.probabilities.copy()
+    shares[0] = np.nan
+    tab.compare.scores.show_answers(replace(answers, probabilities=shares))
+    assert said(tab, "classify.nothing").startswith("1 answer is no number")
+    assert sum(map(sum, tab.compare.scores.matrix._counts)) == len(shares) - 1
 
 
 def test_a_class_that_comes_after_the_training_leaves_the_scores(

@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +29,13 @@ from app.services.jobs import Lane
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.data.model import NAME
-from app.tabs.data.rows import Row
+from app.tabs.data.rows import Row, of_found
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
 from engine.config import Task
+from engine.imaging.image import Source
+from engine.imaging.scan import Found
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
 from engine.project.layers import pack
@@ -606,3 +609,13 @@ def test_another_project_is_untouched_by_an_import_under_way(
     hands.qtbot.waitUntil(lambda: not hands.context.jobs.busy, timeout=PATIENCE)
     assert hands.cells("Item") == list("abcdef") and hands.cells("Set").count("Training") == 4
     assert hands.button("data.next").isVisible() and not hands.tab._step.active
+
+
+def test_a_pixels_shape_is_not_shown_as_millimetres() -> None:
+    sound = Found("us", Source(("us.dcm",), "dicom"), (1, 4, 5), (1.0, 1.2, 1.0), "US")
+    row = of_found(1, sound, "", "no", None, "")
+    assert (row.spacing, row.spacing_text) == (None, "–")
+    assert (
+        of_found(1, replace(sound, calibrated=True), "", "no", None, "").spacing_text
+        == "1.0\N{THIN SPACE}×\N{THIN SPACE}1.2"
+    )

@@ -22,6 +22,7 @@ from engine.config import Split, TrainConfig
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Labels
+from engine.labels.mask import Brush
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -250,6 +251,19 @@ def test_scores_say_against_what_and_why_there_is_none(qtbot: QtBot, program: Pr
     why = shown.model().index(2, 1).data(Qt.ItemDataRole.ToolTipRole)
     assert "left out of the mean" in why
     assert program.text("case_ground") == "run 1 against your mask"
+
+
+def test_a_missed_class_stands_beside_the_mean_distance(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    assert program.text("case_distances_over") == ""
+    program.session.pick_class(3)
+    assert program.session.current.mask is not None
+    stroke = program.session.current.mask.begin("Brush")
+    stroke.line("axial", 0, (50, 10), (50, 20), Brush.round(3), 3)
+    program.session.current.stroke_done(stroke.end())
+    qtbot.waitUntil(lambda: program.text("case_distances_over") != "")
+    assert program.text("case_distances_over").endswith("over 2 of 3 classes; in one of the masks alone: absent")
+    assert table(program)["absent"][:2] == ("0.00", "–")
 
 
 def test_errors_are_drawn_in_their_colours(qtbot: QtBot, program: Program) -> None:

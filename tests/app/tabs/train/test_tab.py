@@ -28,6 +28,7 @@ from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import confusion, item_scores, set_scores
 from widgets.form import Form
 from widgets.plots import DicePlot
+from widgets.score_table import ScoreBars
 from widgets.sliders import Slider
 
 W = TypeVar("W", bound=QWidget)
@@ -116,6 +117,9 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     assert plot.last()["mean"] == pytest.approx(run.summary.score)
     scores = program.trainings.runs.scores(run, "test")
     assert scores is not None and "1 test item, " in program.text("score_ground")
+    bars = program.child(ScoreBars, "test_scores")
+    assert bars._rows[0].why.startswith("Of 1 item that holds the class")
+    assert bars._rows[-1].why == "Mean over 2 of 2 classes"
     row = program.tab._list.rows()[0]
     assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "test"
     assert program.child(QAbstractButton, "train_button").isVisible()
