@@ -130,7 +130,7 @@ class Canvas(SliceView):
         else:
             self._current_tool().hover(self, pointer)
         self.repaint_overlay()
-        self._emit_hover(pointer.at)
+        self.tell_hover()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._active is None or event.button() != self._active[1]:
@@ -139,6 +139,7 @@ class Canvas(SliceView):
         self._active = None
         tool.release(self, self._pointer(event))
         self._refresh_tool()
+        self.tell_hover()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As in the slice view; with Shift the brush's size, with Alt the layer's opacity."""
@@ -171,7 +172,8 @@ class Canvas(SliceView):
                 self._held.add(key)
                 self._refresh_tool()
         elif self._compositor is not None and self._tool.key(self, key):
-            return
+            self._refresh_tool()
+            self.tell_hover()
         elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.slices == 1:
             self.item_asked.emit(_ACROSS[key])
         else:
@@ -203,6 +205,8 @@ class Canvas(SliceView):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keys act on the view under the pointer, unless a person is writing."""
+        self._position = event.position()
+        self.tell_hover()
         if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _WRITING):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
@@ -219,6 +223,7 @@ class Canvas(SliceView):
     def _changed(self) -> None:
         self._fill_context()
         self._refresh_tool()
+        self.tell_hover()
 
     def _paint_over(self, painter: QPainter) -> None:
         self._current_tool().paint_overlay(self, painter, self._position)
@@ -240,6 +245,7 @@ class Canvas(SliceView):
         self._active = tool, button
         (tool.double_press if again else tool.press)(self, pointer)
         self._refresh_tool()
+        self.tell_hover()
 
     def _current_tool(self) -> Tool:
         """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
@@ -270,9 +276,12 @@ class Canvas(SliceView):
     def _pointer(self, event: QMouseEvent) -> Pointer:
         return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers())
 
-    def _emit_hover(self, at: Point) -> None:
-        voxel = self._voxel(at)
-        if voxel is None or self._image is None:
+    def tell_hover(self) -> None:
+        """Say anew what is under the pointer: it is another when the slice, the view or the mask changes beneath a still hand."""
+        if self._position is None or self._image is None:
+            return
+        voxel = self._voxel(self.to_slice(self._position))
+        if voxel is None:
             self.hover_ended.emit()
             return
         value = self._image.pixels[voxel]

@@ -123,14 +123,23 @@ class ItemColumn(QFrame):
         if self._session.predictions.run is None or self._session.predictions.run.id != run or not found:
             return
         self._scores |= found
+        self._live_scored()  # what is painted now is newer than what was scored
         self._fill()
 
     @Slot()
     def _live_scored(self) -> None:
-        """The open item's Dice moved; its row shows it when another is opened."""
+        """The open item's Dice moved by a stroke, an undo or another prediction: its row says so."""
         item, live = self._session.current.item, self._session.predictions.live
         if item is not None and live is not None:
             self._scores[item.name] = live.scores.mean_dice
+            self._show_open()
+
+    def _show_open(self) -> None:
+        """The open item's row anew, where it is seen."""
+        item = self._items.get(self._open) if self._open is not None else None
+        self._stale |= not self.isVisible()
+        if item is not None and not self._stale:
+            self.list.set_item(self._row(item))
 
     @Slot()
     def _run_changed(self) -> None:
@@ -153,7 +162,7 @@ class ItemColumn(QFrame):
     def _row(self, item: Item) -> ItemRow:
         is_open = item.id == self._open
         score = self._scores.get(item.name)
-        status = tr("open") if is_open else ("" if score is None else figure(score, 2))
+        status = figure(score, 2) if score is not None else (tr("open") if is_open else "")
         tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
         icon, icon_tone = _MARKS.get(item.state, ("", "dim"))
         subtitle = size_words(item)

@@ -210,6 +210,7 @@ class ScanView(QWidget):
         """Put the layers over the scan as the overlay wants them."""
         if self._image is None or not self.isVisible():
             return
+        self.canvas.tell_hover()  # another class or mask is under the pointer
         session, overlay = self._session, self._overlay
         if session.current.mask is None:
             self._error_layer = None
@@ -260,6 +261,7 @@ class ScanView(QWidget):
     def _mask_changed(self, box: Box) -> None:
         if self.isVisible() and self._mask is not None and not box.empty:
             self.canvas.layer_changed(self._mask, box)
+            self.canvas.tell_hover()
             if self._error_layer is not None:
                 self._show_errors(self._errors.changed(box, self.canvas.plane, self.canvas.index))
 

@@ -6,9 +6,10 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -123,3 +124,31 @@ def test_another_tool_for_a_moment_does_not_drop_an_open_polygon(tab: LabelTab) 
     tab.take_tool("pan")
     tab.take_tool("polygon")
     assert _polygon_is_open(tab)
+
+
+def test_status_line_follows_the_slice_and_the_mask_under_a_still_pointer(tab: LabelTab, context: AppContext) -> None:
+    canvas, image = tab.scan.canvas, context.session.current.image
+    assert image is not None
+    at = canvas.to_screen((10, 12)).toPoint()
+    QTest.mouseMove(canvas, at)
+
+    def says(z: int, name: str) -> bool:
+        words = context.status.place()
+        value = f"{image.pixels[z, 10, 12]:.5g}".replace("-", "\N{MINUS SIGN}")
+        return f"z {z + 1} " in words and value in words and words.endswith(name)
+
+    assert says(SLICE, "")
+    context.commands["next_slice"].trigger()
+    assert says(SLICE + 1, "")
+    turned = QWheelEvent(
+        QPointF(at), canvas.mapToGlobal(QPointF(at)), QPoint(), QPoint(0, 120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(canvas, turned)
+    assert says(SLICE, "")
+    QTest.mouseClick(canvas, LEFT, pos=at)
+    assert says(SLICE, "a")
+    context.commands["undo"].trigger()
+    assert says(SLICE, "")
+    context.commands["redo"].trigger()
+    assert says(SLICE, "a")
