@@ -31,6 +31,7 @@ class Canvas(SliceView):
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
+    unfinished_changed = Signal()
     columns_asked = Signal()  # Tab: more or less room
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,11 +47,12 @@ class Canvas(SliceView):
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
         self._overlay = QRectF()
+        self._was_unfinished = False
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
-        self._context = replace(self._context, mask=None)
+        self._context = replace(self._context, mask=None, image=None)
         super().set_image(image, plane, index)
 
     # Tools; what they may call is described in ToolHost
@@ -82,6 +84,16 @@ class Canvas(SliceView):
             tool, self._active = self._active[0], None
             tool.end_stroke(self)
             self._refresh_tool()
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether the tool has something unfinished on the slice that is shown."""
+        return self._tool.unfinished(self)
+
+    def step_back(self) -> None:
+        """Take the last part of what is unfinished back."""
+        self._tool.step_back(self)
+        self._refresh_tool()
 
     def mask_painted(self, box: Box) -> None:
         if self._compositor is not None and self._context.mask is not None:
@@ -151,8 +163,6 @@ class Canvas(SliceView):
             self.radius_asked.emit(_BRUSH_STEP ** self._wheel_steps(delta))
         elif keys & Qt.KeyboardModifier.AltModifier:
             self.opacity_asked.emit(self._wheel_steps(delta))
-        elif self._tool.busy and self.slices > 1 and not keys & Qt.KeyboardModifier.ControlModifier:
-            self.refuse(tr("Close the polygon with Enter, or drop it with Esc, before you change the slice."))
         else:
             super().wheelEvent(event)
 
@@ -160,7 +170,7 @@ class Canvas(SliceView):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(key)):
+            if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(self, key)):
                 event.accept()
                 return True
         return super().event(event)
@@ -264,6 +274,9 @@ class Canvas(SliceView):
             self._current_tool().cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor
         )
         self.repaint_overlay()
+        if self._was_unfinished != self.unfinished:
+            self._was_unfinished = self.unfinished
+            self.unfinished_changed.emit()
 
     def _fill_context(self) -> None:
         if self._image is not None:

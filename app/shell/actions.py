@@ -65,7 +65,8 @@ def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if any(not e.undone for e in session.current.history()) else translatable("There is nothing to undo.")
+    undoable = session.current.unfinished or any(not e.undone for e in session.current.history())
+    return "" if undoable else translatable("There is nothing to undo.")
 
 
 def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -396,6 +397,8 @@ class Commands(QObject):
         """Undo and redo say what they would take back or do again."""
         history = self._session.current.history()
         done = [e.name for e in history if not e.undone]
+        if self._session.current.unfinished:
+            done.append(self._session.current.unfinished)
         undone = [e.name for e in history if e.undone]
         for id, name in (("undo", done[-1] if done else ""), ("redo", undone[0] if undone else "")):
             text = tr("Undo") if id == "undo" else tr("Redo")

@@ -604,10 +604,6 @@
       <translation>Fondo</translation>
     </message>
     <message>
-      <source>Backspace takes one back</source>
-      <translation>Retroceso quita uno</translation>
-    </message>
-    <message>
       <source>Balance rare classes</source>
       <translation>Equilibrar clases raras</translation>
     </message>
@@ -1028,8 +1024,8 @@
       <translation>Clic en un área</translation>
     </message>
     <message>
-      <source>Click points</source>
-      <translation>Clic pone puntos</translation>
+      <source>Click points or drag</source>
+      <translation>Haga clic en los puntos o arrastre</translation>
     </message>
     <message>
       <source>Click to rename</source>
@@ -1070,10 +1066,6 @@
     <message>
       <source>Close the polygon</source>
       <translation>Cerrar el polígono</translation>
-    </message>
-    <message>
-      <source>Close the polygon with Enter, or drop it with Esc, before you change the slice.</source>
-      <translation>Cierre el polígono con Intro, o quítelo con Esc, antes de cambiar de corte.</translation>
     </message>
     <message>
       <source>Coarser outlines than the U-Net's.</source>
@@ -3664,6 +3656,10 @@
       <translation>El botón derecho borra</translation>
     </message>
     <message>
+      <source>Right button takes one back</source>
+      <translation>El botón derecho retira uno</translation>
+    </message>
+    <message>
       <source>Right button zooms</source>
       <translation>El botón derecho acerca</translation>
     </message>
@@ -4526,6 +4522,14 @@
     <message>
       <source>The one class that mask or prediction hold.</source>
       <translation>La única clase que contienen la máscara o la predicción.</translation>
+    </message>
+    <message>
+      <source>The open polygon waits on slice {number}.</source>
+      <translation>El polígono abierto espera en el corte {number}.</translation>
+    </message>
+    <message>
+      <source>The open polygon waits.</source>
+      <translation>El polígono abierto espera.</translation>
     </message>
     <message>
       <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
@@ -5882,6 +5886,10 @@
     <message>
       <source>test set</source>
       <translation>conjunto de prueba</translation>
+    </message>
+    <message>
+      <source>the last point</source>
+      <translation>el último punto</translation>
     </message>
     <message>
       <source>to do</source>

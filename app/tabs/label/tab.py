@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -88,6 +88,7 @@ class LabelTab(Tab):
         canvas.stroke_finished.connect(session.current.stroke_done)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._refused)
+        canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.look_changed.connect(self._keep_look)
@@ -99,6 +100,7 @@ class LabelTab(Tab):
         commands.connect_to(
             self.name,
             **{id: _taking(self, id) for id in self._tools},
+            undo=self._undo,
             previous_tool=lambda: self.take_tool(self._previous),
             larger_brush=lambda: self._scale_brush(_STEP),
             smaller_brush=lambda: self._scale_brush(1 / _STEP),
@@ -109,6 +111,7 @@ class LabelTab(Tab):
     def shown(self) -> None:
         """The tab comes to the front: its tool is in hand again and keys go to the scan."""
         self._show_tool()
+        self._tell_unfinished()
         self.scan.canvas.setFocus()
 
     def order(self) -> list[int]:
@@ -148,6 +151,24 @@ class LabelTab(Tab):
             self._context.status.set_hints(
                 self._tools[self.tool].hints() if self._session.current.image is not None else []
             )
+
+    def _undo(self) -> None:
+        """Undo takes back what is not yet painted before it takes back a stroke."""
+        if self.scan.canvas.unfinished:
+            self.scan.canvas.step_back()
+        else:
+            self._session.current.undo()
+
+    @Slot()
+    def _tell_unfinished(self) -> None:
+        here = self.isVisible() and self.scan.canvas.unfinished
+        self._session.current.unfinished = tr("the last point") if here else ""
+        self._context.commands.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Undo means strokes alone in other tabs."""
+        super().hideEvent(event)
+        self._tell_unfinished()
 
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:
@@ -206,6 +227,7 @@ class LabelTab(Tab):
             radius.radius,
             radius.unit == "mm",
             self._class_name,
+            (session.project.path, session.current.item.id) if session.project and session.current.item else None,
         )
         self.scan.canvas.set_context(tool_context)
 

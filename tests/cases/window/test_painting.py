@@ -63,8 +63,7 @@ def _begin_polygon(tab: LabelTab) -> None:
 
 
 def _polygon_is_open(tab: LabelTab) -> bool:
-    tool = tab.scan.canvas.tool
-    return tool is not None and tool.busy
+    return tab.scan.canvas.unfinished
 
 
 def _labels(context: AppContext) -> np.ndarray:
@@ -100,7 +99,6 @@ def test_painting_a_hidden_class_shows_it_or_says_so(tab: LabelTab) -> None:
     assert tab.note.isVisible() or 1 not in tab.scan.overlay.hidden
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="undo knows strokes, not the points of an open polygon")
 def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, context: AppContext) -> None:
     _stroke(tab, 10, 25, 35)
     before = _labels(context).copy()
@@ -109,20 +107,53 @@ def test_undo_takes_back_the_last_point_of_an_open_polygon(tab: LabelTab, contex
     context.commands["undo"].trigger()
     assert np.array_equal(_labels(context), before)
     assert _polygon_is_open(tab)
+    for _ in CORNERS[1:]:
+        context.commands["undo"].trigger()
+    assert not _polygon_is_open(tab) and np.array_equal(_labels(context), before)
+    context.commands["undo"].trigger()
+    assert not _labels(context).any()
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a polygon is dropped when the slice changes by a key")
+def test_undo_takes_points_back_where_nothing_was_painted(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    assert not context.commands["undo"].isEnabled()
+    _begin_polygon(tab)
+    tab.scan.canvas.setFocus()
+    for left in (2, 1, 0):
+        QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+        assert _polygon_is_open(tab) == bool(left)
+    assert not context.commands["undo"].isEnabled()
+
+
 def test_next_slice_does_not_drop_an_open_polygon_unsaid(tab: LabelTab, context: AppContext) -> None:
     _begin_polygon(tab)
     context.commands["next_slice"].trigger()
-    assert _polygon_is_open(tab) or tab.scan.canvas.index == SLICE or tab.note.isVisible()
+    assert tab.note.isVisible() and str(SLICE + 1) in tab.note.text()
+    assert not _polygon_is_open(tab)
+    context.commands["previous_slice"].trigger()
+    assert _polygon_is_open(tab)
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Return)
+    painted = _labels(context).any(axis=(1, 2))
+    assert painted.tolist() == [at == SLICE for at in range(6)]
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a polygon is dropped when another tool is taken in hand")
 def test_another_tool_for_a_moment_does_not_drop_an_open_polygon(tab: LabelTab) -> None:
     _begin_polygon(tab)
     tab.take_tool("pan")
+    assert tab.note.isVisible()
     tab.take_tool("polygon")
+    assert _polygon_is_open(tab)
+
+
+def test_an_open_polygon_does_not_go_with_the_item(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    _begin_polygon(tab)
+    current = context.session.current
+    assert current.item is not None
+    id = current.item.id
+    current.close()
+    assert not _polygon_is_open(tab)
+    with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, check_params_cb=lambda: current.image is not None):
+        current.open(id)
+    tab.scan.canvas.set_slice(SLICE)
     assert _polygon_is_open(tab)
 
 
