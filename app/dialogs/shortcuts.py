@@ -31,7 +31,7 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((translatable("Shift + wheel"),), translatable("Larger or smaller brush")),
     ((translatable("Alt + wheel"),), translatable("Mask stronger or fainter")),
     ((translatable("Left button"),), translatable("Do what the tool in hand does")),
-    ((translatable("Right button"),), translatable("Erase")),
+    ((translatable("Right button"),), translatable("Erase; with the polygon: take its last point back")),
     ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
     ((translatable("Hold W and drag"),), translatable("Window and level")),
     ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),

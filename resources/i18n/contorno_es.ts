@@ -1424,12 +1424,12 @@
       <translation>Épocas</translation>
     </message>
     <message>
-      <source>Erase</source>
-      <translation>Borrar</translation>
-    </message>
-    <message>
       <source>Erase while painting, paint while erasing</source>
       <translation>Borrar al pintar, pintar al borrar</translation>
+    </message>
+    <message>
+      <source>Erase; with the polygon: take its last point back</source>
+      <translation>Borrar; con el polígono: retirar su último punto</translation>
     </message>
     <message>
       <source>Eraser</source>
@@ -6346,6 +6346,10 @@
     <message>
       <source>{key} cannot be {text}.</source>
       <translation>{key} no puede ser {text}.</translation>
+    </message>
+    <message>
+      <source>{labelled} of {count} slices are labelled</source>
+      <translation>{labelled} de {count} cortes están etiquetados</translation>
     </message>
     <message>
       <source>{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL.</source>
