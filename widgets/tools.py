@@ -399,6 +399,9 @@ class FillTool(Tool):
             return
         assert context.mask is not None
         at = round(pointer.at[0]), round(pointer.at[1])
+        if value != BACKGROUND and context.mask.is_open(context.plane, context.index, at):
+            host.refuse(tr("The outline is not closed: the fill would take most of the slice."))
+            return
         edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
         host.mask_painted(edit.box)
         host.finish_stroke(edit)

@@ -2228,6 +2228,14 @@
       <translation>Etiquete algunos, o elija otro conjunto.</translation>
     </message>
     <message>
+      <source>Labelled as empty</source>
+      <translation>Etiquetado como vacío</translation>
+    </message>
+    <message>
+      <source>Labelled as empty: slice {number}</source>
+      <translation>Etiquetado como vacío: corte {number}</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>Idioma</translation>
     </message>
@@ -2748,12 +2756,20 @@
       <translation>Siguiente pendiente</translation>
     </message>
     <message>
+      <source>Next labelled slice</source>
+      <translation>Corte etiquetado siguiente</translation>
+    </message>
+    <message>
       <source>Next or previous slice; zooms a single picture</source>
       <translation>Corte siguiente o anterior; acerca una imagen sola</translation>
     </message>
     <message>
       <source>Next slice</source>
       <translation>Corte siguiente</translation>
+    </message>
+    <message>
+      <source>Next unlabelled slice</source>
+      <translation>Corte sin etiquetar siguiente</translation>
     </message>
     <message>
       <source>No ImageNet weights of these networks lie on this machine, so all of them start from scratch.</source>
@@ -2872,6 +2888,14 @@
       <translation>Aún no se ha entrenado ninguna red. Marque a la izquierda las que se comparan y ejecute el estudio.</translation>
     </message>
     <message>
+      <source>No other slice is labelled.</source>
+      <translation>Ningún otro corte está etiquetado.</translation>
+    </message>
+    <message>
+      <source>No other slice is left to label.</source>
+      <translation>No queda ningún otro corte por etiquetar.</translation>
+    </message>
+    <message>
       <source>No patient in two sets</source>
       <translation>Sin pacientes repetidos</translation>
     </message>
@@ -2952,6 +2976,10 @@
       <translation>Aún no se ha entrenado nada. Aquí crecen las curvas de un entrenamiento.</translation>
     </message>
     <message>
+      <source>Nothing here</source>
+      <translation>Nada aquí</translation>
+    </message>
+    <message>
       <source>Nothing here fits the search and the filter.</source>
       <translation>Nada aquí corresponde a la búsqueda y al filtro.</translation>
     </message>
@@ -2978,6 +3006,10 @@
     <message>
       <source>Nothing is kept from now on. Save a copy of the project elsewhere and go on there.</source>
       <translation>Desde ahora no se guarda nada. Guarde una copia del proyecto en otro lugar y siga allí.</translation>
+    </message>
+    <message>
+      <source>Nothing is on this slice</source>
+      <translation>No hay nada en este corte</translation>
     </message>
     <message>
       <source>Nothing is trained yet. Give images classes, then compare networks.</source>
@@ -3940,6 +3972,10 @@
       <translation>Tejido blando empujado como mucho esta parte del lado más corto.</translation>
     </message>
     <message>
+      <source>Something is painted on this slice: erase it first.</source>
+      <translation>Hay algo pintado en este corte: bórrelo primero.</translation>
+    </message>
+    <message>
       <source>Something went wrong that should not have. Your work is saved; you can go on.</source>
       <translation>Algo falló que no debía fallar. Su trabajo está guardado; puede continuar.</translation>
     </message>
@@ -4400,6 +4436,10 @@
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
+      <source>The mask was hidden: it is shown again.</source>
+      <translation>La máscara estaba oculta: se muestra de nuevo.</translation>
+    </message>
+    <message>
       <source>The mask's slices were taken in the order of the image's, which run from {first} to {last}.</source>
       <translation>Los cortes de la máscara se tomaron en el orden de los de la imagen, que van de {first} a {last}.</translation>
     </message>
@@ -4530,6 +4570,10 @@
     <message>
       <source>The open polygon waits.</source>
       <translation>El polígono abierto espera.</translation>
+    </message>
+    <message>
+      <source>The outline is not closed: the fill would take most of the slice.</source>
+      <translation>El contorno no está cerrado: el relleno abarcaría la mayor parte del corte.</translation>
     </message>
     <message>
       <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
@@ -4950,6 +4994,10 @@
     <message>
       <source>This slice holds no class.</source>
       <translation>Este corte no contiene ninguna clase.</translation>
+    </message>
+    <message>
+      <source>This slice is labelled as empty already.</source>
+      <translation>Este corte ya está etiquetado como vacío.</translation>
     </message>
     <message>
       <source>This system's menu is not written by Contorno.</source>
@@ -6348,6 +6396,10 @@
       <translation>{key} no puede ser {text}.</translation>
     </message>
     <message>
+      <source>{labelled} / {count} slices</source>
+      <translation>{labelled} / {count} cortes</translation>
+    </message>
+    <message>
       <source>{labelled} of {count} slices are labelled</source>
       <translation>{labelled} de {count} cortes están etiquetados</translation>
     </message>
@@ -6694,6 +6746,10 @@
     <message>
       <source>{name} was damaged after it was written.</source>
       <translation>{name} se dañó después de escribirse.</translation>
+    </message>
+    <message>
+      <source>{name} was hidden: it is shown again.</source>
+      <translation>{name} estaba oculta: se muestra de nuevo.</translation>
     </message>
     <message>
       <source>{name} was made by a newer Contorno (format {version}, this one knows {known}).</source>

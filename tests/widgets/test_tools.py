@@ -239,6 +239,26 @@ def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
     assert [edit.name for edit in bench.edits] == ["Fill · class 2 · 2", "Fill · 2"]
 
 
+def test_fill_is_refused_where_no_outline_is_closed(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, FillTool())
+    bench.click(50, 50)
+    assert not bench.slice.any() and not bench.edits and "not closed" in bench.refused[-1]
+    bench.slice[10:90, 10:90] = 1
+    bench.slice[12:88, 12:88] = 0  # more than half of the slice, and closed all the same
+    bench.click(50, 50)
+    assert len(bench.refused) == 2 and not bench.edits
+    bench.slice[:] = 0
+    bench.slice[20:60, 20:60] = 1
+    bench.slice[22:58, 22:58] = 0
+    bench.click(5, 5)
+    assert len(bench.refused) == 3 and not bench.edits
+    bench.click(40, 40)
+    assert len(bench.edits) == 1 and (bench.slice[22:58, 22:58] == 2).all()
+    bench.slice[:] = 1
+    bench.click(40, 40)  # another class takes the whole slice: that was asked for
+    assert (bench.slice == 2).all() and len(bench.refused) == 3
+
+
 def test_alt_picks_the_class(qtbot: QtBot) -> None:
     bench = Bench(qtbot, BrushTool())
     bench.slice[10:30, 10:30] = 7
