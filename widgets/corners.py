@@ -20,6 +20,7 @@ MARGIN = 14.0
 BAND = 46.0  # logical pixels above and below a fitted slice, so that words do not cover it
 _CORNER = 130.0  # what the texts of a corner take
 _BAR = 90.0  # a scale bar is about this long
+_PLATE = 0.6  # opacity
 _SHADOW = QColor(0, 0, 0, 170)
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
 _THIN = "\N{THIN SPACE}"
@@ -49,6 +50,11 @@ class _Word:
     align: Qt.AlignmentFlag
     color: QColor
     font: QFont
+
+    @property
+    def plate(self) -> QRectF:
+        """The dark ground that keeps the word readable over bright tissue."""
+        return QFontMetricsF(self.font).boundingRect(self.rect, self.align, self.text).adjusted(-4, 0, 4, 0)
 
 
 class CornerAnnotationPainter:
@@ -89,7 +95,10 @@ class CornerAnnotationPainter:
                 painter.setBrush(color)
                 painter.drawRoundedRect(rect, 2, 2)
         for word in self._words:
-            if word.rect.intersects(dirty):
+            if word.plate.intersects(dirty):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("scan", _PLATE))
+                painter.drawRoundedRect(word.plate, 3, 3)
                 painter.setFont(word.font)
                 painter.setPen(_SHADOW)
                 for across, down in _AROUND:

@@ -532,6 +532,16 @@ def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot
     assert top.max() > 180 and tuple(top[0, 0]) == (8, 9, 11)
 
 
+def test_words_are_readable_over_bright_tissue(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3, value=255))
+    canvas.zoom_by(3.0)
+    assert _pixels(canvas)[:40, :100].min() == 255  # tissue up to the corner
+    canvas.set_corners(CornerAnnotations("Case 1", "CT", window=False, slice=False, scale=False, letters=False))
+    words = _pixels(canvas)[14:24, 14:50]
+    ground, letters = np.median(words), words.max()
+    assert ground < 130 and letters > ground + 60
+
+
 def test_it_can_be_found_and_heard(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, None)
     assert canvas.objectName() == "canvas" and canvas.accessibleName() == "Scan"
