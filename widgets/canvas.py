@@ -28,6 +28,7 @@ class Canvas(SliceView):
     point_picked = Signal(int, int, int)  # z, y, x
     class_picked = Signal(int)
     refused = Signal(str)
+    painting = Signal(int)  # the class that a stroke begins with
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -105,6 +106,9 @@ class Canvas(SliceView):
 
     def refuse(self, text: str) -> None:
         self.refused.emit(text)
+
+    def show_painted(self, value: int) -> None:
+        self.painting.emit(value)
 
     def pick_class(self, at: Point) -> None:
         voxel = self._voxel(at)

@@ -87,7 +87,8 @@ class LabelTab(Tab):
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands
         canvas.stroke_finished.connect(session.current.stroke_done)
         canvas.class_picked.connect(session.pick_class)
-        canvas.refused.connect(self._refused)
+        canvas.refused.connect(self._say)
+        canvas.painting.connect(self._show_painted)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.scan.image_shown.connect(self._image_shown)
@@ -185,8 +186,19 @@ class LabelTab(Tab):
         if self._session.current.mask is not None:
             self._session.current.mask.paint_over = rule
 
+    @Slot(int)
+    def _show_painted(self, value: int) -> None:
+        """What is painted is seen: the class, or the whole mask, is shown where it was hidden."""
+        scan = self.scan
+        if not (scan.overlay.mask or scan.overlay.errors or scan.overlay.swipe):
+            scan.show_mask(True)
+            self._say(tr("The mask was hidden: it is shown again."))
+        if value in scan.overlay.hidden:
+            self.classes.show_class(value)
+            self._say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
+
     @Slot(str)
-    def _refused(self, text: str) -> None:
+    def _say(self, text: str) -> None:
         """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
         canvas = self.scan.canvas
         self.note.setText(text)
