@@ -16,6 +16,8 @@ from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import Plane
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Edit
 from engine.project.items import State
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
@@ -103,6 +105,9 @@ class LabelTab(Tab):
             **{id: _taking(self, id) for id in self._tools},
             undo=self._undo,
             previous_tool=lambda: self.take_tool(self._previous),
+            next_labelled=lambda: self._next_slice(labelled=True),
+            next_unlabelled=lambda: self._next_slice(labelled=False),
+            nothing_here=self._nothing_here,
             larger_brush=lambda: self._scale_brush(_STEP),
             smaller_brush=lambda: self._scale_brush(1 / _STEP),
             approve=self._approve,
@@ -250,6 +255,40 @@ class LabelTab(Tab):
     @Slot()
     def _keep_look(self) -> None:
         settings.set_ui_state("label prediction", "1" if self.scan.overlay.prediction else "0")
+
+    # Labelled slices ---------------------------------------------------------------------------------------------------
+
+    def _next_slice(self, labelled: bool) -> None:
+        """Go to the next slice that is, or is not, labelled; after the last one from the first."""
+        canvas = self.scan.canvas
+        if self._session.current.mask is None:
+            return
+        count = self._session.current.mask.shape[0]
+        here = canvas.index if canvas.plane == "axial" else -1
+        order = [at % count for at in range(here + 1, here + count)]
+        found = next((at for at in order if (at in self._session.current.labelled) == labelled), None)
+        if found is not None:
+            self.show_place("axial", found)
+        elif labelled:
+            self._say(tr("No other slice is labelled."))
+        else:
+            self._say(tr("No other slice is left to label."))
+
+    def _nothing_here(self) -> None:
+        """A person looked at this slice and it is empty: labelled as such, in the journal as a stroke is."""
+        current, canvas = self._session.current, self.scan.canvas
+        canvas.end_stroke()
+        if current.mask is None or canvas.plane != "axial":
+            return
+        number = canvas.context.place
+        if current.mask.labels[canvas.index].any():
+            self._say(tr("Something is painted on this slice: erase it first."))
+        elif canvas.index in current.labelled:
+            self._say(tr("This slice is labelled as empty already."))
+        else:
+            current.record_edit(Edit(canvas.context.named(tr("Nothing here"), BACKGROUND), ()), [canvas.index])
+            if canvas.index in current.labelled:
+                self._say(tr("Labelled as empty: slice {number}", number=number) if number else tr("Labelled as empty"))
 
     # Items -------------------------------------------------------------------------------------------------------------
 
