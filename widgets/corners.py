@@ -106,14 +106,13 @@ class CornerAnnotationPainter:
                 painter.setPen(word.color)
                 painter.drawText(word.rect, word.align, word.text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if self._bar is not None and QRectF(self._bar[0].x(), self._bar[0].y() - 5, self._bar[1] + 2, 8).intersects(
-            dirty
-        ):
+        if self._bar is not None and _bar_plate(*self._bar).intersects(dirty):
             self._paint_bar(painter, *self._bar)
 
     def _paint_bar(self, painter: QPainter, start: QPointF, length: float) -> None:
         x, y = round(start.x()), round(start.y())
         end = round(start.x() + length)
+        painter.fillRect(_bar_plate(start, length), theme.color("scan", _PLATE))
         for shift, color in ((1, _SHADOW), (0, theme.scan_color("text"))):
             painter.setPen(QPen(color, 1))
             painter.drawLine(x + shift, y + shift, end + shift, y + shift)
@@ -168,6 +167,10 @@ class CornerAnnotationPainter:
                 _Word(tr(word), rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
             )
             x += room
+
+
+def _bar_plate(start: QPointF, length: float) -> QRectF:
+    return QRectF(start.x() - 4, start.y() - 8, length + 9, 12)
 
 
 def window_words(image: Image, window: Window, name: str = "") -> list[str]:

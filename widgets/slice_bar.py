@@ -64,6 +64,8 @@ class SliceBar(QAbstractSlider):
         track = theme.scan_color("text", 0.22)
         handle = theme.scan_color("text", 0.95 if self.isSliderDown() or self.underMouse() else 0.7)
         left = (self.width() - _TRACK) / 2
+        painter.setBrush(theme.color("scan", 0.6))  # seen over bright tissue too
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
         painter.setBrush(track)
         painter.drawRoundedRect(QRectF(left, 0, _TRACK, self.height()), _TRACK / 2, _TRACK / 2)
         painter.setBrush(theme.scan_color("accent"))
