@@ -91,6 +91,7 @@ class LabelTab(Tab):
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
         canvas.painting.connect(self._show_painted)
+        canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.scan.image_shown.connect(self._image_shown)
@@ -198,7 +199,17 @@ class LabelTab(Tab):
         if not (scan.overlay.mask or scan.overlay.errors or scan.overlay.swipe):
             scan.show_mask(True)
             self._say(tr("The mask was hidden: it is shown again."))
-        if value in scan.overlay.hidden:
+        self._show_class(value)
+
+    @Slot(object)
+    def _show_painted_over(self, edit: Edit) -> None:
+        """A hidden class that lost pixels to the stroke is seen too."""
+        for value in self.scan.overlay.hidden:
+            if any(((patch.old == value) & (patch.new != value)).any() for patch in edit.patches):
+                self._show_class(value)
+
+    def _show_class(self, value: int) -> None:
+        if value in self.scan.overlay.hidden:
             self.classes.show_class(value)
             self._say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
 

@@ -98,6 +98,16 @@ def test_painting_a_hidden_class_shows_it_and_says_so(tab: LabelTab, context: Ap
     assert 1 not in tab.scan.overlay.hidden and 1 not in context.session.kept_classes("hidden classes")
 
 
+def test_a_hidden_class_that_is_painted_over_is_shown(tab: LabelTab, context: AppContext) -> None:
+    _stroke(tab, 10, 5, 20)
+    context.session.pick_class(2)
+    tab.classes.list.visibility_changed.emit(1, False)
+    _stroke(tab, 35, 5, 20)
+    assert 1 in tab.scan.overlay.hidden  # far from it
+    _stroke(tab, 10, 5, 10)
+    assert 1 not in tab.scan.overlay.hidden and tab.note.text().startswith("a ")
+
+
 def test_painting_a_hidden_mask_shows_it_and_says_so(tab: LabelTab, context: AppContext) -> None:
     tab.scan.show_mask(False)
     _stroke(tab, 10, 5, 20)
