@@ -3,7 +3,9 @@
 import json
 import math
 from dataclasses import replace
+from typing import get_args
 
+from engine.imaging.geometry import Plane
 from engine.imaging.image import Image, Window
 from engine.project.items import Item
 from widgets.slice_view import Look
@@ -21,12 +23,17 @@ def write_look(look: Look) -> str:
 def read_look(text: str) -> Look | None:
     """None where nothing was kept, or nothing that can be read."""
     try:
-        plane, index, window, zoom, (down, across) = json.loads(text)
-        numbers = [float(number) for number in (*window, *([] if zoom is None else [zoom]), down, across)]
-        if plane not in ("axial", "coronal", "sagittal") or not all(map(math.isfinite, numbers)):
+        plane, index, window, zoom, middle = json.loads(text)
+        down, across = map(float, middle)
+        center, width = map(float, window or (0, 1))
+        scale = None if zoom is None else float(zoom)
+        sound = (
+            all(map(math.isfinite, (down, across, center, width, scale or 1.0))) and width > 0 and (scale or 1.0) > 0
+        )
+        if plane not in get_args(Plane) or not sound:
             return None
-        return Look(plane, int(index), Window(*window) if window else None, zoom, (down, across))
-    except (ValueError, TypeError):
+        return Look(plane, int(index), Window(center, width) if window else None, scale, (down, across))
+    except (ValueError, TypeError, OverflowError):
         return None
 
 

@@ -14,11 +14,13 @@ from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
 from app.tabs.label.tab import LabelTab
+from app.tabs.scan.look import read_look, write_look
 from engine.imaging.image import Window
 from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from widgets.slice_view import Look
 
 Show = Callable[[str, QWidget], None]
 
@@ -300,3 +302,17 @@ def test_a_new_view_shows_what_was_labelled_before(qtbot: QtBot, tab: LabelTab, 
     _open(qtbot, tab, context, lambda: context.session.current.open(id))
     assert tab.scan.canvas.slice_bar.toolTip().startswith("1 of 6")
     assert tab.items.list.rows()[0].subtitle == "1 / 6 slices"
+
+
+@pytest.mark.parametrize("look", [Look(), Look("coronal", 7, Window(-600, 1500.5), 2.25, (3.5, -4))])
+def test_a_look_is_read_as_it_was_written(look: Look) -> None:
+    assert read_look(write_look(look)) == look
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "7", "[]", '["up", 0, [], null, [0, 0]]', '["axial", Infinity, [], null, [0, 0]]',
+     '["axial", 0, [1, -1], null, [0, 0]]', '["axial", 0, [], NaN, [0, 0]]', '["axial", 0, [], -2, [0, 0]]'],
+)  # fmt: skip
+def test_a_damaged_note_of_a_look_is_passed_over(text: str) -> None:
+    assert read_look(text) is None
