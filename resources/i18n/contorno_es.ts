@@ -1424,12 +1424,12 @@
       <translation>Épocas</translation>
     </message>
     <message>
-      <source>Erase while painting, paint while erasing</source>
-      <translation>Borrar al pintar, pintar al borrar</translation>
+      <source>Erase</source>
+      <translation>Borrar</translation>
     </message>
     <message>
-      <source>Erase; with the polygon: take its last point back</source>
-      <translation>Borrar; con el polígono: retirar su último punto</translation>
+      <source>Erase while painting, paint while erasing</source>
+      <translation>Borrar al pintar, pintar al borrar</translation>
     </message>
     <message>
       <source>Eraser</source>
