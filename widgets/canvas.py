@@ -28,9 +28,11 @@ class Canvas(SliceView):
     point_picked = Signal(int, int, int)  # z, y, x
     class_picked = Signal(int)
     refused = Signal(str)
+    painting = Signal(int)  # the class that a stroke begins with
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
+    unfinished_changed = Signal()
     columns_asked = Signal()  # Tab: more or less room
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -46,11 +48,12 @@ class Canvas(SliceView):
         self._active: tuple[Tool, Qt.MouseButton] | None = None
         self._position: QPointF | None = None
         self._overlay = QRectF()
+        self._was_unfinished = False
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
-        self._context = replace(self._context, mask=None)
+        self._context = replace(self._context, mask=None, image=None)
         super().set_image(image, plane, index)
 
     # Tools; what they may call is described in ToolHost
@@ -83,6 +86,16 @@ class Canvas(SliceView):
             tool.end_stroke(self)
             self._refresh_tool()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the tool has something unfinished on the slice that is shown."""
+        return self._tool.unfinished(self)
+
+    def step_back(self) -> None:
+        """Take the last part of what is unfinished back."""
+        self._tool.step_back(self)
+        self._refresh_tool()
+
     def mask_painted(self, box: Box) -> None:
         if self._compositor is not None and self._context.mask is not None:
             self._update(self._compositor.changed(self._context.mask.labels, box))
@@ -93,6 +106,9 @@ class Canvas(SliceView):
 
     def refuse(self, text: str) -> None:
         self.refused.emit(text)
+
+    def show_painted(self, value: int) -> None:
+        self.painting.emit(value)
 
     def pick_class(self, at: Point) -> None:
         voxel = self._voxel(at)
@@ -130,7 +146,7 @@ class Canvas(SliceView):
         else:
             self._current_tool().hover(self, pointer)
         self.repaint_overlay()
-        self._emit_hover(pointer.at)
+        self.tell_hover()
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         if self._active is None or event.button() != self._active[1]:
@@ -139,6 +155,7 @@ class Canvas(SliceView):
         self._active = None
         tool.release(self, self._pointer(event))
         self._refresh_tool()
+        self.tell_hover()
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """As in the slice view; with Shift the brush's size, with Alt the layer's opacity."""
@@ -150,8 +167,6 @@ class Canvas(SliceView):
             self.radius_asked.emit(_BRUSH_STEP ** self._wheel_steps(delta))
         elif keys & Qt.KeyboardModifier.AltModifier:
             self.opacity_asked.emit(self._wheel_steps(delta))
-        elif self._tool.busy and self.slices > 1 and not keys & Qt.KeyboardModifier.ControlModifier:
-            self.refuse(tr("Close the polygon with Enter, or drop it with Esc, before you change the slice."))
         else:
             super().wheelEvent(event)
 
@@ -159,7 +174,7 @@ class Canvas(SliceView):
         if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
             key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(key)):
+            if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(self, key)):
                 event.accept()
                 return True
         return super().event(event)
@@ -171,7 +186,8 @@ class Canvas(SliceView):
                 self._held.add(key)
                 self._refresh_tool()
         elif self._compositor is not None and self._tool.key(self, key):
-            return
+            self._refresh_tool()
+            self.tell_hover()
         elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.slices == 1:
             self.item_asked.emit(_ACROSS[key])
         else:
@@ -203,6 +219,8 @@ class Canvas(SliceView):
 
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keys act on the view under the pointer, unless a person is writing."""
+        self._position = event.position()
+        self.tell_hover()
         if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _WRITING):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
 
@@ -219,6 +237,7 @@ class Canvas(SliceView):
     def _changed(self) -> None:
         self._fill_context()
         self._refresh_tool()
+        self.tell_hover()
 
     def _paint_over(self, painter: QPainter) -> None:
         self._current_tool().paint_overlay(self, painter, self._position)
@@ -240,6 +259,7 @@ class Canvas(SliceView):
         self._active = tool, button
         (tool.double_press if again else tool.press)(self, pointer)
         self._refresh_tool()
+        self.tell_hover()
 
     def _current_tool(self) -> Tool:
         """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
@@ -258,6 +278,9 @@ class Canvas(SliceView):
             self._current_tool().cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor
         )
         self.repaint_overlay()
+        if self._was_unfinished != self.unfinished:
+            self._was_unfinished = self.unfinished
+            self.unfinished_changed.emit()
 
     def _fill_context(self) -> None:
         if self._image is not None:
@@ -270,9 +293,12 @@ class Canvas(SliceView):
     def _pointer(self, event: QMouseEvent) -> Pointer:
         return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers())
 
-    def _emit_hover(self, at: Point) -> None:
-        voxel = self._voxel(at)
-        if voxel is None or self._image is None:
+    def tell_hover(self) -> None:
+        """Say anew what is under the pointer: it is another when the slice, the view or the mask changes beneath a still hand."""
+        if self._position is None or self._image is None:
+            return
+        voxel = self._voxel(self.to_slice(self._position))
+        if voxel is None:
             self.hover_ended.emit()
             return
         value = self._image.pixels[voxel]

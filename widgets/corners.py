@@ -20,6 +20,7 @@ MARGIN = 14.0
 BAND = 46.0  # logical pixels above and below a fitted slice, so that words do not cover it
 _CORNER = 130.0  # what the texts of a corner take
 _BAR = 90.0  # a scale bar is about this long
+_PLATE = 0.6  # opacity
 _SHADOW = QColor(0, 0, 0, 170)
 _AROUND = ((-1, 0), (1, 0), (0, -1), (0, 1))
 _THIN = "\N{THIN SPACE}"
@@ -49,6 +50,11 @@ class _Word:
     align: Qt.AlignmentFlag
     color: QColor
     font: QFont
+
+    @property
+    def plate(self) -> QRectF:
+        """The dark ground that keeps the word readable over bright tissue."""
+        return QFontMetricsF(self.font).boundingRect(self.rect, self.align, self.text).adjusted(-4, 0, 4, 0)
 
 
 class CornerAnnotationPainter:
@@ -89,7 +95,10 @@ class CornerAnnotationPainter:
                 painter.setBrush(color)
                 painter.drawRoundedRect(rect, 2, 2)
         for word in self._words:
-            if word.rect.intersects(dirty):
+            if word.plate.intersects(dirty):
+                painter.setPen(Qt.PenStyle.NoPen)
+                painter.setBrush(theme.color("scan", _PLATE))
+                painter.drawRoundedRect(word.plate, 3, 3)
                 painter.setFont(word.font)
                 painter.setPen(_SHADOW)
                 for across, down in _AROUND:
@@ -97,14 +106,13 @@ class CornerAnnotationPainter:
                 painter.setPen(word.color)
                 painter.drawText(word.rect, word.align, word.text)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        if self._bar is not None and QRectF(self._bar[0].x(), self._bar[0].y() - 5, self._bar[1] + 2, 8).intersects(
-            dirty
-        ):
+        if self._bar is not None and _bar_plate(*self._bar).intersects(dirty):
             self._paint_bar(painter, *self._bar)
 
     def _paint_bar(self, painter: QPainter, start: QPointF, length: float) -> None:
         x, y = round(start.x()), round(start.y())
         end = round(start.x() + length)
+        painter.fillRect(_bar_plate(start, length), theme.color("scan", _PLATE))
         for shift, color in ((1, _SHADOW), (0, theme.scan_color("text"))):
             painter.setPen(QPen(color, 1))
             painter.drawLine(x + shift, y + shift, end + shift, y + shift)
@@ -159,6 +167,10 @@ class CornerAnnotationPainter:
                 _Word(tr(word), rect, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter, _bright(), _font())
             )
             x += room
+
+
+def _bar_plate(start: QPointF, length: float) -> QRectF:
+    return QRectF(start.x() - 4, start.y() - 8, length + 9, 12)
 
 
 def window_words(image: Image, window: Window, name: str = "") -> list[str]:

@@ -26,6 +26,7 @@ class SliceBar(QAbstractSlider):
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setCursor(Qt.CursorShape.ArrowCursor)
         self._marks: tuple[tuple[int, str], ...] = ()
+        self._labelled: frozenset[int] = frozenset()
         self.set_count(1)
 
     def set_count(self, count: int) -> None:
@@ -37,6 +38,14 @@ class SliceBar(QAbstractSlider):
         """Ticks at slices: (index, "#rrggbb")."""
         self._marks = tuple(marks)
         self.update()
+
+    def set_labelled(self, slices: frozenset[int]) -> None:
+        """The slices that are labelled: the track is bright beside them."""
+        if slices != self._labelled:
+            self._labelled = slices
+            self.update()
+        count = self.maximum() + 1
+        self.setToolTip(tr("{labelled} of {count} slices are labelled", labelled=len(slices), count=count))
 
     def sizeHint(self) -> QSize:
         return QSize(14, 200)
@@ -55,8 +64,14 @@ class SliceBar(QAbstractSlider):
         track = theme.scan_color("text", 0.22)
         handle = theme.scan_color("text", 0.95 if self.isSliderDown() or self.underMouse() else 0.7)
         left = (self.width() - _TRACK) / 2
+        painter.setBrush(theme.color("scan", 0.6))  # seen over bright tissue too
+        painter.drawRoundedRect(QRectF(self.rect()), 3, 3)
         painter.setBrush(track)
         painter.drawRoundedRect(QRectF(left, 0, _TRACK, self.height()), _TRACK / 2, _TRACK / 2)
+        painter.setBrush(theme.scan_color("accent"))
+        part = self.height() / (self.maximum() + 1)
+        for index in self._labelled:
+            painter.drawRect(QRectF(left + _TRACK + 2, index * part, 2, max(part, 2)))
         for index, color in self._marks:
             painter.setBrush(theme.data_color(color))
             painter.drawRect(QRectF(left - 1, self._place(index) - 1, _TRACK + 2, 2))

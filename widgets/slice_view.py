@@ -1,7 +1,7 @@
 """One slice of an image with layers, a heat map and words over it: zoom, place, slices, window and level."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,6 +25,18 @@ from widgets.view import Area, Point, View, empty
 
 _ZOOM_STEP = 1.25
 _NOTCH = 120  # the wheel's units for one step
+
+
+@dataclass(frozen=True)
+class Look:
+    """Where in an image a person is, and how it is shown. `window` None is the file's own, `zoom` None fits the room; `middle` is
+    the point of the slice in the middle of the room, where it is zoomed."""
+
+    plane: Plane = "axial"
+    index: int = 0
+    window: Window | None = None
+    zoom: float | None = None
+    middle: Point = (0.0, 0.0)
 
 
 class SliceView(QWidget):
@@ -200,6 +212,32 @@ class SliceView(QWidget):
             self.set_window(self._image.window)
 
     # Zoom and position
+
+    @property
+    def look(self) -> Look:
+        own = self._image is None or self.window_level == self._image.window
+        middle = self.to_slice(QPointF(self.width() / 2, self.height() / 2))
+        return Look(
+            self._plane,
+            self._index,
+            None if own else self.window_level,
+            None if self._fits else self.zoom,
+            (0.0, 0.0) if self._fits else middle,
+        )
+
+    def set_look(self, look: Look) -> None:
+        """Look at the image in this way; an index that it has not is its nearest slice."""
+        if self._image is None:
+            return
+        self.set_plane(look.plane)
+        self.set_slice(look.index)
+        self.set_window(look.window or self._image.window)
+        if look.zoom is None:
+            self.fit()
+        else:
+            self.zoom_by(look.zoom / self.zoom)
+            at = self.to_screen(look.middle)
+            self.pan(self.width() / 2 - at.x(), self.height() / 2 - at.y())
 
     @property
     def zoom(self) -> float:

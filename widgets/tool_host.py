@@ -1,12 +1,12 @@
 """What stands between a tool and the canvas: what the tool works on, what the pointer did, what it may ask for."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt
 
-from engine.imaging.geometry import Plane
+from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
@@ -17,7 +17,8 @@ from widgets.view import Point
 
 @dataclass(frozen=True)
 class ToolContext:
-    """What a tool works on. `value` is the active class; `radius` the brush's, in mm or in pixels of the smaller side.
+    """What a tool works on. `value` is the active class; `radius` the brush's, in mm or in pixels of the smaller side; `image`
+    tells the mask's image from every other, for what waits until it is shown again.
 
     The canvas fills in `plane`, `index` and `spacing` (down, across, in mm) of the slice on the screen.
     """
@@ -27,6 +28,7 @@ class ToolContext:
     radius: float = 8.0
     in_mm: bool = False
     class_name: Callable[[int], str] = str
+    image: Hashable = None
     plane: Plane = "axial"
     index: int = 0
     spacing: tuple[float, float] = (1.0, 1.0)
@@ -37,9 +39,16 @@ class ToolContext:
         unit = 1.0 if self.in_mm else min(self.spacing)
         return Brush((self.radius * unit / self.spacing[0], self.radius * unit / self.spacing[1]))
 
+    @property
+    def place(self) -> str:
+        """The number of the slice as people count; "" where there is one only."""
+        through = axes(self.plane)[0]
+        return str(self.index + 1) if self.mask is not None and self.mask.shape[through] > 1 else ""
+
     def named(self, tool: str, value: int) -> str:
         """What the history says."""
-        return tool if value == BACKGROUND else f"{tool} · {self.class_name(value)}"
+        words = (tool, "" if value == BACKGROUND else self.class_name(value), self.place)
+        return " · ".join(word for word in words if word)
 
 
 @dataclass(frozen=True)
@@ -70,6 +79,7 @@ class ToolHost(Protocol):
     def mask_painted(self, box: Box) -> None: ...
     def finish_stroke(self, edit: Edit) -> None: ...
     def refuse(self, text: str) -> None: ...
+    def show_painted(self, value: int) -> None: ...
     def pick_class(self, at: Point) -> None: ...
     def pick_point(self, at: Point) -> None: ...
     def pan(self, across: float, down: float) -> None: ...
@@ -82,7 +92,7 @@ class ToolHost(Protocol):
 
 
 def may_paint(host: ToolHost, value: int) -> bool:
-    """Whether there is a mask that takes the value; where a lock forbids it, the person is told."""
+    """Whether there is a mask that takes the value; where a lock forbids it, the person is told. Nobody paints what is not seen."""
     context = host.context
     if context.mask is None:
         return False
@@ -91,4 +101,5 @@ def may_paint(host: ToolHost, value: int) -> bool:
             tr("{name} is locked. Unlock it in the list of classes to paint it.", name=context.class_name(value))
         )
         return False
+    host.show_painted(value)
     return True

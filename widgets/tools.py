@@ -1,6 +1,7 @@
 """What the pointer does on the canvas: one class a tool, from gesture to one operation of the mask."""
 
 import math
+from collections.abc import Hashable
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -15,6 +16,7 @@ from widgets.tool_host import Pointer, ToolHost, may_paint
 from widgets.view import Point
 
 _CLOSE = 8.0  # logical pixels from the first point that close a polygon
+_APART = 6.0  # between the points that a drag leaves: a hand that trembles in a click leaves none
 _PER_WIDTH = 300.0  # logical pixels of a drag that change the window by its own width
 _ZOOM_PER_PIXEL = 1.01
 
@@ -32,10 +34,12 @@ class Tool:
         """What the pointer and keys do, for the foot of the window."""
         return []
 
-    @property
-    def busy(self) -> bool:
-        """Whether something unfinished belongs to this slice and would be lost with it."""
+    def unfinished(self, host: ToolHost) -> bool:
+        """Whether something unfinished is on the slice that is shown, which undo takes back first."""
         return False
+
+    def step_back(self, host: ToolHost) -> None:
+        """Take the last part of what is unfinished back."""
 
     def press(self, host: ToolHost, pointer: Pointer) -> None: ...
 
@@ -55,7 +59,7 @@ class Tool:
         """Whether the tool took the key."""
         return False
 
-    def wants(self, key: Qt.Key) -> bool:
+    def wants(self, host: ToolHost, key: Qt.Key) -> bool:
         """Whether the tool takes that key now, before any shortcut does."""
         return False
 
@@ -193,7 +197,7 @@ class BrushTool(Tool):
             stroke, self._stroke = self._stroke, None
             host.finish_stroke(stroke.end())
 
-    def wants(self, key: Qt.Key) -> bool:
+    def wants(self, host: ToolHost, key: Qt.Key) -> bool:
         return self._stroke is not None and key == Qt.Key.Key_Escape
 
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
@@ -240,65 +244,101 @@ class EraserTool(BrushTool):
 
 
 class PolygonTool(Tool):
-    """Points by clicks; Enter, a double click or a click on the first point closes it, the right button closes it to erase.
+    """Points by clicks or by a drag; Enter, a double click or a click on the first point closes it, with Ctrl to erase.
 
-    Backspace takes the last point back, Esc all of them.
+    The right button and Backspace take the last point back, Esc all of them. Points stay with their slice: they go on when the
+    hand is back, whatever was done meanwhile.
     """
 
     name = "polygon"
     paints = paints_over = True
 
     def hints(self) -> list[str]:
-        return [tr("Click points"), tr("Enter closes"), tr("Backspace takes one back"), tr("Esc drops all")]
+        return [tr("Click points or drag"), tr("Enter closes"), tr("Right button takes one back"), tr("Esc drops all")]
 
     def __init__(self) -> None:
-        self._points: list[Point] = []
+        self._open: dict[Hashable, list[Point]] = {}  # by image and slice
+        self._dragged_away = False  # so far that the way back to the first point may close
 
-    @property
-    def busy(self) -> bool:
-        return bool(self._points)
+    def _points(self, host: ToolHost) -> list[Point]:
+        """Those of the slice that is shown; to be changed by `_set`."""
+        return self._open.get(_place(host), [])
+
+    def _set(self, host: ToolHost, points: list[Point]) -> None:
+        self._open.pop(_place(host), None)
+        if points:
+            self._open[_place(host)] = points
+        host.repaint_overlay()
+
+    def unfinished(self, host: ToolHost) -> bool:
+        return bool(self._points(host))
+
+    def step_back(self, host: ToolHost) -> None:
+        self._set(host, self._points(host)[:-1])
 
     def press(self, host: ToolHost, pointer: Pointer) -> None:
+        self._dragged_away = False
         if pointer.right:
-            self._close(host, erases=True)
+            self.step_back(host)
         elif self._on_first(host, pointer.position):
             self._close(host, erases=pointer.inverted)
-        elif self._points or may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
-            self._points.append(pointer.at)
-            host.repaint_overlay()
+        elif self._points(host) or may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
+            self._set(host, [*self._points(host), pointer.at])
 
     def double_press(self, host: ToolHost, pointer: Pointer) -> None:
-        if len(self._points) < 3 and not pointer.right:
+        if len(self._points(host)) < 3 or pointer.right:
             self.press(host, pointer)
         else:
-            self._close(host, erases=pointer.right or pointer.inverted)
+            self._close(host, erases=pointer.inverted)
+
+    def move(self, host: ToolHost, pointer: Pointer) -> None:
+        points = self._points(host)
+        if pointer.right or not points:
+            return
+        if (host.to_screen(points[-1]) - pointer.position).manhattanLength() >= _APART:
+            self._set(host, [*points, pointer.at])
+            first = host.to_screen(points[0]) - pointer.position
+            self._dragged_away |= first.manhattanLength() > 2 * _CLOSE
+
+    def release(self, host: ToolHost, pointer: Pointer) -> None:
+        if self._dragged_away and self._on_first(host, pointer.position):
+            self._close(host, erases=pointer.inverted)
+        self._dragged_away = False
+
+    def end_stroke(self, host: ToolHost) -> None:
+        self._dragged_away = False
 
     def hover(self, host: ToolHost, pointer: Pointer) -> None:
-        if self._points:
+        if self._points(host):
             host.repaint_overlay()
 
-    def wants(self, key: Qt.Key) -> bool:
-        return bool(self._points) and key in _POLYGON_KEYS
+    def wants(self, host: ToolHost, key: Qt.Key) -> bool:
+        return bool(self._points(host)) and key in _POLYGON_KEYS
 
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
-        if not self.wants(key):
+        if not self.wants(host, key):
             return False
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._close(host, erases=False)
         elif key == Qt.Key.Key_Backspace:
-            self._points.pop()
+            self.step_back(host)
         else:
-            self._points.clear()
-        host.repaint_overlay()
+            self._set(host, [])
         return True
 
     def deactivate(self, host: ToolHost) -> None:
-        if self._points:
-            self._points.clear()
-            host.repaint_overlay()
+        self.end_stroke(host)
+        if self._points(host) and host.context.mask is not None:
+            place = host.context.place
+            host.refuse(
+                tr("The open polygon waits on slice {number}.", number=place)
+                if place
+                else tr("The open polygon waits.")
+            )
+        host.repaint_overlay()
 
     def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
-        if not self._points:
+        if not self._points(host):
             return QRectF()
         shape = self._shape(host)
         if position is not None:
@@ -306,7 +346,7 @@ class PolygonTool(Tool):
         return shape.boundingRect().adjusted(-6, -6, 6, 6)
 
     def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
-        if not self._points:
+        if not self._points(host):
             return
         shape = self._shape(host)
         line = QPolygonF(shape)
@@ -317,25 +357,27 @@ class PolygonTool(Tool):
             two_tone(painter, lambda point=point: painter.drawRect(QRectF(point.x() - 2, point.y() - 2, 4, 4)))  # type: ignore[misc]
 
     def _shape(self, host: ToolHost) -> QPolygonF:
-        return QPolygonF([host.to_screen(at) for at in self._points])
+        return QPolygonF([host.to_screen(at) for at in self._points(host)])
 
     def _on_first(self, host: ToolHost, position: QPointF) -> bool:
-        if len(self._points) < 3:
-            return False
-        return (host.to_screen(self._points[0]) - position).manhattanLength() <= _CLOSE
+        points = self._points(host)
+        return len(points) >= 3 and (host.to_screen(points[0]) - position).manhattanLength() <= _CLOSE
 
     def _close(self, host: ToolHost, erases: bool) -> None:
-        context, points = host.context, self._points
+        context, points = host.context, self._points(host)
         value = BACKGROUND if erases else context.value
         if len(points) < 3 or not may_paint(host, value):
             return
         assert context.mask is not None
-        self._points = []
+        self._set(host, [])
         name = context.named(tr("Polygon"), value)
         edit = context.mask.polygon(name, context.plane, context.index, points, value)
-        host.repaint_overlay()
         host.mask_painted(edit.box)
         host.finish_stroke(edit)
+
+
+def _place(host: ToolHost) -> Hashable:
+    return host.context.image, host.context.plane, host.context.index
 
 
 _POLYGON_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
@@ -357,6 +399,9 @@ class FillTool(Tool):
             return
         assert context.mask is not None
         at = round(pointer.at[0]), round(pointer.at[1])
+        if value != BACKGROUND and context.mask.is_open(context.plane, context.index, at):
+            host.refuse(tr("The outline is not closed: the fill would take most of the slice."))
+            return
         edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
         host.mask_painted(edit.box)
         host.finish_stroke(edit)

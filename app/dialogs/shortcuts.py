@@ -32,6 +32,7 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((translatable("Alt + wheel"),), translatable("Mask stronger or fainter")),
     ((translatable("Left button"),), translatable("Do what the tool in hand does")),
     ((translatable("Right button"),), translatable("Erase")),
+    ((translatable("Right button"),), translatable("Take the polygon's last point back")),
     ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
     ((translatable("Hold W and drag"),), translatable("Window and level")),
     ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),

@@ -43,6 +43,7 @@ class ItemSession(QObject):
         self.mask: Mask | None = None
         self.counts: NDArray[np.int64] = np.zeros(256, np.int64)  # voxels of each value in the mask
         self.labelled: frozenset[int] = frozenset()  # slices of the mask
+        self.unfinished = ""  # what undo takes back before any edit, in words
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)

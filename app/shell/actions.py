@@ -65,7 +65,8 @@ def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if any(not e.undone for e in session.current.history()) else translatable("There is nothing to undo.")
+    undoable = session.current.unfinished or any(not e.undone for e in session.current.history())
+    return "" if undoable else translatable("There is nothing to undo.")
 
 
 def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -171,6 +172,8 @@ TABLE: tuple[Command, ...] = (
     Command("previous_slice", translatable("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _volume, on_scan=True),
     Command("next_slices", translatable("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _volume, on_scan=True),
     Command("previous_slices", translatable("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _volume, on_scan=True),
+    Command("next_labelled", translatable("Next labelled slice"), VIEW, ("Shift+U",), "", ("label",), _volume),
+    Command("next_unlabelled", translatable("Next unlabelled slice"), VIEW, ("U",), "", ("label",), _volume),
     Command("auto_window", translatable("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),
     Command("reset_window", translatable("The file's own window"), VIEW, ("Ctrl+Shift+J",), "", _SEEN, _image),
     Command("window_1", translatable("Window: soft tissue"), VIEW, ("Shift+1",), "", _SEEN, _ct),
@@ -202,6 +205,7 @@ TABLE: tuple[Command, ...] = (
     Command("eraser", translatable("Eraser"), TOOLS, ("E",), "eraser", ("label",), _painting, True, "tool"),
     Command("polygon", translatable("Polygon"), TOOLS, ("P",), "polygon", ("label",), _painting, True, "tool"),
     Command("fill", translatable("Fill"), TOOLS, ("F",), "fill", ("label",), _painting, True, "tool"),
+    Command("nothing_here", translatable("Nothing is on this slice"), TOOLS, ("O",), "", ("label",), _painting),
     Command("previous_tool", translatable("Previous tool"), TOOLS, ("R",), "", ("label",), _painting),
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
     Command("smaller_brush", translatable("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
@@ -396,6 +400,8 @@ class Commands(QObject):
         """Undo and redo say what they would take back or do again."""
         history = self._session.current.history()
         done = [e.name for e in history if not e.undone]
+        if self._session.current.unfinished:
+            done.append(self._session.current.unfinished)
         undone = [e.name for e in history if e.undone]
         for id, name in (("undo", done[-1] if done else ""), ("redo", undone[0] if undone else "")):
             text = tr("Undo") if id == "undo" else tr("Redo")

@@ -92,15 +92,31 @@ class Mask:
     def fill(self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int) -> Edit:
         """Give the connected (4-neighbour) area of equal value around pixel `at` (down, across) the new value."""
         stroke = self.begin(name)
+        corner, region = self.connected(plane, index, at)
+        if region.size and self.slice(plane, index)[at] != value:
+            stroke.paint_region(plane, index, corner, region, value)
+        return stroke.end()
+
+    def connected(self, plane: Plane, index: int, at: tuple[int, int]) -> tuple[tuple[int, int], Region]:
+        """The connected (4-neighbour) area of equal value around pixel `at` (down, across): its first pixel and its shape; empty
+        outside the slice."""
         labels = np.ascontiguousarray(self.slice(plane, index))
         down, across = at
-        if 0 <= down < labels.shape[0] and 0 <= across < labels.shape[1] and labels[down, across] != value:
-            flood = np.zeros((labels.shape[0] + 2, labels.shape[1] + 2), np.uint8)
-            _, _, _, (x, y, w, h) = cv2.floodFill(
-                labels.copy(), flood, (across, down), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
-            )
-            stroke.paint_region(plane, index, (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool), value)
-        return stroke.end()
+        if not (0 <= down < labels.shape[0] and 0 <= across < labels.shape[1]):
+            return (0, 0), np.zeros((0, 0), bool)
+        flood = np.zeros((labels.shape[0] + 2, labels.shape[1] + 2), np.uint8)
+        _, _, _, (x, y, w, h) = cv2.floodFill(
+            labels.copy(), flood, (across, down), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
+        )
+        return (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool)
+
+    def is_open(self, plane: Plane, index: int, at: tuple[int, int]) -> bool:
+        """Whether nothing encloses the background around pixel `at`: it reaches all four borders or is most of the slice."""
+        view = self.slice(plane, index)
+        _, region = self.connected(plane, index, at)
+        if not region.size or view[at] != BACKGROUND:
+            return False
+        return region.shape == view.shape or 2 * int(region.sum()) > view.size
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.

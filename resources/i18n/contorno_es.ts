@@ -608,10 +608,6 @@
       <translation>Fondo</translation>
     </message>
     <message>
-      <source>Backspace takes one back</source>
-      <translation>Retroceso quita uno</translation>
-    </message>
-    <message>
       <source>Balance rare classes</source>
       <translation>Equilibrar clases raras</translation>
     </message>
@@ -1032,8 +1028,8 @@
       <translation>Clic en un área</translation>
     </message>
     <message>
-      <source>Click points</source>
-      <translation>Clic pone puntos</translation>
+      <source>Click points or drag</source>
+      <translation>Haga clic en los puntos o arrastre</translation>
     </message>
     <message>
       <source>Click to rename</source>
@@ -1074,10 +1070,6 @@
     <message>
       <source>Close the polygon</source>
       <translation>Cerrar el polígono</translation>
-    </message>
-    <message>
-      <source>Close the polygon with Enter, or drop it with Esc, before you change the slice.</source>
-      <translation>Cierre el polígono con Intro, o quítelo con Esc, antes de cambiar de corte.</translation>
     </message>
     <message>
       <source>Coarser outlines than the U-Net's.</source>
@@ -2248,6 +2240,14 @@
       <translation>Etiquete algunos, o elija otro conjunto.</translation>
     </message>
     <message>
+      <source>Labelled as empty</source>
+      <translation>Etiquetado como vacío</translation>
+    </message>
+    <message>
+      <source>Labelled as empty: slice {number}</source>
+      <translation>Etiquetado como vacío: corte {number}</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>Idioma</translation>
     </message>
@@ -2776,12 +2776,20 @@
       <translation>Siguiente pendiente</translation>
     </message>
     <message>
+      <source>Next labelled slice</source>
+      <translation>Corte etiquetado siguiente</translation>
+    </message>
+    <message>
       <source>Next or previous slice; zooms a single picture</source>
       <translation>Corte siguiente o anterior; acerca una imagen sola</translation>
     </message>
     <message>
       <source>Next slice</source>
       <translation>Corte siguiente</translation>
+    </message>
+    <message>
+      <source>Next unlabelled slice</source>
+      <translation>Corte sin etiquetar siguiente</translation>
     </message>
     <message>
       <source>No ImageNet weights of these networks lie on this machine, so all of them start from scratch.</source>
@@ -2900,6 +2908,14 @@
       <translation>Aún no se ha entrenado ninguna red. Marque a la izquierda las que se comparan y ejecute el estudio.</translation>
     </message>
     <message>
+      <source>No other slice is labelled.</source>
+      <translation>Ningún otro corte está etiquetado.</translation>
+    </message>
+    <message>
+      <source>No other slice is left to label.</source>
+      <translation>No queda ningún otro corte por etiquetar.</translation>
+    </message>
+    <message>
       <source>No patient in two sets</source>
       <translation>Sin pacientes repetidos</translation>
     </message>
@@ -2980,6 +2996,10 @@
       <translation>Aún no se ha entrenado nada. Aquí crecen las curvas de un entrenamiento.</translation>
     </message>
     <message>
+      <source>Nothing here</source>
+      <translation>Nada aquí</translation>
+    </message>
+    <message>
       <source>Nothing here fits the search and the filter.</source>
       <translation>Nada aquí corresponde a la búsqueda y al filtro.</translation>
     </message>
@@ -3006,6 +3026,10 @@
     <message>
       <source>Nothing is kept from now on. Save a copy of the project elsewhere and go on there.</source>
       <translation>Desde ahora no se guarda nada. Guarde una copia del proyecto en otro lugar y siga allí.</translation>
+    </message>
+    <message>
+      <source>Nothing is on this slice</source>
+      <translation>No hay nada en este corte</translation>
     </message>
     <message>
       <source>Nothing is trained yet. Give images classes, then compare networks.</source>
@@ -3692,6 +3716,10 @@
       <translation>El botón derecho borra</translation>
     </message>
     <message>
+      <source>Right button takes one back</source>
+      <translation>El botón derecho retira uno</translation>
+    </message>
+    <message>
       <source>Right button zooms</source>
       <translation>El botón derecho acerca</translation>
     </message>
@@ -3970,6 +3998,10 @@
     <message>
       <source>Soft tissue pushed about by at most this share of the shorter side.</source>
       <translation>Tejido blando empujado como mucho esta parte del lado más corto.</translation>
+    </message>
+    <message>
+      <source>Something is painted on this slice: erase it first.</source>
+      <translation>Hay algo pintado en este corte: bórrelo primero.</translation>
     </message>
     <message>
       <source>Something went wrong that should not have. Your work is saved; you can go on.</source>
@@ -4432,6 +4464,10 @@
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
+      <source>The mask was hidden: it is shown again.</source>
+      <translation>La máscara estaba oculta: se muestra de nuevo.</translation>
+    </message>
+    <message>
       <source>The mask was painted on meanwhile: nothing was undone or redone.</source>
       <translation>Mientras tanto se pintó en la máscara: no se deshizo ni rehízo nada.</translation>
     </message>
@@ -4558,6 +4594,18 @@
     <message>
       <source>The one class that mask or prediction hold.</source>
       <translation>La única clase que contienen la máscara o la predicción.</translation>
+    </message>
+    <message>
+      <source>The open polygon waits on slice {number}.</source>
+      <translation>El polígono abierto espera en el corte {number}.</translation>
+    </message>
+    <message>
+      <source>The open polygon waits.</source>
+      <translation>El polígono abierto espera.</translation>
+    </message>
+    <message>
+      <source>The outline is not closed: the fill would take most of the slice.</source>
+      <translation>El contorno no está cerrado: el relleno abarcaría la mayor parte del corte.</translation>
     </message>
     <message>
       <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
@@ -4978,6 +5026,10 @@
     <message>
       <source>This slice holds no class.</source>
       <translation>Este corte no contiene ninguna clase.</translation>
+    </message>
+    <message>
+      <source>This slice is labelled as empty already.</source>
+      <translation>Este corte ya está etiquetado como vacío.</translation>
     </message>
     <message>
       <source>This system's menu is not written by Contorno.</source>
@@ -5920,6 +5972,10 @@
       <translation>conjunto de prueba</translation>
     </message>
     <message>
+      <source>the last point</source>
+      <translation>el último punto</translation>
+    </message>
+    <message>
       <source>the network answers with what is no number</source>
       <translation>la respuesta de la red no es un número</translation>
     </message>
@@ -6384,6 +6440,14 @@
       <translation>{key} no puede ser {text}.</translation>
     </message>
     <message>
+      <source>{labelled} / {count} slices</source>
+      <translation>{labelled} / {count} cortes</translation>
+    </message>
+    <message>
+      <source>{labelled} of {count} slices are labelled</source>
+      <translation>{labelled} de {count} cortes están etiquetados</translation>
+    </message>
+    <message>
       <source>{label} takes {after:.3g} mL on the image's grid; on the mask's own it took {before:.3g} mL.</source>
       <translation>{label} ocupa {after:.3g} mL en la cuadrícula de la imagen; en la de la máscara ocupaba {before:.3g} mL.</translation>
     </message>
@@ -6726,6 +6790,10 @@
     <message>
       <source>{name} was damaged after it was written.</source>
       <translation>{name} se dañó después de escribirse.</translation>
+    </message>
+    <message>
+      <source>{name} was hidden: it is shown again.</source>
+      <translation>{name} estaba oculta: se muestra de nuevo.</translation>
     </message>
     <message>
       <source>{name} was made by a newer Contorno (format {version}, this one knows {known}).</source>

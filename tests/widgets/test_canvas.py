@@ -445,25 +445,28 @@ def test_a_stroke_ends_where_the_release_will_not_be_heard(qtbot: QtBot, end: Ca
 
 def test_points_of_a_polygon_outlive_a_look_elsewhere(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image())
-    polygon = PolygonTool()
     canvas.set_context(ToolContext(Mask(np.zeros((1, 64, 64), np.uint8)), 1))
-    canvas.set_tool(polygon)
+    canvas.set_tool(PolygonTool())
     QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
     QTest.mousePress(canvas, LEFT, pos=QPoint(230, 150))
     canvas.end_stroke()
     canvas.hide()
-    assert polygon.busy
+    canvas.show()
+    assert canvas.unfinished
 
 
-def test_an_open_polygon_holds_its_slice(qtbot: QtBot) -> None:
+def test_an_open_polygon_waits_on_its_slice_and_says_so(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=5))
     mask = Mask(np.zeros((5, 64, 64), np.uint8))
     canvas.set_context(ToolContext(mask, 1))
     canvas.set_tool(PolygonTool())
     QTest.mouseClick(canvas, LEFT, pos=QPoint(200, 150))
-    with qtbot.waitSignal(canvas.refused):
+    with qtbot.waitSignal(canvas.refused) as said:
         _turn(canvas, -1, QPoint(50, 50))
-    assert canvas.index == 2
+    assert said.args == ["The open polygon waits on slice 3."]
+    assert canvas.index == 3 and not canvas.unfinished
+    _turn(canvas, 1, QPoint(50, 50))
+    assert canvas.unfinished
 
 
 def test_arrows_ask_for_another_item_of_single_pictures_only(qtbot: QtBot) -> None:
@@ -527,6 +530,16 @@ def test_words_are_drawn_and_the_theme_does_not_change_their_ground(qtbot: QtBot
     canvas.set_corners(CornerAnnotations("Case 1", "CT", legend=(("#46C08A", "right"),)))
     top = _pixels(canvas)[:40, :100]
     assert top.max() > 180 and tuple(top[0, 0]) == (8, 9, 11)
+
+
+def test_words_are_readable_over_bright_tissue(qtbot: QtBot) -> None:
+    canvas = _canvas(qtbot, _image(slices=3, value=255))
+    canvas.zoom_by(3.0)
+    assert _pixels(canvas)[:40, :100].min() == 255  # tissue up to the corner
+    canvas.set_corners(CornerAnnotations("Case 1", "CT", window=False, slice=False, scale=False, letters=False))
+    words = _pixels(canvas)[14:24, 14:50]
+    ground, letters = np.median(words), words.max()
+    assert ground < 130 and letters > ground + 60
 
 
 def test_it_can_be_found_and_heard(qtbot: QtBot) -> None:

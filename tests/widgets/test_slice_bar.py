@@ -2,6 +2,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
+from widgets import theme
 from widgets.slice_bar import SliceBar
 
 LEFT = Qt.MouseButton.LeftButton
@@ -54,6 +55,15 @@ def test_marks_are_drawn_where_their_slice_is(qtbot: QtBot) -> None:
     colors = {row: image.pixelColor(7, row).name() for row in range(400)}
     assert "#ff0000" in {colors[row] for row in range(30)}
     assert "#00ff00" in {colors[row] for row in range(370, 400)}
+
+
+def test_labelled_slices_are_seen_and_counted(qtbot: QtBot) -> None:
+    bar = _bar(qtbot)
+    bar.set_labelled(frozenset({0, 19}))
+    image = bar.grab().toImage()
+    accent = theme.scan_color("accent").name()
+    rows = {row // 20 for row in range(400) if image.pixelColor(11, row).name() == accent}
+    assert rows == {0, 19} and "2" in bar.toolTip() and "20" in bar.toolTip()
 
 
 def test_one_slice_has_nowhere_to_go(qtbot: QtBot) -> None:

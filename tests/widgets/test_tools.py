@@ -71,7 +71,7 @@ def test_a_fast_stroke_has_no_gaps_and_is_one_edit(qtbot: QtBot) -> None:
     bench.drag((50, 10), (50, 90))
     assert (bench.slice[50, 10:91] == 2).all() and (bench.slice[46:55, 50] == 2).all()
     assert not bench.slice[44, 50] and not bench.mask.labels[[0, 2]].any()
-    assert [edit.name for edit in bench.edits] == ["Brush · class 2"]
+    assert [edit.name for edit in bench.edits] == ["Brush · class 2 · 2"]
     bench.mask.apply(bench.edits[0].inverse())
     assert not bench.mask.labels.any()
 
@@ -101,7 +101,7 @@ def test_right_erases_and_ctrl_inverts(
     bench.slice[:] = 1
     bench.drag((50, 40), (50, 60), button, keys)
     assert bench.slice[50, 50] == (0 if erases else 2)
-    assert bench.edits[0].name == ("Eraser" if erases else "Brush · class 2")
+    assert bench.edits[0].name == ("Eraser · 2" if erases else "Brush · class 2 · 2")
 
 
 def test_a_brush_in_mm_is_round_in_mm(qtbot: QtBot) -> None:
@@ -166,7 +166,7 @@ def test_enter_closes_a_polygon(qtbot: QtBot) -> None:
     assert not bench.slice.any()
     QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
     assert (bench.slice[22:59, 22:59] == 2).all() and not bench.slice[65, 65]
-    assert [edit.name for edit in bench.edits] == ["Polygon · class 2"]
+    assert [edit.name for edit in bench.edits] == ["Polygon · class 2 · 2"]
 
 
 def test_a_click_on_the_first_point_or_a_double_click_closes_it(qtbot: QtBot) -> None:
@@ -192,12 +192,41 @@ def test_backspace_drops_a_point_and_escape_all(qtbot: QtBot) -> None:
     assert len(bench.edits) == 1
 
 
-def test_the_right_button_closes_a_polygon_to_erase(qtbot: QtBot) -> None:
+def test_the_right_button_takes_the_last_point_back_and_erases_nothing(qtbot: QtBot) -> None:
     bench = Bench(qtbot, PolygonTool())
     bench.slice[:] = 3
     _square(bench)
     bench.click(40, 40, RIGHT)
+    assert (bench.slice == 3).all() and bench.canvas.unfinished
+    QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    assert bench.slice[30, 50] == 2 and bench.slice[50, 30] == 3  # a triangle: the fourth corner was taken back
+    bench.click(40, 40, RIGHT)
+    assert len(bench.edits) == 1
+
+
+def test_ctrl_closes_a_polygon_to_erase(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, PolygonTool())
+    bench.slice[:] = 3
+    _square(bench)
+    bench.click(20, 20, LEFT, CTRL)
     assert bench.slice[40, 40] == 0 and bench.slice[70, 70] == 3
+
+
+def test_a_drag_draws_points_and_closes_where_it_began(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, PolygonTool())
+    QTest.mousePress(bench.canvas, LEFT, NONE, bench.place(20, 20))
+    for at in ((20, 40), (20, 60), (40, 60), (60, 60), (60, 40), (60, 20), (40, 20), (20, 20)):
+        QTest.mouseMove(bench.canvas, bench.place(*at))
+    assert not bench.edits and bench.canvas.unfinished
+    QTest.mouseRelease(bench.canvas, LEFT, NONE, bench.place(20, 20))
+    assert len(bench.edits) == 1 and (bench.slice[22:59, 22:59] == 2).all()
+
+
+def test_a_click_that_trembles_is_one_point(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, PolygonTool())
+    bench.drag((20, 20), (20.4, 20))
+    bench.canvas.step_back()
+    assert not bench.canvas.unfinished
 
 
 def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
@@ -207,7 +236,27 @@ def test_fill_gives_an_area_the_class_and_takes_it(qtbot: QtBot) -> None:
     assert (bench.slice[10:30, 10:30] == 2).all() and bench.slice.sum() == 800
     bench.click(20, 20, RIGHT)
     assert not bench.slice.any()
-    assert [edit.name for edit in bench.edits] == ["Fill · class 2", "Fill"]
+    assert [edit.name for edit in bench.edits] == ["Fill · class 2 · 2", "Fill · 2"]
+
+
+def test_fill_is_refused_where_no_outline_is_closed(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, FillTool())
+    bench.click(50, 50)
+    assert not bench.slice.any() and not bench.edits and "not closed" in bench.refused[-1]
+    bench.slice[10:90, 10:90] = 1
+    bench.slice[12:88, 12:88] = 0  # more than half of the slice, and closed all the same
+    bench.click(50, 50)
+    assert len(bench.refused) == 2 and not bench.edits
+    bench.slice[:] = 0
+    bench.slice[20:60, 20:60] = 1
+    bench.slice[22:58, 22:58] = 0
+    bench.click(5, 5)
+    assert len(bench.refused) == 3 and not bench.edits
+    bench.click(40, 40)
+    assert len(bench.edits) == 1 and (bench.slice[22:58, 22:58] == 2).all()
+    bench.slice[:] = 1
+    bench.click(40, 40)  # another class takes the whole slice: that was asked for
+    assert (bench.slice == 2).all() and len(bench.refused) == 3
 
 
 def test_alt_picks_the_class(qtbot: QtBot) -> None:

@@ -155,6 +155,11 @@ class LabelClassesPanel(QFrame):
             return
         self._session.set_classes(classes[:-1])
 
+    def show_class(self, value: int) -> None:
+        """Show a class that was hidden."""
+        self._show_class(value, True)
+        self._show()
+
     @Slot(int, bool)
     def _show_class(self, value: int, seen: bool) -> None:
         hidden = self._scan.overlay.hidden

@@ -35,6 +35,7 @@ class ItemColumn(QFrame):
         self.setProperty("role", "panel")
         self._context, self._session = context, context.session
         self._items: dict[int, Item] = {}
+        self._labelled: dict[int, frozenset[int]] = {}  # slices of each item
         self._open: int | None = None
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
@@ -65,6 +66,7 @@ class ItemColumn(QFrame):
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
         self._session.current.item_changed.connect(self._item_changed)
+        self._session.current.history_changed.connect(self._labelled_changed)
         self._session.predictions.prediction_changed.connect(self._run_changed)
         self._session.predictions.scores_changed.connect(self._live_scored)
         context.trainings.runs.scored.connect(self._scored)
@@ -82,7 +84,8 @@ class ItemColumn(QFrame):
         self._stale = not self.isVisible()
         if self._stale:
             return
-        items = self._session.items()
+        items, project = self._session.items(), self._session.project
+        self._labelled = project.layers.labelled_slices() if project is not None else {}
         self._items = {item.id: item for item in items}
         self._open = self._session.current.item.id if self._session.current.item is not None else None
         self.chips.set_choices(_choices(items))
@@ -124,14 +127,31 @@ class ItemColumn(QFrame):
         if self._session.predictions.run is None or self._session.predictions.run.id != run or not found:
             return
         self._scores |= found
+        self._live_scored()  # what is painted now is newer than what was scored
         self._fill()
 
     @Slot()
     def _live_scored(self) -> None:
-        """The open item's Dice moved; its row shows it when another is opened."""
+        """The open item's Dice moved by a stroke, an undo or another prediction: its row says so."""
         item, live = self._session.current.item, self._session.predictions.live
         if item is not None and live is not None:
             self._scores[item.name] = live.scores.mean_dice
+            self._show_open()
+
+    @Slot()
+    def _labelled_changed(self) -> None:
+        """The open item has other labelled slices."""
+        item, labelled = self._session.current.item, self._session.current.labelled
+        if item is not None and self._labelled.get(item.id, frozenset()) != labelled:
+            self._labelled[item.id] = labelled
+            self._show_open()
+
+    def _show_open(self) -> None:
+        """The open item's row anew, where it is seen."""
+        item = self._items.get(self._open) if self._open is not None else None
+        self._stale |= not self.isVisible()
+        if item is not None and not self._stale:
+            self.list.set_item(self._row(item))
 
     @Slot()
     def _run_changed(self) -> None:
@@ -162,10 +182,10 @@ class ItemColumn(QFrame):
     def _row(self, item: Item) -> ItemRow:
         is_open = item.id == self._open
         score = self._scores.get(item.name)
-        status = tr("open") if is_open else ("" if score is None else figure(score, 2))
+        status = figure(score, 2) if score is not None else (tr("open") if is_open else "")
         tone: Role = "accent" if is_open else ("bad" if score is not None and score < _LOW else "dim")
         icon, icon_tone = _MARKS.get(item.state, ("", "dim"))
-        subtitle = size_words(item)
+        subtitle = size_words(item, len(self._labelled.get(item.id, ())))
         help = "\n".join(
             part
             for part in (
@@ -190,9 +210,11 @@ class ItemColumn(QFrame):
         self.changed.emit()
 
 
-def size_words(item: Item) -> str:
-    """Slices of a volume, width and height of a picture."""
+def size_words(item: Item, labelled: int = 0) -> str:
+    """Slices of a volume and how many of them are labelled, width and height of a picture."""
     slices, height, width = item.shape
+    if slices > 1 and labelled:
+        return tr("{labelled} / {count} slices", labelled=labelled, count=slices)
     if slices > 1:
         return tr("{count} slices", count=slices)
     return f"{width} × {height}"

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, Qt, QTimer, Slot
-from PySide6.QtGui import QCursor
+from PySide6.QtGui import QCursor, QHideEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
@@ -16,6 +16,8 @@ from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
 from engine.imaging.geometry import Plane
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Edit
 from engine.project.items import State
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
@@ -87,7 +89,10 @@ class LabelTab(Tab):
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands
         canvas.stroke_finished.connect(session.current.stroke_done)
         canvas.class_picked.connect(session.pick_class)
-        canvas.refused.connect(self._refused)
+        canvas.refused.connect(self._say)
+        canvas.painting.connect(self._show_painted)
+        canvas.stroke_finished.connect(self._show_painted_over)
+        canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.look_changed.connect(self._keep_look)
@@ -99,7 +104,11 @@ class LabelTab(Tab):
         commands.connect_to(
             self.name,
             **{id: _taking(self, id) for id in self._tools},
+            undo=self._undo,
             previous_tool=lambda: self.take_tool(self._previous),
+            next_labelled=lambda: self._next_slice(labelled=True),
+            next_unlabelled=lambda: self._next_slice(labelled=False),
+            nothing_here=self._nothing_here,
             larger_brush=lambda: self._scale_brush(_STEP),
             smaller_brush=lambda: self._scale_brush(1 / _STEP),
             approve=self._approve,
@@ -109,6 +118,7 @@ class LabelTab(Tab):
     def shown(self) -> None:
         """The tab comes to the front: its tool is in hand again and keys go to the scan."""
         self._show_tool()
+        self._tell_unfinished()
         self.scan.canvas.setFocus()
 
     def order(self) -> list[int]:
@@ -149,6 +159,24 @@ class LabelTab(Tab):
                 self._tools[self.tool].hints() if self._session.current.image is not None else []
             )
 
+    def _undo(self) -> None:
+        """Undo takes back what is not yet painted before it takes back a stroke."""
+        if self.scan.canvas.unfinished:
+            self.scan.canvas.step_back()
+        else:
+            self._session.current.undo()
+
+    @Slot()
+    def _tell_unfinished(self) -> None:
+        here = self.isVisible() and self.scan.canvas.unfinished
+        self._session.current.unfinished = tr("the last point") if here else ""
+        self._context.commands.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Undo means strokes alone in other tabs."""
+        super().hideEvent(event)
+        self._tell_unfinished()
+
     @Slot(float)
     def _scale_brush(self, factor: float) -> None:
         self.options.radius.set_radius(self.options.radius.radius * factor)
@@ -164,8 +192,29 @@ class LabelTab(Tab):
         if self._session.current.mask is not None:
             self._session.current.mask.paint_over = rule
 
+    @Slot(int)
+    def _show_painted(self, value: int) -> None:
+        """What is painted is seen: the class, or the whole mask, is shown where it was hidden."""
+        scan = self.scan
+        if not (scan.overlay.mask or scan.overlay.errors or scan.overlay.swipe):
+            scan.show_mask(True)
+            self._say(tr("The mask was hidden: it is shown again."))
+        self._show_class(value)
+
+    @Slot(object)
+    def _show_painted_over(self, edit: Edit) -> None:
+        """A hidden class that lost pixels to the stroke is seen too."""
+        for value in self.scan.overlay.hidden:
+            if any(((patch.old == value) & (patch.new != value)).any() for patch in edit.patches):
+                self._show_class(value)
+
+    def _show_class(self, value: int) -> None:
+        if value in self.scan.overlay.hidden:
+            self.classes.show_class(value)
+            self._say(tr("{name} was hidden: it is shown again.", name=self._class_name(value)))
+
     @Slot(str)
-    def _refused(self, text: str) -> None:
+    def _say(self, text: str) -> None:
         """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
         canvas = self.scan.canvas
         self.note.setText(text)
@@ -206,6 +255,7 @@ class LabelTab(Tab):
             radius.radius,
             radius.unit == "mm",
             self._class_name,
+            (session.project.path, session.current.item.id) if session.project and session.current.item else None,
         )
         self.scan.canvas.set_context(tool_context)
 
@@ -216,6 +266,40 @@ class LabelTab(Tab):
     @Slot()
     def _keep_look(self) -> None:
         settings.set_ui_state("label prediction", "1" if self.scan.overlay.prediction else "0")
+
+    # Labelled slices ---------------------------------------------------------------------------------------------------
+
+    def _next_slice(self, labelled: bool) -> None:
+        """Go to the next slice that is, or is not, labelled; after the last one from the first."""
+        canvas = self.scan.canvas
+        if self._session.current.mask is None:
+            return
+        count = self._session.current.mask.shape[0]
+        here = canvas.index if canvas.plane == "axial" else -1
+        order = [at % count for at in range(here + 1, here + count)]
+        found = next((at for at in order if (at in self._session.current.labelled) == labelled), None)
+        if found is not None:
+            self.show_place("axial", found)
+        elif labelled:
+            self._say(tr("No other slice is labelled."))
+        else:
+            self._say(tr("No other slice is left to label."))
+
+    def _nothing_here(self) -> None:
+        """A person looked at this slice and it is empty: labelled as such, in the journal as a stroke is."""
+        current, canvas = self._session.current, self.scan.canvas
+        canvas.end_stroke()
+        if current.mask is None or canvas.plane != "axial":
+            return
+        number = canvas.context.place
+        if current.mask.labels[canvas.index].any():
+            self._say(tr("Something is painted on this slice: erase it first."))
+        elif canvas.index in current.labelled:
+            self._say(tr("This slice is labelled as empty already."))
+        else:
+            current.record_edit(Edit(canvas.context.named(tr("Nothing here"), BACKGROUND), ()), [canvas.index])
+            if canvas.index in current.labelled:
+                self._say(tr("Labelled as empty: slice {number}", number=number) if number else tr("Labelled as empty"))
 
     # Items -------------------------------------------------------------------------------------------------------------
 

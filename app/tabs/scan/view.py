@@ -6,14 +6,16 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
-from PySide6.QtGui import QShowEvent, QWheelEvent
+from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
+from app.tabs.scan.look import look_for_alike, look_key, read_look, write_look
 from app.tabs.scan.words import corner_words, lighten, place_words
+from engine.imaging.geometry import axes
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box
@@ -25,6 +27,7 @@ from widgets.controls import named
 from widgets.divider import Divider
 from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
+from widgets.slice_view import Look
 from widgets.text import tr
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
@@ -100,7 +103,9 @@ class ScanView(QWidget):
         self._errors = ErrorMap()
         self._error_layer: OverlayLayer | None = None
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
-        self._places: dict[int, int] = {}  # item -> slice that was looked at last
+        self._looks: dict[str, Look] = {}  # at the images of the project
+        self._left: tuple[Image, Look] | None = None  # the image before
+        self._labelled: frozenset[int] = frozenset()  # as it was shown last
         self._step = ""  # the command that helps where nothing is shown
         self._take_settings()
         settings.watch().changed.connect(self._take_settings)
@@ -210,6 +215,8 @@ class ScanView(QWidget):
         """Put the layers over the scan as the overlay wants them."""
         if self._image is None or not self.isVisible():
             return
+        self.canvas.tell_hover()  # another class or mask is under the pointer
+        self._show_labelled()
         session, overlay = self._session, self._overlay
         if session.current.mask is None:
             self._error_layer = None
@@ -260,8 +267,19 @@ class ScanView(QWidget):
     def _mask_changed(self, box: Box) -> None:
         if self.isVisible() and self._mask is not None and not box.empty:
             self.canvas.layer_changed(self._mask, box)
+            self._bring_into_view(box)
+            self.canvas.tell_hover()
             if self._error_layer is not None:
                 self._show_errors(self._errors.changed(box, self.canvas.plane, self.canvas.index))
+
+    def _bring_into_view(self, box: Box) -> None:
+        """What changed by other means than the pen (an undo, a redo) is seen: go to the nearest slice with it."""
+        through = axes(self.canvas.plane)[0]
+        self.canvas.set_slice(min(max(self.canvas.index, box.low[through]), box.high[through] - 1))
+
+    def _show_labelled(self) -> None:
+        self._labelled = self._session.current.labelled
+        self.canvas.slice_bar.set_labelled(self._labelled if self.canvas.plane == "axial" else frozenset())
 
     def _show_errors(self, box: Box) -> None:
         if self._error_layer is not None and not box.empty:
@@ -272,12 +290,15 @@ class ScanView(QWidget):
         """A stroke was kept: what is right and wrong may be other now."""
         self._errors.forget()
         if self.isVisible() and self._image is not None:
+            changed = self._labelled ^ self._session.current.labelled
+            self._show_labelled()
+            if len(changed) == 1 and self.canvas.plane == "axial":
+                self.canvas.set_slice(*changed)
             self._slice_changed(self.canvas.plane, self.canvas.index)
 
     @Slot(str, int)
     def _slice_changed(self, plane: str, index: int) -> None:
-        if self._session.current.item is not None:
-            self._places[self._session.current.item.id] = index
+        self._show_labelled()
         if self._error_layer is not None:
             self._show_errors(self._errors.show(self.canvas.plane, index))
 
@@ -308,13 +329,40 @@ class ScanView(QWidget):
     @Slot()
     def _leave(self) -> None:
         """The item goes: a stroke under the pen ends while its mask is still there."""
+        if self.isVisible():
+            self._keep_look()
         self._take(None)
         self._fault = ("", "")
         self._say("")
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._keep_look()
+
+    def _keep_look(self) -> None:
+        """How the item was looked at, for when it is opened again and for the next one."""
+        session, item = self._session, self._session.current.item
+        if item is None or self._image is None or self._image is not session.current.image:
+            return
+        look, key = self.canvas.look, look_key(item)
+        self._left = self._image, look
+        if self._looks.get(key) != look:
+            self._looks[key] = look
+            session.set_note(key, write_look(look))
+
+    def _look_at(self, image: Image) -> Look | None:
+        item, project = self._session.current.item, self._session.project
+        if item is None or project is None:
+            return None
+        kept = self._looks.get(look_key(item)) or read_look(project.note(look_key(item)))
+        if kept is None and self._left is not None:
+            return look_for_alike(*self._left, image)
+        return kept
+
     @Slot()
     def _project_changed(self) -> None:
-        self._places.clear()
+        self._looks.clear()
+        self._left = None
         self._follow()
 
     @Slot()
@@ -332,8 +380,10 @@ class ScanView(QWidget):
 
     def _take(self, image: Image | None) -> None:
         self._late.stop()
-        item = self._session.current.item
-        self.canvas.set_image(image, index=self._places.get(item.id) if item is not None else None)
+        self.canvas.set_image(image)
+        look = self._look_at(image) if image is not None else None
+        if look is not None:
+            self.canvas.set_look(look)
         self._image, self._mask, self._prediction = image, None, None
         self.divider.hide()
         self._errors, self._error_layer = ErrorMap(), None

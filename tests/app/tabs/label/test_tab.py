@@ -401,13 +401,26 @@ def test_the_key_of_the_mask_held_down_only_peeks(qtbot: QtBot, tab: LabelTab, m
 
 
 def test_list_shows_the_dice_of_items_that_were_open(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
-    predicted(context, labels(context).copy())
     assert row(tab, 0).status == "open"
+    predicted(context, labels(context).copy())
+    assert row(tab, 0).status == "1.00"
     with qtbot.waitSignal(
         tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
     ):
         context.session.current.step(1)
     assert (row(tab, 0).status, row(tab, 1).status) == ("1.00", "open")
+
+
+def test_dice_in_the_list_follows_an_undo(tab: LabelTab, context: AppContext) -> None:
+    wrong = labels(context).copy()
+    wrong[0, 10:30, 5:15] = 2
+    predicted(context, wrong)
+    before = row(tab, 0).status
+    assert float(before) < 1
+    context.session.predictions.copy_to_mask()
+    assert row(tab, 0).status == "1.00" and "1.000" in row(tab, 0).help
+    context.commands["undo"].trigger()
+    assert row(tab, 0).status == before and "1.000" not in row(tab, 0).help
 
 
 def test_slice_is_the_same_when_a_volume_is_opened_again(

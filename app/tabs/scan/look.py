@@ -1,0 +1,49 @@
+"""How an item was looked at last: kept with the project, and taken over by the next image that is like it."""
+
+import json
+import math
+from dataclasses import replace
+from typing import get_args
+
+from engine.imaging.geometry import Plane
+from engine.imaging.image import Image, Window
+from engine.project.items import Item
+from widgets.slice_view import Look
+
+
+def look_key(item: Item) -> str:
+    return f"look {item.id}"  # numbers are never given again
+
+
+def write_look(look: Look) -> str:
+    window = [] if look.window is None else [look.window.center, look.window.width]
+    return json.dumps([look.plane, look.index, window, look.zoom, look.middle])
+
+
+def read_look(text: str) -> Look | None:
+    """None where nothing was kept, or nothing that can be read."""
+    try:
+        plane, index, window, zoom, middle = json.loads(text)
+        down, across = map(float, middle)
+        center, width = map(float, window or (0, 1))
+        scale = None if zoom is None else float(zoom)
+        sound = (
+            all(map(math.isfinite, (down, across, center, width, scale or 1.0))) and width > 0 and (scale or 1.0) > 0
+        )
+        if plane not in get_args(Plane) or not sound:
+            return None
+        return Look(plane, int(index), Window(center, width) if window else None, scale, (down, across))
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:
+    """The look at an image taken over by the next: its place where the shapes are the same, its window where the values are, too."""
+    if image.shape != before.shape:
+        return None
+    one, two = before.window, image.window
+    same_values = image.modality == before.modality and (
+        image.modality == "CT"
+        or (one.width / 2 <= two.width <= one.width * 2 and abs(one.center - two.center) <= one.width)
+    )
+    return look if same_values else replace(look, window=None)
