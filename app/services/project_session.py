@@ -78,6 +78,7 @@ class ProjectSession(QObject):
 
     def open_project(self, path: Path) -> None:
         """Open a project; one that somebody else writes is opened to read, and that is said. Raises EngineError."""
+        locked = ""
         try:
             project = Project.open(path)
         except ProjectLocked as fault:
@@ -85,8 +86,10 @@ class ProjectSession(QObject):
             if self.project is not None and self.writable and os.path.samefile(project.path, self.project.path):
                 project.close()  # it is here that it is open for writing
                 return
-            self.notification.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
+            locked = tr(fault.message, **fault.values) + " " + tr("It was opened to read only.")
         self._set_project(project)
+        if locked:
+            self.notification.emit(locked, "warn")
         for note in project.damage()[:1]:  # the checks of the data name them all
             self.notification.emit(translate_notice(note), "bad")
 
@@ -96,6 +99,7 @@ class ProjectSession(QObject):
     def close_project(self) -> None:
         if self.project is not None:
             self.project_about_to_close.emit()
+        worked = self.current.item is not None
         self.current.close()
         imports, self._imports = self._imports, []
         for handle in imports:
@@ -109,6 +113,9 @@ class ProjectSession(QObject):
         self._classes, self._task, self._locked = (), None, frozenset()
         self.predictions.forget()
         self.current.forget_images()
+        if worked:  # its history and scores must not stand over the next project
+            self.current.item_changed.emit()
+            self.current.image_changed.emit()
         self.project_changed.emit()
 
     def _set_project(self, project: Project) -> None:

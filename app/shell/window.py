@@ -52,7 +52,6 @@ class MainWindow(QMainWindow):
         named(self, "main_window", "Contorno")
         self.filled = False
         self._status = StatusLine()
-        self._strip = MessageBar()
         self._report = ""
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
@@ -62,8 +61,9 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._bar, self._strip, self._stack, self._status):
+        for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
+        self._strip = MessageBar(over=self._stack, parent=page)
         self.setCentralWidget(page)
         self.setMinimumSize(1000, 640)
         self._restore()
@@ -162,6 +162,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _project_changed(self) -> None:
         project = self._session.project
+        self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
         if project is None:

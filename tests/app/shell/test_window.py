@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.plot_picture import PlotPictureDialog
@@ -277,6 +277,31 @@ def test_a_fault_that_nobody_expected_brings_a_report(window: MainWindow) -> Non
 def test_saving_says_that_all_is_saved_already(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "Every stroke is saved" in strip(opened).text()
+
+
+def test_what_was_said_goes_with_its_project_and_moves_nothing(qtbot: QtBot, opened: MainWindow, project: Path) -> None:
+    opened.show_tab("label")
+    scan = opened.tab("label").scan.canvas  # type: ignore[attr-defined]
+    scan.setFocus()
+    before = scan.mapToGlobal(QPoint(0, 0)), scan.size()
+    opened.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    assert strip(opened).isVisible() and (scan.mapToGlobal(QPoint(0, 0)), scan.size()) == before
+    QTest.mouseClick(_button(opened, "strip.close"), Qt.MouseButton.LeftButton)
+    assert strip(opened).isHidden() and scan.hasFocus()
+    opened.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    opened.context.commands["close_project"].trigger()
+    assert strip(opened).isHidden()
+
+
+def test_the_history_of_the_last_project_does_not_stand_over_an_empty_one(opened: MainWindow, tmp_path: Path) -> None:
+    session = opened.context.session
+    opened.show_tab("label")
+    mask, history = session.current.mask, opened.findChild(QListWidget, "label.history")
+    assert mask is not None and history is not None
+    session.current.stroke_done(mask.fill("Fill", "axial", 0, (0, 0), 1))
+    assert history.count()
+    session.new_project(tmp_path / "next", "binary", session.classes[:1])
+    assert not history.count()
 
 
 def answering(owner: QWidget, name: str, role: QMessageBox.ButtonRole, seen: list[str]) -> None:
