@@ -20,7 +20,8 @@ _ICONS: dict[Kind, tuple[str, Role]] = {
     "warn": ("warning", "warn"),
     "bad": ("error", "bad"),
 }
-_WIDEST, _MARGIN = 720, 12  # px; from the lower edge of what it lies over
+_NARROWEST, _WIDEST = 400, 720  # px; between them half of what it lies over
+_MARGIN = 12  # px, from the edges of that
 _SEEN, _A_LETTER = 4000, 60  # ms: to notice a text, and to read it twice
 
 
@@ -145,7 +146,7 @@ class MessageBar(QFrame):
         if self._over is None:
             return
         area = self._over.geometry()
-        wide = max(min(_WIDEST, area.width() - 2 * _MARGIN), 1)
+        wide = max(min(max(area.width() // 2, _NARROWEST), _WIDEST, area.width() - 2 * _MARGIN), 1)
         high = max(self.heightForWidth(wide), self.minimumSizeHint().height())
         self.setGeometry(area.center().x() - wide // 2, area.bottom() - _MARGIN - high, wide, high)
 

@@ -162,6 +162,7 @@ TABLE: tuple[Command, ...] = (
     Command("tab_review", translatable("Review"), VIEW, ("Ctrl+5",)),
     Command("tab_classify", translatable("Classify"), VIEW, ("Ctrl+6",)),
     Command("columns", translatable("Hide or show the columns"), VIEW, ("Ctrl+B",), "maximize"),
+    Command("right_column", translatable("Hide or show the right column"), VIEW, ("Ctrl+Shift+B",)),
     Command("full_screen", translatable("Full screen"), VIEW, ("F11",), "maximize"),
     Command("zoom_in", translatable("Zoom in"), VIEW, ("Ctrl++", "Ctrl+="), "zoom-in", _SEEN, _image),
     Command("zoom_out", translatable("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),

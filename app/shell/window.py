@@ -36,6 +36,10 @@ if TYPE_CHECKING:
     from engine.imaging.geometry import Plane
 
 _FIRST_SIZE = QSize(1440, 900)
+_LEAST_SIZE = QSize(
+    880, 500
+)  # a screen of 1440 x 900 at 150 % has 960 x 600, with the bars of the desktop and the window
+_AROUND = QSize(16, 44)  # what a desktop puts round a window: its title and borders
 
 
 class MainWindow(QMainWindow):
@@ -65,7 +69,7 @@ class MainWindow(QMainWindow):
             column.addWidget(part, 1 if part is self._stack else 0)
         self._strip = MessageBar(over=self._stack, parent=page)
         self.setCentralWidget(page)
-        self.setMinimumSize(1000, 640)
+        self.setMinimumSize(_LEAST_SIZE)
         self._restore()
 
     def fill(
@@ -102,6 +106,7 @@ class MainWindow(QMainWindow):
             **{f"tab_{name}": _showing(self, name) for name in TABS},
             quit=self.close,
             columns=self._toggle_columns,
+            right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
             save=self._saved_already,
             undo=session.current.undo,
@@ -259,6 +264,9 @@ class MainWindow(QMainWindow):
     def _toggle_columns(self) -> None:
         self._tabs[self._commands.tab].columns.toggle()
 
+    def _toggle_right_column(self) -> None:
+        self._tabs[self._commands.tab].columns.toggle_drawer()
+
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():
             self.showNormal()
@@ -269,7 +277,7 @@ class MainWindow(QMainWindow):
         geometry = settings.layout("window")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QGuiApplication.primaryScreen()
-            self.resize(_FIRST_SIZE.boundedTo(screen.availableSize()) if screen is not None else _FIRST_SIZE)
+            self.resize(first_size(screen.availableSize()) if screen is not None else _FIRST_SIZE)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -298,6 +306,11 @@ class MainWindow(QMainWindow):
             errors.log_unexpected(fault)
         settings.remember_layout("window", self.saveGeometry())
         event.accept()
+
+
+def first_size(room: QSize) -> QSize:
+    """Of a window that was never moved, on a screen with so much room."""
+    return _FIRST_SIZE.boundedTo(room - _AROUND).expandedTo(_LEAST_SIZE)
 
 
 class _Page(QWidget):

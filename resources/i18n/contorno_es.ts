@@ -1832,6 +1832,14 @@
       <translation>Mostrar u ocultar las columnas</translation>
     </message>
     <message>
+      <source>Hide or show the right column</source>
+      <translation>Ocultar o mostrar la columna derecha</translation>
+    </message>
+    <message>
+      <source>Hide the right column</source>
+      <translation>Ocultar la columna derecha</translation>
+    </message>
+    <message>
       <source>History</source>
       <translation>Historial</translation>
     </message>
@@ -3862,6 +3870,10 @@
     <message>
       <source>Show the predictions of this run, and fine-tune from it</source>
       <translation>Mostrar las predicciones de este entrenamiento, y partir de él en el ajuste fino</translation>
+    </message>
+    <message>
+      <source>Show the right column</source>
+      <translation>Mostrar la columna derecha</translation>
     </message>
     <message>
       <source>Show where it looked</source>

@@ -18,7 +18,7 @@ from app.services.thumbnails import Thumbnails
 from app.services.training_queue import TrainingQueue
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
-from app.shell.window import MainWindow
+from app.shell.window import MainWindow, first_size
 from app.tabs.data.tab import DataTab
 from app.tabs.tab import Columns
 from engine.config import TrainConfig
@@ -171,6 +171,47 @@ def test_tab_gives_the_room_of_the_columns_to_the_image(opened: MainWindow) -> N
     assert not left.isVisible() and not right.isVisible() and middle.isVisible()
     press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert left.isVisible() and right.isVisible()
+
+
+def test_a_small_screen_has_the_right_column_in_a_drawer(opened: MainWindow) -> None:
+    """A screen of 1440 x 900 at 150 %."""
+    for name in TABS:
+        opened.show_tab(name)
+        opened.tab(name).show_page()
+        opened.resize(944, 556)
+        assert opened.size() == QSize(944, 556), name
+        columns = opened.tab(name).columns
+        right = columns._right
+        assert right is not None
+        if name == "data":
+            assert right.isVisible()
+            continue
+        edge = _button(opened, f"{name}.drawer")
+        columns.grab()  # lays it out
+        assert not right.isVisible() and edge.isVisible() and edge.toolTip() == "Show the right column"
+        QTest.mouseClick(edge, Qt.MouseButton.LeftButton)
+        assert right.isVisible() and edge.isVisible() and edge.toolTip() == "Hide the right column"
+        seen = right.mapTo(opened, QPoint(0, 0)).x() + right.width()
+        assert right.width() > 200 and seen <= opened.width() and opened.size() == QSize(944, 556), name
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert not right.isVisible()
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+        assert columns.hidden and not edge.isVisible()
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert right.isVisible()
+        opened.resize(1440, 900)
+        columns.grab()
+        assert right.isVisible() and not edge.isVisible()
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert not right.isVisible() and edge.isVisible()
+
+
+def test_the_first_window_fits_the_screen_with_its_title() -> None:
+    assert first_size(QSize(2560, 1400)) == QSize(1440, 900)
+    first = first_size(QSize(1440, 860))
+    assert first.width() < 1440 and 780 < first.height() < 830
+    small = first_size(QSize(960, 560))
+    assert small.width() <= 960 and small.height() <= 530
 
 
 def test_images_are_added_in_the_data_tab(
