@@ -72,6 +72,10 @@ def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if any(e.undone for e in session.current.history()) else translatable("There is nothing to redo.")
 
 
+def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.may_undo_sets else translatable("No change of the sets is left to take back.")
+
+
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.predictions.labels is not None else translatable("There is no prediction of this item yet.")
 
@@ -154,6 +158,9 @@ TABLE: tuple[Command, ...] = (
     Command("quit", translatable("Quit"), FILE, ("Ctrl+Q",), ""),
     Command("undo", translatable("Undo"), EDIT, ("Ctrl+Z", "Z"), "undo", _SEEN, _undo),
     Command("redo", translatable("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
+    Command(
+        "undo_sets", translatable("Take the last change of the sets back"), EDIT, ("Ctrl+Z",), "", ("data",), _undo_sets
+    ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),
     Command("tab_label", translatable("Label"), VIEW, ("Ctrl+2",)),
@@ -345,6 +352,7 @@ class Commands(QObject):
             action.triggered.connect(self._dispatchers[command.id].run)
         for signal in (
             session.project_changed,
+            session.items_changed,
             session.current.image_changed,
             session.current.item_changed,
             session.current.history_changed,

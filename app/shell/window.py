@@ -20,11 +20,12 @@ from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
 from app.shell.top_bar import TopBar
 from engine.errors import EngineError
+from engine.words import translatable
 from widgets.controls import named
 from widgets.message_bar import MessageBar
 from widgets.plot import Plot
 from widgets.status_line import StatusLine
-from widgets.text import tr
+from widgets.text import counted, tr
 
 if TYPE_CHECKING:
     from app.services.jobs import JobQueue
@@ -95,10 +96,11 @@ class MainWindow(QMainWindow):
         session, trainings = self._session, self._trainings
         session.project_changed.connect(self._project_changed)
         session.notification.connect(self._say)
+        session.sets_moved.connect(self._say_moved)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
-        self._strip.acted.connect(self._copy_report)
+        self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
         self._bar.project_picked.connect(self._open_one)
@@ -202,7 +204,19 @@ class MainWindow(QMainWindow):
         self._report = report
         self._strip.say(text, "bad", tr("Copy report"))
 
+    @Slot(int)
+    def _say_moved(self, count: int) -> None:
+        self._report = ""
+        text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
+        self._strip.say(text, "good", tr("Undo"))
+
     @Slot()
+    def _act(self) -> None:
+        if self._report:
+            self._copy_report()
+        else:
+            self._session.undo_sets()
+
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
         self._strip.say(tr("The report is in the clipboard. It holds no names of patients or files."), "info")

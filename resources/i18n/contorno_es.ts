@@ -92,6 +92,10 @@
       <translation>1 elemento tiene un tamaño inusual.</translation>
     </message>
     <message>
+      <source>1 item was moved.</source>
+      <translation>Se movió 1 elemento.</translation>
+    </message>
+    <message>
       <source>1 keeps yours, 2 takes the model's</source>
       <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
@@ -2780,6 +2784,10 @@
       <translation>No hay ningún caso abierto.</translation>
     </message>
     <message>
+      <source>No change of the sets is left to take back.</source>
+      <translation>No queda ningún cambio de los conjuntos por deshacer.</translation>
+    </message>
+    <message>
       <source>No class</source>
       <translation>Sin clase</translation>
     </message>
@@ -4104,6 +4112,10 @@
       <translation>Quitar de los conjuntos</translation>
     </message>
     <message>
+      <source>Take the last change of the sets back</source>
+      <translation>Deshacer el último cambio de los conjuntos</translation>
+    </message>
+    <message>
       <source>Take the model's</source>
       <translation>Tomar la del modelo</translation>
     </message>
@@ -4680,6 +4692,10 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The test set is empty: no score will be of cases that the network never met.</source>
+      <translation>El conjunto de prueba está vacío: ninguna puntuación será de casos que la red no conoce.</translation>
+    </message>
+    <message>
       <source>The training set has changed since (its images, masks or classes).</source>
       <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras o clases).</translation>
     </message>
@@ -4700,6 +4716,10 @@
       <translation>El conjunto de entrenamiento está vacío. Reparta los elementos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>The training set is empty: nothing can be learnt.</source>
+      <translation>El conjunto de entrenamiento está vacío: no se puede aprender nada.</translation>
+    </message>
+    <message>
       <source>The transforms are: {known}.</source>
       <translation>Las transformaciones son: {known}.</translation>
     </message>
@@ -4710,6 +4730,10 @@
     <message>
       <source>The validation set has changed since: scores before and after do not compare, the best model is chosen anew.</source>
       <translation>El conjunto de validación ha cambiado desde entonces: las puntuaciones de antes y de después no se comparan, y el mejor modelo se elige de nuevo.</translation>
+    </message>
+    <message>
+      <source>The validation set is empty: the best epoch cannot be told.</source>
+      <translation>El conjunto de validación está vacío: no se puede saber cuál es la mejor época.</translation>
     </message>
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
@@ -6114,6 +6138,10 @@
     <message>
       <source>{count} items have no mask.</source>
       <translation>{count} elementos no tienen máscara.</translation>
+    </message>
+    <message>
+      <source>{count} items were moved.</source>
+      <translation>Se movieron {count} elementos.</translation>
     </message>
     <message>
       <source>{count} left out</source>

@@ -334,6 +334,15 @@ def test_what_was_said_goes_with_its_project_and_moves_nothing(qtbot: QtBot, ope
     assert strip(opened).isHidden()
 
 
+def test_items_that_were_moved_are_moved_back_from_the_strip(opened: MainWindow) -> None:
+    session = opened.context.session
+    before = [item.split for item in session.items()]
+    session.set_splits({item.id: "test" for item in session.items()})
+    assert strip(opened).text() == "5 items were moved." and _action(opened).text() == "Undo"
+    QTest.mouseClick(_action(opened), Qt.MouseButton.LeftButton)
+    assert [item.split for item in session.items()] == before and strip(opened).isHidden()
+
+
 def test_the_history_of_the_last_project_does_not_stand_over_an_empty_one(opened: MainWindow, tmp_path: Path) -> None:
     session = opened.context.session
     opened.show_tab("label")

@@ -1,5 +1,6 @@
 """The Data tab on small real projects: looking at items, dividing them, mending, and bringing images in."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -61,6 +62,11 @@ class Hands:
         found = self.tab.findChild(DataTable, "data_table")
         assert isinstance(found, DataTable)
         self.table = found
+
+    def select(self, ids: list[int]) -> None:
+        """Choose these rows, with the keyboard on them."""
+        self.table.select(ids)
+        self.table.setFocus()
 
     def click(self, name: str) -> None:
         button = self.tab.findChild(QAbstractButton, name)
@@ -186,7 +192,7 @@ def test_search_filter_and_order(shapes: Hands) -> None:
 def test_keys_put_the_chosen_into_a_set(shapes: Hands, project: Path) -> None:
     session = shapes.context.session
     ids = [item.id for item in session.items()]
-    shapes.table.select(ids[:2])
+    shapes.select(ids[:2])
     shapes.context.commands["set_test"].trigger()
     assert [item.split for item in session.items()][:3] == ["test", "test", "train"]
     assert shapes.table.selected() == ids[:2], "the choice stays, for the next key"
@@ -210,7 +216,7 @@ def test_removal_asks_first(shapes: Hands, answer: str) -> None:
         next(button for button in box.buttons() if button.text() == answer).click()
 
     ids = [item.id for item in shapes.context.session.items()]
-    shapes.table.select(ids[:2])
+    shapes.select(ids[:2])
     QTimer.singleShot(0, shapes.tab, reply)
     shapes.context.commands["remove_items"].trigger()
     assert asked == ["Remove 2 items from the project?"]
@@ -221,7 +227,7 @@ def test_removal_asks_first(shapes: Hands, answer: str) -> None:
 
 def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
     ids = [item.id for item in shapes.context.session.items()]
-    shapes.table.select([ids[3]])
+    shapes.select([ids[3]])
     with qtbot.waitSignals(
         [shapes.context.commands["tab_label"].triggered, shapes.context.session.current.image_changed]
     ):
@@ -254,6 +260,57 @@ def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
     assert [item.split for item in session.items()] == before
 
 
+def test_changes_of_the_sets_are_taken_back_one_by_one(shapes: Hands, qtbot: QtBot) -> None:
+    session, window = shapes.context.session, shapes.tab.window()
+    before = [item.split for item in session.items()]
+    shapes.table.setFocus()
+    QTest.keyClick(shapes.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(session.sets_moved) as moved:
+        QTest.keyClick(window, Qt.Key.Key_T)
+    assert moved.args == [2] and {item.split for item in session.items()} == {"train"}
+    shapes.looked()
+    qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.empty_set") is not None, timeout=PATIENCE)
+    assert shapes.button("split.apply").isEnabled(), "the sets are far from the shares"
+    shapes.select([session.items()[0].id])
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert [item.split for item in session.items()] == ["test", *["train"] * 5]
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert {item.split for item in session.items()} == {"train"}
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [item.split for item in session.items()] == before
+    assert not shapes.context.commands["undo_sets"].isEnabled() and not shapes.button("split.undo").isVisible()
+
+
+def test_divide_is_there_while_the_sets_are_not_as_the_shares(shapes: Hands) -> None:
+    session = shapes.context.session
+    session.set_splits({item.id: "train" for item in session.items()})
+    shapes.click("split.apply")
+    assert {item.split for item in session.items()} == {"train", "val", "test"}
+    assert not shapes.button("split.apply").isEnabled()
+
+
+def test_keys_act_on_rows_that_are_seen_and_have_the_keyboard(shapes: Hands, project: Path, tmp_path: Path) -> None:
+    session, window = shapes.context.session, shapes.tab.window()
+    other = tmp_path / "other.contorno"
+    session.close_project()
+    shutil.copytree(project, other)
+    session.open_project(project)
+    shapes.looked()
+    shapes.select([item.id for item in session.items()])
+    session.open_project(other)
+    shapes.looked()
+    before = [item.split for item in session.items()]
+    shapes.table.setFocus()
+    assert not shapes.table.selected()
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert [item.split for item in session.items()] == before, "what was chosen was of the last project"
+    shapes.table.select([item.id for item in session.items()])
+    shapes.button("split.apply").setFocus()
+    shapes.tab.findChild(QAbstractButton, "split.shuffle").setFocus()  # type: ignore[union-attr]
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert [item.split for item in session.items()] == before, "the keyboard is elsewhere"
+
+
 @pytest.mark.parametrize("count", [12, 2000])
 def test_what_is_selected_stays_selected_through_sorting_and_searching(qtbot: QtBot, count: int) -> None:
     table = DataTable()
@@ -272,7 +329,7 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     assert session.project is not None
     ids = [item.id for item in session.items()]
     session.project.items._set("patient", {ids[0]: "P1", ids[5]: "P1"})
-    session.set_splits({ids[0]: "train"})
+    session._emit_items_changed()
     assert shapes.text("split.status.text") == "In two sets: P1"
     shapes.click("split.show")
     assert shapes.cells("Item") == ["a", "f"] and shapes.table.selected() == [ids[0], ids[5]]
@@ -457,7 +514,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
-    hands.table.select(hands.table.ids()[:2])
+    hands.select(hands.table.ids()[:2])
     hands.context.commands["remove_items"].trigger()
     assert hands.button("import.add").text() == "Add 4 items" and "2 left out" in hands.text("import.summary")
     hands.click("import.cancel")
@@ -465,7 +522,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
-    hands.table.select(hands.table.ids()[:5])
+    hands.select(hands.table.ids()[:5])
     hands.context.commands["remove_items"].trigger()
     hands.choose("place.set", "All: Test")
     hands.add()
@@ -501,7 +558,7 @@ def test_classes_from_folders(hands: Hands, tmp_path: Path) -> None:
     assert hands.cells("Class")[2] == "covid"
     hands.add()
     assert [item.label for item in project.items.all()] == [2, 2, 0, 0, 1, 1]
-    hands.table.select([project.items.all()[0].id])
+    hands.select([project.items.all()[0].id])
     QTest.keyClick(hands.table, Qt.Key.Key_1)
     assert project.items.all()[0].label == 0
     QTest.keyClick(hands.table, Qt.Key.Key_9)
