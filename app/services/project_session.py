@@ -119,7 +119,6 @@ class ProjectSession(QObject):
         self.current.forget_images()
         if worked:  # its history and scores must not stand over the next project
             self.current.item_changed.emit()
-            self.current.image_changed.emit()
         self.project_changed.emit()
 
     def _set_project(self, project: Project) -> None:
