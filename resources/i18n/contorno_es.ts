@@ -220,6 +220,10 @@
       <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
     </message>
     <message>
+      <source>A class for every value</source>
+      <translation>Una clase para cada valor</translation>
+    </message>
+    <message>
       <source>A class has no name.</source>
       <translation>Una clase no tiene nombre.</translation>
     </message>
@@ -542,6 +546,10 @@
     <message>
       <source>As the files say</source>
       <translation>Como dicen los archivos</translation>
+    </message>
+    <message>
+      <source>As the folders say: {sets}</source>
+      <translation>Como dicen las carpetas: {sets}</translation>
     </message>
     <message>
       <source>Ask its owner for permission to read it.</source>
@@ -1006,6 +1014,10 @@
     <message>
       <source>Classes</source>
       <translation>Clases</translation>
+    </message>
+    <message>
+      <source>Classes called after the values; their names can be changed later</source>
+      <translation>Clases con el nombre de los valores; los nombres se pueden cambiar después</translation>
     </message>
     <message>
       <source>Classes count by their size in your mask.</source>
@@ -5244,6 +5256,10 @@
       <translation>Validación: {score:.3f}.</translation>
     </message>
     <message>
+      <source>Value {value}</source>
+      <translation>Valor {value}</translation>
+    </message>
+    <message>
       <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
     </message>
@@ -5564,16 +5580,8 @@
       <translation>todos los elementos</translation>
     </message>
     <message>
-      <source>and 1 rarer value</source>
-      <translation>y 1 valor más raro</translation>
-    </message>
-    <message>
       <source>and {count} more like it</source>
       <translation>y {count} más así</translation>
-    </message>
-    <message>
-      <source>and {count} rarer values</source>
-      <translation>y {count} valores más raros</translation>
     </message>
     <message>
       <source>approved</source>
