@@ -59,9 +59,13 @@ def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.image is None:
         return translatable("Open an item first.")
+    return _painted_classes(session, trainings) or _writable(session, trainings)
+
+
+def _painted_classes(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.task == "classification":
         return translatable("This project gives classes to whole images: nothing is painted.")
-    return _writable(session, trainings)
+    return _project(session, trainings)
 
 
 def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -214,13 +218,13 @@ TABLE: tuple[Command, ...] = (
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
     Command("smaller_brush", translatable("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
     Command("swap_background", translatable("Swap class and background"), TOOLS, ("X",), "", ("label",), _painting),
-    Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _project),
-    Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _project),
+    Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _painted_classes),
+    Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _painted_classes),
     *(
-        Command(f"class_{n}", translatable("Class of the digit"), CLASSES, (str(n),), "", ("label",), _project)
+        Command(f"class_{n}", translatable("Class of the digit"), CLASSES, (str(n),), "", ("label",), _painted_classes)
         for n in range(1, 10)
     ),
-    Command("background", translatable("Background"), CLASSES, ("0",), "", ("label",), _project),
+    Command("background", translatable("Background"), CLASSES, ("0",), "", ("label",), _painted_classes),
     *(
         Command(
             f"label_{n}",
@@ -236,7 +240,9 @@ TABLE: tuple[Command, ...] = (
     Command(
         "unlabel", translatable("This image has no class"), CLASSES, ("0", "Backspace"), "", ("classify",), _labelling
     ),
-    Command("lock_class", translatable("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _project),
+    Command(
+        "lock_class", translatable("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _painted_classes
+    ),
     Command("add_class", translatable("Add a class"), CLASSES, (), "plus", ("label",), _writable),
     Command("next_item", translatable("Next item"), ITEMS, ("D",), "arrow-right", (), _project),
     Command("previous_item", translatable("Previous item"), ITEMS, ("A",), "arrow-left", (), _project),

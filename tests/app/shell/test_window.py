@@ -23,6 +23,8 @@ from app.tabs.data.tab import DataTab
 from app.tabs.tab import Columns
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.labels.classes import parse_classes
+from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.message_bar import MessageBar
 from widgets.plot import Plot
@@ -118,6 +120,19 @@ def test_commands_follow_what_is_open(opened: MainWindow) -> None:
     for command in TABLE:  # what is off here says why, or belongs to another tab
         if not commands[command.id].isEnabled() and (not command.tabs or "label" in command.tabs):
             assert "\n" in commands[command.id].toolTip(), command.id
+
+
+def test_nothing_is_painted_where_whole_images_have_a_class(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "whole", "classification", parse_classes("cat,dog")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "images",))):
+            pass
+    with qtbot.waitSignal(opened.context.session.current.image_changed, timeout=PATIENCE):
+        opened.open_paths([tmp_path / "whole.contorno"])
+    opened.show_tab("label")
+    commands = opened.context.commands
+    for id in ("brush", "eraser", "polygon", "fill", "larger_brush", "class_1", "background", "lock_class"):
+        assert not commands[id].isEnabled() and "nothing is painted" in commands[id].toolTip(), id
+    assert commands["pan"].isEnabled() and commands["window_tool"].isEnabled()
 
 
 def test_the_title_and_the_status_follow_the_project(opened: MainWindow, project: Path) -> None:
