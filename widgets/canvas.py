@@ -177,6 +177,9 @@ class Canvas(SliceView):
             if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(self, key)):
                 event.accept()
                 return True
+        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_plain_tab(event):
+            self.columns_asked.emit()  # the scan gets room; Shift+Tab leaves it, so that a keyboard gets everywhere
+            return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
@@ -192,13 +195,6 @@ class Canvas(SliceView):
             self.item_asked.emit(_ACROSS[key])
         else:
             super().keyPressEvent(event)
-
-    def focusNextPrevChild(self, next: bool) -> bool:
-        """Tab gives the scan room; Shift+Tab leaves it, so that a keyboard gets everywhere."""
-        if next:
-            self.columns_asked.emit()
-            return True
-        return super().focusNextPrevChild(next)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in self._held:
@@ -306,3 +302,8 @@ class Canvas(SliceView):
             ", ".join(str(part) for part in value) if self._image.color else f"{value:.5g} {self._image.unit}".strip()
         )
         self.hovered.emit(*voxel, words)
+
+
+def _is_plain_tab(event: QKeyEvent) -> bool:
+    """Asked of the key itself: Qt calls focusNextPrevChild also where a focused widget hides or is switched off."""
+    return event.key() == Qt.Key.Key_Tab and not event.modifiers()

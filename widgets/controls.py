@@ -7,6 +7,7 @@ from PySide6.QtCore import QEvent, QObject, QPointF, QRect, QRectF, QSize, Qt, S
 from PySide6.QtGui import QAction, QColor, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent, QShortcut
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QButtonGroup,
     QFrame,
     QHBoxLayout,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import (
     QToolButton,
     QWidget,
 )
+from shiboken6 import isValid
 
 from widgets import theme
 from widgets.icons import SIZE, TOOL_SIZE, set_icon
@@ -352,7 +354,10 @@ class FilterChips(_Exclusive):
 
 
 class SearchField(QLineEdit):
-    """Words to look for. `searched(text)` while typing; Escape empties it; `key` jumps here and stands at its right."""
+    """Words to look for. `searched(text)` while typing; `key` jumps here and stands at its right.
+
+    Escape empties it, and leaves it when it is empty: the keyboard goes back to where it was.
+    """
 
     searched = Signal(str)
 
@@ -368,6 +373,10 @@ class SearchField(QLineEdit):
         if key:
             QShortcut(QKeySequence(key), self, self.jump)
         self._hint.setVisible(bool(key))
+        self._before: QWidget | None = None  # had the keyboard before
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            app.focusChanged.connect(self._focus_moved)
         self.textChanged.connect(self._changed)
 
     def show_key(self, action: QAction) -> None:
@@ -379,8 +388,22 @@ class SearchField(QLineEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.text():
             self.clear()
+        elif event.key() == Qt.Key.Key_Escape:
+            self._leave()
         else:
             super().keyPressEvent(event)
+
+    def _leave(self) -> None:
+        before, self._before = self._before, None
+        if before is not None and isValid(before) and before.isVisible() and before.isEnabled():
+            before.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self.clearFocus()
+
+    @Slot(QWidget, QWidget)
+    def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:
+        if new is self and old is not None:
+            self._before = old
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

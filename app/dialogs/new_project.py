@@ -82,6 +82,7 @@ class NewProjectDialog(QDialog):
         self._tasks: dict[Task, QRadioButton] = {}
         self._rows = ClassRows()
         self._note = ""
+        self._guessed: tuple[str, ...] = ()  # classes by the folders' names
         self._hint = InlineMessage("new_project.hint")
         self._answers = DialogButtons(self, tr("Create"))
         column = QVBoxLayout(self)
@@ -111,6 +112,7 @@ class NewProjectDialog(QDialog):
         if self._images is None or not folders or (self._task(), self._rows.pairs()) != self._untouched:
             return
         self._tasks["classification"].setChecked(True)
+        self._guessed = folders
         self._rows.set_names(folders)
         self._note = tr("The classes are named after the folders in {name}.", name=self._images.name)
         self._judge()
@@ -157,9 +159,17 @@ class NewProjectDialog(QDialog):
     def _task_chosen(self, on: bool) -> None:
         if on:
             task = self._task()
+            if task != "classification":
+                self._drop_guessed()
             self._rows.set_limits(_FEWEST[task], 1 if task == "binary" else MOST_CLASSES)
             self._rows.suggest([tr(name) for name in _EXAMPLES[task]])
             self._judge()
+
+    def _drop_guessed(self) -> None:
+        """Folders' names are classes of whole images alone; what a person made of them stays."""
+        if self._guessed and tuple(name for name, _ in self._rows.pairs()) == self._guessed:
+            self._rows.set_names(())
+        self._guessed, self._note = (), ""
 
     @Slot()
     def _browse(self) -> None:

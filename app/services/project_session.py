@@ -24,6 +24,7 @@ from engine.project.project import Project
 from engine.project.splits import divide_new
 from widgets.text import tr
 
+_MOST_UNDONE = 50  # changes of the sets that can be taken back
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
@@ -48,6 +49,7 @@ class ProjectSession(QObject):
     items_changed = Signal()  # items came, went, or changed their set, state, class or patient
     classes_changed = Signal()  # names, colours, how many
     active_class_changed = Signal()
+    sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
     import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
@@ -66,6 +68,7 @@ class ProjectSession(QObject):
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
+        self._sets_before: list[dict[int, Split]] = []  # what each change of the sets replaced, the last one last
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
@@ -78,6 +81,7 @@ class ProjectSession(QObject):
 
     def open_project(self, path: Path) -> None:
         """Open a project; one that somebody else writes is opened to read, and that is said. Raises EngineError."""
+        locked = ""
         try:
             project = Project.open(path)
         except ProjectLocked as fault:
@@ -85,8 +89,10 @@ class ProjectSession(QObject):
             if self.project is not None and self.writable and os.path.samefile(project.path, self.project.path):
                 project.close()  # it is here that it is open for writing
                 return
-            self.notification.emit(tr(fault.message, **fault.values) + " " + tr("It was opened to read only."), "warn")
+            locked = tr(fault.message, **fault.values) + " " + tr("It was opened to read only.")
         self._set_project(project)
+        if locked:
+            self.notification.emit(locked, "warn")
         for note in project.damage()[:1]:  # the checks of the data name them all
             self.notification.emit(translate_notice(note), "bad")
 
@@ -96,6 +102,7 @@ class ProjectSession(QObject):
     def close_project(self) -> None:
         if self.project is not None:
             self.project_about_to_close.emit()
+        worked = self.current.item is not None
         self.current.close()
         imports, self._imports = self._imports, []
         for handle in imports:
@@ -106,9 +113,12 @@ class ProjectSession(QObject):
         if self.project is not None:
             self.project.close()
         self.project, self._items, self.refused = None, None, ()
+        self._sets_before.clear()
         self._classes, self._task, self._locked = (), None, frozenset()
         self.predictions.forget()
         self.current.forget_images()
+        if worked:  # its history and scores must not stand over the next project
+            self.current.item_changed.emit()
         self.project_changed.emit()
 
     def _set_project(self, project: Project) -> None:
@@ -199,8 +209,30 @@ class ProjectSession(QObject):
         return list(self._items)
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
-        if self.write(lambda project: project.items.set_splits(splits)):
+        """Put items into sets; sets_moved says how many, and undo_sets takes it back."""
+        before = {item.id: item.split for item in self.items() if splits.get(item.id, item.split) != item.split}
+        if before and self._put_into_sets(splits):
+            self._sets_before = [*self._sets_before, before][-_MOST_UNDONE:]
             self._refresh_item({i.id: replace(i, split=splits[i.id]) for i in self.items() if i.id in splits})
+            self.sets_moved.emit(len(before))
+
+    @property
+    def may_undo_sets(self) -> bool:
+        return self.writable and bool(self._sets_before)
+
+    @Slot()
+    def undo_sets(self) -> None:
+        """Take the last change of the sets back; items that were removed since stay away."""
+        if not self.may_undo_sets:
+            return
+        here = {item.id for item in self.items()}
+        before = {id: split for id, split in self._sets_before[-1].items() if id in here}
+        if self._put_into_sets(before):
+            self._sets_before.pop()
+            self._refresh_item({i.id: replace(i, split=before[i.id]) for i in self.items() if i.id in before})
+
+    def _put_into_sets(self, splits: Mapping[int, Split]) -> bool:
+        return self.write(lambda project: project.items.set_splits(splits))
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         """Classes of whole images (classification); None takes the class away."""
@@ -293,7 +325,8 @@ class ProjectSession(QObject):
         self._emit_items_changed()
         if division is not None and done.added:
             new, (train, val, test) = {item.id for item in done.added}, division.ratios
-            self.set_splits(divide_new(self.items(), new, (train / 100, val / 100, test / 100), division.seed))
+            self._put_into_sets(divide_new(self.items(), new, (train / 100, val / 100, test / 100), division.seed))
+            self._emit_items_changed()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
         if refused:

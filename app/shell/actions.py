@@ -59,9 +59,13 @@ def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.image is None:
         return translatable("Open an item first.")
+    return _painted_classes(session, trainings) or _writable(session, trainings)
+
+
+def _painted_classes(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.task == "classification":
         return translatable("This project gives classes to whole images: nothing is painted.")
-    return _writable(session, trainings)
+    return _project(session, trainings)
 
 
 def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -71,6 +75,10 @@ def _undo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if any(e.undone for e in session.current.history()) else translatable("There is nothing to redo.")
+
+
+def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.may_undo_sets else translatable("No change of the sets is left to take back.")
 
 
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -155,6 +163,9 @@ TABLE: tuple[Command, ...] = (
     Command("quit", translatable("Quit"), FILE, ("Ctrl+Q",), ""),
     Command("undo", translatable("Undo"), EDIT, ("Ctrl+Z", "Z"), "undo", _SEEN, _undo),
     Command("redo", translatable("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
+    Command(
+        "undo_sets", translatable("Take the last change of the sets back"), EDIT, ("Ctrl+Z",), "", ("data",), _undo_sets
+    ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),
     Command("tab_label", translatable("Label"), VIEW, ("Ctrl+2",)),
@@ -163,6 +174,7 @@ TABLE: tuple[Command, ...] = (
     Command("tab_review", translatable("Review"), VIEW, ("Ctrl+5",)),
     Command("tab_classify", translatable("Classify"), VIEW, ("Ctrl+6",)),
     Command("columns", translatable("Hide or show the columns"), VIEW, ("Ctrl+B",), "maximize"),
+    Command("right_column", translatable("Hide or show the right column"), VIEW, ("Ctrl+Shift+B",)),
     Command("full_screen", translatable("Full screen"), VIEW, ("F11",), "maximize"),
     Command("zoom_in", translatable("Zoom in"), VIEW, ("Ctrl++", "Ctrl+="), "zoom-in", _SEEN, _image),
     Command("zoom_out", translatable("Zoom out"), VIEW, ("Ctrl+-",), "zoom-out", _SEEN, _image),
@@ -210,13 +222,13 @@ TABLE: tuple[Command, ...] = (
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
     Command("smaller_brush", translatable("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
     Command("swap_background", translatable("Swap class and background"), TOOLS, ("X",), "", ("label",), _painting),
-    Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _project),
-    Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _project),
+    Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _painted_classes),
+    Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _painted_classes),
     *(
-        Command(f"class_{n}", translatable("Class of the digit"), CLASSES, (str(n),), "", ("label",), _project)
+        Command(f"class_{n}", translatable("Class of the digit"), CLASSES, (str(n),), "", ("label",), _painted_classes)
         for n in range(1, 10)
     ),
-    Command("background", translatable("Background"), CLASSES, ("0",), "", ("label",), _project),
+    Command("background", translatable("Background"), CLASSES, ("0",), "", ("label",), _painted_classes),
     *(
         Command(
             f"label_{n}",
@@ -232,7 +244,9 @@ TABLE: tuple[Command, ...] = (
     Command(
         "unlabel", translatable("This image has no class"), CLASSES, ("0", "Backspace"), "", ("classify",), _labelling
     ),
-    Command("lock_class", translatable("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _project),
+    Command(
+        "lock_class", translatable("Lock or unlock the class"), CLASSES, ("K",), "lock", ("label",), _painted_classes
+    ),
     Command("add_class", translatable("Add a class"), CLASSES, (), "plus", ("label",), _writable),
     Command("next_item", translatable("Next item"), ITEMS, ("D",), "arrow-right", (), _project),
     Command("previous_item", translatable("Previous item"), ITEMS, ("A",), "arrow-left", (), _project),
@@ -348,6 +362,7 @@ class Commands(QObject):
             action.triggered.connect(self._dispatchers[command.id].run)
         for signal in (
             session.project_changed,
+            session.items_changed,
             session.current.image_changed,
             session.current.item_changed,
             session.current.history_changed,

@@ -20,11 +20,12 @@ from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
 from app.shell.top_bar import TopBar
 from engine.errors import EngineError
+from engine.words import translatable
 from widgets.controls import named
 from widgets.message_bar import MessageBar
 from widgets.plot import Plot
 from widgets.status_line import StatusLine
-from widgets.text import tr
+from widgets.text import counted, tr
 
 if TYPE_CHECKING:
     from app.services.jobs import JobQueue
@@ -36,6 +37,10 @@ if TYPE_CHECKING:
     from engine.imaging.geometry import Plane
 
 _FIRST_SIZE = QSize(1440, 900)
+_LEAST_SIZE = QSize(
+    880, 500
+)  # a screen of 1440 x 900 at 150 % has 960 x 600, with the bars of the desktop and the window
+_AROUND = QSize(16, 44)  # what a desktop puts round a window: its title and borders
 
 
 class MainWindow(QMainWindow):
@@ -52,7 +57,6 @@ class MainWindow(QMainWindow):
         named(self, "main_window", "Contorno")
         self.filled = False
         self._status = StatusLine()
-        self._strip = MessageBar()
         self._report = ""
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
@@ -62,10 +66,11 @@ class MainWindow(QMainWindow):
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (self._bar, self._strip, self._stack, self._status):
+        for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
+        self._strip = MessageBar(over=self._stack, parent=page)
         self.setCentralWidget(page)
-        self.setMinimumSize(1000, 640)
+        self.setMinimumSize(_LEAST_SIZE)
         self._restore()
 
     def fill(
@@ -91,10 +96,11 @@ class MainWindow(QMainWindow):
         session, trainings = self._session, self._trainings
         session.project_changed.connect(self._project_changed)
         session.notification.connect(self._say)
+        session.sets_moved.connect(self._say_moved)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
-        self._strip.acted.connect(self._copy_report)
+        self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
         self._bar.project_picked.connect(self._open_one)
@@ -102,6 +108,7 @@ class MainWindow(QMainWindow):
             **{f"tab_{name}": _showing(self, name) for name in TABS},
             quit=self.close,
             columns=self._toggle_columns,
+            right_column=self._toggle_right_column,
             full_screen=self._toggle_full_screen,
             save=self._saved_already,
             undo=session.current.undo,
@@ -162,6 +169,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _project_changed(self) -> None:
         project = self._session.project
+        self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
         if project is None:
@@ -196,7 +204,19 @@ class MainWindow(QMainWindow):
         self._report = report
         self._strip.say(text, "bad", tr("Copy report"))
 
+    @Slot(int)
+    def _say_moved(self, count: int) -> None:
+        self._report = ""
+        text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
+        self._strip.say(text, "good", tr("Undo"))
+
     @Slot()
+    def _act(self) -> None:
+        if self._report:
+            self._copy_report()
+        else:
+            self._session.undo_sets()
+
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
         self._strip.say(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
@@ -258,6 +278,9 @@ class MainWindow(QMainWindow):
     def _toggle_columns(self) -> None:
         self._tabs[self._commands.tab].columns.toggle()
 
+    def _toggle_right_column(self) -> None:
+        self._tabs[self._commands.tab].columns.toggle_drawer()
+
     def _toggle_full_screen(self) -> None:
         if self.isFullScreen():
             self.showNormal()
@@ -268,7 +291,7 @@ class MainWindow(QMainWindow):
         geometry = settings.layout("window")
         if geometry.isEmpty() or not self.restoreGeometry(geometry):
             screen = QGuiApplication.primaryScreen()
-            self.resize(_FIRST_SIZE.boundedTo(screen.availableSize()) if screen is not None else _FIRST_SIZE)
+            self.resize(first_size(screen.availableSize()) if screen is not None else _FIRST_SIZE)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -298,6 +321,11 @@ class MainWindow(QMainWindow):
         settings.remember_layout("window", self.saveGeometry())
         settings.write_ui_state()
         event.accept()
+
+
+def first_size(room: QSize) -> QSize:
+    """Of a window that was never moved, on a screen with so much room."""
+    return _FIRST_SIZE.boundedTo(room - _AROUND).expandedTo(_LEAST_SIZE)
 
 
 class _Page(QWidget):

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
 from engine.imaging.geometry import Plane
+from widgets.controls import IconButton
+from widgets.icons import set_icon
+from widgets.text import tr
 
 NARROW, WIDE = 248, 320
-_FOLD_BELOW = 1280  # px of the tab: the right column gives way first
+_FOLD_BELOW = 1280  # px of the tab: the right column gives way first, and is a drawer at the edge
+_LEAST = 280  # px of the middle; what needs more is scrolled
+_EDGE = 20  # px of the drawer's button
 
 
 class Tab(QWidget):
@@ -64,7 +69,10 @@ class Tab(QWidget):
 
 
 class Columns(QWidget):
-    """Puts a tab's three parts side by side, `left` and `right` or None. Widths are remembered; a key or a narrow window folds."""
+    """Puts a tab's three parts side by side, `left` and `right` or None. Widths are remembered; a key or a narrow window folds.
+
+    In a narrow window the right part is a drawer: a button at the edge, or its key, opens and closes it.
+    """
 
     def __init__(
         self,
@@ -75,28 +83,42 @@ class Columns(QWidget):
         widths: tuple[int, int] = (288, 296),
     ) -> None:
         super().__init__()
-        self._name, self._left, self._right = name, left, right
+        self._name = name
+        self._left, self._right = (
+            _Fitted(part, min(width, NARROW)) if part is not None else None
+            for part, width in zip((left, right), widths, strict=True)
+        )
         self._hidden = False
+        self._open = {True: left is None, False: True}  # the right part, by whether the window is narrow
         self._splitter = QSplitter(Qt.Orientation.Horizontal, self)
         self._splitter.setObjectName(f"{name}.columns")
         self._splitter.setHandleWidth(1)
         self._splitter.setChildrenCollapsible(False)
-        for part, width in ((left, widths[0]), (middle, 0), (right, widths[1])):
+        for part, width in (
+            (self._left, widths[0]),
+            (_Fitted(middle, _LEAST, whole=False), 0),
+            (self._right, widths[1]),
+        ):
             if part is None:
                 continue
             self._splitter.addWidget(part)
             place = self._splitter.indexOf(part)
             self._splitter.setStretchFactor(place, 0 if width else 1)
             if width:
-                part.setMinimumWidth(NARROW if width >= NARROW else width)
                 part.setMaximumWidth(max(WIDE + 60, width))
         self._widths: tuple[int, int] | None = widths  # until a person moves a border
         state = settings.layout(f"{name}.columns")
         if not state.isEmpty() and self._splitter.restoreState(state):
             self._widths = None
-        layout = QVBoxLayout(self)
+        self._drawer = IconButton(f"{name}.drawer", "chevron-left", tr("Show the right column"), side=_EDGE)
+        self._drawer.setFixedSize(_EDGE, 3 * _EDGE)
+        self._drawer.clicked.connect(self.toggle_drawer)
+        layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._splitter)
+        layout.setSpacing(0)
+        layout.addWidget(self._splitter, 1)
+        layout.addWidget(self._drawer, 0, Qt.AlignmentFlag.AlignVCenter)
+        self._drawer.hide()
         self._splitter.splitterMoved.connect(self._moved)
 
     @Slot()
@@ -105,9 +127,22 @@ class Columns(QWidget):
         self._hidden = not self._hidden
         self._fold()
 
+    @Slot()
+    def toggle_drawer(self) -> None:
+        """Open or close the right part."""
+        self._open[self._narrow] = self._hidden or not self._open[self._narrow]
+        self._hidden = False
+        self._fold()
+        if self._widths is not None:
+            self._divide(*self._widths)
+
     @property
     def hidden(self) -> bool:
         return self._hidden
+
+    @property
+    def _narrow(self) -> bool:
+        return self.width() < _FOLD_BELOW
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -118,16 +153,46 @@ class Columns(QWidget):
     def _divide(self, left: int, right: int) -> None:
         """Give the sides their widths to the pixel; Qt alone would shrink all three alike."""
         sides = left * (self._left is not None), right * (self._right is not None)
-        middle = max(self.width() - sum(sides), 1)
+        middle = max(self.width() - sum(sides) - (0 if self._drawer.isHidden() else _EDGE), 1)
         self._splitter.setSizes([size for size in (sides[0], middle, sides[1]) if size])
 
     def _fold(self) -> None:
         if self._left is not None:
             self._left.setVisible(not self._hidden)
-        if self._right is not None:
-            self._right.setVisible(not self._hidden and (self.width() >= _FOLD_BELOW or self._left is None))
+        if self._right is None:
+            return
+        is_open = self._open[self._narrow]
+        self._right.setVisible(not self._hidden and is_open)
+        may_close = self._narrow and self._left is not None  # in a wide window a key does it
+        self._drawer.setVisible(not self._hidden and (may_close or not is_open))
+        self._drawer.setToolTip(tr("Hide the right column") if is_open else tr("Show the right column"))
+        set_icon(self._drawer, "chevron-right" if is_open else "chevron-left", "dim")
 
     @Slot(int, int)
     def _moved(self, position: int, index: int) -> None:
         self._widths = None
         settings.remember_layout(f"{self._name}.columns", self._splitter.saveState())
+
+
+class _Fitted(QScrollArea):
+    """A part of the columns, at least `least` px wide, and as wide as it needs where it has to be seen `whole`.
+
+    It is scrolled where a small window has less room than it needs, and else as if it lay there alone.
+    """
+
+    def __init__(self, part: QWidget, least: int, *, whole: bool = True) -> None:
+        super().__init__()
+        self._part, self._least, self._whole = part, least, whole
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setWidgetResizable(True)
+        self.setWidget(part)
+
+    def minimumSizeHint(self) -> QSize:
+        need = max(self._part.minimumSizeHint().width(), self._part.minimumWidth()) if self._whole else 0
+        return QSize(max(self._least, need), super().minimumSizeHint().height())
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()  # it may need more or less now
+        return super().event(event)

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
 from engine.labels.classes import UNLABELLED
@@ -37,8 +38,8 @@ class Finding:
 
 
 def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
-    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, odd sizes and values,
-    masks that are empty, labelled in part or of unknown values, and classes that nothing shows.
+    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, empty sets, odd sizes and
+    values, masks that are empty, labelled in part or of unknown values, and classes that nothing shows.
 
     `known` says which values but background the masks of some items hold: those masks are not read again.
     """
@@ -49,6 +50,7 @@ def check(project: Project, known: Mapping[int, Collection[int]] | None = None) 
         *_duplicates(items),
         *_missing(project),
         *_unsplit(items),
+        *_empty_sets(items),
         *_odd(items),
         *_measured(items),
     ]
@@ -116,6 +118,21 @@ def _unsplit(items: list[Item]) -> list[Finding]:
     return _counted(
         "look", "unsplit", translatable("1 item is in no set."), translatable("{count} items are in no set."), loose
     )
+
+
+def _empty_sets(items: list[Item]) -> list[Finding]:
+    """Sets that nobody is in, where others have some: without training cases nothing is learnt, without the others nothing is measured."""
+    held = {item.split for item in items if item.split}
+    texts: dict[Split, str] = {
+        "train": translatable("The training set is empty: nothing can be learnt."),
+        "val": translatable("The validation set is empty: the best epoch cannot be told."),
+        "test": translatable("The test set is empty: no score will be of cases that the network never met."),
+    }
+    return [
+        Finding("wrong" if split == "train" else "look", "empty_set", text, ())
+        for split, text in texts.items()
+        if held and split not in held
+    ]
 
 
 def _odd(items: list[Item]) -> list[Finding]:

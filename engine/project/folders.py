@@ -38,9 +38,14 @@ def folders_of(image: Found, below: Sequence[Path] = ()) -> list[str]:
     )
 
 
+def set_called(folder: str) -> Split:
+    """The set that a folder of this name holds ("Training", "imagesTs"), "" for none."""
+    return _SETS.get(unicodedata.normalize("NFC", folder).casefold(), "")
+
+
 def split_of(image: Found, below: Sequence[Path] = ()) -> Split:
     """The set that a folder of the image is called after ("training", "imagesTs"), "" for none."""
-    found = (_SETS.get(unicodedata.normalize("NFC", name).casefold()) for name in folders_of(image, below))
+    found = (set_called(name) for name in folders_of(image, below))
     return next((split for split in found if split), "")
 
 
@@ -59,7 +64,7 @@ def propose_classes(found: Sequence[Found], below: Sequence[Path]) -> dict[str, 
         return {}
     counts, spelled = Counter[str](), dict[str, str]()
     for one in found:
-        names = [name for name in folders_of(one, below) if _SETS.get(name.casefold()) is None]
+        names = [name for name in folders_of(one, below) if not set_called(name)]
         if not names or names[0].casefold() in PLACELESS:
             return {}
         counts[plain_name(names[0])] += 1

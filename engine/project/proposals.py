@@ -10,6 +10,7 @@ from engine.errors import EngineError
 from engine.imaging.scan import Found, Scan, scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Work
+from engine.project.folders import set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.matching import MaskFinder
 from engine.words import translatable
@@ -131,24 +132,34 @@ def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int |
 
 
 def class_folders(folder: Path) -> tuple[str, ...]:
-    """The sub-folders of a folder that has one for each class: several, with files in each and none beside them; else nothing."""
+    """The sub-folders of a folder that has one for each class: several, with pictures in each and none beside them; else nothing.
+
+    Never folders of DICOM or volumes: those are patients, studies and series.
+    """
     try:
         entries = [entry for entry in sorted(folder.iterdir()) if not entry.name.startswith(".")]
         inner = [entry for entry in entries if entry.is_dir()]
-        beside = any(entry.is_file() and entry.suffix.lower() in _PICTURES for entry in entries)
-        full = all(any(file.is_file() for file in each.iterdir()) for each in inner)
+        beside = any(entry.is_file() and entry.suffix.lower() in {*_PICTURES, ".dcm"} for entry in entries)
+        if inner and all(set_called(entry.name) for entry in inner):
+            return class_folders(inner[0])
+        full = all(_holds_pictures(entry) for entry in inner)
     except OSError:  # a folder that may not be listed suggests nothing
         return ()
     names = [entry.name for entry in inner]
     plain = {name.casefold() for name in names}
-    if plain and plain <= _SETS:
-        return class_folders(folder / names[0])
-    return tuple(names) if len(names) >= 2 and full and not beside and not _USUAL & plain else ()
+    told = any(set_called(name) for name in names) or _USUAL & plain
+    return tuple(names) if len(names) >= 2 and full and not beside and not told else ()
 
 
-_SETS = {"train", "val", "validation", "test"}
-_USUAL = {*MASK_FOLDERS, *_SETS, "images", "image", "imagenes", "imágenes", "imagestr"}
-_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".dcm")
+def _holds_pictures(folder: Path) -> bool:
+    """Whether the files in it are pictures, as far as their names tell."""
+    kinds = {file.suffix.lower() for file in folder.iterdir() if file.is_file() and not file.name.startswith(".")}
+    return bool(kinds & set(_PICTURES)) and not kinds & _SCANS
+
+
+_USUAL = {*MASK_FOLDERS, "images", "image", "imagenes", "imágenes"}
+_PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
+_SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mhd"}
 
 
 def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:

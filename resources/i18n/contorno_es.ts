@@ -96,6 +96,10 @@
       <translation>1 elemento tiene un tamaño inusual.</translation>
     </message>
     <message>
+      <source>1 item was moved.</source>
+      <translation>Se movió 1 elemento.</translation>
+    </message>
+    <message>
       <source>1 keeps yours, 2 takes the model's</source>
       <translation>1 deja la suya, 2 toma la del modelo</translation>
     </message>
@@ -218,6 +222,10 @@
     <message>
       <source>A class cannot be removed while masks, predictions or items hold it.</source>
       <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
+    </message>
+    <message>
+      <source>A class for every value</source>
+      <translation>Una clase para cada valor</translation>
     </message>
     <message>
       <source>A class has no name.</source>
@@ -542,6 +550,10 @@
     <message>
       <source>As the files say</source>
       <translation>Como dicen los archivos</translation>
+    </message>
+    <message>
+      <source>As the folders say: {sets}</source>
+      <translation>Como dicen las carpetas: {sets}</translation>
     </message>
     <message>
       <source>Ask its owner for permission to read it.</source>
@@ -1002,6 +1014,10 @@
     <message>
       <source>Classes</source>
       <translation>Clases</translation>
+    </message>
+    <message>
+      <source>Classes called after the values; their names can be changed later</source>
+      <translation>Clases con el nombre de los valores; los nombres se pueden cambiar después</translation>
     </message>
     <message>
       <source>Classes count by their size in your mask.</source>
@@ -1830,6 +1846,14 @@
     <message>
       <source>Hide or show the columns</source>
       <translation>Mostrar u ocultar las columnas</translation>
+    </message>
+    <message>
+      <source>Hide or show the right column</source>
+      <translation>Ocultar o mostrar la columna derecha</translation>
+    </message>
+    <message>
+      <source>Hide the right column</source>
+      <translation>Ocultar la columna derecha</translation>
     </message>
     <message>
       <source>History</source>
@@ -2798,6 +2822,10 @@
     <message>
       <source>No case is open.</source>
       <translation>No hay ningún caso abierto.</translation>
+    </message>
+    <message>
+      <source>No change of the sets is left to take back.</source>
+      <translation>No queda ningún cambio de los conjuntos por deshacer.</translation>
     </message>
     <message>
       <source>No class</source>
@@ -3920,6 +3948,10 @@
       <translation>Mostrar las predicciones de este entrenamiento, y partir de él en el ajuste fino</translation>
     </message>
     <message>
+      <source>Show the right column</source>
+      <translation>Mostrar la columna derecha</translation>
+    </message>
+    <message>
       <source>Show where it looked</source>
       <translation>Mostrar dónde miró</translation>
     </message>
@@ -4150,6 +4182,10 @@
     <message>
       <source>Take out of the sets</source>
       <translation>Quitar de los conjuntos</translation>
+    </message>
+    <message>
+      <source>Take the last change of the sets back</source>
+      <translation>Deshacer el último cambio de los conjuntos</translation>
     </message>
     <message>
       <source>Take the model's</source>
@@ -4748,6 +4784,10 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The test set is empty: no score will be of cases that the network never met.</source>
+      <translation>El conjunto de prueba está vacío: ninguna puntuación será de casos que la red no conoce.</translation>
+    </message>
+    <message>
       <source>The training set has changed since (its images, masks or classes).</source>
       <translation>El conjunto de entrenamiento ha cambiado desde entonces (sus imágenes, máscaras o clases).</translation>
     </message>
@@ -4768,6 +4808,10 @@
       <translation>El conjunto de entrenamiento está vacío. Reparta los elementos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>The training set is empty: nothing can be learnt.</source>
+      <translation>El conjunto de entrenamiento está vacío: no se puede aprender nada.</translation>
+    </message>
+    <message>
       <source>The transforms are: {known}.</source>
       <translation>Las transformaciones son: {known}.</translation>
     </message>
@@ -4778,6 +4822,10 @@
     <message>
       <source>The validation set has changed since: scores before and after do not compare, the best model is chosen anew.</source>
       <translation>El conjunto de validación ha cambiado desde entonces: las puntuaciones de antes y de después no se comparan, y el mejor modelo se elige de nuevo.</translation>
+    </message>
+    <message>
+      <source>The validation set is empty: the best epoch cannot be told.</source>
+      <translation>El conjunto de validación está vacío: no se puede saber cuál es la mejor época.</translation>
     </message>
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
@@ -5292,6 +5340,10 @@
       <translation>Validación: {score:.3f}.</translation>
     </message>
     <message>
+      <source>Value {value}</source>
+      <translation>Valor {value}</translation>
+    </message>
+    <message>
       <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
     </message>
@@ -5612,16 +5664,8 @@
       <translation>todos los elementos</translation>
     </message>
     <message>
-      <source>and 1 rarer value</source>
-      <translation>y 1 valor más raro</translation>
-    </message>
-    <message>
       <source>and {count} more like it</source>
       <translation>y {count} más así</translation>
-    </message>
-    <message>
-      <source>and {count} rarer values</source>
-      <translation>y {count} valores más raros</translation>
     </message>
     <message>
       <source>approved</source>
@@ -6202,6 +6246,10 @@
     <message>
       <source>{count} items have no mask.</source>
       <translation>{count} elementos no tienen máscara.</translation>
+    </message>
+    <message>
+      <source>{count} items were moved.</source>
+      <translation>Se movieron {count} elementos.</translation>
     </message>
     <message>
       <source>{count} left out</source>

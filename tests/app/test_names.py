@@ -194,7 +194,10 @@ def test_every_widget_of_the_dialogs_has_its_names(window: MainWindow, project: 
 def _ask_removing(window: MainWindow) -> None:
     tab = window.tab("data")
     assert isinstance(tab, DataTab)
-    tab.findChild(QTableView, "data_table").selectAll()  # type: ignore[union-attr]
+    table = tab.findChild(QTableView, "data_table")
+    assert table is not None
+    table.selectAll()
+    table.setFocus()
     window.context.commands["remove_items"].trigger()
 
 

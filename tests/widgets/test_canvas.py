@@ -495,6 +495,21 @@ def test_tab_asks_for_room_and_shift_tab_leaves(qtbot: QtBot) -> None:
     assert QApplication.focusWidget() is before
 
 
+def test_a_scan_that_is_hidden_with_the_keyboard_in_it_asks_for_no_room(qtbot: QtBot) -> None:
+    """Qt moves the keyboard on by itself where a focused widget hides or is switched off: nobody pressed Tab."""
+    frame = QWidget()
+    qtbot.addWidget(frame)
+    beside, canvas = QPushButton(frame), Canvas(frame)
+    within = QPushButton(canvas)
+    with qtbot.waitExposed(frame):
+        frame.show()
+    for focused in (within, canvas):
+        focused.setFocus()
+        with qtbot.assertNotEmitted(canvas.columns_asked):
+            focused.hide()
+        assert not focused.hasFocus() and beside.isVisible()
+
+
 def test_a_highlight_can_be_gone_to(qtbot: QtBot) -> None:
     canvas = _canvas(qtbot, _image(slices=9))
     box = Box((6, 10, 10), (7, 20, 20))

@@ -1,10 +1,10 @@
 """Controls: what each says when it is used, by mouse and by keyboard."""
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAction
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAction, QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QTableView, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPushButton, QTableView, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from widgets import theme
@@ -22,7 +22,7 @@ from widgets.controls import (
     calm_table,
 )
 from widgets.figures import duration, figure, percent, time_left
-from widgets.message_bar import MessageBar
+from widgets.message_bar import MessageBar, reading_time
 from widgets.panels import CardFrame, CollapsibleRow, Panel
 from widgets.sliders import RangeSlider, Slider
 
@@ -36,9 +36,9 @@ def _dark(qapp: QApplication) -> None:
 
 def shown(qtbot: QtBot, widget: QWidget) -> None:
     qtbot.addWidget(widget)
-    widget.show()
-    qtbot.waitExposed(widget)
-    widget.activateWindow()
+    with qtbot.waitActive(widget):
+        widget.show()
+        widget.activateWindow()
 
 
 def test_figures() -> None:
@@ -121,6 +121,24 @@ def test_search_field(qtbot: QtBot) -> None:
     assert heard.args == ["c"]
     QTest.keyClick(field, Qt.Key.Key_Escape)
     assert field.text() == ""
+
+
+def test_escape_leaves_an_empty_search(qtbot: QtBot) -> None:
+    frame = QWidget()
+    scan, field = QPushButton(frame), SearchField("f", "Find an item")
+    field.setParent(frame)
+    shown(qtbot, frame)
+    scan.setFocus()
+    field.jump()
+    QTest.keyClicks(field, "ca")
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert field.hasFocus() and not field.text()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert scan.hasFocus()
+    field.jump()
+    scan.hide()
+    QTest.keyClick(field, Qt.Key.Key_Escape)
+    assert not field.hasFocus()
 
 
 def test_icon_button_follows_its_action(qtbot: QtBot) -> None:
@@ -230,3 +248,55 @@ def test_strip(qtbot: QtBot) -> None:
     with qtbot.waitSignal(strip.closed):
         QTest.keyClick(strip, Qt.Key.Key_Escape)
     assert strip.isHidden()
+
+
+def over_a_scan(qtbot: QtBot) -> tuple[QWidget, QPushButton, MessageBar]:
+    """A frame with a search, a scan in it, and a strip over the scan."""
+    frame = QWidget()
+    frame.resize(600, 400)
+    search, scan = QLineEdit(frame), QPushButton(frame)
+    search.setGeometry(0, 0, 600, 30)
+    scan.setGeometry(0, 30, 600, 370)
+    strip = MessageBar(over=scan, parent=frame)
+    shown(qtbot, frame)
+    return frame, scan, strip
+
+
+def test_a_strip_lies_over_the_scan_and_moves_nothing(qtbot: QtBot) -> None:
+    _frame, scan, strip = over_a_scan(qtbot)
+    before = scan.geometry()
+    strip.say("word " * 60, "warn")
+    assert strip.isVisible() and scan.geometry() == before and scan.geometry().contains(strip.geometry())
+    assert strip.height() >= strip.heightForWidth(strip.width()) > 40, "all of a long text is seen"
+    bottom = scan.geometry().bottom() - strip.geometry().bottom()
+    scan.setGeometry(0, 30, 400, 300)
+    assert scan.geometry().contains(strip.geometry()) and scan.geometry().bottom() - strip.geometry().bottom() == bottom
+
+
+def test_a_strip_goes_by_itself_but_a_fault_stays(qtbot: QtBot) -> None:
+    _frame, _scan, strip = over_a_scan(qtbot)
+    strip.say("Saved", "good")
+    assert 0 < reading_time("Saved", "good") < reading_time("Saved " * 20, "good") < reading_time("Saved " * 20, "warn")
+    assert strip._time.isActive()
+    QApplication.sendEvent(strip, QEnterEvent(QPointF(), QPointF(), QPointF()))
+    assert not strip._time.isActive(), "it is being read"
+    QApplication.sendEvent(strip, QEvent(QEvent.Type.Leave))
+    strip._time.setInterval(1)
+    qtbot.waitUntil(strip.isHidden)
+    strip.say("Saved", "good")
+    strip.say("The disk is full.", "bad")
+    assert not strip._time.isActive() and strip.isVisible()
+
+
+def test_a_strip_gives_the_keyboard_back(qtbot: QtBot) -> None:
+    _frame, scan, strip = over_a_scan(qtbot)
+    close = strip.findChild(QWidget, "strip.close")
+    assert close is not None
+    scan.setFocus()
+    strip.say("Saved", "good")
+    QTest.mouseClick(close, Qt.MouseButton.LeftButton)
+    assert strip.isHidden() and scan.hasFocus()
+    strip.say("Saved", "good")
+    close.setFocus(Qt.FocusReason.TabFocusReason)
+    QTest.keyClick(close, Qt.Key.Key_Escape)
+    assert strip.isHidden() and scan.hasFocus()

@@ -22,7 +22,7 @@ from widgets.panels import Panel
 from widgets.signs import StatusIcon
 from widgets.text import tr
 
-MENDS = {"missing": translatable("Find"), "leak": translatable("Divide"), "unsplit": translatable("Divide")}
+MENDS = {"missing": translatable("Find")} | dict.fromkeys(("leak", "unsplit", "empty_set"), translatable("Divide"))
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
 _EVERY = 1.0  # seconds between two events: each redraws the table
 

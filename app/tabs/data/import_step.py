@@ -86,11 +86,12 @@ class ImportStep(QFrame):
         whole.addWidget(Separator())
         whole.addWidget(foot)
         self._values.masks_chosen.connect(self._use_masks)
-        self._values.class_wanted.connect(self._add_class)
+        self._values.classes_wanted.connect(self._add_classes)
         self._values.changed.connect(self._refresh)
         self._classes.changed.connect(self._refresh)
         self._classes.classes_wanted.connect(self._add_classes)
         self._patients.changed.connect(self._refresh)
+        self._place.changed.connect(self._refresh)
         self._add.clicked.connect(self._take)
         self._cancel.clicked.connect(self.give_up)
         context.session.classes_changed.connect(self._classes_changed)
@@ -139,7 +140,7 @@ class ImportStep(QFrame):
         self._scan, masks = result
         self._images = list(enumerate(self._scan.found))
         self.pictures.show_found(self._scan.found)
-        self._place.show_found(self._scan.found, self._ratios)
+        self._place.show_found(self._scan.found, self._ratios, self.paths)
         self._use_masks(masks)
 
     @Slot(object)
@@ -195,9 +196,8 @@ class ImportStep(QFrame):
         images = [(id, one) for id, one in self._images if id not in self._left_out]
         labels = self._classes.labels() if self._context.session.task == "classification" else [None] * len(images)
         state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
-        fixed = self._place.fixed()
         found = [
-            of_found(id, one, rule(one), "no" if one.name in without else state, label, fixed or one.split)
+            of_found(id, one, rule(one), "no" if one.name in without else state, label, self._place.split_of(one))
             for (id, one), label in zip(images, labels, strict=True)
         ]
         first = len(self._scan.found)
@@ -262,8 +262,10 @@ class ImportStep(QFrame):
         return ImportPlan(
             self.paths if everything else files_of(images),
             masks=None if is_coco else self._masks,
+            below=self.paths,
             values=self._values.values(),
             split=self._place.fixed(),
+            split_from_folders=self._place.choice() == "folders",
             patient_from=self._patients.pattern(),
             labels=self._classes.table,
             coco=self._masks if is_coco else None,
@@ -305,10 +307,6 @@ class ImportStep(QFrame):
         """Another project is open: nothing that is under way is about it."""
         self._drop_job()
         self.active, self.busy = False, ""
-
-    @Slot(str)
-    def _add_class(self, name: str) -> None:
-        self._add_classes([name])
 
     @Slot(list)
     def _add_classes(self, names: Sequence[str]) -> None:

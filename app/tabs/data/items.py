@@ -30,11 +30,16 @@ class ItemCommands(QObject):
             set_val=self._into("val"),
             set_test=self._into("test"),
             set_none=self._into(""),
+            undo_sets=context.session.undo_sets,
             remove_items=self._remove,
         )
 
     def _chosen(self) -> list[int]:
-        return [] if self._step.active else [id for id in self._table.selected() if id >= 0]
+        """The items that a key or the menu is about: chosen, seen, and with the keyboard on them."""
+        table = self._table
+        if self._step.active or not table.isVisible() or table.window().focusWidget() is not table:
+            return []
+        return [id for id in table.selected() if id >= 0]
 
     def _into(self, split: Split) -> Callable[[], None]:
         def put() -> None:

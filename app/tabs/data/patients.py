@@ -1,6 +1,7 @@
 """The step that asks who is a patient, and in which set what comes in shall be."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import TypeAlias
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
@@ -10,8 +11,10 @@ from app.tabs.parts.counts import patients_of, patients_text
 from engine.config import Split
 from engine.errors import EngineError
 from engine.imaging.scan import Found
+from engine.project.folders import propose_splits, split_of
 from engine.project.importing import patient_rule
 from engine.project.proposals import PATIENT_RULES
+from engine.project.splits import SETS as ORDER
 from widgets.controls import Text, named
 from widgets.figures import NONE
 from widgets.panels import Panel
@@ -116,21 +119,29 @@ def _short(text: str) -> str:
 
 
 class PlacePanel(Panel):
-    """In which set new items shall be."""
+    """In which set new items shall be. `changed()`: a person chose."""
+
+    changed = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Set"))
+        self._below: Sequence[Path] = ()
         self._choice = QComboBox()
         named(self._choice, "place.set", tr("In which set the new items shall be"))
         self._choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.add(self._choice)
+        self._choice.activated.connect(self.changed)
 
-    def show_found(self, found: Sequence[Found], ratios: tuple[int, int, int]) -> None:
-        """Offer the sets; what the files say comes first where they say something."""
+    def show_found(self, found: Sequence[Found], ratios: tuple[int, int, int], below: Sequence[Path]) -> None:
+        """Offer the sets; what the files or their folders say comes first where they say something. `below` are what was chosen."""
+        self._below = below
         shares = dict(zip(("train", "val", "test"), ratios, strict=True))
         choices = [("divide", tr("Divide by patient {train} / {val} / {test}", **shares))]
         if any(one.split for one in found):
             choices.insert(0, ("file", tr("As the file says")))
+        if counts := propose_splits(found, below):
+            told = ", ".join(f"{tr(SETS[name])} {counts[name]}" for name in ORDER if counts.get(name))
+            choices.insert(0, ("folders", tr("As the folders say: {sets}", sets=told)))
         choices += [(name, tr("All: {name}", name=tr(SETS[name]))) for name in ("train", "val", "test")]
         choices.append(("", tr("None yet")))
         self._choice.clear()
@@ -138,10 +149,14 @@ class PlacePanel(Panel):
             self._choice.addItem(text, id)
 
     def choice(self) -> str:
-        """ "divide", "file", a set, or "" for none."""
+        """ "divide", "file", "folders", a set, or "" for none."""
         return str(self._choice.currentData() or "")
 
     def fixed(self) -> Split:
         """The set that all are put in, "" where it is not one."""
         choice = self.choice()
         return choice if choice in ("train", "val", "test") else ""  # type: ignore[return-value]
+
+    def split_of(self, one: Found) -> Split:
+        """The set that this one would come into, "" where that is not known yet."""
+        return self.fixed() or one.split or (split_of(one, self._below) if self.choice() == "folders" else "")

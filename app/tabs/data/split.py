@@ -1,7 +1,7 @@
 """Who is in which set: shares, a bar, counts, and whether a patient stands in two."""
 
 import random
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -39,7 +39,6 @@ class SplitPanel(Panel):
         super().__init__(tr("Split by patient"))
         session = self._session = context.session
         self._items: list[Item] = []
-        self._before: Mapping[int, Split] = {}
         self._torn: tuple[int, ...] = ()
         self._seed = 0
         self._touched = self._other = False  # shares or seed were changed; the sets would be others
@@ -64,7 +63,7 @@ class SplitPanel(Panel):
         self._ratios.changed.connect(self._touch)
         self._may_divide = ActionBinding(self._apply, context.commands["divide"], self._why_not)
         context.commands.connect_to("data", divide=self._divide)
-        self._undo.clicked.connect(self._take_back)
+        self._undo.clicked.connect(session.undo_sets)
         self._table.clicked.connect(self._from_table)
         session.project_changed.connect(self._load)
         self._load()
@@ -85,7 +84,7 @@ class SplitPanel(Panel):
 
     @Slot()
     def divide_now(self) -> None:
-        """Divide what is in no set, or what a patient in two sets tears apart."""
+        """Divide what is in no set, or all anew where a patient in two sets is torn apart or the sets are far from the shares."""
         if not any(item.split for item in self._items) or leaks(self._items):
             self._touched = True
         self._divide()
@@ -96,7 +95,7 @@ class SplitPanel(Panel):
         project = self._session.project
         kept = project.note(_NOTE).split("/") if project is not None else []
         numbers = [int(part) for part in kept if part.isdecimal()]
-        self._touched, self._before = False, {}
+        self._touched = False
         train, val, test, self._seed = numbers if len(numbers) == 4 else (*USUAL, 0)
         self._ratios.set_values((train, val, test))
 
@@ -114,11 +113,13 @@ class SplitPanel(Panel):
         return {item.id: item.split for item in self._items}
 
     def _wanted(self) -> dict[int, Split]:
-        """The sets as the button would make them: all anew where a person chose so, else only who is in none."""
-        if self._touched:
-            return divide(self._items, self._ratios.shares(), self._seed)
+        """The sets as the button would make them: who is in none joins the others; all anew where a person chose so or the shares are others."""
+        now, shares = self._now(), self._ratios.shares()
         loose = {item.id for item in self._items if not item.split}
-        return self._now() | divide_new(self._items, loose, self._ratios.shares(), self._seed)
+        if loose and not self._touched:
+            return now | divide_new(self._items, loose, shares, self._seed)
+        anew = divide(self._items, shares, self._seed)
+        return anew if self._touched or Counter(anew.values()) != Counter(now.values()) else now
 
     def _refresh(self) -> None:
         now, wanted = self._now(), self._wanted()
@@ -132,7 +133,7 @@ class SplitPanel(Panel):
             widget.setEnabled(free)
         self._may_divide.refresh()
         self._apply.setText(tr("Divide the rest") if 0 < loose < len(now) and not self._touched else tr("Divide"))
-        self._undo.setVisible(free and bool(self._before))
+        self._undo.setVisible(free and self._session.may_undo_sets)
 
     def _why_not(self) -> str:
         return "" if self._other else tr("The items are divided already. Other shares or a new draw divide them anew.")
@@ -172,15 +173,11 @@ class SplitPanel(Panel):
 
     @Slot()
     def _divide(self) -> None:
-        before, wanted = self._now(), self._wanted()
-        if before == wanted:
+        wanted = self._wanted()
+        if wanted == self._now():
             return
         self._session.set_note(_NOTE, "/".join(map(str, (*self._ratios.values(), self._seed))))
-        self._use(before, wanted)
-
-    @Slot()
-    def _take_back(self) -> None:
-        self._use({}, dict(self._before))
+        self._use(wanted)
 
     @Slot()
     def _from_table(self) -> None:
@@ -192,16 +189,15 @@ class SplitPanel(Panel):
             except EngineError as fault:
                 self._session.failed.emit(fault)
                 return
-            self._use(self._now(), self._now() | sets)
+            self._use(self._now() | sets)
             if strangers:
                 one = tr("1 row of the table is about no item.")
                 many = tr("{count} rows of the table are about no item.", count=strangers)
                 self._session.notification.emit(one if strangers == 1 else many, "warn")
 
-    def _use(self, before: Mapping[int, Split], wanted: Mapping[int, Split]) -> None:
-        known = {item.id for item in self._items}
-        self._touched, self._before = False, before
-        self._session.set_splits({id: split for id, split in wanted.items() if id in known})
+    def _use(self, wanted: Mapping[int, Split]) -> None:
+        self._touched = False
+        self._session.set_splits(wanted)
 
     @Slot()
     def _show_torn(self) -> None:

@@ -109,6 +109,7 @@ class DataTab(Tab):
         self._rows.clear()
         self._right.setCurrentWidget(self._overview)
         self._picked = frozenset()
+        self._table.select(())  # items of another project have the same numbers
         self._table.forget_pictures()
         self._search.clear()
         self._chips.set_choices([Choice("all", tr("All"))], "all")

@@ -4,32 +4,34 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog, QWidget
 
 from app.shell import settings
 from app.tabs.data.rows import reason_of
 from engine.labels.classes import BACKGROUND, LabelClass
+from engine.project.folders import plain_name
 from engine.project.importing import MaskSurvey
 from engine.project.proposals import guess_values
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
+from widgets.elided import ElidedText
 from widgets.figures import percent
 from widgets.panels import Panel
 from widgets.signs import InlineMessage, swatch
 from widgets.text import counted, tr
 
-_MOST_ROWS = 32
 _UNSAID, _NEW = -1, -2  # besides the places of classes
 _TOO_MUCH = 0.5  # a single class that covers more of the pixels than this may be the wrong way round
 
 
 class ValuesPanel(Panel):
-    """`masks_chosen(Path or None)`: look for masks there. `class_wanted(name)`: the project needs another class. `changed()`."""
+    """`masks_chosen(Path or None)`: look for masks there. `classes_wanted(names)`: the project needs these classes too. `changed()`."""
 
     masks_chosen = Signal(object)
-    class_wanted = Signal(str)
+    classes_wanted = Signal(list)
     changed = Signal()
 
     def __init__(self) -> None:
@@ -39,10 +41,10 @@ class ValuesPanel(Panel):
         self._means: dict[int, int | None] = {}
         self._classes: Sequence[LabelClass] = ()
         self._may_add = False
-        self._waiting: int | None = None  # the value that the next new class is for
+        self._waiting: list[int] = []  # the values that the next new classes are for
         self._unit = Text(tr("pixel share"), "dim")
         self.add_to_heading(self._unit)
-        self._where = Text()
+        self._where = ElidedText()
         self._where.setObjectName("masks.where")
         self._folder = Button("masks.folder", tr("Folder…"))
         self._folder.setToolTip(tr("The folder that holds the masks, named like the images"))
@@ -52,7 +54,8 @@ class ValuesPanel(Panel):
         self._hint = InlineMessage("masks.hint")
         self._swap = Button("masks.swap", tr("Swap"))
         self._rest = Button("masks.rest", tr("Take all others as background"), role="link")
-        self._more = Text("", "dim")
+        self._each = Button("masks.each", tr("A class for every value"), role="link")
+        self._each.setToolTip(tr("Classes called after the values; their names can be changed later"))
         self._grid_in = QWidget()
         self._grid = QGridLayout(self._grid_in)
         self._grid.setContentsMargins(0, 0, 0, 0)
@@ -62,13 +65,15 @@ class ValuesPanel(Panel):
         self._combos: dict[int, QComboBox] = {}
         self.add_row(self._where, self._folder, self._file, self._none).setStretch(0, 1)
         self.add_row(self._hint, self._swap).setStretch(0, 1)
-        self.body.addWidget(self._rest, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(self._grid_in, self._more)
+        for button in (self._each, self._rest):
+            self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
+        self.add(self._grid_in)
         self._folder.clicked.connect(self._choose_folder)
         self._file.clicked.connect(self._choose_file)
         self._none.clicked.connect(self._choose_none)
         self._swap.clicked.connect(self._turn_round)
         self._rest.clicked.connect(self._take_rest)
+        self._each.clicked.connect(self._class_for_each)
         theme.watch().changed.connect(self._rebuild)
         self.show_masks(None)
 
@@ -77,7 +82,7 @@ class ValuesPanel(Panel):
     def show_masks(self, masks: Path | None, note: str = "") -> None:
         """The masks that are used; their values are on the way. `note` says what is happening."""
         self._masks, self._share, self._means = masks, {}, {}
-        self._where.setText(tr("No masks") if masks is None else masks.name)
+        self._where.say(tr("No masks") if masks is None else masks.name)
         self._where.set_role("dim" if masks is None else "")
         self._where.setToolTip("" if masks is None else str(masks))
         self._none.setVisible(masks is not None)
@@ -101,11 +106,10 @@ class ValuesPanel(Panel):
             self._hint.say(tr(one if count == 1 else many, count=count, reason=reason_of(survey.refused[0])), "bad")
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
-        """The project's classes changed. A class that was asked for here takes its value."""
-        self._classes = classes
-        if self._waiting is not None and classes:
-            self._means[self._waiting] = len(classes)
-            self._waiting = None
+        """The project's classes changed. Those that were asked for here take their values."""
+        first = len(classes) - len(self._waiting) + 1
+        self._means |= {value: first + at for at, value in enumerate(self._waiting)}
+        self._classes, self._waiting = classes, []
         self._rebuild()
         self._judge()
         self.changed.emit()
@@ -129,44 +133,37 @@ class ValuesPanel(Panel):
             combo.removeEventFilter(self)
         self._combos = {}
         clear(self._grid)
-        often = sorted(sorted(self._share, key=lambda value: -self._share[value])[:_MOST_ROWS])
-        for row, value in enumerate(often):
+        swatches = [swatch(None), *(swatch(one.color) for one in self._classes)]
+        for row, value in enumerate(sorted(self._share)):
             number = Text(str(value))
             number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             number.setMinimumWidth(28)
-            combo = self._combo(value)
+            combo = self._combo(value, swatches)
             number.setBuddy(combo)
             share = Text(percent(self._share[value], 1), "dim")
             share.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for column, widget in enumerate((number, combo, share)):
                 self._grid.addWidget(widget, row, column)
             self._combos[value] = combo
-        left = len(self._share) - len(often)
-        self._grid_in.setVisible(bool(often))
-        self._unit.setVisible(bool(often))
-        self._more.setText(
-            counted(left, translatable("and 1 rarer value"), translatable("and {count} rarer values"))
-            if left > 0
-            else ""
-        )
-        self._more.setVisible(left > 0)
+        self._grid_in.setVisible(bool(self._share))
+        self._unit.setVisible(bool(self._share))
         self._judge()
 
-    def _combo(self, value: int) -> QComboBox:
+    def _combo(self, value: int, swatches: Sequence[QIcon]) -> QComboBox:
         combo = QComboBox()
         named(combo, f"masks.value.{value}", tr("Meaning of the mask value {value}", value=value))
         combo.setProperty("value", value)
         combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         combo.setMinimumContentsLength(8)
         combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        combo.addItem(swatch(None), tr("Background"), BACKGROUND)
+        combo.addItem(swatches[0], tr("Background"), BACKGROUND)
         for place, one in enumerate(self._classes, 1):
-            combo.addItem(swatch(one.color), one.name, place)
+            combo.addItem(swatches[place], one.name, place)
         if self._means.get(value) is None:
-            combo.addItem(swatch(None), tr("Choose a class"), _UNSAID)
+            combo.addItem(swatches[0], tr("Choose a class"), _UNSAID)
             combo.setProperty("unsaid", True)  # in the colour of what has to be looked at
         if self._may_add:
-            combo.addItem(swatch(None), tr("New class…"), _NEW)
+            combo.addItem(swatches[0], tr("New class…"), _NEW)
         means = self._means.get(value)
         combo.setCurrentIndex(combo.findData(_UNSAID if means is None else means))
         combo.installEventFilter(self)
@@ -187,7 +184,8 @@ class ValuesPanel(Panel):
             return
         value, place = int(combo.property("value")), int(combo.itemData(index))
         if place == _NEW:
-            self._ask_class(value, combo)
+            combo.setCurrentIndex(combo.findData(_UNSAID if self._means[value] is None else self._means[value]))
+            self._ask_classes(value)
             return
         self._means[value] = None if place == _UNSAID else place
         combo.setProperty("unsaid", place == _UNSAID)
@@ -196,15 +194,47 @@ class ValuesPanel(Panel):
         self._judge()
         self.changed.emit()
 
-    def _ask_class(self, value: int, combo: QComboBox) -> None:
-        name, sure = QInputDialog.getText(
+    def _ask_classes(self, value: int) -> None:
+        """Ask what the value shows; Enter goes on to the next value that has no meaning yet, Escape ends."""
+        go_on = self._means[value] is None
+        while self._ask_class(value):
+            later = [other for other in self.unsaid() if other > value] or self.unsaid()
+            if not go_on or not later:
+                break
+            value = later[0]
+        combo = self._combos[value]  # the rows were made anew, and the layout shows them only later
+        combo.show()
+        combo.setFocus()
+
+    def _ask_class(self, value: int) -> bool:
+        """Whether the value has a meaning now."""
+        text, sure = QInputDialog.getText(
             self, tr("New class"), tr("What does the mask value {value} show?", value=value)
         )
-        place = self._means.get(value)
-        combo.setCurrentIndex(combo.findData(_UNSAID if place is None else place))
-        if sure and name.strip():
-            self._waiting = value
-            self.class_wanted.emit(name.strip())
+        name = text.strip()
+        if not sure or not name:
+            return False
+        known = next((at for at, one in enumerate(self._classes, 1) if plain_name(one.name) == plain_name(name)), None)
+        if known is None:
+            self._want([value], [name])
+        else:
+            self._means[value] = known
+            self._rebuild()
+            self.changed.emit()
+        return self._means[value] is not None
+
+    def _want(self, values: list[int], names: list[str]) -> None:
+        self._waiting = values
+        self.classes_wanted.emit(names)
+        self._waiting = []  # they were refused
+
+    @Slot()
+    def _class_for_each(self) -> None:
+        """A class, called after it, for every value that has none yet."""
+        taken = {plain_name(one.name) for one in self._classes}
+        values = self.unsaid()
+        names = [tr("Value {value}", value=value) for value in values]
+        self._want(values, [f"{name} (2)" if plain_name(name) in taken else name for name in names])
 
     def _judge(self) -> None:
         """Say what still has to be decided, or looks the wrong way round."""
@@ -213,6 +243,7 @@ class ValuesPanel(Panel):
         single = len(self._classes) == 1
         inverted = single and covered > _TOO_MUCH
         self._rest.setVisible(len(unsaid) > 1)
+        self._each.setVisible(self._may_add and len(unsaid) > 1)
         self._swap.setVisible(inverted or (single and len(self._share) == 2))
         if unsaid:
             one, many = translatable("1 value has no class yet."), translatable("{count} values have no class yet.")

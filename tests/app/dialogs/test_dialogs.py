@@ -179,6 +179,24 @@ def test_classes_come_from_folders(qtbot: QtBot, context: AppContext, owner: QWi
     assert [c.name for c in wanted.classes] == ["normal", "pneumonia"]
 
 
+def test_another_task_drops_the_names_of_folders(qtbot: QtBot) -> None:
+    dialog = NewProjectDialog(None, Path("chest"))
+    qtbot.addWidget(dialog)
+    dialog.propose(("normal", "pneumonia"))
+    assert "chest" in hint(dialog)
+    press(dialog, "new_project.multiclass")
+    assert [name for name, _ in dialog._rows.pairs()] == ["", ""] and "chest" not in hint(dialog)
+
+
+def test_names_of_folders_that_were_changed_stay_with_another_task(qtbot: QtBot) -> None:
+    dialog = NewProjectDialog(None, Path("chest"))
+    qtbot.addWidget(dialog)
+    dialog.propose(("normal", "pneumonia"))
+    dialog._rows._shown()[0].edit.setText("lung")
+    press(dialog, "new_project.multiclass")
+    assert [name for name, _ in dialog._rows.pairs()] == ["lung", "pneumonia"]
+
+
 def test_names_of_folders_do_not_replace_what_was_answered(qtbot: QtBot) -> None:
     dialog = NewProjectDialog(None, Path("chest"))
     qtbot.addWidget(dialog)

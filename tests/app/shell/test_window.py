@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.plot_picture import PlotPictureDialog
@@ -18,11 +18,13 @@ from app.services.thumbnails import Thumbnails
 from app.services.training_queue import TrainingQueue
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
-from app.shell.window import MainWindow
+from app.shell.window import MainWindow, first_size
 from app.tabs.data.tab import DataTab
 from app.tabs.tab import Columns
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.labels.classes import parse_classes
+from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from widgets.message_bar import MessageBar
 from widgets.plot import Plot
@@ -120,6 +122,19 @@ def test_commands_follow_what_is_open(opened: MainWindow) -> None:
             assert "\n" in commands[command.id].toolTip(), command.id
 
 
+def test_nothing_is_painted_where_whole_images_have_a_class(qtbot: QtBot, opened: MainWindow, tmp_path: Path) -> None:
+    with Project.create(tmp_path / "whole", "classification", parse_classes("cat,dog")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "images",))):
+            pass
+    with qtbot.waitSignal(opened.context.session.current.image_changed, timeout=PATIENCE):
+        opened.open_paths([tmp_path / "whole.contorno"])
+    opened.show_tab("label")
+    commands = opened.context.commands
+    for id in ("brush", "eraser", "polygon", "fill", "larger_brush", "class_1", "background", "lock_class"):
+        assert not commands[id].isEnabled() and "nothing is painted" in commands[id].toolTip(), id
+    assert commands["pan"].isEnabled() and commands["window_tool"].isEnabled()
+
+
 def test_the_title_and_the_status_follow_the_project(opened: MainWindow, project: Path) -> None:
     assert opened.windowTitle() == "shapes · Contorno" and opened.context.status.saved() == "Saved"
     opened.context.session.saved.emit(False)
@@ -171,6 +186,47 @@ def test_tab_gives_the_room_of_the_columns_to_the_image(opened: MainWindow) -> N
     assert not left.isVisible() and not right.isVisible() and middle.isVisible()
     press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
     assert left.isVisible() and right.isVisible()
+
+
+def test_a_small_screen_has_the_right_column_in_a_drawer(opened: MainWindow) -> None:
+    """A screen of 1440 x 900 at 150 %."""
+    for name in TABS:
+        opened.show_tab(name)
+        opened.tab(name).show_page()
+        opened.resize(944, 556)
+        assert opened.size() == QSize(944, 556), name
+        columns = opened.tab(name).columns
+        right = columns._right
+        assert right is not None
+        if name == "data":
+            assert right.isVisible()
+            continue
+        edge = _button(opened, f"{name}.drawer")
+        columns.grab()  # lays it out
+        assert not right.isVisible() and edge.isVisible() and edge.toolTip() == "Show the right column"
+        QTest.mouseClick(edge, Qt.MouseButton.LeftButton)
+        assert right.isVisible() and edge.isVisible() and edge.toolTip() == "Hide the right column"
+        seen = right.mapTo(opened, QPoint(0, 0)).x() + right.width()
+        assert right.width() > 200 and seen <= opened.width() and opened.size() == QSize(944, 556), name
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert not right.isVisible()
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier)
+        assert columns.hidden and not edge.isVisible()
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert right.isVisible()
+        opened.resize(1440, 900)
+        columns.grab()
+        assert right.isVisible() and not edge.isVisible()
+        press(opened, Qt.Key.Key_B, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+        assert not right.isVisible() and edge.isVisible()
+
+
+def test_the_first_window_fits_the_screen_with_its_title() -> None:
+    assert first_size(QSize(2560, 1400)) == QSize(1440, 900)
+    first = first_size(QSize(1440, 860))
+    assert first.width() < 1440 and 780 < first.height() < 830
+    small = first_size(QSize(960, 560))
+    assert small.width() <= 960 and small.height() <= 530
 
 
 def test_images_are_added_in_the_data_tab(
@@ -277,6 +333,40 @@ def test_a_fault_that_nobody_expected_brings_a_report(window: MainWindow) -> Non
 def test_saving_says_that_all_is_saved_already(opened: MainWindow) -> None:
     press(opened, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
     assert "Every stroke is saved" in strip(opened).text()
+
+
+def test_what_was_said_goes_with_its_project_and_moves_nothing(qtbot: QtBot, opened: MainWindow, project: Path) -> None:
+    opened.show_tab("label")
+    scan = opened.tab("label").scan.canvas  # type: ignore[attr-defined]
+    scan.setFocus()
+    before = scan.mapToGlobal(QPoint(0, 0)), scan.size()
+    opened.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    assert strip(opened).isVisible() and (scan.mapToGlobal(QPoint(0, 0)), scan.size()) == before
+    QTest.mouseClick(_button(opened, "strip.close"), Qt.MouseButton.LeftButton)
+    assert strip(opened).isHidden() and scan.hasFocus()
+    opened.show_fault(EngineError("The disk {name} is full.", "Make room.", name="D"))
+    opened.context.commands["close_project"].trigger()
+    assert strip(opened).isHidden()
+
+
+def test_items_that_were_moved_are_moved_back_from_the_strip(opened: MainWindow) -> None:
+    session = opened.context.session
+    before = [item.split for item in session.items()]
+    session.set_splits({item.id: "test" for item in session.items()})
+    assert strip(opened).text() == "5 items were moved." and _action(opened).text() == "Undo"
+    QTest.mouseClick(_action(opened), Qt.MouseButton.LeftButton)
+    assert [item.split for item in session.items()] == before and strip(opened).isHidden()
+
+
+def test_the_history_of_the_last_project_does_not_stand_over_an_empty_one(opened: MainWindow, tmp_path: Path) -> None:
+    session = opened.context.session
+    opened.show_tab("label")
+    mask, history = session.current.mask, opened.findChild(QListWidget, "label.history")
+    assert mask is not None and history is not None
+    session.current.stroke_done(mask.fill("Fill", "axial", 0, (0, 0), 1))
+    assert history.count()
+    session.new_project(tmp_path / "next", "binary", session.classes[:1])
+    assert not history.count()
 
 
 def answering(owner: QWidget, name: str, role: QMessageBox.ButtonRole, seen: list[str]) -> None:

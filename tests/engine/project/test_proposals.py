@@ -87,6 +87,23 @@ def test_classes_within_sets(tmp_path: Path) -> None:
     assert class_folders(tmp_path) == ("cat", "dog")
 
 
+def test_sets_by_other_names_are_passed_over(tmp_path: Path) -> None:
+    for split in ("Training", "Testing"):
+        for name in ("cat", "dog"):
+            found(tmp_path / split / name / "1.png")
+    assert class_folders(tmp_path) == ("cat", "dog")
+
+
+@pytest.mark.parametrize("file", ["1.dcm", "IM0001", "1.IMA", "ct.nii.gz"])
+def test_folders_of_scans_are_patients_and_no_classes(tmp_path: Path, file: str) -> None:
+    for patient in ("p1", "p2", "p3"):
+        found(tmp_path / patient / file)
+    assert class_folders(tmp_path) == ()
+    for patient in ("p1", "p2", "p3"):
+        found(tmp_path / patient / "preview.png")
+    assert class_folders(tmp_path) == (), "a picture beside the series changes nothing"
+
+
 def test_folders_that_are_no_class_yet(tmp_path: Path) -> None:
     images = [found(tmp_path / name / f"{at}.png") for at, name in enumerate(("Normal", "covid", "covid"))]
     assert new_folders(images, ["normal"]) == {"covid": 2}

@@ -1,5 +1,6 @@
 """The Data tab on small real projects: looking at items, dividing them, mending, and bringing images in."""
 
+import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
@@ -20,6 +21,7 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QSpinBox,
     QWidget,
 )
@@ -64,6 +66,11 @@ class Hands:
         found = self.tab.findChild(DataTable, "data_table")
         assert isinstance(found, DataTable)
         self.table = found
+
+    def select(self, ids: list[int]) -> None:
+        """Choose these rows, with the keyboard on them."""
+        self.table.select(ids)
+        self.table.setFocus()
 
     def click(self, name: str) -> None:
         button = self.tab.findChild(QAbstractButton, name)
@@ -189,7 +196,7 @@ def test_search_filter_and_order(shapes: Hands) -> None:
 def test_keys_put_the_chosen_into_a_set(shapes: Hands, project: Path) -> None:
     session = shapes.context.session
     ids = [item.id for item in session.items()]
-    shapes.table.select(ids[:2])
+    shapes.select(ids[:2])
     shapes.context.commands["set_test"].trigger()
     assert [item.split for item in session.items()][:3] == ["test", "test", "train"]
     assert shapes.table.selected() == ids[:2], "the choice stays, for the next key"
@@ -213,7 +220,7 @@ def test_removal_asks_first(shapes: Hands, answer: str) -> None:
         next(button for button in box.buttons() if button.text() == answer).click()
 
     ids = [item.id for item in shapes.context.session.items()]
-    shapes.table.select(ids[:2])
+    shapes.select(ids[:2])
     QTimer.singleShot(0, shapes.tab, reply)
     shapes.context.commands["remove_items"].trigger()
     assert asked == ["Remove 2 items from the project?"]
@@ -224,7 +231,7 @@ def test_removal_asks_first(shapes: Hands, answer: str) -> None:
 
 def test_return_opens_an_item(shapes: Hands, qtbot: QtBot) -> None:
     ids = [item.id for item in shapes.context.session.items()]
-    shapes.table.select([ids[3]])
+    shapes.select([ids[3]])
     with qtbot.waitSignals(
         [shapes.context.commands["tab_label"].triggered, shapes.context.session.current.image_changed]
     ):
@@ -255,6 +262,57 @@ def test_other_shares_are_shown_before_they_are_taken(shapes: Hands) -> None:
     assert not shapes.button("split.apply").isEnabled() and shapes.button("split.apply").toolTip()
     shapes.click("split.undo")
     assert [item.split for item in session.items()] == before
+
+
+def test_changes_of_the_sets_are_taken_back_one_by_one(shapes: Hands, qtbot: QtBot) -> None:
+    session, window = shapes.context.session, shapes.tab.window()
+    before = [item.split for item in session.items()]
+    shapes.table.setFocus()
+    QTest.keyClick(shapes.table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    with qtbot.waitSignal(session.sets_moved) as moved:
+        QTest.keyClick(window, Qt.Key.Key_T)
+    assert moved.args == [2] and {item.split for item in session.items()} == {"train"}
+    shapes.looked()
+    qtbot.waitUntil(lambda: shapes.tab.findChild(QWidget, "checks.empty_set") is not None, timeout=PATIENCE)
+    assert shapes.button("split.apply").isEnabled(), "the sets are far from the shares"
+    shapes.select([session.items()[0].id])
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert [item.split for item in session.items()] == ["test", *["train"] * 5]
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert {item.split for item in session.items()} == {"train"}
+    QTest.keyClick(window, Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    assert [item.split for item in session.items()] == before
+    assert not shapes.context.commands["undo_sets"].isEnabled() and not shapes.button("split.undo").isVisible()
+
+
+def test_divide_is_there_while_the_sets_are_not_as_the_shares(shapes: Hands) -> None:
+    session = shapes.context.session
+    session.set_splits({item.id: "train" for item in session.items()})
+    shapes.click("split.apply")
+    assert {item.split for item in session.items()} == {"train", "val", "test"}
+    assert not shapes.button("split.apply").isEnabled()
+
+
+def test_keys_act_on_rows_that_are_seen_and_have_the_keyboard(shapes: Hands, project: Path, tmp_path: Path) -> None:
+    session, window = shapes.context.session, shapes.tab.window()
+    other = tmp_path / "other.contorno"
+    session.close_project()
+    shutil.copytree(project, other)
+    session.open_project(project)
+    shapes.looked()
+    shapes.select([item.id for item in session.items()])
+    session.open_project(other)
+    shapes.looked()
+    before = [item.split for item in session.items()]
+    shapes.table.setFocus()
+    assert not shapes.table.selected()
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert [item.split for item in session.items()] == before, "what was chosen was of the last project"
+    shapes.table.select([item.id for item in session.items()])
+    shapes.button("split.apply").setFocus()
+    shapes.tab.findChild(QAbstractButton, "split.shuffle").setFocus()  # type: ignore[union-attr]
+    QTest.keyClick(window, Qt.Key.Key_E)
+    assert [item.split for item in session.items()] == before, "the keyboard is elsewhere"
 
 
 @pytest.mark.parametrize("count", [12, 2000])
@@ -437,6 +495,105 @@ def test_a_new_class_for_a_value(hands: Hands, tmp_path: Path, pairs: Path, monk
     hands.click("import.cancel")
 
 
+def many_values(folder: Path, values: int) -> None:
+    """One picture, and a mask of as many values beside background."""
+    mask = np.zeros((40, 50), np.uint8)
+    mask.flat[: values * 8] = np.repeat(np.arange(1, values + 1), 8)
+    write(folder / "images" / "scan.png", noise(1))
+    write(folder / "masks" / "scan.png", mask)
+
+
+def test_every_value_has_a_row_and_may_get_a_class_at_once(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 41)
+    project = new(hands, tmp_path, "multiclass", "liver,value 7")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    assert all(hands.combo(f"masks.value.{value}") for value in range(42))
+    hands.choose("masks.value.3", "liver")
+    hands.click("masks.each")
+    assert len(project.classes) == 42 and hands.combo("masks.value.3") == "liver"
+    assert hands.combo("masks.value.41") == "Value 41" and hands.combo("masks.value.7") == "Value 7 (2)"
+    assert hands.tab._step._values.unsaid() == [] and not hands.button("masks.each").isVisible()
+    hands.click("import.cancel")
+
+
+def test_enter_goes_from_value_to_value(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_values(tmp_path / "in", 5)
+    project = new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    answers = iter([("kidney", True), ("Liver", True), ("", False)])
+    asked: list[str] = []
+
+    def answer(parent: QWidget, title: str, text: str) -> tuple[str, bool]:
+        asked.append(text)
+        return next(answers)
+
+    monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", answer)
+    hands.choose("masks.value.2", "New class…")
+    assert asked == [f"What does the mask value {value} show?" for value in (2, 3, 4)]
+    assert [c.name for c in project.classes] == ["liver", "spleen", "kidney"]
+    assert [hands.combo(f"masks.value.{value}") for value in (2, 3, 4)] == ["kidney", "liver", "Choose a class"]
+    focused = hands.tab.window().focusWidget()
+    assert focused is not None and focused.objectName() == "masks.value.4"
+    hands.click("import.cancel")
+
+
+def test_a_class_that_is_refused_leaves_its_value_without_one(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_values(tmp_path / "in", 5)
+    project = new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: ("background", True))
+    with hands.qtbot.waitSignal(hands.context.session.failed):
+        hands.choose("masks.value.2", "New class…")
+    hands.context.session.set_classes([*project.classes, *parse_classes("kidney")])
+    assert hands.combo("masks.value.2") == "Choose a class", "a later class is not its answer"
+    hands.click("import.cancel")
+
+
+def test_a_long_name_of_the_masks_is_cut_and_its_cross_stays(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 2)
+    long = tmp_path / "in" / ("segmentations_of_the_second_reader_" * 4)
+    (tmp_path / "in" / "masks").rename(long)
+    new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    hands.tab._step._use_masks(long)
+    hands.ready()
+    cross, panel = hands.tab.findChild(QAbstractButton, "masks.none"), hands.tab._step._values
+    assert cross is not None and cross.isVisible() and hands.text("masks.where").endswith("…")
+    hands.tab.grab()
+    area = hands.tab.findChild(QScrollArea, "import.scroll")
+    assert area is not None and panel.width() <= area.viewport().width()
+    assert cross.mapTo(area.viewport(), cross.rect().bottomRight()).x() < area.viewport().width()
+    hands.click("import.cancel")
+
+
+def test_folders_called_after_sets_are_offered_and_taken(hands: Hands, tmp_path: Path) -> None:
+    for number, place in enumerate(
+        ("train/cat", "train/cat", "train/dog", "validation/cat", "Testing/dog", "Testing/cat")
+    ):
+        write(tmp_path / "in" / place / f"{number}.png", noise(number))
+    project = new(hands, tmp_path, "classification", "cat,dog")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.combo("place.set") == "As the folders say: Training 3, Validation 1, Test 2"
+    assert sorted(hands.cells("Set")) == ["Test", "Test", "Training", "Training", "Training", "Validation"]
+    hands.choose("place.set", "None yet")
+    assert set(hands.cells("Set")) == {"–"}
+    hands.choose("place.set", "As the folders say: Training 3, Validation 1, Test 2")
+    hands.table.select([0])
+    hands.context.commands["remove_items"].trigger()
+    hands.add()
+    items = project.items.all()
+    assert len(items) == 5 and sorted(item.split for item in items) == ["test", "train", "train", "train", "val"]
+    assert {item.label for item in items} == {0, 1}
+    hands.looked()
+
+
 def test_masks_the_other_way_round_are_noticed(hands: Hands, tmp_path: Path) -> None:
     for at in range(2):
         write(tmp_path / "in" / "images" / f"s{at}.png", noise(at))
@@ -462,7 +619,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
-    hands.table.select(hands.table.ids()[:2])
+    hands.select(hands.table.ids()[:2])
     hands.context.commands["remove_items"].trigger()
     assert hands.button("import.add").text() == "Add 4 items" and "2 left out" in hands.text("import.summary")
     hands.click("import.cancel")
@@ -470,7 +627,7 @@ def test_rows_can_be_left_out_and_the_step_given_up(hands: Hands, tmp_path: Path
     hands.tab.begin_import([pairs / "images"])
     hands.ready()
     hands.click("masks.none")
-    hands.table.select(hands.table.ids()[:5])
+    hands.select(hands.table.ids()[:5])
     hands.context.commands["remove_items"].trigger()
     hands.choose("place.set", "All: Test")
     hands.add()
@@ -506,7 +663,7 @@ def test_classes_from_folders(hands: Hands, tmp_path: Path) -> None:
     assert hands.cells("Class")[2] == "covid"
     hands.add()
     assert [item.label for item in project.items.all()] == [2, 2, 0, 0, 1, 1]
-    hands.table.select([project.items.all()[0].id])
+    hands.select([project.items.all()[0].id])
     QTest.keyClick(hands.table, Qt.Key.Key_1)
     assert project.items.all()[0].label == 0
     QTest.keyClick(hands.table, Qt.Key.Key_9)
