@@ -14,6 +14,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
+from engine.imaging.sample import spread
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
@@ -126,7 +127,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     color = any(i.color for i in items)
     plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))
     greys = []
-    for item in train[:: max(1, len(train) // _SAMPLE)][:_SAMPLE]:
+    for item in (train[i] for i in spread(len(train), _SAMPLE)):
         yield Progress(0, 0, item.name)
         greys.append(grey_of(read_image(item.present())))
     intensity = start.intensity if start else rule_for(greys)
@@ -143,7 +144,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     shown = yield from _read([*train, *val], card)
     learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
-        mean, deviation = mean_std([s.picture for s in learnt[:: max(1, len(train) // 500)]])
+        mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
     learnt_classes = {item.label for item in train}

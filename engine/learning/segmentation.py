@@ -14,6 +14,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
+from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.learning import auto, bundle, device
@@ -213,7 +214,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     checked = yield from _load(project, looked_at, layers, card, canvas)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
-        mean, deviation = mean_std([p.picture for p in flat[:: max(1, len(flat) // 200)]])
+        mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
     learner.notices = [
@@ -264,15 +265,15 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
 def _survey_training_set(
     project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
 ) -> Work[tuple[Intensity, list[Labels]]]:
-    """From a regular sample of the training set: the intensity rule, and slices of masks for the size."""
+    """From a sample of the training set: the intensity rule, and slices of masks for the size."""
     greys, masks = [], []
-    for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
+    for item in (items[i] for i in spread(len(items), _SAMPLE)):
         yield Progress(0, 0, item.name)
         greys.append(grey_of(read_image(item.present())))
         labels = project.layers.read(layers[item.id], item.shape)
         labels[labels == UNLABELLED] = 0
         full = np.flatnonzero(labels.any(axis=(1, 2)))
-        masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
+        masks += [labels[z].copy() for z in full[spread(len(full), 3)]]
     return rule_for(greys), masks
 
 
@@ -366,7 +367,7 @@ def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
     places = []
     for value in np.flatnonzero(_which(labels)[1:UNLABELLED]) + 1:
         found = np.argwhere(labels == value)
-        places.append(found[:: max(1, len(found) // 500)].copy())  # of a view the whole list would stay
+        places.append(found[spread(len(found), 500)])
     return places
 
 
