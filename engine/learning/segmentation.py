@@ -17,7 +17,7 @@ from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
-from engine.learning import auto, bundle, device
+from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.losses import make_loss
@@ -39,6 +39,7 @@ from engine.learning.pixels import (
 from engine.learning.predict import Predictor
 from engine.learning.selection import (
     SliceSelection,
+    brought_to_size,
     labelled,
     left_out,
     nothing_to_learn,
@@ -57,6 +58,7 @@ from engine.words import translatable
 _SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
 _CASES = 5
+_USUAL_MULTIPLE = 32  # px
 _CASE_SIDE = 192
 
 
@@ -81,12 +83,13 @@ class SegmentationLearner(Learner):
         self._train, self._val = train, val
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
         self._augment = Augmenter(load_preset(config.preset))
+        self._takes = np.array([_patches(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
         weights = torch.from_numpy(class_weights([p.labels for p in train], card.outputs)) if config.balance else None
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
         self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
-        self.steps = max(1, len(train) * config.per_image // config.batch)
+        self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
         self.notices = []
         self.network = bundle.build(card)
 
@@ -102,12 +105,14 @@ class SegmentationLearner(Learner):
             yield images, torch.from_numpy(np.stack([labels for _, labels in pairs]).astype(np.int64))
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
-        """Which pieces an epoch takes: every one equally often, or rarer classes more often."""
+        """Which pieces an epoch takes: each as often as it holds patches, or rarer classes more often."""
         draw = np.random.default_rng((self.config.seed, epoch))
         need = self.steps * self.config.batch
         if self._chance is not None:
-            return draw.choice(len(self._train), need, p=self._chance)
-        rounds = [draw.permutation(len(self._train)) for _ in range(-(-need // len(self._train)))]
+            chance = self._chance * self._takes
+            return draw.choice(len(self._train), need, p=chance / chance.sum())
+        pieces = np.repeat(np.arange(len(self._train)), self._takes)
+        rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
         return np.concatenate(rounds)[:need]
 
     def _sample(self, index: int, key: tuple[int, ...]) -> tuple[Picture, Labels]:
@@ -217,8 +222,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
+    models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.notices = [
         said,
+        *_encoder_sides(config),
+        *brought_to_size([w.item for w in learnt], card.size),
         *left_out(wanted, learnt, kept_out),
         *without_examples([c.name for c in project.classes], learner.present[1:]),
     ]
@@ -238,6 +246,20 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
             )
         )
     return learner
+
+
+def _encoder_sides(config: TrainConfig) -> Iterator[Notice]:
+    """Which sizes the encoder takes, where it is not any."""
+    sides = models.sides_of(config.arch, config.encoder)
+    values: dict[str, object] = {"encoder": config.encoder, "side": sides.multiple}
+    if sides.most:
+        text = translatable(
+            "The encoder {encoder} takes images of {side} px only: smaller ones are padded, larger ones learnt in patches."
+        )
+        yield Notice(text, values)
+    elif config.encoder.startswith("tu-") and sides.multiple > _USUAL_MULTIPLE:
+        text = translatable("The encoder {encoder} takes images of {side} px and its multiples: others are padded.")
+        yield Notice(text, values)
 
 
 def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
@@ -327,6 +349,11 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
         picture=np.ascontiguousarray(pad(piece.picture, *canvas)),
         labels=np.ascontiguousarray(pad(piece.labels, *canvas)),
     )
+
+
+def _patches(size: tuple[int, int], side: int) -> int:
+    """How many patches of side x side px cover as much as a slice of that size (0: it is learnt whole)."""
+    return max(1, round(size[0] * size[1] / side**2)) if side else 1
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:
