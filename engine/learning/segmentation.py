@@ -20,6 +20,7 @@ from engine.labels.edit import Labels
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
+from engine.learning.likeness import ImageFacts, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import (
     Intensity,
@@ -173,7 +174,7 @@ class SegmentationLearner(Learner):
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
-            return torch.cat([predictor.tiled(piece.picture) for piece in pieces])
+            return torch.cat([predictor.tiled(piece.picture, self.card.patch) for piece in pieces])
         return predictor.logits([piece.picture for piece in pieces])
 
 
@@ -191,7 +192,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     items = [w.item for w in chosen]
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
-    rule, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
+    rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = auto.segmentation(config, auto.Facts(place, longest, masks, any(i.color for i in items)))
@@ -206,6 +207,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         intensity=intensity,
         size=config.size,
         patch=config.patch,
+        images=training_images(facts, config.size),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -286,17 +288,19 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
 
 def _survey_training_set(
     project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
-) -> Work[tuple[Intensity, list[Labels]]]:
-    """From a sample of the training set: the intensity rule, and slices of masks for the size."""
-    greys, masks = [], []
+) -> Work[tuple[Intensity, list[ImageFacts], list[Labels]]]:
+    """From a sample of the training set: the intensity rule, what the images are, and slices of masks for the size."""
+    greys, facts, masks = [], [], []
     for item in (items[i] for i in spread(len(items), _SAMPLE)):
         yield Progress(0, 0, item.name)
-        greys.append(grey_of(read_image(item.present())))
+        image = read_image(item.present())
+        greys.append(grey_of(image))
+        facts.append(facts_of(image))
         labels = project.layers.read(layers[item.id], item.shape)
         labels[labels == UNLABELLED] = 0
         full = np.flatnonzero(labels.any(axis=(1, 2)))
         masks += [labels[z].copy() for z in full[spread(len(full), 3)]]
-    return rule_for(greys), masks
+    return rule_for(greys), facts, masks
 
 
 def _load(
