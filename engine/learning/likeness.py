@@ -132,20 +132,20 @@ def _difference_in_scale(card: ModelCard, image: Image) -> Iterator[Notice]:
         yield Notice(text, {"size": max(working_size(card, image)), "usual": card.size})
     elif factor is not None:
         text = translatable(
-            "{name}: its millimetres are {factor:.1f} times as large as those of the training in what the model sees."
+            "{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees."
         )
         yield Notice(text, {"factor": 1 / factor})
     elif card.images.sides[1]:
         low, high = card.images.sides
         if side > high * _ODD or side < low / _ODD:
             text = translatable(
-                "{name} has {side} px, {factor:.1f} times as many as the images of the training, and is brought to the same"
+                "{name} has {side} px, {factor:.2f} times as many as the images of the training, and is brought to the same"
                 " {size} px: what it shows has another size than the model learnt."
             )
             yield Notice(text, {"side": side, "factor": side / (high if side > high else low), "size": card.size})
     elif card.task != "classification" and not 1 / _ODD <= side / card.size <= _ODD:
         text = translatable(
-            "{name} is brought from {side} px to the {size} px of the model, {factor:.1f} times its size; of which size the"
+            "{name} is brought from {side} px to the {size} px of the model, {factor:.2f} times its size; of which size the"
             " images of the training were is not known."
         )
         yield Notice(text, {"side": side, "size": card.size, "factor": card.size / side})

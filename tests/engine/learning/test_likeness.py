@@ -58,10 +58,10 @@ def test_scale_of_another_world_is_said_and_not_followed() -> None:
     card = taught(image(128, 1.0))
     slide = image(128, 0.0005)
     assert working_size(card, slide) == (64, 64)
-    assert "2000.0 times as large" in said(card, slide)[0]
+    assert "2000.00 times as large" in said(card, slide)[0]
 
 
-@pytest.mark.parametrize(("side", "words"), [(512, "4.0 times as many"), (32, "0.2 times as many"), (160, "")])
+@pytest.mark.parametrize(("side", "words"), [(512, "4.00 times as many"), (32, "0.25 times as many"), (160, "")])
 def test_sides_tell_where_millimetres_do_not(side: int, words: str) -> None:
     found = said(taught(image(128)), image(side))
     assert words in found[0] if words else not found
