@@ -46,7 +46,7 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     sides = models.sides_of(arch, encoder)
     if sides.most and not patch and size > sides.most:
         patch = sides.most
-    patch = sides.fitting(patch) if patch and encoder.startswith("tu-") else patch
+    patch = sides.fitting(patch) if patch and not sides.usual else patch
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
     batch = max(config.batch or (4 if facts.device == "cpu" else 16), models.least_batch(arch))
     rate = config.rate or _rate(config)

@@ -70,6 +70,11 @@ class Sides:
     least: int
     most: int = 0
 
+    @property
+    def usual(self) -> bool:
+        """Whether padding costs next to nothing, so that nobody need think of it."""
+        return self.multiple <= 32 and not self.most
+
     def fitting(self, side: int) -> int:
         """The largest side that passes unpadded and is not larger than `side`, or the least that there is."""
         most = min(side, self.most or side)

@@ -59,7 +59,6 @@ from engine.words import translatable
 _SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
 _CASES = 5
-_USUAL_MULTIPLE = 32  # px
 _CASE_SIDE = 192
 
 
@@ -259,7 +258,7 @@ def _encoder_sides(config: TrainConfig) -> Iterator[Notice]:
             "The encoder {encoder} takes images of {side} px only: smaller ones are padded, larger ones learnt in patches."
         )
         yield Notice(text, values)
-    elif config.encoder.startswith("tu-") and sides.multiple > _USUAL_MULTIPLE:
+    elif not sides.usual:
         text = translatable("The encoder {encoder} takes images of {side} px and its multiples: others are padded.")
         yield Notice(text, values)
 

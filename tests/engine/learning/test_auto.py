@@ -150,3 +150,4 @@ def test_encoder_of_one_side_is_given_patches_of_it() -> None:
     assert chosen.patch == 224
     assert "224" in str(said)
     assert auto.segmentation(TrainConfig(encoder="tu-maxvit_nano_rw_256", patch=500), facts)[0].patch == 256
+    assert auto.segmentation(TrainConfig(encoder="tu-convnext_atto", patch=100), facts)[0].patch == 100
