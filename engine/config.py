@@ -130,7 +130,7 @@ class TrainConfig:
     per_image: int = option(
         1,
         translatable("Augmented per real image"),
-        translatable("How many changed copies of each image an epoch holds."),
+        translatable("How many changed copies of each image, or of each patch that it holds, an epoch has."),
         low=1,
         high=20,
     )

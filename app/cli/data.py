@@ -61,6 +61,9 @@ def add_verbs(verbs: Verbs) -> None:
         help="folders: by train/, val/, test/ and the like",
     )
     bring.add_argument("--patient-from", default="", metavar="REGEX", help="takes the patient out of the item's name")
+    bring.add_argument(
+        "--modality", default="", help="what all of them are, whatever their files say: CT (then in HU), MR"
+    )
     bring.add_argument("--values", help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"')
     bring.add_argument("--others", choices=("background",), help="take all other mask values as background")
     bring.add_argument(
@@ -137,6 +140,8 @@ def _add_columns(parser: argparse.ArgumentParser, value: str) -> None:
 
 def _import(args: argparse.Namespace, out: Output) -> int:
     values = parse_values(args.values) if args.values else None
+    if not args.paths and args.modality and args.masks is None:
+        return _set_modality(args, out)
     if not args.paths:
         return _import_masks(args, values, out)
     plan = ImportPlan(
@@ -152,6 +157,7 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         coco=args.coco,
         categories=parse_categories(args.categories or ""),
         make_classes=args.new_classes,
+        modality=args.modality,
     )
     with Project.open(args.project) as project:
         done = out.run(import_images(project, plan))
@@ -164,6 +170,14 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         f"{len(done.added)} added, {len(refused)} refused",
     )
     return 0 if done.added else 1
+
+
+def _set_modality(args: argparse.Namespace, out: Output) -> int:
+    with Project.open(args.project) as project:
+        items = project.items.all()
+        project.items.set_modality([item.id for item in items], args.modality)
+    out.result({"changed": len(items)}, f"{len(items)} items are {args.modality.strip().upper()} now")
+    return 0
 
 
 def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, out: Output) -> int:

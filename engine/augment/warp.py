@@ -26,6 +26,13 @@ _BORDERS: dict[Fill, int] = {
     "nearest": cv2.BORDER_REPLICATE,
     "constant": cv2.BORDER_CONSTANT,
 }
+_OPENCV = 32767  # px: it warps no side of this length or more, neither from nor to
+_MODES: dict[int, Literal["mirror", "nearest", "grid-constant"]] = {
+    cv2.BORDER_REFLECT_101: "mirror",
+    cv2.BORDER_REPLICATE: "nearest",
+    cv2.BORDER_CONSTANT: "grid-constant",
+}
+_BAND = 1 << 20  # px that are sampled at once where OpenCV does not
 _CELLS = 5  # of the elastic field along the shorter side: coarse enough that the limit of 5 % never folds
 
 
@@ -151,12 +158,13 @@ def _field(reach: float, out: Size, rng: np.random.Generator) -> Field:
     return rng.uniform(-reach, reach, (2, *nodes)).astype(np.float32)
 
 
-def _source_maps(inverse: Affine, field: Field, out: Size) -> tuple[Field, Field]:
+def _source_maps(inverse: Affine, field: Field, out: Size, rows: slice = slice(None)) -> tuple[Field, Field]:
     """Where each output pixel is taken from, x and y: the affine map plus the field, smoothed by bicubic interpolation.
 
     Both are products of a few rows and columns, so one matrix product makes them: a tenth of the time of resizing and adding.
+    `rows` of the output alone, where they are given.
     """
-    down, across = _weights(field.shape[1], out[0]), _weights(field.shape[2], out[1])
+    down, across = _weights(field.shape[1], out[0])[rows], _weights(field.shape[2], out[1])
     maps = []
     for nodes, (by_x, by_y, start) in zip(field, (inverse[:3], inverse[3:]), strict=True):
         core = np.zeros((nodes.shape[0] + 2, nodes.shape[1] + 2), np.float32)
@@ -175,9 +183,28 @@ def _weights(nodes: int, side: int) -> NDArray[np.float32]:
 
 
 def _sample(array: A, inverse: Affine, field: Field | None, out: Size, method: int, border: int) -> A:
+    if max(*array.shape[:2], *out) >= _OPENCV:
+        return _sample_large(array, inverse, field, out, method, border)
     if field is None:
         matrix = np.array(inverse, np.float64).reshape(2, 3)
         moved = cv2.warpAffine(array, matrix, out[::-1], flags=method | cv2.WARP_INVERSE_MAP, borderMode=border)
     else:
         moved = cv2.remap(array, *_source_maps(inverse, field, out), method, borderMode=border)
     return cast(A, moved.reshape(*out, *array.shape[2:]))
+
+
+def _sample_large(array: A, inverse: Affine, field: Field | None, out: Size, method: int, border: int) -> A:
+    """What `_sample` makes, of sides that OpenCV refuses: by SciPy, some rows at a time, four times as slow."""
+    from scipy.ndimage import map_coordinates  # slow to load, and rarely needed
+
+    planes = array.reshape(*array.shape[:2], -1)
+    result = np.empty((*out, planes.shape[2]), array.dtype)
+    order: Literal[0, 1] = 0 if method == cv2.INTER_NEAREST else 1
+    rows, still = max(1, _BAND // out[1]), np.zeros((2, 1, 1), np.float32)
+    for top in range(0, out[0], rows):
+        x, y = _source_maps(inverse, still if field is None else field, out, slice(top, top + rows))
+        for channel in range(planes.shape[2]):
+            found = map_coordinates(planes[..., channel], np.stack([y, x]), np.float32, order, _MODES[border])
+            band = result[top : top + rows, :, channel]
+            band[...] = np.rint(found) if array.dtype.kind == "u" else found
+    return cast(A, result.reshape(*out, *array.shape[2:]))

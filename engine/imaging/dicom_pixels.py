@@ -26,6 +26,7 @@ from engine.imaging.files import damaged, decoding, display_name
 from engine.imaging.geometry import Geometry
 from engine.imaging.image import Image, Pixels
 from engine.imaging.rescale import Rescaled
+from engine.imaging.sample import sampled
 from engine.imaging.values import storable, to_rgb8
 from engine.imaging.windows import FULL, auto_window
 from engine.progress import Notice
@@ -269,7 +270,7 @@ def _shown(header: Header, pixels: Pixels) -> Pixels:
         return pixels
     slope, intercept = header.slopes[0]
     low, high = sorted(end * slope + intercept for end in header.padding)
-    sample: NDArray[Any] = pixels.reshape(-1)[:: pixels.size // _SAMPLE | 1]
+    sample: NDArray[Any] = sampled(pixels, _SAMPLE)
     inside = sample[(sample < low) | (sample > high)]
     return inside if inside.size else pixels
 

@@ -71,8 +71,10 @@ class SeriesPart:
 @dataclass(frozen=True)
 class Source:
     """Where an item's pixels come from: the files of one image in reading order, and `index` where one file holds many images
-    (a MedMNIST .npz: "train:17"; a DICOM file of several volumes: "f0-18/2", its frames; a multi-page TIFF stays one volume and needs none)."""
+    (a MedMNIST .npz: "train:17"; a DICOM file of several volumes: "f0-18/2", its frames; a multi-page TIFF stays one volume and needs none).
+    `modality` is what a person or an import said, "" where the file decides."""
 
     files: tuple[str, ...]
     kind: str  # "raster", "dicom", "nifti" or "npz"
     index: str = ""
+    modality: str = ""

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from engine.errors import NotReadable
 from engine.imaging.files import damaged, decoding, display_name, kind_of, read_bytes
 from engine.imaging.geometry import Geometry
+from engine.imaging.hounsfield import with_modality
 from engine.imaging.image import Image, Source
 from engine.imaging.values import MaskFile, odd_values, one_number_a_colour, read_array, whole_numbers
 from engine.words import translatable
@@ -41,9 +42,11 @@ def first_slice(source: Source) -> Image:
 
 
 def _consistent(image: Image, source: Source) -> Image:
-    """The image, its pixels being as many as its geometry says: a header that lies ends here. Values that are odd are said."""
+    """The image, its pixels being as many as its geometry says: a header that lies ends here. Values that are odd are said, and
+    those of CT known."""
     if image.pixels.shape not in (image.shape, (*image.shape, 3)):
         raise damaged(display_name(source.files[0]))
+    image = with_modality(image, source.modality)
     odd = odd_values(image.pixels)
     return replace(image, notes=(*image.notes, *odd)) if odd else image
 

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from engine.imaging.geometry import as_displayed
 from engine.imaging.image import Image, Pixels, Window
+from engine.imaging.sample import sampled
 from engine.words import translatable
 
 CT_PRESETS: dict[str, Window] = {
@@ -31,9 +32,7 @@ def auto_window(pixels: Pixels) -> Window:
     """
     if pixels.dtype == np.uint8:
         return FULL
-    flat = pixels.reshape(-1)
-    # An odd step, so that a sample of a picture whose width is a power of two does not fall on one column.
-    values = np.asarray(flat[:: flat.size // _SAMPLE | 1], np.float32)
+    values = np.asarray(sampled(pixels, _SAMPLE), np.float32)
     values = values[np.isfinite(values)]
     if not values.size:
         return Window(0.5, 1)

@@ -43,6 +43,10 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     size, patch = min(config.size or _size(facts), LARGEST), config.patch
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
         patch = PATCH.get(facts.device, 256)
+    sides = models.sides_of(arch, encoder)
+    if sides.most and not patch and size > sides.most:
+        patch = sides.most
+    patch = sides.fitting(patch) if patch and not sides.usual else patch
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
     batch = max(config.batch or (4 if facts.device == "cpu" else 16), models.least_batch(arch))
     rate = config.rate or _rate(config)

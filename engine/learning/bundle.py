@@ -30,6 +30,20 @@ _MOST_CHANNELS, _LONGEST = 1024, 1 << 16
 
 
 @dataclass(frozen=True)
+class TrainingImages:
+    """What the images of a training were: "" and zeros where that is not known, or `modality` and `unit` differed between them.
+
+    `sides`: the shortest and the longest of their longer sides, px. `spacing`: the least and the largest side of a pixel as the
+    network was fed it, mm.
+    """
+
+    modality: str = ""
+    unit: str = ""
+    sides: tuple[int, int] = (0, 0)
+    spacing: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
 class ModelCard:
     """What a network is and how it is fed. `classes` are (name, colour) pairs without the background.
 
@@ -50,6 +64,7 @@ class ModelCard:
     program: str = ""
     recipe: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
+    images: TrainingImages = field(default_factory=TrainingImages)
     format: int = _FORMAT
 
     @property
@@ -98,6 +113,8 @@ def _fault(card: ModelCard, weights: Mapping[str, Tensor]) -> str:
     scale = card.intensity
     numbers = (scale.low, scale.high, *scale.mean, *scale.deviation)
     if not 1 <= card.channels <= _MOST_CHANNELS or not 0 <= card.size <= _LONGEST or not 0 <= card.patch <= _LONGEST:
+        return translatable("{name} is not a Contorno model: its card claims an impossible input.")
+    if not all(0 <= low <= high < math.inf for low, high in (card.images.sides, card.images.spacing)):
         return translatable("{name} is not a Contorno model: its card claims an impossible input.")
     if not all(map(math.isfinite, numbers)) or not all(width > 0 for width in scale.deviation):
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")

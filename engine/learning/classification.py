@@ -14,9 +14,11 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
+from engine.imaging.sample import spread
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
+from engine.learning.likeness import facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox
@@ -127,10 +129,12 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
     plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))
-    greys = []
-    for item in train[:: max(1, len(train) // _SAMPLE)][:_SAMPLE]:
+    greys, facts = [], []
+    for item in (train[i] for i in spread(len(train), _SAMPLE)):
         yield Progress(0, 0, item.name)
-        greys.append(grey_of(read_image(item.present())))
+        image = read_image(item.present())
+        greys.append(grey_of(image))
+        facts.append(facts_of(image))
     intensity = start.intensity if start else rule_for(greys)
     card = ModelCard(
         task="classification",
@@ -140,12 +144,13 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         classes=tuple((c.name, c.color) for c in project.classes),
         intensity=intensity,
         size=plan.size,
+        images=training_images(facts, plan.size),
     )
     check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
     shown = yield from _read([*train, *val], card)
     learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
-        mean, deviation = mean_std([s.picture for s in learnt[:: max(1, len(train) // 500)]])
+        mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
     learnt_classes = {item.label for item in train}

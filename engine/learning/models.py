@@ -1,5 +1,6 @@
 """Builds a network from its row in the catalog, and says which input it takes."""
 
+import functools
 import re
 import warnings
 from collections.abc import Callable
@@ -12,6 +13,7 @@ from torch.nn import functional
 
 from engine import catalog
 from engine.errors import EngineError
+from engine.learning import device
 from engine.learning.nets.lenet5 import SIDE, LeNet5
 from engine.learning.nets.mlp import MLP
 from engine.learning.nets.unet import UNet
@@ -48,36 +50,62 @@ def build(arch: str, *, encoder: str = "", channels: int = 3, classes: int = 2, 
     Segmentation: images (n, channels, h, w) of any h and w to logits (n, classes, h, w), the background counted among the
     classes; `encoder` "" takes the row's default. Classification: images (n, channels, size, size) to logits
     (n, classes); `size` matters to the MLP alone, see `fit_input`. EngineError where a name is unknown or an encoder
-    does not fit. Nothing is ever downloaded: for weights see engine.learning.weights.
+    does not fit, and when a network that takes no image larger than `sides_of` says is given one. Nothing is ever downloaded: for weights see engine.learning.weights.
     """
     row = catalog.find(arch)
     if row.task == "classification":
         return _classifier(row.name, channels, classes, size)
     if row.name in WRITTEN:
-        return AnySize(WRITTEN[row.name](channels, classes), multiple_of(arch), least_side(arch))
+        return AnySize(WRITTEN[row.name](channels, classes), sides_of(arch))
     encoder = encoder or row.default_encoder
     net = _decoder(row.name, encoder, channels, classes)
-    return AnySize(net, multiple_of(arch, encoder), least_side(arch, encoder))
+    return AnySize(net, sides_of(arch, encoder))
+
+
+@dataclass(frozen=True)
+class Sides:
+    """Which sides a network takes: multiples of one length, from a least one to a largest (0: any)."""
+
+    multiple: int
+    least: int
+    most: int = 0
+
+    @property
+    def usual(self) -> bool:
+        """Whether padding costs next to nothing, so that nobody need think of it."""
+        return self.multiple <= 32 and not self.most
+
+    def fitting(self, side: int) -> int:
+        """The largest side that passes unpadded and is not larger than `side`, or the least that there is."""
+        most = min(side, self.most or side)
+        return max(most - most % self.multiple, self.least)
 
 
 class AnySize(nn.Module):
     """Lets a network that needs sides of a certain multiple, and of a least length, take any image.
 
-    The image is padded by mirroring, right and below, and the logits are cropped to it.
+    The image is padded by mirroring, right and below, and the logits are cropped to it. EngineError where it is larger than
+    the network's largest side.
     """
 
-    def __init__(self, net: nn.Module, multiple: int, least: int) -> None:
+    def __init__(self, net: nn.Module, sides: Sides) -> None:
         super().__init__()
         self.net = net
-        self.multiple = multiple
-        self.least = least
+        self.sides = sides
 
     def padded(self, side: int) -> int:
         """The length to which a side of an image is padded."""
-        return max(side + -side % self.multiple, self.least)
+        return max(side + -side % self.sides.multiple, self.sides.least)
 
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
+        if self.sides.most and max(height, width) > self.sides.most:
+            raise EngineError(
+                translatable("This network takes images of at most {most} px, and this one has {side}."),
+                translatable("Train it with patches of {most} px, or choose another encoder."),
+                most=self.sides.most,
+                side=max(height, width),
+            )
         down, right = self.padded(height) - height, self.padded(width) - width
         if not (down or right):
             result: Tensor = self.net(x)
@@ -88,14 +116,60 @@ class AnySize(nn.Module):
         return padded[..., :height, :width]
 
 
-def multiple_of(arch: str, encoder: str = "") -> int:
-    """Sides that are multiples of this pass through a segmentation network without padding, so without waste."""
-    return 16 if arch == "unet" else 32
+@functools.cache
+def sides_of(arch: str, encoder: str = "") -> Sides:
+    """Which sides a segmentation network takes, tried with forward passes that count shapes alone (torch's meta device).
+
+    Most encoders take any multiple. Of timm's, some take their published side alone (Swin, CoaT, Hiera), and some its
+    multiples (MaxViT). EngineError where the encoder does not fit.
+    """
+    multiple = 16 if arch == "unet" else 32
+    usual = Sides(
+        multiple, 128 if arch == "pan" else multiple
+    )  # PAN halves its maps three times more after 16-fold reduction
+    if not encoder.startswith("tu-"):
+        return usual
+    with torch.device("meta"):
+        net = _decoder(arch, encoder, 1, 1).eval()
+    if _passes(net, 128, 160) and _passes(net, 1056, 1024):
+        return usual
+    import timm
+
+    published = timm.get_pretrained_cfg(encoder[3:])
+    side = int(published.input_size[-1]) if published is not None else 0
+    if not side or not _passes(net, side, side):
+        return usual  # or it counts values, which the meta device does not have
+    return Sides(side, side, 0 if _passes(net, 2 * side, side) else side)
 
 
-def least_side(arch: str, encoder: str = "") -> int:
-    """Images shorter than this are padded to it: PAN halves its maps three times more after 16-fold reduction."""
-    return 128 if arch == "pan" else multiple_of(arch, encoder)
+def try_out(net: nn.Module, encoder: str, channels: int, side: int) -> None:
+    """EngineError where a network fails at images of side x side, of which shapes alone do not tell: no later step would say why."""
+    if not encoder.startswith("tu-"):
+        return
+    try:
+        with torch.no_grad():
+            net.eval()(torch.zeros(1, channels, side, side))
+    except (AssertionError, IndexError, RuntimeError, TypeError, ValueError) as fault:
+        if device.is_out_of_memory(fault):  # which the training answers with smaller batches
+            return
+        raise EngineError(
+            translatable("The encoder {encoder} fails on images of {side} px: {reason}."),
+            translatable("Set another image size or patch, or choose another encoder."),
+            encoder=encoder,
+            side=side,
+            reason=str(fault).strip().rstrip("."),
+        ) from fault
+    finally:
+        net.train()
+
+
+def _passes(net: nn.Module, height: int, width: int) -> bool:
+    try:
+        with torch.no_grad():
+            net(torch.zeros(1, 1, height, width, device="meta"))
+    except (AssertionError, IndexError, RuntimeError, TypeError, ValueError):
+        return False
+    return True
 
 
 def least_batch(arch: str) -> int:
@@ -116,7 +190,7 @@ def _decoder(arch: str, encoder: str, channels: int, classes: int) -> nn.Module:
             net: nn.Module = getattr(smp, DECODERS[arch])(
                 encoder_name=encoder, encoder_weights=None, in_channels=channels, classes=classes, **more
             )
-        if multiple_of(arch) % _stride(net):
+        if 32 % _stride(net):
             raise ValueError(f"its patches of {_stride(net)} px do not fit")
     except (ValueError, KeyError, TypeError, NotImplementedError, RuntimeError, AssertionError) as fault:
         raise EngineError(

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from engine.errors import EngineError
 from engine.imaging.image import Image
+from engine.imaging.sample import sampled
 from engine.labels.edit import Labels
 from engine.learning import device
 from engine.words import translatable
@@ -20,6 +21,7 @@ Picture: TypeAlias = NDArray[Any]  # (h, w) or (h, w, 3), uint8 or float in 0..1
 Rule: TypeAlias = Literal["bytes", "range", "image"]
 
 _ROOM = 0.9  # of the free memory: the network needs some too
+_SAMPLE = 200_000  # voxels
 _LOW, _HIGH = 0.5, 99.5  # percentiles, as nnU-Net takes them (Isensee et al. 2021)
 
 
@@ -104,8 +106,8 @@ def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
 
 
 def _percentiles(pixels: NDArray[Any]) -> tuple[float, float]:
-    """Low and high end of what matters: a regular sample of the finite values, since all of a volume tells no more."""
-    sample = pixels.reshape(-1)[:: max(1, pixels.size // 200_000)].astype(np.float64)
+    """Low and high end of what matters: of a sample of the finite values, since all of a volume tells no more."""
+    sample = sampled(pixels, _SAMPLE).astype(np.float64)
     sample = sample[np.isfinite(sample)]
     if not sample.size:
         return 0.0, 1.0

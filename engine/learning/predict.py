@@ -18,6 +18,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
+from engine.learning.likeness import Differences, working_size
 from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
@@ -76,18 +77,19 @@ class Predictor:
         unit = to_unit(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
-        working = scaled_size(height, width, self.card.size)
-        tiled = bool(self.card.patch) and max(working) > self.card.patch
+        working = working_size(self.card, image)
+        side = self.card.patch or self.card.size  # where only a scaling by millimetres makes an image larger than that
+        tiled = bool(side) and max(working) > side
         group = 1 if tiled else self.batch
         for start in range(0, slices, group):
             yield Progress(start, slices, "")
             pictures = [resize(p, *working) for p in unit[start : start + group]]
             if tiled and working == (height, width):
-                for row, band in self._bands(pictures[0], lambda z: z.argmax(dim=0).to(torch.uint8)):
+                for row, band in self._bands(pictures[0], side, lambda z: z.argmax(dim=0).to(torch.uint8)):
                     result[start, row : row + len(band)] = band.numpy()
                     yield Progress(start, slices, "")
                 continue
-            logits = self.tiled(pictures[0]) if tiled else self.logits(pictures)
+            logits = self.tiled(pictures[0], side) if tiled else self.logits(pictures)
             result[start : start + len(pictures)] = self._argmax(logits, (height, width))
         return result
 
@@ -176,15 +178,14 @@ class Predictor:
         found: Labels = self.with_cpu_fallback(likeliest, torch.split(logits, 1)).cpu().numpy()
         return found
 
-    def tiled(self, picture: Picture) -> Tensor:
-        """Logits (1, classes, h, w) of a picture larger than a tile."""
-        bands = [band for _, band in self._bands(picture, lambda z: z)]
+    def tiled(self, picture: Picture, side: int) -> Tensor:
+        """Logits (1, classes, h, w) of a picture larger than a tile of `side` px."""
+        bands = [band for _, band in self._bands(picture, side, lambda z: z)]
         return torch.cat(bands, dim=1)[None]
 
-    def _bands(self, picture: Picture, finish: Callable[[Tensor], Tensor]) -> Iterator[tuple[int, Tensor]]:
+    def _bands(self, picture: Picture, side: int, finish: Callable[[Tensor], Tensor]) -> Iterator[tuple[int, Tensor]]:
         """Blend overlapping tiles with Gaussian weights (Isensee et al. 2021) and hand out rows as soon as no tile reaches them
         any more: (first row, finish(logits (classes, rows, w))). Memory is that of one row of tiles, whatever the height."""
-        side = self.card.patch
         height, width = picture.shape[:2]
         canvas = pad(picture, max(height, side), max(width, side))
         tops, lefts = (_tile_starts(length, side, self.config.overlap) for length in canvas.shape[:2])
@@ -261,12 +262,13 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     if gone:
         text = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
         yield Notice(text, {"run": found.name, "names": ", ".join(gone)})
-    done = 0
+    done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
         yield progress
         try:
             image = read_image(item.present())
+            yield from differences.of(item.name, image)
             labels = yield from _as_item_progress(predictor.labels(image), progress)
         except EngineError as fault:
             yield Notice(translatable("{name} was passed over: {reason}"), {"name": item.name, "reason": str(fault)})
@@ -276,19 +278,21 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         if gone:
             labels[labels > classes] = BACKGROUND
         yield Predicted(item.id, tuple(pack(labels)))
+    yield from differences.of_others()
     yield Progress(len(chosen), len(chosen))
     return done
 
 
 def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
     """Small pictures of one size: many at a time, since one alone leaves the processor idle."""
-    done = 0
+    done, differences = 0, Differences(predictor.card)
     for start in range(0, len(items), _CLASSIFIED):
         pictures: dict[int, Picture] = {}
         for item in items[start : start + _CLASSIFIED]:
             yield Progress(start, len(items), item.name)
             try:
                 image = read_image(item.present())
+                yield from differences.of(item.name, image)
                 pictures[item.id] = predictor.square(image)
             except EngineError as fault:
                 yield Notice(
@@ -299,6 +303,7 @@ def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:
                 yield Classified(id, shares)
             yield from predictor.drain_notices()
         done += len(pictures)
+    yield from differences.of_others()
     yield Progress(len(items), len(items))
     return done
 
@@ -318,12 +323,13 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
     why not; how many were predicted comes back. Raises NotReadable where the bundle is damaged or none."""
     card, network = bundle.restore(path)
     predictor = Predictor(network, card, config)
-    done = 0
+    done, differences = 0, Differences(card)
     for number, source in enumerate(sources):
         progress = Progress(number, len(sources), Path(source.files[0]).name)
         yield progress
         try:
             image = read_image(source)
+            yield from differences.of(progress.what, image)
             if card.task == "classification":
                 yield FilePredicted(source, image, None, predictor.probabilities(image))
             else:
@@ -335,4 +341,5 @@ def predict_files(path: Path, sources: Sequence[Source], config: PredictConfig |
             yield Notice(
                 translatable("{name} was passed over: {reason}"), {"name": progress.what, "reason": str(fault)}
             )
+    yield from differences.of_others()
     return done

@@ -14,11 +14,13 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
 from engine.imaging.read import read_image
+from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
-from engine.learning import auto, bundle, device
+from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
+from engine.learning.likeness import ImageFacts, facts_of, training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import (
     Intensity,
@@ -38,6 +40,7 @@ from engine.learning.pixels import (
 from engine.learning.predict import Predictor
 from engine.learning.selection import (
     SliceSelection,
+    brought_to_size,
     labelled,
     left_out,
     nothing_to_learn,
@@ -80,12 +83,13 @@ class SegmentationLearner(Learner):
         self._train, self._val = train, val
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
         self._augment = Augmenter(load_preset(config.preset))
+        self._takes = np.array([_patches(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
         weights = torch.from_numpy(class_weights([p.labels for p in train], card.outputs)) if config.balance else None
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
         self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
-        self.steps = max(1, len(train) * config.per_image // config.batch)
+        self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
         self.notices = []
         self.network = bundle.build(card)
 
@@ -101,12 +105,14 @@ class SegmentationLearner(Learner):
             yield images, torch.from_numpy(np.stack([labels for _, labels in pairs]).astype(np.int64))
 
     def _order(self, epoch: int) -> NDArray[np.int64]:
-        """Which pieces an epoch takes: every one equally often, or rarer classes more often."""
+        """Which pieces an epoch takes: each as often as it holds patches, or rarer classes more often."""
         draw = np.random.default_rng((self.config.seed, epoch))
         need = self.steps * self.config.batch
         if self._chance is not None:
-            return draw.choice(len(self._train), need, p=self._chance)
-        rounds = [draw.permutation(len(self._train)) for _ in range(-(-need // len(self._train)))]
+            chance = self._chance * self._takes
+            return draw.choice(len(self._train), need, p=chance / chance.sum())
+        pieces = np.repeat(np.arange(len(self._train)), self._takes)
+        rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
         return np.concatenate(rounds)[:need]
 
     def _sample(self, index: int, key: tuple[int, ...]) -> tuple[Picture, Labels]:
@@ -167,7 +173,7 @@ class SegmentationLearner(Learner):
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
-            return torch.cat([predictor.tiled(piece.picture) for piece in pieces])
+            return torch.cat([predictor.tiled(piece.picture, self.card.patch) for piece in pieces])
         return predictor.logits([piece.picture for piece in pieces])
 
 
@@ -185,7 +191,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     items = [w.item for w in chosen]
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
-    rule, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
+    rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     place = device.choose(config.device).type
     longest = max(max(i.shape[1:]) for i in items)
     config, said = auto.segmentation(config, auto.Facts(place, longest, masks, any(i.color for i in items)))
@@ -200,6 +206,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         intensity=intensity,
         size=config.size,
         patch=config.patch,
+        images=training_images(facts, config.size),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -213,11 +220,14 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     checked = yield from _load(project, looked_at, layers, card, canvas)
     flat = [piece for group in pieces.values() for piece in group]
     if not start:
-        mean, deviation = mean_std([p.picture for p in flat[:: max(1, len(flat) // 200)]])
+        mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
+    models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.notices = [
         said,
+        *_encoder_sides(config),
+        *brought_to_size([w.item for w in learnt], card.size),
         *left_out(wanted, learnt, kept_out),
         *without_examples([c.name for c in project.classes], learner.present[1:]),
     ]
@@ -237,6 +247,20 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
             )
         )
     return learner
+
+
+def _encoder_sides(config: TrainConfig) -> Iterator[Notice]:
+    """Which sizes the encoder takes, where it is not any."""
+    sides = models.sides_of(config.arch, config.encoder)
+    values: dict[str, object] = {"encoder": config.encoder, "side": sides.multiple}
+    if sides.most:
+        text = translatable(
+            "The encoder {encoder} takes images of {side} px only: smaller ones are padded, larger ones learnt in patches."
+        )
+        yield Notice(text, values)
+    elif not sides.usual:
+        text = translatable("The encoder {encoder} takes images of {side} px and its multiples: others are padded.")
+        yield Notice(text, values)
 
 
 def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
@@ -263,17 +287,19 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
 
 def _survey_training_set(
     project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
-) -> Work[tuple[Intensity, list[Labels]]]:
-    """From a regular sample of the training set: the intensity rule, and slices of masks for the size."""
-    greys, masks = [], []
-    for item in items[:: max(1, len(items) // _SAMPLE)][:_SAMPLE]:
+) -> Work[tuple[Intensity, list[ImageFacts], list[Labels]]]:
+    """From a sample of the training set: the intensity rule, what the images are, and slices of masks for the size."""
+    greys, facts, masks = [], [], []
+    for item in (items[i] for i in spread(len(items), _SAMPLE)):
         yield Progress(0, 0, item.name)
-        greys.append(grey_of(read_image(item.present())))
+        image = read_image(item.present())
+        greys.append(grey_of(image))
+        facts.append(facts_of(image))
         labels = project.layers.read(layers[item.id], item.shape)
         labels[labels == UNLABELLED] = 0
         full = np.flatnonzero(labels.any(axis=(1, 2)))
-        masks += [labels[z].copy() for z in full[:: max(1, len(full) // 3)][:3]]
-    return rule_for(greys), masks
+        masks += [labels[z].copy() for z in full[spread(len(full), 3)]]
+    return rule_for(greys), facts, masks
 
 
 def _load(
@@ -328,6 +354,11 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
     )
 
 
+def _patches(size: tuple[int, int], side: int) -> int:
+    """How many patches of side x side px cover as much as a slice of that size (0: it is learnt whole)."""
+    return max(1, round(size[0] * size[1] / side**2)) if side else 1
+
+
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:
     """How often each piece is drawn: pieces with a class that few have more often (at most 4 times), the empty ones
     together at most half as often as the others together. None where all are alike."""
@@ -366,7 +397,7 @@ def _foreground(labels: Labels) -> list[NDArray[np.int64]]:
     places = []
     for value in np.flatnonzero(_which(labels)[1:UNLABELLED]) + 1:
         found = np.argwhere(labels == value)
-        places.append(found[:: max(1, len(found) // 500)].copy())  # of a view the whole list would stay
+        places.append(found[spread(len(found), 500)])
     return places
 
 

@@ -77,6 +77,21 @@ def left_out_rejected(items: Sequence[Item]) -> Iterator[Notice]:
         yield Notice(one if count == 1 else many, {"count": count})
 
 
+def brought_to_size(items: Sequence[Item], size: int) -> Iterator[Notice]:
+    """That images are learnt from at another size than their own: `size` px along the longer side (0: their own)."""
+    sides = [max(item.shape[1:]) for item in items]
+    if size and max(sides) > size:
+        text = translatable(
+            "Images of up to {longest} px are reduced to {size} px: at most {factor:.1f} times smaller."
+        )
+        yield Notice(text, {"longest": max(sides), "size": size, "factor": max(sides) / size})
+    if size and min(sides) < size:
+        text = translatable(
+            "Images of {shortest} px and more are enlarged to {size} px: at most {factor:.1f} times larger."
+        )
+        yield Notice(text, {"shortest": min(sides), "size": size, "factor": size / min(sides)})
+
+
 def without_examples(names: Sequence[str], present: Sequence[bool] | NDArray[np.bool_]) -> Iterator[Notice]:
     """Which classes the network cannot learn, since nothing of the training set shows them."""
     absent = [name for name, there in zip(names, present, strict=True) if not there]

@@ -11,12 +11,13 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.formats.coco import CocoFile
 from engine.formats.coco import read as read_coco
+from engine.imaging.hounsfield import BY_VALUES
 from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, scan
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.coco_shapes import CocoShapes, check_meanings, make_missing_classes
 from engine.project.folders import split_of
-from engine.project.items import Item, content_hash
+from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
@@ -61,6 +62,7 @@ class ImportPlan:
     coco: Path | None = None  # COCO file, for the images that have no mask of their own
     categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
     make_classes: bool = False  # of categories that have none
+    modality: str = ""  # of all images, whatever their files say
 
 
 @dataclass(frozen=True)
@@ -82,6 +84,7 @@ class MaskSurvey:
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
+    plan = replace(plan, modality=checked_modality(plan.modality)) if plan.modality else plan
     coco = read_coco(plan.coco) if plan.coco is not None else None
     if coco is not None and plan.make_classes and project.task != "classification":
         yield from make_missing_classes(project, coco, plan.categories)
@@ -183,14 +186,18 @@ class _Rules:
             shape=image.shape,
             spacing=image.spacing,
             color=image.color,
-            modality=image.modality,
+            modality=self._plan.modality or image.modality,
             patient=self._patient(replace(image, patient=self._patient_key(image.patient))),
             split=self._plan.split or image.split or folder,
             label=self._labels.of(image) if self._labels else None,
             calibrated=image.calibrated,
-            notes=(*image.notes, *notes, *(() if unlikely is None else (unlikely.note,))),
+            notes=(*self._notes_of(image), *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content
+
+    def _notes_of(self, image: Found) -> tuple[Notice, ...]:
+        """What its reader noticed, without the guess that the plan answers."""
+        return tuple(note for note in image.notes if not self._plan.modality or note.message != BY_VALUES)
 
     def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""

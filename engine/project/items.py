@@ -4,6 +4,7 @@ import errno
 import hashlib
 import json
 import os
+import re
 import stat
 import time
 import unicodedata
@@ -27,6 +28,7 @@ State: TypeAlias = Literal["todo", "done", "flagged", "rejected"]
 
 _split, _state = salvage.one_of(get_args(Split)), salvage.one_of(get_args(State))
 
+_MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 _HASHED = 1 << 20  # bytes from the beginning and as many from the end
 _PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brains begin and end alike, with zeros
 
@@ -65,7 +67,7 @@ class Item:
 
     def present(self) -> Source:
         """The source to read, its files checked to be there."""
-        return Source(self.files(), self.source.kind, self.source.index)
+        return Source(self.files(), self.source.kind, self.source.index, self.modality)
 
     def files(self) -> tuple[str, ...]:
         """The files, checked to be there and to be those that were imported: another patient's may lie at the same place."""
@@ -219,6 +221,10 @@ class Items:
                     time.time(),
                 )
 
+    def set_modality(self, ids: Iterable[int], modality: str) -> None:
+        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on."""
+        self._set("modality", dict.fromkeys(ids, checked_modality(modality)))
+
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         self._set("label", labels)
 
@@ -313,6 +319,18 @@ class Items:
         if not files:
             raise ValueError(files)
         return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+
+
+def checked_modality(word: str) -> str:
+    """A modality as DICOM writes it, in capitals. EngineError where it is no such word."""
+    modality = word.strip().upper()
+    if not _MODALITY.fullmatch(modality):
+        raise EngineError(
+            translatable("{word} is no modality."),
+            translatable("Say one of DICOM's, such as CT, MR, DX, US, or OT for another."),
+            word=word,
+        )
+    return modality
 
 
 def _composed(path: str) -> str:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.imaging.image import Pixels
 from engine.imaging.read import read_image
+from engine.imaging.sample import spread
 from engine.imaging.scan import Found
 from engine.progress import Notice, Progress, Work
 from engine.project.matching import MASK_FOLDERS, file_stem, image_core, mask_core
@@ -117,7 +118,7 @@ def _holds_labels(one: Found) -> bool:
         return False
     if one.color:
         colours = pixels.reshape(-1, 3)
-        return len(np.unique(colours[:: max(len(colours) >> 16, 1)], axis=0)) <= _FEW_VALUES
+        return len(np.unique(colours[spread(len(colours), 1 << 16)], axis=0)) <= _FEW_VALUES
     if not _is_even(pixels):
         return False
     values = _values(pixels)

@@ -1876,8 +1876,8 @@
       <translation>Cómo se dibuja</translation>
     </message>
     <message>
-      <source>How many changed copies of each image an epoch holds.</source>
-      <translation>Cuántas copias cambiadas de cada imagen tiene una época.</translation>
+      <source>How many changed copies of each image, or of each patch that it holds, an epoch has.</source>
+      <translation>Cuántas copias cambiadas de cada imagen, o de cada parche que cabe en ella, tiene una época.</translation>
     </message>
     <message>
       <source>How many of 100 samples it changes</source>
@@ -1950,6 +1950,14 @@
     <message>
       <source>Images of this cell</source>
       <translation>Imágenes de esta celda</translation>
+    </message>
+    <message>
+      <source>Images of up to {longest} px are reduced to {size} px: at most {factor:.1f} times smaller.</source>
+      <translation>Imágenes de hasta {longest} px se reducen a {size} px: como mucho {factor:.1f} veces menores.</translation>
+    </message>
+    <message>
+      <source>Images of {shortest} px and more are enlarged to {size} px: at most {factor:.1f} times larger.</source>
+      <translation>Imágenes de {shortest} px o más se amplían a {size} px: como mucho {factor:.1f} veces mayores.</translation>
     </message>
     <message>
       <source>Images stay where they are: nothing is copied, nothing leaves this computer.</source>
@@ -2090,6 +2098,10 @@
     <message>
       <source>It is in use.</source>
       <translation>Está en uso.</translation>
+    </message>
+    <message>
+      <source>It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, import it with its modality.</source>
+      <translation>Se toma como TC en HU, porque sus valores, desde {low:.0f}, tienen los picos de una TC. Si no lo es, impórtela con su modalidad.</translation>
     </message>
     <message>
       <source>It looks like a sheet of pictures, not like a scan.</source>
@@ -3844,6 +3856,10 @@
       <translation>Diga primero qué significa el valor {value} de la máscara.</translation>
     </message>
     <message>
+      <source>Say one of DICOM's, such as CT, MR, DX, US, or OT for another.</source>
+      <translation>Diga una de las de DICOM, como CT, MR, DX o US, u OT para otra.</translation>
+    </message>
+    <message>
       <source>Say what it means, or take it as background.</source>
       <translation>Diga qué significa, o tómelo como fondo.</translation>
     </message>
@@ -3886,6 +3902,10 @@
     <message>
       <source>Set</source>
       <translation>Conjunto</translation>
+    </message>
+    <message>
+      <source>Set another image size or patch, or choose another encoder.</source>
+      <translation>Ponga otro tamaño de imagen o de parche, o elija otro codificador.</translation>
     </message>
     <message>
       <source>Settings</source>
@@ -4302,6 +4322,18 @@
     <message>
       <source>The distance between the slices is not known: lengths are in pixels.</source>
       <translation>No se conoce la distancia entre los cortes: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>The encoder {encoder} fails on images of {side} px: {reason}.</source>
+      <translation>El codificador {encoder} falla con imágenes de {side} px: {reason}.</translation>
+    </message>
+    <message>
+      <source>The encoder {encoder} takes images of {side} px and its multiples: others are padded.</source>
+      <translation>El codificador {encoder} admite imágenes de {side} px y sus múltiplos: las demás se rellenan.</translation>
+    </message>
+    <message>
+      <source>The encoder {encoder} takes images of {side} px only: smaller ones are padded, larger ones learnt in patches.</source>
+      <translation>El codificador {encoder} solo admite imágenes de {side} px: las menores se rellenan y las mayores se aprenden por parches.</translation>
     </message>
     <message>
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
@@ -4736,6 +4768,14 @@
       <translation>Igual para todas</translation>
     </message>
     <message>
+      <source>The same holds for 1 more image.</source>
+      <translation>Lo mismo vale para 1 imagen más.</translation>
+    </message>
+    <message>
+      <source>The same holds for {count} more images.</source>
+      <translation>Lo mismo vale para {count} imágenes más.</translation>
+    </message>
+    <message>
       <source>The same image stands in different sets: {names}.</source>
       <translation>La misma imagen está en conjuntos distintos: {names}.</translation>
     </message>
@@ -5032,6 +5072,10 @@
       <translation>Esta red no tiene mapas en los que Grad-CAM pueda mirar.</translation>
     </message>
     <message>
+      <source>This network takes images of at most {most} px, and this one has {side}.</source>
+      <translation>Esta red admite imágenes de {most} px como mucho, y esta tiene {side}.</translation>
+    </message>
+    <message>
       <source>This picture has one slice only.</source>
       <translation>Esta imagen tiene un solo corte.</translation>
     </message>
@@ -5146,6 +5190,10 @@
     <message>
       <source>Train it afterwards</source>
       <translation>Entrenar después</translation>
+    </message>
+    <message>
+      <source>Train it with patches of {most} px, or choose another encoder.</source>
+      <translation>Entrénela con parches de {most} px, o elija otro codificador.</translation>
     </message>
     <message>
       <source>Train or resume the run again.</source>
@@ -6584,6 +6632,18 @@
       <translation>{name} tiene sus píxeles en otro archivo (par NIfTI o Analyze).</translation>
     </message>
     <message>
+      <source>{name} has more than 8 bits, unlike the images of the training: its usual values are spread over 8 bits.</source>
+      <translation>{name} tiene más de 8 bits, a diferencia de las imágenes del entrenamiento: sus valores habituales se reparten en 8 bits.</translation>
+    </message>
+    <message>
+      <source>{name} has no values in HU, as the model was taught on: what it shows may not be recognised.</source>
+      <translation>{name} no tiene valores en HU, con los que aprendió el modelo: puede que no se reconozca lo que muestra.</translation>
+    </message>
+    <message>
+      <source>{name} has {side} px, {factor:.2f} times as many as the images of the training, and is brought to the same {size} px: what it shows has another size than the model learnt.</source>
+      <translation>{name} tiene {side} px, {factor:.2f} veces los de las imágenes del entrenamiento, y se lleva a los mismos {size} px: lo que muestra tiene otro tamaño que el que aprendió el modelo.</translation>
+    </message>
+    <message>
       <source>{name} holds classes, not images.</source>
       <translation>{name} contiene clases, no imágenes.</translation>
     </message>
@@ -6668,6 +6728,10 @@
       <translation>{name} no es la imagen que se importó, sino otra.</translation>
     </message>
     <message>
+      <source>{name} is brought from {side} px to the {size} px of the model, {factor:.2f} times its size; of which size the images of the training were is not known.</source>
+      <translation>{name} se lleva de {side} px a los {size} px del modelo, {factor:.2f} veces su tamaño; no se sabe de qué tamaño eran las imágenes del entrenamiento.</translation>
+    </message>
+    <message>
       <source>{name} is damaged or cut short: its pixels cannot be decoded.</source>
       <translation>{name} está dañado o cortado: sus píxeles no se pueden descodificar.</translation>
     </message>
@@ -6678,6 +6742,14 @@
     <message>
       <source>{name} is empty.</source>
       <translation>{name} está vacío.</translation>
+    </message>
+    <message>
+      <source>{name} is grey, and the model was taught on colour.</source>
+      <translation>{name} es gris, y el modelo aprendió con color.</translation>
+    </message>
+    <message>
+      <source>{name} is in colour, and the model was taught on grey: it sees the brightness alone.</source>
+      <translation>{name} es en color, y el modelo aprendió con grises: solo ve la claridad.</translation>
     </message>
     <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>
@@ -6784,6 +6856,10 @@
       <translation>{name} está abierto solo para lectura.</translation>
     </message>
     <message>
+      <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
+      <translation>{name} se ve a {size} px en vez de {usual}, para que sus milímetros sean tan grandes como los del entrenamiento.</translation>
+    </message>
+    <message>
       <source>{name} is the index of a disc (DICOMDIR), not an image.</source>
       <translation>{name} es el índice de un disco (DICOMDIR), no una imagen.</translation>
     </message>
@@ -6806,6 +6882,10 @@
     <message>
       <source>{name} is too large for a PNG: {width} x {height} pixels.</source>
       <translation>{name} es demasiado grande para un PNG: {width} x {height} píxeles.</translation>
+    </message>
+    <message>
+      <source>{name} is {modality}, and the model was taught on {taught}.</source>
+      <translation>{name} es {modality}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
       <source>{name} lies on another grid and was laid on the reference by millimetres.</source>
@@ -6874,6 +6954,10 @@
     <message>
       <source>{name}, mean Dice {dice}</source>
       <translation>{name}, Dice medio {dice}</translation>
+    </message>
+    <message>
+      <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
+      <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
     </message>
     <message>
       <source>{name}: the reference has {one} pixels, the prediction {other}.</source>
@@ -7034,6 +7118,10 @@
     <message>
       <source>{width} × {height} px</source>
       <translation>{width} × {height} px</translation>
+    </message>
+    <message>
+      <source>{word} is no modality.</source>
+      <translation>{word} no es una modalidad.</translation>
     </message>
     <message>
       <source>{year} · {count} million weights</source>

@@ -115,7 +115,7 @@ def _tiled() -> Row:
         predictor.forward(batch)
     forward = (time.perf_counter() - start) / 3 / _TILES * tiles
     start = time.perf_counter()
-    for _ in predictor._bands(picture, lambda z: z.argmax(dim=0).to(torch.uint8)):
+    for _ in predictor._bands(picture, 512, lambda z: z.argmax(dim=0).to(torch.uint8)):
         pass
     whole = time.perf_counter() - start
     return (

@@ -18,6 +18,7 @@ from app.cli.main import _parser, main
 from app.cli.output import Output
 from app.cli.running import run_training
 from engine.config import TrainConfig
+from engine.imaging.read import read_image
 from engine.learning.bundle import read_card
 from engine.learning.events import read_events
 from engine.progress import Progress, Work
@@ -324,6 +325,22 @@ def test_new_import_split_and_check(say: Say, as_json: Callable[..., Any], tmp_p
     assert all(set(row) == {"level", "kind", "message", "items"} for row in found)
     code, out, err = say("check", path)
     assert code == 0 and err == "" and out.strip()
+
+
+def test_modality_is_said_at_the_import_or_later(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    _shapes(tmp_path)
+    path = Path(as_json("new", tmp_path / "shapes", "--classes", "disc")["project"])
+    assert as_json("import", path, tmp_path / "images", "--modality", "mr")["added"] == 6
+    assert _modalities(path) == {"MR"}
+    assert as_json("import", path, "--modality", "CT") == {"changed": 6}
+    assert _modalities(path) == {"CT"}
+    code, _, err = say("import", path, tmp_path / "images", "--modality", "no modality")
+    assert code != 0 and "no modality is no modality" in err
+
+
+def _modalities(path: Path) -> set[str]:
+    with Project.open(path, write=False) as project:
+        return {read_image(item.present()).modality for item in project.items.all()}
 
 
 def test_an_import_that_brings_nothing_ends_with_1(say: Say, project: Path, tmp_path: Path) -> None:

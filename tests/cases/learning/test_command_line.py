@@ -8,7 +8,6 @@ from typing import Any
 
 import cv2
 import numpy as np
-import pytest
 from numpy.typing import NDArray
 
 from engine.learning.pixels import Intensity
@@ -68,9 +67,6 @@ def test_results_of_one_name_say_which_came_from_which(
     assert all(folder in told for folder in folders), written
 
 
-@pytest.mark.xfail(
-    strict=True, raises=AssertionError, reason="the longer side is brought to the training's, whatever it was"
-)
 def test_reducing_an_image_is_spoken_of(
     tmp_path: Path, draw: Draw, write_png: WritePng, make_bundle: MakeBundle, say: Say
 ) -> None:
@@ -82,7 +78,6 @@ def test_reducing_an_image_is_spoken_of(
     assert _sentences(err)
 
 
-@pytest.mark.xfail(strict=True, raises=AssertionError, reason="a range of HU is applied to any image")
 def test_picture_for_a_network_of_calibrated_values_is_spoken_of(
     tmp_path: Path, draw: Draw, write_png: WritePng, make_bundle: MakeBundle, say: Say
 ) -> None:

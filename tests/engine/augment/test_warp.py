@@ -246,3 +246,38 @@ def test_labels_are_never_invented(
     assert sample.mask.shape == sample.image.shape == (out or size)
     background = {0} if fill == "constant" else set()
     assert set(np.unique(sample.mask)) <= set(np.unique(mask)) | background
+
+
+@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("elastic", [0.0, 0.05])
+@pytest.mark.parametrize("dtype", [np.uint8, np.float32])
+def test_sides_that_opencv_refuses_are_warped_as_others(
+    fill: Fill, elastic: float, dtype: type, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    image: NDArray[Any] = picture(90, 120).astype(dtype)
+    mask = (image[..., 0] > 100).astype(np.uint8)
+    motion = Motion(angle=20, zoom=1.2, shift_x=0.2, elastic=elastic)
+
+    def warped() -> tuple[NDArray[Any], NDArray[Any]]:
+        new, new_mask = warp(image, mask, motion, fill, (70, 110), None, np.random.default_rng(1))
+        assert new_mask is not None
+        return new, new_mask
+
+    whole, whole_mask = warped()
+    monkeypatch.setattr("engine.augment.warp._OPENCV", 50)
+    monkeypatch.setattr("engine.augment.warp._BAND", 1000)
+    new, new_mask = warped()
+    assert new.dtype == dtype
+    assert np.abs(new.astype(float) - whole).max() <= 5  # OpenCV's weights are of 1/32 px
+    assert (new_mask == whole_mask).mean() > 0.97
+
+
+@pytest.mark.parametrize("out", [(40, 33000), (1, 288)])
+def test_very_wide_picture_keeps_image_and_mask_together(out: tuple[int, int]) -> None:
+    mask = np.zeros((40, 33000), np.uint8)
+    mask[:, 30000:] = 1
+    new, new_mask = warp(mask * 200, mask, Motion(angle=0.001), "reflect", out, None, RNG)
+    assert new_mask is not None
+    assert new.shape == new_mask.shape == out
+    assert new_mask.mean() == pytest.approx(1 / 11, abs=0.01)
+    assert ((new > 100) == (new_mask == 1)).mean() > 0.99

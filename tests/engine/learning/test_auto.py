@@ -142,3 +142,12 @@ def test_sizes() -> None:
     assert set(np.unique(resize_labels(labels, 7, 9))) == {0, 1, 2, 5}
     assert resize(np.full((8, 8), 0.5, np.float16), 4, 4).dtype == np.float16
     assert pad(np.ones((2, 3, 3), np.uint8), 4, 5).shape == (4, 5, 3)
+
+
+def test_encoder_of_one_side_is_given_patches_of_it() -> None:
+    facts = Facts("cpu", 600, [lines(600)], color=False)
+    chosen, said = auto.segmentation(TrainConfig(encoder="tu-coat_lite_mini"), facts)
+    assert chosen.patch == 224
+    assert "224" in str(said)
+    assert auto.segmentation(TrainConfig(encoder="tu-maxvit_nano_rw_256", patch=500), facts)[0].patch == 256
+    assert auto.segmentation(TrainConfig(encoder="tu-convnext_atto", patch=100), facts)[0].patch == 100

@@ -9,7 +9,7 @@ import torch
 
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle
-from engine.learning.bundle import ModelCard
+from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import Intensity
 
 CARD = ModelCard(
@@ -91,6 +91,8 @@ LIES = [
     ({"arch": "mlp", "size": 10**6}, "impossible input"),
     ({"arch": "mlp", "size": 60_000}, "do not fit"),
     ({"size": -1}, "impossible input"),
+    ({"images": {"sides": [-1, 3]}}, "impossible input"),
+    ({"images": {"spacing": [0.5, float("inf")]}}, "impossible input"),
     ({"intensity": {"rule": "bytes", "low": float("nan")}}, "impossible grey values"),
     ({"intensity": {"rule": "range", "low": 5.0, "high": 5.0}}, "impossible grey values"),
     ({"intensity": {"rule": "bytes", "mean": [0.1] * 5}}, "impossible grey values"),
@@ -127,3 +129,14 @@ def test_a_pipe_or_a_device_is_no_model(tmp_path: Path) -> None:
     for path in (tmp_path / "model.safetensors", Path("/dev/zero")):
         with pytest.raises(NotReadable, match="a pipe, a socket or a device"):
             bundle.load(path)
+
+
+def test_what_the_images_were_comes_back_and_may_be_missing(tmp_path: Path) -> None:
+    path, weights = tmp_path / "model.safetensors", bundle.build(CARD).state_dict()
+    taught = TrainingImages("CT", "HU", (256, 512), (1.5, 2.0))
+    about = msgspec.to_builtins(CARD) | {"images": msgspec.to_builtins(taught)}
+    bundle.write_tensors(path, weights, about)
+    assert bundle.read_card(path).images == taught
+    del about["images"]  # as an older program wrote it
+    bundle.write_tensors(path, weights, about)
+    assert bundle.read_card(path) == CARD

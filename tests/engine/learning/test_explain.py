@@ -56,7 +56,7 @@ def test_grad_cam_of_a_mask_explains_the_pixels_of_the_class() -> None:
             bright = self.encoder(x)
             return torch.cat([0.5 - bright, bright - 0.5], 1)
 
-    heat = explain.grad_cam(models.AnySize(Mask(), 32, 32), spot(), 1)
+    heat = explain.grad_cam(models.AnySize(Mask(), models.Sides(32, 32)), spot(), 1)
     assert heat.shape == (16, 16)
     assert heat[5, 11] == pytest.approx(1) and heat[0, 0] == 0 and heat[12, 4] == 0
 

@@ -48,7 +48,7 @@ def test_least_batch_is_enough(arch: str) -> None:
 @pytest.mark.parametrize("arch", SEGMENTATION)
 def test_its_multiple_passes_unpadded(arch: str) -> None:
     net = models.build(arch, encoder=small(arch), channels=1, classes=2).eval()
-    side = max(2 * models.multiple_of(arch), models.least_side(arch))
+    side = 2 * models.sides_of(arch).least
     assert isinstance(net, models.AnySize)
     images = torch.rand(1, 1, side, side)
     with torch.no_grad():
@@ -57,7 +57,7 @@ def test_its_multiple_passes_unpadded(arch: str) -> None:
 
 def test_padding_does_not_shift_the_mask() -> None:
     """A network that copies its input shows where the padded image lies."""
-    net = models.AnySize(torch.nn.Identity(), 32, 64)
+    net = models.AnySize(torch.nn.Identity(), models.Sides(32, 64))
     for side in [(45, 70), (64, 64), (5, 5), (1, 100)]:
         images = torch.rand(1, 1, *side)
         assert torch.equal(net(images), images)
@@ -159,3 +159,41 @@ def test_lenet_learns_and_rejects_other_activations() -> None:
     assert torch.equal(net(images).argmax(1), target)
     with pytest.raises(EngineError, match="no activation"):
         LeNet5(1, 2, "gelu")  # type: ignore[arg-type]
+
+
+def test_sides_of_encoders_are_found_by_trial() -> None:
+    assert models.sides_of("unet-smp", "resnet18") == models.Sides(32, 32)
+    assert models.sides_of("unet-smp", "tu-convnext_atto") == models.Sides(32, 32)
+    assert models.sides_of("unet-smp", "tu-coat_lite_mini") == models.Sides(224, 224, 224)
+    assert models.sides_of("unet-smp", "tu-maxvit_nano_rw_256") == models.Sides(256, 256)
+
+
+@pytest.mark.parametrize(
+    ("sides", "asked", "given"),
+    [
+        (models.Sides(224, 224, 224), 512, 224),
+        (models.Sides(224, 224, 224), 96, 224),
+        (models.Sides(256, 256), 600, 512),
+        (models.Sides(32, 32), 384, 384),
+    ],
+)
+def test_patches_are_brought_to_a_side_that_fits(sides: models.Sides, asked: int, given: int) -> None:
+    assert sides.fitting(asked) == given
+
+
+def test_image_larger_than_a_network_takes_is_refused_in_words() -> None:
+    net = models.AnySize(torch.nn.Identity(), models.Sides(224, 224, 224))
+    assert net(torch.zeros(1, 1, 224, 60)).shape == (1, 1, 224, 60)
+    with pytest.raises(EngineError, match="224 px"):
+        net(torch.zeros(1, 1, 224, 225))
+
+
+def test_encoder_that_fails_on_values_is_refused_before_the_training() -> None:
+    class Fails(torch.nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return images[torch.tensor([7])]
+
+    net = Fails()
+    with pytest.raises(EngineError, match="fails on images of 96 px"):
+        models.try_out(net, "tu-mvitv2_tiny", 1, 96)
+    assert net.training

@@ -14,7 +14,7 @@ from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.learning import bundle
-from engine.learning.bundle import ModelCard
+from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import Intensity, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
 from engine.progress import Notice, result_of
@@ -76,7 +76,7 @@ def test_agrees_with_monai() -> None:
 
     shown, network = image(160, 224), Blur().eval()
     ours = predictor(network, overlap=0.5)
-    mine = ours.tiled(shown.pixels[0])[0]
+    mine = ours.tiled(shown.pixels[0], ours.card.patch)[0]
     batch = to_batch([shown.pixels[0]], CARD.intensity)
     with torch.inference_mode():
         theirs = sliding_window_inference(batch, (64, 64), 4, network, overlap=0.5, mode="gaussian")
@@ -226,3 +226,26 @@ def test_class_that_the_project_no_longer_has_is_background(project: Path) -> No
     said = [event.text for event in events if isinstance(event, Notice)]
     assert said[0] == "r knows slip, which the project no longer has: it was taken as background."
     assert [event.tiles for event in events if isinstance(event, Predicted)] == [()] * len(items)
+
+
+@pytest.mark.parametrize("patch", [0, 64])
+def test_wide_field_is_predicted_at_the_scale_of_the_training(patch: int) -> None:
+    """A mosaic of 4 x 4 tiles, of which one has the field of the training's images: each is labelled as if it came alone."""
+    tile = image(64, 64).pixels[0]
+    mosaic = np.tile(tile, (4, 4))[None]
+    shown = Image(mosaic, uncalibrated(256, 256, 1, (1.0, 1.0, 1.0)), Window(127.5, 255))
+    card = replace(CARD, size=64, patch=patch, images=TrainingImages(sides=(64, 64), spacing=(1.0, 1.0)))
+    alone = result_of(predictor(Bands(), card).labels(image(64, 64)))[0]
+    assert np.array_equal(result_of(predictor(Bands(), card).labels(shown))[0], np.tile(alone, (4, 4)))
+
+
+def test_items_unlike_the_training_are_spoken_of_once(project: Path) -> None:
+    with Project.open(project) as opened:
+        run = opened.runs.add(TrainConfig(), "r")
+        items = [item.id for item in opened.items.all()]
+    card = replace(CARD, intensity=Intensity("range", -1000.0, 1000.0))
+    bundle.save(run.bundle, card, bundle.build(card).state_dict())
+    said = [str(e) for e in predict_items(project, run.id, items, PredictConfig(device="cpu")) if isinstance(e, Notice)]
+    assert len(said) == 2
+    assert "HU" in said[0]
+    assert str(len(items) - 1) in said[1]

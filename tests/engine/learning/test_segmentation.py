@@ -150,7 +150,7 @@ def test_slices_with_a_rare_class_are_drawn_more_often() -> None:
 
 def test_patches_of_a_drawn_slice_show_its_classes_in_turn() -> None:
     """Half of them show a labelled pixel, of each class equally often, though 2048 pixels stand against one."""
-    learner = learner_of(one_speck(1), replace(QUICK, preset="none", patch=16, per_image=400))
+    learner = learner_of(one_speck(1), replace(QUICK, preset="none", patch=16, per_image=25))
     masks = np.concatenate([targets.numpy() for _, targets in learner.batches(0)])
     assert len(masks) == 400
     assert 0.2 < np.mean([(mask == 1).any() for mask in masks]) < 0.35

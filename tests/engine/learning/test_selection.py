@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engine.imaging.image import Source
-from engine.learning.selection import MOST_VALIDATED, SliceSelection, left_out, subsample
+from engine.learning.selection import MOST_VALIDATED, SliceSelection, brought_to_size, left_out, subsample
 from engine.project.items import Item
 
 
@@ -68,3 +68,17 @@ def test_what_is_not_learnt_from_is_said_in_numbers(sizes: list[int], said: str)
     assert [notice.text for notice in left_out(items, [selection(0, sizes[0], 3)], [])] == [said]
     everything = [SliceSelection(item, np.arange(item.shape[0])) for item in items]
     assert list(left_out(items, everything, [])) == []
+
+
+@pytest.mark.parametrize(
+    ("sides", "size", "said"),
+    [
+        ((64, 64), 64, []),
+        ((64, 900), 0, []),
+        ((64, 256), 64, ["Images of up to 256 px are reduced to 64 px: at most 4.0 times smaller."]),
+        ((32, 64), 64, ["Images of 32 px and more are enlarged to 64 px: at most 2.0 times larger."]),
+    ],
+)
+def test_another_size_than_the_images_own_is_said(sides: tuple[int, ...], size: int, said: list[str]) -> None:
+    items = [replace(volume(n, 1), shape=(1, side // 2, side)) for n, side in enumerate(sides)]
+    assert [str(notice) for notice in brought_to_size(items, size)] == said

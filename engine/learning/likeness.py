@@ -1,0 +1,151 @@
+"""How alike an image and a training's images are: what a card keeps of those, at which size the image is fed, what is said of it."""
+
+import math
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from engine.imaging.image import Image
+from engine.learning.bundle import ModelCard, TrainingImages
+from engine.learning.pixels import scaled_size
+from engine.progress import Notice
+from engine.words import translatable
+
+_ALIKE = 1.25  # scales that differ by less than this are one: the CT preset zooms nearly as far
+_ODD = 1.5  # sides that differ by more than this are spoken of where no millimetres are known
+_FAR = 8.0  # a difference in scale beyond this is of another kind of image, and no scaling mends it
+
+
+class ImageFacts(NamedTuple):
+    """Of an image: its longer side in px and a pixel's side in mm (0: not known)."""
+
+    modality: str
+    unit: str
+    side: int
+    spacing: float
+
+
+def facts_of(image: Image) -> ImageFacts:
+    """What `training_images` needs of an image, so that the image itself need not be kept."""
+    _, down, across = image.geometry.spacing
+    spacing = math.sqrt(down * across) if image.geometry.calibrated else 0.0
+    return ImageFacts(image.modality, image.unit, max(image.shape[1:]), spacing)
+
+
+def training_images(images: Sequence[ImageFacts], size: int) -> TrainingImages:
+    """What a card keeps of the images of a training (one at least) that brings their longer sides to `size` px (0: as they are)."""
+    sides = [image.side for image in images]
+    fed = [image.spacing * image.side / (size or image.side) for image in images]
+    return TrainingImages(
+        modality=_shared([image.modality for image in images]),
+        unit=_shared([image.unit for image in images]),
+        sides=(min(sides), max(sides)),
+        spacing=(min(fed), max(fed)) if min(fed) > 0 else (0.0, 0.0),
+    )
+
+
+def _shared(words: Sequence[str]) -> str:
+    return words[0] if len(set(words)) == 1 else ""
+
+
+def working_size(card: ModelCard, image: Image) -> tuple[int, int]:
+    """Height and width at which a network sees an image: those of `card.size`, or, where millimetres are known of the image and of the
+    training and differ, those at which a pixel is as large as the training's were."""
+    height, width = image.shape[1:]
+    usual = scaled_size(height, width, card.size)
+    factor = _scale(card, image)
+    if factor is None or not 1 / _FAR <= factor <= _FAR:
+        return usual
+    return scaled_size(height, width, max(1, round(max(usual) * factor)))
+
+
+def _scale(card: ModelCard, image: Image) -> float | None:
+    """By how much the usual working size must grow for pixels as large as the training's; 1 where they are alike, None unknown."""
+    low, high = card.images.spacing
+    facts = facts_of(image)
+    if not (low and card.size and facts.spacing):
+        return None
+    fed = facts.spacing * facts.side / card.size
+    return 1.0 if low / _ALIKE <= fed <= high * _ALIKE else fed / math.sqrt(low * high)
+
+
+class Differences:
+    """Says what sets images apart from those that a network was taught on: each kind once, by its first image; the others are counted."""
+
+    def __init__(self, card: ModelCard) -> None:
+        self._card = card
+        self._said: set[str] = set()
+        self._others = 0
+
+    def of(self, name: str, image: Image) -> Iterator[Notice]:
+        """What is worth saying of this image before it is predicted."""
+        found = list(_differences(self._card, image))
+        news = [notice for notice in found if notice.message not in self._said]
+        self._others += bool(found) and not news
+        for notice in news:
+            self._said.add(notice.message)
+            yield Notice(notice.message, {"name": name, **notice.values})
+
+    def of_others(self) -> Iterator[Notice]:
+        """How many images differ in a way that was said of an earlier one."""
+        if self._others:
+            one, many = (
+                translatable("The same holds for 1 more image."),
+                translatable("The same holds for {count} more images."),
+            )
+            yield Notice(one if self._others == 1 else many, {"count": self._others})
+
+
+def _differences(card: ModelCard, image: Image) -> Iterator[Notice]:
+    taught = card.images
+    if taught.modality and image.modality and image.modality != taught.modality:
+        text = translatable("{name} is {modality}, and the model was taught on {taught}.")
+        yield Notice(text, {"modality": image.modality, "taught": taught.modality})
+    if card.intensity.rule == "range" and image.unit != "HU":
+        yield Notice(
+            translatable("{name} has no values in HU, as the model was taught on: what it shows may not be recognised.")
+        )
+    if card.intensity.rule == "bytes" and image.pixels.dtype != np.uint8:
+        text = translatable(
+            "{name} has more than 8 bits, unlike the images of the training: its usual values are spread over 8 bits."
+        )
+        yield Notice(text)
+    if image.color and card.channels == 1:
+        yield Notice(
+            translatable("{name} is in colour, and the model was taught on grey: it sees the brightness alone.")
+        )
+    if not image.color and card.channels == 3:
+        yield Notice(translatable("{name} is grey, and the model was taught on colour."))
+    yield from _difference_in_scale(card, image)
+
+
+def _difference_in_scale(card: ModelCard, image: Image) -> Iterator[Notice]:
+    side = facts_of(image).side
+    factor = _scale(card, image)
+    if factor == 1.0 or not card.size:
+        return
+    if factor is not None and card.task != "classification" and 1 / _FAR <= factor <= _FAR:
+        text = translatable(
+            "{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training."
+        )
+        yield Notice(text, {"size": max(working_size(card, image)), "usual": card.size})
+    elif factor is not None:
+        text = translatable(
+            "{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees."
+        )
+        yield Notice(text, {"factor": 1 / factor})
+    elif card.images.sides[1]:
+        low, high = card.images.sides
+        if side > high * _ODD or side < low / _ODD:
+            text = translatable(
+                "{name} has {side} px, {factor:.2f} times as many as the images of the training, and is brought to the same"
+                " {size} px: what it shows has another size than the model learnt."
+            )
+            yield Notice(text, {"side": side, "factor": side / (high if side > high else low), "size": card.size})
+    elif card.task != "classification" and not 1 / _ODD <= side / card.size <= _ODD:
+        text = translatable(
+            "{name} is brought from {side} px to the {size} px of the model, {factor:.2f} times its size; of which size the"
+            " images of the training were is not known."
+        )
+        yield Notice(text, {"side": side, "size": card.size, "factor": card.size / side})

@@ -1,0 +1,86 @@
+"""A card keeps what its training's images were; an image unlike them is spoken of, and scaled where millimetres are known."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from engine.imaging.geometry import uncalibrated
+from engine.imaging.image import Image
+from engine.imaging.windows import FULL
+from engine.learning.bundle import ModelCard, TrainingImages
+from engine.learning.likeness import Differences, facts_of, training_images, working_size
+from engine.learning.pixels import Intensity
+
+CARD = ModelCard("segmentation", "unet", "", 1, (("a", "#E69F00"),), Intensity("image"), 64)
+
+
+def image(side: int, spacing: float | None = None, modality: str = "", dtype: type = np.uint8) -> Image:
+    geometry = uncalibrated(side, side, 1, None if spacing is None else (1.0, spacing, spacing))
+    return Image(np.zeros((1, side, side), dtype), geometry, FULL, modality=modality)
+
+
+def taught(*images: Image) -> ModelCard:
+    return replace(CARD, images=training_images([facts_of(one) for one in images], CARD.size))
+
+
+def said(card: ModelCard, *images: Image) -> list[str]:
+    differences = Differences(card)
+    notices = [notice for n, one in enumerate(images) for notice in differences.of(f"i{n}", one)]
+    return [str(notice) for notice in [*notices, *differences.of_others()]]
+
+
+def test_card_keeps_what_the_images_share() -> None:
+    assert taught(image(128, 1.0, "CT"), image(256, 1.5, "CT")).images == TrainingImages(
+        "CT", "", (128, 256), (2.0, 6.0)
+    )
+    assert taught(image(128, 1.0, "CT"), image(128, None, "MR")).images == TrainingImages(
+        "", "", (128, 128), (0.0, 0.0)
+    )
+
+
+def test_alike_is_silent_and_seen_at_the_usual_size() -> None:
+    card = taught(image(128, 1.0, "CT"))
+    assert said(card, image(128, 1.0, "CT"), image(128, 1.1, "CT"), image(110, 1.0)) == []
+    assert working_size(card, image(128, 1.1)) == (64, 64)
+    assert working_size(card, image(128)) == (64, 64)
+
+
+def test_field_of_another_size_is_scaled_by_its_millimetres() -> None:
+    card = taught(image(128, 1.0))  # fed at 2 mm
+    wide, close = image(128, 4.0), image(64, 0.5)
+    assert working_size(card, wide) == (256, 256)
+    assert working_size(card, close) == (16, 16)
+    assert "256 px instead of 64" in said(card, wide)[0]
+
+
+def test_scale_of_another_world_is_said_and_not_followed() -> None:
+    card = taught(image(128, 1.0))
+    slide = image(128, 0.0005)
+    assert working_size(card, slide) == (64, 64)
+    assert "2000.00 times as large" in said(card, slide)[0]
+
+
+@pytest.mark.parametrize(("side", "words"), [(512, "4.00 times as many"), (32, "0.25 times as many"), (160, "")])
+def test_sides_tell_where_millimetres_do_not(side: int, words: str) -> None:
+    found = said(taught(image(128)), image(side))
+    assert words in found[0] if words else not found
+
+
+def test_card_of_an_older_program_says_what_it_does_not_know() -> None:
+    assert "not known" in said(CARD, image(256))[0]
+    assert said(CARD, image(64)) == []
+
+
+def test_modality_depth_and_unit_are_compared() -> None:
+    card = taught(image(64, modality="CT"))
+    assert said(card, image(64, modality="MR")) == ["i0 is MR, and the model was taught on CT."]
+    assert "HU" in said(replace(CARD, intensity=Intensity("range", -1000.0, 1000.0)), image(64))[0]
+    assert "8 bits" in said(replace(CARD, intensity=Intensity("bytes")), image(64, dtype=np.uint16))[0]
+    assert "grey" in said(replace(CARD, channels=3), image(64))[0]
+
+
+def test_a_kind_of_difference_is_said_once_and_counted() -> None:
+    found = said(CARD, image(256), image(256), image(64), image(300))
+    assert len(found) == 2
+    assert found[1] == "The same holds for 2 more images."
