@@ -230,7 +230,8 @@ class Runs:
         """
         with self._store.transaction() as store:
             now = self._again(run.id)
-            kept = self._stored_summary(run.id) | (summary.to_dict() if summary is not None else {})
+            before, stored = self._stored_summary(run.id)
+            kept = stored | (summary.to_dict() if summary is not None else {})
             found = _fingerprint(now.bundle)
             if found and found != now.summary.bundle:
                 self.forget_predictions(now)
@@ -238,7 +239,7 @@ class Runs:
             store.run(
                 "UPDATE runs SET state = ?, summary = ?, config = ? WHERE id = ?",
                 state,
-                json.dumps(kept),
+                json.dumps(kept) if kept else before,
                 to_json(config or now.config).decode(),
                 run.id,
             )
@@ -247,10 +248,14 @@ class Runs:
                 _write_config(now)
             return now
 
-    def _stored_summary(self, id: int) -> dict[str, Any]:
-        """With the keys of other versions, which an update leaves as they are."""
+    def _stored_summary(self, id: int) -> tuple[str, dict[str, Any]]:
+        """As it stands there, and with the keys of other versions, which an update leaves as they are; {} where it is damaged."""
         row = self._by_number(id)
-        return dict(json.loads(row["summary"])) if row is not None else {}
+        text = row["summary"] if row is not None else "{}"
+        try:
+            return text, dict(json.loads(text))
+        except (TypeError, ValueError):
+            return text, {}
 
     def forget_predictions(self, run: Run) -> None:
         """Take out of the project all that the run has predicted, layers and probabilities."""

@@ -7,7 +7,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Geometry
-from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 
 Unit: TypeAlias = Literal["mL", "mm²", "px"]
@@ -25,8 +24,8 @@ def volume_histogram(labels: Labels) -> NDArray[np.int64]:
 
 
 def values_held(labels: Labels) -> tuple[int, ...]:
-    """The classes that stand in a volume, in their order; UNLABELLED is none."""
-    return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:UNLABELLED]) + 1)
+    """The values but background that stand in a volume, in their order; UNLABELLED, which is no class, is the last."""
+    return tuple(int(value) for value in np.flatnonzero(volume_histogram(labels)[1:]) + 1)
 
 
 def amount(voxels: int, geometry: Geometry) -> tuple[float, Unit]:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
+from engine.errors import EngineError
 from engine.progress import Progress, Work
 from engine.project.checks import Finding, check
 from engine.project.project import Project
@@ -132,12 +133,17 @@ def _look(path: Path, known: dict[int, tuple[int, ...]]) -> Work[list[Finding]]:
         layers = project.layers.masks()
         items = [item for item in project.items.all() if item.id in layers and item.id not in known]
         for number, item in enumerate(items):
-            known[item.id] = values[item.id] = values_held(project.layers.read(layers[item.id], item.shape))
-            if time.monotonic() - last > _EVERY or number == len(items) - 1:
+            try:
+                labels = project.layers.read(layers[item.id], item.shape)
+            except EngineError:  # the check that follows names it
+                continue
+            known[item.id] = values[item.id] = values_held(labels)
+            if time.monotonic() - last > _EVERY:
                 yield MaskValues(values)
                 values, last = {}, time.monotonic()
             else:
                 yield Progress(number, len(items))
+        yield MaskValues(values)
         return (yield from check(project, known))
 
 

@@ -20,6 +20,7 @@ from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
 from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
 from app.tabs.tab import Columns, Tab
+from engine.labels.classes import UNLABELLED
 from engine.project.items import Item
 from widgets.column_parts import stacked
 from widgets.controls import Choice, FilterChips, SearchField, Separator, Text
@@ -167,7 +168,8 @@ class DataTab(Tab):
         masked, held = item.id in self._masked, self._look.held.get(item.id)
         known = self._rows.get(item.id)
         if known is None or known[0] is not item or known[1] != (masked, held):
-            known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, held))
+            classes = None if held is None else tuple(value for value in held if value != UNLABELLED)
+            known = self._rows[item.id] = (item, (masked, held), of_item(item, masked, classes))
         return known[2]
 
     def _show_rows(self, rows: Sequence[Row]) -> None:

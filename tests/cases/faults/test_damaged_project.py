@@ -61,7 +61,6 @@ def test_set_that_does_not_exist_is_no_set(damage: Damage) -> None:
     assert {item.split for item in project.items.all()} <= {"", "train", "val", "test"}
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="what stands in a row is believed")
 def test_rest_of_the_runs_is_listed(damage: Damage) -> None:
     assert "second" in [run.name for run in damage("runs", "summary", '{"dice": ').runs.all()]
 

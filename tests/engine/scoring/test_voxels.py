@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from engine.imaging.geometry import from_nifti, uncalibrated
+from engine.labels.classes import UNLABELLED
 from engine.scoring.voxels import amount, area, histogram, most_informative_slice, values_held, volume_histogram
 
 
@@ -20,7 +21,7 @@ def test_values_that_a_mask_holds_come_without_the_background() -> None:
     labels = np.zeros((3, 4, 4), np.uint8)
     assert values_held(labels) == ()
     labels[2, 3, 3], labels[0, 0, 0] = 7, 255
-    assert values_held(labels) == (7,), "255 is unlabelled"
+    assert values_held(labels) == (7, UNLABELLED)
 
 
 def test_the_telling_slice_shows_most_classes() -> None:
