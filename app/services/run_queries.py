@@ -65,8 +65,8 @@ class RunQueries(QObject):
     def find(self, id: int) -> Run | None:
         return next((run for run in self.all() if run.id == id), None)
 
-    def add(self, make: Callable[[Project], Run]) -> Run | None:
-        """The run that `make` puts into the project; None where it cannot be written, which is shown."""
+    def attempt(self, make: Callable[[Project], Run]) -> Run | None:
+        """The run that `make` makes of the project; None where it cannot, which is shown."""
         project = self._session.project
         if project is None:
             return None
@@ -78,7 +78,7 @@ class RunQueries(QObject):
 
     def rename(self, run: Run, name: str) -> Run | None:
         """The run under its new name; None where it cannot have it."""
-        renamed = self.add(lambda project: project.runs.rename(run, name))
+        renamed = self.attempt(lambda project: project.runs.rename(run, name))
         if renamed is None:
             return None
         in_use = self._session.predictions.run
@@ -124,6 +124,17 @@ class RunQueries(QObject):
         )
         self._predicting.setdefault(run.id, []).append(handle)
         self.changed.emit()
+
+    def predict_open_item(self) -> None:
+        """The current item, with the run in use."""
+        run, item = self._session.predictions.run, self._session.current.item
+        if run is not None and item is not None:
+            self.predict(run, [item.id])
+
+    def predict_all(self) -> None:
+        """Every item, with the run in use."""
+        if self._session.predictions.run is not None:
+            self.predict(self._session.predictions.run)
 
     def _prediction(self, run: Run, event: object) -> None:
         if isinstance(event, Notice):

@@ -89,17 +89,24 @@ class TrainingQueue(QObject):
             return
         if self._session.project is None:
             return
-        run = self.runs.add(lambda project: project.runs.add(config, name))
+        run = self.runs.attempt(lambda project: project.runs.add(config, name))
         if run is None:
             self._start_waiting()  # one that cannot begin does not hold up those behind it
         else:
             self._begin(run, config, resume=False)
 
+    def start_next(self) -> None:
+        """A run with the recipe as it stands; behind the one that trains, where one does."""
+        try:
+            self.start(self.recipe.ready())
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+
     def resume(self, run: Run) -> None:
         """Go on with a run that was stopped, or that a crash ended."""
         if self.training:
             return
-        resumed = self.runs.add(lambda project: project.runs.update(run, "training"))
+        resumed = self.runs.attempt(lambda project: project.runs.update(run, "training"))
         if resumed is not None:
             self._begin(replace(resumed, state=run.state), run.config, resume=True)
 
@@ -108,6 +115,9 @@ class TrainingQueue(QObject):
         if self.job is not None:
             self.job.pause(on)
             self.changed.emit()
+
+    def toggle_pause(self) -> None:
+        self.pause(not self.paused)
 
     def stop(self) -> None:
         """End the training under way; the best weights so far are kept and it can be resumed."""
@@ -207,7 +217,7 @@ class TrainingQueue(QObject):
 
     def _end(self, state: RunState, summary: RunSummary | None = None, config: TrainConfig | None = None) -> Run | None:
         run, self.run, self.job = self.run, None, None
-        found = self.runs.add(lambda project: project.runs.update(run, state, summary, config)) if run else None
+        found = self.runs.attempt(lambda project: project.runs.update(run, state, summary, config)) if run else None
         if run is not None and found is not None and found.summary.bundle != run.summary.bundle:
             self.runs.forget_scores(run.id)  # of the bundle before
         self.changed.emit()

@@ -19,7 +19,6 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
 from app.shell.top_bar import TopBar
-from engine.errors import EngineError
 from engine.words import translatable
 from widgets.controls import named
 from widgets.message_bar import MessageBar
@@ -120,11 +119,11 @@ class MainWindow(QMainWindow):
             use_prediction=session.predictions.copy_to_mask,
             use_prediction_class=lambda: session.predictions.copy_to_mask(session.active_class),
             train=self._train,
-            train_next=self._train_next,
-            pause=self._pause,
+            train_next=trainings.start_next,
+            pause=trainings.toggle_pause,
             stop=trainings.stop,
-            predict_item=self._predict_item,
-            predict_all=self._predict_all,
+            predict_item=trainings.runs.predict_open_item,
+            predict_all=trainings.runs.predict_all,
             log_folder=lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(errors.log_folder()))),
         )
         self._opening.connect_commands(self.rebuild_asked)
@@ -249,25 +248,7 @@ class MainWindow(QMainWindow):
         elif self._trainings.training:
             self._trainings.stop()
         else:
-            self._train_next()
-
-    def _train_next(self) -> None:
-        """A run with the recipe as it stands; behind the one that trains, where one does."""
-        try:
-            self._trainings.start(self._trainings.recipe.ready())
-        except EngineError as fault:
-            self._session.failed.emit(fault)
-
-    def _pause(self) -> None:
-        self._trainings.pause(not self._trainings.paused)
-
-    def _predict_item(self) -> None:
-        if self._session.predictions.run is not None and self._session.current.item is not None:
-            self._trainings.runs.predict(self._session.predictions.run, [self._session.current.item.id])
-
-    def _predict_all(self) -> None:
-        if self._session.predictions.run is not None:
-            self._trainings.runs.predict(self._session.predictions.run)
+            self._trainings.start_next()
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""
