@@ -102,6 +102,15 @@ class TrainConfig:
         high=4096,
         unit="px",
     )
+    first_size: int = option(
+        0,
+        translatable("First size"),
+        translatable("The training begins on images of this many pixels and grows to the image size; 0 chooses."),
+        low=0,
+        high=4096,
+        unit="px",
+        advanced=True,
+    )
     patch: int = option(
         0,
         translatable("Patch"),

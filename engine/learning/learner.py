@@ -36,6 +36,8 @@ class Learner(ABC):
     loss: Loss
     steps: int
     notices: list[Notice]
+    share: float = 0.0
+    """How much of the training is done, 0..1: what the next batch may depend on."""
 
     @abstractmethod
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:

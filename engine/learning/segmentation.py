@@ -59,6 +59,7 @@ from engine.words import translatable
 _SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
 _CASES = 5
+GROWN_AT = 0.6
 _CASE_SIDE = 192
 
 
@@ -119,10 +120,18 @@ class SegmentationLearner(Learner):
         piece = self._train[index]
         picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
         crop = self._square(index, key) if self.config.patch else None
-        size = (self.config.patch, self.config.patch) if crop else None
+        size = (self.config.patch, self.config.patch) if crop else self._canvas_now(piece.labels.shape)
         sample = self._augment.apply(picture, piece.labels, key, size, crop)
         labels: Labels = np.zeros(0, np.uint8) if sample.mask is None else sample.mask.astype(np.uint8, copy=False)
         return sample.image, labels
+
+    def _canvas_now(self, canvas: tuple[int, ...]) -> tuple[int, int]:
+        """The size of the images that are learnt from now, in steps of 32: small ones first, since they teach more in a minute."""
+        if not self.config.first_size or self.share >= GROWN_AT:
+            return canvas[0], canvas[1]
+        factor = min(1.0, self.config.first_size / max(self._train[0].size))
+        height, width = (max(32, round(side * factor / 32) * 32) for side in canvas)
+        return height, width
 
     def _square(self, index: int, key: tuple[int, ...]) -> tuple[int, int, int, int]:
         """Where a patch is cut (top, left, height, width): every second time around a labelled pixel, classes taking turns."""

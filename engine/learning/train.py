@@ -157,6 +157,7 @@ class Trainer:
         batches = self.learner.batches(self.progress.epoch, self.progress.step)
         while not (schedule.cut and self.progress.steps):
             start = self.clock.seconds
+            self.learner.share = schedule.share
             batch = next(batches, None)
             self._waiting = self.clock.seconds - start
             if batch is None:
