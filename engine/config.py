@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from engine.errors import EngineError
+from engine.labels.sides import SIDE_RULES
 from engine.words import translatable
 
 C = TypeVar("C")
@@ -133,6 +134,12 @@ class TrainConfig:
         translatable("How many changed copies of each image, or of each patch that it holds, an epoch has."),
         low=1,
         high=20,
+    )
+    sides: str = option(
+        "keep",
+        translatable("Left and right"),
+        translatable("What becomes of classes such as left lung and right lung in mirror images."),
+        choices=SIDE_RULES,
     )
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)
     channels_last: str = option(AUTO, translatable("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)

@@ -9,6 +9,9 @@ import nibabel as nib
 import numpy as np
 import pytest
 
+from engine.augment.presets import save_preset
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
@@ -108,3 +111,20 @@ def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
     assert shares(rows, 4, "run 1").shape == (1, 4)
     with pytest.raises(EngineError, match="run 1 knows 3 classes, the project has 2 now"):
         shares(rows, 2, "run 1")
+
+
+@pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", False)])
+def test_the_class_of_a_mirror_image_follows_the_rule_for_sides(
+    classes: Path, tmp_path: Path, rule: str, exchanged: bool
+) -> None:
+    save_preset(tmp_path / "m.json", AugmentConfig({"flip_horizontal": TransformSetting(True, 1.0, 0, 0)}))
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("hip left,hip right"))
+        asked = replace(QUICK, preset=str(tmp_path / "m.json"), sides=rule)
+        learner = result_of(classification.prepare(opened, asked))
+    seen = {}  # by what is dark (class 0) and bright (class 1) in the pictures
+    for images, labels in learner.batches(0):
+        seen |= dict(zip((images.mean(dim=(1, 2, 3)) > 0).tolist(), labels.tolist(), strict=True))
+    assert seen == ({False: 1, True: 0} if exchanged else {False: 0, True: 1})
+    said = [notice.text for notice in learner.notices if "hip left / hip right" in notice.text]
+    assert len(said) == 1 and ("exchange their names" in said[0]) is exchanged
