@@ -131,7 +131,9 @@ class TrainConfig:
     per_image: int = option(
         1,
         translatable("Augmented per real image"),
-        translatable("How many changed copies of each image, or of each patch that it holds, an epoch has."),
+        translatable(
+            "How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often."
+        ),
         low=1,
         high=20,
     )

@@ -104,6 +104,30 @@ def _stream(key: tuple[int, ...], *row: int) -> np.random.Generator:
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence((len(key), *key), spawn_key=row)))
 
 
+class EpochAugmenter:
+    """The samples of a training's epochs: on each untouched image there are `per_image` changed ones, evenly spread.
+
+    `length` is the samples of an epoch; the share is counted over all of them, so that no epoch is cut to a whole number.
+    """
+
+    def __init__(self, config: AugmentConfig, sides: Laterality, per_image: int, length: int) -> None:
+        self._changing, self._plain = Augmenter(config, sides), Augmenter(AugmentConfig(fill=config.fill))
+        self._every, self._length = per_image + 1, length
+
+    def apply(
+        self,
+        image: Pixels,
+        mask: Mask | None,
+        key: tuple[int, int, int],
+        out_size: Size | None = None,
+        crop: Box | None = None,
+    ) -> Sample:
+        """As `Augmenter.apply`, for the key (seed, epoch, place in the epoch)."""
+        _, epoch, place = key
+        untouched = (epoch * self._length + place) % self._every == 0
+        return (self._plain if untouched else self._changing).apply(image, mask, key, out_size, crop)
+
+
 def _exchange(mask: Mask, sides: Laterality) -> None:
     """Give the classes of a mirrored mask the names that they have there, in place."""
     if sides.rule == "swap":

@@ -8,8 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.augment.advice import side_notices, side_rule
-from engine.augment.pipeline import Augmenter
+from engine.augment.advice import ratio_notices, side_notices, side_rule
+from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
@@ -52,7 +52,6 @@ class ClassificationLearner(Learner):
         self.config = config = replace(config, sides=side_rule(names, augmentation, config.sides))
         self.card, self._train, self._val = card, train, val
         self._sides = Laterality(side_pairs(names), config.sides)
-        self._augment = Augmenter(augmentation, self._sides)
         counts = np.bincount([s.label for s in train], minlength=card.outputs)
         weights = (
             torch.tensor(counts.sum() / (np.maximum(counts, 1) * card.outputs), dtype=torch.float32)
@@ -68,6 +67,8 @@ class ClassificationLearner(Learner):
             smoothing=config.label_smoothing,
         )
         self.steps = max(1, len(train) * config.per_image // config.batch)
+        length = self.steps * config.batch
+        self._augment = EpochAugmenter(augmentation, self._sides, config.per_image, length)
         self.notices = []
         self.network = bundle.build(card)
 
@@ -82,7 +83,7 @@ class ClassificationLearner(Learner):
             labels = torch.tensor([each.label for each in shown])
             yield to_batch([each.picture for each in shown], self.card.intensity), labels
 
-    def _sample(self, shown: ImageSample, key: tuple[int, ...]) -> ImageSample:
+    def _sample(self, shown: ImageSample, key: tuple[int, int, int]) -> ImageSample:
         plain = shown.picture.astype(np.float32) if shown.picture.dtype == np.float16 else shown.picture
         sample = self._augment.apply(plain, None, key)
         return ImageSample(sample.image, self._sides.mirrored(shown.label) if sample.mirrored else shown.label)
@@ -165,6 +166,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *left_out_rejected(kept_out),
         *without_examples(names, [n in learnt_classes for n in range(len(names))]),
         *side_notices(names, load_preset(config.preset), config.sides),
+        *ratio_notices(config.per_image),
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)

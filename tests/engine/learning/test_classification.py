@@ -8,6 +8,7 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+import torch
 
 from engine.augment.presets import save_preset
 from engine.augment.row import TransformSetting
@@ -20,6 +21,7 @@ from engine.labels.classes import parse_classes
 from engine.learning import classification, device
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
+from engine.learning.pixels import to_batch
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -122,9 +124,25 @@ def test_the_class_of_a_mirror_image_follows_the_rule_for_sides(
         opened.set_classes(parse_classes("hip left,hip right"))
         asked = replace(QUICK, preset=str(tmp_path / "m.json"), sides=rule)
         learner = result_of(classification.prepare(opened, asked))
-    seen = {}  # by what is dark (class 0) and bright (class 1) in the pictures
-    for images, labels in learner.batches(0):
-        seen |= dict(zip((images.mean(dim=(1, 2, 3)) > 0).tolist(), labels.tolist(), strict=True))
-    assert seen == ({False: 1, True: 0} if exchanged else {False: 0, True: 1})
-    said = [notice.text for notice in learner.notices if "hip left / hip right" in notice.text]
-    assert len(said) == 1 and ("exchange their names" in said[0]) is exchanged
+    parts = [(images.mean(dim=(1, 2, 3)) > 0, labels) for images, labels in learner.batches(0)]
+    bright, said = (torch.cat(part).long() for part in zip(*parts, strict=True))
+    assert torch.equal(said[::2], bright[::2]), "every second sample is the image itself"
+    assert torch.equal(said[1::2], 1 - bright[1::2] if exchanged else bright[1::2])
+    (notice,) = [notice.text for notice in learner.notices if "hip left / hip right" in notice.text]
+    assert ("exchange their names" in notice) is exchanged
+
+
+@pytest.mark.parametrize("per_image", [1, 3])
+def test_one_of_each_ratio_s_samples_is_the_image_itself(classes: Path, tmp_path: Path, per_image: int) -> None:
+    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
+    with Project.open(classes, write=False) as opened:
+        asked = replace(QUICK, preset=str(tmp_path / "up.json"), per_image=per_image)
+        learner = result_of(classification.prepare(opened, asked))
+    assert isinstance(learner, classification.ClassificationLearner)
+    plain = to_batch([shown.picture for shown in learner._train], learner.card.intensity)
+    images = torch.cat([batch for batch, _ in learner.batches(0)])
+    assert len(images) == 20 * per_image
+    untouched = [bool((image == plain).all(dim=(1, 2, 3)).any()) for image in images]
+    flipped = [bool((image.flip(-2) == plain).all(dim=(1, 2, 3)).any()) for image in images]
+    assert sum(untouched) * (per_image + 1) == len(images)
+    assert [not one for one in untouched] == flipped
