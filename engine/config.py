@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from engine.errors import EngineError
+from engine.labels.sides import SIDE_RULES
 from engine.words import translatable
 
 C = TypeVar("C")
@@ -139,9 +140,17 @@ class TrainConfig:
     per_image: int = option(
         1,
         translatable("Augmented per real image"),
-        translatable("How many changed copies of each image, or of each patch that it holds, an epoch has."),
+        translatable(
+            "How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often."
+        ),
         low=1,
         high=20,
+    )
+    sides: str = option(
+        "keep",
+        translatable("Left and right"),
+        translatable("What becomes of classes such as left lung and right lung in mirror images."),
+        choices=SIDE_RULES,
     )
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)
     channels_last: str = option(AUTO, translatable("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)

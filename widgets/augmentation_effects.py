@@ -1,6 +1,7 @@
 """The right column of Augment: pixels of each class before and after, and what to look at, in words."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from PySide6.QtWidgets import QVBoxLayout
 
@@ -14,6 +15,7 @@ from widgets.panels import Panel
 from widgets.signs import InlineMessage
 from widgets.text import tr
 
+Said: TypeAlias = tuple[str, theme.Role]
 _MUCH = -0.05  # a loss that is worth a word
 _ALARM = -0.1  # and one in the colour of "look at it"
 
@@ -34,14 +36,17 @@ class EffectPanel(Panel):
         self.body.addLayout(self._notes)
         self.body.addStretch(1)
 
-    def show_nothing(self, why: str) -> None:
+    def show_nothing(self, why: str, sides: Sequence[Said] = ()) -> None:
         self._none.setText(why)
         self._none.show()
         self._bars.hide()
-        self._show_notes([])
+        self._show_notes(sides)
 
-    def show_effect(self, effect: Effect, classes: Sequence[LabelClass], patients: bool) -> None:
-        """`patients`: the images are of bodies, in which left and right are not the same."""
+    def show_effect(
+        self, effect: Effect, classes: Sequence[LabelClass], patients: bool, sides: Sequence[Said] = ()
+    ) -> None:
+        """`patients`: the images are of bodies, in which left and right are not the same; `sides`: what is to be said of classes that are
+        left and right of one thing."""
         rows = [
             ShareChange(classes[s.value - 1].name, s.before, s.after, classes[s.value - 1].color, s.change <= _ALARM)
             for s in effect.shares
@@ -51,13 +56,13 @@ class EffectPanel(Panel):
         self._none.setText(tr("This slice holds no class."))
         self._bars.show()
         self._bars.set_changes(rows)
-        self._show_notes(notes(effect, classes, patients))
+        self._show_notes([*sides, *notes(effect, classes, patients and not sides)])
 
     def texts(self) -> list[str]:
         """What is said, line by line."""
         return [line.text() for line in self._lines if line.text()]
 
-    def _show_notes(self, said: Sequence[tuple[str, theme.Role]]) -> None:
+    def _show_notes(self, said: Sequence[Said]) -> None:
         while len(self._lines) < len(said):
             self._lines.append(InlineMessage(f"note.{len(self._lines)}"))
             self._notes.addWidget(self._lines[-1])
@@ -65,9 +70,9 @@ class EffectPanel(Panel):
             line.say(*said[at]) if at < len(said) else line.say("")
 
 
-def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[tuple[str, theme.Role]]:
+def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[Said]:
     """What to look at, in sentences, each with its role: warnings first."""
-    said: list[tuple[str, theme.Role]] = []
+    said: list[Said] = []
     there = [share for share in effect.shares if share.before]
     worst = min(there, key=lambda share: share.change, default=None)
     if worst is not None and worst.change <= _MUCH:

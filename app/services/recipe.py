@@ -3,6 +3,7 @@
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -50,8 +51,9 @@ class Recipe(QObject):
         """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
         return load_preset(self.preset)
 
-    def use_augmentation(self, augmentation: AugmentConfig) -> None:
-        """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project.
+    def use_augmentation(self, augmentation: AugmentConfig, **amounts: Any) -> None:
+        """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project. `amounts` are
+        settings of the training that go with it.
 
         Raises EngineError where the file cannot be written.
         """
@@ -61,12 +63,12 @@ class Recipe(QObject):
         name = next((name for name in preset_names() if load_preset(name) == augmentation), FILE)
         if name == FILE:
             save_preset(project.path / FILE, augmentation)
-        self.use_preset(name)
+        self.use_preset(name, **amounts)
 
-    def use_preset(self, name: str) -> None:
+    def use_preset(self, name: str, **amounts: Any) -> None:
         """Take that preset for the next run, or FILE, the augmentation of the project's own."""
         self._session.set_note("preset", name)
-        self.change(replace(self.config, preset=name))
+        self.change(replace(self.config, preset=name, **amounts))
 
     def ready(self) -> TrainConfig:
         """The settings as a training takes them. Raises EngineError where there is nothing to train on."""

@@ -16,6 +16,7 @@ from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
+from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
 from engine.learning.likeness import Differences, working_size
@@ -135,7 +136,7 @@ class Predictor:
         logits = self.forward(batch)
         if not self.config.flips or self.card.task == "classification":
             return logits
-        return (logits + self.forward(batch.flip(-1)).flip(-1)) / 2
+        return (logits + self.forward(batch.flip(-1)).flip(-1)[:, mirrored_outputs(self.card)]) / 2
 
     def _take_fewer(self, count: int) -> None:
         """After the failed tensors went out of scope: give the memory back and go on with so many images at a time."""
@@ -205,6 +206,16 @@ class Predictor:
                 yield top, finish((total[:, :rows] / share[:rows])[:, :, :width])
             total = torch.cat([total[:, done:], torch.zeros_like(total[:, :done])], dim=1)
             share = torch.cat([share[done:], torch.zeros_like(share[:done])])
+
+
+def mirrored_outputs(card: ModelCard) -> list[int]:
+    """Which output of a segmenting network says of a mirror image what each says of the image. Left and right are two of it where the
+    network never saw left on the right, or saw the names exchanged there; what a network without such a note saw is not known."""
+    outputs = list(range(card.outputs))
+    if card.recipe.get("sides", "keep") != "keep":
+        for left, right in side_pairs([name for name, _ in card.classes]):
+            outputs[left + 1], outputs[right + 1] = right + 1, left + 1
+    return outputs
 
 
 def reraise_unless_oom(fault: BaseException, *, last: bool) -> None:

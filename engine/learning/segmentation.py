@@ -8,7 +8,8 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.augment.pipeline import Augmenter
+from engine.augment.advice import ratio_notices, side_notices, side_rule
+from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
@@ -17,6 +18,7 @@ from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
+from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
@@ -80,10 +82,10 @@ class SegmentationLearner(Learner):
     def __init__(
         self, config: TrainConfig, card: ModelCard, train: Sequence[SliceSample], val: dict[str, list[SliceSample]]
     ) -> None:
-        self.config, self.card = config, card
-        self._train, self._val = train, val
+        augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
+        self.config = config = replace(config, sides=side_rule(names, augmentation, config.sides))
+        self.card, self._train, self._val = card, train, val
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
-        self._augment = Augmenter(load_preset(config.preset))
         self._takes = np.array([_patches(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
@@ -91,6 +93,8 @@ class SegmentationLearner(Learner):
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
         self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
+        sides = Laterality(side_pairs(names), config.sides)
+        self._augment = EpochAugmenter(augmentation, sides, config.per_image, self.steps * config.batch)
         self.notices = []
         self.network = bundle.build(card)
 
@@ -116,7 +120,7 @@ class SegmentationLearner(Learner):
         rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
         return np.concatenate(rounds)[:need]
 
-    def _sample(self, index: int, key: tuple[int, ...]) -> tuple[Picture, Labels]:
+    def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, Labels]:
         piece = self._train[index]
         picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
         crop = self._square(index, key) if self.config.patch else None
@@ -239,6 +243,8 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *brought_to_size([w.item for w in learnt], card.size),
         *left_out(wanted, learnt, kept_out),
         *without_examples([c.name for c in project.classes], learner.present[1:]),
+        *side_notices([c.name for c in project.classes], load_preset(config.preset), config.sides),
+        *ratio_notices(config.per_image),
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)

@@ -1876,8 +1876,8 @@
       <translation>Cómo se dibuja</translation>
     </message>
     <message>
-      <source>How many changed copies of each image, or of each patch that it holds, an epoch has.</source>
-      <translation>Cuántas copias cambiadas de cada imagen, o de cada parche que cabe en ella, tiene una época.</translation>
+      <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
+      <translation>Cuántas muestras cambiadas hay por cada una sin tocar. Una época ve cada imagen, o cada recorte que contiene, ese número de veces.</translation>
     </message>
     <message>
       <source>How many of 100 samples it changes</source>
@@ -1982,6 +1982,10 @@
     <message>
       <source>In its place</source>
       <translation>En su lugar</translation>
+    </message>
+    <message>
+      <source>In mirror images {pairs} exchange their names.</source>
+      <translation>En las imágenes en espejo {pairs} intercambian sus nombres.</translation>
     </message>
     <message>
       <source>In no mask and no prediction of this set.</source>
@@ -2384,6 +2388,10 @@
       <translation>Salir de la imagen a la parte siguiente</translation>
     </message>
     <message>
+      <source>Left and right</source>
+      <translation>Izquierda y derecha</translation>
+    </message>
+    <message>
       <source>Left button</source>
       <translation>Botón izquierdo</translation>
     </message>
@@ -2634,6 +2642,10 @@
     <message>
       <source>Mirror image. Wrong where the side matters, as with the liver.</source>
       <translation>Imagen en espejo. Errónea donde importa el lado, como en el hígado.</translation>
+    </message>
+    <message>
+      <source>Mirror images put left on the right, and {pairs} keep their names there: the network learns the wrong side. Under "Left and right" let them exchange names (sides=swap), or make no mirror images (sides=off).</source>
+      <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deja que intercambien sus nombres (sides=swap), o no hagas imágenes en espejo (sides=off).</translation>
     </message>
     <message>
       <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
@@ -2938,6 +2950,10 @@
     <message>
       <source>No masks</source>
       <translation>Sin máscaras</translation>
+    </message>
+    <message>
+      <source>No mirror images are made, since {pairs} are left and right.</source>
+      <translation>No se hacen imágenes en espejo, porque {pairs} son izquierda y derecha.</translation>
     </message>
     <message>
       <source>No network has been trained yet.</source>
@@ -5460,6 +5476,10 @@
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
     <message>
+      <source>What becomes of classes such as left lung and right lung in mirror images.</source>
+      <translation>Qué pasa en las imágenes en espejo con clases como pulmón izquierdo y pulmón derecho.</translation>
+    </message>
+    <message>
       <source>What does the mask value {value} show?</source>
       <translation>¿Qué muestra el valor {value} de la máscara?</translation>
     </message>
@@ -5800,6 +5820,10 @@
       <translation>época {epoch} / {epochs}</translation>
     </message>
     <message>
+      <source>exchange names</source>
+      <translation>intercambian nombres</translation>
+    </message>
+    <message>
       <source>failed</source>
       <translation>fallido</translation>
     </message>
@@ -5842,6 +5866,10 @@
     <message>
       <source>in use</source>
       <translation>en uso</translation>
+    </message>
+    <message>
+      <source>keep their names</source>
+      <translation>conservan su nombre</translation>
     </message>
     <message>
       <source>little</source>
@@ -5934,6 +5962,10 @@
     <message>
       <source>no mask</source>
       <translation>sin máscara</translation>
+    </message>
+    <message>
+      <source>no mirror images</source>
+      <translation>sin imágenes en espejo</translation>
     </message>
     <message>
       <source>no patients known: items</source>
@@ -6206,6 +6238,10 @@
     <message>
       <source>{count} changed</source>
       <translation>cambiados: {count}</translation>
+    </message>
+    <message>
+      <source>{count} changed copies on one real image: above 5 a network mostly learns the same few images by heart. More images help more.</source>
+      <translation>{count} copias cambiadas por cada imagen real: por encima de 5, la red sobre todo se aprende de memoria las mismas pocas imágenes. Más imágenes ayudan más.</translation>
     </message>
     <message>
       <source>{count} chosen</source>

@@ -77,7 +77,7 @@ class RecipePanel(QFrame):
 
     def _make_rows(self) -> dict[str, CollapsibleRow]:
         config = TrainConfig()
-        self._amount = Form(config, only=("per_image", "balance"), name="amount_form")
+        self._amount = Form(config, only=words.AMOUNTS, name="amount_form", words=words.amounts())
         self._stopping = Form(config, only=("patience",), name="stopping_form", zero={"patience": tr("never")})
         zero = {"size": tr("Auto"), "patch": tr("Auto"), "batch": tr("Auto")}
         yes_no = {AUTO: tr("Auto"), "yes": tr("yes"), "no": tr("no")}

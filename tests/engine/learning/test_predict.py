@@ -106,6 +106,18 @@ def test_flips_are_averaged() -> None:
     assert torch.allclose(mirrored, (plain + other) / 2, atol=1e-5)
 
 
+@pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", True), (None, False)])
+def test_a_mirror_image_says_right_of_what_is_left(rule: str | None, exchanged: bool) -> None:
+    shown, recipe = image(48, 48), {} if rule is None else {"sides": rule}
+    card = replace(CARD, patch=0, classes=(("lung L", ""), ("lung R", "")), recipe=recipe)
+    plain = predictor(Blur(), card).logits([shown.pixels[0]])
+    other = predictor(Blur(), card).logits([np.ascontiguousarray(shown.pixels[0][:, ::-1])]).flip(-1)
+    other = other[:, [0, 2, 1]] if exchanged else other
+    averaged = predictor(Blur(), card, flips=True).logits([shown.pixels[0]])
+    assert averaged.shape[1] == 3 and not torch.equal(averaged[:, 1], averaged[:, 2])
+    assert torch.allclose(averaged, (plain + other) / 2, atol=1e-5)
+
+
 def test_small_memory_takes_fewer_at_a_time() -> None:
     network = Bands()
     asked = predictor(network, replace(CARD, patch=0))
