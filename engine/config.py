@@ -61,7 +61,7 @@ class TrainConfig:
         translatable("The part that reads the image, where the network has an exchangeable one."),
     )
     weights: str = option(
-        "none", translatable("Start from"), translatable("none, imagenet, or the path of a weights file.")
+        AUTO, translatable("Start from"), translatable("auto, none, imagenet, or the path of a weights file.")
     )
     start_from: str = option(
         "", translatable("Earlier run"), translatable("Fine-tune the network of this run: classes are matched by name.")
@@ -147,14 +147,22 @@ class TrainConfig:
         high=20,
     )
     sides: str = option(
-        "keep",
+        AUTO,
         translatable("Left and right"),
         translatable("What becomes of classes such as left lung and right lung in mirror images."),
-        choices=SIDE_RULES,
+        choices=(AUTO, *SIDE_RULES),
     )
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)
     channels_last: str = option(AUTO, translatable("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)
     device: str = option(AUTO, translatable("Device"), translatable("The processor that trains."), choices=DEVICES)
+    threads: int = option(
+        0,
+        translatable("Threads"),
+        translatable("How many cores compute on a CPU; 0 tries some and looks again while it trains."),
+        low=0,
+        high=1024,
+        advanced=True,
+    )
     with_rejected: bool = option(
         False,
         translatable("With rejected items"),

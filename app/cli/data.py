@@ -22,7 +22,7 @@ from engine.imaging.geometry import display_flips
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
-from engine.labels.sides import SIDE_RULES, Laterality, side_pairs
+from engine.labels.sides import SIDE_RULES, Laterality, auto_rule, side_pairs
 from engine.project.checks import check
 from engine.project.coco_shapes import parse_categories
 from engine.project.importing import ImportPlan, import_images, parse_values
@@ -104,9 +104,7 @@ def add_verbs(verbs: Verbs) -> None:
     augment.add_argument("item")
     augment.add_argument("--preset", default=AUTO, help="a preset's name or file; auto: the one for the task")
     augment.add_argument("--seed", type=int, default=0)
-    augment.add_argument(
-        "--sides", choices=SIDE_RULES, default="keep", help="what becomes of left and right in mirror images"
-    )
+    augment.add_argument("--sides", choices=SIDE_RULES, help="what becomes of left and right in mirror images")
     augment.add_argument("--out", type=Path, required=True)
     add_overwrite(augment)
     add_json(augment)
@@ -240,9 +238,10 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
     z = len(image.pixels) // 2 if mask is None else fullest_slice(mask)
     picture = to_display(image.pixels[z], image.window, image.inverted)
     flips = display_flips(image.geometry)
-    for notice in side_notices(names, augmentation, args.sides):
+    rule = auto_rule(names) if args.sides is None else args.sides
+    for notice in side_notices(names, augmentation, rule):
         out.say(notice.text)
-    sides, labels = Laterality(side_pairs(names), args.sides), None if mask is None else mask[z]
+    sides, labels = Laterality(side_pairs(names), rule), None if mask is None else mask[z]
     drawn = sheet(picture, labels, colors, augmentation, args.seed, flips=flips, sides=sides)
     write_png(args.out, drawn)
     out.result({"files": [printable(str(args.out))]}, printable(str(args.out)))

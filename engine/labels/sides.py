@@ -59,6 +59,12 @@ class Laterality:
         return place
 
 
+def auto_rule(names: Sequence[str]) -> str:
+    """The rule where none was chosen: left and right exchange names where there are any, since a mirrored body is another body that
+    could be, and twice the examples."""
+    return "swap" if side_pairs(names) else "keep"
+
+
 def side_pairs(names: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """The places (from 0) of classes that are (left, right) of one thing, in the order of the list.
 

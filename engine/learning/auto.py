@@ -1,82 +1,119 @@
-"""Auto: what a training is made of where the user chose nothing, from the data and the machine, with the reasons in words."""
+"""Auto: what a training is made of where the user chose nothing, from the data, the minutes and the machine, with the reasons in words.
 
-from collections.abc import Sequence
+The numbers below are the rules. Each was measured: docs/auto.md holds the table, and says how to make it again.
+"""
+
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
-
+from engine import catalog
 from engine.augment.presets import preset_for
 from engine.catalog import AUTO_CLASSIFIER
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
+from engine.labels.sides import auto_rule, side_pairs
 from engine.learning import models
-from engine.learning.pixels import resize_labels, scaled_size
+from engine.learning.pace import Pace
+from engine.learning.survey import PlaceKnowledge, survival
 from engine.progress import Notice
 from engine.words import translatable
 
-SIDES = (128, 256, 384, 512)
+BUILT_IN = "timm-tf_efficientnet_lite0"
+"""The encoder whose ImageNet weights come with the program. Started from, it had the smaller error on six of seven sets."""
+
+SIDES = (128, 160, 192, 224, 256, 320, 384, 448, 512, 640, 768, 1024)
+"""What images are brought to along their longer side, px."""
+
 PATCH = {"cpu": 256, "cuda": 512, "mps": 384}
 MINUTES = 10.0
 LARGEST = 4096  # px, as TrainConfig.size allows: larger films are brought to it
-_SURVIVES = 0.97
-"""Dice that a mask must keep on the way to a smaller size and back for the network to be trained at that size."""
+
+SURVIVES = 0.97
+"""Dice that a mask must keep on the way to a smaller size and back for that size to be enough."""
+
+PLACE_TELLS = 0.2
+"""Share of the label's entropy that the place takes away, from which on images are seen whole: 0.04 for membranes, 0.43 to 0.69 where
+patches cost Dice."""
+
+MIRROR_LIES = 0.25
+"""So much more often does a place name the class of a pixel right than in the mirror image: then no mirror images are made."""
+
+TRAINED = 0.8
+"""Of the minutes, what is left for steps after reading, timing and validations."""
+
+GROWN_AT = 0.6
+"""Share of a training after which the images have their full size; before, they are half as large and cost a quarter."""
+
+SEEN = 600
+"""Images that are seen at least, all in all, or a smaller size is taken: fewer teach too little, however sharp they are."""
+
+SEEN_LARGE = 100
+"""The same of the full size alone."""
+
+FEW_PASSES = 10
+"""Passes over the training set below which it is said that the minutes are few."""
+
+GENTLE_BELOW = 40
+"""Passes up to which the images are changed gently: what is seen so rarely is not learnt by heart."""
 
 
 @dataclass(frozen=True)
 class Facts:
-    """What Auto looks at. `masks` is a sample of single slices with something in them."""
+    """What Auto looks at. `masks` is a sample of single slices with something in them, `images` how many slices are learnt from,
+    `shape` the height and width of a usual one."""
 
     device: str
     longest: int
     masks: Sequence[Labels]
     color: bool
+    images: int = 0
+    shape: tuple[int, int] = (1, 1)
+    place: PlaceKnowledge = PlaceKnowledge()
+    classes: tuple[str, ...] = ()
 
 
-def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice]:
-    """Fill in what was left to Auto. The size is the smallest at which the masks themselves survive: thin structures keep their
-    pixels and are trained in patches, large organs are seen whole."""
+def with_network(config: TrainConfig, device: str) -> TrainConfig:
+    """Network, weights, batch, rate and limit, for which nothing need be timed."""
     arch = "unet-smp" if config.arch == AUTO else config.arch
-    encoder = config.encoder
-    if encoder == AUTO:
-        imagenet = "timm-tf_efficientnet_lite0" if config.weights == "imagenet" else ""
-        encoder = imagenet or ("resnet18" if facts.device == "cpu" else "resnet34")
-    size, patch = min(config.size or _size(facts), LARGEST), config.patch
-    if not patch and size > PATCH.get(facts.device, 256) * 1.25:
-        patch = PATCH.get(facts.device, 256)
-    sides = models.sides_of(arch, encoder)
-    if sides.most and not patch and size > sides.most:
-        patch = sides.most
-    patch = sides.fitting(patch) if patch and not sides.usual else patch
-    minutes = config.minutes or (0.0 if config.epochs else MINUTES)
-    batch = max(config.batch or (4 if facts.device == "cpu" else 16), models.least_batch(arch))
-    rate = config.rate or _rate(config)
-    chosen = replace(
+    encoder, weights = _encoder(config, arch, device), config.weights
+    if weights == AUTO:
+        weights = "imagenet" if encoder == BUILT_IN and not config.start_from else "none"
+    config = replace(
         config,
         arch=arch,
         encoder=encoder,
-        size=size,
-        patch=patch,
-        minutes=minutes,
-        batch=batch,
-        rate=rate,
-        preset=preset_for("multiclass", config.preset),
+        weights=weights,
+        minutes=config.minutes or (0.0 if config.epochs else MINUTES),
+        batch=max(config.batch or (4 if device == "cpu" else 16), models.least_batch(arch)),
     )
-    values: dict[str, object] = {
-        "arch": arch,
-        "encoder": encoder,
-        "size": size,
-        "patch": patch,
-        "batch": batch,
-        "loss": config.loss,
-    }
-    if patch:
-        return chosen, Notice(
-            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss."),
-            values,
-        )
-    return chosen, Notice(
-        translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss."), values
-    )
+    return replace(config, rate=config.rate or _rate(config))
+
+
+def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) -> tuple[TrainConfig, list[Notice]]:
+    """Fill in what was left to Auto, and say it. Without a `pace` (a training by epochs) the size is the smallest at which the
+    masks themselves survive; with one it is at most what the minutes buy often enough."""
+    config = with_network(config, facts.device)
+    whole = facts.place.label >= PLACE_TELLS
+    size = min(config.size or _surviving(facts), LARGEST)
+    patch = config.patch
+    if not patch and not config.size and not whole and size > PATCH.get(facts.device, 256) * 1.25:
+        patch = PATCH.get(facts.device, 256)
+    reasons: list[Notice] = []
+    if pace is not None and not patch and not config.size:
+        size = _affordable(config, facts, pace, size)
+    if not patch and not whole and not config.size and size > PATCH.get(facts.device, 256) * 1.25:
+        patch = PATCH.get(facts.device, 256)
+    sides = models.sides_of(config.arch, config.encoder)
+    if sides.most and not patch and size > sides.most:
+        patch = sides.most
+    patch = sides.fitting(patch) if patch and not sides.usual else patch
+    first = 0 if patch or sides.most else config.first_size or _first(size)
+    config = replace(config, size=size, patch=patch, first_size=first)
+    if pace is not None:
+        config = replace(config, threads=pace.threads, precision=pace.precision)
+        reasons += _bought(config, facts, pace)
+    config = replace(config, preset=_preset(config, facts, pace), sides=_sides(config, facts))
+    return config, [choice(config), *reasons, *_why(config, facts, whole)]
 
 
 def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
@@ -84,8 +121,31 @@ def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
     arch = AUTO_CLASSIFIER if config.arch == AUTO else config.arch
     minutes = config.minutes or (0.0 if config.epochs else MINUTES)
     batch = config.batch or (32 if facts.device == "cpu" else 64)
+    weights = "none" if config.weights == AUTO else config.weights
+    sides = auto_rule(facts.classes) if config.sides == AUTO else config.sides
+    config = replace(config, arch=arch, minutes=minutes, batch=batch, weights=weights, sides=sides)
     preset = preset_for("classification", config.preset)
-    return replace(config, arch=arch, minutes=minutes, batch=batch, preset=preset, rate=config.rate or _rate(config))
+    return replace(config, preset=preset, rate=config.rate or _rate(config))
+
+
+def seen(config: TrainConfig, facts: Facts, pace: Pace, size: int) -> tuple[float, float]:
+    """How many images the minutes buy when they end at `size` px: all, and those of that size."""
+    seconds = config.minutes * 60 * TRAINED
+    first = config.first_size or _first(size)
+    large = seconds * _rate_at(pace, facts, size)
+    if not first:
+        return large, large
+    return GROWN_AT * seconds * _rate_at(pace, facts, first) + (1 - GROWN_AT) * large, (1 - GROWN_AT) * large
+
+
+def _encoder(config: TrainConfig, arch: str, device: str) -> str:
+    if config.encoder != AUTO:
+        return config.encoder
+    fitting = catalog.encoders_of(arch)
+    if BUILT_IN in fitting and config.weights in (AUTO, "imagenet"):
+        return BUILT_IN
+    usual = "resnet18" if device == "cpu" else "resnet34"
+    return usual if usual in fitting or not fitting else catalog.find(arch).default_encoder
 
 
 def _rate(config: TrainConfig) -> float:
@@ -95,23 +155,117 @@ def _rate(config: TrainConfig) -> float:
     return base * (0.5 if config.weights != "none" else 1.0)
 
 
-def _size(facts: Facts) -> int:
-    longest = -(-facts.longest // 32) * 32
-    if longest <= 288:
+def _surviving(facts: Facts) -> int:
+    """The smallest size that is enough for the masks; small images stay as they are."""
+    if facts.longest <= 288:
         return facts.longest
     for side in SIDES:
-        if side < facts.longest and side >= 256 and survival(facts.masks, side) >= _SURVIVES:
+        if 256 <= side < facts.longest and survival(facts.masks, side) >= SURVIVES:
             return side
     return facts.longest
 
 
-def survival(masks: Sequence[Labels], side: int) -> float:
-    """The lowest class's mean Dice between masks and themselves after the way to `side` px and back; 1 without masks."""
-    scores: dict[int, list[float]] = {}
-    for labels in masks:
-        small = resize_labels(labels, *scaled_size(labels.shape[0], labels.shape[1], side))
-        back = resize_labels(small, labels.shape[0], labels.shape[1])
-        for value in np.unique(labels)[1:] if labels.min() == 0 else np.unique(labels):
-            a, b = labels == value, back == value
-            scores.setdefault(int(value), []).append(float(2 * (a & b).sum() / max(a.sum() + b.sum(), 1)))
-    return min((float(np.mean(s)) for s in scores.values()), default=1.0)
+def _affordable(config: TrainConfig, facts: Facts, pace: Pace, most: int) -> int:
+    """The largest size, at most `most`, of which the minutes buy enough images."""
+    for size in (most, *(side for side in reversed(SIDES) if side < most)):
+        total, large = seen(config, facts, pace, size)
+        if total >= SEEN and large >= SEEN_LARGE:
+            return size
+    return min(most, SIDES[0])
+
+
+def _first(size: int) -> int:
+    """The size that a training begins with: half, in steps of 32; none where that would be too little to see."""
+    half = round(size / 2 / 32) * 32
+    return half if half >= 96 else 0
+
+
+def _rate_at(pace: Pace, facts: Facts, size: int) -> float:
+    height, width = facts.shape
+    return pace.at(round(size * height / max(height, width)), round(size * width / max(height, width)))
+
+
+def _passes(config: TrainConfig, facts: Facts, pace: Pace | None) -> float:
+    """How often the minutes, or the epochs, let each training image be seen."""
+    if pace is None or not facts.images:
+        return float(config.epochs)
+    if config.patch:
+        height, width = (side * config.size / max(facts.shape) / config.patch for side in facts.shape)
+        patches = max(1.0, height * width)
+        return config.minutes * 60 * TRAINED * pace.at(config.patch) / patches / facts.images
+    return seen(config, facts, pace, config.size)[0] / facts.images
+
+
+def _preset(config: TrainConfig, facts: Facts, pace: Pace | None) -> str:
+    if config.preset != AUTO:
+        return config.preset
+    few = 0 < _passes(config, facts, pace) < GENTLE_BELOW
+    return "gentle" if few and pace is not None and not config.patch else preset_for("multiclass", AUTO)
+
+
+def _sides(config: TrainConfig, facts: Facts) -> str:
+    if config.sides != AUTO:
+        return config.sides
+    rule = auto_rule(facts.classes)
+    return "off" if rule == "keep" and facts.place.named - facts.place.mirrored > MIRROR_LIES else rule
+
+
+# In words --------------------------------------------------------------------------------------------------------------
+
+
+def choice(config: TrainConfig) -> Notice:
+    """The network and what it is fed, in one sentence."""
+    values: dict[str, object] = {
+        name: getattr(config, name) for name in ("arch", "encoder", "size", "patch", "batch", "loss")
+    }
+    if config.patch:
+        return Notice(
+            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss."),
+            values,
+        )
+    return Notice(
+        translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss."), values
+    )
+
+
+def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
+    """What the minutes buy, what the next larger size would, and that they are few where they are."""
+    minutes, batch = round(config.minutes, 2), config.batch
+    values: dict[str, object] = {"minutes": minutes, "patch": config.patch, "size": config.size}
+    if config.patch:
+        steps = round(config.minutes * 60 * TRAINED * pace.at(config.patch) / batch)
+        yield Notice(
+            translatable("{minutes:g} min buy about {steps} steps on patches of {patch} px."), values | {"steps": steps}
+        )
+    else:
+        steps = round(seen(config, facts, pace, config.size)[0] / batch)
+        values |= {"steps": steps, "first": config.first_size}
+        larger = next((side for side in SIDES if side >= config.size * 1.4), 0)
+        text = translatable("{minutes:g} min buy about {steps} steps at {size} px.")
+        if config.first_size:
+            text = translatable("{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px.")
+        if larger and larger <= facts.longest:
+            values |= {"larger": larger, "few": round(seen(config, facts, pace, larger)[0] / batch)}
+            text = translatable("{minutes:g} min buy about {steps} steps at {size} px; {larger} px would buy {few}.")
+            if config.first_size:
+                text = translatable(
+                    "{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px; {larger} px would buy {few}."
+                )
+        yield Notice(text, values)
+    passes = _passes(config, facts, pace)
+    if 0 < passes < FEW_PASSES:
+        text = translatable(
+            "Each of the {images} training images is seen about {passes:.1f} times: more minutes would help most."
+        )
+        yield Notice(text, {"images": facts.images, "passes": passes})
+
+
+def _why(config: TrainConfig, facts: Facts, whole: bool) -> Iterator[Notice]:
+    if config.weights == "imagenet" and config.encoder == BUILT_IN:
+        yield Notice(translatable("It starts from ImageNet's weights, which come with the program."))
+    if whole and not config.patch and facts.longest > PATCH.get(facts.device, 256) * 1.25:
+        yield Notice(
+            translatable("The network sees whole images, since the place in the image tells the classes apart.")
+        )
+    if config.sides == "off" and not side_pairs(facts.classes):
+        yield Notice(translatable("No mirror images are made: in them the place would tell the wrong class."))

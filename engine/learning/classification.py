@@ -132,7 +132,10 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
         config = replace(config, arch=start.arch)
-    config = auto.classification(config, auto.Facts(device.choose(config.device).type, 0, (), color=False))
+    names = tuple(c.name for c in project.classes)
+    config = auto.classification(
+        config, auto.Facts(device.choose(config.device).type, 0, (), color=False, classes=names)
+    )
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
     plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))
@@ -160,7 +163,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
-    learnt_classes, names = {item.label for item in train}, [c.name for c in project.classes]
+    learnt_classes = {item.label for item in train}
     learner.notices = [
         *([plan.note] if plan.note else []),
         *left_out_rejected(kept_out),

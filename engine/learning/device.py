@@ -101,6 +101,15 @@ def _cpu_flags() -> frozenset[str]:
     return frozenset(next(found, "").split())
 
 
+def processor() -> str:
+    """The name of the processor, as far as the system tells."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:  # not Linux
+        return platform.processor() or platform.machine()
+    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), platform.machine())
+
+
 def threads(spare: int = 0) -> int:
     """How many cores this process may use, less `spare` for the window; at least 1."""
     usable = len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1

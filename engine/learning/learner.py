@@ -36,6 +36,9 @@ class Learner(ABC):
     loss: Loss
     steps: int
     notices: list[Notice]
+    watches_threads: bool = False
+    """Whether the number of threads may change on the way: not where the user set it, nor where the epochs are counted, since other
+    sums come of other threads."""
     share: float = 0.0
     """How much of the training is done, 0..1: what the next batch may depend on."""
 

@@ -19,7 +19,7 @@ from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
-from engine.learning import auto, bundle, device, models
+from engine.learning import auto, bundle, device, models, pace
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import ImageFacts, facts_of, training_images
@@ -51,6 +51,7 @@ from engine.learning.selection import (
     without_rejected,
 )
 from engine.learning.start import start_weights
+from engine.learning.survey import place_knowledge
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -61,7 +62,6 @@ from engine.words import translatable
 _SAMPLE = 16  # images that are looked at to choose the intensity rule and the size
 _RARE = 0.02  # of the pixels
 _CASES = 5
-GROWN_AT = 0.6
 _CASE_SIDE = 192
 
 
@@ -131,7 +131,7 @@ class SegmentationLearner(Learner):
 
     def _canvas_now(self, canvas: tuple[int, ...]) -> tuple[int, int]:
         """The size of the images that are learnt from now, in steps of 32: small ones first, since they teach more in a minute."""
-        if not self.config.first_size or self.share >= GROWN_AT:
+        if not self.config.first_size or self.share >= auto.GROWN_AT:
             return canvas[0], canvas[1]
         factor = min(1.0, self.config.first_size / max(self._train[0].size))
         height, width = (max(32, round(side * factor / 32) * 32) for side in canvas)
@@ -205,11 +205,13 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
-    place = device.choose(config.device).type
-    longest = max(max(i.shape[1:]) for i in items)
-    config, said = auto.segmentation(config, auto.Facts(place, longest, masks, any(i.color for i in items)))
     intensity = start.intensity if start else rule
     channels = start.channels if start else 3 if any(i.color for i in items) else 1
+    watches = bool(config.minutes) and (kept is not None or not config.threads)
+    if kept is None:
+        config, said = yield from plan(project, config, train, masks, channels)
+    else:
+        said = [auto.choice(config)]
     card = ModelCard(
         task="segmentation",
         arch=config.arch,
@@ -236,9 +238,10 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
+    learner.watches_threads = watches
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.notices = [
-        said,
+        *said,
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
         *left_out(wanted, learnt, kept_out),
@@ -262,6 +265,30 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
             )
         )
     return learner
+
+
+def plan(
+    project: Project, config: TrainConfig, train: Sequence[SliceSelection], masks: Sequence[Labels], channels: int
+) -> Work[tuple[TrainConfig, list[Notice]]]:
+    """What Auto makes of the wishes for these slices and this machine: it times some steps where minutes are the limit."""
+    place = device.choose(config.device).type
+    items = [selection.item for selection in train]
+    facts = auto.Facts(
+        place,
+        max(max(item.shape[1:]) for item in items),
+        masks,
+        any(item.color for item in items),
+        images=sum(len(selection.places) for selection in train),
+        shape=sorted((item.shape[1:] for item in items), key=max)[len(items) // 2],
+        place=place_knowledge(masks),
+        classes=tuple(c.name for c in project.classes),
+    )
+    config = auto.with_network(config, place)
+    found = None
+    if config.minutes:
+        seconds = config.minutes * 60 * pace.SHARE
+        found = yield from pace.measured(config, channels, len(project.classes) + 1, seconds)
+    return auto.segmentation(config, facts, found)
 
 
 def _encoder_sides(config: TrainConfig) -> Iterator[Notice]:

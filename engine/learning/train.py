@@ -20,6 +20,7 @@ from engine.learning.cases import keep_cases
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
+from engine.learning.pace import ThreadWatch
 from engine.learning.predict import Predictor
 from engine.learning.schedule import Clock, Schedule, TrainingProgress, rate_factor
 from engine.progress import BatchDone, EpochDone, Notice, Work
@@ -138,6 +139,12 @@ class Trainer:
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
         self._events: list[Any] = []
+        self._threads_before = torch.get_num_threads()
+        self._watch: ThreadWatch | None = None
+        if self.device.type == "cpu" and self.config.threads:
+            torch.set_num_threads(self.config.threads)
+            if learner.watches_threads:
+                self._watch = ThreadWatch(self.config.threads, device.threads(), clock.seconds)
 
     @property
     def progress(self) -> TrainingProgress:
@@ -185,6 +192,8 @@ class Trainer:
         self.schedule.stepped(taken)
         self._whole = self._unsaved = True
         self._events.append(self._batch_event(loss, rate, len(images), taken))
+        if self._watch is not None:
+            self._events += self._watch.stepped(self.clock.seconds, taken, images.shape[0] * images[0, 0].numel())
 
     def _update_weights(self) -> bool:
         """One step of the optimizer; False where it is no number, and the weights stay."""
@@ -420,6 +429,7 @@ class Trainer:
         if self._closed:
             return
         self._closed = True
+        torch.set_num_threads(self._threads_before)
         if self._whole and self._unsaved:
             self._save()
         if self.progress.steps and not (self.folder / BUNDLE).exists():

@@ -17,6 +17,7 @@ from engine.augment.preview import PreviewResult
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
+from engine.labels.sides import auto_rule
 from widgets.augmentation_effects import EffectPanel, Said
 from widgets.augmentation_form import OWN, AugmentationForm
 from widgets.column_parts import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
@@ -231,8 +232,9 @@ class AugmentTab(Tab):
 
     def _about_sides(self, made: PreviewResult) -> list[Said]:
         """What mirror images mean for classes that are left and right of one thing."""
-        rule = self._amounts.sides
-        said = side_notices([each.name for each in made.classes], self._rows.config(), rule)
+        names = [each.name for each in made.classes]
+        rule = auto_rule(names) if self._amounts.sides == AUTO else self._amounts.sides
+        said = side_notices(names, self._rows.config(), rule)
         return [(translate_notice(notice), "warn" if rule == "keep" else "dim") for notice in said]
 
     @Slot()

@@ -10,8 +10,9 @@ from app.shell.context import AppContext
 from app.tabs.augment.samples import Preview, tiles
 from engine.augment.preview import PreviewRequest, PreviewResult, fullest_slice
 from engine.augment.transforms import AugmentConfig
+from engine.config import AUTO
 from engine.imaging.image import Image
-from engine.labels.sides import Laterality, side_pairs
+from engine.labels.sides import Laterality, auto_rule, side_pairs
 from widgets.augment_grid import AugmentGrid
 from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, scrolled
 from widgets.controls import Button, Choice, Segmented, Text, named
@@ -33,7 +34,7 @@ class SamplesView(QFrame):
         super().__init__()
         self.setProperty("role", "window")
         self._context = context
-        self._config, self._rule = AugmentConfig(), "keep"
+        self._config, self._rule = AugmentConfig(), AUTO
         self._z: int | None = None  # the slice that a person picked of the current item; None: the fullest
         self.grid = AugmentGrid()
         self.preview = Preview(context.jobs, self)
@@ -196,7 +197,8 @@ class SamplesView(QFrame):
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
         size = self._context.trainings.recipe.config.size
         network = self._view.current() == "network"
-        sides = Laterality(side_pairs([each.name for each in session.classes]), self._rule)
+        names = [each.name for each in session.classes]
+        sides = Laterality(side_pairs(names), auto_rule(names) if self._rule == AUTO else self._rule)
         seed = self._seed.value()
         self.preview.ask(
             PreviewRequest(image, self._z, labels, session.classes, self._config, seed, network, size, sides)

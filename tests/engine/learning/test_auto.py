@@ -9,7 +9,7 @@ from engine.config import TrainConfig, check
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.learning import auto
-from engine.learning.auto import Facts, survival
+from engine.learning.auto import Facts
 from engine.learning.pixels import (
     grey_of,
     mean_std,
@@ -22,6 +22,7 @@ from engine.learning.pixels import (
     to_unit,
 )
 from engine.learning.segmentation import class_weights
+from engine.learning.survey import survival
 
 
 def disc(side: int, radius: int) -> np.ndarray:
@@ -45,7 +46,7 @@ def test_large_organs_are_seen_whole_and_thin_ones_in_patches() -> None:
 def test_wishes_are_kept() -> None:
     wish = TrainConfig(arch="fpn", encoder="mobilenet_v2", size=128, batch=3, rate=0.01, epochs=7, preset="gentle")
     chosen, _ = auto.segmentation(wish, Facts("cpu", 512, [], color=True))
-    assert chosen == wish
+    assert chosen == replace(wish, weights="none", sides="keep", first_size=0)
 
 
 def test_without_a_limit_ten_minutes() -> None:
