@@ -11,7 +11,7 @@ from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
 from engine import atomic
-from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
+from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values, without_paths
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
@@ -62,6 +62,7 @@ def add_verbs(verbs: Verbs) -> None:
     )
     train.add_argument("--name", default="", metavar="RUN")
     train.add_argument("--resume", metavar="RUN", help="go on with a run that was stopped or killed")
+    train.add_argument("--plan", action="store_true", help="say what Auto chooses and why, with timings; train nothing")
     add_json(train)
 
     predict = verb(
@@ -148,6 +149,9 @@ def _wishes(args: argparse.Namespace) -> TrainConfig:
 
 def _train(args: argparse.Namespace, out: Output) -> None:
     config = _wishes(args)
+    if args.plan:
+        _plan(args, config, out)
+        return
     with Project.open(args.project) as project:
         if args.resume:
             run = project.runs.get(args.resume)
@@ -170,6 +174,18 @@ def _train(args: argparse.Namespace, out: Output) -> None:
     shown = "n/a" if score is None else f"{score:.4f}"
     out.result(
         result, f"{run.name}: {outcome.epochs} epochs, {outcome.seconds:.0f} s, {metric.replace('_', ' ')} {shown}"
+    )
+
+
+def _plan(args: argparse.Namespace, config: TrainConfig, out: Output) -> None:
+    from engine.learning.train import plan
+
+    found = out.run(plan(args.project, config))
+    timings = {str(side): round(rate, 2) for side, rate in found.timings}
+    said = [notice.text for notice in found.said]
+    text = [*said, *(f"{side} px: {rate} images/s" for side, rate in timings.items())]
+    out.result(
+        {"settings": without_paths(found.config), "reasons": said, "images_per_second": timings}, "\n".join(text)
     )
 
 

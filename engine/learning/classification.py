@@ -26,7 +26,7 @@ from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rul
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.selection import left_out_rejected, without_examples, without_rejected
 from engine.learning.start import start_weights
-from engine.progress import Progress, Work
+from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.scoring.classify import classification_scores
@@ -115,11 +115,21 @@ class ClassificationLearner(Learner):
         )
 
 
-def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:
-    """Read the labelled images of the training and validation sets and choose what was left to Auto.
+@dataclass(frozen=True)
+class ClassificationPlan:
+    """What a training on classes would be: `config` has no "auto" left in it, `said` is why, `kept_out` are rejected items."""
 
-    `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
-    """
+    config: TrainConfig
+    said: tuple[Notice, ...]
+    start: ModelCard | None
+    input: models.InputPlan
+    train: Sequence[Item]
+    val: Sequence[Item]
+    kept_out: Sequence[Item]
+
+
+def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> ClassificationPlan:
+    """Choose what was left to Auto. EngineError where there is nothing to learn."""
     items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:
@@ -138,7 +148,22 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     )
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
-    plan = models.fit_input(config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0))
+    fitted = models.fit_input(
+        config.arch, height, width, 3 if color else 1, config.size or (start.size if start else 0)
+    )
+    config = replace(config, size=fitted.size)
+    said = (fitted.note,) if fitted.note else ()
+    return ClassificationPlan(config, said, start, fitted, train, val, kept_out)
+
+
+def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> Work[Learner]:
+    """Read the labelled images of the training and validation sets and choose what was left to Auto.
+
+    `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
+    """
+    plan = planned(project, config, kept)
+    config, start, train, val = plan.config, plan.start, plan.train, plan.val
+    names = tuple(c.name for c in project.classes)
     greys, facts = [], []
     for item in (train[i] for i in spread(len(train), _SAMPLE)):
         yield Progress(0, 0, item.name)
@@ -150,11 +175,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         task="classification",
         arch=config.arch,
         encoder="",
-        channels=start.channels if start else plan.channels,
+        channels=start.channels if start else plan.input.channels,
         classes=tuple((c.name, c.color) for c in project.classes),
         intensity=intensity,
-        size=plan.size,
-        images=training_images(facts, plan.size),
+        size=plan.input.size,
+        images=training_images(facts, plan.input.size),
     )
     check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
     shown = yield from _read([*train, *val], card)
@@ -162,11 +187,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if start is None:
         mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
-    learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
+    learner = ClassificationLearner(config, card, learnt, checked)
     learnt_classes = {item.label for item in train}
     learner.notices = [
-        *([plan.note] if plan.note else []),
-        *left_out_rejected(kept_out),
+        *plan.said,
+        *left_out_rejected(plan.kept_out),
         *without_examples(names, [n in learnt_classes for n in range(len(names))]),
         *side_notices(names, load_preset(config.preset), config.sides),
         *ratio_notices(config.per_image),

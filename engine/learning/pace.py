@@ -54,7 +54,8 @@ class Pace:
 def measured(
     config: TrainConfig, channels: int, outputs: int, seconds: float, folder: Path | None = None
 ) -> Work[Pace]:
-    """The pace of the network of `config` (its arch and encoder chosen) on the machine's device, in about `seconds` at most.
+    """The pace of the network of `config` (its arch and encoder chosen) on the machine's device, in about `seconds` at most; None where
+    the network fails at these sizes or in this memory, which a training says in words.
 
     What was found is kept for the machine, and the next time checked by one step: it is found anew where that is no longer alike.
     Threads and precision that the config names are not tried against others.
@@ -65,9 +66,12 @@ def measured(
     key = _key(config, place, channels)
     bench = _Bench(config, place, channels, outputs, time.perf_counter() + seconds)
     kept = known.get(key)
-    if kept is not None and _still_holds(bench, kept):
-        return kept
-    found = yield from bench.found()
+    try:
+        if kept is not None and _still_holds(bench, kept):
+            return kept
+        found = yield from bench.found()
+    except (AssertionError, IndexError, RuntimeError, TypeError, ValueError, MemoryError, EngineError):
+        return None
     if not bench.cut:
         _write(folder, known | {key: found})
     return found
@@ -107,7 +111,7 @@ class _Bench:
         return Pace(threads, best.precision, tuple(points))
 
     def rate(self, config: TrainConfig, threads: int, side: int) -> float:
-        """Images a second of whole training steps: the faster of two after one that warms up."""
+        """Images a second of whole training steps: the faster of two after one that warms up, which says nothing; late, the first of them."""
         on_cpu = self.place.type == "cpu"
         with _thread_count(threads if on_cpu else 0), torch.random.fork_rng(devices=[] if on_cpu else None):
             dtype, last = device.precision(self.place, config.precision, config.channels_last)
@@ -128,9 +132,9 @@ class _Bench:
                 optimizer.step()
                 _wait(self.place)
                 taken.append(time.perf_counter() - start)
-                if self._late():
+                if len(taken) > 1 and self._late():
                     break
-        return self.batch / min(taken[1:] or taken)
+        return self.batch / min(taken[1:])
 
     def _precisions(self) -> Sequence[str]:
         """What is worth trying: on a CPU bfloat16 is not always faster, for it is slow in the filters of single channels."""

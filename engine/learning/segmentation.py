@@ -19,39 +19,33 @@ from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
 from engine.labels.sides import Laterality, side_pairs
-from engine.learning import auto, bundle, device, models, pace
+from engine.learning import auto, bundle, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
-from engine.learning.likeness import ImageFacts, facts_of, training_images
+from engine.learning.likeness import training_images
 from engine.learning.losses import make_loss
 from engine.learning.pixels import (
-    Intensity,
     Picture,
     check_memory,
-    grey_of,
     mean_std,
     pad,
     resize,
     resize_labels,
-    rule_for,
     scaled_size,
     stored_bytes,
     to_batch,
     to_unit,
 )
+from engine.learning.planning import planned
 from engine.learning.predict import Predictor
 from engine.learning.selection import (
     SliceSelection,
     brought_to_size,
-    labelled,
     left_out,
-    nothing_to_learn,
     subsample,
     without_examples,
-    without_rejected,
 )
 from engine.learning.start import start_weights
-from engine.learning.survey import place_knowledge
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -195,23 +189,9 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
-    layers = project.layers.masks()
-    wanted, kept_out = without_rejected(project.items.all(), config)
-    chosen = labelled(project, wanted)
-    train, val = ([w for w in chosen if w.item.split == s] for s in ("train", "val"))
-    if not train:
-        raise nothing_to_learn(project, kept_out)
-    items = [w.item for w in chosen]
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
-    config = _match_source_run(config, start)
-    rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
-    intensity = start.intensity if start else rule
-    channels = start.channels if start else 3 if any(i.color for i in items) else 1
-    watches = bool(config.minutes) and (kept is not None or not config.threads)
-    if kept is None:
-        config, said = yield from plan(project, config, train, masks, channels)
-    else:
-        said = [auto.choice(config)]
+    plan = yield from planned(project, config, kept)
+    config, start, channels, train, val = plan.config, plan.start, plan.channels, plan.train, plan.val
+    layers, intensity = project.layers.masks(), plan.intensity
     card = ModelCard(
         task="segmentation",
         arch=config.arch,
@@ -221,7 +201,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         intensity=intensity,
         size=config.size,
         patch=config.patch,
-        images=training_images(facts, config.size),
+        images=training_images(plan.facts, config.size),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -238,13 +218,13 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
-    learner.watches_threads = watches
+    learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.notices = [
-        *said,
+        *plan.said,
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
-        *left_out(wanted, learnt, kept_out),
+        *left_out(plan.wanted, learnt, plan.kept_out),
         *without_examples([c.name for c in project.classes], learner.present[1:]),
         *side_notices([c.name for c in project.classes], load_preset(config.preset), config.sides),
         *ratio_notices(config.per_image),
@@ -267,30 +247,6 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     return learner
 
 
-def plan(
-    project: Project, config: TrainConfig, train: Sequence[SliceSelection], masks: Sequence[Labels], channels: int
-) -> Work[tuple[TrainConfig, list[Notice]]]:
-    """What Auto makes of the wishes for these slices and this machine: it times some steps where minutes are the limit."""
-    place = device.choose(config.device).type
-    items = [selection.item for selection in train]
-    facts = auto.Facts(
-        place,
-        max(max(item.shape[1:]) for item in items),
-        masks,
-        any(item.color for item in items),
-        images=sum(len(selection.places) for selection in train),
-        shape=sorted((item.shape[1:] for item in items), key=max)[len(items) // 2],
-        place=place_knowledge(masks),
-        classes=tuple(c.name for c in project.classes),
-    )
-    config = auto.with_network(config, place)
-    found = None
-    if config.minutes:
-        seconds = config.minutes * 60 * pace.SHARE
-        found = yield from pace.measured(config, channels, len(project.classes) + 1, seconds)
-    return auto.segmentation(config, facts, found)
-
-
 def _encoder_sides(config: TrainConfig) -> Iterator[Notice]:
     """Which sizes the encoder takes, where it is not any."""
     sides = models.sides_of(config.arch, config.encoder)
@@ -303,45 +259,6 @@ def _encoder_sides(config: TrainConfig) -> Iterator[Notice]:
     elif not sides.usual:
         text = translatable("The encoder {encoder} takes images of {side} px and its multiples: others are padded.")
         yield Notice(text, values)
-
-
-def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConfig:
-    """A fine-tuning goes on with the network, the size and the patches of the run it starts from."""
-    if start is None:
-        return config
-    if start.task == "classification":
-        raise EngineError("That run classifies whole images.", "Choose a run that segments.")
-    if config.arch not in ("auto", start.arch) or config.encoder not in ("auto", start.encoder):
-        raise EngineError(
-            "That run trained {arch}, not {wanted}.",
-            "Leave the network to Auto when you fine-tune.",
-            arch=start.arch,
-            wanted=config.arch,
-        )
-    return replace(
-        config,
-        arch=start.arch,
-        encoder=start.encoder,
-        size=config.size or start.size,
-        patch=config.patch or start.patch,
-    )
-
-
-def _survey_training_set(
-    project: Project, items: Sequence[Item], layers: Mapping[int, Layer]
-) -> Work[tuple[Intensity, list[ImageFacts], list[Labels]]]:
-    """From a sample of the training set: the intensity rule, what the images are, and slices of masks for the size."""
-    greys, facts, masks = [], [], []
-    for item in (items[i] for i in spread(len(items), _SAMPLE)):
-        yield Progress(0, 0, item.name)
-        image = read_image(item.present())
-        greys.append(grey_of(image))
-        facts.append(facts_of(image))
-        labels = project.layers.read(layers[item.id], item.shape)
-        labels[labels == UNLABELLED] = 0
-        full = np.flatnonzero(labels.any(axis=(1, 2)))
-        masks += [labels[z].copy() for z in full[spread(len(full), 3)]]
-    return rule_for(greys), facts, masks
 
 
 def _load(

@@ -14,7 +14,7 @@ from engine import VERSION
 from engine.augment.presets import load_preset, preset_names, save_preset
 from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, without_paths
 from engine.errors import EngineError
-from engine.learning import bundle, checkpoint, classification, device, models, segmentation
+from engine.learning import bundle, checkpoint, classification, device, models, planning, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.cases import keep_cases
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
@@ -33,6 +33,15 @@ _SAVE_EVERY = 30.0  # seconds between checkpoints: so much a kill may cost
 _SAVE_SHARE = 0.05  # of the time may go into checkpoints: those of a large network come more rarely
 _BAD_IN_A_ROW = 3
 _SETS: tuple[Split, ...] = ("train", "val")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a training would be. `config` has no "auto" left in it, `said` is why, `timings` are (side in px, images a second)."""
+
+    config: TrainConfig
+    said: tuple[Notice, ...]
+    timings: tuple[tuple[int, float], ...]
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,20 @@ def train(
     finally:
         trainer.close()
     return trainer.outcome()
+
+
+def plan(project: Path, config: TrainConfig, seconds: float | None = None) -> Work[Plan]:
+    """What a training with these settings would be: what Auto chooses and why. Nothing is trained; some steps are timed, for at most so
+    many seconds.
+
+    Raises EngineError where there is nothing to train on.
+    """
+    with Project.open(project, write=False) as opened:
+        if opened.task == "classification":
+            classes = classification.planned(opened, check(config))
+            return Plan(classes.config, classes.said, ())
+        found = yield from planning.planned(opened, check(config), seconds=seconds)
+    return Plan(found.config, found.said, found.pace.points if found.pace else ())
 
 
 def _with_limits(kept: TrainConfig, asked: TrainConfig) -> TrainConfig:

@@ -10,6 +10,7 @@ from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
 from engine.learning import auto
 from engine.learning.auto import Facts
+from engine.learning.pace import Pace
 from engine.learning.pixels import (
     grey_of,
     mean_std,
@@ -22,7 +23,7 @@ from engine.learning.pixels import (
     to_unit,
 )
 from engine.learning.segmentation import class_weights
-from engine.learning.survey import survival
+from engine.learning.survey import PlaceKnowledge, survival
 
 
 def disc(side: int, radius: int) -> np.ndarray:
@@ -152,3 +153,48 @@ def test_encoder_of_one_side_is_given_patches_of_it() -> None:
     assert "224" in str(said)
     assert auto.segmentation(TrainConfig(encoder="tu-maxvit_nano_rw_256", patch=500), facts)[0].patch == 256
     assert auto.segmentation(TrainConfig(encoder="tu-convnext_atto", patch=100), facts)[0].patch == 100
+
+
+FAST, SLOW = Pace(2, "float32", ((128, 40.0), (256, 10.0))), Pace(1, "float32", ((128, 4.0), (256, 1.0)))
+FILM = Facts("cpu", 1024, [disc(1024, 300)] * 4, color=False, images=100, shape=(1024, 1024))
+
+
+def test_the_minutes_decide_the_size_and_the_reason_is_said() -> None:
+    quick, said = auto.segmentation(TrainConfig(minutes=4), FILM, FAST)
+    slow, why = auto.segmentation(TrainConfig(minutes=1), FILM, SLOW)
+    assert (quick.size, quick.first_size) == (256, 128)
+    assert slow.size == 128
+    assert any("4 min buy about" in notice.text and "384 px would buy" in notice.text for notice in said)
+    assert any("seen about" in notice.text for notice in why)
+    assert (slow.threads, slow.precision) == (1, "float32")
+    assert auto.segmentation(TrainConfig(minutes=1, size=512), FILM, SLOW)[0].size == 512
+
+
+def test_where_the_place_tells_the_class_the_image_is_seen_whole() -> None:
+    thin = replace(FILM, longest=512, shape=(512, 512), masks=[lines(512)])
+    known = replace(thin, place=PlaceKnowledge(0.5, 0.9, 0.9))
+    assert auto.segmentation(TrainConfig(minutes=4), thin, FAST)[0].patch == 256
+    chosen, said = auto.segmentation(TrainConfig(minutes=4), known, FAST)
+    assert chosen.patch == 0
+    assert any("whole images" in notice.text for notice in said)
+
+
+def test_mirror_images_swap_sides_that_names_tell_and_are_left_out_where_places_do() -> None:
+    lies = PlaceKnowledge(0.5, 0.9, 0.1)
+    for classes, place, rule in (
+        (("left lung", "right lung"), lies, "swap"),
+        (("a", "b"), lies, "off"),
+        (("a", "b"), PlaceKnowledge(0.5, 0.9, 0.8), "keep"),
+    ):
+        facts = replace(FILM, classes=classes, place=place)
+        assert auto.segmentation(TrainConfig(), facts)[0].sides == rule
+        assert auto.segmentation(TrainConfig(sides="keep"), facts)[0].sides == "keep"
+
+
+def test_it_starts_from_the_weights_that_come_with_the_program_where_the_network_takes_them() -> None:
+    started = auto.with_network(TrainConfig(), "cpu")
+    assert (started.encoder, started.weights) == (auto.BUILT_IN, "imagenet")
+    assert auto.with_network(TrainConfig(arch="unet"), "cpu").weights == "none"
+    assert auto.with_network(TrainConfig(encoder="resnet18"), "cpu").weights == "none"
+    assert auto.with_network(TrainConfig(weights="none"), "cpu").encoder == "resnet18"
+    assert auto.with_network(TrainConfig(start_from="run 1", encoder="resnet18"), "cpu").weights == "none"

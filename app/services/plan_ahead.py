@@ -1,0 +1,119 @@
+"""What Auto would make of the next run, asked in the background before a person presses Train."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.services.jobs import JobHandle, JobQueue, Lane
+from app.services.project_session import ProjectSession
+from app.services.training_queue import TrainingQueue
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.progress import Notice, Work
+from widgets.text import tr
+
+_AFTER = 600  # ms without a change: a slider that is dragged is not planned at every step
+_SECONDS = 6.0  # of timing, at most
+
+
+class PlanAhead(QObject):
+    """`config` is what the recipe comes to, `said` are Auto's reasons; None and empty before an answer, and where there is nothing to
+    train on. `wanted` says whether anybody looks: nothing is asked before, and never beside a training."""
+
+    changed = Signal()
+
+    def __init__(
+        self, session: ProjectSession, jobs: JobQueue, trainings: TrainingQueue, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._jobs, self._trainings = session, jobs, trainings
+        self.config: TrainConfig | None = None
+        self.said: tuple[Notice, ...] = ()
+        self._job: JobHandle | None = None
+        self._wanted, self._stale = False, True
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(_AFTER)
+        self._timer.timeout.connect(self._ask)
+        for change in (session.project_changed, session.items_changed, session.classes_changed):
+            change.connect(self._forget)
+        trainings.recipe.changed.connect(self._forget)
+        trainings.changed.connect(self._trainings_changed)
+
+    @property
+    def asking(self) -> bool:
+        return self._job is not None
+
+    def want(self, wanted: bool) -> None:
+        """Somebody looks now, or no longer."""
+        self._wanted = wanted
+        if wanted and self._stale:
+            self._timer.start()
+
+    @Slot()
+    def _forget(self) -> None:
+        """What was answered is of other settings or data."""
+        self._stale = True
+        self._drop()
+        if self.config is not None:
+            self.config, self.said = None, ()
+            self.changed.emit()
+        if self._wanted:
+            self._timer.start()
+
+    def _drop(self) -> None:
+        if self._job is not None:
+            self._job.cancel()
+            self._job = None
+
+    @Slot()
+    def _trainings_changed(self) -> None:
+        if self._trainings.training:
+            self._timer.stop()
+            self._drop()
+            self._stale = True
+        elif self._wanted and self._stale:
+            self._timer.start()
+
+    @Slot()
+    def _ask(self) -> None:
+        project = self._session.project
+        if not self._wanted or project is None or self._trainings.training or self._job is not None:
+            return
+        try:
+            config = self._trainings.recipe.ready()
+        except EngineError:  # nothing to train on: the recipe says so itself
+            return
+        self._stale = False
+        folder = project.path
+        self._job = self._jobs.start(
+            self,
+            Lane.LEARNING,
+            tr("Planning the training"),
+            lambda: _planned(folder, config),
+            done=self._have,
+            failed=self._failed,
+            cancelled=self._ended,
+            brief=True,
+        )
+        self.changed.emit()
+
+    def _have(self, found: tuple[TrainConfig, tuple[Notice, ...]]) -> None:
+        self._job = None
+        self.config, self.said = found
+        self.changed.emit()
+
+    def _failed(self, fault: BaseException) -> None:
+        """A training would fail alike, and say why; until it is tried nobody needs to hear it."""
+        self._ended()
+
+    def _ended(self) -> None:
+        self._job = None
+        self.changed.emit()
+
+
+def _planned(project: Path, config: TrainConfig) -> Work[tuple[TrainConfig, tuple[Notice, ...]]]:
+    from engine.learning.train import plan
+
+    found = yield from plan(project, config, _SECONDS)
+    return found.config, found.said
