@@ -53,7 +53,7 @@ class Pace:
 
 def measured(
     config: TrainConfig, channels: int, outputs: int, seconds: float, folder: Path | None = None
-) -> Work[Pace]:
+) -> Work[Pace | None]:
     """The pace of the network of `config` (its arch and encoder chosen) on the machine's device, in about `seconds` at most; None where
     the network fails at these sizes or in this memory, which a training says in words.
 

@@ -12,7 +12,9 @@ from engine.learning import auto, pace
 from engine.learning.pace import Pace, ThreadWatch
 from engine.progress import result_of
 
-SMALL = replace(auto.with_network(TrainConfig(arch="unet-smp", encoder="mobilenet_v2", device="cpu"), "cpu"), batch=2)
+SMALL = replace(
+    auto.with_network(TrainConfig(arch="unet-smp", encoder="mobilenet_v2", device="cpu", threads=1), "cpu"), batch=2
+)
 
 
 @pytest.fixture(autouse=True)
