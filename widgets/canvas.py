@@ -29,6 +29,7 @@ class Canvas(SliceView):
     class_picked = Signal(int)
     refused = Signal(str)
     painting = Signal(int)  # the class that a stroke begins with
+    fill_asked = Signal(object)  # FillWish
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -103,12 +104,6 @@ class Canvas(SliceView):
     def finish_stroke(self, edit: Edit) -> None:
         if not edit.empty:
             self.stroke_finished.emit(edit)
-
-    def refuse(self, text: str) -> None:
-        self.refused.emit(text)
-
-    def show_painted(self, value: int) -> None:
-        self.painting.emit(value)
 
     def pick_class(self, at: Point) -> None:
         voxel = self._voxel(at)
