@@ -18,7 +18,6 @@ from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.imaging.scan import scan
 from engine.project.items import Item
-from engine.project.predictions import keep
 from engine.project.project import Project
 from engine.project.reports import write_report
 from engine.scoring.classify import ClassificationScores
@@ -191,7 +190,9 @@ def _predict_into(project: Project, run_name: str, items: list[int], config: Pre
     from engine.learning.predict import predict_items
 
     run = project.runs.get(run_name)
-    return out.run(predict_items(project.path, run.name, items, config), lambda event: keep(project, run, event))
+    return out.run(
+        predict_items(project.path, run.name, items, config), lambda event: project.keep_prediction(run, event)
+    )
 
 
 def _unpredicted(project: Project, run_name: str, items: Sequence[Item]) -> list[int]:

@@ -23,7 +23,7 @@ from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.selection import left_out_rejected, without_examples, without_rejected
-from engine.learning.start import start_weights
+from engine.learning.weights import start_weights
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project

@@ -22,9 +22,9 @@ from engine.learning.likeness import Differences, working_size
 from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
-from engine.project.layers import pack
-from engine.project.predictions import Classified, Predicted
+from engine.project.layers import Predicted, pack
 from engine.project.project import Project
+from engine.project.runs import Classified
 from engine.words import translatable
 
 _BATCH = 8

@@ -48,7 +48,7 @@ from engine.learning.selection import (
     without_examples,
     without_rejected,
 )
-from engine.learning.start import start_weights
+from engine.learning.weights import start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer

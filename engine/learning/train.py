@@ -16,7 +16,6 @@ from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, withou
 from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, classification, device, models, segmentation
 from engine.learning.bundle import ModelCard
-from engine.learning.cases import keep_cases
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
@@ -324,7 +323,6 @@ class Trainer:
             cases=found.cases if found else (),
         )
         keep_epoch(self.folder, done)
-        keep_cases(self.folder, done.cases)
         if found is not None:
             self.best = found if better else self.best
             self._wait(found, gain)

@@ -1,4 +1,5 @@
-"""Weights that a network starts from: ImageNet's, built in or fetched on request, and files. No file ever runs code."""
+"""Weights that a network starts from: none, ImageNet's, built in or fetched on request, a file's, or those of an earlier run. No file
+ever runs code."""
 
 import hashlib
 import os
@@ -18,8 +19,12 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file as load_safetensors
 from torch import Tensor, nn
 
+from engine.config import TrainConfig
 from engine.errors import EngineError, NotReadable
-from engine.learning import models
+from engine.learning import bundle, models
+from engine.learning.bundle import ModelCard
+from engine.progress import Notice
+from engine.project.project import Project
 from engine.words import translatable
 
 BUILT_IN = "timm-tf_efficientnet_lite0"
@@ -283,3 +288,88 @@ def _reachable() -> bool:
     except OSError:
         return False
     return True
+
+
+def start_weights(network: nn.Module, card: ModelCard, project: Project, config: TrainConfig) -> list[Notice]:
+    """Put the starting weights into the network; what is worth saying about them comes back.
+
+    The input stays normalised by the training set's own mean and deviation: measured on X-rays and on cells, that is as good as
+    the weights' own normalisation, and it holds for images that are unlike photographs.
+    """
+    if config.start_from:
+        run = project.runs.get(config.start_from)
+        return fine_tune(network, card, *bundle.load(run.bundle))
+    if config.weights == "none":
+        return []
+    if config.weights == "imagenet":
+        return _said(load_imagenet(network, card.encoder or card.arch))
+    path = Path(config.weights)
+    if not os.path.isfile(path):  # which takes names of any length
+        raise EngineError(
+            "There is no weights file {name}.", "Choose none, imagenet or a .safetensors or .pth file.", name=path.name
+        )
+    return _said(load_file(network, path))
+
+
+def _said(report: Report) -> list[Notice]:
+    values: dict[str, object] = {"source": report.source, "taken": report.taken, "fresh": len(report.missing)}
+    return [Notice(translatable("Starting from {source}: {taken} tensors taken over, {fresh} start afresh."), values)]
+
+
+def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mapping[str, Tensor]) -> list[Notice]:
+    """Take over an earlier run's weights. Outputs are matched by class name; those of new classes start afresh."""
+    if old.arch != card.arch or old.encoder != card.encoder or old.channels != card.channels:
+        raise EngineError(
+            "That run trained another network ({arch}).", "Leave the network to Auto when you fine-tune.", arch=old.arch
+        )
+    first = [] if card.task == "classification" else [""]  # the background is an output of its own
+    before = first + [name for name, _ in old.classes]
+    now = first + [name for name, _ in card.classes]
+    rows = [(now.index(name), place) for place, name in enumerate(before) if name in now]
+    own = network.state_dict()
+    rebuilt, afresh = False, 0
+    for name, tensor in own.items():
+        source = found.get(name)
+        if source is None:
+            afresh += 1
+            continue
+        head = (
+            tensor.shape[:1] == (len(now),)
+            and source.shape[:1] == (len(before),)
+            and tensor.shape[1:] == source.shape[1:]
+        )
+        if head and before != now and _is_head(name, own):
+            rebuilt = True
+            fresh = tensor.clone()
+            for to, place in rows:
+                fresh[to] = source[place]
+            own[name] = fresh
+        elif tensor.shape == source.shape:
+            own[name] = source
+        else:
+            afresh += 1
+    with torch.no_grad():
+        network.load_state_dict(own)
+    said = []
+    if rebuilt:
+        new = ", ".join(name for name in now if name and name not in before) or "-"
+        said.append(
+            Notice(
+                translatable("The output layer was rebuilt for the classes of this project; new: {names}."),
+                {"names": new},
+            )
+        )
+    if afresh:
+        parts: dict[str, object] = {"count": afresh, "total": len(own)}
+        said.append(
+            Notice(
+                translatable("{count} of {total} parts of the network do not fit that run's and start afresh."), parts
+            )
+        )
+    return said
+
+
+def _is_head(name: str, weights: Mapping[str, Tensor]) -> bool:
+    """The output layer is the last one with weights of its own."""
+    last = list(weights)[-1].rpartition(".")[0]
+    return name.rpartition(".")[0] == last

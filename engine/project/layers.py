@@ -112,6 +112,14 @@ class PackedSteps:
 PackedChange: TypeAlias = PackedEdit | PackedSteps
 
 
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """What a network says of an item: its labels, packed for the store."""
+
+    item: int
+    tiles: tuple[Tile, ...]
+
+
 def pack(labels: Labels) -> Iterator[Tile]:
     """A whole label volume (z, y, x) as tiles, those of pure background left out."""
     for z, row, column, box in _tiles(Box((0, 0, 0), labels.shape), labels.shape):

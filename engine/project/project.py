@@ -18,8 +18,8 @@ from engine.labels.classes import LabelClass, colour, default_color, make_classe
 from engine.progress import Notice
 from engine.project import salvage
 from engine.project.items import Items
-from engine.project.layers import Layers
-from engine.project.runs import CASES, Runs
+from engine.project.layers import Layers, Predicted
+from engine.project.runs import CASES, Classified, Run, Runs
 from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
 from engine.words import translatable
@@ -166,6 +166,13 @@ class Project:
         for the few million numbers that a hospital gives out. Projects of before that keep theirs."""
         salt = self.note(_SALT)
         return "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
+
+    def keep_prediction(self, run: Run, prediction: Predicted | Classified) -> None:
+        """Put what a run says of an item into the project, in place of what it said earlier."""
+        if isinstance(prediction, Predicted):
+            self.layers.replace(self.layers.make(prediction.item, "prediction", run.id), prediction.tiles)
+        else:
+            self.runs.set_probabilities(run, prediction.item, prediction.probabilities)
 
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""

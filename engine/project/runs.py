@@ -133,6 +133,14 @@ class Run:
         return self.folder / BUNDLE
 
 
+@dataclass(frozen=True, eq=False)
+class Classified:
+    """What a network says of a whole image: one probability a class (float32), summing to 1."""
+
+    item: int
+    probabilities: NDArray[np.float32]
+
+
 def best_classifier(runs: Iterable[Run]) -> Run | None:
     """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy, then by AUC, where it
     exists; the first of equals. None where none was validated."""

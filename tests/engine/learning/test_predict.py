@@ -18,7 +18,7 @@ from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import Intensity, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
 from engine.progress import Notice, result_of
-from engine.project.predictions import Predicted
+from engine.project.layers import Predicted
 from engine.project.project import Project
 
 CARD = ModelCard(

@@ -9,7 +9,7 @@ from engine.errors import EngineError
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
-from engine.learning.start import fine_tune
+from engine.learning.weights import fine_tune
 
 OLD = ModelCard(
     task="segmentation",

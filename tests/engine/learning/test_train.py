@@ -21,9 +21,9 @@ from engine.learning.predict import predict_items
 from engine.learning.schedule import Clock, rate_factor
 from engine.learning.train import Trainer, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
-from engine.project.predictions import Classified, Predicted, keep
+from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Classified, Run
 
 QUICK = TrainConfig(
     arch="linknet", encoder="mobilenet_v2", epochs=2, batch=4, preset="none", device="cpu", precision="float32"
@@ -54,7 +54,7 @@ def test_learns_shapes_and_scores_them(project: Path) -> None:
         ids = [item.id for item in opened.items.all("test")]
         for event in predict_items(project, run.name, ids):
             if isinstance(event, Predicted):
-                keep(opened, run, event)
+                opened.keep_prediction(run, event)
     scores = result_of(evaluate(project, run.name, "test"))
     assert outcome.epochs == 14
     assert scores.n == 3
@@ -71,7 +71,7 @@ def test_learns_classes_and_scores_them(classes: Path) -> None:
         for event in predict_items(classes, run.name, ids):
             if isinstance(event, Classified):
                 assert event.probabilities.sum() == pytest.approx(1, abs=1e-5)
-                keep(opened, run, event)
+                opened.keep_prediction(run, event)
     scores = evaluate_classes(classes, run.name, "test")
     assert outcome.summary.accuracy == 1.0
     assert scores.n == 8

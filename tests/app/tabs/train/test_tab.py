@@ -20,8 +20,7 @@ from app.tabs.parts import training as words
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
 from engine.labels.classes import parse_classes
-from engine.learning.cases import keep_cases
-from engine.learning.events import keep_epoch, read_events
+from engine.learning.events import keep_cases, keep_epoch, read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
