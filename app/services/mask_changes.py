@@ -25,11 +25,11 @@ from engine.project.project import Project
 from engine.scoring.live import LiveDice
 from engine.scoring.voxels import volume_histogram
 from widgets.text import tr
-from widgets.tool_host import FillWish
 
 if TYPE_CHECKING:
     from app.services.item_session import ItemSession
     from app.services.project_session import ProjectSession
+    from widgets.tool_host import FillWish
 
 AT_ONCE = 32 * MOST_OF_PATCH
 """Voxels that are compared, counted and packed on the window's thread at most: measured, some 10 ms."""
@@ -106,7 +106,7 @@ class MaskChanges(QObject):
         wish = _Wish(name, True, make=make)
         self._ask(wish)
 
-    def fill(self, asked: FillWish) -> None:
+    def fill(self, asked: "FillWish") -> None:
         """As Mask.fill, of an area that is enclosed. Found anew where the mask is painted on before it is there."""
         rule = self.mask.paint_over
 
@@ -267,7 +267,7 @@ def _replacing(
 
 
 def _filling(
-    asked: FillWish, rule: int, locked: frozenset[int], labels: Labels, compared: Compared | None
+    asked: "FillWish", rule: int, locked: frozenset[int], labels: Labels, compared: Compared | None
 ) -> Work[ReadyEdit | None]:
     yield Progress(0, 4, asked.name)
     mask = Mask(labels.copy())

@@ -3,14 +3,17 @@
 import logging
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.project_session import ProjectSession
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
-from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
+
+if TYPE_CHECKING:
+    from engine.augment.transforms import AugmentConfig
 
 _log = logging.getLogger(__name__)
 
@@ -46,11 +49,11 @@ class Recipe(QObject):
             self.changed.emit()
 
     @property
-    def augmentation(self) -> AugmentConfig:
+    def augmentation(self) -> "AugmentConfig":
         """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
         return load_preset(self.preset)
 
-    def use_augmentation(self, augmentation: AugmentConfig) -> None:
+    def use_augmentation(self, augmentation: "AugmentConfig") -> None:
         """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project.
 
         Raises EngineError where the file cannot be written.

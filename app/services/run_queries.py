@@ -16,7 +16,6 @@ from engine.errors import EngineError
 from engine.progress import Notice, Progress, Work
 from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.reports import write_report
 from engine.project.runs import Classified, Run
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
@@ -305,6 +304,7 @@ def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str
 
 def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:
     from engine.learning.evaluate import evaluate, evaluate_classes
+    from engine.project.reports import write_report
 
     scores: Scores
     try:

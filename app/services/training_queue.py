@@ -14,10 +14,8 @@ from app.services.recipe import Recipe
 from app.services.run_queries import RunQueries
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning.events import read_summary
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
 from engine.project.runs import Run, RunState, RunSummary
-from widgets.plots import MOST_POINTS, thinned
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -160,6 +158,8 @@ class TrainingQueue(QObject):
             receive(event)
 
     def _batch_done(self, event: BatchDone) -> None:
+        from widgets.plots import MOST_POINTS, thinned
+
         self.last_batch = event
         self.losses.append((event.epoch - 1 + event.step / max(event.steps, 1), event.loss))
         if len(self.losses) > MOST_POINTS:
@@ -225,6 +225,8 @@ class TrainingQueue(QObject):
 
     def _partial_summary(self) -> RunSummary:
         """What the run's row keeps of a training that ends early: also that of its earlier starts, so it is read from its folder."""
+        from engine.learning.events import read_summary
+
         auto = next((n.values for n in self.notices if "arch" in n.values), {})  # known before there is a model
         network = RunSummary.from_dict({key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto})
         return network.updated(read_summary(self.run.folder)) if self.run is not None else network

@@ -17,7 +17,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import atomic
-from engine.catalog import AUTO_CLASSIFIER, rows
 from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.imaging.files import read_bytes
@@ -155,6 +154,8 @@ def best_classifier(runs: Iterable[Run]) -> Run | None:
 
 def classifier_of(run: Run) -> str:
     """The catalog's name of the network of a run that classifies; a run that was of another kind counts as what Auto takes."""
+    from engine.catalog import AUTO_CLASSIFIER, rows
+
     name = run.summary.arch or run.config.arch
     return name if any(row.name == name for row in rows("classification")) else AUTO_CLASSIFIER
 
