@@ -166,13 +166,15 @@ class Canvas(SliceView):
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):  # each dab has several events of other kinds
+            return super().event(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
             key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(self, key)):
                 event.accept()
                 return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_plain_tab(event):
+        if event.type() == QEvent.Type.KeyPress and _is_plain_tab(event):
             self.columns_asked.emit()  # the scan gets room; Shift+Tab leaves it, so that a keyboard gets everywhere
             return True
         return super().event(event)
