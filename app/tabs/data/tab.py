@@ -39,6 +39,7 @@ class DataTab(Tab):
         self._masked: set[int] = set()
         self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
         self._picked: frozenset[int] = frozenset()
+        self._shown: object = None  # the rows as they were shown last, with what else they are drawn by
         self._stale = False
         self._look = DataChecks(context, self)
         self._start, self._empty = StartPage(context.commands), EmptyPage(context.commands)
@@ -108,6 +109,7 @@ class DataTab(Tab):
     def _project_changed(self) -> None:
         self._step.leave()
         self._rows.clear()
+        self._shown = None
         self._right.setCurrentWidget(self._overview)
         self._picked = frozenset()
         self._table.select(())  # items of another project have the same numbers
@@ -161,7 +163,10 @@ class DataTab(Tab):
             return
         rows = [self._row(item) for item in self._items]
         rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._context.session.refused)]
-        self._show_rows(rows)
+        shown = rows, self._context.session.classes, self._picked
+        if shown != self._shown:  # most of what changes in a project is in no row
+            self._shown = shown
+            self._show_rows(rows)
         self._overview.show_rows(rows, self._look)
 
     def _row(self, item: Item) -> Row:
@@ -280,6 +285,7 @@ class DataTab(Tab):
         if not self._step.active:
             return
         rows = self._step.rows()
+        self._shown = None
         self._show_rows(rows)
         if self._step.busy != "adding":
             refused = sum(bool(row.refused) for row in rows)
