@@ -87,8 +87,10 @@ class TrainingQueue(QObject):
             return
         if self._session.project is None:
             return
-        run = self.runs.attempt(lambda project: project.runs.add(config, name))
-        if run is None:
+        try:
+            run = self._session.project.runs.add(config, name)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
             self._start_waiting()  # one that cannot begin does not hold up those behind it
         else:
             self._begin(run, config, resume=False)
@@ -217,7 +219,12 @@ class TrainingQueue(QObject):
 
     def _end(self, state: RunState, summary: RunSummary | None = None, config: TrainConfig | None = None) -> Run | None:
         run, self.run, self.job = self.run, None, None
-        found = self.runs.attempt(lambda project: project.runs.update(run, state, summary, config)) if run else None
+        project, found = self._session.project, None
+        if run is not None and project is not None:
+            try:
+                found = project.runs.update(run, state, summary, config)
+            except EngineError as fault:
+                self._session.failed.emit(fault)
         if run is not None and found is not None and found.summary.bundle != run.summary.bundle:
             self.runs.forget_scores(run.id)  # of the bundle before
         self.changed.emit()

@@ -136,7 +136,7 @@ class Program:
         self.window.context.commands[id].trigger()
 
     def close(self) -> None:
-        self.jobs.close()
+        assert self.jobs.close(30)  # torch may be on its way into a busy machine
         self.session.close_project()
 
 
