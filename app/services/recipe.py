@@ -8,10 +8,13 @@ from typing import Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.project_session import ProjectSession
+from engine.augment.advice import ratio_notices, side_notices
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
 from engine.augment.transforms import AugmentConfig
+from engine.catalog import check_task
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
+from engine.progress import Notice
 
 _log = logging.getLogger(__name__)
 
@@ -51,6 +54,16 @@ class Recipe(QObject):
         """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
         return load_preset(self.preset)
 
+    @property
+    def notices(self) -> list[Notice]:
+        """What is known of the next run before it begins, and worth a word."""
+        names = [each.name for each in self._session.classes]
+        try:
+            sides = list(side_notices(names, self.augmentation, self.config.sides))
+        except EngineError:  # its file is gone, which is said when a run is to begin
+            sides = []
+        return [*sides, *ratio_notices(self.config.per_image)]
+
     def use_augmentation(self, augmentation: AugmentConfig, **amounts: Any) -> None:
         """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project. `amounts` are
         settings of the training that go with it.
@@ -83,6 +96,7 @@ class Recipe(QObject):
                     "Paint or import masks, and divide the items into sets in the Data tab.",
                 )
         config = replace(self.config, preset=self.preset)
+        check_task(config, project.task)
         run = self._session.predictions.run
         if not config.start_from or run is None:
             return replace(config, start_from="")

@@ -48,7 +48,8 @@ class ModelCard:
     """What a network is and how it is fed. `classes` are (name, colour) pairs without the background.
 
     `size`: the longer side of an image is brought to so many pixels (0: left as it is). `patch`: larger images are read in
-    squares of this side. `square`: classification feeds size x size. Nothing in it points to a patient or a file.
+    squares of this side. `square`: classification feeds size x size. `recipe`: its settings, where `sides` is "off" too if no mirror image was
+    made of classes that are left and right. Nothing in it points to a patient or a file.
     """
 
     task: str

@@ -7,13 +7,25 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 
-from engine.config import TrainConfig
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle, weights
 from engine.learning.bundle import ModelCard
 from engine.progress import Notice
 from engine.project.project import Project
 from engine.words import translatable
+
+
+def same_network(config: TrainConfig, start: ModelCard) -> str:
+    """The network of the run that is fine-tuned. EngineError where another was asked for."""
+    if config.arch not in (AUTO, start.arch) or (start.encoder and config.encoder not in (AUTO, start.encoder)):
+        raise EngineError(
+            "That run trained {arch}, not {wanted}.",
+            "Leave the network to Auto when you fine-tune.",
+            arch=f"{start.arch} {start.encoder}".strip(),
+            wanted=" ".join(word for word in (config.arch, config.encoder) if word != AUTO),
+        )
+    return start.arch
 
 
 def start_weights(network: nn.Module, card: ModelCard, project: Project, config: TrainConfig) -> list[Notice]:

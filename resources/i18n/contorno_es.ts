@@ -496,6 +496,10 @@
       <translation>Alt + rueda</translation>
     </message>
     <message>
+      <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
+      <translation>Una época ve el {share} de una imagen de {width} x {height} px, en {count} recortes de {side} px: con recortes mayores ve más.</translation>
+    </message>
+    <message>
       <source>An extreme number of weights; slow to train.</source>
       <translation>Número extremo de pesos; lenta de entrenar.</translation>
     </message>
@@ -2134,6 +2138,10 @@
     <message>
       <source>It needs arrays named train_images, val_images or test_images.</source>
       <translation>Necesita matrices llamadas train_images, val_images o test_images.</translation>
+    </message>
+    <message>
+      <source>It takes {sides} px: set patch to that, or choose another one.</source>
+      <translation>Admite {sides} px: pon ese valor en el recorte (patch) o elige otro.</translation>
     </message>
     <message>
       <source>It was moved or deleted, or the link to it leads nowhere.</source>
@@ -4634,6 +4642,10 @@
     <message>
       <source>The names are listed in the Data tab.</source>
       <translation>Los nombres están en la pestaña Datos.</translation>
+    </message>
+    <message>
+      <source>The network fails on images of {side} px: {reason}.</source>
+      <translation>La red falla con imágenes de {side} px: {reason}.</translation>
     </message>
     <message>
       <source>The network has learnt from these cases: they do not tell how it does on new ones.</source>

@@ -146,3 +146,15 @@ def test_one_of_each_ratio_s_samples_is_the_image_itself(classes: Path, tmp_path
     flipped = [bool((image.flip(-2) == plain).all(dim=(1, 2, 3)).any()) for image in images]
     assert sum(untouched) * (per_image + 1) == len(images)
     assert [not one for one in untouched] == flipped
+
+
+def test_a_network_of_another_task_or_run_is_refused_before_an_image_is_read(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        with pytest.raises(EngineError, match="unet-smp is for another task"):
+            next(classification.prepare(opened, replace(QUICK, arch="unet-smp")))
+        run = opened.runs.add(QUICK, "early")
+    result_of(train(classes, run.folder, QUICK, run.name))
+    with Project.open(classes, write=False) as opened:
+        asked = replace(QUICK, arch="mlp", start_from="early")
+        with pytest.raises(EngineError, match="That run trained lenet5, not mlp"):
+            next(classification.prepare(opened, asked))
