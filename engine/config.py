@@ -64,7 +64,11 @@ class TrainConfig:
         "none", translatable("Start from"), translatable("none, imagenet, or the path of a weights file.")
     )
     start_from: str = option(
-        "", translatable("Earlier run"), translatable("Fine-tune the network of this run: classes are matched by name.")
+        "",
+        translatable("Earlier run"),
+        translatable(
+            "Fine-tune the network of this run, by its number or name: classes are known again after a rename."
+        ),
     )
     loss: str = option("ce+dice", translatable("Loss"), translatable("What the training makes small."), choices=LOSSES)
     optimizer: str = option(

@@ -158,6 +158,8 @@ def _train(args: argparse.Namespace, out: Output) -> None:
             project.runs.update(run, "training")
         else:
             check_task(config, project.task)
+            if config.start_from:  # by its number, since the run may be renamed later
+                config = replace(config, start_from=str(project.runs.get(config.start_from).id))
             run = project.runs.add(config, args.name)
         outcome = run_training(project, run, config, out, resume=bool(args.resume))
         metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"

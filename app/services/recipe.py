@@ -100,7 +100,7 @@ class Recipe(QObject):
         run = self._session.predictions.run
         if not config.start_from or run is None:
             return replace(config, start_from="")
-        return replace(config, start_from=run.name, weights="none", arch=AUTO, encoder=AUTO)
+        return replace(config, start_from=str(run.id), weights="none", arch=AUTO, encoder=AUTO)
 
     @property
     def preset(self) -> str:

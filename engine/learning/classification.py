@@ -129,7 +129,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
             "The training set holds images of fewer than two classes.",
             "Give images of every class a label, and divide them into sets in the Data tab.",
         )
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
@@ -151,6 +151,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         encoder="",
         channels=start.channels if start else plan.channels,
         classes=tuple((c.name, c.color) for c in project.classes),
+        identities=tuple(c.identity for c in project.classes),
         intensity=intensity,
         size=plan.size,
         images=training_images(facts, plan.size),

@@ -197,7 +197,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if not train:
         raise nothing_to_learn(project, kept_out)
     items = [w.item for w in chosen]
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     place = device.choose(config.device).type
@@ -211,6 +211,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         encoder=config.encoder,
         channels=channels,
         classes=tuple((c.name, c.color) for c in project.classes),
+        identities=tuple(c.identity for c in project.classes),
         intensity=intensity,
         size=config.size,
         patch=config.patch,

@@ -1028,6 +1028,10 @@
       <translation>Las clases cuentan según su tamaño en su máscara.</translation>
     </message>
     <message>
+      <source>Classes have other names than in that run, and go on from what it learnt: {names}.</source>
+      <translation>Hay clases con otro nombre que en aquel entrenamiento, y siguen desde lo que aprendió: {names}.</translation>
+    </message>
+    <message>
       <source>Classes were made for the categories {names}.</source>
       <translation>Se crearon clases para las categorías {names}.</translation>
     </message>
@@ -1596,8 +1600,8 @@
       <translation>Buscar imágenes movidas…</translation>
     </message>
     <message>
-      <source>Fine-tune the network of this run: classes are matched by name.</source>
-      <translation>Ajuste fino de la red de este entrenamiento: las clases se emparejan por nombre.</translation>
+      <source>Fine-tune the network of this run, by its number or name: classes are known again after a rename.</source>
+      <translation>Ajustar la red de este entrenamiento, por su número o nombre: las clases se reconocen aunque cambien de nombre.</translation>
     </message>
     <message>
       <source>Fine-tuning goes on with the network of {run}.</source>

@@ -284,11 +284,11 @@ def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
     program.session.predictions.use_run(run)
     program.click("start_from.run")
     config = program.trainings.recipe.ready()
-    assert (config.start_from, config.arch, config.weights) == ("first", AUTO, "none")
+    assert (config.start_from, config.arch, config.weights) == (str(run.id), AUTO, "none")
     assert "network of first" in program.text("auto_text")
     renamed = runs.rename(run, "second")
     program.session.predictions.use_run(renamed)
-    assert program.trainings.recipe.ready().start_from == "second"
+    assert program.trainings.recipe.ready().start_from == str(run.id), "whatever it is called"
     program.click("start_from.imagenet")
     assert program.trainings.recipe.ready().start_from == "" and program.trainings.recipe.ready().weights == "imagenet"
 
