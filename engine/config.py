@@ -144,7 +144,9 @@ class TrainConfig:
     sides: str = option(
         "keep",
         translatable("Left and right"),
-        translatable("What becomes of classes such as left lung and right lung in mirror images."),
+        translatable(
+            "Classes such as left lung and right lung keep their names in mirror images, or exchange them, or none is made."
+        ),
         choices=SIDE_RULES,
     )
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)

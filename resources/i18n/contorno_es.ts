@@ -1032,6 +1032,10 @@
       <translation>Hay clases con otro nombre que en aquel entrenamiento, y siguen desde lo que aprendió: {names}.</translation>
     </message>
     <message>
+      <source>Classes such as left lung and right lung keep their names in mirror images, or exchange them, or none is made.</source>
+      <translation>Clases como pulmón izquierdo y pulmón derecho conservan su nombre en las imágenes en espejo, o lo intercambian, o no se hace ninguna.</translation>
+    </message>
+    <message>
       <source>Classes were made for the categories {names}.</source>
       <translation>Se crearon clases para las categorías {names}.</translation>
     </message>
@@ -5500,10 +5504,6 @@
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
     <message>
-      <source>What becomes of classes such as left lung and right lung in mirror images.</source>
-      <translation>Qué pasa en las imágenes en espejo con clases como pulmón izquierdo y pulmón derecho.</translation>
-    </message>
-    <message>
       <source>What does the mask value {value} show?</source>
       <translation>¿Qué muestra el valor {value} de la máscara?</translation>
     </message>
@@ -5844,8 +5844,8 @@
       <translation>época {epoch} / {epochs}</translation>
     </message>
     <message>
-      <source>exchange names</source>
-      <translation>intercambian nombres</translation>
+      <source>exchange</source>
+      <translation>intercambiar</translation>
     </message>
     <message>
       <source>failed</source>
@@ -5892,8 +5892,8 @@
       <translation>en uso</translation>
     </message>
     <message>
-      <source>keep their names</source>
-      <translation>conservan su nombre</translation>
+      <source>keep</source>
+      <translation>conservar</translation>
     </message>
     <message>
       <source>little</source>
@@ -5988,8 +5988,8 @@
       <translation>sin máscara</translation>
     </message>
     <message>
-      <source>no mirror images</source>
-      <translation>sin imágenes en espejo</translation>
+      <source>no mirror</source>
+      <translation>sin espejo</translation>
     </message>
     <message>
       <source>no patients known: items</source>
