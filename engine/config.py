@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, TypeVar
 
 from engine.errors import EngineError
+from engine.labels.sides import SIDE_RULES
 from engine.words import translatable
 
 C = TypeVar("C")
@@ -63,7 +64,11 @@ class TrainConfig:
         "none", translatable("Start from"), translatable("none, imagenet, or the path of a weights file.")
     )
     start_from: str = option(
-        "", translatable("Earlier run"), translatable("Fine-tune the network of this run: classes are matched by name.")
+        "",
+        translatable("Earlier run"),
+        translatable(
+            "Fine-tune the network of this run, by its number or name: classes are known again after a rename."
+        ),
     )
     loss: str = option("ce+dice", translatable("Loss"), translatable("What the training makes small."), choices=LOSSES)
     optimizer: str = option(
@@ -130,9 +135,19 @@ class TrainConfig:
     per_image: int = option(
         1,
         translatable("Augmented per real image"),
-        translatable("How many changed copies of each image, or of each patch that it holds, an epoch has."),
+        translatable(
+            "How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often."
+        ),
         low=1,
         high=20,
+    )
+    sides: str = option(
+        "keep",
+        translatable("Left and right"),
+        translatable(
+            "Classes such as left lung and right lung keep their names in mirror images, or exchange them, or none is made."
+        ),
+        choices=SIDE_RULES,
     )
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)
     channels_last: str = option(AUTO, translatable("Channels last"), "", choices=(AUTO, "yes", "no"), advanced=True)

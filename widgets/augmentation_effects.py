@@ -1,8 +1,7 @@
 """The right column of Augment: pixels of each class before and after, and what to look at, in words."""
 
 from collections.abc import Sequence
-
-from PySide6.QtWidgets import QVBoxLayout
+from typing import TypeAlias
 
 from engine.augment.preview import Effect
 from engine.labels.classes import LabelClass
@@ -11,9 +10,10 @@ from widgets.bars import ChangeBars, ShareChange
 from widgets.controls import Text
 from widgets.figures import figure
 from widgets.panels import Panel
-from widgets.signs import InlineMessage
+from widgets.signs import InlineMessages
 from widgets.text import tr
 
+Said: TypeAlias = tuple[str, theme.Role]
 _MUCH = -0.05  # a loss that is worth a word
 _ALARM = -0.1  # and one in the colour of "look at it"
 
@@ -27,21 +27,21 @@ class EffectPanel(Panel):
         self._none = Text("", "dim")
         self._none.setObjectName("no_shares")
         self._none.setWordWrap(True)
-        self._lines: list[InlineMessage] = []
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(10)
-        self.add(self._none, self._bars)
-        self.body.addLayout(self._notes)
+        self._notes = InlineMessages("note")
+        self.add(self._none, self._bars, self._notes)
         self.body.addStretch(1)
 
-    def show_nothing(self, why: str) -> None:
+    def show_nothing(self, why: str, sides: Sequence[Said] = ()) -> None:
         self._none.setText(why)
         self._none.show()
         self._bars.hide()
-        self._show_notes([])
+        self._notes.say(sides)
 
-    def show_effect(self, effect: Effect, classes: Sequence[LabelClass], patients: bool) -> None:
-        """`patients`: the images are of bodies, in which left and right are not the same."""
+    def show_effect(
+        self, effect: Effect, classes: Sequence[LabelClass], patients: bool, sides: Sequence[Said] = ()
+    ) -> None:
+        """`patients`: the images are of bodies, in which left and right are not the same; `sides`: what is to be said of classes that are
+        left and right of one thing."""
         rows = [
             ShareChange(classes[s.value - 1].name, s.before, s.after, classes[s.value - 1].color, s.change <= _ALARM)
             for s in effect.shares
@@ -51,23 +51,16 @@ class EffectPanel(Panel):
         self._none.setText(tr("This slice holds no class."))
         self._bars.show()
         self._bars.set_changes(rows)
-        self._show_notes(notes(effect, classes, patients))
+        self._notes.say([*sides, *notes(effect, classes, patients and not sides)])
 
     def texts(self) -> list[str]:
         """What is said, line by line."""
-        return [line.text() for line in self._lines if line.text()]
-
-    def _show_notes(self, said: Sequence[tuple[str, theme.Role]]) -> None:
-        while len(self._lines) < len(said):
-            self._lines.append(InlineMessage(f"note.{len(self._lines)}"))
-            self._notes.addWidget(self._lines[-1])
-        for at, line in enumerate(self._lines):
-            line.say(*said[at]) if at < len(said) else line.say("")
+        return self._notes.texts()
 
 
-def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[tuple[str, theme.Role]]:
+def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[Said]:
     """What to look at, in sentences, each with its role: warnings first."""
-    said: list[tuple[str, theme.Role]] = []
+    said: list[Said] = []
     there = [share for share in effect.shares if share.before]
     worst = min(there, key=lambda share: share.change, default=None)
     if worst is not None and worst.change <= _MUCH:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from engine import atomic
+from engine.augment.advice import side_notices
 from engine.augment.presets import load_preset, preset_for
 from engine.augment.preview import fullest_slice
 from engine.augment.sheet import sheet
@@ -21,6 +22,7 @@ from engine.imaging.geometry import display_flips
 from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
+from engine.labels.sides import SIDE_RULES, Laterality, side_pairs
 from engine.project.checks import check
 from engine.project.coco_shapes import parse_categories
 from engine.project.importing import ImportPlan, import_images, parse_values
@@ -102,6 +104,9 @@ def add_verbs(verbs: Verbs) -> None:
     augment.add_argument("item")
     augment.add_argument("--preset", default=AUTO, help="a preset's name or file; auto: the one for the task")
     augment.add_argument("--seed", type=int, default=0)
+    augment.add_argument(
+        "--sides", choices=SIDE_RULES, default="keep", help="what becomes of left and right in mirror images"
+    )
     augment.add_argument("--out", type=Path, required=True)
     add_overwrite(augment)
     add_json(augment)
@@ -227,7 +232,7 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
         item = project.items.named(args.item)
         layer = project.layers.mask(item.id)
         mask = None if layer is None else project.layers.read(layer, item.shape)
-        colors = [c.color for c in project.classes]
+        colors, names = [c.color for c in project.classes], [c.name for c in project.classes]
         images = [file for one in project.items.all() for file in one.source.files]
         check_targets([args.out], images, overwrite=args.overwrite)
         augmentation = load_preset(preset_for(project.task, args.preset))
@@ -235,7 +240,10 @@ def _augment(args: argparse.Namespace, out: Output) -> None:
     z = len(image.pixels) // 2 if mask is None else fullest_slice(mask)
     picture = to_display(image.pixels[z], image.window, image.inverted)
     flips = display_flips(image.geometry)
-    drawn = sheet(picture, None if mask is None else mask[z], colors, augmentation, args.seed, flips=flips)
+    for notice in side_notices(names, augmentation, args.sides):
+        out.say(notice.text)
+    sides, labels = Laterality(side_pairs(names), args.sides), None if mask is None else mask[z]
+    drawn = sheet(picture, labels, colors, augmentation, args.seed, flips=flips, sides=sides)
     write_png(args.out, drawn)
     out.result({"files": [printable(str(args.out))]}, printable(str(args.out)))
 

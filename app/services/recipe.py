@@ -3,7 +3,7 @@
 import logging
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -11,6 +11,7 @@ from app.services.project_session import ProjectSession
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
+from engine.progress import Notice
 
 if TYPE_CHECKING:
     from engine.augment.transforms import AugmentConfig
@@ -53,8 +54,24 @@ class Recipe(QObject):
         """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
         return load_preset(self.preset)
 
-    def use_augmentation(self, augmentation: "AugmentConfig") -> None:
-        """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project.
+    @property
+    def notices(self) -> list[Notice]:
+        """What is known of the next run before it begins, and worth a word."""
+        from engine.augment.advice import (  # knows all transforms, which the first window need not
+            ratio_notices,
+            side_notices,
+        )
+
+        names = [each.name for each in self._session.classes]
+        try:
+            sides = list(side_notices(names, self.augmentation, self.config.sides))
+        except EngineError:  # its file is gone, which is said when a run is to begin
+            sides = []
+        return [*sides, *ratio_notices(self.config.per_image)]
+
+    def use_augmentation(self, augmentation: "AugmentConfig", **amounts: Any) -> None:
+        """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project. `amounts` are
+        settings of the training that go with it.
 
         Raises EngineError where the file cannot be written.
         """
@@ -64,12 +81,12 @@ class Recipe(QObject):
         name = next((name for name in preset_names() if load_preset(name) == augmentation), FILE)
         if name == FILE:
             save_preset(project.path / FILE, augmentation)
-        self.use_preset(name)
+        self.use_preset(name, **amounts)
 
-    def use_preset(self, name: str) -> None:
+    def use_preset(self, name: str, **amounts: Any) -> None:
         """Take that preset for the next run, or FILE, the augmentation of the project's own."""
         self._session.set_note("preset", name)
-        self.change(replace(self.config, preset=name))
+        self.change(replace(self.config, preset=name, **amounts))
 
     def ready(self) -> TrainConfig:
         """The settings as a training takes them. Raises EngineError where there is nothing to train on."""
@@ -84,10 +101,13 @@ class Recipe(QObject):
                     "Paint or import masks, and divide the items into sets in the Data tab.",
                 )
         config = replace(self.config, preset=self.preset)
+        from engine.catalog import check_task
+
+        check_task(config, project.task)
         run = self._session.predictions.run
         if not config.start_from or run is None:
             return replace(config, start_from="")
-        return replace(config, start_from=run.name, weights="none", arch=AUTO, encoder=AUTO)
+        return replace(config, start_from=str(run.id), weights="none", arch=AUTO, encoder=AUTO)
 
     @property
     def preset(self) -> str:

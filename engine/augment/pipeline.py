@@ -6,8 +6,9 @@ import numpy as np
 
 from engine.augment.row import SamplePlan, Strengths
 from engine.augment.tone import Tone, toned
-from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked, leaving_sides
 from engine.augment.warp import Box, Mask, Pixels, Size, warp
+from engine.labels.sides import Laterality
 
 _NUMBERS = 8  # random ones of each row: its chance, up to five strengths, two to spare
 # The first rows share one stream of random numbers with the elastic field, which is drawn after them. A later row has a
@@ -30,19 +31,27 @@ class Applied:
 
 @dataclass(frozen=True, eq=False)
 class Sample:
-    """A changed image with its mask, both new arrays, and what was done, in the order of the table."""
+    """A changed image with its mask, both new arrays, and what was done, in the order of the table.
+
+    `mirrored`: the left of the picture is on the right; a class of the whole image is then `Laterality.mirrored` of it.
+    """
 
     image: Pixels
     mask: Mask | None
     applied: tuple[Applied, ...]
+    mirrored: bool = False
 
 
 class Augmenter:
-    """Applies one augmentation. Holds no state between calls, so threads may share one."""
+    """Applies one augmentation. Holds no state between calls, so threads may share one.
 
-    def __init__(self, config: AugmentConfig) -> None:
-        self.config = checked(config)
-        settings = [(index, row, config[row.key]) for index, row in enumerate(TRANSFORMS)]
+    `sides` says which classes a mirror image exchanges in the mask (values are places + 1), or that none is made.
+    """
+
+    def __init__(self, config: AugmentConfig, sides: Laterality = Laterality()) -> None:
+        self.config = leaving_sides(checked(config)) if sides.rule == "off" else checked(config)
+        self._sides = sides
+        settings = [(index, row, self.config[row.key]) for index, row in enumerate(TRANSFORMS)]
         self._active = [active for active in settings if active[2].on and active[2].chance > 0]
 
     def apply(
@@ -71,7 +80,9 @@ class Augmenter:
             new = toned(new, plan.tone)
         for step in plan.steps:
             step(new, new_mask)
-        return Sample(new, new_mask, applied)
+        if plan.motion.moves_sides and new_mask is not None:
+            _exchange(new_mask, self._sides)
+        return Sample(new, new_mask, applied, plan.motion.moves_sides)
 
     def _draw(
         self, key: tuple[int, ...], rng: np.random.Generator, size: Size, color: bool
@@ -91,6 +102,38 @@ class Augmenter:
 def _stream(key: tuple[int, ...], *row: int) -> np.random.Generator:
     """Random numbers of a key, or of one row under that key. The length tells (1, 2) from (1, 2, 0)."""
     return np.random.Generator(np.random.SFC64(np.random.SeedSequence((len(key), *key), spawn_key=row)))
+
+
+class EpochAugmenter:
+    """The samples of a training's epochs: on each untouched image there are `per_image` changed ones, evenly spread.
+
+    `length` is the samples of an epoch; the share is counted over all of them, so that no epoch is cut to a whole number.
+    """
+
+    def __init__(self, config: AugmentConfig, sides: Laterality, per_image: int, length: int) -> None:
+        self._changing, self._plain = Augmenter(config, sides), Augmenter(AugmentConfig(fill=config.fill))
+        self._every, self._length = per_image + 1, length
+
+    def apply(
+        self,
+        image: Pixels,
+        mask: Mask | None,
+        key: tuple[int, int, int],
+        out_size: Size | None = None,
+        crop: Box | None = None,
+    ) -> Sample:
+        """As `Augmenter.apply`, for the key (seed, epoch, place in the epoch)."""
+        _, epoch, place = key
+        untouched = (epoch * self._length + place) % self._every == 0
+        return (self._plain if untouched else self._changing).apply(image, mask, key, out_size, crop)
+
+
+def _exchange(mask: Mask, sides: Laterality) -> None:
+    """Give the classes of a mirrored mask the names that they have there, in place."""
+    if sides.rule == "swap":
+        was = mask.copy()
+        for left, right in sides.pairs:
+            mask[was == left + 1], mask[was == right + 1] = right + 1, left + 1
 
 
 def _check(image: Pixels, mask: Mask | None) -> None:

@@ -16,6 +16,7 @@ from engine.imaging.image import Image
 from engine.imaging.windows import auto_window, to_display
 from engine.labels.classes import LabelClass
 from engine.labels.edit import Labels
+from engine.labels.sides import Laterality
 from engine.progress import Progress, Work
 from engine.scoring.render import overlay
 
@@ -41,6 +42,7 @@ class PreviewRequest:
     seed: int
     as_network_input: bool = False
     size: int = 0
+    sides: Laterality = Laterality()
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ def preview(request: PreviewRequest) -> Work[PreviewResult]:
     pixels = (network_input if bare else _displayed)(request.image, request.z)
     size = _size(pixels.shape[0], pixels.shape[1], request.size if bare and request.size else _SIDE)
     plain = Augmenter(AugmentConfig()).apply(pixels, labels, (0,), size)
-    augmenter, made = Augmenter(request.config), []
+    augmenter, made = Augmenter(request.config, request.sides), []
     for index in range(COUNT):
         made.append(augmenter.apply(pixels, labels, (request.seed, 0, index), size))
         yield Progress(index + 1, COUNT)
@@ -128,9 +130,10 @@ def sample_series(
     seed: int,
     count: int,
     out_size: Size | None = None,
+    sides: Laterality = Laterality(),
 ) -> list[Sample]:
     """`count` samples of one image, as an epoch would show them: sample i has the key (seed, 0, i)."""
-    augmenter = Augmenter(config)
+    augmenter = Augmenter(config, sides)
     return [augmenter.apply(image, mask, (seed, 0, index), out_size) for index in range(count)]
 
 
@@ -215,7 +218,7 @@ def _effect(labels: Labels, samples: Sequence[Sample], classes: int) -> Effect:
     rows = [[ROWS[change.key] for change in sample.applied] for sample in samples]
     erased = {index for index, done in enumerate(rows) if any(row.on_mask == "erased" for row in done)}
     covered = tuple(tuple(index for index in share.lost_in if index in erased) for share in shares)
-    mirrored = tuple(index for index, done in enumerate(rows) if any(row.mirrors for row in done))
+    mirrored = tuple(index for index, sample in enumerate(samples) if sample.mirrored)
     return Effect(shares, covered, mirrored, lateral_class(labels, classes), len(samples))
 
 

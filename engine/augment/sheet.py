@@ -12,6 +12,7 @@ from engine.augment.preview import sample_series
 from engine.augment.transforms import ROWS, AugmentConfig
 from engine.augment.warp import Mask, Pixels, Size
 from engine.imaging.geometry import Flips, flip
+from engine.labels.sides import Laterality
 from engine.scoring.render import overlay
 
 Bytes: TypeAlias = NDArray[np.uint8]
@@ -34,18 +35,20 @@ def sheet(
     columns: int = 4,
     rows: int = 3,
     flips: Flips = (False, False),
+    sides: Laterality = Laterality(),
 ) -> Bytes:
     """RGB uint8 (height, width, 3): the original, then columns * rows - 1 samples, each with its caption below.
 
     `image` as the augmenter takes it, grey or RGB; `mask` (h, w) with the classes 1, 2, ... drawn in their `colors` ("#rrggbb"),
     filled at 35 % and outlined. Larger images are made at the sheet's size, as a training at that size would see them; of a
     series of samples the numbers 1, 2, ... are those of `sample_series` from 0 on. `flips` says how the image hangs (display_flips): samples are
-    made of the stored slice, as in a training, and turned to be looked at. The same arguments give the same bytes.
+    made of the stored slice, as in a training, and turned to be looked at; `sides` is what a mirror image does to the classes. The same arguments give the same bytes.
     """
     size, enlarged = _sizes(image.shape)
     plain = Augmenter(AugmentConfig()).apply(image, mask, (0,), size)
     cells = [_cell(plain, colors, enlarged, flips, "Original", [])]
-    for number, sample in enumerate(sample_series(image, mask, config, seed, columns * rows - 1, size), start=1):
+    made = sample_series(image, mask, config, seed, columns * rows - 1, size, sides)
+    for number, sample in enumerate(made, start=1):
         cells.append(_cell(sample, colors, enlarged, flips, f"Sample {number}", _parts(sample)))
     lines = [np.hstack(cells[row * columns : (row + 1) * columns]) for row in range(rows)]
     return cast(Bytes, np.pad(np.vstack(lines), ((_GAP, 0), (_GAP, 0), (0, 0)), constant_values=_GROUND[0]))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.augment.row import SamplePlan, Spare, Strengths, TransformRow, TransformSetting
 from engine.augment.tone import add_noise, cut_out
-from engine.augment.warp import FILLS, Fill
+from engine.augment.warp import FILLS, UPRIGHT, Fill
 from engine.config import Option
 from engine.errors import EngineError
 from engine.words import translatable
@@ -257,6 +257,21 @@ class AugmentConfig:
     def with_setting(self, key: str, setting: TransformSetting) -> "AugmentConfig":
         """The same with another setting of one transform."""
         return replace(self, settings={**self.settings, key: setting})
+
+
+def moves_sides(config: AugmentConfig) -> bool:
+    """Whether some of its samples show the left of the picture on the right."""
+    turn = config["rotation"]
+    flips = any(row.mirrors and config[row.key].on and config[row.key].chance > 0 for row in TRANSFORMS)
+    return flips or (turn.on and turn.chance > 0 and max(-turn.low, turn.high) > UPRIGHT)
+
+
+def leaving_sides(config: AugmentConfig) -> AugmentConfig:
+    """The same without what would move the left of the picture to the right: no such flips, and turns of at most 90 degrees."""
+    kept = {key: replace(one, on=one.on and not ROWS[key].mirrors) for key, one in config.settings.items()}
+    turn = kept["rotation"]
+    low, high = (min(max(angle, -UPRIGHT), UPRIGHT) for angle in (turn.low, turn.high))
+    return replace(config, settings=kept | {"rotation": replace(turn, low=low, high=high)})
 
 
 def checked(config: AugmentConfig) -> AugmentConfig:

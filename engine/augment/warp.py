@@ -33,6 +33,7 @@ _MODES: dict[int, Literal["mirror", "nearest", "grid-constant"]] = {
     cv2.BORDER_CONSTANT: "grid-constant",
 }
 _BAND = 1 << 20  # px that are sampled at once where OpenCV does not
+UPRIGHT = 90.0  # degrees: turned farther, the left of a picture is on the right
 _CELLS = 5  # of the elastic field along the shorter side: coarse enough that the limit of 5 % never folds
 
 
@@ -49,6 +50,12 @@ class Motion:
     shift_x: float = 0.0  # share of the output's width, to the right
     shift_y: float = 0.0  # share of its height, downwards
     elastic: float = 0.0  # largest displacement, share of the box's shorter side
+
+    @property
+    def moves_sides(self) -> bool:
+        """Whether the left of the picture is on the right now. Sides are those of the picture, as a network learns them: a body
+        upside down in a mirror image has them where they were."""
+        return self.flip_x != (abs(self.angle) > UPRIGHT)
 
 
 def warp(

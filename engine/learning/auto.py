@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from engine import catalog
 from engine.augment.presets import preset_for
 from engine.catalog import AUTO_CLASSIFIER
 from engine.config import AUTO, TrainConfig
@@ -40,6 +41,8 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     if encoder == AUTO:
         imagenet = "timm-tf_efficientnet_lite0" if config.weights == "imagenet" else ""
         encoder = imagenet or ("resnet18" if facts.device == "cpu" else "resnet34")
+        fitting = catalog.encoders_of(arch)
+        encoder = catalog.find(arch).default_encoder if fitting and encoder not in fitting else encoder
     size, patch = min(config.size or _size(facts), LARGEST), config.patch
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
         patch = PATCH.get(facts.device, 256)

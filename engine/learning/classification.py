@@ -8,13 +8,16 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.augment.pipeline import Augmenter
+from engine.augment.advice import ratio_notices, side_notices, side_rule
+from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
+from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
+from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
@@ -23,7 +26,7 @@ from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.selection import left_out_rejected, without_examples, without_rejected
-from engine.learning.weights import start_weights
+from engine.learning.weights import same_network, start_weights
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -46,9 +49,10 @@ class ClassificationLearner(Learner):
     def __init__(
         self, config: TrainConfig, card: ModelCard, train: Sequence[ImageSample], val: Sequence[ImageSample]
     ) -> None:
-        self.config, self.card = config, card
-        self._train, self._val = train, val
-        self._augment = Augmenter(load_preset(config.preset))
+        augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
+        self.config, self._train, self._val = config, train, val
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
+        self._sides = Laterality(side_pairs(names), config.sides)
         counts = np.bincount([s.label for s in train], minlength=card.outputs)
         weights = (
             torch.tensor(counts.sum() / (np.maximum(counts, 1) * card.outputs), dtype=torch.float32)
@@ -64,6 +68,8 @@ class ClassificationLearner(Learner):
             smoothing=config.label_smoothing,
         )
         self.steps = max(1, len(train) * config.per_image // config.batch)
+        length = self.steps * config.batch
+        self._augment = EpochAugmenter(augmentation, self._sides, config.per_image, length)
         self.notices = []
         self.network = bundle.build(card)
 
@@ -74,12 +80,14 @@ class ClassificationLearner(Learner):
         for step in range(first, self.steps):
             chosen = order[step * self.config.batch : (step + 1) * self.config.batch]
             keys = ((self.config.seed, epoch, step * self.config.batch + n) for n in range(len(chosen)))
-            pictures = [self._changed(self._train[i].picture, key) for i, key in zip(chosen, keys, strict=True)]
-            yield to_batch(pictures, self.card.intensity), torch.tensor([self._train[i].label for i in chosen])
+            shown = [self._sample(self._train[i], key) for i, key in zip(chosen, keys, strict=True)]
+            labels = torch.tensor([each.label for each in shown])
+            yield to_batch([each.picture for each in shown], self.card.intensity), labels
 
-    def _changed(self, picture: Picture, key: tuple[int, ...]) -> Picture:
-        plain = picture.astype(np.float32) if picture.dtype == np.float16 else picture
-        return self._augment.apply(plain, None, key).image
+    def _sample(self, shown: ImageSample, key: tuple[int, int, int]) -> ImageSample:
+        plain = shown.picture.astype(np.float32) if shown.picture.dtype == np.float16 else shown.picture
+        sample = self._augment.apply(plain, None, key)
+        return ImageSample(sample.image, self._sides.mirrored(shown.label) if sample.mirrored else shown.label)
 
     def validate(self, predictor: Predictor) -> Work[Validation]:
         parts: list[NDArray[np.float32]] = []
@@ -113,6 +121,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
+    check_task(config, project.task)
     items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:
@@ -120,11 +129,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
             "The training set holds images of fewer than two classes.",
             "Give images of every class a label, and divide them into sets in the Data tab.",
         )
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
-        config = replace(config, arch=start.arch)
+        config = replace(config, arch=same_network(config, start))
     config = auto.classification(config, auto.Facts(device.choose(config.device).type, 0, (), color=False))
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
@@ -142,6 +151,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         encoder="",
         channels=start.channels if start else plan.channels,
         classes=tuple((c.name, c.color) for c in project.classes),
+        identities=tuple(c.identity for c in project.classes),
         intensity=intensity,
         size=plan.size,
         images=training_images(facts, plan.size),
@@ -153,11 +163,14 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
-    learnt_classes = {item.label for item in train}
-    absent = without_examples(
-        [c.name for c in project.classes], [n in learnt_classes for n in range(len(project.classes))]
-    )
-    learner.notices = [*([plan.note] if plan.note else []), *left_out_rejected(kept_out), *absent]
+    learnt_classes, names = {item.label for item in train}, [c.name for c in project.classes]
+    learner.notices = [
+        *([plan.note] if plan.note else []),
+        *left_out_rejected(kept_out),
+        *without_examples(names, [n in learnt_classes for n in range(len(names))]),
+        *side_notices(names, load_preset(config.preset), config.sides),
+        *ratio_notices(config.per_image),
+    ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
     return learner

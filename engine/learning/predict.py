@@ -14,8 +14,9 @@ from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
-from engine.labels.classes import BACKGROUND
+from engine.labels.classes import BACKGROUND, LabelClass
 from engine.labels.edit import Labels
+from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
 from engine.learning.likeness import Differences, working_size
@@ -135,7 +136,7 @@ class Predictor:
         logits = self.forward(batch)
         if not self.config.flips or self.card.task == "classification":
             return logits
-        return (logits + self.forward(batch.flip(-1)).flip(-1)) / 2
+        return (logits + self.forward(batch.flip(-1)).flip(-1)[:, mirrored_outputs(self.card)]) / 2
 
     def _take_fewer(self, count: int) -> None:
         """After the failed tensors went out of scope: give the memory back and go on with so many images at a time."""
@@ -207,6 +208,16 @@ class Predictor:
             share = torch.cat([share[done:], torch.zeros_like(share[:done])])
 
 
+def mirrored_outputs(card: ModelCard) -> list[int]:
+    """Which output of a segmenting network says of a mirror image what each says of the image. Left and right are two of it where the
+    network never saw left on the right, or saw the names exchanged there; what a network without such a note saw is not known."""
+    outputs = list(range(card.outputs))
+    if card.recipe.get("sides", "keep") != "keep":
+        for left, right in side_pairs([name for name, _ in card.classes]):
+            outputs[left + 1], outputs[right + 1] = right + 1, left + 1
+    return outputs
+
+
 def reraise_unless_oom(fault: BaseException, *, last: bool) -> None:
     """Raise what is no lack of memory, and a lack of memory after which nothing smaller is left to try."""
     if not device.is_out_of_memory(fault):
@@ -251,17 +262,17 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         chosen = project.items.those(items)
-        classes = len(project.classes)
+        classes = project.classes
     if not found.bundle.exists():
         raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
     card, network = bundle.restore(found.bundle)
     predictor = Predictor(network, card, config)
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))
-    gone = [name for name, _ in card.classes[classes:]]
+    gone = _gone(card, classes)
     if gone:
         text = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
-        yield Notice(text, {"run": found.name, "names": ", ".join(gone)})
+        yield Notice(text, {"run": found.name, "names": ", ".join(card.classes[value - 1][0] for value in gone)})
     done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
@@ -276,11 +287,19 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         yield from predictor.drain_notices()
         done += 1
         if gone:
-            labels[labels > classes] = BACKGROUND
+            labels[np.isin(labels, gone)] = BACKGROUND
         yield Predicted(item.id, tuple(pack(labels)))
     yield from differences.of_others()
     yield Progress(len(chosen), len(chosen))
     return done
+
+
+def _gone(card: ModelCard, classes: Sequence[LabelClass]) -> list[int]:
+    """The values of classes that the project no longer has: removed, also where another class has the value now."""
+    now = [one.identity for one in classes]
+    then = card.identities or now[: len(card.classes)]
+    kept = [place < len(now) and now[place] == identity for place, identity in enumerate(then)]
+    return [place + 1 for place in range(len(card.classes)) if place >= len(kept) or not kept[place]]
 
 
 def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:

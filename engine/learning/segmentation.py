@@ -8,8 +8,10 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
-from engine.augment.pipeline import Augmenter
+from engine.augment.advice import ratio_notices, side_notices, side_rule
+from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
+from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
@@ -17,6 +19,7 @@ from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.classes import UNLABELLED
 from engine.labels.edit import Labels
+from engine.labels.sides import Laterality, side_pairs
 from engine.learning import auto, bundle, device, models
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
@@ -48,7 +51,7 @@ from engine.learning.selection import (
     without_examples,
     without_rejected,
 )
-from engine.learning.weights import start_weights
+from engine.learning.weights import same_network, start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -60,6 +63,8 @@ _SAMPLE = 16  # images that are looked at to choose the intensity rule and the s
 _RARE = 0.02  # of the pixels
 _CASES = 5
 _CASE_SIDE = 192
+_MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
+_LITTLE = 0.5  # of a slice: what an epoch sees of it is said below this
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,10 +84,10 @@ class SegmentationLearner(Learner):
     def __init__(
         self, config: TrainConfig, card: ModelCard, train: Sequence[SliceSample], val: dict[str, list[SliceSample]]
     ) -> None:
-        self.config, self.card = config, card
-        self._train, self._val = train, val
+        augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
+        self.config, self._train, self._val = config, train, val
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
-        self._augment = Augmenter(load_preset(config.preset))
         self._takes = np.array([_patches(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
@@ -90,6 +95,8 @@ class SegmentationLearner(Learner):
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
         self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
+        sides = Laterality(side_pairs(names), config.sides)
+        self._augment = EpochAugmenter(augmentation, sides, config.per_image, self.steps * config.batch)
         self.notices = []
         self.network = bundle.build(card)
 
@@ -115,7 +122,7 @@ class SegmentationLearner(Learner):
         rounds = [draw.permutation(pieces) for _ in range(-(-need // len(pieces)))]
         return np.concatenate(rounds)[:need]
 
-    def _sample(self, index: int, key: tuple[int, ...]) -> tuple[Picture, Labels]:
+    def _sample(self, index: int, key: tuple[int, int, int]) -> tuple[Picture, Labels]:
         piece = self._train[index]
         picture = piece.picture.astype(np.float32) if piece.picture.dtype == np.float16 else piece.picture
         crop = self._square(index, key) if self.config.patch else None
@@ -182,6 +189,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
+    check_task(config, project.task)
     layers = project.layers.masks()
     wanted, kept_out = without_rejected(project.items.all(), config)
     chosen = labelled(project, wanted)
@@ -189,7 +197,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if not train:
         raise nothing_to_learn(project, kept_out)
     items = [w.item for w in chosen]
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     place = device.choose(config.device).type
@@ -203,6 +211,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         encoder=config.encoder,
         channels=channels,
         classes=tuple((c.name, c.color) for c in project.classes),
+        identities=tuple(c.identity for c in project.classes),
         intensity=intensity,
         size=config.size,
         patch=config.patch,
@@ -228,8 +237,11 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         said,
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
+        *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(wanted, learnt, kept_out),
         *without_examples([c.name for c in project.classes], learner.present[1:]),
+        *side_notices([c.name for c in project.classes], load_preset(config.preset), config.sides),
+        *ratio_notices(config.per_image),
     ]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)
@@ -269,16 +281,9 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
         return config
     if start.task == "classification":
         raise EngineError("That run classifies whole images.", "Choose a run that segments.")
-    if config.arch not in ("auto", start.arch) or config.encoder not in ("auto", start.encoder):
-        raise EngineError(
-            "That run trained {arch}, not {wanted}.",
-            "Leave the network to Auto when you fine-tune.",
-            arch=start.arch,
-            wanted=config.arch,
-        )
     return replace(
         config,
-        arch=start.arch,
+        arch=same_network(config, start),
         encoder=start.encoder,
         size=config.size or start.size,
         patch=config.patch or start.patch,
@@ -355,8 +360,21 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
 
 
 def _patches(size: tuple[int, int], side: int) -> int:
-    """How many patches of side x side px cover as much as a slice of that size (0: it is learnt whole)."""
-    return max(1, round(size[0] * size[1] / side**2)) if side else 1
+    """How many patches of side x side px cover as much as a slice of that size, up to a most (0: it is learnt whole)."""
+    return min(max(1, round(size[0] * size[1] / side**2)), _MOST_PATCHES) if side else 1
+
+
+def seen_in_an_epoch(sizes: Sequence[tuple[int, int]], side: int) -> Iterator[Notice]:
+    """That an epoch sees little of some slices of these sizes in patches of side x side px (0: it sees all of them)."""
+    shares = [_patches(size, side) * side**2 / (size[0] * size[1]) for size in sizes] if side else []
+    least = min(shares, default=1.0)
+    if least < _LITTLE:
+        text = translatable(
+            "An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it."
+        )
+        height, width = sizes[shares.index(least)]
+        count, share = _patches((height, width), side), f"{least:.1%}"
+        yield Notice(text, {"share": share, "width": width, "height": height, "count": count, "side": side})
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:

@@ -115,7 +115,7 @@ class Trainer:
             run=name,
             made=time.strftime("%Y-%m-%d"),
             program=VERSION,
-            recipe=without_paths(learner.config),
+            recipe=without_paths(learner.config) | learner.card.recipe,
         )
         self.device = device.choose(self.config.device)
         self.dtype, last = device.precision(self.device, self.config.precision, self.config.channels_last)

@@ -19,7 +19,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file as load_safetensors
 from torch import Tensor, nn
 
-from engine.config import TrainConfig
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError, NotReadable
 from engine.learning import bundle, models
 from engine.learning.bundle import ModelCard
@@ -290,6 +290,18 @@ def _reachable() -> bool:
     return True
 
 
+def same_network(config: TrainConfig, start: ModelCard) -> str:
+    """The network of the run that is fine-tuned. EngineError where another was asked for."""
+    if config.arch not in (AUTO, start.arch) or (start.encoder and config.encoder not in (AUTO, start.encoder)):
+        raise EngineError(
+            "That run trained {arch}, not {wanted}.",
+            "Leave the network to Auto when you fine-tune.",
+            arch=f"{start.arch} {start.encoder}".strip(),
+            wanted=" ".join(word for word in (config.arch, config.encoder) if word != AUTO),
+        )
+    return start.arch
+
+
 def start_weights(network: nn.Module, card: ModelCard, project: Project, config: TrainConfig) -> list[Notice]:
     """Put the starting weights into the network; what is worth saying about them comes back.
 
@@ -297,7 +309,7 @@ def start_weights(network: nn.Module, card: ModelCard, project: Project, config:
     the weights' own normalisation, and it holds for images that are unlike photographs.
     """
     if config.start_from:
-        run = project.runs.get(config.start_from)
+        run = project.runs.source(config)
         return fine_tune(network, card, *bundle.load(run.bundle))
     if config.weights == "none":
         return []
@@ -317,15 +329,14 @@ def _said(report: Report) -> list[Notice]:
 
 
 def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mapping[str, Tensor]) -> list[Notice]:
-    """Take over an earlier run's weights. Outputs are matched by class name; those of new classes start afresh."""
+    """Take over an earlier run's weights. Outputs are matched by what class they stand for, whatever it is called now, and where that is
+    not known by name; those of new classes start afresh."""
     if old.arch != card.arch or old.encoder != card.encoder or old.channels != card.channels:
         raise EngineError(
             "That run trained another network ({arch}).", "Leave the network to Auto when you fine-tune.", arch=old.arch
         )
-    first = [] if card.task == "classification" else [""]  # the background is an output of its own
-    before = first + [name for name, _ in old.classes]
-    now = first + [name for name, _ in card.classes]
-    rows = [(now.index(name), place) for place, name in enumerate(before) if name in now]
+    rows = matched_outputs(card, old)
+    changed = card.outputs != old.outputs or rows != {place: place for place in range(card.outputs)}
     own = network.state_dict()
     rebuilt, afresh = False, 0
     for name, tensor in own.items():
@@ -334,14 +345,14 @@ def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mappin
             afresh += 1
             continue
         head = (
-            tensor.shape[:1] == (len(now),)
-            and source.shape[:1] == (len(before),)
+            tensor.shape[:1] == (card.outputs,)
+            and source.shape[:1] == (old.outputs,)
             and tensor.shape[1:] == source.shape[1:]
         )
-        if head and before != now and _is_head(name, own):
+        if head and changed and _is_head(name, own):
             rebuilt = True
             fresh = tensor.clone()
-            for to, place in rows:
+            for to, place in rows.items():
                 fresh[to] = source[place]
             own[name] = fresh
         elif tensor.shape == source.shape:
@@ -350,9 +361,10 @@ def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mappin
             afresh += 1
     with torch.no_grad():
         network.load_state_dict(own)
-    said = []
+    said = list(_renamed(card, old, rows))
     if rebuilt:
-        new = ", ".join(name for name in now if name and name not in before) or "-"
+        first = card.outputs - len(card.classes)
+        new = ", ".join(name for place, (name, _) in enumerate(card.classes, first) if place not in rows) or "-"
         said.append(
             Notice(
                 translatable("The output layer was rebuilt for the classes of this project; new: {names}."),
@@ -367,6 +379,25 @@ def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mappin
             )
         )
     return said
+
+
+def matched_outputs(card: ModelCard, old: ModelCard) -> dict[int, int]:
+    """Which output of the run before stands for the same class as each output of this one; new ones are left out."""
+    first = card.outputs - len(card.classes)  # of segmentation the background is an output of its own
+    places = {identity: place for place, identity in enumerate(old.identities)}
+    rows = {place: places.pop(one) for place, one in enumerate(card.identities) if one in places}
+    names = {name: place for place, (name, _) in enumerate(old.classes) if place not in rows.values()}
+    rows |= {place: names[name] for place, (name, _) in enumerate(card.classes) if place not in rows and name in names}
+    return {output: output for output in range(first)} | {to + first: place + first for to, place in rows.items()}
+
+
+def _renamed(card: ModelCard, old: ModelCard, rows: Mapping[int, int]) -> Iterator[Notice]:
+    first = card.outputs - len(card.classes)
+    pairs = [(card.classes[to - first][0], old.classes[place - first][0]) for to, place in rows.items() if to >= first]
+    names = ", ".join(f"{now} ({before})" for now, before in pairs if now != before)
+    if names:
+        text = translatable("Classes have other names than in that run, and go on from what it learnt: {names}.")
+        yield Notice(text, {"names": names})
 
 
 def _is_head(name: str, weights: Mapping[str, Tensor]) -> bool:

@@ -496,6 +496,10 @@
       <translation>Alt + rueda</translation>
     </message>
     <message>
+      <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
+      <translation>Una época ve el {share} de una imagen de {width} x {height} px, en {count} recortes de {side} px: con recortes mayores ve más.</translation>
+    </message>
+    <message>
       <source>An extreme number of weights; slow to train.</source>
       <translation>Número extremo de pesos; lenta de entrenar.</translation>
     </message>
@@ -1022,6 +1026,14 @@
     <message>
       <source>Classes count by their size in your mask.</source>
       <translation>Las clases cuentan según su tamaño en su máscara.</translation>
+    </message>
+    <message>
+      <source>Classes have other names than in that run, and go on from what it learnt: {names}.</source>
+      <translation>Hay clases con otro nombre que en aquel entrenamiento, y siguen desde lo que aprendió: {names}.</translation>
+    </message>
+    <message>
+      <source>Classes such as left lung and right lung keep their names in mirror images, or exchange them, or none is made.</source>
+      <translation>Clases como pulmón izquierdo y pulmón derecho conservan su nombre en las imágenes en espejo, o lo intercambian, o no se hace ninguna.</translation>
     </message>
     <message>
       <source>Classes were made for the categories {names}.</source>
@@ -1592,8 +1604,8 @@
       <translation>Buscar imágenes movidas…</translation>
     </message>
     <message>
-      <source>Fine-tune the network of this run: classes are matched by name.</source>
-      <translation>Ajuste fino de la red de este entrenamiento: las clases se emparejan por nombre.</translation>
+      <source>Fine-tune the network of this run, by its number or name: classes are known again after a rename.</source>
+      <translation>Ajustar la red de este entrenamiento, por su número o nombre: las clases se reconocen aunque cambien de nombre.</translation>
     </message>
     <message>
       <source>Fine-tuning goes on with the network of {run}.</source>
@@ -1876,8 +1888,8 @@
       <translation>Cómo se dibuja</translation>
     </message>
     <message>
-      <source>How many changed copies of each image, or of each patch that it holds, an epoch has.</source>
-      <translation>Cuántas copias cambiadas de cada imagen, o de cada parche que cabe en ella, tiene una época.</translation>
+      <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
+      <translation>Cuántas muestras cambiadas hay por cada una sin tocar. Una época ve cada imagen, o cada recorte que contiene, ese número de veces.</translation>
     </message>
     <message>
       <source>How many of 100 samples it changes</source>
@@ -1982,6 +1994,10 @@
     <message>
       <source>In its place</source>
       <translation>En su lugar</translation>
+    </message>
+    <message>
+      <source>In mirror images {pairs} exchange their names.</source>
+      <translation>En las imágenes en espejo {pairs} intercambian sus nombres.</translation>
     </message>
     <message>
       <source>In no mask and no prediction of this set.</source>
@@ -2130,6 +2146,10 @@
     <message>
       <source>It needs arrays named train_images, val_images or test_images.</source>
       <translation>Necesita matrices llamadas train_images, val_images o test_images.</translation>
+    </message>
+    <message>
+      <source>It takes {sides} px: set patch to that, or choose another one.</source>
+      <translation>Admite {sides} px: pon ese valor en el recorte (patch) o elige otro.</translation>
     </message>
     <message>
       <source>It was moved or deleted, or the link to it leads nowhere.</source>
@@ -2384,6 +2404,10 @@
       <translation>Salir de la imagen a la parte siguiente</translation>
     </message>
     <message>
+      <source>Left and right</source>
+      <translation>Izquierda y derecha</translation>
+    </message>
+    <message>
       <source>Left button</source>
       <translation>Botón izquierdo</translation>
     </message>
@@ -2636,6 +2660,10 @@
       <translation>Imagen en espejo. Errónea donde importa el lado, como en el hígado.</translation>
     </message>
     <message>
+      <source>Mirror images put left on the right, and {pairs} keep their names there: the network learns the wrong side. Under "Left and right" let them exchange names (sides=swap), or make no mirror images (sides=off).</source>
+      <translation>Las imágenes en espejo ponen la izquierda a la derecha, y {pairs} conservan allí su nombre: la red aprende el lado equivocado. En «Izquierda y derecha» deja que intercambien sus nombres (sides=swap), o no hagas imágenes en espejo (sides=off).</translation>
+    </message>
+    <message>
       <source>Missing here: {count} of the {total} places of this series (z = {places} mm).</source>
       <translation>Faltan aquí {count} de las {total} posiciones de esta serie (z = {places} mm).</translation>
     </message>
@@ -2770,6 +2798,14 @@
     <message>
       <source>Networks to compare</source>
       <translation>Redes que comparar</translation>
+    </message>
+    <message>
+      <source>Never taught to this run, so not in the mean: {names}</source>
+      <translation>Nunca enseñado a este entrenamiento, así que no está en la media: {names}</translation>
+    </message>
+    <message>
+      <source>Never taught to this run.</source>
+      <translation>Nunca enseñado a este entrenamiento.</translation>
     </message>
     <message>
       <source>New class</source>
@@ -2938,6 +2974,10 @@
     <message>
       <source>No masks</source>
       <translation>Sin máscaras</translation>
+    </message>
+    <message>
+      <source>No mirror images are made, since {pairs} are left and right.</source>
+      <translation>No se hacen imágenes en espejo, porque {pairs} son izquierda y derecha.</translation>
     </message>
     <message>
       <source>No network has been trained yet.</source>
@@ -4620,6 +4660,10 @@
       <translation>Los nombres están en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>The network fails on images of {side} px: {reason}.</source>
+      <translation>La red falla con imágenes de {side} px: {reason}.</translation>
+    </message>
+    <message>
       <source>The network has learnt from these cases: they do not tell how it does on new ones.</source>
       <translation>La red aprendió de estos casos: no dicen cómo le va con otros nuevos.</translation>
     </message>
@@ -5800,6 +5844,10 @@
       <translation>época {epoch} / {epochs}</translation>
     </message>
     <message>
+      <source>exchange</source>
+      <translation>intercambiar</translation>
+    </message>
+    <message>
       <source>failed</source>
       <translation>fallido</translation>
     </message>
@@ -5842,6 +5890,10 @@
     <message>
       <source>in use</source>
       <translation>en uso</translation>
+    </message>
+    <message>
+      <source>keep</source>
+      <translation>conservar</translation>
     </message>
     <message>
       <source>little</source>
@@ -5934,6 +5986,10 @@
     <message>
       <source>no mask</source>
       <translation>sin máscara</translation>
+    </message>
+    <message>
+      <source>no mirror</source>
+      <translation>sin espejo</translation>
     </message>
     <message>
       <source>no patients known: items</source>
@@ -6206,6 +6262,10 @@
     <message>
       <source>{count} changed</source>
       <translation>cambiados: {count}</translation>
+    </message>
+    <message>
+      <source>{count} changed copies on one real image: above 5 a network mostly learns the same few images by heart. More images help more.</source>
+      <translation>{count} copias cambiadas por cada imagen real: por encima de 5, la red sobre todo se aprende de memoria las mismas pocas imágenes. Más imágenes ayudan más.</translation>
     </message>
     <message>
       <source>{count} chosen</source>

@@ -7,23 +7,26 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.shell.i18n import translate_notice
 from app.tabs.augment.view import SamplesView
 from app.tabs.parts import training as words
 from app.tabs.tab import Columns, Tab
+from engine.augment.advice import ratio_notices, side_notices
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.preview import PreviewResult
 from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
-from widgets.augmentation_effects import EffectPanel
+from widgets.augmentation_effects import EffectPanel, Said
 from widgets.augmentation_form import OWN, AugmentationForm
 from widgets.column_parts import SCROLL_BAR, ActionBinding, EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.form import Form
 from widgets.panels import Panel
+from widgets.signs import InlineMessage
 from widgets.text import tr
 
-_LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the heading of the classes
+_LEFT, _RIGHT = 336, 264  # px: the amounts beside their names; the heading of the classes
 
 
 class AugmentTab(Tab):
@@ -33,7 +36,7 @@ class AugmentTab(Tab):
         super().__init__("augment", context)
         self._recipe = context.trainings.recipe
         self._rows, self._samples, self._effect = AugmentationForm(), SamplesView(context), EffectPanel()
-        columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
+        columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (344, 272))
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
@@ -46,7 +49,8 @@ class AugmentTab(Tab):
     def _make_left(self) -> QWidget:
         self._count = Text("", "dim")
         self._count.setObjectName("change_count")
-        self._amount = Form(TrainConfig(), only=("per_image", "balance"), name="augment_amount")
+        self._amount = Form(TrainConfig(), only=words.AMOUNTS, name="augment_amount", words=words.amounts())
+        self._amounts = TrainConfig()  # as the form shows them: only what `words.AMOUNTS` names counts
         foot = Panel()
         foot.add(self._amount)
         area = scrolled("augment_scroll", self._rows)
@@ -60,7 +64,8 @@ class AugmentTab(Tab):
         self._use = PrimaryButton("use_augmentation", tr("Use for the next run"))
         self._may_use = ActionBinding(self._use, self._context.commands["use_augmentation"], self._why_not_use)
         foot = Panel()
-        foot.add(self._planned, self._use)
+        self._many = InlineMessage("many_copies")
+        foot.add(self._many, self._planned, self._use)
         area = scrolled("effect_scroll", self._effect)
         mean = Text(tr("mean"), "dim")
         mean.setToolTip(tr("The mean of all samples"))
@@ -73,7 +78,7 @@ class AugmentTab(Tab):
         self._rows.changed.connect(self._changed)
         self._rows.load_wanted.connect(self._ask_load)
         self._rows.save_wanted.connect(self._ask_save)
-        self._amount.changed.connect(self._recipe.change)
+        self._amount.changed.connect(self._amount_changed)
         self._context.commands.connect_to(self.name, use_augmentation=self._use_it)
         self._samples.made.connect(self._samples_made)
         self._recipe.changed.connect(self._recipe_changed)
@@ -94,9 +99,9 @@ class AugmentTab(Tab):
         session = self._context.session
         self.show_page("" if session.project is not None else "project")
         self._rows.show_config(self._in_use())
+        self._show_amounts()
         self._samples.forget()
-        self._samples.show_config(self._rows.config())
-        self._tell()
+        self._changed()
         if self.isVisible():
             self.shown()
 
@@ -115,21 +120,33 @@ class AugmentTab(Tab):
     @Slot()
     def _changed(self) -> None:
         self._tell()
-        self._samples.show_config(self._rows.config())
+        self._samples.show_config(self._rows.config(), self._amounts.sides)
+
+    @Slot(object)
+    def _amount_changed(self, amounts: TrainConfig) -> None:
+        self._amounts = amounts
+        self._changed()
 
     @Slot()
     def _recipe_changed(self) -> None:
+        """Amounts that were changed in Train are shown; those that were changed here stay until they are used."""
+        if words.amounts_of(self._recipe.config) != self._used:
+            self._show_amounts()
+            self._changed()
         self._tell()
+
+    def _show_amounts(self) -> None:
+        self._amounts, self._used = self._recipe.config, words.amounts_of(self._recipe.config)
+        self._amount.set_value(self._amounts)
 
     def _tell(self) -> None:
         """Counts, and what the button would do."""
         total, on = self._rows.counts()
         self._count.setText(tr("{total} changes, {on} on", total=total, on=on))
-        config = self._recipe.config
-        self._amount.set_value(config)
-        name = self._rows.preset()
-        parts = [tr("Own") if name == OWN else words.preset(name), f"1 : {config.per_image}"]
-        if config.balance:
+        amounts, name = self._amounts, self._rows.preset()
+        self._many.say(next((translate_notice(each) for each in ratio_notices(amounts.per_image)), ""), "warn")
+        parts = [tr("Own") if name == OWN else words.preset(name), f"1 : {amounts.per_image}"]
+        if amounts.balance:
             parts.append(tr("rare classes balanced"))
         self._planned.setText(", ".join(parts))
         self._may_use.refresh()
@@ -138,6 +155,8 @@ class AugmentTab(Tab):
         return tr("The next run uses it already.") if self._is_used(self._rows.preset()) else ""
 
     def _is_used(self, name: str) -> bool:
+        if words.amounts_of(self._amounts) != words.amounts_of(self._recipe.config):
+            return False
         if name != OWN:
             return name == self._recipe.preset
         try:
@@ -150,7 +169,7 @@ class AugmentTab(Tab):
         if self._why_not_use():
             return
         try:
-            self._recipe.use_augmentation(self._rows.config())
+            self._recipe.use_augmentation(self._rows.config(), **words.amounts_of(self._amounts))
         except EngineError as fault:
             self._context.session.failed.emit(fault)
             return
@@ -199,15 +218,22 @@ class AugmentTab(Tab):
 
     @Slot(object)
     def _samples_made(self, made: PreviewResult) -> None:
-        session = self._context.session
+        session, sides = self._context.session, self._about_sides(made)
         if made.effect is not None:
-            self._effect.show_effect(made.effect, made.classes, self._of_patients())
+            self._effect.show_effect(made.effect, made.classes, self._of_patients(), sides)
         elif session.task == "classification":
-            self._effect.show_nothing(tr("This project gives classes to whole images: there are no masks to count."))
+            why = tr("This project gives classes to whole images: there are no masks to count.")
+            self._effect.show_nothing(why, sides)
         else:
-            self._effect.show_nothing(tr("This item has no mask yet, so there is nothing to count."))
+            self._effect.show_nothing(tr("This item has no mask yet, so there is nothing to count."), sides)
         # No row is cut: their words depend on the language and on the image
         self._left.setMinimumWidth(max(_LEFT, self._rows.minimumSizeHint().width() + SCROLL_BAR))
+
+    def _about_sides(self, made: PreviewResult) -> list[Said]:
+        """What mirror images mean for classes that are left and right of one thing."""
+        rule = self._amounts.sides
+        said = side_notices([each.name for each in made.classes], self._rows.config(), rule)
+        return [(translate_notice(notice), "warn" if rule == "keep" else "dim") for notice in said]
 
     @Slot()
     def _image_changed(self) -> None:

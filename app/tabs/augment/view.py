@@ -11,6 +11,7 @@ from app.tabs.augment.samples import Preview, tiles
 from engine.augment.preview import PreviewRequest, PreviewResult, fullest_slice
 from engine.augment.transforms import AugmentConfig
 from engine.imaging.image import Image
+from engine.labels.sides import Laterality, side_pairs
 from widgets.augment_grid import AugmentGrid
 from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, scrolled
 from widgets.controls import Button, Choice, Segmented, Text, named
@@ -32,7 +33,7 @@ class SamplesView(QFrame):
         super().__init__()
         self.setProperty("role", "window")
         self._context = context
-        self._config = AugmentConfig()
+        self._config, self._rule = AugmentConfig(), "keep"
         self._z: int | None = None  # the slice that a person picked of the current item; None: the fullest
         self.grid = AugmentGrid()
         self.preview = Preview(context.jobs, self)
@@ -112,9 +113,9 @@ class SamplesView(QFrame):
         for signal in (session.current.mask_changed, session.current.history_changed, session.classes_changed):
             signal.connect(self.refresh)
 
-    def show_config(self, config: AugmentConfig) -> None:
-        """Draw samples by this augmentation."""
-        self._config = config
+    def show_config(self, config: AugmentConfig, rule: str) -> None:
+        """Draw samples by this augmentation, and this rule for left and right in mirror images."""
+        self._config, self._rule = config, rule
         self.refresh()
 
     def forget(self) -> None:
@@ -195,8 +196,10 @@ class SamplesView(QFrame):
         labels = np.array(mask.labels[self._z]) if self._has_mask() else None
         size = self._context.trainings.recipe.config.size
         network = self._view.current() == "network"
+        sides = Laterality(side_pairs([each.name for each in session.classes]), self._rule)
+        seed = self._seed.value()
         self.preview.ask(
-            PreviewRequest(image, self._z, labels, session.classes, self._config, self._seed.value(), network, size)
+            PreviewRequest(image, self._z, labels, session.classes, self._config, seed, network, size, sides)
         )
 
     @Slot(object)

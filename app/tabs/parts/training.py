@@ -1,6 +1,7 @@
 """How networks, losses and settings of a training are said in words."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from engine.augment.presets import PRESETS
 from engine.catalog import rows
@@ -8,6 +9,9 @@ from engine.config import AUTO, TrainConfig
 from engine.progress import Notice
 from engine.project.runs import Run, RunSummary
 from widgets.text import tr
+
+AMOUNTS = ("per_image", "sides", "balance")
+"""The settings of a training that belong to its augmentation."""
 
 
 def losses() -> dict[str, str]:
@@ -29,6 +33,16 @@ def short_losses() -> dict[str, str]:
 
 def optimizers() -> dict[str, str]:
     return {"adamw": "AdamW", "adam": "Adam", "sgd": "SGD", "rmsprop": "RMSprop"}
+
+
+def amounts() -> dict[str, dict[str, str]]:
+    """Shown texts of the choices beside an augmentation: what becomes of left and right in mirror images."""
+    return {"sides": {"keep": tr("keep"), "swap": tr("exchange"), "off": tr("no mirror")}}
+
+
+def amounts_of(config: TrainConfig) -> dict[str, Any]:
+    """The settings that belong to the augmentation, by their names."""
+    return {name: getattr(config, name) for name in AMOUNTS}
 
 
 def network(arch: str) -> str:

@@ -8,12 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from engine.augment.advice import side_notices
 from engine.augment.pipeline import Augmenter, Sample
 from engine.augment.presets import load_preset, preset_names
 from engine.augment.row import TransformSetting
 from engine.augment.tone import _CHUNK, Tone, toned
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from engine.errors import EngineError
+from engine.labels.sides import SIDE_RULES, Laterality
 
 OFF = AugmentConfig()
 ALL_ON = AugmentConfig({row.key: replace(row.default, on=True, chance=1.0) for row in TRANSFORMS})
@@ -253,3 +255,74 @@ def test_any_picture_comes_back_in_its_kind(
     assert sample.image.shape == (*(out or size), *image.shape[2:]) and sample.image.dtype == kind
     assert sample.mask is not None and sample.mask.shape == (out or size)
     assert same(sample, Augmenter(load_preset(name)).apply(image, mask, tuple(key), out))
+
+
+SIDED = np.array([[1, 2, 3, 0], [1, 0, 2, 255]], np.uint8)
+"""Classes: 1 left, 2 heart, 3 right."""
+PAIR = ((0, 2),)
+
+
+def sided(config: AugmentConfig, rule: str) -> Sample:
+    image = np.arange(8, dtype=np.uint8).reshape(2, 4)
+    return Augmenter(config, Laterality(PAIR, rule)).apply(image, SIDED, (0,))
+
+
+@pytest.mark.parametrize(
+    ("keys", "turn", "swaps"),
+    [
+        (("flip_horizontal",), 0.0, True),
+        (("flip_vertical",), 0.0, False),
+        (("flip_horizontal", "flip_vertical"), 0.0, True),
+        (("rotation",), 180.0, True),
+        (("rotation",), -180.0, True),
+        (("rotation",), 90.0, False),
+        (("flip_horizontal", "rotation"), 180.0, False),
+        ((), 0.0, False),
+    ],
+)
+def test_left_and_right_change_names_where_they_change_places(keys: tuple[str, ...], turn: float, swaps: bool) -> None:
+    settings = {key: TransformSetting(True, 1.0, turn, turn) for key in keys}
+    config = AugmentConfig(settings, fill="nearest")
+    kept, swapped = sided(config, "keep"), sided(config, "swap")
+    assert kept.mirrored is swapped.mirrored is swaps
+    np.testing.assert_array_equal(kept.image, swapped.image)
+    assert kept.mask is not None and swapped.mask is not None
+    other = {0: 0, 1: 3, 2: 2, 3: 1, 255: 255}
+    expected = np.array([[other[value] if swaps else value for value in row] for row in kept.mask.tolist()], np.uint8)
+    np.testing.assert_array_equal(swapped.mask, expected)
+
+
+def test_a_mirror_image_exchanges_the_names_pixel_by_pixel() -> None:
+    swapped = sided(AugmentConfig({"flip_horizontal": TransformSetting(True, 1.0, 0, 0)}), "swap")
+    np.testing.assert_array_equal(swapped.image, [[3, 2, 1, 0], [7, 6, 5, 4]])
+    assert swapped.mask is not None and swapped.mask.dtype == np.uint8
+    np.testing.assert_array_equal(swapped.mask, [[0, 1, 2, 3], [255, 2, 0, 3]])
+
+
+def test_without_mirror_images_no_sample_has_left_on_the_right() -> None:
+    wild = {"flip_horizontal": TransformSetting(True, 1.0, 0, 0), "rotation": TransformSetting(True, 1.0, -180, 180)}
+    for rule, count in (("keep", 40), ("off", 0)):
+        augmenter = Augmenter(AugmentConfig(wild), Laterality((), rule))
+        made = [augmenter.apply(scan(), None, (0, index)) for index in range(80)]
+        assert sum(sample.mirrored for sample in made) == pytest.approx(count, abs=count / 2)
+        assert {change.key for sample in made for change in sample.applied} == (
+            {"rotation"} if rule == "off" else {"rotation", "flip_horizontal"}
+        )
+    with pytest.raises(EngineError, match="rotation"):
+        Augmenter(AugmentConfig({"rotation": TransformSetting(True, 1.0, -500, 0)}), Laterality((), "off"))
+
+
+def test_only_augmentations_that_mirror_are_warned_of_and_only_where_names_pair() -> None:
+    names, flip = ("lung L", "heart", "lung R"), {"flip_horizontal": TransformSetting(True, 0.5, 0, 0)}
+    for chosen in (
+        {},
+        {"flip_horizontal": TransformSetting(True, 0.0, 0, 0)},
+        {"rotation": ROWS["rotation"].default},
+    ):
+        assert not list(side_notices(names, AugmentConfig(chosen), "keep"))
+    assert not list(side_notices(("liver", "river"), AugmentConfig(flip), "keep"))
+    turned = {"rotation": TransformSetting(True, 0.5, -180, 180)}
+    for chosen in (flip, turned):
+        said = [notice.text for rule in SIDE_RULES for notice in side_notices(names, AugmentConfig(chosen), rule)]
+        assert len(said) == 3 and all("lung L / lung R" in text for text in said)
+        assert "sides=swap" in said[0]

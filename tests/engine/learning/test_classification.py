@@ -8,7 +8,11 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+import torch
 
+from engine.augment.presets import save_preset
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
@@ -17,11 +21,13 @@ from engine.labels.classes import parse_classes
 from engine.learning import classification, device
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
+from engine.learning.pixels import to_batch
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.scoring.render import heat
+from engine.scoring.report import classification_table
 
 QUICK = TrainConfig(arch="lenet5", epochs=1, batch=5, preset="none", device="cpu")
 
@@ -108,3 +114,62 @@ def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
     assert shares(rows, 4, "run 1").shape == (1, 4)
     with pytest.raises(EngineError, match="run 1 knows 3 classes, the project has 2 now"):
         shares(rows, 2, "run 1")
+
+
+@pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", False)])
+def test_the_class_of_a_mirror_image_follows_the_rule_for_sides(
+    classes: Path, tmp_path: Path, rule: str, exchanged: bool
+) -> None:
+    save_preset(tmp_path / "m.json", AugmentConfig({"flip_horizontal": TransformSetting(True, 1.0, 0, 0)}))
+    with Project.open(classes) as opened:
+        opened.set_classes(parse_classes("hip left,hip right"))
+        asked = replace(QUICK, preset=str(tmp_path / "m.json"), sides=rule)
+        learner = result_of(classification.prepare(opened, asked))
+    parts = [(images.mean(dim=(1, 2, 3)) > 0, labels) for images, labels in learner.batches(0)]
+    bright, said = (torch.cat(part).long() for part in zip(*parts, strict=True))
+    assert torch.equal(said[::2], bright[::2]), "every second sample is the image itself"
+    assert torch.equal(said[1::2], 1 - bright[1::2] if exchanged else bright[1::2])
+    (notice,) = [notice.text for notice in learner.notices if "hip left / hip right" in notice.text]
+    assert ("exchange their names" in notice) is exchanged
+
+
+@pytest.mark.parametrize("per_image", [1, 3])
+def test_one_of_each_ratio_s_samples_is_the_image_itself(classes: Path, tmp_path: Path, per_image: int) -> None:
+    save_preset(tmp_path / "up.json", AugmentConfig({"flip_vertical": TransformSetting(True, 1.0, 0, 0)}))
+    with Project.open(classes, write=False) as opened:
+        asked = replace(QUICK, preset=str(tmp_path / "up.json"), per_image=per_image)
+        learner = result_of(classification.prepare(opened, asked))
+    assert isinstance(learner, classification.ClassificationLearner)
+    plain = to_batch([shown.picture for shown in learner._train], learner.card.intensity)
+    images = torch.cat([batch for batch, _ in learner.batches(0)])
+    assert len(images) == 20 * per_image
+    untouched = [bool((image == plain).all(dim=(1, 2, 3)).any()) for image in images]
+    flipped = [bool((image.flip(-2) == plain).all(dim=(1, 2, 3)).any()) for image in images]
+    assert sum(untouched) * (per_image + 1) == len(images)
+    assert [not one for one in untouched] == flipped
+
+
+def test_a_network_of_another_task_or_run_is_refused_before_an_image_is_read(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        with pytest.raises(EngineError, match="unet-smp is for another task"):
+            next(classification.prepare(opened, replace(QUICK, arch="unet-smp")))
+        run = opened.runs.add(QUICK, "early")
+    result_of(train(classes, run.folder, QUICK, run.name))
+    with Project.open(classes, write=False) as opened:
+        asked = replace(QUICK, arch="mlp", start_from="early")
+        with pytest.raises(EngineError, match="That run trained lenet5, not mlp"):
+            next(classification.prepare(opened, asked))
+
+
+def test_items_of_a_class_that_the_run_never_knew_are_left_out_and_counted(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        run = opened.runs.add(QUICK, "early")
+        opened.set_classes(parse_classes("dark,bright,odd"))
+        items = opened.items.all("test")
+        for item in items:
+            opened.runs.set_probabilities(run, item.id, np.array([0.25, 0.75], np.float32))
+        opened.items.set_labels({items[0].id: 2, items[2].id: 2})
+    scores = evaluate_classes(classes, run.name, "test")
+    assert (scores.n, scores.unknown) == (len(items) - 2, 2)
+    assert scores.accuracy == pytest.approx(4 / 6) and scores.to_json()["unknown"] == 2
+    assert "left out: 2 items of classes that the run never knew" in classification_table(scores)

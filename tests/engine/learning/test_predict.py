@@ -13,7 +13,8 @@ from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
-from engine.learning import bundle
+from engine.labels.classes import parse_classes
+from engine.learning import bundle, predict
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import Intensity, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
@@ -104,6 +105,18 @@ def test_flips_are_averaged() -> None:
     mirrored = predictor(Blur(), replace(CARD, patch=0), flips=True).logits([shown.pixels[0]])
     other = predictor(Blur(), replace(CARD, patch=0)).logits([np.ascontiguousarray(shown.pixels[0][:, ::-1])]).flip(-1)
     assert torch.allclose(mirrored, (plain + other) / 2, atol=1e-5)
+
+
+@pytest.mark.parametrize(("rule", "exchanged"), [("keep", False), ("swap", True), ("off", True), (None, False)])
+def test_a_mirror_image_says_right_of_what_is_left(rule: str | None, exchanged: bool) -> None:
+    shown, recipe = image(48, 48), {} if rule is None else {"sides": rule}
+    card = replace(CARD, patch=0, classes=(("lung L", ""), ("lung R", "")), recipe=recipe)
+    plain = predictor(Blur(), card).logits([shown.pixels[0]])
+    other = predictor(Blur(), card).logits([np.ascontiguousarray(shown.pixels[0][:, ::-1])]).flip(-1)
+    other = other[:, [0, 2, 1]] if exchanged else other
+    averaged = predictor(Blur(), card, flips=True).logits([shown.pixels[0]])
+    assert averaged.shape[1] == 3 and not torch.equal(averaged[:, 1], averaged[:, 2])
+    assert torch.allclose(averaged, (plain + other) / 2, atol=1e-5)
 
 
 def test_small_memory_takes_fewer_at_a_time() -> None:
@@ -249,3 +262,12 @@ def test_items_unlike_the_training_are_spoken_of_once(project: Path) -> None:
     assert len(said) == 2
     assert "HU" in said[0]
     assert str(len(items) - 1) in said[1]
+
+
+def test_a_class_that_another_one_has_replaced_is_not_told_as_it() -> None:
+    classes = parse_classes("a,b,c")
+    now = [replace(one, identity=identity) for one, identity in zip(classes, ("1", "2", "4"), strict=True)]
+    card = replace(CARD, classes=(("x", ""), ("b", ""), ("c", ""), ("d", "")))
+    assert predict._gone(replace(card, identities=("1", "2", "3", "5")), now) == [3, 4]
+    assert predict._gone(card, now) == [4], "a card that kept none goes by places"
+    assert predict._gone(replace(card, classes=card.classes[:1], identities=("1",)), now) == []

@@ -8,6 +8,9 @@ import numpy as np
 import pytest
 import torch
 
+from engine.augment.presets import save_preset
+from engine.augment.row import TransformSetting
+from engine.augment.transforms import AugmentConfig
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED, parse_classes
@@ -221,3 +224,88 @@ def test_training_of_nothing_but_rejected_items_is_refused_in_words(project: Pat
             opened.items.set_state(item.id, "rejected")
     with pytest.raises(EngineError, match="All labelled items of the training set were rejected"):
         prepared(project)
+
+
+def always_mirrored(folder: Path) -> str:
+    save_preset(folder / "mirror.json", AugmentConfig({"flip_horizontal": TransformSetting(True, 1.0, 0, 0)}))
+    return str(folder / "mirror.json")
+
+
+@pytest.mark.parametrize(("rule", "expected"), [("keep", [0, 2, 1]), ("swap", [0, 1, 2]), ("off", [1, 2, 0])])
+def test_a_mirrored_mask_is_learnt_by_the_rule_for_sides(tmp_path: Path, rule: str, expected: list[int]) -> None:
+    labels = np.repeat(np.repeat(np.array([[1, 2, 0]], np.uint8), 32, axis=1), 96, axis=0)
+    card = ModelCard(
+        "segmentation", "unet-smp", "resnet18", 1, (("lung R", ""), ("lung L", "")), Intensity("bytes"), 96
+    )
+    pieces = [SliceSample(n, labels * 80, labels, (96, 96)) for n in range(2)]
+    config = replace(QUICK, preset=always_mirrored(tmp_path), sides=rule, batch=1)
+    learner = SegmentationLearner(config, card, pieces, {})
+    (_, plain), (_, mirrored) = learner.batches(0)
+    assert plain[0, 50, 16::32].tolist() == [1, 2, 0], "one of two samples is the image itself"
+    assert mirrored[0, 50, 16::32].tolist() == expected
+    assert torch.equal(mirrored[0], mirrored[0, :1].expand(96, 96)), "nothing else has moved"
+
+
+def test_a_training_without_mirror_images_notes_that_it_never_saw_any(tmp_path: Path) -> None:
+    sided = ModelCard("segmentation", "unet-smp", "resnet18", 1, (("L", ""), ("R", "")), Intensity("bytes"), 64)
+    for card, preset, asked, rule in (
+        (sided, "none", "keep", "off"),
+        (sided, always_mirrored(tmp_path), "keep", "keep"),
+        (sided, always_mirrored(tmp_path), "swap", "swap"),
+        (replace(sided, classes=(("a", ""), ("b", ""))), "none", "keep", "keep"),
+    ):
+        learner = SegmentationLearner(replace(QUICK, preset=preset, sides=asked), card, one_speck(2), {})
+        assert learner.card.recipe == {"sides": rule} and learner.config.sides == asked
+
+
+def test_sides_that_mirror_images_confuse_are_said_for_any_picture(project: Path) -> None:
+    with Project.open(project) as opened:
+        opened.set_classes(parse_classes("lungL,lungR"))
+    said = [notice.text for notice in prepared(project, replace(QUICK, preset="standard")).notices]
+    assert any("lungL / lungR keep their names" in text for text in said)
+    said = [notice.text for notice in prepared(project, replace(QUICK, preset="standard", sides="swap")).notices]
+    assert "In mirror images lungL / lungR exchange their names." in said
+    assert not any("lungL" in notice.text for notice in prepared(project, replace(QUICK, preset="none")).notices)
+
+
+@pytest.mark.parametrize("balance", [True, False])
+@pytest.mark.parametrize("patch", [0, 32])
+@pytest.mark.parametrize("per_image", [1, 2, 5])
+def test_of_each_ratio_s_samples_one_is_the_image_itself(
+    tmp_path: Path, per_image: int, patch: int, balance: bool
+) -> None:
+    save_preset(tmp_path / "dark.json", AugmentConfig({"brightness": TransformSetting(True, 1.0, -50, -50)}))
+    pieces = [replace(piece, picture=piece.picture + np.uint8(200)) for piece in one_speck(6)]
+    config = replace(QUICK, preset=str(tmp_path / "dark.json"), per_image=per_image, patch=patch, balance=balance)
+    learner = learner_of(pieces, config)
+    untouched = np.full(per_image + 1, -1)
+    for epoch in range(per_image + 1):
+        levels = torch.cat([batch.mean(dim=(1, 2, 3)) for batch, _ in learner.batches(epoch)])
+        assert len(levels) == learner.steps * config.batch and len(set(levels.tolist())) == 2
+        untouched[epoch] = int((levels == levels.max()).sum())
+    samples = learner.steps * config.batch * (per_image + 1)
+    assert untouched.sum() * (per_image + 1) == samples and np.ptp(untouched) <= 1
+
+
+@pytest.mark.parametrize(
+    ("size", "patch", "count"),
+    [((512, 512), 0, 1), ((512, 512), 512, 1), ((300, 300), 512, 1), ((1024, 512), 256, 8), ((4096, 4096), 64, 256)],
+)
+def test_an_epoch_takes_the_patches_that_an_image_holds_up_to_a_most(
+    size: tuple[int, int], patch: int, count: int
+) -> None:
+    assert segmentation._patches(size, patch) == count
+
+
+def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:
+    assert not list(segmentation.seen_in_an_epoch([(4096, 4096), (9000, 9000)], 0))
+    assert not list(segmentation.seen_in_an_epoch([(1024, 512), (64, 64)], 256))
+    (notice,) = segmentation.seen_in_an_epoch([(64, 64), (4096, 4096)], 64)
+    assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 x 4096 px, in 256 patches of 64 px")
+
+
+def test_a_network_for_whole_images_is_refused_before_an_image_is_read(project: Path) -> None:
+    with Project.open(project, write=False) as opened:
+        work = segmentation.prepare(opened, replace(QUICK, arch="lenet5"))
+        with pytest.raises(EngineError, match="lenet5 is for another task"):
+            next(work)

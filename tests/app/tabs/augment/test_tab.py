@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
@@ -172,6 +172,49 @@ def test_use_for_the_next_run_keeps_a_preset_by_name_and_own_work_as_a_file(
         assert opened.note("preset") == FILE
     context.session.open_project(project)
     assert tab.config() == load_preset(project / FILE) and not use.isEnabled()
+
+
+def test_the_amounts_wait_for_the_same_button(qtbot: QtBot, tab: AugmentTab, context: AppContext) -> None:
+    recipe, use = context.trainings.recipe, _child(tab, PrimaryButton, "use_augmentation")
+    copies, planned = _child(tab, QSlider, "augment_amount.per_image.slider"), _child(tab, Text, "planned_augmentation")
+    assert isinstance(use, PrimaryButton) and isinstance(copies, QSlider) and isinstance(planned, Text)
+    assert not use.isEnabled() and not tab._many.isVisible()
+    for count in range(2, 7):
+        QTest.keyClick(copies, Qt.Key.Key_Right)
+        assert f"1 : {count}" in planned.text() and tab._many.isVisible() == (count > 5)
+    assert recipe.config.per_image == 1 and use.isEnabled()
+    _click(qtbot, tab, "use_augmentation")
+    assert recipe.ready().per_image == 6 and not use.isEnabled()
+    recipe.change(replace(recipe.config, per_image=3))  # in Train
+    assert tab._amounts.per_image == 3 and "1 : 3" in planned.text() and not use.isEnabled()
+    recipe.change(replace(recipe.config, epochs=3))
+    _click(qtbot, tab, "augment_amount.balance")
+    recipe.change(replace(recipe.config, epochs=4))
+    assert recipe.config.balance and not tab._amounts.balance and use.isEnabled(), "kept until it is used"
+
+
+def test_sides_are_warned_of_in_any_picture_and_exchanged_on_wish(
+    qtbot: QtBot, tab: AugmentTab, context: AppContext
+) -> None:
+    assert not any("mirror" in text.lower() for text in tab._effect.texts())
+    _drawn(qtbot, tab, lambda: context.session.set_classes(parse_classes("lung left,lung right")))
+    assert "lung left / lung right keep their names" in tab._effect.texts()[0]
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.none"))
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_horizontal.on"))
+    chance, sides = _child(tab, QSpinBox, "flip_horizontal.chance"), _child(tab, QComboBox, "augment_amount.sides")
+    assert isinstance(chance, QSpinBox) and isinstance(sides, QComboBox)
+    _drawn(qtbot, tab, lambda: chance.setValue(100))
+    kept = np.array(tab._samples.grid._samples[0].picture)
+    sides.setFocus()
+    _drawn(qtbot, tab, lambda: QTest.keyClick(sides, Qt.Key.Key_Down))
+    assert tab._amounts.sides == "swap" and "exchange their names" in tab._effect.texts()[0]
+    swapped = np.array(tab._samples.grid._samples[0].picture)
+    inside = (kept != swapped).any(axis=2)
+    assert inside.any() and not inside.all(), "the colours of the classes have changed, the picture has not"
+    _drawn(qtbot, tab, lambda: QTest.keyClick(sides, Qt.Key.Key_Down))
+    original = tab._samples.grid._original
+    assert original is not None
+    assert all((sample.picture == original.picture).all() for sample in tab._samples.grid._samples)
 
 
 def test_a_recipe_goes_to_a_file_and_comes_back(
