@@ -2,6 +2,7 @@
 
 from dataclasses import asdict, dataclass
 
+from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.words import translatable
 
@@ -639,6 +640,12 @@ def find(name: str, task: str = "") -> Architecture:
         name=name,
         choices=", ".join(item.name for item in allowed),
     )
+
+
+def check_task(config: TrainConfig, task: str) -> None:
+    """EngineError where the network of a training is for another task than the project's, or there is none of its name."""
+    if config.arch != AUTO:
+        find(config.arch, task)
 
 
 def encoders_of(name: str) -> dict[str, str]:

@@ -64,7 +64,11 @@ class TrainConfig:
         AUTO, translatable("Start from"), translatable("auto, none, imagenet, or the path of a weights file.")
     )
     start_from: str = option(
-        "", translatable("Earlier run"), translatable("Fine-tune the network of this run: classes are matched by name.")
+        "",
+        translatable("Earlier run"),
+        translatable(
+            "Fine-tune the network of this run, by its number or name: classes are known again after a rename."
+        ),
     )
     loss: str = option("ce+dice", translatable("Loss"), translatable("What the training makes small."), choices=LOSSES)
     optimizer: str = option(
@@ -149,7 +153,9 @@ class TrainConfig:
     sides: str = option(
         AUTO,
         translatable("Left and right"),
-        translatable("What becomes of classes such as left lung and right lung in mirror images."),
+        translatable(
+            "Classes such as left lung and right lung keep their names in mirror images, or exchange them, or none is made."
+        ),
         choices=(AUTO, *SIDE_RULES),
     )
     precision: str = option(AUTO, translatable("Precision"), "", choices=PRECISIONS, advanced=True)

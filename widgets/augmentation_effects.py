@@ -3,8 +3,6 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from PySide6.QtWidgets import QVBoxLayout
-
 from engine.augment.preview import Effect
 from engine.labels.classes import LabelClass
 from widgets import theme
@@ -12,7 +10,7 @@ from widgets.bars import ChangeBars, ShareChange
 from widgets.controls import Text
 from widgets.figures import figure
 from widgets.panels import Panel
-from widgets.signs import InlineMessage
+from widgets.signs import InlineMessages
 from widgets.text import tr
 
 Said: TypeAlias = tuple[str, theme.Role]
@@ -29,18 +27,15 @@ class EffectPanel(Panel):
         self._none = Text("", "dim")
         self._none.setObjectName("no_shares")
         self._none.setWordWrap(True)
-        self._lines: list[InlineMessage] = []
-        self._notes = QVBoxLayout()
-        self._notes.setSpacing(10)
-        self.add(self._none, self._bars)
-        self.body.addLayout(self._notes)
+        self._notes = InlineMessages("note")
+        self.add(self._none, self._bars, self._notes)
         self.body.addStretch(1)
 
     def show_nothing(self, why: str, sides: Sequence[Said] = ()) -> None:
         self._none.setText(why)
         self._none.show()
         self._bars.hide()
-        self._show_notes(sides)
+        self._notes.say(sides)
 
     def show_effect(
         self, effect: Effect, classes: Sequence[LabelClass], patients: bool, sides: Sequence[Said] = ()
@@ -56,18 +51,11 @@ class EffectPanel(Panel):
         self._none.setText(tr("This slice holds no class."))
         self._bars.show()
         self._bars.set_changes(rows)
-        self._show_notes([*sides, *notes(effect, classes, patients and not sides)])
+        self._notes.say([*sides, *notes(effect, classes, patients and not sides)])
 
     def texts(self) -> list[str]:
         """What is said, line by line."""
-        return [line.text() for line in self._lines if line.text()]
-
-    def _show_notes(self, said: Sequence[Said]) -> None:
-        while len(self._lines) < len(said):
-            self._lines.append(InlineMessage(f"note.{len(self._lines)}"))
-            self._notes.addWidget(self._lines[-1])
-        for at, line in enumerate(self._lines):
-            line.say(*said[at]) if at < len(said) else line.say("")
+        return self._notes.texts()
 
 
 def notes(effect: Effect, classes: Sequence[LabelClass], patients: bool) -> list[Said]:

@@ -29,6 +29,7 @@ class Canvas(SliceView):
     class_picked = Signal(int)
     refused = Signal(str)
     painting = Signal(int)  # the class that a stroke begins with
+    fill_asked = Signal(object)  # FillWish
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -104,12 +105,6 @@ class Canvas(SliceView):
         if not edit.empty:
             self.stroke_finished.emit(edit)
 
-    def refuse(self, text: str) -> None:
-        self.refused.emit(text)
-
-    def show_painted(self, value: int) -> None:
-        self.painting.emit(value)
-
     def pick_class(self, at: Point) -> None:
         voxel = self._voxel(at)
         if voxel is not None and self._context.mask is not None:
@@ -171,13 +166,15 @@ class Canvas(SliceView):
             super().wheelEvent(event)
 
     def event(self, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+        if not isinstance(event, QKeyEvent):  # each dab has several events of other kinds
+            return super().event(event)
+        if event.type() == QEvent.Type.ShortcutOverride:
             key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
             if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(self, key)):
                 event.accept()
                 return True
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent) and _is_plain_tab(event):
+        if event.type() == QEvent.Type.KeyPress and _is_plain_tab(event):
             self.columns_asked.emit()  # the scan gets room; Shift+Tab leaves it, so that a keyboard gets everywhere
             return True
         return super().event(event)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from PySide6.QtCore import QPointF, QRectF, Qt
@@ -51,7 +52,7 @@ class _Word:
     color: QColor
     font: QFont
 
-    @property
+    @cached_property  # asked at each dab
     def plate(self) -> QRectF:
         """The dark ground that keeps the word readable over bright tissue."""
         return QFontMetricsF(self.font).boundingRect(self.rect, self.align, self.text).adjusted(-4, 0, 4, 0)

@@ -1,10 +1,23 @@
 """Text that is cut with an ellipsis where its room is too small: as a function, a label and a button."""
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontMetrics, QFontMetricsF, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy
 
 from widgets.controls import Button, Text
+
+if TYPE_CHECKING:
+    from PySide6.QtWidgets import QWidget
+
+    class _Base(QWidget):
+        def setText(self, text: str) -> None: ...
+
+else:
+
+    class _Base:
+        """What is mixed in before a widget has no Qt class of its own."""
 
 
 def elide(
@@ -14,7 +27,27 @@ def elide(
     return metrics.elidedText(text, mode, max(int(room), 0))
 
 
-class ElidedText(Text):
+class _Elided(_Base):
+    """Says all of a text aloud and shows what of it has room."""
+
+    _frame = 0  # px of padding and border
+    _whole = ""
+
+    def say(self, text: str) -> None:
+        """Show this; aloud it is never cut."""
+        self._whole = text
+        self.setAccessibleName(text)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        self.setText(elide(self._whole, self.fontMetrics(), self.width() - self._frame))
+
+
+class ElidedText(_Elided, Text):
     """A label that takes the room left in its row."""
 
     def __init__(self, text: str = "", role: str = "") -> None:
@@ -22,39 +55,13 @@ class ElidedText(Text):
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.say(text)
 
-    def say(self, text: str) -> None:
-        """Show this; aloud it is never cut."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(elide(self._whole, self.fontMetrics(), self.width()))
-
-
-class ElidedButton(Button):
+class ElidedButton(_Elided, Button):
     """A button that takes the room left in its row."""
 
-    _FRAME = 28  # px of padding and border
+    _frame = 28
 
     def __init__(self, name: str, text: str) -> None:
         super().__init__(name, text)
         self._whole = text
         self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
-
-    def say(self, text: str) -> None:
-        """Show this; aloud it is never cut."""
-        self._whole = text
-        self.setAccessibleName(text)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        self.setText(elide(self._whole, self.fontMetrics(), self.width() - self._FRAME))

@@ -1,8 +1,10 @@
 """Signs: a sentence with its icon (good, look at it, wrong), and the colour of a class as an icon."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QRectF, QSize, Qt
 from PySide6.QtGui import QIcon, QPainter, QPaintEvent, QPixmap
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from widgets import icons, theme
 from widgets.controls import Text
@@ -58,6 +60,31 @@ class InlineMessage(QWidget):
 
     def text(self) -> str:
         return self._text.text()
+
+
+class InlineMessages(QWidget):
+    """Sentences with their signs, one below the other; none while there is nothing to say."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setObjectName(name)
+        self._lines: list[InlineMessage] = []
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(10)
+        self.say([])
+
+    def say(self, said: Sequence[tuple[str, Role]]) -> None:
+        while len(self._lines) < len(said):
+            self._lines.append(InlineMessage(f"{self.objectName()}.{len(self._lines)}"))
+            self._column.addWidget(self._lines[-1])
+        for at, line in enumerate(self._lines):
+            line.say(*said[at]) if at < len(said) else line.say("")
+        self.setVisible(bool(said))
+
+    def texts(self) -> list[str]:
+        """What is said, line by line."""
+        return [line.text() for line in self._lines if line.text()]
 
 
 def swatch(color: str | None, side: int = 12) -> QIcon:

@@ -4,14 +4,13 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import Protocol
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPointF, Qt, SignalInstance
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
 from engine.labels.mask import Brush, Mask
-from widgets.text import tr
 from widgets.view import Point
 
 
@@ -52,6 +51,17 @@ class ToolContext:
 
 
 @dataclass(frozen=True)
+class FillWish:
+    """An area to be filled that is too large for the window's thread; the fields are those of Mask.fill."""
+
+    name: str
+    plane: Plane
+    index: int
+    at: tuple[int, int]
+    value: int
+
+
+@dataclass(frozen=True)
 class Pointer:
     """One event of the mouse: `at` in pixels of the slice, `position` in those of the canvas."""
 
@@ -76,10 +86,14 @@ class ToolHost(Protocol):
     def context(self) -> ToolContext: ...
     @property
     def window_level(self) -> Window: ...
+    @property
+    def painting(self) -> SignalInstance: ...  # the class that a stroke begins with
+    @property
+    def refused(self) -> SignalInstance: ...  # why not, in words
+    @property
+    def fill_asked(self) -> SignalInstance: ...  # FillWish
     def mask_painted(self, box: Box) -> None: ...
     def finish_stroke(self, edit: Edit) -> None: ...
-    def refuse(self, text: str) -> None: ...
-    def show_painted(self, value: int) -> None: ...
     def pick_class(self, at: Point) -> None: ...
     def pick_point(self, at: Point) -> None: ...
     def pan(self, across: float, down: float) -> None: ...
@@ -89,17 +103,3 @@ class ToolHost(Protocol):
     @property
     def pixel_size(self) -> tuple[float, float]: ...
     def repaint_overlay(self) -> None: ...
-
-
-def may_paint(host: ToolHost, value: int) -> bool:
-    """Whether there is a mask that takes the value; where a lock forbids it, the person is told. Nobody paints what is not seen."""
-    context = host.context
-    if context.mask is None:
-        return False
-    if not context.mask.may_paint(value):
-        host.refuse(
-            tr("{name} is locked. Unlock it in the list of classes to paint it.", name=context.class_name(value))
-        )
-        return False
-    host.show_painted(value)
-    return True

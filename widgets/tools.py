@@ -7,18 +7,21 @@ from typing import ClassVar
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QPainter, QPolygonF
 
+from engine.errors import EngineError
 from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing, two_tone
 from widgets.text import tr
-from widgets.tool_host import Pointer, ToolHost, may_paint
+from widgets.tool_host import FillWish, Pointer, ToolHost
 from widgets.view import Point
 
 _CLOSE = 8.0  # logical pixels from the first point that close a polygon
 _APART = 6.0  # between the points that a drag leaves: a hand that trembles in a click leaves none
 _PER_WIDTH = 300.0  # logical pixels of a drag that change the window by its own width
 _ZOOM_PER_PIXEL = 1.01
+_FILLED_AT_ONCE = 2**20
+"""Pixels of a slice in which an area is filled on the window's thread: measured, some 10 ms with what is stored of it."""
 
 
 class Tool:
@@ -40,6 +43,18 @@ class Tool:
 
     def step_back(self, host: ToolHost) -> None:
         """Take the last part of what is unfinished back."""
+
+    def may_paint(self, host: ToolHost, value: int) -> bool:
+        """Whether there is a mask that takes the value; where a lock forbids it, the person is told. Nobody paints what is not seen."""
+        context = host.context
+        if context.mask is None:
+            return False
+        if not context.mask.may_paint(value):
+            name = context.class_name(value)
+            host.refused.emit(tr("{name} is locked. Unlock it in the list of classes to paint it.", name=name))
+            return False
+        host.painting.emit(value)
+        return True
 
     def press(self, host: ToolHost, pointer: Pointer) -> None: ...
 
@@ -174,7 +189,7 @@ class BrushTool(Tool):
         context = host.context
         erases = pointer.right or self._erases != pointer.inverted
         value = BACKGROUND if erases else context.value
-        if self._stroke is not None or not may_paint(host, value):
+        if self._stroke is not None or not self.may_paint(host, value):
             return
         assert context.mask is not None
         title = tr("Eraser") if erases else self._title()
@@ -282,7 +297,7 @@ class PolygonTool(Tool):
             self.step_back(host)
         elif self._on_first(host, pointer.position):
             self._close(host, erases=pointer.inverted)
-        elif self._points(host) or may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
+        elif self._points(host) or self.may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
             self._set(host, [*self._points(host), pointer.at])
 
     def double_press(self, host: ToolHost, pointer: Pointer) -> None:
@@ -330,7 +345,7 @@ class PolygonTool(Tool):
         self.end_stroke(host)
         if self._points(host) and host.context.mask is not None:
             place = host.context.place
-            host.refuse(
+            host.refused.emit(
                 tr("The open polygon waits on slice {number}.", number=place)
                 if place
                 else tr("The open polygon waits.")
@@ -366,7 +381,7 @@ class PolygonTool(Tool):
     def _close(self, host: ToolHost, erases: bool) -> None:
         context, points = host.context, self._points(host)
         value = BACKGROUND if erases else context.value
-        if len(points) < 3 or not may_paint(host, value):
+        if len(points) < 3 or not self.may_paint(host, value):
             return
         assert context.mask is not None
         self._set(host, [])
@@ -395,14 +410,19 @@ class FillTool(Tool):
     def press(self, host: ToolHost, pointer: Pointer) -> None:
         context = host.context
         value = BACKGROUND if pointer.right or pointer.inverted else context.value
-        if not may_paint(host, value):
+        if not self.may_paint(host, value):
             return
         assert context.mask is not None
         at = round(pointer.at[0]), round(pointer.at[1])
-        if value != BACKGROUND and context.mask.is_open(context.plane, context.index, at):
-            host.refuse(tr("The outline is not closed: the fill would take most of the slice."))
+        name, plane, index = context.named(tr("Fill"), value), context.plane, context.index
+        if context.mask.slice(plane, index).size > _FILLED_AT_ONCE:
+            host.fill_asked.emit(FillWish(name, plane, index, at, value))
             return
-        edit = context.mask.fill(context.named(tr("Fill"), value), context.plane, context.index, at, value)
+        try:
+            edit = context.mask.fill(name, plane, index, at, value, enclosed=True)
+        except EngineError as fault:
+            host.refused.emit(tr(fault.message))
+            return
         host.mask_painted(edit.box)
         host.finish_stroke(edit)
 

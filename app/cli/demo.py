@@ -25,7 +25,6 @@ from engine.phantom import CLASSES, write_demo
 from engine.progress import Progress, Work
 from engine.project.importing import ImportPlan, import_images
 from engine.project.items import Item
-from engine.project.predictions import keep
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.project.splits import divide
@@ -95,7 +94,7 @@ def run_loop(path: Path, config: TrainConfig, output: Output) -> DemoResult:
         output.say(f"{run.name}: {outcome.epochs} epochs in {outcome.seconds:.0f} s")
         items = project.items.all("test")
         work = predict_items(path, run.name, [item.id for item in items], PredictConfig())
-        output.run(work, lambda event: keep(project, run, event))
+        output.run(work, lambda event: project.keep_prediction(run, event))
         scores = output.run(evaluate(path, run.name, "test"))
         files = output.run(_drawing(project, run, items, path.parent / "pictures"))
     shown = [printable(str(file)) for file in files]

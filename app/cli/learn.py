@@ -11,6 +11,7 @@ from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
 from engine import atomic
+from engine.catalog import check_task
 from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values, without_paths
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
@@ -18,7 +19,6 @@ from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.imaging.scan import scan
 from engine.project.items import Item
-from engine.project.predictions import keep
 from engine.project.project import Project
 from engine.project.reports import write_report
 from engine.scoring.classify import ClassificationScores
@@ -160,6 +160,9 @@ def _train(args: argparse.Namespace, out: Output) -> None:
                 config = replace(config, epochs=args.epochs or 0, minutes=args.minutes or 0.0)
             project.runs.update(run, "training")
         else:
+            check_task(config, project.task)
+            if config.start_from:  # by its number, since the run may be renamed later
+                config = replace(config, start_from=str(project.runs.get(config.start_from).id))
             run = project.runs.add(config, args.name)
         outcome = run_training(project, run, config, out, resume=bool(args.resume))
         metric = "val_accuracy" if project.task == "classification" else "val_mean_dice"
@@ -207,7 +210,9 @@ def _predict_into(project: Project, run_name: str, items: list[int], config: Pre
     from engine.learning.predict import predict_items
 
     run = project.runs.get(run_name)
-    return out.run(predict_items(project.path, run.name, items, config), lambda event: keep(project, run, event))
+    return out.run(
+        predict_items(project.path, run.name, items, config), lambda event: project.keep_prediction(run, event)
+    )
 
 
 def _unpredicted(project: Project, run_name: str, items: Sequence[Item]) -> list[int]:

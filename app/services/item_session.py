@@ -1,6 +1,6 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -16,12 +16,11 @@ from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import MOST_OF_PATCH, Mask
 from engine.project.items import Item
-from engine.project.layers import HistoryEntry, HistoryStep, Layer, Layers, pack_edit, pack_touched
-from engine.project.project import Project
-from engine.scoring.voxels import histogram
+from engine.project.layers import HistoryEntry, HistoryStep, Layer, PackedChange, PackedSteps, pack_edit, pack_touched
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
+    from widgets.tool_host import FillWish
 
 
 class ItemSession(QObject):
@@ -37,7 +36,7 @@ class ItemSession(QObject):
 
     def __init__(self, session: "ProjectSession", jobs: JobQueue) -> None:
         super().__init__(session)
-        self._session = session
+        self._session, self._jobs = session, jobs
         self.item: Item | None = None
         self.image: Image | None = None
         self.mask: Mask | None = None
@@ -47,7 +46,8 @@ class ItemSession(QObject):
         self._layer: Layer | None = None  # of the mask, in the project
         self._history: list[HistoryEntry] | None = None  # where it was read already
         self._loader = ItemLoader(jobs, self._loaded, self._load_failed, self)
-        self._changes = MaskChanges(session, self, jobs)
+        self._changes: MaskChanges | None = None  # the large ones, of the mask
+        self._left: dict[int, MaskChanges] = {}  # of items that were left, by item, until they are on disk
 
     # Which item --------------------------------------------------------------------------------------------------------
 
@@ -60,24 +60,60 @@ class ItemSession(QObject):
         self.close()
         self.item = item
         session.set_note("item", item.name)
-        run = session.predictions.run
-        self._loader.start(session.project.path, item, run.id if run is not None else None, len(session.classes))
+        if id not in self._left:
+            self._read(item)
         self.item_changed.emit()
+
+    def _read(self, item: Item) -> None:
+        session = self._session
+        if session.project is not None:
+            run = session.predictions.run.id if session.predictions.run is not None else None
+            self._loader.start(session.project.path, item, run, len(session.classes))
 
     @property
     def loading(self) -> bool:
         """Whether the current item's image is still on its way."""
-        return self._loader.loading
+        return self._loader.loading or (self.item is not None and self.item.id in self._left)
 
     def close(self) -> None:
-        """Nothing is current any more; what was painted is in the database already."""
+        """Nothing is current any more. What was painted is in the database already; large changes that were asked for get there
+        by themselves, or when `finish` is called."""
         if self.item is not None:
             self.item_about_to_close.emit()
-            self._changes.finish()
+        if self._changes is not None:
+            self._leave(self._changes)
         self.item, self.image, self.mask, self._layer, self._history = None, None, None, None, None
         self.counts, self.labelled = np.zeros(256, np.int64), frozenset()
         self._session.predictions.clear()
         self._loader.stop()
+
+    def _leave(self, changes: MaskChanges) -> None:
+        self._changes = None
+        if not changes.busy:
+            changes.deleteLater()
+            return
+        self._left[changes.item] = changes
+        changes.ended.connect(self._left_ended)
+        changes.leave()
+
+    @Slot(int)
+    def _left_ended(self, id: int) -> None:
+        """All that was asked for of an item that was left is on disk: where it is current again, it is read now."""
+        self._left.pop(id).deleteLater()
+        if self.item is not None and self.item.id == id:
+            self._read(self.item)
+
+    def finish(self) -> None:
+        """Every large change that was asked for, of this item and of those that were left, is on disk when this returns."""
+        for changes in [*self._left.values(), *([self._changes] if self._changes is not None else [])]:
+            changes.finish()
+
+    def drop_left(self, ids: Collection[int]) -> None:
+        """These items go for good: what was asked for of their masks is not wanted any more."""
+        for id in self._left.keys() & set(ids):
+            changes = self._left.pop(id)
+            changes.stop()
+            changes.deleteLater()
 
     def refresh(self) -> None:
         """Its row in the project is another now."""
@@ -118,6 +154,7 @@ class ItemSession(QObject):
         self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
         self.mask = Mask(found.labels)
         self.mask.locked = self._session.locked
+        self._changes = MaskChanges(self._session, self, found.item, self.mask, self._jobs)
         self._session.predictions.show(found)
         self.image_changed.emit()
         self.history_changed.emit()
@@ -135,11 +172,9 @@ class ItemSession(QObject):
             return
         if edit.empty and self.labelled.issuperset(looked_at):
             return
-        packed = pack_edit(self.mask.labels, edit, looked_at)
-        if not self._record(lambda layers, layer: layers.record_packed(layer, packed)):
-            self.mask_changed.emit(self.mask.apply(edit.inverse()))  # what is not on disk is not shown either
+        if not self._record(pack_edit(self.mask.labels, edit, looked_at)):
+            self.mask_changed.emit(self.mask.revert(edit))  # what is not on disk is not shown either
             return
-        self._changes.painted(edit)
         self._apply_edits(edit)
 
     def record_edit(self, edit: Edit, looked_at: Collection[int] = ()) -> None:
@@ -157,12 +192,12 @@ class ItemSession(QObject):
     @property
     def changing(self) -> bool:
         """Whether a large change of the mask is under way."""
-        return self._changes.busy
+        return self._changes is not None and self._changes.busy
 
     def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
         """Make the mask these labels, or one class of them, as one edit that can be undone; a large one comes a while later."""
         self.mask_about_to_change.emit()
-        if self.mask is None:
+        if self.mask is None or self._changes is None:
             return
         if self.mask.labels.size > AT_ONCE or self._changes.busy:
             self._changes.replace_with(name, labels, only)
@@ -172,32 +207,49 @@ class ItemSession(QObject):
                 edit, range(self.mask.shape[0]) if only is None else ()
             )  # as a whole it speaks of its empty slices too
 
-    def keep_ready(self, ready: ReadyEdit) -> None:
-        """Write what was made ready, then show it: the mask on the screen is what the disk holds."""
-        if self.mask is None or not self._record(ready.record):
+    @Slot(object)
+    def fill(self, asked: "FillWish") -> None:
+        """Fill an area of a large slice, a while later."""
+        if self._changes is not None:
+            self._changes.fill(asked)
+
+    def keep_ready(self, changes: MaskChanges, ready: ReadyEdit) -> None:
+        """Write what was made ready, then show it: the mask on the screen is what the disk holds. Of an item that was left, it is on
+        the disk alone."""
+        if changes is not self._changes:
+            if self._write(changes.item, ready.packed) is not None:
+                changes.mask.become(ready.box, ready.after)
+                self.history_changed.emit()
             return
-        self.mask.become(ready.box, ready.after)
+        if not self._record(ready.packed):
+            return
+        changes.mask.become(ready.box, ready.after)
         if not ready.box.empty:
             self.mask_changed.emit(ready.box)
         self.counts = ready.counts
-        self._read_labelled()
         self._session.predictions.follow_counted(ready.compared, ready.live)
         self._tell_edits(ready.changes)
 
-    def _record(self, record: Callable[[Layers, Layer], object]) -> bool:
+    def _record(self, change: PackedChange) -> bool:
         """Write a change of the mask and say whether it is on disk."""
-        item = self.item
-        if item is None:
+        layer = self._write(self.item.id, change) if self.item is not None else None
+        if layer is None:
             return False
+        self._layer, self.labelled = layer, change.labelled_after(self.labelled)
+        return True
 
-        def keep(project: Project) -> None:
-            # One transaction: a stroke that is refused leaves no empty mask behind, which would be trained on
-            with project.transaction():
-                layer = self._layer or project.layers.make(item.id)
-                record(project.layers, layer)
-            self._layer = layer
-
-        return self._session.write(keep)
+    def _write(self, item: int, change: PackedChange) -> Layer | None:
+        """The mask's layer that has the change now; None where it is not on disk, which is told."""
+        project, layer = self._session.project, None
+        if project is None:
+            return None
+        try:
+            layer = project.layers.keep(item, change)
+        except EngineError as fault:
+            self._session.tell_saved(fault)
+        else:
+            self._session.tell_saved()
+        return layer
 
     def undo(self) -> None:
         """Take the last edit of this item back."""
@@ -209,7 +261,7 @@ class ItemSession(QObject):
     def step_history(self, steps: int) -> None:
         """Take so many edits of this item back (negative), or do so many again: all of them or none, told as one change."""
         self.mask_about_to_change.emit()
-        if self._session.project is None or self._layer is None or self.mask is None:
+        if self._session.project is None or self._layer is None or self.mask is None or self._changes is None:
             return
         try:
             large = self._session.project.layers.patches_of_steps(self._layer, steps) * MOST_OF_PATCH > AT_ONCE
@@ -227,8 +279,7 @@ class ItemSession(QObject):
         if not changes:
             return
         box = reduce(Box.union, [mask.apply(change) for change in changes])
-        tiles = pack_touched(mask.labels, changes)
-        if not self._record(lambda layers, layer: layers.record_steps(layer, steps, tiles)):
+        if not self._record(PackedSteps(tuple(steps), pack_touched(mask.labels, changes))):
             for change in reversed(changes):  # the mask on the screen stays what the disk holds
                 mask.apply(change.inverse())
             return
@@ -247,15 +298,9 @@ class ItemSession(QObject):
     def _apply_edits(self, *edits: Edit) -> None:
         """The mask and the disk have them: what is counted follows, and who shows it hears."""
         for edit in edits:
-            for patch in edit.patches:
-                self.counts += histogram(patch.new) - histogram(patch.old)
-        self._read_labelled()
+            self.counts += edit.gained()
         self._session.predictions.follow(edits)
         self._tell_edits(edits)
-
-    def _read_labelled(self) -> None:
-        if self._session.project is not None and self.item is not None:
-            self.labelled = self._session.project.layers.labelled(self.item.id)
 
     def _tell_edits(self, edits: Sequence[Edit]) -> None:
         self._history = None

@@ -1,5 +1,7 @@
 """Edits of millions of voxels: made ready in a job on a copy of the mask, then taken by disk and mask at once, so that strokes go on.
 
+Those of an item that was left go on in the same way, and end on the disk.
+
 A job copies the mask while a stroke may write into it: where that happened (`Mask.watch`) what the job made is not used.
 """
 
@@ -12,13 +14,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QObject, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.jobs import JobHandle, JobQueue, Lane
 from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.labels.mask import MOST_OF_PATCH, Mask, Touched
 from engine.progress import Progress, Work
-from engine.project.layers import Layer, Layers, pack_edit, pack_touched
+from engine.project.layers import Layer, PackedChange, PackedSteps, pack_edit, pack_touched
 from engine.project.project import Project
 from engine.scoring.live import LiveDice
 from engine.scoring.voxels import volume_histogram
@@ -27,12 +29,13 @@ from widgets.text import tr
 if TYPE_CHECKING:
     from app.services.item_session import ItemSession
     from app.services.project_session import ProjectSession
+    from widgets.tool_host import FillWish
 
 AT_ONCE = 32 * MOST_OF_PATCH
 """Voxels that are compared, counted and packed on the window's thread at most: measured, some 10 ms."""
 
 _PEN = 50  # ms between two looks whether the stroke under the pen has ended: one that was given up tells nobody
-_LONGEST = 60.0  # seconds that leaving the item waits for what is under way
+_LONGEST = 60.0  # seconds that closing the project waits for what is under way
 
 Compared: TypeAlias = tuple[Labels, int, frozenset[int]]
 """What the mask is compared with by the live Dice: a prediction, the number of classes, and the slices that are labelled."""
@@ -48,7 +51,7 @@ class ReadyEdit:
     counts: NDArray[np.int64]
     compared: Compared | None
     live: LiveDice | None
-    record: Callable[[Layers, Layer], object]
+    packed: PackedChange
 
 
 _Make: TypeAlias = Callable[[Labels, Compared | None], Work[ReadyEdit | None]]
@@ -60,7 +63,7 @@ class _Wish:
 
     title: str
     rebased: bool
-    painted: list[Patch] = field(default_factory=list)  # since it was asked for
+    asked: Touched = field(default_factory=Touched)  # since it was asked for
     make: _Make | None = None
     locked: frozenset[int] = frozenset()  # as they were when it was begun
     touched: Touched = field(default_factory=Touched)  # since it was begun
@@ -69,11 +72,17 @@ class _Wish:
 
 
 class MaskChanges(QObject):
-    """The large changes of the current mask that were asked for, one after another."""
+    """The large changes of one item's mask that were asked for, one after another."""
 
-    def __init__(self, session: "ProjectSession", current: "ItemSession", jobs: JobQueue) -> None:
+    ended = Signal(int)  # the item: nothing is left to do of what was asked for before it was left
+
+    def __init__(
+        self, session: "ProjectSession", current: "ItemSession", item: int, mask: Mask, jobs: JobQueue
+    ) -> None:
         super().__init__(current)
         self._session, self._current, self._jobs = session, current, jobs
+        self.item, self.mask = item, mask
+        self._left = False  # the item is no longer current
         self._wishes: deque[_Wish] = deque()
         self._job: JobHandle | None = None
         self._finishing = False
@@ -91,10 +100,20 @@ class MaskChanges(QObject):
         """As Mask.replace_with. What is painted before it is there stays."""
 
         def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
-            wanted = partial(_around, labels, tuple(wish.painted))
-            return _replacing(name, wanted, only, wish.locked, now, compared)
+            painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
+            return _replacing(name, partial(_around, labels, painted), only, wish.locked, now, compared)
 
         wish = _Wish(name, True, make=make)
+        self._ask(wish)
+
+    def fill(self, asked: "FillWish") -> None:
+        """As Mask.fill, of an area that is enclosed. Found anew where the mask is painted on before it is there."""
+        rule = self.mask.paint_over
+
+        def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
+            return _filling(asked, rule, wish.locked, now, compared)
+
+        wish = _Wish(asked.name, True, make=make)
         self._ask(wish)
 
     def step(self, path: Path, layer: Layer, steps: int) -> None:
@@ -102,13 +121,20 @@ class MaskChanges(QObject):
         title = tr("Undo") if steps < 0 else tr("Redo")
         self._ask(_Wish(title, False, make=partial(_stepping, path, layer, steps)))
 
-    def painted(self, edit: Edit) -> None:
-        """A stroke was kept."""
-        for wish in self._wishes:
-            wish.painted += edit.patches
+    def leave(self) -> None:
+        """The item is no longer current: what was asked for goes on without being shown, and `ended` says when all of it is done."""
+        self._left = True
+
+    def stop(self) -> None:
+        """The item goes for good: nothing of it is wanted any more."""
+        self._pen.stop()
+        self._wishes.clear()
+        if self._job is not None:
+            self._job.drop()
+            self._job = None
 
     def finish(self) -> None:
-        """The item goes: what was asked for is done before that, here and now."""
+        """The project goes: what was asked for is done before that, here and now."""
         self._pen.stop()
         self._finishing = True
         while self._wishes:
@@ -122,20 +148,20 @@ class MaskChanges(QObject):
             else:
                 self._land(wish)
         self._finishing = False
-
-    def _mask(self) -> Mask:
-        assert self._current.mask is not None
-        return self._current.mask
+        self._begin()
 
     def _ask(self, wish: _Wish) -> None:
+        wish.asked = self.mask.watch()
         self._wishes.append(wish)
         self._begin()
 
     @Slot()
     def _begin(self) -> None:
+        if not self._wishes and self._left and not self._finishing:
+            self.ended.emit(self.item)
         if not self._wishes or self._job is not None or self._finishing:
             return
-        if self._mask().painting:
+        if self.mask.painting:
             self._pen.start()
             return
         wish = self._wishes[0]
@@ -146,9 +172,9 @@ class MaskChanges(QObject):
 
     def _prepare(self, wish: _Wish) -> Callable[[], Work[None]]:
         """The wish's work on the mask as it is now."""
-        mask, predictions = self._mask(), self._session.predictions
+        mask, predictions = self.mask, self._session.predictions
         compared = None
-        if predictions.live is not None and predictions.labels is not None:
+        if not self._left and predictions.live is not None and predictions.labels is not None:
             compared = predictions.labels, len(self._session.classes), self._current.labelled
         wish.locked, wish.touched, wish.made = mask.locked, mask.watch(), False
         return partial(_working, wish, mask.labels, compared)
@@ -173,12 +199,12 @@ class MaskChanges(QObject):
             self._give_up()
 
     def _overtaken(self, wish: _Wish) -> bool:
-        return bool(wish.touched.boxes) or (wish.rebased and wish.locked != self._mask().locked)
+        return bool(wish.touched.boxes) or (wish.rebased and wish.locked != self.mask.locked)
 
     def _land(self, wish: _Wish) -> None:
         self._forget_first()  # before anybody hears of it and asks for more
         if wish.ready is not None:
-            self._current.keep_ready(wish.ready)
+            self._current.keep_ready(self, wish.ready)
         self._begin()
 
     def _give_up(self) -> None:
@@ -237,8 +263,22 @@ def _replacing(
     yield Progress(1, 4, name)
     packed = pack_edit(mask.labels, edit, looked_at)
     yield Progress(2, 4, name)
-    labelled = None if compared is None else compared[2] | packed.slices
-    return _ready((edit,), mask.labels, compared, labelled, lambda layers, layer: layers.record_packed(layer, packed))
+    return _ready((edit,), mask.labels, compared, packed)
+
+
+def _filling(
+    asked: "FillWish", rule: int, locked: frozenset[int], labels: Labels, compared: Compared | None
+) -> Work[ReadyEdit | None]:
+    yield Progress(0, 4, asked.name)
+    mask = Mask(labels.copy())
+    mask.locked, mask.paint_over = locked, rule
+    edit = mask.fill(asked.name, asked.plane, asked.index, asked.at, asked.value, enclosed=True)
+    if edit.empty:
+        return None
+    yield Progress(1, 4, asked.name)
+    packed = pack_edit(mask.labels, edit)
+    yield Progress(2, 4, asked.name)
+    return _ready((edit,), mask.labels, compared, packed)
 
 
 def _stepping(
@@ -246,7 +286,7 @@ def _stepping(
 ) -> Work[ReadyEdit | None]:
     yield Progress(0, 4)
     with Project.open(path, write=False) as project:
-        steps = project.layers.steps(layer, count)
+        steps = tuple(project.layers.steps(layer, count))
     if not steps:
         return None
     yield Progress(1, 4)
@@ -255,21 +295,13 @@ def _stepping(
         mask.apply(change)
     tiles = pack_touched(mask.labels, changes)
     yield Progress(2, 4)
-    labelled = None if compared is None else compared[2]
-    for step in steps:
-        labelled = None if labelled is None else step.labelled_after(labelled)
-    return _ready(
-        changes, mask.labels, compared, labelled, lambda layers, layer: layers.record_steps(layer, steps, tiles)
-    )
+    return _ready(changes, mask.labels, compared, PackedSteps(steps, tiles))
 
 
-def _ready(
-    changes: tuple[Edit, ...],
-    after: Labels,
-    compared: Compared | None,
-    labelled: frozenset[int] | None,
-    record: Callable[[Layers, Layer], object],
-) -> ReadyEdit:
+def _ready(changes: tuple[Edit, ...], after: Labels, compared: Compared | None, packed: PackedChange) -> ReadyEdit:
     box = reduce(Box.union, (change.box for change in changes))
-    live = LiveDice(after, *compared[:2], labelled) if compared is not None else None
-    return ReadyEdit(changes, box, after, volume_histogram(after), compared, live, record)
+    live = None
+    if compared is not None:
+        prediction, classes, labelled = compared
+        live = LiveDice(after, prediction, classes, packed.labelled_after(labelled))
+    return ReadyEdit(changes, box, after, volume_histogram(after), compared, live, packed)

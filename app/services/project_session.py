@@ -104,6 +104,7 @@ class ProjectSession(QObject):
             self.project_about_to_close.emit()
         worked = self.current.item is not None
         self.current.close()
+        self.current.finish()
         imports, self._imports = self._imports, []
         for handle in imports:
             handle.drop()
@@ -158,6 +159,8 @@ class ProjectSession(QObject):
         """Rename, recolour or add classes; what was known of a class that is gone (its lock, its hiding) goes with it."""
         self.current.mask_about_to_change.emit()
         before = len(self._classes)
+        if len(classes) < before:
+            self.current.finish()  # a change under way may hold the class that is removed
         if self.project is not None and self.write(lambda project: project.set_classes(classes)):
             self._classes = self.project.classes
             if len(self._classes) < before:
@@ -250,6 +253,7 @@ class ProjectSession(QObject):
         if gone:
             self.current.close()
         if self.write(lambda project: project.items.remove(ids)):
+            self.current.drop_left(ids)
             self._emit_items_changed()
         if gone:
             self.current.item_changed.emit()
@@ -360,12 +364,18 @@ class ProjectSession(QObject):
         try:
             change(self.project)
         except EngineError as fault:
-            self.saved.emit(False)
-            self.failed.emit(fault)
+            self.tell_saved(fault)
             return False
-        self._pause.start()
-        self.saved.emit(True)
+        self.tell_saved()
         return True
+
+    def tell_saved(self, fault: EngineError | None = None) -> None:
+        """Something was written into the project, or could not be."""
+        if fault is None:
+            self._pause.start()
+        self.saved.emit(fault is None)
+        if fault is not None:
+            self.failed.emit(fault)
 
     @Slot()
     def _rest(self) -> None:

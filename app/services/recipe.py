@@ -3,15 +3,18 @@
 import logging
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.services.project_session import ProjectSession
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
-from engine.augment.transforms import AugmentConfig
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
+from engine.progress import Notice
+
+if TYPE_CHECKING:
+    from engine.augment.transforms import AugmentConfig
 
 _log = logging.getLogger(__name__)
 
@@ -47,11 +50,26 @@ class Recipe(QObject):
             self.changed.emit()
 
     @property
-    def augmentation(self) -> AugmentConfig:
+    def augmentation(self) -> "AugmentConfig":
         """The augmentation of the next run. Raises EngineError where its file is gone or damaged."""
         return load_preset(self.preset)
 
-    def use_augmentation(self, augmentation: AugmentConfig, **amounts: Any) -> None:
+    @property
+    def notices(self) -> list[Notice]:
+        """What is known of the next run before it begins, and worth a word."""
+        from engine.augment.advice import (  # knows all transforms, which the first window need not
+            ratio_notices,
+            side_notices,
+        )
+
+        names = [each.name for each in self._session.classes]
+        try:
+            sides = list(side_notices(names, self.augmentation, self.config.sides))
+        except EngineError:  # its file is gone, which is said when a run is to begin
+            sides = []
+        return [*sides, *ratio_notices(self.config.per_image)]
+
+    def use_augmentation(self, augmentation: "AugmentConfig", **amounts: Any) -> None:
         """Take this augmentation for the next run: as the preset that it equals, else as a file inside the project. `amounts` are
         settings of the training that go with it.
 
@@ -83,10 +101,13 @@ class Recipe(QObject):
                     "Paint or import masks, and divide the items into sets in the Data tab.",
                 )
         config = replace(self.config, preset=self.preset)
+        from engine.catalog import check_task
+
+        check_task(config, project.task)
         run = self._session.predictions.run
         if not config.start_from or run is None:
             return replace(config, start_from="")
-        return replace(config, start_from=run.name, weights="none", arch=AUTO, encoder=AUTO)
+        return replace(config, start_from=str(run.id), weights="none", arch=AUTO, encoder=AUTO)
 
     @property
     def preset(self) -> str:

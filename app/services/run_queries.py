@@ -14,10 +14,9 @@ from app.services.project_session import ProjectSession
 from engine.config import PredictConfig, Split
 from engine.errors import EngineError
 from engine.progress import Notice, Progress, Work
-from engine.project.predictions import Classified, Predicted, keep
+from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.reports import write_report
-from engine.project.runs import Run
+from engine.project.runs import Classified, Run
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
 from widgets.text import tr
@@ -292,7 +291,7 @@ def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictCon
                 if not isinstance(event, Predicted | Classified):
                     yield event
                 elif project.items.has(event.item):  # it may have been removed while it was predicted
-                    keep(project, found, event)
+                    project.keep_prediction(found, event)
                     yield _Stored(event.item)
 
 
@@ -305,6 +304,7 @@ def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str
 
 def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:
     from engine.learning.evaluate import evaluate, evaluate_classes
+    from engine.project.reports import write_report
 
     scores: Scores
     try:

@@ -14,10 +14,8 @@ from app.services.recipe import Recipe
 from app.services.run_queries import RunQueries
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning.events import read_summary
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
 from engine.project.runs import Run, RunState, RunSummary
-from widgets.plots import MOST_POINTS, thinned
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -89,8 +87,10 @@ class TrainingQueue(QObject):
             return
         if self._session.project is None:
             return
-        run = self.runs.attempt(lambda project: project.runs.add(config, name))
-        if run is None:
+        try:
+            run = self._session.project.runs.add(config, name)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
             self._start_waiting()  # one that cannot begin does not hold up those behind it
         else:
             self._begin(run, config, resume=False)
@@ -160,6 +160,8 @@ class TrainingQueue(QObject):
             receive(event)
 
     def _batch_done(self, event: BatchDone) -> None:
+        from widgets.plots import MOST_POINTS, thinned
+
         self.last_batch = event
         self.losses.append((event.epoch - 1 + event.step / max(event.steps, 1), event.loss))
         if len(self.losses) > MOST_POINTS:
@@ -217,7 +219,12 @@ class TrainingQueue(QObject):
 
     def _end(self, state: RunState, summary: RunSummary | None = None, config: TrainConfig | None = None) -> Run | None:
         run, self.run, self.job = self.run, None, None
-        found = self.runs.attempt(lambda project: project.runs.update(run, state, summary, config)) if run else None
+        project, found = self._session.project, None
+        if run is not None and project is not None:
+            try:
+                found = project.runs.update(run, state, summary, config)
+            except EngineError as fault:
+                self._session.failed.emit(fault)
         if run is not None and found is not None and found.summary.bundle != run.summary.bundle:
             self.runs.forget_scores(run.id)  # of the bundle before
         self.changed.emit()
@@ -225,6 +232,8 @@ class TrainingQueue(QObject):
 
     def _partial_summary(self) -> RunSummary:
         """What the run's row keeps of a training that ends early: also that of its earlier starts, so it is read from its folder."""
+        from engine.learning.events import read_summary
+
         auto = next((n.values for n in self.notices if "arch" in n.values), {})  # known before there is a model
         network = RunSummary.from_dict({key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto})
         return network.updated(read_summary(self.run.folder)) if self.run is not None else network

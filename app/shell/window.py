@@ -22,7 +22,6 @@ from app.shell.top_bar import TopBar
 from engine.words import translatable
 from widgets.controls import named
 from widgets.message_bar import MessageBar
-from widgets.plot import Plot
 from widgets.status_line import StatusLine
 from widgets.text import counted, tr
 
@@ -134,6 +133,8 @@ class MainWindow(QMainWindow):
     def show_tab(self, name: str) -> None:
         """Bring a tab to the front, building it the first time."""
         if name not in self._tabs:
+            from widgets.plot import Plot
+
             self._tabs[name] = _make_tab(name, self.context)
             self._tabs[name].place_asked.connect(self._go_to_place)
             for plot in self._tabs[name].findChildren(Plot):

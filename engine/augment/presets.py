@@ -1,19 +1,20 @@
 """Named augmentations, one JSON file each under resources/presets, and those in files of the user's own."""
 
+import functools
 import json
 from dataclasses import dataclass, field, make_dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import resources
 from engine import atomic
-from engine.augment.row import TransformSetting
-from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig, checked
-from engine.augment.warp import Fill
 from engine.config import AUTO, Task, from_json, to_json
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import check_regular
 from engine.words import translatable
+
+if TYPE_CHECKING:  # the window lists presets before anything is augmented
+    from engine.augment.transforms import AugmentConfig
 
 
 @dataclass(frozen=True)
@@ -74,15 +75,18 @@ def preset_for(task: Task, name: str) -> str:
     return "classification" if task == "classification" else "standard"
 
 
-# A file as it is read: a field for each row and the fill, so that a wrong one is named; what is left out takes its default.
-_FILE: type[Any] = make_dataclass(
-    "_FILE",
-    [(row.key, TransformSetting, field(default=row.default)) for row in TRANSFORMS]
-    + [("fill", Fill, field(default="reflect"))],
-)
+@functools.cache
+def _file_type() -> type[Any]:
+    """A file as it is read: a field for each row and the fill, so that a wrong one is named; what is left out takes its default."""
+    from engine.augment.row import TransformSetting
+    from engine.augment.transforms import TRANSFORMS
+    from engine.augment.warp import Fill
+
+    rows = [(row.key, TransformSetting, field(default=row.default)) for row in TRANSFORMS]
+    return make_dataclass("_File", [*rows, ("fill", Fill, field(default="reflect"))])
 
 
-def load_preset(name_or_path: str | Path) -> AugmentConfig:
+def load_preset(name_or_path: str | Path) -> "AugmentConfig":
     """The preset of that name, or the augmentation in the JSON file at that path; a transform the file leaves out is off.
 
     Raises EngineError where there is neither, where the file is no augmentation or names a transform that is unknown, or
@@ -110,8 +114,10 @@ def load_preset(name_or_path: str | Path) -> AugmentConfig:
         raise NotReadable("{name}: {reason}", fault.advice, name=path.name, reason=fault.text) from fault
 
 
-def _read(text: str) -> AugmentConfig:
-    whole = from_json(text, _FILE)
+def _read(text: str) -> "AugmentConfig":
+    from engine.augment.transforms import ROWS, AugmentConfig, checked
+
+    whole = from_json(text, _file_type())
     if unknown := json.loads(text).keys() - {*ROWS, "fill"}:
         raise EngineError(
             "There is no transform {name}.",
@@ -122,11 +128,13 @@ def _read(text: str) -> AugmentConfig:
     return checked(AugmentConfig({key: getattr(whole, key) for key in ROWS}, whole.fill))
 
 
-def save_preset(path: Path, config: AugmentConfig) -> None:
+def save_preset(path: Path, config: "AugmentConfig") -> None:
     """Write the augmentation as JSON, without the transforms that stand as their rows leave them; whole or not at all.
 
     Raises EngineError where a number is out of its limits or the disk refuses.
     """
+    from engine.augment.transforms import TRANSFORMS, checked
+
     checked(config)
     named = {row.key: config[row.key] for row in TRANSFORMS if config[row.key] != row.default}
     atomic.write(path, to_json({**named, "fill": config.fill}))

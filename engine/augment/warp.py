@@ -65,7 +65,7 @@ def warp(
     fill: Fill,
     out: Size,
     crop: Box | None,
-    rng: np.random.Generator,
+    rng: "np.random.Generator",
 ) -> tuple[Pixels, Mask | None]:
     """New arrays of the size `out` (h, w), showing the box `crop` (top, left, height, width in source pixels; default: all) moved by
     `motion`.
@@ -159,7 +159,7 @@ def _shrunk(image: Pixels, inverse: Affine, field: Field | None) -> tuple[Pixels
     return shrunk, inverse, field
 
 
-def _field(reach: float, out: Size, rng: np.random.Generator) -> Field:
+def _field(reach: float, out: Size, rng: "np.random.Generator") -> Field:
     """Displacements (x and y) of at most `reach` source pixels at the nodes of a coarse net over the output."""
     nodes = tuple(min(64, round(_CELLS * side / min(out)) + 1) for side in out)
     return rng.uniform(-reach, reach, (2, *nodes)).astype(np.float32)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from engine.errors import EngineError
 from engine.words import translatable
@@ -21,11 +21,15 @@ _COLOR = re.compile(r"#[0-9a-fA-F]{6}")
 
 @dataclass(frozen=True)
 class LabelClass:
-    """A class: its name, its colour "#rrggbb", and the digit key that picks it ("" beyond the ninth)."""
+    """A class: its name, its colour "#rrggbb", and the digit key that picks it ("" beyond the ninth).
+
+    `identity` is what stays where a class is renamed; "" before it is in a project. Two classes are compared without it.
+    """
 
     name: str
     color: str
     key: str = ""
+    identity: str = field(default="", compare=False)
 
 
 def default_color(place: int) -> str:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 from numpy.typing import NDArray
 
@@ -82,3 +83,14 @@ class Edit:
 
     def inverse(self) -> "Edit":
         return Edit(self.name, tuple(Patch(p.box, p.new, p.old) for p in self.patches))
+
+    def gained(self) -> NDArray[np.int64]:
+        """How many voxels more each of 256 values has by it: (256,), less than 0 for what became fewer."""
+        gains = (histogram(patch.new) - histogram(patch.old) for patch in self.patches)
+        return sum(gains, np.zeros(256, np.int64))
+
+
+def histogram(labels: Labels) -> NDArray[np.int64]:
+    """How often each of 256 values stands in the labels (uint8, any shape): (256,), exact up to 16 million voxels a call."""
+    flat = np.ascontiguousarray(labels).reshape(1, -1)
+    return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()

@@ -9,10 +9,12 @@ from weakref import WeakSet
 import cv2
 import numpy as np
 
+from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
 from engine.labels.shapes import Brush, Point, Region, inside, swept
+from engine.words import translatable
 
 __all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke", "Touched"]
 
@@ -25,10 +27,14 @@ MOST_OF_PATCH = _TILE * _TILE
 
 
 class Touched:
-    """Where a mask was written since `Mask.watch` gave this out: what another thread has read there may be old, or half of each."""
+    """Where a mask was written since `Mask.watch` gave this out: what another thread has read there may be old, or half of each.
+
+    `strokes` are the strokes that ended since and stand: one that was reverted is not among them.
+    """
 
     def __init__(self) -> None:
         self.boxes: set[Box] = set()
+        self.strokes: list[Edit] = []
 
 
 class Mask:
@@ -89,15 +95,26 @@ class Mask:
         stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 
-    def fill(self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int) -> Edit:
-        """Give the connected (4-neighbour) area of equal value around pixel `at` (down, across) the new value."""
+    def fill(
+        self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int, *, enclosed: bool = False
+    ) -> Edit:
+        """Give the connected (4-neighbour) area of equal value around pixel `at` (down, across) the new value.
+
+        With `enclosed`, EngineError where a class would be poured into background that nothing encloses: the area reaches all four
+        borders or is most of the slice.
+        """
+        corner, region = self._connected(plane, index, at)
+        view = self.slice(plane, index)
+        if not region.size or view[at] == value:
+            return Edit(name, ())
+        poured = enclosed and value != BACKGROUND and view[at] == BACKGROUND
+        if poured and (region.shape == view.shape or 2 * np.count_nonzero(region) > view.size):
+            raise EngineError(translatable("The outline is not closed: the fill would take most of the slice."))
         stroke = self.begin(name)
-        corner, region = self.connected(plane, index, at)
-        if region.size and self.slice(plane, index)[at] != value:
-            stroke.paint_region(plane, index, corner, region, value)
+        stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 
-    def connected(self, plane: Plane, index: int, at: tuple[int, int]) -> tuple[tuple[int, int], Region]:
+    def _connected(self, plane: Plane, index: int, at: tuple[int, int]) -> tuple[tuple[int, int], Region]:
         """The connected (4-neighbour) area of equal value around pixel `at` (down, across): its first pixel and its shape; empty
         outside the slice."""
         labels = np.ascontiguousarray(self.slice(plane, index))
@@ -109,14 +126,6 @@ class Mask:
             labels.copy(), flood, (across, down), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
         )
         return (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool)
-
-    def is_open(self, plane: Plane, index: int, at: tuple[int, int]) -> bool:
-        """Whether nothing encloses the background around pixel `at`: it reaches all four borders or is most of the slice."""
-        view = self.slice(plane, index)
-        _, region = self.connected(plane, index, at)
-        if not region.size or view[at] != BACKGROUND:
-            return False
-        return region.shape == view.shape or 2 * int(region.sum()) > view.size
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
@@ -148,6 +157,12 @@ class Mask:
             self.labels[patch.box.slices] = patch.new
             self._note(patch.box)
         return edit.box
+
+    def revert(self, stroke: Edit) -> Box:
+        """Take back a stroke that nobody keeps, as if it had not been; the box to repaint comes back."""
+        for touched in self._watches:
+            touched.strokes = [other for other in touched.strokes if other is not stroke]
+        return self.apply(stroke.inverse())
 
     def become(self, box: Box, labels: Labels) -> None:
         """Be these labels (of the mask's shape) in the box: for an edit of millions of voxels that was made on a copy."""
@@ -230,12 +245,14 @@ class Stroke:
             if not np.array_equal(now, before):
                 patches.append(Patch(box, before, now.copy()))
         self._before = {}
-        return Edit(self._name, tuple(patches))
+        edit = Edit(self._name, tuple(patches))
+        for touched in self._mask._watches:
+            touched.strokes.append(edit)
+        return edit
 
     def cancel(self) -> Box:
         """Put everything back as it was before the stroke; the box to repaint comes back."""
-        edit = self.end()
-        return self._mask.apply(edit.inverse())
+        return self._mask.revert(self.end())
 
     def _snapshot_tiles(self, box: Box) -> None:
         for tile in _tiles(box):

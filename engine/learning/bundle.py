@@ -45,10 +45,12 @@ class TrainingImages:
 
 @dataclass(frozen=True)
 class ModelCard:
-    """What a network is and how it is fed. `classes` are (name, colour) pairs without the background.
+    """What a network is and how it is fed. `classes` are (name, colour) pairs without the background; `identities` are
+    theirs in the project that taught it, by which they are known after a rename (none: it was not kept).
 
     `size`: the longer side of an image is brought to so many pixels (0: left as it is). `patch`: larger images are read in
-    squares of this side. `square`: classification feeds size x size. Nothing in it points to a patient or a file.
+    squares of this side. `square`: classification feeds size x size. `recipe`: its settings, where `sides` is "off" too if no mirror image was
+    made of classes that are left and right. Nothing in it points to a patient or a file.
     """
 
     task: str
@@ -65,6 +67,7 @@ class ModelCard:
     recipe: dict[str, Any] = field(default_factory=dict)
     scores: dict[str, Any] = field(default_factory=dict)
     images: TrainingImages = field(default_factory=TrainingImages)
+    identities: tuple[str, ...] = ()
     format: int = _FORMAT
 
     @property
@@ -122,6 +125,8 @@ def _fault(card: ModelCard, weights: Mapping[str, Tensor]) -> str:
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
     if scale.rule == "range" and scale.low >= scale.high:
         return translatable("{name} is not a Contorno model: its card claims impossible grey values.")
+    if len(card.identities) not in (0, len(card.classes)):
+        return translatable("{name} is not a Contorno model: its card claims impossible classes.")
     try:
         make_classes(card.classes)
     except EngineError:

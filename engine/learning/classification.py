@@ -11,6 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
+from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
@@ -25,7 +26,7 @@ from engine.learning.losses import make_loss
 from engine.learning.pixels import Picture, check_memory, grey_of, mean_std, rule_for, stored_bytes, to_batch, to_unit
 from engine.learning.predict import Predictor, letterbox
 from engine.learning.selection import left_out_rejected, without_examples, without_rejected
-from engine.learning.start import start_weights
+from engine.learning.weights import same_network, start_weights
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
@@ -49,8 +50,8 @@ class ClassificationLearner(Learner):
         self, config: TrainConfig, card: ModelCard, train: Sequence[ImageSample], val: Sequence[ImageSample]
     ) -> None:
         augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
-        self.config = config = replace(config, sides=side_rule(names, augmentation, config.sides))
-        self.card, self._train, self._val = card, train, val
+        self.config, self._train, self._val = config, train, val
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
         self._sides = Laterality(side_pairs(names), config.sides)
         counts = np.bincount([s.label for s in train], minlength=card.outputs)
         weights = (
@@ -130,6 +131,7 @@ class ClassificationPlan:
 
 def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None) -> ClassificationPlan:
     """Choose what was left to Auto. EngineError where there is nothing to learn."""
+    check_task(config, project.task)
     items, kept_out = without_rejected([item for item in project.items.all() if item.label is not None], config)
     train, val = ([i for i in items if i.split == s] for s in ("train", "val"))
     if len({i.label for i in train}) < 2:
@@ -137,11 +139,11 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
             "The training set holds images of fewer than two classes.",
             "Give images of every class a label, and divide them into sets in the Data tab.",
         )
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
-        config = replace(config, arch=start.arch)
+        config = replace(config, arch=same_network(config, start))
     names = tuple(c.name for c in project.classes)
     config = auto.classification(
         config, auto.Facts(device.choose(config.device).type, 0, (), color=False, classes=names)
@@ -177,6 +179,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         encoder="",
         channels=start.channels if start else plan.input.channels,
         classes=tuple((c.name, c.color) for c in project.classes),
+        identities=tuple(c.identity for c in project.classes),
         intensity=intensity,
         size=plan.input.size,
         images=training_images(facts, plan.input.size),

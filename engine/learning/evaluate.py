@@ -1,6 +1,7 @@
 """How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -25,11 +26,13 @@ def evaluate(
     """Dice and the rest, per class, item and set, of the items that have both a mask and a prediction of the run.
 
     Only labelled slices and pixels count, and rejected items only on request. Distances between surfaces exist for items that are
-    labelled whole: with slices missing, what is only the end of the labels would pass for a surface.
+    labelled whole: with slices missing, what is only the end of the labels would pass for a surface. Classes that the run has no
+    output for are left out: they are `unknown`, and have no score.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        names = [c.name for c in project.classes]
+        names, known = [c.name for c in project.classes], found.knows(project.classes)
+        unknown = [name for name, there in zip(names, known, strict=True) if not there]
         labelled = project.layers.labelled_slices()
         masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
         items = [i for i in project.items.all(split) if i.id in labelled and (with_rejected or not i.rejected)]
@@ -46,8 +49,9 @@ def evaluate(
                 truth, said = truth[places], said[places]
             counts = confusion(truth, said, len(names))
             surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
-            scored.append(item_scores(item.name, counts, names, surfaces, slices=(len(places), depth)))
-    return set_scores(scored, names)
+            one = item_scores(item.name, counts, names, surfaces, slices=(len(places), depth))
+            scored.append(replace(one, classes={name: c for name, c in one.classes.items() if name not in unknown}))
+    return set_scores(scored, names, unknown)
 
 
 def _surfaces(truth: Labels, said: Labels, classes: int, item: Item) -> list[SurfaceScores]:
@@ -62,7 +66,7 @@ def evaluate_classes(
     folder: Path, run: str | int, split: Split | None = "test", *, with_rejected: bool = False
 ) -> ClassificationScores:
     """Accuracy, F1, AUC and the confusion matrix of the items that have both a class and a prediction of the run; rejected ones only
-    on request."""
+    on request. Items of a class that the run has no output for are left out, and counted as `unknown`."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         items = [i for i in project.items.all(split) if with_rejected or not i.rejected]
@@ -70,23 +74,25 @@ def evaluate_classes(
         answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))
-        return classification_scores(answers.probabilities, answers.truth, names)
+        found_scores = classification_scores(answers.probabilities, answers.truth, names)
+        return replace(found_scores, unknown=answers.unknown)
 
 
 def collect_answers(
     items: Iterable[Item], said: Mapping[int, NDArray[np.float32]], names: Sequence[str], run: str
 ) -> ClassifierAnswers | None:
-    """What a run said of those `items` that have a class; None where it has said nothing of any of them.
+    """What a run said of those `items` that have a class which it knows; None where it has said nothing of any of them.
 
     `said` (Runs.probabilities) holds (classes,) by the item's number, `names` the classes of the project now. EngineError where the
     run, called `run`, knows more classes than those.
     """
-    ready = [i for i in items if i.label is not None and i.id in said]
+    answered = [i for i in items if i.label is not None and i.id in said]
+    ready = [i for i in answered if i.label is not None and i.label < len(said[i.id])]
     if not ready:
         return None
     truth = np.array([i.label for i in ready], np.int64)
     rows = shares([said[i.id] for i in ready], len(names), run)
-    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names))
+    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names), len(answered) - len(ready))
 
 
 def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:

@@ -1,26 +1,39 @@
-"""The epochs of a run as they are kept on disk, one line each. Needs no torch: the window reads them too."""
+"""What a run leaves on disk as it learns: its epochs, one line each, and the cases of its last validation. Needs no torch: the window
+reads them too."""
 
 import errno
+import io
 import json
 import logging
 import os
+import zipfile
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import atomic
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import read_bytes
-from engine.progress import EpochDone
-from engine.project.runs import BUNDLE, RunSummary, summary_of
+from engine.progress import CaseSeen, EpochDone
+from engine.project.runs import BUNDLE, RunSummary, cases_of, summary_of
 
 logger = logging.getLogger(__name__)
 
 EVENTS = "events.jsonl"
 
+_MOST_CASES = 5
+_ABOUT = "cases.json"
+_LAYERS = ("picture", "reference", "prediction")
+
 
 def keep_epoch(run: Path, event: EpochDone) -> None:
-    """One more line of a run's events, without the pictures of its cases: small, appended, synced by the checkpoint's own write
-    that follows or precedes it. EngineError where the disk refuses."""
+    """One more line of a run's events: small, appended, synced by the checkpoint's own write that follows or precedes it. Its cases go
+    where those of runs are kept (`keep_cases`). EngineError where the disk refuses."""
     line = json.dumps({k: v for k, v in asdict(replace(event, cases=())).items() if k != "cases"}, allow_nan=True)
     try:
         if (run / EVENTS).is_symlink():  # a stranger's project would have another file of this user's grow
@@ -37,6 +50,7 @@ def keep_epoch(run: Path, event: EpochDone) -> None:
             name=EVENTS,
             reason=fault.strerror or str(fault),
         ) from fault
+    keep_cases(run, event.cases)
 
 
 def read_events(run: Path) -> list[EpochDone]:
@@ -50,6 +64,39 @@ def read_summary(run: Path) -> RunSummary:
     """What the training in the folder `run` has come to so far, by its events and the card beside its bundle; for one that was stopped
     or killed, where no Outcome says it."""
     return replace(summary_of(_lines(run)), **_network(run))
+
+
+def keep_cases(run: Path, cases: Sequence[CaseSeen]) -> None:
+    """Keep the first five of the run in that folder, as an archive of PNG files and what is known of each, in place of those of an earlier validation; where there are none, the earlier ones stay. Raises EngineError."""
+    if not cases:
+        return
+    about = [{"item": c.item, "name": c.name, "dice": c.dice, "mean": c.mean} for c in cases[:_MOST_CASES]]
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr(_ABOUT, json.dumps(about))
+        for at, case in enumerate(cases[:_MOST_CASES]):
+            for layer in _LAYERS:
+                archive.writestr(f"{at}.{layer}.png", _encoded(getattr(case, layer)))
+    place = cases_of(run)
+    atomic.make_folder(place.parent)
+    atomic.write(place, file.getbuffer())
+
+
+def read_cases(run: Path) -> tuple[CaseSeen, ...]:
+    """Those that were kept; none where there are none, or where the file is damaged, which only the log hears of."""
+    path = cases_of(run)
+    if not path.exists():
+        return ()
+    try:
+        with zipfile.ZipFile(io.BytesIO(read_bytes(str(path)))) as archive:
+            about = json.loads(archive.read(_ABOUT))[:_MOST_CASES]
+            cases = tuple(_case(archive, at, each) for at, each in enumerate(about))
+        for case in cases:
+            _check(case)
+    except (EngineError, OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as fault:
+        logger.warning("the cases of a run cannot be read: %s", type(fault).__name__)
+        return ()
+    return cases
 
 
 def _lines(run: Path) -> list[EpochDone]:
@@ -82,3 +129,31 @@ def _network(run: Path) -> dict[str, Any]:
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
     return {"arch": card.arch, "encoder": card.encoder, "size": card.size, "patch": card.patch}
+
+
+def _case(archive: zipfile.ZipFile, at: int, about: dict[str, Any]) -> CaseSeen:
+    picture, reference, prediction = (_decoded(archive.read(f"{at}.{layer}.png")) for layer in _LAYERS)
+    return CaseSeen(about["item"], about["name"], picture, reference, prediction, about["dice"], about["mean"])
+
+
+def _check(case: CaseSeen) -> None:
+    size = case.picture.shape[:2]
+    layers = (case.picture, case.reference, case.prediction)
+    if any(layer.shape[:2] != size for layer in layers):
+        raise ValueError("layers of different sizes")
+    if case.reference.ndim != 2 or case.prediction.ndim != 2 or case.picture.ndim not in (2, 3):
+        raise ValueError("no pictures")
+
+
+def _encoded(layer: NDArray[np.uint8]) -> bytes:
+    done, data = cv2.imencode(".png", np.ascontiguousarray(layer[..., ::-1] if layer.ndim == 3 else layer))
+    if not done:
+        raise ValueError(f"no picture: {layer.shape}")
+    return data.tobytes()
+
+
+def _decoded(data: bytes) -> NDArray[np.uint8]:
+    layer = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_UNCHANGED) if data else None
+    if layer is None:
+        raise ValueError("no picture")
+    return np.ascontiguousarray(layer[..., ::-1] if layer.ndim == 3 else layer, np.uint8)

@@ -40,6 +40,7 @@ WRITTEN: dict[str, Callable[[int, int], nn.Module]] = {"unet": UNet}
 """Name in the catalog -> a segmentation network of our own, made of (channels, classes)."""
 _PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
 
+_OTHER_SIDES = (224, 256, 384)  # that published encoders take where they fail at others
 PUBLISHED_SIDE = 224
 """The side that AlexNet, VGG and ResNet were trained on; larger images are brought down to it."""
 
@@ -143,24 +144,38 @@ def sides_of(arch: str, encoder: str = "") -> Sides:
 
 
 def try_out(net: nn.Module, encoder: str, channels: int, side: int) -> None:
-    """EngineError where a network fails at images of side x side, of which shapes alone do not tell: no later step would say why."""
-    if not encoder.startswith("tu-"):
+    """EngineError where a network fails at images of side x side px, of which shapes alone do not tell: no later step would say why."""
+    reason = _fault_at(net, channels, side)
+    if not reason:
         return
+    works = [other for other in _OTHER_SIDES if other != side and not _fault_at(net, channels, other)]
+    raise EngineError(
+        translatable("The encoder {encoder} fails on images of {side} px: {reason}.")
+        if encoder
+        else translatable("The network fails on images of {side} px: {reason}."),
+        translatable("It takes {sides} px: set patch to that, or choose another one.")
+        if works
+        else translatable("Set another image size or patch, or choose another encoder."),
+        encoder=encoder,
+        side=side,
+        reason=reason,
+        sides=", ".join(map(str, works)),
+    )
+
+
+def _fault_at(net: nn.Module, channels: int, side: int) -> str:
+    """Why one pass through the network fails at images of side x side px; "" where it does not, or where the memory alone is too small,
+    which the training answers with smaller batches."""
     try:
         with torch.no_grad():
             net.eval()(torch.zeros(1, channels, side, side))
+    except EngineError as fault:
+        return fault.text.rstrip(".")
     except (AssertionError, IndexError, RuntimeError, TypeError, ValueError) as fault:
-        if device.is_out_of_memory(fault):  # which the training answers with smaller batches
-            return
-        raise EngineError(
-            translatable("The encoder {encoder} fails on images of {side} px: {reason}."),
-            translatable("Set another image size or patch, or choose another encoder."),
-            encoder=encoder,
-            side=side,
-            reason=str(fault).strip().rstrip("."),
-        ) from fault
+        return "" if device.is_out_of_memory(fault) else str(fault).strip().rstrip(".") or type(fault).__name__
     finally:
         net.train()
+    return ""
 
 
 def _passes(net: nn.Module, height: int, width: int) -> bool:

@@ -18,6 +18,7 @@ from engine.learning.pace import Pace
 from engine.learning.pixels import Intensity, grey_of, rule_for
 from engine.learning.selection import SliceSelection, labelled, nothing_to_learn, without_rejected
 from engine.learning.survey import place_knowledge
+from engine.learning.weights import same_network
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -59,7 +60,7 @@ def planned(
     if not train:
         raise nothing_to_learn(project, kept_out)
     items = [w.item for w in chosen]
-    start = kept or (bundle.read_card(project.runs.get(config.start_from).bundle) if config.start_from else None)
+    start = kept or (bundle.read_card(project.runs.source(config).bundle) if config.start_from else None)
     asked = config = _match_source_run(config, start)
     rule, facts, masks = yield from _survey_training_set(project, [w.item for w in train], layers)
     channels = start.channels if start else 3 if any(i.color for i in items) else 1
@@ -109,16 +110,9 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
         return config
     if start.task == "classification":
         raise EngineError("That run classifies whole images.", "Choose a run that segments.")
-    if config.arch not in ("auto", start.arch) or config.encoder not in ("auto", start.encoder):
-        raise EngineError(
-            "That run trained {arch}, not {wanted}.",
-            "Leave the network to Auto when you fine-tune.",
-            arch=start.arch,
-            wanted=config.arch,
-        )
     return replace(
         config,
-        arch=start.arch,
+        arch=same_network(config, start),
         encoder=start.encoder,
         size=config.size or start.size,
         patch=config.patch or start.patch,

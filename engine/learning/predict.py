@@ -14,7 +14,7 @@ from engine.config import AUTO, PredictConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
-from engine.labels.classes import BACKGROUND
+from engine.labels.classes import BACKGROUND, LabelClass
 from engine.labels.edit import Labels
 from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
@@ -23,9 +23,9 @@ from engine.learning.likeness import Differences, working_size
 from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
-from engine.project.layers import pack
-from engine.project.predictions import Classified, Predicted
+from engine.project.layers import Predicted, pack
 from engine.project.project import Project
+from engine.project.runs import Classified
 from engine.words import translatable
 
 _BATCH = 8
@@ -262,17 +262,17 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         chosen = project.items.those(items)
-        classes = len(project.classes)
+        classes = project.classes
     if not found.bundle.exists():
         raise EngineError("{run} has no model yet.", "Let it train until the first validation is done.", run=found.name)
     card, network = bundle.restore(found.bundle)
     predictor = Predictor(network, card, config)
     if card.task == "classification":
         return (yield from _classify(predictor, chosen))
-    gone = [name for name, _ in card.classes[classes:]]
+    gone = _gone(card, classes)
     if gone:
         text = translatable("{run} knows {names}, which the project no longer has: it was taken as background.")
-        yield Notice(text, {"run": found.name, "names": ", ".join(gone)})
+        yield Notice(text, {"run": found.name, "names": ", ".join(card.classes[value - 1][0] for value in gone)})
     done, differences = 0, Differences(card)
     for number, item in enumerate(chosen):
         progress = Progress(number, len(chosen), item.name)
@@ -287,11 +287,19 @@ def predict_items(folder: Path, run: str | int, items: Sequence[int], config: Pr
         yield from predictor.drain_notices()
         done += 1
         if gone:
-            labels[labels > classes] = BACKGROUND
+            labels[np.isin(labels, gone)] = BACKGROUND
         yield Predicted(item.id, tuple(pack(labels)))
     yield from differences.of_others()
     yield Progress(len(chosen), len(chosen))
     return done
+
+
+def _gone(card: ModelCard, classes: Sequence[LabelClass]) -> list[int]:
+    """The values of classes that the project no longer has: removed, also where another class has the value now."""
+    now = [one.identity for one in classes]
+    then = card.identities or now[: len(card.classes)]
+    kept = [place < len(now) and now[place] == identity for place, identity in enumerate(then)]
+    return [place + 1 for place in range(len(card.classes)) if place >= len(kept) or not kept[place]]
 
 
 def _classify(predictor: Predictor, items: Sequence[Item]) -> Work[int]:

@@ -11,6 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
+from engine.catalog import check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
@@ -45,7 +46,7 @@ from engine.learning.selection import (
     subsample,
     without_examples,
 )
-from engine.learning.start import start_weights
+from engine.learning.weights import start_weights
 from engine.progress import CaseSeen, Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -57,6 +58,8 @@ _SAMPLE = 16  # images that are looked at to choose the intensity rule and the s
 _RARE = 0.02  # of the pixels
 _CASES = 5
 _CASE_SIDE = 192
+_MOST_PATCHES = 256  # of a slice in an epoch: more would let it not end
+_LITTLE = 0.5  # of a slice: what an epoch sees of it is said below this
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +80,8 @@ class SegmentationLearner(Learner):
         self, config: TrainConfig, card: ModelCard, train: Sequence[SliceSample], val: dict[str, list[SliceSample]]
     ) -> None:
         augmentation, names = load_preset(config.preset), [name for name, _ in card.classes]
-        self.config = config = replace(config, sides=side_rule(names, augmentation, config.sides))
-        self.card, self._train, self._val = card, train, val
+        self.config, self._train, self._val = config, train, val
+        self.card = replace(card, recipe={"sides": side_rule(names, augmentation, config.sides)})
         self.present = np.any([_which(p.labels)[: card.outputs] for p in train], axis=0)  # which values are learnt
         self._takes = np.array([_patches(p.size, config.patch) for p in train])
         self._chance = _chances(train) if config.balance else None
@@ -189,6 +192,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
 
     `kept` is the card of a training that goes on: its weights come from its checkpoint, whatever it started from.
     """
+    check_task(config, project.task)
     plan = yield from planned(project, config, kept)
     config, start, channels, train, val = plan.config, plan.start, plan.channels, plan.train, plan.val
     layers, intensity = project.layers.masks(), plan.intensity
@@ -198,6 +202,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         encoder=config.encoder,
         channels=channels,
         classes=tuple((c.name, c.color) for c in project.classes),
+        identities=tuple(c.identity for c in project.classes),
         intensity=intensity,
         size=config.size,
         patch=config.patch,
@@ -224,6 +229,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         *plan.said,
         *_encoder_sides(config),
         *brought_to_size([w.item for w in learnt], card.size),
+        *seen_in_an_epoch([piece.size for piece in flat], config.patch),
         *left_out(plan.wanted, learnt, plan.kept_out),
         *without_examples([c.name for c in project.classes], learner.present[1:]),
         *side_notices([c.name for c in project.classes], load_preset(config.preset), config.sides),
@@ -314,8 +320,21 @@ def _padded(piece: SliceSample, canvas: tuple[int, int] | None) -> SliceSample:
 
 
 def _patches(size: tuple[int, int], side: int) -> int:
-    """How many patches of side x side px cover as much as a slice of that size (0: it is learnt whole)."""
-    return max(1, round(size[0] * size[1] / side**2)) if side else 1
+    """How many patches of side x side px cover as much as a slice of that size, up to a most (0: it is learnt whole)."""
+    return min(max(1, round(size[0] * size[1] / side**2)), _MOST_PATCHES) if side else 1
+
+
+def seen_in_an_epoch(sizes: Sequence[tuple[int, int]], side: int) -> Iterator[Notice]:
+    """That an epoch sees little of some slices of these sizes in patches of side x side px (0: it sees all of them)."""
+    shares = [_patches(size, side) * side**2 / (size[0] * size[1]) for size in sizes] if side else []
+    least = min(shares, default=1.0)
+    if least < _LITTLE:
+        text = translatable(
+            "An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it."
+        )
+        height, width = sizes[shares.index(least)]
+        count, share = _patches((height, width), side), f"{least:.1%}"
+        yield Notice(text, {"share": share, "width": width, "height": height, "count": count, "side": side})
 
 
 def _chances(pieces: Sequence[SliceSample]) -> NDArray[np.float64] | None:

@@ -16,7 +16,6 @@ from engine.config import AUTO, PredictConfig, Split, TrainConfig, check, withou
 from engine.errors import EngineError
 from engine.learning import bundle, checkpoint, classification, device, models, planning, segmentation
 from engine.learning.bundle import ModelCard
-from engine.learning.cases import keep_cases
 from engine.learning.checkpoint import CHECKPOINT, Checkpoint, TrainingState
 from engine.learning.events import keep_epoch
 from engine.learning.learner import Learner, Validation
@@ -140,7 +139,7 @@ class Trainer:
             run=name,
             made=time.strftime("%Y-%m-%d"),
             program=VERSION,
-            recipe=without_paths(learner.config),
+            recipe=without_paths(learner.config) | learner.card.recipe,
         )
         self.device = device.choose(self.config.device)
         self.dtype, last = device.precision(self.device, self.config.precision, self.config.channels_last)
@@ -357,7 +356,6 @@ class Trainer:
             cases=found.cases if found else (),
         )
         keep_epoch(self.folder, done)
-        keep_cases(self.folder, done.cases)
         if found is not None:
             self.best = found if better else self.best
             self._wait(found, gain)

@@ -6,16 +6,14 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine.config import Split
 from engine.errors import EngineError
-from engine.formats.coco import CocoFile
-from engine.formats.coco import read as read_coco
 from engine.imaging.hounsfield import BY_VALUES
 from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, scan
 from engine.progress import Notice, Progress, Work, listed
-from engine.project.coco_shapes import CocoShapes, check_meanings, make_missing_classes
 from engine.project.folders import split_of
 from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
@@ -26,6 +24,10 @@ from engine.project.matching import MASK_ENDINGS, MaskFinder
 from engine.project.project import Project
 from engine.project.tables import Headers
 from engine.words import translatable
+
+if TYPE_CHECKING:
+    from engine.formats.coco import CocoFile
+    from engine.project.coco_shapes import CocoShapes
 
 __all__ = [
     "MASK_ENDINGS",
@@ -84,8 +86,11 @@ class MaskSurvey:
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
     """Scan, match masks, check, and add what is sound. Nothing is copied and nothing is overwritten."""
+    from engine.formats import coco as coco_format
+    from engine.project.coco_shapes import check_meanings, make_missing_classes
+
     plan = replace(plan, modality=checked_modality(plan.modality)) if plan.modality else plan
-    coco = read_coco(plan.coco) if plan.coco is not None else None
+    coco = coco_format.read(plan.coco) if plan.coco is not None else None
     if coco is not None and plan.make_classes and project.task != "classification":
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
@@ -150,11 +155,13 @@ class _Rules:
         if project.task == "classification":
             self._labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
 
-    def look_at(self, images: Sequence[Found], coco: CocoFile | None) -> Work[None]:
+    def look_at(self, images: Sequence[Found], coco: "CocoFile | None") -> Work[None]:
         """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
         if self._labels is not None:
             self._labels.index_images(images)
         if coco is not None:
+            from engine.project.coco_shapes import CocoShapes
+
             self._shapes = CocoShapes(
                 coco,
                 images,

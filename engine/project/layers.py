@@ -75,6 +75,10 @@ class PackedEdit:
     tiles: tuple[Tile, ...]
     slices: frozenset[int]
 
+    def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
+        """The labelled slices of the mask with it."""
+        return before | self.slices
+
 
 @dataclass(frozen=True, eq=False)
 class HistoryStep:
@@ -89,6 +93,31 @@ class HistoryStep:
     def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
         """The labelled slices of the mask with it."""
         return before - self.labelled if self.undone else before | self.labelled
+
+
+@dataclass(frozen=True, eq=False)
+class PackedSteps:
+    """Steps of the journal that the mask has taken, with the squares that they reach as they are after the last of them."""
+
+    steps: tuple[HistoryStep, ...]
+    tiles: tuple[Tile, ...]
+
+    def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
+        """The labelled slices of the mask with them."""
+        for step in self.steps:
+            before = step.labelled_after(before)
+        return before
+
+
+PackedChange: TypeAlias = PackedEdit | PackedSteps
+
+
+@dataclass(frozen=True, eq=False)
+class Predicted:
+    """What a network says of an item: its labels, packed for the store."""
+
+    item: int
+    tiles: tuple[Tile, ...]
 
 
 def pack(labels: Labels) -> Iterator[Tile]:
@@ -222,6 +251,17 @@ class Layers:
             held = self._write(store, layer, tiles)
             self._label(store, layer, held if labelled is None else labelled)
 
+    def keep(self, item: int, change: PackedChange) -> Layer:
+        """Record a change of the item's mask: one transaction, in which a layer is made where there is none yet, so that a stroke that
+        is refused leaves no empty mask behind, which would be trained on. The mask's layer comes back."""
+        with self._store.transaction():
+            layer = self.make(item)
+            if isinstance(change, PackedEdit):
+                self.record_packed(layer, change)
+            else:
+                self.record_steps(layer, change.steps, change.tiles)
+        return layer
+
     def record(self, layer: Layer, mask: Mask, edit: Edit, looked_at: Iterable[int] = ()) -> frozenset[int]:
         """Keep an edit that `mask` has already taken: journal and tiles in one transaction. What was undone before is gone.
 
@@ -271,9 +311,10 @@ class Layers:
         found = []
         for row in self._next(layer, count, "id, name, data, labelled"):
             edit = decode_edit(row["name"], row["data"])
-            self._check_edit(layer, edit)
+            depth = self._check_edit(layer, edit)
             change = edit.inverse() if count < 0 else edit
-            found.append(HistoryStep(row["id"], count < 0, change, decode_slices(row["labelled"])))
+            labelled = frozenset(z for z in decode_slices(row["labelled"]) if z < depth)
+            found.append(HistoryStep(row["id"], count < 0, change, labelled))
         return found
 
     def patches_of_steps(self, layer: Layer, count: int) -> int:
@@ -339,14 +380,15 @@ class Layers:
             raise
         return change
 
-    def _check_edit(self, layer: Layer, edit: Edit) -> None:
-        """Raise EngineError where the edit reaches out of its image: such a row is damaged."""
+    def _check_edit(self, layer: Layer, edit: Edit) -> int:
+        """How many slices its image has. Raises EngineError where the edit reaches out of it: such a row is damaged."""
         row = self._store.row("SELECT z, y, x FROM items WHERE id = ?", layer.item)
-        shape = tuple(row) if row is not None else ()
+        shape = tuple(row) if row is not None else (0, 0, 0)
         for patch in edit.patches:
             ends = zip(patch.box.low, patch.box.high, shape, strict=False)
             if any(low < 0 or high > size for low, high, size in ends):
                 raise damaged()
+        return int(shape[0])
 
     def _labelled(self, layer: Layer) -> frozenset[int]:
         row = self._store.row("SELECT labelled FROM layers WHERE id = ?", layer.id)

@@ -1,11 +1,13 @@
 """A project: a folder NAME.contorno with its database. The one way to it, for the window, the jobs and the command line."""
 
 import hashlib
+import json
 import os
 import secrets
 import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from pathlib import Path
 from sqlite3 import Row
 from types import TracebackType
@@ -18,8 +20,8 @@ from engine.labels.classes import LabelClass, colour, default_color, make_classe
 from engine.progress import Notice
 from engine.project import salvage
 from engine.project.items import Items
-from engine.project.layers import Layers
-from engine.project.runs import CASES, Runs
+from engine.project.layers import Layers, Predicted
+from engine.project.runs import CASES, Classified, Run, Runs
 from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
 from engine.words import translatable
@@ -27,6 +29,7 @@ from engine.words import translatable
 ENDING = ".contorno"
 
 _SALT = "patient salt"
+_IDENTITIES = "class identities"  # of the classes by place, as JSON
 
 
 class Project:
@@ -115,7 +118,17 @@ class Project:
     @property
     def classes(self) -> tuple[LabelClass, ...]:
         rows = self._store.rows("SELECT name, color, key FROM classes ORDER BY place")
-        return tuple(_class(place, row)[0] for place, row in enumerate(rows))
+        identities = self._identities(len(rows))
+        return tuple(replace(_class(place, row)[0], identity=identities[place]) for place, row in enumerate(rows))
+
+    def _identities(self, count: int) -> list[str]:
+        """Of the first so many classes. Those of a project that kept none yet follow from their places, the same at each opening."""
+        try:
+            kept = [str(each) for each in json.loads(self.note(_IDENTITIES, "[]"))][:count]
+        except (ValueError, TypeError):
+            kept = []
+        salt = self.note(_SALT)
+        return kept + [_token(f"{salt} class {place}") for place in range(len(kept), count)]
 
     def damage(self) -> list[Notice]:
         """What of the database cannot be true and was read as something else: items, runs, classes."""
@@ -125,11 +138,13 @@ class Project:
         return [*said, *self.items.damage(), *self.runs.damage()]
 
     def set_classes(self, classes: Sequence[LabelClass]) -> None:
-        """Rename, recolour, add or remove classes. Their places are the masks' values, so they can be removed from the end alone, and
+        """Rename, recolour, add or remove classes; a class keeps its identity with its place. Their places are the masks' values, so they can be removed from the end alone, and
         only where no mask, prediction or item holds them; what was painted with them and undone or erased is forgotten."""
         checked = make_classes([(c.name, c.color) for c in classes])
         _check_number(self.task, len(checked))
-        kept, removed = len(checked), len(checked) < len(self.classes)
+        before = [one.identity for one in self.classes]
+        kept, removed = len(checked), len(checked) < len(before)
+        identities = before[:kept] + [secrets.token_hex(8) for _ in checked[len(before) :]]
         if removed and self._in_use(kept):
             raise EngineError(
                 translatable("A class cannot be removed while masks, predictions or items hold it."),
@@ -141,6 +156,7 @@ class Project:
             store.run("DELETE FROM classes")
             for place, one in enumerate(checked):
                 store.run("INSERT INTO classes VALUES (?, ?, ?, ?)", place, one.name, one.color, one.key)
+            self.set_note(_IDENTITIES, json.dumps(identities))
 
     def _in_use(self, kept: int) -> bool:
         return self._store.row("SELECT 1 FROM items WHERE label >= ?", kept) is not None or self.layers.hold_above(kept)
@@ -166,6 +182,13 @@ class Project:
         for the few million numbers that a hospital gives out. Projects of before that keep theirs."""
         salt = self.note(_SALT)
         return "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
+
+    def keep_prediction(self, run: Run, prediction: Predicted | Classified) -> None:
+        """Put what a run says of an item into the project, in place of what it said earlier."""
+        if isinstance(prediction, Predicted):
+            self.layers.replace(self.layers.make(prediction.item, "prediction", run.id), prediction.tiles)
+        else:
+            self.runs.set_probabilities(run, prediction.item, prediction.probabilities)
 
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""
@@ -206,6 +229,10 @@ class Project:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def _token(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 
 def _with_ending(folder: Path) -> Path:

@@ -17,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine import atomic
-from engine.catalog import AUTO_CLASSIFIER, rows
 from engine.config import TrainConfig, from_json, to_json, without_paths
 from engine.errors import EngineError
 from engine.imaging.files import read_bytes
+from engine.labels.classes import LabelClass
 from engine.progress import EpochDone, Notice
 from engine.project import salvage
 from engine.project.salvage import Salvage
@@ -132,6 +132,25 @@ class Run:
     def bundle(self) -> Path:
         return self.folder / BUNDLE
 
+    def knows(self, classes: Sequence[LabelClass]) -> list[bool]:
+        """Which of the project's classes its network has an output for; all of them where the bundle does not say it."""
+        try:
+            card = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+            count, identities = len(card["classes"]), list(card.get("identities") or ())
+        except (EngineError, ValueError, KeyError, TypeError, AttributeError):
+            return [True] * len(classes)
+        if not identities:
+            return [place < count for place in range(len(classes))]
+        return [identities[place : place + 1] == [one.identity] for place, one in enumerate(classes)]
+
+
+@dataclass(frozen=True, eq=False)
+class Classified:
+    """What a network says of a whole image: one probability a class (float32), summing to 1."""
+
+    item: int
+    probabilities: NDArray[np.float32]
+
 
 def best_classifier(runs: Iterable[Run]) -> Run | None:
     """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy, then by AUC, where it
@@ -147,6 +166,8 @@ def best_classifier(runs: Iterable[Run]) -> Run | None:
 
 def classifier_of(run: Run) -> str:
     """The catalog's name of the network of a run that classifies; a run that was of another kind counts as what Auto takes."""
+    from engine.catalog import AUTO_CLASSIFIER, rows
+
     name = run.summary.arch or run.config.arch
     return name if any(row.name == name for row in rows("classification")) else AUTO_CLASSIFIER
 
@@ -179,6 +200,12 @@ class Runs:
                 translatable("There is no run {name}."), translatable("The runs are: {known}."), name=name, known=known
             )
         return self._run(row)
+
+    def source(self, config: TrainConfig) -> Run:
+        """The run that a training starts from: by its number, which a new name does not change, or else by its name."""
+        if _NUMBER.fullmatch(config.start_from) and (row := self._by_number(int(config.start_from))) is not None:
+            return self._run(row)
+        return self.get(config.start_from)
 
     def add(self, config: TrainConfig, name: str = "") -> Run:
         """A new run with its folder; without a name it is called by its number."""
@@ -356,8 +383,12 @@ def _write_config(run: Run) -> None:
 def _fingerprint(bundle: Path) -> str:
     """What tells a bundle from an earlier one of the same run, wherever it was copied to; "" where there is none that can be read."""
     try:
-        head = read_bytes(str(bundle), 8 + _HEADER)
+        return hashlib.sha256(_header(bundle)).hexdigest()[:16]  # it holds the hash of all the rest
     except EngineError:
         return ""
-    size = int.from_bytes(head[:8], "little")  # of the header, which holds the hash of all the rest
-    return hashlib.sha256(head[: 8 + size]).hexdigest()[:16]
+
+
+def _header(bundle: Path) -> bytes:
+    """The length and the JSON with which a bundle begins. EngineError where it cannot be read."""
+    head = read_bytes(str(bundle), 8 + _HEADER)
+    return head[: 8 + int.from_bytes(head[:8], "little")]

@@ -46,24 +46,27 @@ def divide(
     order.sort(key=lambda name: -len(groups[name]))  # large groups first, while there is room for them everywhere
 
     wanted = Counter(item.label for item in items)
-    have: dict[Split, Counter[int | None]] = {name: Counter() for name in SETS}
+    shares = {name: share for name, share in zip(SETS, ratios, strict=True) if share > 0}
+    have = {name: dict.fromkeys(wanted, 0) for name in shares}
+    empty = list(shares)
     result: dict[int, Split] = {}
     for place, name in enumerate(order):
         members = groups[name]
-        left = len(order) - place
-        empty = [s for s, share in zip(SETS, ratios, strict=True) if share > 0 and not have[s]]
-        candidates = (
-            empty if empty and left <= len(empty) else [s for s, share in zip(SETS, ratios, strict=True) if share > 0]
-        )
-        kinds = Counter(item.label for item in members)
-
-        def lack(split: Split, kinds: Counter[int | None] = kinds) -> float:
-            share = ratios[SETS.index(split)]
-            return sum(count * (share - have[split][label] / wanted[label]) for label, count in kinds.items())
-
-        chosen = max(candidates, key=lack)
-        have[chosen].update(kinds)
-        result.update((item.id, chosen) for item in members)
+        # plain loops: thousands of groups of one are divided anew at each change of the shares
+        kinds = Counter(item.label for item in members) if len(members) > 1 else {members[0].label: 1}
+        most = -math.inf
+        for split in empty if empty and len(order) - place <= len(empty) else shares:
+            lack = 0.0
+            for label, count in kinds.items():
+                lack += count * (shares[split] - have[split][label] / wanted[label])
+            if lack > most:
+                chosen, most = split, lack
+        for label, count in kinds.items():
+            have[chosen][label] += count
+        if chosen in empty:
+            empty.remove(chosen)
+        for item in members:
+            result[item.id] = chosen
     return result
 
 

@@ -39,7 +39,8 @@ class ClassResult:
 class ClassificationScores:
     """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
     class against the rest; None where a class has no item or no item is outside it, or where a probability is no number, since no
-    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do."""
+    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do. `unknown`
+    items beside the `n` are of a class that the run never knew: they are left out."""
 
     n: int
     accuracy: float | None
@@ -48,6 +49,7 @@ class ClassificationScores:
     classes: Mapping[str, ClassResult]
     confusion: tuple[tuple[int, ...], ...]
     unanswered: int = 0
+    unknown: int = 0
 
     def to_json(self) -> dict[str, object]:
         """The scores as other programs may rely on them; what does not exist is null."""
@@ -62,6 +64,7 @@ class ClassificationScores:
             },
             "confusion": [list(row) for row in self.confusion],
             **({"unanswered": self.unanswered} if self.unanswered else {}),
+            **({"unknown": self.unknown} if self.unknown else {}),
         }
 
 
@@ -105,12 +108,14 @@ def classification_scores(probabilities: Probabilities, truth: Truth, names: Seq
 
 @dataclass(frozen=True, eq=False)
 class ClassifierAnswers:
-    """What a run said of a set: ids of items (n,), probabilities (n, classes) float32 and true classes (n,), places in `names`."""
+    """What a run said of a set: ids of items (n,), probabilities (n, classes) float32 and true classes (n,), places in `names`; of
+    `unknown` more items the class is none that the run knew."""
 
     items: tuple[int, ...]
     probabilities: NDArray[np.float32]
     truth: NDArray[np.int64]
     names: tuple[str, ...]
+    unknown: int = 0
 
     def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
         """The classes said (n,), as `predicted_classes` has them."""

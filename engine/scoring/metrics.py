@@ -232,11 +232,13 @@ class SetScores:
     """A set of items, as `evaluate` and `compare` report it.
 
     `mean_dice` is the mean over classes of each class's mean over items; `weighted_dice` weighs the classes by their
-    voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures.
+    voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures. Classes in `unknown` were never
+    known to what predicted: they have no score.
     """
 
     classes: Mapping[str, SetClassScores]
     items: tuple[ItemScores, ...] = field(default=())
+    unknown: tuple[str, ...] = ()
 
     @property
     def n(self) -> int:
@@ -281,9 +283,10 @@ def item_scores(
     return ItemScores(name, dict(zip(names, found, strict=True)), slices)
 
 
-def set_scores(items: Sequence[ItemScores], names: Sequence[str]) -> SetScores:
+def set_scores(items: Sequence[ItemScores], names: Sequence[str], unknown: Sequence[str] = ()) -> SetScores:
     """Scores of a set of items for the classes of these names; a class that an item does not list is absent from it."""
-    return SetScores({name: _over_items([i.classes.get(name, ABSENT) for i in items]) for name in names}, tuple(items))
+    classes = {name: _over_items([i.classes.get(name, ABSENT) for i in items]) for name in names}
+    return SetScores(classes, tuple(items), tuple(unknown))
 
 
 def _over_items(scored: Sequence[ClassScores]) -> SetClassScores:
@@ -323,6 +326,7 @@ def to_json(scored: SetScores) -> dict[str, object]:
         "mean_dice": scored.mean_dice,
         "weighted_dice": scored.weighted_dice,
         "pooled_dice": scored.pooled_dice,
+        **({"unknown": list(scored.unknown)} if scored.unknown else {}),
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [
             {

@@ -37,7 +37,9 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
         text += "\nmissed: items with the class in the truth alone, extra: in the prediction alone; there no distance exists"
     if len(units) > 1:
         text += "\nsome items have no size of a pixel: distances in mm and in px are of different items, and have no common mean"
-    absent = [name for name, c in scored.classes.items() if c.dice is None]
+    if scored.unknown:
+        text += f"\n{NONE}: never known to the run, left out: {', '.join(scored.unknown)}"
+    absent = [name for name, c in scored.classes.items() if c.dice is None and name not in scored.unknown]
     if absent:
         text += f"\n{NONE}: in neither mask of any item, left out of the means: {', '.join(absent)}"
     if scored.slices is not None and scored.slices[0] < scored.slices[1]:
@@ -73,6 +75,8 @@ def classification_table(scored: ClassificationScores) -> str:
     text = f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}"
     if scored.unanswered:
         text += f"\nno answer: the probabilities of {scored.unanswered} of {scored.n} items are no numbers; they count as wrong"
+    if scored.unknown:
+        text += f"\nleft out: {scored.unknown} items of classes that the run never knew"
     return f"{text}\n\n{_table(matrix)}"
 
 

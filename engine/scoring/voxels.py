@@ -2,20 +2,13 @@
 
 from typing import Literal, TypeAlias
 
-import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.imaging.geometry import Geometry
-from engine.labels.edit import Labels
+from engine.labels.edit import Labels, histogram
 
 Unit: TypeAlias = Literal["mL", "mm²", "px"]
-
-
-def histogram(labels: Labels) -> NDArray[np.int64]:
-    """How often each of 256 values stands in the labels (uint8, any shape): (256,), exact up to 16 million voxels a call."""
-    flat = np.ascontiguousarray(labels).reshape(1, -1)
-    return np.rint(cv2.calcHist([flat], [0], None, [256], [0, 256])).astype(np.int64).ravel()
 
 
 def volume_histogram(labels: Labels) -> NDArray[np.int64]:

@@ -496,6 +496,10 @@
       <translation>Alt + rueda</translation>
     </message>
     <message>
+      <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
+      <translation>Una época ve el {share} de una imagen de {width} x {height} px, en {count} recortes de {side} px: con recortes mayores ve más.</translation>
+    </message>
+    <message>
       <source>An extreme number of weights; slow to train.</source>
       <translation>Número extremo de pesos; lenta de entrenar.</translation>
     </message>
@@ -1022,6 +1026,14 @@
     <message>
       <source>Classes count by their size in your mask.</source>
       <translation>Las clases cuentan según su tamaño en su máscara.</translation>
+    </message>
+    <message>
+      <source>Classes have other names than in that run, and go on from what it learnt: {names}.</source>
+      <translation>Hay clases con otro nombre que en aquel entrenamiento, y siguen desde lo que aprendió: {names}.</translation>
+    </message>
+    <message>
+      <source>Classes such as left lung and right lung keep their names in mirror images, or exchange them, or none is made.</source>
+      <translation>Clases como pulmón izquierdo y pulmón derecho conservan su nombre en las imágenes en espejo, o lo intercambian, o no se hace ninguna.</translation>
     </message>
     <message>
       <source>Classes were made for the categories {names}.</source>
@@ -1592,8 +1604,8 @@
       <translation>Buscar imágenes movidas…</translation>
     </message>
     <message>
-      <source>Fine-tune the network of this run: classes are matched by name.</source>
-      <translation>Ajuste fino de la red de este entrenamiento: las clases se emparejan por nombre.</translation>
+      <source>Fine-tune the network of this run, by its number or name: classes are known again after a rename.</source>
+      <translation>Ajustar la red de este entrenamiento, por su número o nombre: las clases se reconocen aunque cambien de nombre.</translation>
     </message>
     <message>
       <source>Fine-tuning goes on with the network of {run}.</source>
@@ -2134,6 +2146,10 @@
     <message>
       <source>It needs arrays named train_images, val_images or test_images.</source>
       <translation>Necesita matrices llamadas train_images, val_images o test_images.</translation>
+    </message>
+    <message>
+      <source>It takes {sides} px: set patch to that, or choose another one.</source>
+      <translation>Admite {sides} px: pon ese valor en el recorte (patch) o elige otro.</translation>
     </message>
     <message>
       <source>It was moved or deleted, or the link to it leads nowhere.</source>
@@ -2782,6 +2798,14 @@
     <message>
       <source>Networks to compare</source>
       <translation>Redes que comparar</translation>
+    </message>
+    <message>
+      <source>Never taught to this run, so not in the mean: {names}</source>
+      <translation>Nunca enseñado a este entrenamiento, así que no está en la media: {names}</translation>
+    </message>
+    <message>
+      <source>Never taught to this run.</source>
+      <translation>Nunca enseñado a este entrenamiento.</translation>
     </message>
     <message>
       <source>New class</source>
@@ -4636,6 +4660,10 @@
       <translation>Los nombres están en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>The network fails on images of {side} px: {reason}.</source>
+      <translation>La red falla con imágenes de {side} px: {reason}.</translation>
+    </message>
+    <message>
       <source>The network has learnt from these cases: they do not tell how it does on new ones.</source>
       <translation>La red aprendió de estos casos: no dicen cómo le va con otros nuevos.</translation>
     </message>
@@ -5476,10 +5504,6 @@
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
     <message>
-      <source>What becomes of classes such as left lung and right lung in mirror images.</source>
-      <translation>Qué pasa en las imágenes en espejo con clases como pulmón izquierdo y pulmón derecho.</translation>
-    </message>
-    <message>
       <source>What does the mask value {value} show?</source>
       <translation>¿Qué muestra el valor {value} de la máscara?</translation>
     </message>
@@ -5820,8 +5844,8 @@
       <translation>época {epoch} / {epochs}</translation>
     </message>
     <message>
-      <source>exchange names</source>
-      <translation>intercambian nombres</translation>
+      <source>exchange</source>
+      <translation>intercambiar</translation>
     </message>
     <message>
       <source>failed</source>
@@ -5868,8 +5892,8 @@
       <translation>en uso</translation>
     </message>
     <message>
-      <source>keep their names</source>
-      <translation>conservan su nombre</translation>
+      <source>keep</source>
+      <translation>conservar</translation>
     </message>
     <message>
       <source>little</source>
@@ -5964,8 +5988,8 @@
       <translation>sin máscara</translation>
     </message>
     <message>
-      <source>no mirror images</source>
-      <translation>sin imágenes en espejo</translation>
+      <source>no mirror</source>
+      <translation>sin espejo</translation>
     </message>
     <message>
       <source>no patients known: items</source>

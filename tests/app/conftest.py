@@ -15,6 +15,7 @@ from app.services.thumbnails import Thumbnails
 from app.services.training_queue import TrainingQueue
 from app.shell.actions import Commands
 from app.shell.context import AppContext
+from app.shell.window import MainWindow
 from app.tabs.tab import Tab
 from engine.config import Split
 from engine.labels.classes import parse_classes
@@ -61,6 +62,22 @@ def context(qtbot: QtBot) -> Iterator[AppContext]:
     )
     session.close_project()
     assert jobs.close(20)
+
+
+@pytest.fixture
+def window(qtbot: QtBot) -> Iterator[MainWindow]:
+    """A window on the screen, without a project."""
+    jobs = JobQueue()
+    session = ProjectSession(jobs)
+    trainings = TrainingQueue(session, jobs)
+    made = MainWindow()
+    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
+    qtbot.addWidget(made)
+    with qtbot.waitExposed(made):
+        made.show()
+    yield made
+    session.close_project()
+    assert jobs.close(30)
 
 
 @pytest.fixture

@@ -40,9 +40,8 @@ from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
-from engine.project.predictions import Classified, keep
 from engine.project.project import Project
-from engine.project.runs import RunSummary
+from engine.project.runs import Classified, RunSummary
 
 PATIENCE = 60_000
 USED = (
@@ -112,7 +111,7 @@ def prepared(path: Path) -> Path:
         run.bundle.write_bytes(b"stands for the weights")
         for item in project.items.all():
             if project.task == "classification":
-                keep(project, run, Classified(item.id, np.array([0.3, 0.7], np.float32)))
+                project.keep_prediction(run, Classified(item.id, np.array([0.3, 0.7], np.float32)))
             else:
                 layer = project.layers.make(item.id, "prediction", run.id)
                 project.layers.replace(layer, list(pack(np.ones(item.shape, np.uint8))))

@@ -5,7 +5,7 @@ is shared makes the same work slower now and then, but never quicker.
 """
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -16,10 +16,7 @@ import pytest
 from PySide6.QtCore import QAbstractEventDispatcher, QObject, QTimer, Slot
 from pytestqt.qtbot import QtBot
 
-from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
-from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
@@ -104,30 +101,14 @@ def boxes() -> Labels:
 
 
 @pytest.fixture
-def bare(qtbot: QtBot) -> Iterator[MainWindow]:
-    """A window without a project."""
-    jobs = JobQueue()
-    session = ProjectSession(jobs)
-    trainings = TrainingQueue(session, jobs)
-    made = MainWindow()
-    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    yield made
-    session.close_project()
-    assert jobs.close(30)
-
-
-@pytest.fixture
-def window(qtbot: QtBot, bare: MainWindow, folder: Path) -> MainWindow:
+def volume(qtbot: QtBot, window: MainWindow, folder: Path) -> MainWindow:
     """The project is open, and everything has come to rest."""
-    session = bare.context.session
+    session = window.context.session
     with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
-        bare.open_paths([folder])
-    session.predictions.use_run(bare.context.trainings.runs.all()[0])
-    rest(qtbot, bare)
-    return bare
+        window.open_paths([folder])
+    session.predictions.use_run(window.context.trainings.runs.all()[0])
+    rest(qtbot, window)
+    return window
 
 
 def rest(qtbot: QtBot, window: MainWindow) -> None:
@@ -190,20 +171,20 @@ def change_the_set(window: MainWindow) -> None:
     ],
 )
 def test_nothing_holds_the_window_up(
-    qtbot: QtBot, window: MainWindow, tab: str, changes: tuple[Callable[[MainWindow], None], ...]
+    qtbot: QtBot, volume: MainWindow, tab: str, changes: tuple[Callable[[MainWindow], None], ...]
 ) -> None:
-    window.show_tab(tab)
-    rest(qtbot, window)
+    volume.show_tab(tab)
+    rest(qtbot, volume)
     turns, taken = Turns(), [[0.0] * ROUNDS for _ in changes]
     for number in range(ROUNDS):
         for times, change in zip(taken, changes, strict=True):
-            turns.call(partial(change, window))
-            rest(qtbot, window)
+            turns.call(partial(change, volume))
+            rest(qtbot, volume)
             turns.look()
             times[number] = turns.longest
     least = [(change.__name__, round(min(times), 3)) for change, times in zip(changes, taken, strict=True)]
     assert max(seconds for _, seconds in least) < BUDGET, least
-    check(window.context.session)
+    check(volume.context.session)
 
 
 def check(session: ProjectSession) -> None:
@@ -216,7 +197,7 @@ def check(session: ProjectSession) -> None:
     assert np.array_equal(live.counts, LiveDice(mask.labels, prediction, 2, session.current.labelled).counts)
 
 
-def test_marking_one_of_many_items_holds_nobody_up(qtbot: QtBot, bare: MainWindow, tmp_path: Path) -> None:
+def test_marking_one_of_many_items_holds_nobody_up(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
     (tmp_path / "i.png").write_bytes(cv2.imencode(".png", np.zeros((32, 32), np.uint8))[1].tobytes())
     with Project.create(tmp_path / "many.contorno", "multiclass", parse_classes("liver,kidney")) as made:
         for _ in import_images(made, ImportPlan((tmp_path / "i.png",))):
@@ -226,15 +207,15 @@ def test_marking_one_of_many_items_holds_nobody_up(qtbot: QtBot, bare: MainWindo
             for number in range(MANY - 1):
                 made.items.add(replace(one, name=f"i{number}", hash=str(number)))
         path = made.path
-    session = bare.context.session
+    session = window.context.session
     with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
-        bare.open_paths([path])
-    bare.show_tab("label")
-    rest(qtbot, bare)
+        window.open_paths([path])
+    window.show_tab("label")
+    rest(qtbot, window)
     turns, times = Turns(), []
     for id in range(1, 6):
         turns.call(partial(session.set_state, id, "done"))
-        rest(qtbot, bare)
+        rest(qtbot, window)
         turns.look()
         times.append(turns.longest)
     assert min(times) < BUDGET, times

@@ -12,7 +12,7 @@ from engine.labels.edit import Edit, Labels
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
-from widgets.tool_host import ToolContext
+from widgets.tool_host import FillWish, ToolContext
 from widgets.tools import TOOLS, BrushTool, EraserTool, FillTool, PolygonTool, Tool
 
 LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
@@ -257,6 +257,19 @@ def test_fill_is_refused_where_no_outline_is_closed(qtbot: QtBot) -> None:
     bench.slice[:] = 1
     bench.click(40, 40)  # another class takes the whole slice: that was asked for
     assert (bench.slice == 2).all() and len(bench.refused) == 3
+
+
+def test_fill_of_a_large_slice_is_asked_for(qtbot: QtBot) -> None:
+    bench, wishes = Bench(qtbot, FillTool()), list[FillWish]()
+    bench.canvas.fill_asked.connect(wishes.append)
+    large = Mask(np.zeros((2, 1100, 1000), np.uint8))
+    bench.canvas.set_context(ToolContext(large, 2, class_name=lambda value: f"class {value}"))
+    bench.click(50, 20)
+    bench.click(50, 20, RIGHT)
+    assert [wish.value for wish in wishes] == [2, 0] and wishes[0] == FillWish(
+        "Fill · class 2 · 2", "axial", 1, (50, 20), 2
+    )
+    assert not large.labels.any() and not bench.edits and not bench.refused
 
 
 def test_alt_picks_the_class(qtbot: QtBot) -> None:

@@ -27,7 +27,7 @@ from widgets.panels import Panel
 from widgets.signs import InlineMessage
 from widgets.text import tr
 
-_LEFT, _RIGHT = 296, 264  # px: a row of switch, name, range and chance; the heading of the classes
+_LEFT, _RIGHT = 336, 264  # px: the amounts beside their names; the heading of the classes
 
 
 class AugmentTab(Tab):
@@ -37,7 +37,7 @@ class AugmentTab(Tab):
         super().__init__("augment", context)
         self._recipe = context.trainings.recipe
         self._rows, self._samples, self._effect = AugmentationForm(), SamplesView(context), EffectPanel()
-        columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (304, 272))
+        columns = Columns("augment", self._make_left(), self._samples, self._make_right(), (344, 272))
         self._right.setMinimumWidth(_RIGHT)
         ids = ("open_project", "open_demo")
         text = tr("Open a project to see what augmentation does to its images.")
@@ -52,9 +52,8 @@ class AugmentTab(Tab):
         self._count.setObjectName("change_count")
         self._amount = Form(TrainConfig(), only=words.AMOUNTS, name="augment_amount", words=words.amounts())
         self._amounts = TrainConfig()  # as the form shows them: only what `words.AMOUNTS` names counts
-        self._many = InlineMessage("many_copies")
         foot = Panel()
-        foot.add(self._amount, self._many)
+        foot.add(self._amount)
         area = scrolled("augment_scroll", self._rows)
         self._left = stacked(HeaderBar(tr("Augmentation"), self._count), area, Separator(), foot, grows=area)
         return self._left
@@ -66,7 +65,8 @@ class AugmentTab(Tab):
         self._use = PrimaryButton("use_augmentation", tr("Use for the next run"))
         self._may_use = ActionBinding(self._use, self._context.commands["use_augmentation"], self._why_not_use)
         foot = Panel()
-        foot.add(self._planned, self._use)
+        self._many = InlineMessage("many_copies")
+        foot.add(self._many, self._planned, self._use)
         area = scrolled("effect_scroll", self._effect)
         mean = Text(tr("mean"), "dim")
         mean.setToolTip(tr("The mean of all samples"))

@@ -53,7 +53,7 @@ def alike(one: TrainConfig, other: TrainConfig) -> bool:
 
     def key(config: TrainConfig) -> tuple[object, ...]:
         limit = config.minutes or config.epochs
-        augmentation = _augmentation(config.preset)
+        augmentation = _augmentation(config.preset), config.per_image, config.sides
         return config.arch, limit, bool(config.minutes), config.weights, config.balance, augmentation, config.start_from
 
     return key(one) == key(other)
@@ -151,7 +151,8 @@ class StudyPanel(QFrame):
         return any(alike(config, other) for other in (*kept, *(config for config, _ in trainings.queue)))
 
     def _config(self, arch: str) -> TrainConfig:
-        return replace(self._same.value().config(arch, self._stored), preset=self._context.trainings.recipe.preset)
+        recipe, own = self._context.trainings.recipe, self._same.value().config(arch, self._stored)
+        return replace(own, preset=recipe.preset, per_image=recipe.config.per_image, sides=recipe.config.sides)
 
     def _why_not(self) -> str:
         if self._why:

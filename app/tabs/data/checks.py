@@ -1,9 +1,11 @@
 """What is wrong with the data: looked for beside the window whenever items or masks have changed, and shown as rows."""
 
+import math
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
@@ -25,7 +27,10 @@ from widgets.text import tr
 
 MENDS = {"missing": translatable("Find")} | dict.fromkeys(("leak", "unsplit", "empty_set"), translatable("Divide"))
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
-_EVERY = 1.0  # seconds between two events: each redraws the table
+_EVERY = 1.0  # seconds between two events that redraw the table
+_WAKES = 0.1  # seconds between two others
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -125,26 +130,46 @@ class DataChecks(QObject):
             self.look()
 
 
-def _look(path: Path, known: dict[int, tuple[int, ...]]) -> Work[list[Finding]]:
+def _look(path: Path, known: Mapping[int, tuple[int, ...]]) -> Work[list[Finding]]:
     """The values of masks that are not known yet, then the checks; through a connection of its own, since it is another thread's."""
     with Project.open(path, write=False) as project:
-        values: dict[int, tuple[int, ...]] = {}
-        last = time.monotonic()
-        layers = project.layers.masks()
-        items = [item for item in project.items.all() if item.id in layers and item.id not in known]
-        for number, item in enumerate(items):
-            try:
-                labels = project.layers.read(layers[item.id], item.shape)
-            except EngineError:  # the check that follows names it
-                continue
-            known[item.id] = values[item.id] = values_held(labels)
-            if time.monotonic() - last > _EVERY:
-                yield MaskValues(values)
-                values, last = {}, time.monotonic()
-            else:
-                yield Progress(number, len(items))
-        yield MaskValues(values)
-        return (yield from check(project, known))
+        read = yield from _read_values(project, known)
+        return (yield from _now_and_then(check(project, {**known, **read})))
+
+
+def _read_values(project: Project, known: Mapping[int, tuple[int, ...]]) -> Work[dict[int, tuple[int, ...]]]:
+    """Which values the masks hold that are not among the known ones; told in parts, since each redraws the table."""
+    layers = project.layers.masks()
+    items = [item for item in project.items.all() if item.id in layers and item.id not in known]
+    found: dict[int, tuple[int, ...]] = {}
+    told, last = 0, time.monotonic()
+    for number, item in enumerate(items):
+        try:
+            labels = project.layers.read(layers[item.id], item.shape)
+        except EngineError:  # the check that follows names it
+            continue
+        found[item.id] = values_held(labels)
+        if time.monotonic() - last > _EVERY:
+            yield MaskValues(dict(list(found.items())[told:]))
+            told, last = len(found), time.monotonic()
+        else:
+            yield Progress(number, len(items))
+    if told < len(found):
+        yield MaskValues(dict(list(found.items())[told:]))
+    return found
+
+
+def _now_and_then(work: Work[T]) -> Work[T]:
+    """The work with ten of its events a second: each of thousands would wake the window."""
+    last = -math.inf
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        if time.monotonic() - last > _WAKES:
+            last = time.monotonic()
+            yield event
 
 
 class ChecksPanel(Panel):

@@ -82,8 +82,9 @@ class DataModel(RowModel[Row]):
         self._arrange()
 
     def set_filter(self, test: Callable[[Row], bool]) -> None:
-        self._filter = test
-        self._arrange()
+        if test is not self._filter:  # set anew with all rows, mostly the same one
+            self._filter = test
+            self._arrange()
 
     def _arrange(self) -> None:
         rows = [row for row in self._all if self._filter(row) and self._found(row)]

@@ -40,6 +40,7 @@ class SplitPanel(Panel):
         session = self._session = context.session
         self._items: list[Item] = []
         self._torn: tuple[int, ...] = ()
+        self._drawn: tuple[object, dict[int, Split]] | None = None  # the sets, and what they were drawn by
         self._seed = 0
         self._touched = self._other = False  # shares or seed were changed; the sets would be others
         self._seed_text = Text("", "dim")
@@ -114,6 +115,13 @@ class SplitPanel(Panel):
 
     def _wanted(self) -> dict[int, Split]:
         """The sets as the button would make them: who is in none joins the others; all anew where a person chose so or the shares are others."""
+        facts = [(item.id, item.group, item.label, item.split) for item in self._items]
+        key = facts, self._ratios.shares(), self._seed, self._touched
+        if self._drawn is None or self._drawn[0] != key:  # of thousands of items, a draw takes a while
+            self._drawn = key, self._draw_sets()
+        return self._drawn[1]
+
+    def _draw_sets(self) -> dict[int, Split]:
         now, shares = self._now(), self._ratios.shares()
         loose = {item.id for item in self._items if not item.split}
         if loose and not self._touched:
@@ -122,9 +130,11 @@ class SplitPanel(Panel):
         return anew if self._touched or Counter(anew.values()) != Counter(now.values()) else now
 
     def _refresh(self) -> None:
-        now, wanted = self._now(), self._wanted()
+        now = self._now()
         loose = sum(not split for split in now.values())
-        other = self._other = now != wanted
+        joining = 0 < loose < len(now) and not self._touched  # which set they come to is not shown before it is done
+        wanted = now if joining else self._wanted()
+        other = self._other = joining or now != wanted
         self._seed_text.setText(tr("seed {number}", number=self._seed))
         self._count(wanted if (self._touched and other) or loose == len(now) else now)
         self._say(loose, other)

@@ -20,6 +20,7 @@ from app.tabs.data.strip import SourceStrip
 from app.tabs.data.table import DataTable
 from app.tabs.parts.counts import images_text, items_text, not_read_text, patients_of, patients_text
 from app.tabs.tab import Columns, Tab
+from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED
 from engine.project.items import Item
 from widgets.column_parts import stacked
@@ -39,6 +40,9 @@ class DataTab(Tab):
         self._masked: set[int] = set()
         self._rows: dict[int, tuple[Item, object, Row]] = {}  # as they were made last: of thousands, few change at once
         self._picked: frozenset[int] = frozenset()
+        self._sources: list[Source] = []  # of the items
+        self._folders: list[str] = []  # that they lie in
+        self._shown: object = None  # the rows as they were shown last, with what else they are drawn by
         self._stale = False
         self._look = DataChecks(context, self)
         self._start, self._empty = StartPage(context.commands), EmptyPage(context.commands)
@@ -100,14 +104,15 @@ class DataTab(Tab):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._look.look()  # first: that it looks is shown with all the rest
         if self._stale:
             self._refresh()
-        self._look.look()
 
     @Slot()
     def _project_changed(self) -> None:
         self._step.leave()
         self._rows.clear()
+        self._shown = None
         self._right.setCurrentWidget(self._overview)
         self._picked = frozenset()
         self._table.select(())  # items of another project have the same numbers
@@ -123,8 +128,8 @@ class DataTab(Tab):
         """Redraw now, or when the tab is next seen."""
         self._stale = True
         if self.isVisible() and not self._step.active:
-            self._refresh()
             self._look.look()
+            self._refresh()
 
     def _refresh(self) -> None:
         self._stale = False
@@ -142,7 +147,7 @@ class DataTab(Tab):
         patients = patients_of(item.patient for item in items)
         if patients:
             counts.append(patients_text(patients))
-        folders = sorted({os.path.dirname(item.source.files[0]) for item in items})
+        folders = self._folders_of(items)
         self._strip.show_progress("")
         self._strip.show_source(
             _folder_name(folders) or project.name,
@@ -154,6 +159,14 @@ class DataTab(Tab):
         self._looked()
         self._say_status()
 
+    def _folders_of(self, items: Sequence[Item]) -> list[str]:
+        """Those that the items lie in; found anew where other items are there."""
+        sources = [item.source for item in items]
+        if sources != self._sources:
+            self._sources = sources
+            self._folders = sorted({os.path.dirname(source.files[0]) for source in sources})
+        return self._folders
+
     @Slot()
     def _looked(self) -> None:
         """More is known about the masks of the items that are shown."""
@@ -161,7 +174,10 @@ class DataTab(Tab):
             return
         rows = [self._row(item) for item in self._items]
         rows += [of_refused(_FIRST_REFUSED - number, one) for number, one in enumerate(self._context.session.refused)]
-        self._show_rows(rows)
+        shown = rows, self._context.session.classes, self._picked
+        if shown != self._shown:  # most of what changes in a project is in no row
+            self._shown = shown
+            self._show_rows(rows)
         self._overview.show_rows(rows, self._look)
 
     def _row(self, item: Item) -> Row:
@@ -280,6 +296,7 @@ class DataTab(Tab):
         if not self._step.active:
             return
         rows = self._step.rows()
+        self._shown = None
         self._show_rows(rows)
         if self._step.busy != "adding":
             refused = sum(bool(row.refused) for row in rows)

@@ -88,6 +88,7 @@ class LabelTab(Tab):
     def _connect(self) -> None:
         session, canvas, commands = self._session, self.scan.canvas, self._context.commands
         canvas.stroke_finished.connect(session.current.stroke_done)
+        canvas.fill_asked.connect(session.current.fill)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
         canvas.painting.connect(self._show_painted)

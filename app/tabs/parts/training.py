@@ -37,14 +37,7 @@ def optimizers() -> dict[str, str]:
 
 def amounts() -> dict[str, dict[str, str]]:
     """Shown texts of the choices beside an augmentation: what becomes of left and right in mirror images."""
-    return {
-        "sides": {
-            AUTO: "Auto",
-            "keep": tr("keep their names"),
-            "swap": tr("exchange names"),
-            "off": tr("no mirror images"),
-        }
-    }
+    return {"sides": {AUTO: "Auto", "keep": tr("keep"), "swap": tr("exchange"), "off": tr("no mirror")}}
 
 
 def amounts_of(config: TrainConfig) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
@@ -315,7 +317,12 @@ class CasesPanel(QFrame):
         cases |= {name: each for name, each in self._live.items() if name in names}
         if not cases:
             return None
-        return set_scores(list(cases.values()), [each.name for each in session.classes])
+        unknown = known.unknown if isinstance(known, SetScores) else ()
+        found = [
+            replace(each, classes={name: one for name, one in each.classes.items() if name not in unknown})
+            for each in cases.values()
+        ]
+        return set_scores(found, [each.name for each in session.classes], unknown)
 
     def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
         dice = scored.mean_dice if scored is not None else None

@@ -124,11 +124,9 @@ class SetSummary(Panel):
         weighted = scored.weighted_dice if scored is not None else None
         self._weighted.setText(tr("Weighted by the size of the classes: {value}", value=figure(weighted, 3)))
         self._weighted.setVisible(weighted is not None and scored is not None and len(scored.classes) > 1)
-        absent = [each for each, found in scored.classes.items() if not found.n] if scored is not None else []
-        self._absent.setText(
-            tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent)) if absent else ""
-        )
-        self._absent.setVisible(bool(absent))
+        left_out = _left_out(scored) if scored is not None else ""
+        self._absent.setText(left_out)
+        self._absent.setVisible(bool(left_out))
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         self._caution.setText(caution)
@@ -143,9 +141,11 @@ class SetSummary(Panel):
         found = scored.classes if scored is not None else {}
         self._classes.setVisible(len(found) > 1)
         colors = {each.name: each.color for each in self._context.session.classes}
-        why = tr("In no mask and no prediction of this set.")
+        absent, untaught = tr("In no mask and no prediction of this set."), tr("Never taught to this run.")
+        unknown = scored.unknown if scored is not None else ()
+        why = {name: untaught if name in unknown else absent for name in found}
         self._classes.set_scores(
-            [Score(name, (each.dice, each.n), colors.get(name, ""), why) for name, each in found.items()]
+            [Score(name, (each.dice, each.n), colors.get(name, ""), why[name]) for name, each in found.items()]
         )
 
     @Slot(str)
@@ -153,3 +153,12 @@ class SetSummary(Panel):
         for value, each in enumerate(self._context.session.classes, start=1):
             if each.name == name:
                 self._context.session.pick_class(value)
+
+
+def _left_out(scored: SetScores) -> str:
+    """Which classes have no score, and why."""
+    absent = [name for name, found in scored.classes.items() if not found.n and name not in scored.unknown]
+    said = [tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent))] if absent else []
+    if scored.unknown:
+        said.append(tr("Never taught to this run, so not in the mean: {names}", names=", ".join(scored.unknown)))
+    return "\n".join(said)

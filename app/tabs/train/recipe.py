@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
+from app.shell.i18n import translate_notice
 from app.tabs.parts import training as words
 from app.tabs.train.parts import LossPart, NetworkPart, StartPart, TimePart
 from app.tabs.train.sets import SetsPart
@@ -18,11 +19,11 @@ from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.figures import figure
 from widgets.form import Form
 from widgets.panels import PAD, CardFrame, CollapsibleRow, Panel
-from widgets.signs import StatusIcon
+from widgets.signs import InlineMessages, StatusIcon
 from widgets.text import counted, tr
 
 _ROW_INSET = 20  # px: what a row opens stands to the right of its mark
-_ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "seed")
+_ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "with_rejected", "seed")
 
 
 class RecipePanel(QFrame):
@@ -69,10 +70,13 @@ class RecipePanel(QFrame):
         self._auto_text.setObjectName("auto_text")
         self._auto_text.setWordWrap(True)
         card.add(self._auto_text)
+        self._notices = InlineMessages("training_notices")
         inset = QWidget()
         column = QVBoxLayout(inset)
         column.setContentsMargins(14, 14, 14, 0)
+        column.setSpacing(10)
         column.addWidget(card)
+        column.addWidget(self._notices)
         return inset
 
     def _make_rows(self) -> dict[str, CollapsibleRow]:
@@ -169,6 +173,7 @@ class RecipePanel(QFrame):
         for form in (self._amount, self._stopping, self._advanced):
             form.set_value(config)
         self._tell_auto(config, start)
+        self._tell_notices()
         self._tell_summaries(config, start)
         self._show_buttons()
 
@@ -181,6 +186,14 @@ class RecipePanel(QFrame):
         else:
             self._auto_ground.setText(tr("for the next run"))
             self._auto_text.setText(words.planned(config, start))
+
+    def _tell_notices(self) -> None:
+        """What the training under way has to say, above all of what it does not learn; before it, what is known already."""
+        trainings, under_way = self._context.trainings, self._context.trainings.training and not self._planning
+        said = (
+            [each for each in trainings.notices if not words.auto_values([each])] if under_way else self._recipe.notices
+        )
+        self._notices.say([(translate_notice(notice), "dim") for notice in said])
 
     def _tell_summaries(self, config: TrainConfig, start: str) -> None:
         network = words.network(config.arch)

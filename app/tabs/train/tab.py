@@ -16,8 +16,7 @@ from app.tabs.tab import Columns, Tab
 from app.tabs.train.card import RunCard
 from app.tabs.train.live import LiveCurves, RunHead
 from app.tabs.train.recipe import RecipePanel
-from engine.learning.cases import read_cases
-from engine.learning.events import read_events
+from engine.learning.events import read_cases, read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
 from engine.project.runs import Run, summary_of
 from engine.scoring.metrics import SetScores

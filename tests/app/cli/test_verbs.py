@@ -19,6 +19,7 @@ from app.cli.output import Output
 from app.cli.running import run_training
 from engine.config import TrainConfig
 from engine.imaging.read import read_image
+from engine.labels.classes import parse_classes
 from engine.learning.bundle import read_card
 from engine.learning.events import read_events
 from engine.progress import Progress, Work
@@ -237,6 +238,30 @@ def test_settings_that_cannot_be_are_refused_by_name(say: Say, project: Path, se
     assert code == 1 and out == "" and named in err and len(err.strip().split("\n")) >= 2, err
     with Project.open(project, write=False) as seen:
         assert not [run for run in seen.runs.all() if run.state == "training"]
+
+
+def test_a_network_of_another_task_is_refused_and_leaves_no_run(say: Say, trained: tuple[Path, str]) -> None:
+    path, run = trained
+    code, _, err = say("train", path, "--arch", "lenet5", *TINY)
+    assert code != 0 and "lenet5 is for another task" in err and "unet" in err
+    with Project.open(path, write=False) as seen:
+        assert [each.name for each in seen.runs.all()] == [run]
+
+
+def test_sides_that_mirror_images_confuse_are_said_on_stderr(
+    say: Say, trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, _ = trained
+    with Project.open(path) as opened:
+        before = opened.classes
+        opened.set_classes(parse_classes("izq,der"))
+    for rule, expected in (("keep", "keep their names"), ("swap", "exchange their names"), ("off", "No mirror images")):
+        code, _, err = say("augment", path, "a", "--out", tmp_path / f"{rule}.png", "--sides", rule)
+        assert code == 0 and expected in err
+    sheets = {(tmp_path / f"{rule}.png").read_bytes() for rule in ("keep", "swap", "off")}
+    assert len(sheets) == 3
+    with Project.open(path) as opened:
+        opened.set_classes(before)
 
 
 def test_unknown_runs_and_items_are_refused_with_what_there_is(say: Say, trained: tuple[Path, str]) -> None:

@@ -1,5 +1,6 @@
 """Edits that are too large for the window's thread: made ready beside it while strokes go on, then taken whole or not at all."""
 
+import itertools
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,7 @@ from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.live import LiveDice
+from widgets.tool_host import FillWish
 
 PATIENCE = 20_000
 SHAPE = (1, 1024, 640)  # more than may be done at once, in more patches than may be unpacked at once
@@ -194,23 +196,89 @@ def test_wishes_stand_in_line(qtbot: QtBot, session: ProjectSession) -> None:
     check(session)
 
 
-@pytest.mark.parametrize("steps", [0, 1])
-def test_leaving_finishes_what_was_asked_for(qtbot: QtBot, session: ProjectSession, steps: int) -> None:
+def test_closing_the_project_finishes_what_was_asked_for(qtbot: QtBot, session: ProjectSession) -> None:
     assert session.project is not None
     path = session.project.path
     session.predictions.copy_to_mask()
     session.current.undo()
     session.current.redo()
-    if steps:
-        session.current.step(steps)
-    else:
-        session.close_project()
-        session.open_project(path)
-    assert not session.current.changing
-    qtbot.waitUntil(lambda: not session.jobs.busy, timeout=PATIENCE)
-    session.current.open(1)
+    session.close_project()
+    session.open_project(path)
     qtbot.waitUntil(lambda: session.current.image is not None and not session.jobs.busy, timeout=PATIENCE)
     assert np.array_equal(labels(session), full()) and history(session) == [("Prediction taken", False)]
+
+
+def test_leaving_does_not_wait_and_coming_back_sees_what_was_asked_for(qtbot: QtBot, session: ProjectSession) -> None:
+    assert session.project is not None
+    session.predictions.copy_to_mask()
+    session.current.undo()
+    session.current.redo()
+    session.current.step(1)
+    assert session.project.layers.labelled(1) == frozenset(), "nothing was done of it before the next item was current"
+    session.current.open(1)
+    assert session.current.loading and session.current.mask is None
+    qtbot.waitUntil(lambda: session.current.image is not None and not session.jobs.busy, timeout=PATIENCE)
+    assert np.array_equal(labels(session), full()) and history(session) == [("Prediction taken", False)]
+    check(session)
+
+
+def test_what_was_asked_for_reaches_the_disk_while_another_item_is_open(qtbot: QtBot, session: ProjectSession) -> None:
+    assert session.project is not None
+    boxes: list[Box] = []
+    session.predictions.copy_to_mask()
+    session.current.step(1)
+    session.current.mask_changed.connect(boxes.append)
+    rest(qtbot, session)
+    assert session.project.layers.labelled(1) == {0} and session.project.layers.labelled(2) == frozenset()
+    assert not labels(session).any() and not boxes and not session.current.history(), "nothing of it is shown here"
+
+
+def test_what_was_asked_for_of_a_removed_item_is_forgotten(qtbot: QtBot, session: ProjectSession) -> None:
+    faults: list[BaseException] = []
+    session.failed.connect(faults.append)
+    session.predictions.copy_to_mask()
+    session.current.step(1)
+    session.remove_items([1])
+    qtbot.waitUntil(lambda: session.current.image is not None and not session.jobs.busy, timeout=PATIENCE)
+    assert not faults and [item.id for item in session.items()] == [2]
+
+
+def test_a_class_that_a_change_under_way_holds_is_not_removed(session: ProjectSession) -> None:
+    faults: list[BaseException] = []
+    session.failed.connect(faults.append)
+    session.predictions.copy_to_mask()
+    session.set_classes(parse_classes("disc"))
+    assert len(faults) == 1 and len(session.classes) == 2 and np.array_equal(labels(session), full())
+    check(session)
+
+
+def test_a_large_fill_is_made_beside_the_window(qtbot: QtBot, session: ProjectSession) -> None:
+    faults: list[BaseException] = []
+    session.failed.connect(faults.append)
+    mask = session.current.mask
+    assert mask is not None
+    stroke = mask.begin("Ring")
+    ring = [(100, 100), (100, 300), (300, 300), (300, 100), (100, 100)]
+    for start, end in itertools.pairwise(ring):
+        stroke.line("axial", 0, start, end, Brush.round(3), 1)
+    session.current.stroke_done(stroke.end())
+    before = labels(session)
+    session.current.fill(FillWish("Fill", "axial", 0, (200, 200), 2))
+    session.current.fill(FillWish("Fill", "axial", 0, (10, 10), 2))  # outside of the ring
+    assert np.array_equal(labels(session), before), "the window did not wait for it"
+    paint(session, (200, 200), 1)  # the area is another one now
+    rest(qtbot, session)
+    inside = np.zeros(SHAPE, bool)
+    inside[0, 104:297, 104:297] = True
+    disc = np.hypot(*(np.indices(SHAPE[1:]) - 200))[None] <= 20
+    expected = before.copy()
+    expected[disc] = 2  # where the click was, what the stroke painted is what is filled now
+    assert np.array_equal(labels(session), expected)
+    assert [str(fault) for fault in faults] == ["The outline is not closed: the fill would take most of the slice."]
+    session.current.fill(FillWish("Fill", "axial", 0, (110, 110), 2))
+    rest(qtbot, session)
+    assert (labels(session)[inside] == 2).all() and history(session)[-1] == ("Fill", False)
+    check(session)
 
 
 def test_what_the_disk_refuses_is_not_shown(qtbot: QtBot, session: ProjectSession) -> None:

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from app.services import run_queries
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.run_queries import _predicting, _Stored
@@ -16,13 +15,12 @@ from app.services.training_queue import TrainingQueue
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.learning.bundle import load, read_card, save
-from engine.learning.cases import read_cases
-from engine.learning.events import EVENTS, keep_epoch, read_events
+from engine.learning.events import EVENTS, keep_epoch, read_cases, read_events
 from engine.learning.learner import Validation
 from engine.progress import Progress
-from engine.project.predictions import Classified, Predicted, keep
+from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.runs import Run, RunSummary, cases_of
+from engine.project.runs import Classified, Run, RunSummary, cases_of
 from engine.scoring.metrics import SetScores
 from widgets.plots import MOST_POINTS
 
@@ -285,7 +283,8 @@ def test_predictions_are_stored_beside_the_window_and_one_item_scores_its_own_se
         threads.append(threading.get_ident())
         keep(project, run, prediction)
 
-    monkeypatch.setattr(run_queries, "keep", keep_seen)
+    keep = Project.keep_prediction
+    monkeypatch.setattr(Project, "keep_prediction", keep_seen)
     bench.trainings.start(TINY, "mine")
     bench.until_idle()
     run = bench.project.runs.get("mine")

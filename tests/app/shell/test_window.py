@@ -1,6 +1,6 @@
 """The main window: tabs that are built when they are needed, dimmed commands, what is dropped and said, and how it closes."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,10 +12,6 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessa
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.plot_picture import PlotPictureDialog
-from app.services.jobs import JobQueue
-from app.services.project_session import ProjectSession
-from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow, first_size
@@ -33,21 +29,6 @@ PATIENCE = 60_000
 ENDLESS = TrainConfig(
     arch="linknet", encoder="mobilenet_v2", epochs=10_000, size=32, batch=2, preset="none", device="cpu", seed=1
 )
-
-
-@pytest.fixture
-def window(qtbot: QtBot) -> Iterator[MainWindow]:
-    jobs = JobQueue()
-    session = ProjectSession(jobs)
-    trainings = TrainingQueue(session, jobs)
-    made = MainWindow()
-    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    yield made
-    assert jobs.close(30)
-    session.close_project()
 
 
 @pytest.fixture

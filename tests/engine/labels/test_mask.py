@@ -9,9 +9,10 @@ from hypothesis.extra import numpy as arrays
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from scipy import ndimage
 
+from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels
-from engine.labels.mask import EVERYTHING, Brush, Mask
+from engine.labels.mask import EVERYTHING, Brush, Mask, Stroke
 
 PLANES: tuple[Plane, ...] = get_args(Plane)
 SHAPE = (5, 140, 300)  # more than one tile of 128 in both directions, none of them full
@@ -369,3 +370,32 @@ def test_settled_labels_are_those_before_the_stroke(plane: Plane) -> None:
         assert np.array_equal(mask.settled(box), before[box.slices])
     stroke.end()
     assert np.array_equal(mask.settled(Box((0, 0, 0), SHAPE)), mask.labels)
+
+
+def test_a_watch_knows_the_strokes_that_stand() -> None:
+    mask = Mask(np.zeros((1, 50, 50), np.uint8))
+    watch = mask.watch()
+
+    def stroke(at: int) -> Stroke:
+        made = mask.begin("Brush")
+        made.line("axial", 0, (at, at), (at, at), Brush.round(2), 1)
+        return made
+
+    kept = stroke(5).end()
+    stroke(25).cancel()
+    refused = stroke(45).end()
+    assert watch.strokes == [kept, refused]
+    assert mask.revert(refused) == refused.box
+    assert watch.strokes == [kept] and mask.labels[0, 5, 5] == 1 and not mask.labels[0, 20:, 20:].any()
+
+
+def test_fill_of_what_nothing_encloses_is_refused_on_request() -> None:
+    mask = Mask(np.zeros((1, 20, 20), np.uint8))
+    mask.labels[0, 5:10, 5:10] = 1
+    mask.labels[0, 6:9, 6:9] = 0
+    with pytest.raises(EngineError, match="not closed"):
+        mask.fill("Fill", "axial", 0, (0, 0), 2, enclosed=True)
+    assert not (mask.labels == 2).any()
+    assert mask.fill("Fill", "axial", 0, (7, 7), 2, enclosed=True).gained()[[0, 1, 2]].tolist() == [-9, 0, 9]
+    assert not mask.fill("Fill", "axial", 0, (0, 0), 0, enclosed=True).gained().any()
+    assert mask.fill("Fill", "axial", 0, (0, 0), 2).gained()[2] == 400 - 25, "without the request it is poured out"

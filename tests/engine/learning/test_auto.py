@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from engine.catalog import encoders_of, rows
 from engine.config import TrainConfig, check
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
@@ -153,6 +154,15 @@ def test_encoder_of_one_side_is_given_patches_of_it() -> None:
     assert "224" in str(said)
     assert auto.segmentation(TrainConfig(encoder="tu-maxvit_nano_rw_256", patch=500), facts)[0].patch == 256
     assert auto.segmentation(TrainConfig(encoder="tu-convnext_atto", patch=100), facts)[0].patch == 100
+
+
+@pytest.mark.parametrize("device", ["cpu", "cuda"])
+@pytest.mark.parametrize("weights", ["none", "imagenet"])
+def test_auto_takes_an_encoder_that_the_network_can_have(device: str, weights: str) -> None:
+    for row in rows("segmentation"):
+        chosen, _ = auto.segmentation(TrainConfig(arch=row.name, weights=weights), Facts(device, 96, [], color=False))
+        assert not row.encoders or chosen.encoder in encoders_of(row.name)
+    assert auto.segmentation(TrainConfig(arch="dpt"), Facts("cpu", 96, [], color=False))[0].encoder.startswith("tu-vit")
 
 
 FAST, SLOW = Pace(2, "float32", ((128, 40.0), (256, 10.0))), Pace(1, "float32", ((128, 4.0), (256, 1.0)))

@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from engine.learning.cases import keep_cases, read_cases
+from engine.learning.events import keep_cases, read_cases
 from engine.progress import CaseSeen
 from engine.project.runs import cases_of
 

@@ -27,6 +27,7 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
 from engine.scoring.render import heat
+from engine.scoring.report import classification_table
 
 QUICK = TrainConfig(arch="lenet5", epochs=1, batch=5, preset="none", device="cpu")
 
@@ -146,3 +147,29 @@ def test_one_of_each_ratio_s_samples_is_the_image_itself(classes: Path, tmp_path
     flipped = [bool((image.flip(-2) == plain).all(dim=(1, 2, 3)).any()) for image in images]
     assert sum(untouched) * (per_image + 1) == len(images)
     assert [not one for one in untouched] == flipped
+
+
+def test_a_network_of_another_task_or_run_is_refused_before_an_image_is_read(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        with pytest.raises(EngineError, match="unet-smp is for another task"):
+            next(classification.prepare(opened, replace(QUICK, arch="unet-smp")))
+        run = opened.runs.add(QUICK, "early")
+    result_of(train(classes, run.folder, QUICK, run.name))
+    with Project.open(classes, write=False) as opened:
+        asked = replace(QUICK, arch="mlp", start_from="early")
+        with pytest.raises(EngineError, match="That run trained lenet5, not mlp"):
+            next(classification.prepare(opened, asked))
+
+
+def test_items_of_a_class_that_the_run_never_knew_are_left_out_and_counted(classes: Path) -> None:
+    with Project.open(classes) as opened:
+        run = opened.runs.add(QUICK, "early")
+        opened.set_classes(parse_classes("dark,bright,odd"))
+        items = opened.items.all("test")
+        for item in items:
+            opened.runs.set_probabilities(run, item.id, np.array([0.25, 0.75], np.float32))
+        opened.items.set_labels({items[0].id: 2, items[2].id: 2})
+    scores = evaluate_classes(classes, run.name, "test")
+    assert (scores.n, scores.unknown) == (len(items) - 2, 2)
+    assert scores.accuracy == pytest.approx(4 / 6) and scores.to_json()["unknown"] == 2
+    assert "left out: 2 items of classes that the run never knew" in classification_table(scores)

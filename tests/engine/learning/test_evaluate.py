@@ -1,20 +1,26 @@
 """Scores of a run over what is labelled, and over nothing else."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Source
-from engine.labels.classes import UNLABELLED, parse_classes
+from engine.labels.classes import UNLABELLED, LabelClass, parse_classes
+from engine.learning import bundle
+from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate, evaluate_classes
+from engine.learning.pixels import Intensity
 from engine.progress import result_of
 from engine.project.items import Item
 from engine.project.layers import pack
 from engine.project.project import Project
+from engine.project.runs import Run
 from engine.scoring.metrics import confusion, scores, to_json
 from engine.scoring.report import segmentation_table
 
@@ -104,3 +110,49 @@ def test_rejected_images_are_classified_out_of_the_matrix(tmp_path: Path) -> Non
         project.items.set_state(1, "rejected")
     assert evaluate_classes(project.path, "r").n == 3
     assert evaluate_classes(project.path, "r", with_rejected=True).n == 4
+
+
+def taught(run: Run, classes: Sequence[LabelClass], identities: Sequence[str]) -> None:
+    """Give the run a bundle that knows these classes."""
+    pairs = tuple((one.name, one.color) for one in classes)
+    card = ModelCard("segmentation", "unet", "", 1, pairs, Intensity("bytes"), 64, identities=tuple(identities))
+    bundle.save(run.bundle, card, {"weight": torch.zeros(1)})
+
+
+@pytest.mark.parametrize("kept", [True, False])
+def test_a_class_that_the_run_never_knew_is_left_out_and_said(tmp_path: Path, kept: bool) -> None:
+    with Project.create(tmp_path / "v", "multiclass", parse_classes("liver,spleen")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        taught(run, project.classes, [one.identity for one in project.classes] if kept else [])
+        project.set_classes(parse_classes("organ,spleen,tumour"))
+        item = project.items.add(
+            Item(0, "a", Source(("a.nii",), "nifti"), "a", SHAPE, (1, 1, 1), False, "CT", "a", "test")
+        )
+        mask = draw(0)
+        mask[10, 12, 12] = 3
+        project.layers.replace(project.layers.make(item.id), pack(mask), range(20))
+        project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(draw(0)))
+        path = project.path
+    found = result_of(evaluate(path, "r"))
+    assert found.unknown == ("tumour",) and found.classes["tumour"].dice is None
+    assert found.classes["organ"].dice is not None and found.mean_dice == found.classes["organ"].dice
+    assert to_json(found)["unknown"] == ["tumour"]
+    table = segmentation_table(found)
+    assert "never known to the run, left out: tumour" in table and "left out of the means: spleen" in table
+    with Project.open(path) as project:
+        taught(project.runs.get("r"), project.classes, [one.identity for one in project.classes])
+        run = project.runs.update(project.runs.get("r"), "finished")  # forgets what the bundle before predicted
+        project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(draw(0)))
+    found = result_of(evaluate(path, "r"))
+    assert found.unknown == () and found.classes["tumour"].dice == 0.0, "one that it knew and missed"
+
+
+def test_another_class_in_the_place_of_one_that_was_removed_is_not_the_run_s(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "v", "multiclass", parse_classes("liver,spleen")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        taught(run, project.classes, [one.identity for one in project.classes])
+        project.set_classes(project.classes[:1])
+        project.set_classes(parse_classes("liver,kidney"))
+        assert run.knows(project.classes) == [True, False]
+        run.bundle.write_bytes(b"damaged")
+        assert run.knows(project.classes) == [True, True]

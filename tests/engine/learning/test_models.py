@@ -197,3 +197,24 @@ def test_encoder_that_fails_on_values_is_refused_before_the_training() -> None:
     with pytest.raises(EngineError, match="fails on images of 96 px"):
         models.try_out(net, "tu-mvitv2_tiny", 1, 96)
     assert net.training
+
+
+def test_a_network_that_fails_at_one_size_is_refused_with_those_that_work() -> None:
+    class Sized(torch.nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            return images.view(len(images), 1, 224, 224)
+
+    with pytest.raises(EngineError, match="The network fails on images of 96 px") as raised:
+        models.try_out(Sized(), "", 1, 96)
+    assert "It takes 224 px" in raised.value.advice
+    models.try_out(Sized(), "", 1, 224)
+    with pytest.raises(EngineError, match=r"The encoder resnet18 fails on images of 256 px: .*at most 224 px"):
+        models.try_out(models.AnySize(torch.nn.Identity(), models.Sides(224, 224, 224)), "resnet18", 1, 256)
+
+
+def test_a_network_without_memory_for_the_trial_is_left_to_smaller_batches() -> None:
+    class Large(torch.nn.Module):
+        def forward(self, images: torch.Tensor) -> torch.Tensor:
+            raise torch.OutOfMemoryError("made by the test")
+
+    models.try_out(Large(), "resnet18", 1, 96)

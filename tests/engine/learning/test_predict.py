@@ -13,12 +13,13 @@ from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import uncalibrated
 from engine.imaging.image import Image, Window
-from engine.learning import bundle
+from engine.labels.classes import parse_classes
+from engine.learning import bundle, predict
 from engine.learning.bundle import ModelCard, TrainingImages
 from engine.learning.pixels import Intensity, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
 from engine.progress import Notice, result_of
-from engine.project.predictions import Predicted
+from engine.project.layers import Predicted
 from engine.project.project import Project
 
 CARD = ModelCard(
@@ -261,3 +262,12 @@ def test_items_unlike_the_training_are_spoken_of_once(project: Path) -> None:
     assert len(said) == 2
     assert "HU" in said[0]
     assert str(len(items) - 1) in said[1]
+
+
+def test_a_class_that_another_one_has_replaced_is_not_told_as_it() -> None:
+    classes = parse_classes("a,b,c")
+    now = [replace(one, identity=identity) for one, identity in zip(classes, ("1", "2", "4"), strict=True)]
+    card = replace(CARD, classes=(("x", ""), ("b", ""), ("c", ""), ("d", "")))
+    assert predict._gone(replace(card, identities=("1", "2", "3", "5")), now) == [3, 4]
+    assert predict._gone(card, now) == [4], "a card that kept none goes by places"
+    assert predict._gone(replace(card, classes=card.classes[:1], identities=("1",)), now) == []

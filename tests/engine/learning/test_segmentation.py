@@ -255,7 +255,7 @@ def test_a_training_without_mirror_images_notes_that_it_never_saw_any(tmp_path: 
         (replace(sided, classes=(("a", ""), ("b", ""))), "none", "keep", "keep"),
     ):
         learner = SegmentationLearner(replace(QUICK, preset=preset, sides=asked), card, one_speck(2), {})
-        assert learner.config.sides == rule
+        assert learner.card.recipe == {"sides": rule} and learner.config.sides == asked
 
 
 def test_sides_that_mirror_images_confuse_are_said_for_any_picture(project: Path) -> None:
@@ -285,3 +285,27 @@ def test_of_each_ratio_s_samples_one_is_the_image_itself(
         untouched[epoch] = int((levels == levels.max()).sum())
     samples = learner.steps * config.batch * (per_image + 1)
     assert untouched.sum() * (per_image + 1) == samples and np.ptp(untouched) <= 1
+
+
+@pytest.mark.parametrize(
+    ("size", "patch", "count"),
+    [((512, 512), 0, 1), ((512, 512), 512, 1), ((300, 300), 512, 1), ((1024, 512), 256, 8), ((4096, 4096), 64, 256)],
+)
+def test_an_epoch_takes_the_patches_that_an_image_holds_up_to_a_most(
+    size: tuple[int, int], patch: int, count: int
+) -> None:
+    assert segmentation._patches(size, patch) == count
+
+
+def test_how_little_an_epoch_sees_of_an_image_is_said() -> None:
+    assert not list(segmentation.seen_in_an_epoch([(4096, 4096), (9000, 9000)], 0))
+    assert not list(segmentation.seen_in_an_epoch([(1024, 512), (64, 64)], 256))
+    (notice,) = segmentation.seen_in_an_epoch([(64, 64), (4096, 4096)], 64)
+    assert notice.text.startswith("An epoch sees 6.2% of an image of 4096 x 4096 px, in 256 patches of 64 px")
+
+
+def test_a_network_for_whole_images_is_refused_before_an_image_is_read(project: Path) -> None:
+    with Project.open(project, write=False) as opened:
+        work = segmentation.prepare(opened, replace(QUICK, arch="lenet5"))
+        with pytest.raises(EngineError, match="lenet5 is for another task"):
+            next(work)

@@ -9,7 +9,7 @@ from engine.errors import EngineError
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
-from engine.learning.start import fine_tune
+from engine.learning.weights import fine_tune, matched_outputs
 
 OLD = ModelCard(
     task="segmentation",
@@ -46,6 +46,22 @@ def test_classes_are_matched_by_name() -> None:
     assert torch.equal(after[2], fresh[2])  # kidney is new
     assert "kidney" in said[0].text
     assert "liver" not in said[0].text
+
+
+def test_classes_are_matched_by_what_they_are_before_what_they_are_called() -> None:
+    torch.manual_seed(0)
+    before = replace(OLD, identities=("a", "b"))
+    swapped = replace(OLD, classes=(("spleen", ""), ("liver", "")), identities=("a", "b"))
+    other = replace(OLD, classes=(("spleen", ""), ("liver", "")), identities=("c", "d"))  # as of a project of before
+    for now, expected in ((swapped, {0: 0, 1: 1, 2: 2}), (other, {0: 0, 1: 2, 2: 1})):
+        assert matched_outputs(now, before) == expected
+        assert matched_outputs(now, OLD) == {0: 0, 1: 2, 2: 1}, "a run that kept none is matched by name"
+    old, new = bundle.build(before), bundle.build(swapped)
+    (said,) = fine_tune(new, swapped, before, old.state_dict())
+    assert torch.equal(head(new.state_dict()), head(old.state_dict()))
+    assert said.text.endswith("spleen (liver), liver (spleen).")
+    whole = replace(before, task="classification", arch="lenet5", encoder="")
+    assert matched_outputs(replace(whole, classes=(("x", ""), ("y", "")), identities=("b", "z")), whole) == {0: 1}
 
 
 def test_another_network_is_refused() -> None:

@@ -12,6 +12,7 @@ import torch
 from engine.augment.presets import load_preset, save_preset
 from engine.config import TrainConfig
 from engine.errors import EngineError
+from engine.labels.classes import parse_classes
 from engine.learning import bundle, checkpoint, classification, models, segmentation
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
@@ -21,9 +22,9 @@ from engine.learning.predict import predict_items
 from engine.learning.schedule import Clock, rate_factor
 from engine.learning.train import Trainer, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
-from engine.project.predictions import Classified, Predicted, keep
+from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Classified, Run
 
 QUICK = TrainConfig(
     arch="linknet", encoder="mobilenet_v2", epochs=2, batch=4, preset="none", device="cpu", precision="float32"
@@ -54,7 +55,7 @@ def test_learns_shapes_and_scores_them(project: Path) -> None:
         ids = [item.id for item in opened.items.all("test")]
         for event in predict_items(project, run.name, ids):
             if isinstance(event, Predicted):
-                keep(opened, run, event)
+                opened.keep_prediction(run, event)
     scores = result_of(evaluate(project, run.name, "test"))
     assert outcome.epochs == 14
     assert scores.n == 3
@@ -71,7 +72,7 @@ def test_learns_classes_and_scores_them(classes: Path) -> None:
         for event in predict_items(classes, run.name, ids):
             if isinstance(event, Classified):
                 assert event.probabilities.sum() == pytest.approx(1, abs=1e-5)
-                keep(opened, run, event)
+                opened.keep_prediction(run, event)
     scores = evaluate_classes(classes, run.name, "test")
     assert outcome.summary.accuracy == 1.0
     assert scores.n == 8
@@ -345,6 +346,30 @@ def test_fine_tunes_from_an_earlier_run(project: Path) -> None:
     outcome = result_of(train(project, second.folder, config, second.name))
     assert outcome.config.encoder == "mobilenet_v2"
     assert outcome.config.rate < 1e-3
+
+
+@pytest.mark.parametrize("task", ["masks", "classes"])
+def test_what_was_learnt_of_a_class_stays_with_it_when_it_and_the_run_are_renamed(
+    task: str, project: Path, classes: Path
+) -> None:
+    folder, config = (project, replace(QUICK, epochs=1)) if task == "masks" else (classes, replace(SHADES, epochs=1))
+    first = begin(folder, config)
+    result_of(train(folder, first.folder, config, first.name))
+    with Project.open(folder) as opened:
+        one, other = (each.name for each in opened.classes)
+        opened.set_classes(parse_classes(f"renamed,{other},{one}"))  # the third is new, whatever it is called
+        opened.runs.rename(first, "2")
+        second = opened.runs.add(config, "run 1")  # has the number that is the first one's name now
+        asked = replace(config, start_from=str(first.id))
+        assert opened.runs.source(asked).id == first.id and second.id == 2
+        learner = result_of(_prepared(folder, asked))
+    bias, now = list(learner.network.state_dict().items())[-1]  # of the output layer, one number an output
+    learnt, places = weights(first)[bias], [0, 1, 2] if task == "masks" else [0, 1]
+    assert len(now) == len(learnt) + 1 == len(places) + 1
+    assert torch.equal(now[places], learnt) and not torch.isin(now[-1], learnt)
+    said = [notice.text for notice in learner.notices]
+    assert f"Classes have other names than in that run, and go on from what it learnt: renamed ({one})." in said
+    assert f"The output layer was rebuilt for the classes of this project; new: {one}." in said
 
 
 def test_schedule_rises_then_falls_to_nearly_nothing() -> None:

@@ -385,6 +385,34 @@ def test_classes_are_renamed_and_added(project: Project) -> None:
     assert project.classes[0].color == "#112233"
 
 
+def test_a_class_keeps_its_identity_through_a_rename_and_a_new_one_has_its_own(project: Project) -> None:
+    lung, heart = (one.identity for one in project.classes)
+    assert lung and heart and lung != heart
+    project.set_classes(parse_classes("lobe,lung,heart"))
+    assert [one.identity for one in project.classes[:2]] == [lung, heart]
+    third = project.classes[2].identity
+    project.set_classes(project.classes[:2])
+    project.set_classes(parse_classes("lobe,lung,heart"))
+    assert project.classes[2].identity not in (lung, heart, third, "")
+    with Project.open(project.path, write=False) as again:
+        assert [one.identity for one in again.classes] == [one.identity for one in project.classes]
+
+
+@pytest.mark.parametrize(
+    "damage",
+    ["DELETE FROM meta WHERE key = 'class identities'", "UPDATE meta SET value = '{' WHERE key = 'class identities'"],
+)
+def test_classes_without_kept_identities_have_the_same_at_each_opening(project: Project, damage: str) -> None:
+    with project.transaction() as store:
+        store.run(damage)  # type: ignore[attr-defined]
+    first = [one.identity for one in project.classes]
+    assert len(set(first)) == 2 and all(first)
+    with Project.open(project.path, write=False) as again:
+        assert [one.identity for one in again.classes] == first
+    project.set_classes(parse_classes("a,b,c"))
+    assert [one.identity for one in project.classes][:2] == first
+
+
 def test_bad_classes_leave_the_old_ones(project: Project) -> None:
     before = project.classes
     with pytest.raises(EngineError):

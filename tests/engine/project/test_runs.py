@@ -25,6 +25,15 @@ def test_run_is_kept_with_its_folder(project: Project) -> None:
     )
 
 
+def test_the_source_of_a_training_is_meant_by_its_number_first(project: Project) -> None:
+    first, second = project.runs.add(TrainConfig()), project.runs.add(TrainConfig(), "1")
+    assert project.runs.source(TrainConfig(start_from="1")) == first
+    assert project.runs.source(TrainConfig(start_from=str(second.id))) == second
+    assert project.runs.source(TrainConfig(start_from="run 1")) == first
+    with pytest.raises(EngineError, match="no run 77"):
+        project.runs.source(TrainConfig(start_from="77"))
+
+
 def test_names_are_free_or_refused(project: Project) -> None:
     named = project.runs.add(TrainConfig(), "run 2")
     assert project.runs.add(TrainConfig()).name == "run 3"

@@ -5,7 +5,8 @@ import pytest
 
 from engine.imaging.geometry import from_nifti, uncalibrated
 from engine.labels.classes import UNLABELLED
-from engine.scoring.voxels import amount, area, histogram, most_informative_slice, values_held, volume_histogram
+from engine.labels.edit import histogram
+from engine.scoring.voxels import amount, area, most_informative_slice, values_held, volume_histogram
 
 
 def test_every_value_is_counted_wherever_the_array_lies() -> None:

@@ -27,8 +27,8 @@ from engine.learning.evaluate import evaluate_classes
 from engine.phantom import CHEST_CLASSES, write_chests
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
-from engine.project.predictions import Classified, keep
 from engine.project.project import Project
+from engine.project.runs import Classified
 from widgets.case_card import CaseCard
 from widgets.network_tables import FactTable
 from widgets.qimages import to_qimage
@@ -59,7 +59,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         run = project.runs.update(run, "finished", outcome.summary, outcome.config)
         for event in predict_items(project.path, run.name, [item.id for item in project.items.all()]):
             if isinstance(event, Classified):
-                keep(project, run, event)
+                project.keep_prediction(run, event)
     return folder
 
 

@@ -209,6 +209,23 @@ def test_keys_put_the_chosen_into_a_set(shapes: Hands, project: Path) -> None:
     assert [item.split for item in session.items()][2:] == ["train", "train", "val", "test"], "the others stay"
 
 
+def test_what_is_in_no_row_leaves_the_table_alone(shapes: Hands) -> None:
+    """Of thousands of rows, arranging them anew would hold the window up."""
+    session, asked = shapes.context.session, list[int]()
+
+    def counting(row: Row) -> bool:
+        asked.append(row.id)
+        return True
+
+    shapes.table.set_filter(counting)
+    asked.clear()
+    session.set_state(session.items()[0].id, "done")
+    shapes.looked()
+    assert not asked
+    session.set_splits({session.items()[0].id: "test"})
+    assert asked and shapes.cells("Set")[0] == "Test"
+
+
 @pytest.mark.parametrize("answer", ["Remove", "Keep"])
 def test_removal_asks_first(shapes: Hands, answer: str) -> None:
     asked: list[str] = []

@@ -1,5 +1,6 @@
 """The Review tab on a small project of real PNG files, with predictions written as a run would have written them."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -136,7 +137,7 @@ class Program:
         self.window.context.commands[id].trigger()
 
     def close(self) -> None:
-        self.jobs.close()
+        assert self.jobs.close(30)  # torch may be on its way into a busy machine
         self.session.close_project()
 
 
@@ -354,6 +355,21 @@ def test_classes_have_their_dice_over_the_set(qtbot: QtBot, program: Program) ->
     each = [scores(confusion(truth(n), said(n), 3)).classes for n in range(3)]
     lung, heart = (np.mean([case[place].dice for case in each]) for place in (0, 1))
     assert rows == [("lung", f"{lung:.3f}", "3"), ("heart", f"{heart:.3f}", "3"), ("absent", "–", "0")]
+
+
+def test_a_class_that_the_run_was_never_taught_is_left_out_and_said(qtbot: QtBot, path: Path) -> None:
+    write_run(path)
+    card = json.dumps({"__metadata__": {"contorno": json.dumps({"classes": [["lung", ""]]})}}).encode()
+    with Project.open(path) as project:
+        (run,) = project.runs.all()
+        run.bundle.write_bytes(len(card).to_bytes(8, "little") + card)
+    made = Program(qtbot, path)
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    lung = np.mean([scores(confusion(truth(n), said(n), 3)).classes[0].dice for n in range(3)])
+    assert made.text("set_mean_dice") == f"{lung:.3f}"
+    assert "Never taught to this run, so not in the mean: heart, absent" in made.text("set_absent")
+    assert "In no mask" not in made.text("set_absent")
+    made.close()
 
 
 def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Program) -> None:

@@ -20,8 +20,7 @@ from app.tabs.parts import training as words
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
 from engine.labels.classes import parse_classes
-from engine.learning.cases import keep_cases
-from engine.learning.events import keep_epoch, read_events
+from engine.learning.events import keep_cases, keep_epoch, read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
@@ -29,6 +28,7 @@ from engine.scoring.metrics import confusion, item_scores, set_scores
 from widgets.form import Form
 from widgets.plots import DicePlot
 from widgets.score_table import ScoreBars
+from widgets.signs import InlineMessages
 from widgets.sliders import Slider
 
 W = TypeVar("W", bound=QWidget)
@@ -123,6 +123,32 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     row = program.tab._list.rows()[0]
     assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "test"
     assert program.child(QAbstractButton, "train_button").isVisible()
+
+
+def test_what_a_training_does_not_learn_is_said_before_and_while_it_begins(program: Program) -> None:
+    notices = program.child(InlineMessages, "training_notices")
+    assert not notices.isVisible()
+    program.session.set_classes(parse_classes("lung L,lung R,heart"))
+    program.trainings.recipe.change(replace(TINY, preset="standard", epochs=200))
+    (sides,) = notices.texts()
+    assert notices.isVisible() and "lung L / lung R keep their names" in sides
+    program.click("train_button")
+    program.until_learning()
+    said = notices.texts()
+    assert "The training set has no example of heart: it is not learnt." in said
+    assert sides in said and not any("encoder" in text for text in said), "what Auto chose stands above"
+    program.click("plan_next")
+    assert notices.texts() == [sides]
+    program.trainings.stop()
+    program.until_ended()
+    assert not program.faults
+
+
+def test_rejected_items_are_learnt_on_wish(program: Program) -> None:
+    form = program.child(Form, "advanced_form")
+    QTest.mouseClick(program.child(QWidget, "recipe.advanced.head"), Qt.MouseButton.LeftButton)
+    QTest.keyClick(program.child(QAbstractButton, "advanced_form.with_rejected"), Qt.Key.Key_Space)
+    assert form.value().with_rejected and program.trainings.recipe.ready().with_rejected
 
 
 def test_pause_go_on_and_stop_keep_the_best_and_resume(program: Program) -> None:
@@ -257,11 +283,11 @@ def test_fine_tuning_starts_from_the_run_in_use(program: Program) -> None:
     program.session.predictions.use_run(run)
     program.click("start_from.run")
     config = program.trainings.recipe.ready()
-    assert (config.start_from, config.arch, config.weights) == ("first", AUTO, "none")
+    assert (config.start_from, config.arch, config.weights) == (str(run.id), AUTO, "none")
     assert "network of first" in program.text("auto_text")
     renamed = runs.rename(run, "second")
     program.session.predictions.use_run(renamed)
-    assert program.trainings.recipe.ready().start_from == "second"
+    assert program.trainings.recipe.ready().start_from == str(run.id), "whatever it is called"
     program.click("start_from.imagenet")
     assert program.trainings.recipe.ready().start_from == "" and program.trainings.recipe.ready().weights == "imagenet"
 
