@@ -23,6 +23,9 @@ from engine.scoring.voxels import volume_histogram
 from engine.words import translatable
 
 _KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
+_ROOM = (
+    256 << 20
+)  # bytes: while all take no more, more stay, as the phases of a heart that are gone through again and again
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,10 @@ class ItemLoader(QObject):
     def _loaded(self, found: LoadedItem) -> None:
         self._images.pop(found.item, None)
         self._images[found.item] = found.image
+        taken = sum(image.pixels.nbytes for image in self._images.values())
         for old in list(self._images)[:-_KEPT]:
-            del self._images[old]
+            if taken > _ROOM:
+                taken -= self._images.pop(old).pixels.nbytes
         self._done(found)
 
 

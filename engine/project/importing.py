@@ -142,7 +142,7 @@ class _Rules:
         """Raises EngineError where the plan cannot be followed."""
         self._classes, self._plan = project.classes, plan
         self._reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
-        self._patient_key = project.patient_key
+        self._patient_key, self._series_key = project.patient_key, project.series_key
         self._patient = patient_rule(plan.patient_from)
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
@@ -191,6 +191,7 @@ class _Rules:
             split=self._plan.split or image.split or folder,
             label=self._labels.of(image) if self._labels else None,
             calibrated=image.calibrated,
+            part=None if image.part is None else replace(image.part, key=self._series_key(image.part.key)),
             notes=(*self._notes_of(image), *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content

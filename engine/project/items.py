@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias, get_args
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.image import Source
+from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
 from engine.project.salvage import Salvage
@@ -54,6 +54,7 @@ class Item:
     notes: tuple[Notice, ...] = ()
     comment: str = ""
     calibrated: bool = False
+    part: SeriesPart | None = None  # its key is this project's own
 
     @property
     def group(self) -> str:
@@ -174,7 +175,7 @@ class Items:
                 name, number = f"{item.name} ({number})", number + 1
             id = store.run(
                 "INSERT INTO items (name, kind, files, place, hash, z, y, x, spacing, color, modality, patient, split,"
-                " state, label, notes, calibrated) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " state, label, notes, calibrated, part) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 name,
                 item.source.kind,
                 self._pack(item.source.files),
@@ -190,6 +191,7 @@ class Items:
                 item.label,
                 json.dumps([[note.message, note.values] for note in item.notes]),
                 int(item.calibrated),
+                _packed(item.part),
             )
         return replace(item, id=id, name=name)
 
@@ -312,6 +314,7 @@ class Items:
             notes=get.get("notes", salvage.notes, ()),
             comment=get.get("comment", salvage.text, ""),
             calibrated=row["calibrated"] == 1,
+            part=get.get("part", salvage.part, None),
         )
         return item, get
 
@@ -319,6 +322,10 @@ class Items:
         if not files:
             raise ValueError(files)
         return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+
+
+def _packed(part: SeriesPart | None) -> str:
+    return "" if part is None else json.dumps([part.key, part.number, part.count, part.label])
 
 
 def checked_modality(word: str) -> str:

@@ -19,6 +19,7 @@ from engine.progress import Notice
 from engine.project import salvage
 from engine.project.items import Items
 from engine.project.layers import Layers
+from engine.project.migrations import SERIES_SALT
 from engine.project.runs import CASES, Runs
 from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
@@ -166,6 +167,10 @@ class Project:
         for the few million numbers that a hospital gives out. Projects of before that keep theirs."""
         salt = self.note(_SALT)
         return "P-" + hashlib.sha256(f"{salt} {key}".encode()).hexdigest()[:8] if key and salt else key
+
+    def series_key(self, key: str) -> str:
+        """This project's own key for the series of that key, for the same reason."""
+        return "S-" + hashlib.sha256(f"{self.note(SERIES_SALT)} {key}".encode()).hexdigest()[:8]
 
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""

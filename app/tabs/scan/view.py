@@ -13,7 +13,8 @@ from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
-from app.tabs.scan.look import look_for_alike, look_key, read_look, write_look
+from app.tabs.parts.series import part_text
+from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, write_look
 from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.geometry import axes
 from engine.imaging.image import Image
@@ -105,6 +106,7 @@ class ScanView(QWidget):
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._looks: dict[str, Look] = {}  # at the images of the project
         self._left: tuple[Image, Look] | None = None  # the image before
+        self._carried = False  # the look goes with it to the part of the series that is on its way
         self._labelled: frozenset[int] = frozenset()  # as it was shown last
         self._step = ""  # the command that helps where nothing is shown
         self._take_settings()
@@ -146,6 +148,10 @@ class ScanView(QWidget):
     def _step_item(self, step: int) -> None:
         self._context.commands["next_item" if step > 0 else "previous_item"].trigger()
 
+    def _step_part(self, step: int) -> None:
+        """To the same place of another phase, echo or b-value of the series, seen the same way."""
+        self._carried = self._session.current.step_part(step)
+
     def _connect_commands(self, tab: str) -> None:
         canvas = self.canvas
         handlers: dict[str, Callable[[], object]] = {
@@ -157,6 +163,8 @@ class ScanView(QWidget):
             "previous_slice": lambda: canvas.next_slice(-1),
             "next_slices": lambda: canvas.next_slice(5),
             "previous_slices": lambda: canvas.next_slice(-5),
+            "next_part": lambda: self._step_part(1),
+            "previous_part": lambda: self._step_part(-1),
             "auto_window": canvas.auto_window,
             "reset_window": canvas.reset_window,
             "show_mask": self.peek.run,
@@ -329,6 +337,7 @@ class ScanView(QWidget):
     @Slot()
     def _leave(self) -> None:
         """The item goes: a stroke under the pen ends while its mask is still there."""
+        self._carried = False
         if self.isVisible():
             self._keep_look()
         self._take(None)
@@ -354,6 +363,9 @@ class ScanView(QWidget):
         item, project = self._session.current.item, self._session.project
         if item is None or project is None:
             return None
+        if self._carried and self._left is not None:
+            self._carried = False
+            return look_at_same_place(*self._left, image)
         kept = self._looks.get(look_key(item)) or read_look(project.note(look_key(item)))
         if kept is None and self._left is not None:
             return look_for_alike(*self._left, image)
@@ -373,6 +385,7 @@ class ScanView(QWidget):
         image = self._session.current.image
         if image is None or image is not self._image:
             self._take(image)
+            self._hover_ended()
         if image is None:
             self._explain()
         self._update_layers()
@@ -456,12 +469,18 @@ class ScanView(QWidget):
             return
         label = int(session.current.mask.labels[z, y, x])
         name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
-        self._context.status.set_place(place_words(session.current.mask.shape, (z, y, x), value, name))
+        words = place_words(session.current.mask.shape, (z, y, x), value, name)
+        self._context.status.set_place([*words, self._part_word()])
 
     @Slot()
     def _hover_ended(self) -> None:
         if self.isVisible():
-            self._context.status.set_place([])
+            self._context.status.set_place([self._part_word()])
+
+    def _part_word(self) -> str:
+        """Which part of a series the open item is."""
+        item = self._session.current.item
+        return part_text(item.part) if item is not None and item.part is not None else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel zooms for those who want it so."""
