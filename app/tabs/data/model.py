@@ -5,10 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural
+from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural, of_series
 from engine.labels.classes import LabelClass
 from widgets import theme
 from widgets.figures import NONE
+from widgets.folds import Folds
 from widgets.row_list import RowModel
 from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
@@ -23,6 +24,7 @@ class DataModel(RowModel[Row]):
         super().__init__(lambda _, row: row.id, SET + 1)
         self.classes: Sequence[LabelClass] = ()
         self.of_whole_images = False
+        self.folds = Folds[Row](lambda row: row.id, lambda row: row.series)
         self._all: list[Row] = []
         self._words: list[str] = []
         self._filter: Callable[[Row], bool] = FILTERS["all"]
@@ -53,6 +55,8 @@ class DataModel(RowModel[Row]):
         if column == MASK:
             return (class_text if self.of_whole_images else mask_text)(row, self.classes)
         if column == SET:
+            if row.differs("split"):
+                return tr("several"), "dim"
             return (NONE, "dim") if row.refused else (tr(SETS[row.split]), SET_ROLES[row.split])
         if column == PATIENT:
             return row.patient or NONE, dim
@@ -85,11 +89,20 @@ class DataModel(RowModel[Row]):
         self._filter = test
         self._arrange()
 
+    def arrange_again(self) -> None:
+        """Other series are open."""
+        self._arrange()
+
     def _arrange(self) -> None:
         rows = [row for row in self._all if self._filter(row) and self._found(row)]
         column, order = self._order
         rows.sort(key=_KEYS[column](self), reverse=order == Qt.SortOrder.DescendingOrder)
-        super().set_rows(rows)
+        seen = self.folds.arrange(rows, lambda row: row.part.number if row.part is not None else 0)
+        super().set_rows(map(self._as_shown, seen))
+
+    def _as_shown(self, row: Row) -> Row:
+        fold = self.folds.fold(row.id)
+        return row if fold is None or fold.open else of_series(row, fold.rows)
 
     def _found(self, row: Row) -> bool:
         text = f"{row.name} {row.patient}".casefold()

@@ -46,6 +46,7 @@ class DataTab(Tab):
         self._search = SearchField("data.search", tr("Find an item or patient"))
         self._chips = FilterChips("data.filter", tr("Which items"))
         self._chosen = Text("", "dim")
+        self._chosen.setObjectName("data.chosen")
         self._table = DataTable()
         self._overview = Overview(context)
         self._step = ImportStep(context)

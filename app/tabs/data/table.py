@@ -1,12 +1,13 @@
 """The table of the Data tab: thousands of rows, sorted, searched and filtered; each picture is asked for when it is seen."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     QRectF,
     Qt,
     Signal,
@@ -22,6 +23,7 @@ from app.tabs.data.model import MASK, MODALITY, NAME, PATIENT, PICTURE, SET, SIZ
 from app.tabs.data.rows import Row
 from engine.labels.classes import LabelClass
 from widgets import icons, theme
+from widgets.folds import CHEVRON, INDENT, FoldedView, paint_chevron
 from widgets.row_list import RowDelegate, RowTable, ranges
 from widgets.row_pictures import RowPictures, paint_picture
 from widgets.rows import paint_swatch, paint_text
@@ -30,6 +32,7 @@ from widgets.text import tr
 
 _WIDTHS = {PICTURE: 76, PATIENT: 108, MODALITY: 88, SIZE: 126, SPACING: 126, MASK: 176, SET: 98}
 _ROW, _PAD, _PICTURE = 48, 14, (50, 38)
+_GAP = 4  # px between a sign and a name
 _MOST_SWATCHES, _MOST_PICTURES = 6, 600
 
 
@@ -51,6 +54,9 @@ class _Delegate(RowDelegate[Row]):
                 density = painter.device().devicePixelRatio()
                 sign = icons.pixmap("question", "dim", 16, density)
                 painter.drawPixmap(place.center().toPoint() - QPoint(8, 8), sign)
+        if column == NAME and (fold := self._model.folds.fold(row.id)) is not None:
+            paint_chevron(painter, inner, fold)
+            inner.setLeft(inner.left() + CHEVRON + _GAP + (0 if fold.first else INDENT))
         if column == MASK:
             inner.setLeft(inner.left() + _paint_swatches(painter, inner, row, self._model))
         paint_text(painter, inner, text, role, theme.font())
@@ -78,7 +84,7 @@ def _paint_swatches(painter: QPainter, area: QRectF, row: Row, model: DataModel)
     return len(shown) * 11 + 5.0 if shown else 0.0
 
 
-class DataTable(RowTable[Row]):
+class DataTable(FoldedView[Row], RowTable[Row]):
     """Rows to choose from, several at once. `opened(id)` on Return or a double click; `digit(n)` on a digit key.
 
     `picture_wanted(id)` is sent once for a row that came into sight; answer with set_picture, whenever it is ready.
@@ -92,6 +98,7 @@ class DataTable(RowTable[Row]):
 
     def __init__(self) -> None:
         self._items, self._pictures = DataModel(), RowPictures(most=_MOST_PICTURES)
+        self._folds = self._items.folds
         super().__init__("data_table", tr("Items"), self._items, _Delegate(self._items, self._pictures))
         self._pictures.setParent(self)
         self.set_empty(tr("Nothing here fits the search and the filter."))
@@ -160,12 +167,15 @@ class DataTable(RowTable[Row]):
         return [row.id for row in self._rows.rows]
 
     def selected(self) -> list[int]:
-        """The selected rows, in order."""
-        return [self._rows.rows[place].id for place in sorted(i.row() for i in self.selectionModel().selectedRows())]
+        """The selected rows, in order; for a series that is closed, its parts."""
+        rows = (self._rows.rows[place] for place in sorted(i.row() for i in self.selectionModel().selectedRows()))
+        return [part.id for row in rows for part in row.parts or (row,)]
 
     def select(self, ids: Collection[int]) -> None:
-        """Select these where they are shown, and bring the first into sight."""
-        selection, places = QItemSelection(), sorted(place for id in ids if (place := self._rows.place_of(id)) >= 0)
+        """Select these where they are shown, and bring the first into sight; a series that is closed where all its parts are meant."""
+        selection, wanted = QItemSelection(), set(ids)
+        shown = {place: self._rows.rows[place] for id in wanted if (place := self._rows.place_of(id)) >= 0}
+        places = sorted(place for place, row in shown.items() if wanted.issuperset(part.id for part in row.parts))
         for top, bottom in ranges(places):
             selection.select(self._rows.index(top, PICTURE), self._rows.index(bottom, SET))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -173,6 +183,21 @@ class DataTable(RowTable[Row]):
             first = self._rows.index(places[0], NAME)
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(first)
+
+    def arrange_again(self) -> None:
+        self._items.arrange_again()
+
+    def opening_area(self, index: QModelIndex) -> QRect:
+        area = self.visualRect(index)
+        return area.adjusted(0, 0, 6 + CHEVRON + _GAP - area.width(), 0) if index.column() == NAME else QRect()
+
+    def toggle(self, key: Hashable) -> None:
+        """What is selected stays so: all parts of a series that was, and none of one of which only some are."""
+        chosen = self.selected()
+        super().toggle(key)
+        self.select(chosen)
+        here = self._rows.index(max(self._rows.place_of(key), 0), NAME)
+        self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         digits = range(Qt.Key.Key_1.value, Qt.Key.Key_9.value + 1)

@@ -1,0 +1,131 @@
+"""The volumes of one series in Data: one row that opens, in the table and in the preview of an import."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.data.model import MASK, NAME, SET
+from app.tabs.data.tab import DataTab
+from app.tabs.data.table import DataTable
+from app.tabs.tab import Tab
+from engine.labels.classes import parse_classes
+from engine.project.layers import pack
+
+PHASES = [f"cine sax {ms} ms" for ms in (0, 40, 80, 120)]
+ECHOES = ["dual echo echo 1", "dual echo echo 2"]
+
+
+class Hands:
+    """What a person does in the tab."""
+
+    def __init__(self, tab: DataTab) -> None:
+        self.tab = tab
+        found = tab.findChild(DataTable, "data_table")
+        assert isinstance(found, DataTable)
+        self.table = found
+
+    def names(self) -> list[str]:
+        return self.cells(NAME)
+
+    def cells(self, column: int) -> list[str]:
+        model = self.table.model()
+        return [str(model.index(row, column).data()) for row in range(model.rowCount())]
+
+    def press_sign(self, row: int) -> None:
+        self.click(row, 12)
+
+    def click(self, row: int, across: int = 100) -> None:
+        place = self.table.visualRect(self.table.model().index(row, NAME))
+        at = place.topLeft() + QPoint(across, place.height() // 2)
+        QTest.mouseClick(
+            self.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at
+        )  # fmt: skip
+
+    def said(self, name: str) -> str:
+        label = self.tab.findChild(QLabel, name)
+        assert isinstance(label, QLabel)
+        return label.text()
+
+
+@pytest.fixture
+def step(qtbot: QtBot, context: AppContext, cine: Path, tmp_path: Path, show_tab: Callable[[str, Tab], None]) -> Hands:
+    """The preview of the import of the cine series and the two echoes."""
+    hands = Hands(DataTab(context))
+    show_tab("data", hands.tab)
+    context.session.new_project(tmp_path / "hearts.contorno", "multiclass", parse_classes("left,right"))
+    hands.tab.begin_import([cine])
+    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    return hands
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, context: AppContext, step: Hands) -> Hands:
+    """The table of a project that holds them."""
+    with qtbot.waitSignal(context.session.import_finished):
+        step.tab._step._take()
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+    return step
+
+
+def test_preview_shows_a_series_as_one_row(step: Hands) -> None:
+    assert step.names() == ["cine sax · 4 parts", "dual echo · 2 parts"]
+    step.press_sign(0)
+    assert step.names() == [*PHASES, "dual echo · 2 parts"]
+    step.press_sign(0)
+    step.click(1)
+    assert len(step.table.selected()) == 2
+    step.table.setFocus()
+    QTest.keyClick(step.table, Qt.Key.Key_Delete)
+    assert step.names() == ["cine sax · 4 parts"]
+
+
+def test_names_and_rows_are_the_same_before_and_after(qtbot: QtBot, context: AppContext, hands: Hands) -> None:
+    assert [item.name for item in context.session.items()] == [*PHASES, *ECHOES]
+    assert hands.names() == ["cine sax · 4 parts", "dual echo · 2 parts"]
+
+
+def test_closed_row_stands_for_all_its_parts(context: AppContext, hands: Hands) -> None:
+    context.session.set_splits({item.id: "train" for item in context.session.items()})
+    hands.click(0)
+    assert len(hands.table.selected()) == 4 and hands.said("data.chosen") == "4 chosen"
+    hands.table.setFocus()
+    context.commands["set_test"].trigger()
+    assert [item.split for item in context.session.items()] == ["test"] * 4 + ["train"] * 2
+    assert hands.cells(SET) == ["Test", "Training"]
+    hands.press_sign(0)
+    assert hands.names() == [*PHASES, "dual echo · 2 parts"]
+    assert len(hands.table.selected()) == 4  # as before it opened
+
+
+def test_part_that_is_chosen_never_means_the_whole(context: AppContext, hands: Hands) -> None:
+    hands.press_sign(0)
+    hands.click(1)
+    context.commands["set_val"].trigger()
+    hands.press_sign(0)
+    assert hands.table.selected() == [] and hands.cells(SET)[0] == "several"
+
+
+def test_arrows_open_and_close(hands: Hands) -> None:
+    hands.table.setFocus()
+    hands.click(0)
+    for key, rows in ((Qt.Key.Key_Right, 5), (Qt.Key.Key_Left, 2), (Qt.Key.Key_Left, 2)):
+        QTest.keyClick(hands.table, key)
+        assert len(hands.names()) == rows
+
+
+def test_masks_of_some_parts_are_counted(qtbot: QtBot, context: AppContext, hands: Hands) -> None:
+    project = context.session.project
+    assert project is not None
+    item = project.items.named(PHASES[1])
+    labels = np.ones(item.shape, np.uint8)
+    project.layers.replace(project.layers.make(item.id), pack(labels), labelled=range(len(labels)))
+    context.session.items_changed.emit()
+    assert hands.cells(MASK) == ["1 of 4 with a mask", "no mask"]
+    qtbot.waitUntil(lambda: not context.jobs.busy)
