@@ -23,9 +23,6 @@ from engine.scoring.voxels import volume_histogram
 from engine.words import translatable
 
 _KEPT = 3  # images that stay in memory, so that going back and forth does not read them again
-_ROOM = (
-    256 << 20
-)  # bytes: while all take no more, more stay, as the phases of a heart that are gone through again and again
 
 
 @dataclass(frozen=True)
@@ -82,10 +79,8 @@ class ItemLoader(QObject):
     def _loaded(self, found: LoadedItem) -> None:
         self._images.pop(found.item, None)
         self._images[found.item] = found.image
-        taken = sum(image.pixels.nbytes for image in self._images.values())
         for old in list(self._images)[:-_KEPT]:
-            if taken > _ROOM:
-                taken -= self._images.pop(old).pixels.nbytes
+            del self._images[old]
         self._done(found)
 
 

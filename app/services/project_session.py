@@ -54,6 +54,7 @@ class ProjectSession(QObject):
     import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
     notification = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's message bar shows
+    remarked = Signal(str, str, tuple)  # as a notification, and the sentences that there is more to say in
     failed = Signal(object)  # an exception to be shown
 
     def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
@@ -332,7 +333,11 @@ class ProjectSession(QObject):
         if refused:
             text += " " + (tr("1 was not read.") if refused == 1 else tr("{count} were not read.", count=refused))
         kind = "warn" if done.refused or self._import_notices else "good"
-        self.notification.emit(" ".join([text, *self._import_notices]), kind)
+        if len(self._import_notices) > 1:
+            more = tr("{count} things were noticed.", count=len(self._import_notices))
+            self.remarked.emit(f"{text} {more}", kind, tuple(self._import_notices))
+        else:
+            self.notification.emit(" ".join([text, *self._import_notices]), kind)
         self.import_finished.emit(done)
 
     def _import_failed(self, fault: BaseException) -> None:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SERIES_SALT = "series salt"
 """The note with what this project's keys of series are made with."""
-_TELLS_PART = "Volume {number} of {count} of one series", "Part {number} of {count}: each place"  # notes of schema 3
+_TELLS_PART = "Volume {number} of {count} of one series", "Part {number} of {count}: each place"  # in notes of schema 3
 _MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
 
 

@@ -105,11 +105,6 @@ def images_among(found: Sequence[Found], masks: Path | None) -> list[Found]:
     return [one for one in found if not finder.is_mask(one)]
 
 
-def files_of(found: Sequence[Found]) -> tuple[Path, ...]:
-    """The files that these images are made of, each once."""
-    return tuple(Path(file) for file in dict.fromkeys(file for one in found for file in one.source.files))
-
-
 def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int | None]:
     """What each mask value most likely means: a class's place (from 1), 0 for background, None where nobody can know.
 

@@ -69,7 +69,7 @@ def cine(tmp_path: Path) -> Path:
                     SeriesInstanceUID="1.2.3",
                     SeriesDescription="cine sax",
                     InstanceNumber=phase + PHASES * z,
-                    TriggerTime=40.0 * (phase - 1),
+                    TemporalPositionIdentifier=phase,
                 )
     for echo in (1, 2):
         for z in range(SLICES):

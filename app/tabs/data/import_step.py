@@ -21,7 +21,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.project.proposals import files_of, look_through, survey_images
+from engine.project.proposals import look_through, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
@@ -47,6 +47,7 @@ class ImportStep(QFrame):
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
         self._masks: Path | None = None
+        self._proposed: Path | None = None  # the same, where nobody has asked for it
         self._survey: MaskSurvey | None = None
         self._left_out: set[int] = set()
         self._job: JobHandle | None = None
@@ -110,6 +111,7 @@ class ImportStep(QFrame):
         whole = self._context.session.task == "classification"
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
+        self._values.propose(None)
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
@@ -141,13 +143,16 @@ class ImportStep(QFrame):
         self._images = list(enumerate(self._scan.found))
         self.pictures.show_found(self._scan.found)
         self._place.show_found(self._scan.found, self._ratios, self.paths)
-        self._use_masks(masks)
+        lent = masks is not None and masks.is_file() and not any(masks.is_relative_to(path) for path in self.paths)
+        self._values.propose(masks if lent else None)
+        self._use_masks(None if lent else masks)
+        self._proposed = self._masks
 
     @Slot(object)
     def _use_masks(self, masks: Path | None) -> None:
         """Count the values of these masks."""
         self._drop_job()
-        self._masks, self._survey = masks, None
+        self._masks, self._survey, self._proposed = masks, None, None
         found = self._scan.found
         if masks is None or masks.suffix == ".json":
             self._images = list(enumerate(found))
@@ -163,6 +168,9 @@ class ImportStep(QFrame):
     def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:
         self._job, self.busy = None, ""
         images, self._survey = result
+        if not self._survey.matched and not self._survey.refused and self._proposed is not None:
+            self._use_masks(None)  # nobody asked for them
+            return
         names = {one.name for one in images}  # which are unique in a scan
         self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
         session = self._context.session
@@ -204,9 +212,8 @@ class ImportStep(QFrame):
         return found + [of_refused(first + number, one) for number, one in enumerate(self._scan.refused)]
 
     def leave_out(self, rows: Collection[int]) -> None:
-        """Do not take these; a file that holds many images comes whole or not at all."""
-        whole = {self._scan.found[id].source.files for id in rows if id < len(self._scan.found)}
-        self._left_out |= {id for id, one in enumerate(self._scan.found) if one.source.files in whole}
+        """Do not take these."""
+        self._left_out |= {id for id in rows if id < len(self._scan.found)}
         self._show_found()
 
     @Slot()
@@ -256,13 +263,11 @@ class ImportStep(QFrame):
 
     def plan(self) -> ImportPlan:
         """What the person decided."""
-        images = self.images()
-        everything = len(images) == len(self._scan.found)
         is_coco = self._masks is not None and self._masks.suffix == ".json"
         return ImportPlan(
-            self.paths if everything else files_of(images),
+            self.paths,
+            found=tuple(self.images()),
             masks=None if is_coco else self._masks,
-            below=self.paths,
             values=self._values.values(),
             split=self._place.fixed(),
             split_from_folders=self._place.choice() == "folders",
@@ -277,10 +282,7 @@ class ImportStep(QFrame):
         self.busy = "adding"
         self._refresh()
         division = Division(self._ratios, self._seed) if self._place.choice() == "divide" else None
-        scanned = (
-            self._scan.refused if len(self.images()) < len(self._scan.found) else ()
-        )  # else they are refused again
-        self._context.session.import_images(plan, division, scanned)
+        self._context.session.import_images(plan, division, self._scan.refused)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 
     @Slot(object)

@@ -9,9 +9,9 @@ from typing import Literal, TypeAlias
 
 from app.shell.i18n import translate_notice
 from app.tabs.parts.counts import classes_text
-from app.tabs.parts.series import parts_text, series_title
+from app.tabs.parts.series import parts_text
 from engine.config import Split
-from engine.imaging.image import SeriesPart
+from engine.imaging.image import SeriesPart, series_title
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
 from engine.project.items import Item

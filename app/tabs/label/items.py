@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
-from app.tabs.parts.series import parts_text, series_title
+from app.tabs.parts.series import parts_text
 from engine.config import Split
+from engine.imaging.image import series_title
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
 from widgets.controls import Choice, FilterChips, SearchField

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
@@ -18,7 +19,7 @@ from app.tabs.tab import Tab
 from engine.labels.classes import parse_classes
 from engine.project.layers import pack
 
-PHASES = [f"cine sax {ms} ms" for ms in (0, 40, 80, 120)]
+PHASES = [f"cine sax phase {n} of 4" for n in (1, 2, 3, 4)]
 ECHOES = ["dual echo echo 1", "dual echo echo 2"]
 
 
@@ -63,6 +64,17 @@ def step(qtbot: QtBot, context: AppContext, cine: Path, tmp_path: Path, show_tab
     hands.tab.begin_import([cine])
     qtbot.waitUntil(lambda: not hands.tab._step.busy)
     return hands
+
+
+def test_names_stay_where_a_part_is_left_out(qtbot: QtBot, context: AppContext, step: Hands) -> None:
+    step.press_sign(0)
+    step.click(1)
+    step.table.setFocus()
+    QTest.keyClick(step.table, Qt.Key.Key_Delete)
+    with qtbot.waitSignal(context.session.import_finished):
+        step.tab._step._take()
+    assert [item.name for item in context.session.items()] == [PHASES[0], *PHASES[2:], *ECHOES]
+    qtbot.waitUntil(lambda: not context.jobs.busy)
 
 
 @pytest.fixture
@@ -128,4 +140,24 @@ def test_masks_of_some_parts_are_counted(qtbot: QtBot, context: AppContext, hand
     project.layers.replace(project.layers.make(item.id), pack(labels), labelled=range(len(labels)))
     context.session.items_changed.emit()
     assert hands.cells(MASK) == ["1 of 4 with a mask", "no mask"]
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+
+
+def test_mask_beside_the_chosen_folder_is_proposed_and_not_taken(
+    qtbot: QtBot, context: AppContext, cine: Path, show_tab: Callable[[str, Tab], None]
+) -> None:
+    values = np.zeros((64, 48, 3), np.uint8)
+    values[10:20, 10:20] = 7
+    nib.save(nib.Nifti1Image(values, np.diag([-1.5, -1.5, 8.0, 1.0])), cine.parent / "seg.nii.gz")
+    hands = Hands(DataTab(context))
+    show_tab("data", hands.tab)
+    context.session.new_project(cine.parent / "hearts.contorno", "multiclass", parse_classes("left,right"))
+    hands.tab.begin_import([cine])
+    add, beside = hands.tab.findChild(QPushButton, "import.add"), hands.tab.findChild(QPushButton, "masks.beside")
+    assert add is not None and beside is not None
+    qtbot.waitUntil(add.isEnabled)
+    assert hands.said("masks.where") == "No masks" and beside.text() == "Use the masks in seg.nii.gz"
+    QTest.mouseClick(beside, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    assert hands.said("masks.where") == "seg.nii.gz" and not beside.isVisible()
     qtbot.waitUntil(lambda: not context.jobs.busy)
