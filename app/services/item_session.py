@@ -92,6 +92,14 @@ class ItemSession(QObject):
             self.close()
             self.open(id)
 
+    def reread(self, ids: Collection[int]) -> None:
+        """Images of these items are shown in another way now: the open one is read again where it is among them."""
+        self._loader.forget()
+        if self.item is not None and self.item.id in ids:
+            id = self.item.id
+            self.close()
+            self.open(id)
+
     def forget_images(self) -> None:
         """Another project came: numbers of items mean other images now."""
         self._loader.forget()

@@ -84,7 +84,7 @@ def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_sets else translatable("No change of the sets is left to take back.")
+    return "" if session.may_undo_sets else translatable("No change of sets or modality is left to take back.")
 
 
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -170,7 +170,13 @@ TABLE: tuple[Command, ...] = (
     Command("undo", translatable("Undo"), EDIT, ("Ctrl+Z", "Z"), "undo", _SEEN, _undo),
     Command("redo", translatable("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
     Command(
-        "undo_sets", translatable("Take the last change of the sets back"), EDIT, ("Ctrl+Z",), "", ("data",), _undo_sets
+        "undo_sets",
+        translatable("Take the last change of sets or modality back"),
+        EDIT,
+        ("Ctrl+Z",),
+        "",
+        ("data",),
+        _undo_sets,
     ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),

@@ -98,6 +98,7 @@ class MainWindow(QMainWindow):
         session.notification.connect(self._say)
         session.remarked.connect(self._say_remarks)
         session.sets_moved.connect(self._say_moved)
+        session.modality_said.connect(self._say_modality)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
@@ -215,6 +216,12 @@ class MainWindow(QMainWindow):
         self._report, self._remarks = "", ()
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
         self._strip.say(text, "good", tr("Undo"))
+
+    @Slot(int, str)
+    def _say_modality(self, count: int, modality: str) -> None:
+        self._report, self._remarks = "", ()
+        one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
+        self._strip.say(tr(one if count == 1 else many, count=count, modality=modality), "good", tr("Undo"))
 
     @Slot()
     def _act(self) -> None:

@@ -17,6 +17,7 @@ from typing import Literal, TypeAlias, get_args
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
+from engine.imaging.hounsfield import BY_VALUES
 from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
@@ -60,6 +61,11 @@ class Item:
     def group(self) -> str:
         """The patient, or the item itself where no patient is known: what a split never tears apart."""
         return self.patient or f"item {self.id}"
+
+    @property
+    def guessed(self) -> bool:
+        """Whether its modality was guessed from its values, and nobody has said yet whether that is right."""
+        return any(note.message == BY_VALUES for note in self.notes)
 
     @property
     def rejected(self) -> bool:
@@ -189,7 +195,7 @@ class Items:
                 item.split,
                 item.state,
                 item.label,
-                json.dumps([[note.message, note.values] for note in item.notes]),
+                _packed_notes(item.notes),
                 int(item.calibrated),
                 _packed(item.part),
             )
@@ -224,8 +230,19 @@ class Items:
                 )
 
     def set_modality(self, ids: Iterable[int], modality: str) -> None:
-        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on."""
-        self._set("modality", dict.fromkeys(ids, checked_modality(modality)))
+        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on, and what
+        was guessed from the values is not asked again."""
+        said, told = checked_modality(modality), self.those(list(ids))
+        self.put_back_modality(
+            [replace(i, modality=said, notes=tuple(n for n in i.notes if n.message != BY_VALUES)) for i in told]
+        )
+
+    def put_back_modality(self, items: Iterable[Item]) -> None:
+        """Let these have the modality and the notes that they are given with."""
+        with self._store.transaction() as store:
+            for item in items:
+                sql = "UPDATE items SET modality = ?, notes = ? WHERE id = ?"
+                store.run(sql, item.modality, _packed_notes(item.notes), item.id)
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         self._set("label", labels)
@@ -322,6 +339,10 @@ class Items:
         if not files:
             raise ValueError(files)
         return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+
+
+def _packed_notes(notes: Sequence[Notice]) -> str:
+    return json.dumps([[note.message, note.values] for note in notes])
 
 
 def _packed(part: SeriesPart | None) -> str:

@@ -61,7 +61,7 @@ class DataModel(RowModel[Row]):
         if column == PATIENT:
             return row.patient or NONE, dim
         if column == MODALITY:
-            return row.modality or NONE, dim
+            return (f"{row.modality}?", "warn") if row.guessed else (row.modality or NONE, dim)
         return (row.size_text, dim) if column == SIZE else (row.spacing_text, "dim")
 
     def describe(self, row: Row, column: int, role: Qt.ItemDataRole) -> Any:
@@ -70,6 +70,8 @@ class DataModel(RowModel[Row]):
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == MASK and row.held and not self.of_whole_images:
                 return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
+            if column == MODALITY and row.guessed:
+                return tr("Guessed from the values. Say what it is with a right click.")
             return row.help if column in (PICTURE, NAME, MASK) else None
         return None
 

@@ -28,12 +28,14 @@ from widgets.controls import named
 from widgets.divider import Divider
 from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
+from widgets.question_bar import QuestionBar
 from widgets.slice_view import Look
 from widgets.text import tr
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
 _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
+_NO, _ALL = 1, 2  # answers: yes is the first
 
 
 LayerName: TypeAlias = Literal["mask", "prediction"]
@@ -93,6 +95,7 @@ class ScanView(QWidget):
         self._context, self._session = context, context.session
         self.canvas = Canvas()
         self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
+        self.question = QuestionBar(f"{name}.question", self.canvas)
         self._overlay = overlay or OverlayOptions()
         self._styles: tuple[Style, Style] = (
             OverlayOptions.mask_style,
@@ -143,6 +146,28 @@ class ScanView(QWidget):
         canvas.item_asked.connect(self._step_item)
         canvas.columns_asked.connect(self._context.commands["columns"].trigger)
         canvas.installEventFilter(self)
+        self.question.answered.connect(self._say_modality)
+
+    def _ask_modality(self) -> None:
+        """A modality that was guessed from the values is not taken in silence."""
+        session, item = self._session, self._session.current.item
+        if item is None or not item.guessed or self._image is None or not session.writable:
+            self.question.ask("", ())
+            return
+        alike = len(self._guessed())
+        answers = [tr("Yes"), tr("No"), *([tr("Yes, all {count} of them", count=alike)] if alike > 1 else [])]
+        self.question.ask(tr("These values look like Hounsfield units: is it CT?"), answers)
+
+    def _guessed(self) -> list[int]:
+        return [item.id for item in self._session.items() if item.guessed]
+
+    @Slot(int)
+    def _say_modality(self, answer: int) -> None:
+        item = self._session.current.item
+        if item is not None:
+            self._session.set_modality(
+                self._guessed() if answer == _ALL else [item.id], "OT" if answer == _NO else "CT"
+            )
 
     @Slot(int)
     def _step_item(self, step: int) -> None:
@@ -389,6 +414,7 @@ class ScanView(QWidget):
         if image is None:
             self._explain()
         self._update_layers()
+        self._ask_modality()
         self.image_shown.emit()
 
     def _take(self, image: Image | None) -> None:
@@ -452,6 +478,7 @@ class ScanView(QWidget):
 
     @Slot()
     def _items_changed(self) -> None:
+        self._ask_modality()
         if self._image is None:
             self._follow()
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QPushButton
+from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
-from app.tabs.data.model import MASK, NAME, SET
+from app.tabs.data.model import MASK, MODALITY, NAME, SET
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
@@ -160,4 +160,22 @@ def test_mask_beside_the_chosen_folder_is_proposed_and_not_taken(
     QTest.mouseClick(beside, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: not hands.tab._step.busy)
     assert hands.said("masks.where") == "seg.nii.gz" and not beside.isVisible()
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+
+
+@pytest.mark.qt_log_ignore("does not support", extend=True)  # menus, on a screen that is not there
+def test_modality_is_said_by_hand_and_taken_back(qtbot: QtBot, context: AppContext, hands: Hands) -> None:
+    hands.click(0)
+    hands.table.setFocus()
+    hands.table.menu_asked.emit(hands.table.mapToGlobal(QPoint(60, 60)))
+    menu = hands.table.findChild(QMenu, "data.modality")
+    assert menu is not None
+    next(action for action in menu.actions() if action.text().startswith("CT")).trigger()
+    parent = menu.parent()
+    assert isinstance(parent, QMenu)
+    parent.close()
+    assert hands.cells(MODALITY) == ["CT", "MR"]
+    assert [item.modality for item in context.session.items()] == ["CT"] * 4 + ["MR"] * 2
+    context.commands["undo_sets"].trigger()
+    assert hands.cells(MODALITY) == ["MR", "MR"]
     qtbot.waitUntil(lambda: not context.jobs.busy)
