@@ -93,6 +93,6 @@ class Source:
     `modality` is what a person or an import said, "" where the file decides."""
 
     files: tuple[str, ...]
-    kind: str  # "raster", "dicom", "nifti" or "npz"
+    kind: str  # "raster", "dicom", "nifti", "nrrd" or "npz"
     index: str = ""
     modality: str = ""

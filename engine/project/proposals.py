@@ -34,7 +34,7 @@ MASK_FOLDERS = (
     "mascaras",
     "máscaras",
 )
-_VOLUME_ENDINGS = (".nii.gz", ".nii")
+_VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, not classes
 
 
@@ -154,7 +154,7 @@ def _holds_pictures(folder: Path) -> bool:
 
 _USUAL = {*MASK_FOLDERS, "images", "image", "imagenes", "imágenes"}
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
-_SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mhd"}
+_SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd"}
 
 
 def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:

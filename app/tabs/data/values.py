@@ -294,7 +294,7 @@ class ValuesPanel(Panel):
 
     @Slot()
     def _choose_file(self) -> None:
-        kinds = tr("Masks (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)")
+        kinds = tr("Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)")
         chosen, _ = QFileDialog.getOpenFileName(self, tr("The file of the mask"), self._start(), kinds)
         if chosen:
             self.masks_chosen.emit(Path(chosen))
