@@ -24,8 +24,8 @@ THUMBNAIL = QSize(52, 40)
 class ItemRow:
     """One row. `status` stands at the right in the colour `tone`, with `icon` beside it; `share` (0..1) draws a bar beneath it.
 
-    Rows of one `group` ("" none) stand as one that opens, in the order of `place`; closed it is called `group_title`, and below
-    that what sets the row apart that stands for all, `group_subtitle`.
+    Rows of one `group` ("" none) stand as one that opens, in the order of `place`. It is called `group_title`, and below that
+    stands which one of them it is, `part`; the rows below it are called by their parts alone.
     """
 
     id: int
@@ -39,7 +39,7 @@ class ItemRow:
     help: str = ""
     group: str = ""
     group_title: str = ""
-    group_subtitle: str = ""
+    part: str = ""
     place: int = 0
 
 
@@ -152,11 +152,11 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
         self.set_rows(map(self._as_shown, self._folds.arrange(found, lambda row: row.place)))
 
     def _as_shown(self, row: ItemRow) -> ItemRow:
-        """A closed group says what it is and how many there are."""
+        """What the rows of a group have in common is said once, in the one that opens."""
         fold = self._folds.fold(row.id)
-        if fold is None or fold.open:
+        if fold is None:
             return row
-        return replace(row, title=row.group_title, subtitle=row.group_subtitle)
+        return replace(row, title=row.group_title, subtitle=row.part) if fold.first else replace(row, title=row.part)
 
     def arrange_again(self) -> None:
         self._search()

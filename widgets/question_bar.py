@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QWidget
 from widgets.controls import named
 from widgets.text import tr
 
-_MARGIN = 12  # px, from the upper edge of what it lies over
+_MARGIN = 34  # px, from the upper edge of what it lies over: below what stands there
 
 
 class QuestionBar(QFrame):

@@ -11,7 +11,7 @@ from engine.config import Split
 from engine.errors import EngineError
 from engine.formats.coco import CocoFile
 from engine.formats.coco import read as read_coco
-from engine.imaging.hounsfield import BY_VALUES
+from engine.imaging.hounsfield import is_guess
 from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
 from engine.imaging.read import read_labels
 from engine.imaging.scan import Found, Refused, Scan, scan
@@ -201,7 +201,7 @@ class _Rules:
 
     def _notes_of(self, image: Found) -> tuple[Notice, ...]:
         """What its reader noticed, without the guess that the plan answers."""
-        return tuple(note for note in image.notes if not self._plan.modality or note.message != BY_VALUES)
+        return tuple(note for note in image.notes if not self._plan.modality or not is_guess(note))
 
     def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""

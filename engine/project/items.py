@@ -17,7 +17,7 @@ from typing import Literal, TypeAlias, get_args
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.hounsfield import BY_VALUES
+from engine.imaging.hounsfield import is_guess
 from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
@@ -65,7 +65,7 @@ class Item:
     @property
     def guessed(self) -> bool:
         """Whether its modality was guessed from its values, and nobody has said yet whether that is right."""
-        return any(note.message == BY_VALUES for note in self.notes)
+        return any(is_guess(note) for note in self.notes)
 
     @property
     def rejected(self) -> bool:
@@ -234,7 +234,7 @@ class Items:
         was guessed from the values is not asked again."""
         said, told = checked_modality(modality), self.those(list(ids))
         self.put_back_modality(
-            [replace(i, modality=said, notes=tuple(n for n in i.notes if n.message != BY_VALUES)) for i in told]
+            [replace(i, modality=said, notes=tuple(n for n in i.notes if not is_guess(n))) for i in told]
         )
 
     def put_back_modality(self, items: Iterable[Item]) -> None:

@@ -96,6 +96,10 @@
       <translation>1 elemento tiene un tamaño inusual.</translation>
     </message>
     <message>
+      <source>1 item is {modality} now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>1 item was moved.</source>
       <translation>Se movió 1 elemento.</translation>
     </message>
@@ -154,6 +158,10 @@
     <message>
       <source>1 row of {file} is about no image.</source>
       <translation>1 fila de {file} no corresponde a ninguna imagen.</translation>
+    </message>
+    <message>
+      <source>1 series holds several volumes, which stand as one row: {names}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>1 test item, never used in training</source>
@@ -240,8 +248,8 @@
       <translation>Una pirámide de rasgos sobre la agrupación de PSPNet.</translation>
     </message>
     <message>
-      <source>A folder of DICOM series, or PNG, JPEG, TIFF and NIfTI files. Masks beside them are found by name.</source>
-      <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF y NIfTI. Las máscaras junto a ellos se encuentran por el nombre.</translation>
+      <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>A little better, twice the time.</source>
@@ -1152,6 +1160,10 @@
       <translation>Convoluciones con huecos a varias tasas ven lejos sin encoger los mapas.</translation>
     </message>
     <message>
+      <source>Copy</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Copy as CSV</source>
       <translation>Copiar como CSV</translation>
     </message>
@@ -1240,8 +1252,8 @@
       <translation>D siguiente</translation>
     </message>
     <message>
-      <source>DICOM, NIfTI, PNG, JPEG, TIFF: a folder becomes a project.</source>
-      <translation>DICOM, NIfTI, PNG, JPEG, TIFF: una carpeta se vuelve un proyecto.</translation>
+      <source>DICOM, NIfTI, NRRD, PNG, JPEG, TIFF: a folder becomes a project.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Dark</source>
@@ -1812,6 +1824,10 @@
       <translation>Imagen gris, {width} × {height}</translation>
     </message>
     <message>
+      <source>Guessed from the values. Say what it is with a right click.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>HD95 mm</source>
       <translation>HD95 mm</translation>
     </message>
@@ -1940,8 +1956,8 @@
       <translation>Imágenes por paso; con 0 se elige según la memoria.</translation>
     </message>
     <message>
-      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) or MNIST (IDX) files.</source>
-      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) o MNIST (IDX).</translation>
+      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) or MNIST (IDX) files.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Images of the project; drop more here</source>
@@ -1978,6 +1994,10 @@
     <message>
       <source>Importing</source>
       <translation>Importando</translation>
+    </message>
+    <message>
+      <source>In a list: open or close a series of several volumes</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>In its place</source>
@@ -2540,12 +2560,12 @@
       <translation>El valor 255 de la máscara se tomó como {name}.</translation>
     </message>
     <message>
-      <source>Masks (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
-      <translation>Máscaras (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</translation>
+      <source>Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
+      <translation type="unfinished" />
     </message>
     <message>
-      <source>Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files.</source>
-      <translation>Las máscaras son archivos PNG, TIFF, BMP, NumPy (.npy) o NIfTI.</translation>
+      <source>Masks are PNG, TIFF, BMP, NumPy (.npy), NIfTI or NRRD files.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Masks are paired by their file names: x.png with x.png or x.nii.gz.</source>
@@ -2820,12 +2840,20 @@
       <translation>Corte siguiente o anterior; acerca una imagen sola</translation>
     </message>
     <message>
+      <source>Next phase or echo of the series, at the same slice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Next slice</source>
       <translation>Corte siguiente</translation>
     </message>
     <message>
       <source>Next unlabelled slice</source>
       <translation>Corte sin etiquetar siguiente</translation>
+    </message>
+    <message>
+      <source>No</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No ImageNet weights of these networks lie on this machine, so all of them start from scratch.</source>
@@ -2836,8 +2864,8 @@
       <translation>No hay ningún caso abierto.</translation>
     </message>
     <message>
-      <source>No change of the sets is left to take back.</source>
-      <translation>No queda ningún cambio de los conjuntos por deshacer.</translation>
+      <source>No change of sets or modality is left to take back.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>No class</source>
@@ -3332,6 +3360,10 @@
       <translation>Propia</translation>
     </message>
     <message>
+      <source>PET</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>PNG, the class's number as the pixel's value</source>
       <translation>PNG, con el número de la clase como valor del píxel</translation>
     </message>
@@ -3564,6 +3596,10 @@
       <translation>Elemento pendiente anterior</translation>
     </message>
     <message>
+      <source>Previous phase or echo of the series, at the same slice</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Previous slice</source>
       <translation>Corte anterior</translation>
     </message>
@@ -3598,6 +3634,14 @@
     <message>
       <source>Put into the validation set</source>
       <translation>Poner en validación</translation>
+    </message>
+    <message>
+      <source>Put the data file beside it.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Question</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Quit</source>
@@ -3828,12 +3872,24 @@
       <translation>Guárdela de nuevo con la posición de la imagen sobre la que se dibujó (sform o qform de NIfTI).</translation>
     </message>
     <message>
+      <source>Save it as one .nrrd file.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Save it as one mask with one value per class.</source>
       <translation>Guárdelo como una sola máscara con un valor por clase.</translation>
     </message>
     <message>
+      <source>Save it as raw or gzip.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
       <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
+    </message>
+    <message>
+      <source>Save one of them as a volume of its own.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Save the mask as PNG. Only a mask of black and white can be read from such a file.</source>
@@ -4204,8 +4260,8 @@
       <translation>Quitar de los conjuntos</translation>
     </message>
     <message>
-      <source>Take the last change of the sets back</source>
-      <translation>Deshacer el último cambio de los conjuntos</translation>
+      <source>Take the last change of sets or modality back</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>Take the model's</source>
@@ -4312,6 +4368,10 @@
       <translation>La copia {name} no se pudo escribir: {reason}.</translation>
     </message>
     <message>
+      <source>The data of {name} is not there: {file}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>The default for masks of organs, lesions and cells.</source>
       <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
     </message>
@@ -4338,6 +4398,14 @@
     <message>
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
       <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
+    </message>
+    <message>
+      <source>The file does not say which way its axes point in a patient (space: {space}): it is shown as stored.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>The file gives the size of its voxels in a unit that is not known ({unit}): no lengths are measured.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>The file of the mask</source>
@@ -5020,6 +5088,10 @@
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
     <message>
+      <source>These values look like Hounsfield units: is it CT?</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in.</source>
       <translation>Estos pesos quizá deban descargarse de internet. Los de EfficientNet-Lite0 vienen incluidos.</translation>
     </message>
@@ -5046,6 +5118,10 @@
     <message>
       <source>This item has no picture to show. Choose another one.</source>
       <translation>Este elemento no tiene imagen que mostrar. Elija otro.</translation>
+    </message>
+    <message>
+      <source>This item is not one of several of a series.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>This machine has no Apple graphics processor that the network can use (MPS).</source>
@@ -5328,6 +5404,10 @@
       <translation>Use las imágenes para las que se hizo el archivo.</translation>
     </message>
     <message>
+      <source>Use the masks in {name}</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Use the prediction as mask</source>
       <translation>Usar la predicción como máscara</translation>
     </message>
@@ -5500,6 +5580,10 @@
       <translation>Qué hacer</translation>
     </message>
     <message>
+      <source>What was noticed</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>Wheel</source>
       <translation>Rueda</translation>
     </message>
@@ -5656,6 +5740,14 @@
       <translation>Año</translation>
     </message>
     <message>
+      <source>Yes</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>Yes, all {count} of them</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>You can give the classes later, in the table or in the Classify tab.</source>
       <translation>Puede dar las clases más tarde, en la tabla o en la pestaña Clasificar.</translation>
     </message>
@@ -5714,6 +5806,10 @@
     <message>
       <source>and {count} more like it</source>
       <translation>y {count} más así</translation>
+    </message>
+    <message>
+      <source>another</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>approved</source>
@@ -5778,6 +5874,10 @@
     <message>
       <source>class {number} does not exist</source>
       <translation>la clase {number} no existe</translation>
+    </message>
+    <message>
+      <source>computed tomography, in HU</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>distance between slices</source>
@@ -5868,6 +5968,14 @@
       <translation>pulmón</translation>
     </message>
     <message>
+      <source>magnetic resonance</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>mammography</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>mask</source>
       <translation>máscara</translation>
     </message>
@@ -5898,6 +6006,10 @@
     <message>
       <source>mean {value}, n = {count}</source>
       <translation>media {value}, n = {count}</translation>
+    </message>
+    <message>
+      <source>microscopy</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>mirror image</source>
@@ -6000,6 +6112,10 @@
       <translation>predicción</translation>
     </message>
     <message>
+      <source>radiograph</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>range</source>
       <translation>rango</translation>
     </message>
@@ -6026,6 +6142,10 @@
     <message>
       <source>seed {number}</source>
       <translation>semilla {number}</translation>
+    </message>
+    <message>
+      <source>several</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>slice</source>
@@ -6094,6 +6214,10 @@
     <message>
       <source>truly {name}</source>
       <translation>real: {name}</translation>
+    </message>
+    <message>
+      <source>ultrasound</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>under 1 min left</source>
@@ -6288,6 +6412,10 @@
       <translation>{count} elementos tienen un tamaño inusual.</translation>
     </message>
     <message>
+      <source>{count} items are {modality} now.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{count} items have no class.</source>
       <translation>{count} elementos no tienen clase.</translation>
     </message>
@@ -6368,6 +6496,14 @@
       <translation>{count} de {total} que en realidad son {truth} se tomaron por {predicted}</translation>
     </message>
     <message>
+      <source>{count} of {total} with a mask</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{count} parts</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{count} patients</source>
       <translation>{count} pacientes</translation>
     </message>
@@ -6392,6 +6528,10 @@
       <translation>{count} filas de {file} no corresponden a ninguna imagen.</translation>
     </message>
     <message>
+      <source>{count} series hold several volumes, which stand as one row each: {names}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{count} slices</source>
       <translation>{count} cortes</translation>
     </message>
@@ -6402,6 +6542,10 @@
     <message>
       <source>{count} test patients, never used in training</source>
       <translation>{count} pacientes de prueba, nunca usados para entrenar</translation>
+    </message>
+    <message>
+      <source>{count} things were noticed.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{count} values have no class yet.</source>
@@ -6592,6 +6736,22 @@
       <translation>{name} no se puede leer como pesos.</translation>
     </message>
     <message>
+      <source>{name} cannot be read: its header has no end.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{name} cannot be read: its header lacks “{field}”.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{name} cannot be read: its header names {count} sizes for {axes} axes.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
+      <source>{name} cannot be read: its kind of numbers ({kind}) is not known.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{name} cannot be read: {reason}</source>
       <translation>{name} no se puede leer: {reason}</translation>
     </message>
@@ -6626,6 +6786,10 @@
     <message>
       <source>{name} exists already.</source>
       <translation>{name} ya existe.</translation>
+    </message>
+    <message>
+      <source>{name} has its data in many files.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{name} has its pixels in another file (NIfTI pair or Analyze).</source>
@@ -6678,6 +6842,10 @@
     <message>
       <source>{name} holds several masks in colour.</source>
       <translation>{name} contiene varias máscaras en color.</translation>
+    </message>
+    <message>
+      <source>{name} holds several numbers a voxel ({kind}, {count} of them), not one grey value.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{name} holds text, not an image.</source>
@@ -6740,6 +6908,10 @@
       <translation>{name} está dañado: dice tener {samples} valores de {stored} bits en {bits} por píxel.</translation>
     </message>
     <message>
+      <source>{name} is damaged: its header speaks of {said} bytes of pixels, and there are {found}.</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{name} is empty.</source>
       <translation>{name} está vacío.</translation>
     </message>
@@ -6782,6 +6954,10 @@
     <message>
       <source>{name} is no mask: its values are too large.</source>
       <translation>{name} no es una máscara: sus valores son demasiado grandes.</translation>
+    </message>
+    <message>
+      <source>{name} is no picture or volume: its axes are {axes}.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{name} is not a Contorno model, or it is cut short.</source>
@@ -6856,6 +7032,10 @@
       <translation>{name} está abierto solo para lectura.</translation>
     </message>
     <message>
+      <source>{name} is packed in a way that is not read here ({encoding}).</source>
+      <translation type="unfinished" />
+    </message>
+    <message>
       <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
       <translation>{name} se ve a {size} px en vez de {usual}, para que sus milímetros sean tan grandes como los del entrenamiento.</translation>
     </message>
@@ -6906,6 +7086,10 @@
     <message>
       <source>{name} no longer holds the image {index}.</source>
       <translation>{name} ya no contiene la imagen {index}.</translation>
+    </message>
+    <message>
+      <source>{name} points to data outside of its folder, which is not read.</source>
+      <translation type="unfinished" />
     </message>
     <message>
       <source>{name} shows the same place as {other}, which was taken instead.</source>

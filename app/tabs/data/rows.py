@@ -11,7 +11,7 @@ from app.shell.i18n import translate_notice
 from app.tabs.parts.counts import classes_text
 from app.tabs.parts.series import parts_text
 from engine.config import Split
-from engine.imaging.hounsfield import BY_VALUES
+from engine.imaging.hounsfield import is_guess
 from engine.imaging.image import SeriesPart, series_title
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
@@ -112,7 +112,7 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
         split,
         help="\n".join((os.path.basename(found.source.files[0]), *map(translate_notice, found.notes))),
         part=found.part,
-        guessed=any(note.message == BY_VALUES for note in found.notes),
+        guessed=any(is_guess(note) for note in found.notes),
     )
 
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
-from app.tabs.parts.series import parts_text
+from app.tabs.parts.series import part_text
 from engine.config import Split
 from engine.imaging.image import series_title
 from engine.project.items import Item, State
@@ -46,7 +46,7 @@ class ItemColumn(QFrame):
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
         self._rows: dict[int, tuple[Item, object, ItemRow]] = {}
-        self._series: dict[str, tuple[str, int]] = {}  # by key: what it is called, and of how many items
+        self._series: dict[str, str] = {}  # what each is called, by its key
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
         self.search.show_key(context.commands["find_item"])
@@ -209,9 +209,8 @@ class ItemColumn(QFrame):
         row = ItemRow(item.id, item.name, subtitle, status, tone, icon, icon_tone, help=help)
         if item.part is None or item.part.key not in self._series:
             return row
-        title, count = self._series[item.part.key]
-        closed = f"{parts_text(count)} · {item.part.label}"
-        return replace(row, group=item.part.key, group_title=title, group_subtitle=closed, place=item.part.number)
+        title = self._series[item.part.key]
+        return replace(row, group=item.part.key, group_title=title, part=part_text(item.part), place=item.part.number)
 
     @Slot(str)
     def _searched(self, text: str) -> None:
@@ -234,14 +233,14 @@ def size_words(item: Item, labelled: int = 0) -> str:
     return f"{width} × {height}"
 
 
-def series_of(items: Sequence[Item]) -> dict[str, tuple[str, int]]:
-    """The series of which several items are there, by key: what each is called, and how many are of it."""
+def series_of(items: Sequence[Item]) -> dict[str, str]:
+    """What each series is called of which several items are there, by its key."""
     members = defaultdict[str, list[Item]](list)
     for item in items:
         if item.part is not None:
             members[item.part.key].append(item)
     return {
-        key: (series_title([one.name for one in own], [one.part for one in own if one.part is not None]), len(own))
+        key: series_title([one.name for one in own], [one.part for one in own if one.part is not None])
         for key, own in members.items()
         if len(own) > 1
     }
