@@ -201,19 +201,28 @@ class ImportStep(QFrame):
     def rows(self) -> list[Row]:
         """The images, then the files that were refused."""
         rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
-        images = [(id, one) for id, one in self._images if id not in self._left_out]
-        labels = self._classes.labels() if self._context.session.task == "classification" else [None] * len(images)
+        labels = iter(self._classes.labels() if self._context.session.task == "classification" else ())
         state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
         found = [
-            of_found(id, one, rule(one), "no" if one.name in without else state, label, self._place.split_of(one))
-            for (id, one), label in zip(images, labels, strict=True)
+            of_found(
+                id,
+                one,
+                rule(one),
+                "no" if one.name in without else state,
+                next(labels, None) if id not in self._left_out else None,
+                self._place.split_of(one),
+                taken=id not in self._left_out,
+            )
+            for id, one in self._images
         ]
         first = len(self._scan.found)
         return found + [of_refused(first + number, one) for number, one in enumerate(self._scan.refused)]
 
-    def leave_out(self, rows: Collection[int]) -> None:
-        """Do not take these."""
-        self._left_out |= {id for id in rows if id < len(self._scan.found)}
+    @Slot(list, bool)
+    def set_taken(self, rows: Collection[int], on: bool) -> None:
+        """Take these, or leave them out."""
+        ids = {id for id in rows if id < len(self._scan.found)}
+        self._left_out = self._left_out - ids if on else self._left_out | ids
         self._show_found()
 
     @Slot()
@@ -231,13 +240,13 @@ class ImportStep(QFrame):
     @Slot()
     def _refresh(self) -> None:
         rows = self.rows()
-        images = [row for row in rows if not row.refused]
+        images = [row for row in rows if not row.refused and row.taken]
         masked = sum(row.mask == "yes" for row in images)
         parts = []
         if self._survey is not None:
             parts = [tr("{count} with a mask", count=masked), tr("{count} without", count=len(images) - masked)]
-        if len(rows) > len(images):
-            parts.append(not_read_text(len(rows) - len(images)))
+        if unread := sum(bool(row.refused) for row in rows):
+            parts.append(not_read_text(unread))
         if self._left_out:
             parts.append(tr("{count} left out", count=len(self._left_out)))
         self._summary.setText(" · ".join(parts))

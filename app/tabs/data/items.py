@@ -75,7 +75,7 @@ class ItemCommands(QObject):
 
     def _remove(self) -> None:
         if self._step.active:
-            self._step.leave_out(self._table.selected())
+            self._step.set_taken(self._table.selected(), False)
             return
         ids = self._chosen()
         if ids and self._sure(ids):
@@ -114,6 +114,7 @@ class ItemCommands(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._step.active:
             menu.addAction(tr("Leave out"), self._remove)
+            menu.addAction(tr("Take"), lambda: self._step.set_taken(self._table.selected(), True))
             menu.popup(place)
             return
         ids = self._chosen()

@@ -24,6 +24,7 @@ class DataModel(RowModel[Row]):
         super().__init__(lambda _, row: row.id, SET + 1)
         self.classes: Sequence[LabelClass] = ()
         self.of_whole_images = False
+        self.ticks = False  # whether rows can be left out
         self.folds = Folds[Row](lambda row: row.id, lambda row: row.series)
         self._all: list[Row] = []
         self._words: list[str] = []
@@ -47,7 +48,7 @@ class DataModel(RowModel[Row]):
 
     def text(self, row: Row, column: int) -> tuple[str, theme.Role]:
         """What a cell says, and in which colour."""
-        dim: theme.Role = "dim" if row.refused else "text"
+        dim: theme.Role = "dim" if row.refused or not row.taken else "text"
         if column == PICTURE:
             return "", dim
         if column == NAME:
@@ -64,9 +65,19 @@ class DataModel(RowModel[Row]):
             return (f"{row.modality}?", "warn") if row.guessed else (row.modality or NONE, dim)
         return (row.size_text, dim) if column == SIZE else (row.spacing_text, "dim")
 
+    def tick(self, row: Row) -> Qt.CheckState | None:
+        """Whether an import takes the row; None where nobody is asked."""
+        if not self.ticks or row.refused:
+            return None
+        if row.differs("taken"):
+            return Qt.CheckState.PartiallyChecked
+        return Qt.CheckState.Checked if row.taken else Qt.CheckState.Unchecked
+
     def describe(self, row: Row, column: int, role: Qt.ItemDataRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.text(row, column)[0]
+        if role == Qt.ItemDataRole.CheckStateRole and column == PICTURE:
+            return self.tick(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == MASK and row.held and not self.of_whole_images:
                 return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)

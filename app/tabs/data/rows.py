@@ -47,6 +47,7 @@ class Row:
     part: SeriesPart | None = None
     parts: "tuple[Row, ...]" = ()
     guessed: bool = False  # the modality, from the values
+    taken: bool = True  # into the project, of an import
 
     @property
     def series(self) -> str:
@@ -98,7 +99,9 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
     )
 
 
-def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | None, split: Split) -> Row:
+def of_found(
+    id: int, found: Found, patient: str, mask: MaskState, label: int | None, split: Split, *, taken: bool = True
+) -> Row:
     return Row(
         id,
         found.name,
@@ -113,6 +116,7 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
         help="\n".join((os.path.basename(found.source.files[0]), *map(translate_notice, found.notes))),
         part=found.part,
         guessed=any(is_guess(note) for note in found.notes),
+        taken=taken,
     )
 
 
@@ -127,6 +131,7 @@ def of_series(row: Row, rows: tuple[Row, ...]) -> Row:
         mask=row.mask if len({each.mask for each in rows}) == 1 else "unknown",
         held=None if None in held else tuple(sorted({value for values in held for value in values or ()})),
         help="\n".join((name, ", ".join(part.label for part in parts))),
+        taken=any(each.taken for each in rows),
         parts=rows,
     )
 

@@ -13,7 +13,7 @@ from PySide6.QtCore import (
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -33,6 +33,7 @@ from widgets.text import tr
 _WIDTHS = {PICTURE: 76, PATIENT: 108, MODALITY: 88, SIZE: 126, SPACING: 126, MASK: 176, SET: 98}
 _ROW, _PAD, _PICTURE = 48, 14, (50, 38)
 _GAP = 4  # px between a sign and a name
+_TICK, _TICK_GAP = 16, 10  # px
 _MOST_SWATCHES, _MOST_PICTURES = 6, 600
 
 
@@ -47,6 +48,9 @@ class _Delegate(RowDelegate[Row]):
             return
         text, role = self._model.text(row, column)
         inner = area.adjusted(_PAD if column == PICTURE else 6, 0, -6, 0)
+        if column == PICTURE and (tick := self._model.tick(row)) is not None:
+            _paint_tick(painter, QRectF(inner.left(), inner.center().y() - _TICK / 2, _TICK, _TICK), tick)
+            inner.setLeft(inner.left() + _TICK + _TICK_GAP)
         if column == PICTURE:
             place = QRectF(inner.left(), inner.center().y() - _PICTURE[1] / 2, *_PICTURE)
             paint_picture(painter, place, None if row.refused else self._pictures.get(row.id))
@@ -72,6 +76,17 @@ class _Delegate(RowDelegate[Row]):
         paint_text(painter, whole, reason, "bad", theme.font())
 
 
+def _paint_tick(painter: QPainter, area: QRectF, tick: Qt.CheckState) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.color("dim" if tick == Qt.CheckState.Unchecked else "accent"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    if tick != Qt.CheckState.Unchecked:
+        sign = "check" if tick == Qt.CheckState.Checked else "minus"
+        density = painter.device().devicePixelRatio()
+        painter.drawPixmap(area.topLeft().toPoint() + QPoint(1, 1), icons.pixmap(sign, "accent", _TICK - 2, density))
+
+
 def _paint_swatches(painter: QPainter, area: QRectF, row: Row, model: DataModel) -> float:
     """The colours of the classes; returns the width they took."""
     if model.of_whole_images:
@@ -95,6 +110,7 @@ class DataTable(FoldedView[Row], RowTable[Row]):
     chosen = Signal()  # other rows are selected
     digit = Signal(int)
     menu_asked = Signal(QPoint)
+    ticked = Signal(list, bool)  # ids of rows that an import takes from now on, or leaves out
 
     def __init__(self) -> None:
         self._items, self._pictures = DataModel(), RowPictures(most=_MOST_PICTURES)
@@ -127,6 +143,12 @@ class DataTable(FoldedView[Row], RowTable[Row]):
         self._items.modelReset.connect(self._reselect)
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._open)
+
+    def show_ticks(self, on: bool) -> None:
+        """Whether rows can be left out by a tick before each."""
+        self._items.ticks = on
+        self.setColumnWidth(PICTURE, _WIDTHS[PICTURE] + (_TICK + _TICK_GAP if on else 0))
+        self.viewport().update()
 
     def show_rows(self, rows: Sequence[Row], classes: Sequence[LabelClass], of_whole_images: bool) -> None:
         """Show these; what is selected stays selected. `of_whole_images`: a class an image instead of masks.
@@ -199,7 +221,26 @@ class DataTable(FoldedView[Row], RowTable[Row]):
         here = self._rows.index(max(self._rows.place_of(key), 0), NAME)
         self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        area = self.visualRect(index).adjusted(0, 0, _PAD + _TICK + _TICK_GAP // 2 - self.columnWidth(PICTURE), 0)
+        row = self._rows.rows[index.row()] if index.isValid() else None
+        left = event.button() == Qt.MouseButton.LeftButton and index.column() == PICTURE
+        if row is None or not left or not area.contains(event.position().toPoint()) or self._items.tick(row) is None:
+            super().mousePressEvent(event)
+            return
+        own, chosen = [part.id for part in row.parts or (row,)], self.selected()
+        self._toggled = True
+        self._tick(chosen if set(own) <= set(chosen) else own, self._items.tick(row) != Qt.CheckState.Checked)
+
+    def _tick(self, ids: Sequence[int], on: bool) -> None:
+        self.ticked.emit(list(ids), on)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._items.ticks and not event.modifiers():
+            rows = [self._rows.rows[index.row()] for index in self.selectionModel().selectedRows()]
+            self._tick(self.selected(), any(self._items.tick(row) != Qt.CheckState.Checked for row in rows))
+            return
         digits = range(Qt.Key.Key_1.value, Qt.Key.Key_9.value + 1)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())

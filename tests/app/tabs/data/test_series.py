@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QMenu, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.context import AppContext
-from app.tabs.data.model import MASK, MODALITY, NAME, SET
+from app.tabs.data.model import MASK, MODALITY, NAME, PICTURE, SET
 from app.tabs.data.tab import DataTab
 from app.tabs.data.table import DataTable
 from app.tabs.tab import Tab
@@ -20,6 +20,7 @@ from engine.labels.classes import parse_classes
 from engine.project.layers import pack
 
 PHASES = [f"cine sax phase {n} of 4" for n in (1, 2, 3, 4)]
+_ON, _OFF, _PARTLY = Qt.CheckState.Checked, Qt.CheckState.Unchecked, Qt.CheckState.PartiallyChecked
 ECHOES = ["dual echo echo 1", "dual echo echo 2"]
 
 
@@ -38,6 +39,16 @@ class Hands:
     def cells(self, column: int) -> list[str]:
         model = self.table.model()
         return [str(model.index(row, column).data()) for row in range(model.rowCount())]
+
+    def ticks(self) -> list[object]:
+        model = self.table.model()
+        role = Qt.ItemDataRole.CheckStateRole
+        return [model.index(row, PICTURE).data(role) for row in range(model.rowCount())]
+
+    def press_tick(self, row: int) -> None:
+        place = self.table.visualRect(self.table.model().index(row, PICTURE))
+        at = place.topLeft() + QPoint(20, place.height() // 2)
+        QTest.mouseClick(self.table.viewport(), Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, at)
 
     def press_sign(self, row: int) -> None:
         self.click(row, 12)
@@ -95,7 +106,28 @@ def test_preview_shows_a_series_as_one_row(step: Hands) -> None:
     assert len(step.table.selected()) == 2
     step.table.setFocus()
     QTest.keyClick(step.table, Qt.Key.Key_Delete)
-    assert step.names() == ["cine sax · 4 parts"]
+    assert step.ticks() == [_ON, _OFF] and len(step.tab._step.images()) == 4
+
+
+def test_ticks_take_rows_and_leave_them_out(step: Hands) -> None:
+    assert step.ticks() == [_ON, _ON]
+    step.press_tick(0)
+    assert step.ticks() == [_OFF, _ON] and len(step.tab._step.images()) == 2 and not step.table.selected()
+    assert step.said("import.summary") == "4 left out"
+    step.press_sign(0)
+    step.press_tick(1)
+    assert step.ticks() == [_OFF, _ON, _OFF, _OFF, _ON]
+    step.press_sign(0)
+    assert step.ticks() == [_PARTLY, _ON] and len(step.tab._step.images()) == 3
+    step.table.selectAll()
+    step.table.setFocus()
+    for expected in (_ON, _OFF, _ON):  # what is not all there comes first
+        QTest.keyClick(step.table, Qt.Key.Key_Space)
+        assert step.ticks() == [expected] * 2
+    step.press_tick(1)  # of what is chosen, as a whole
+    assert step.ticks() == [_OFF, _OFF]
+    add = step.tab.findChild(QPushButton, "import.add")
+    assert add is not None and not add.isEnabled()
 
 
 def test_names_and_rows_are_the_same_before_and_after(qtbot: QtBot, context: AppContext, hands: Hands) -> None:
