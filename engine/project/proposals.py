@@ -12,6 +12,7 @@ from engine.labels.classes import BACKGROUND
 from engine.progress import Work
 from engine.project.folders import set_called
 from engine.project.importing import MaskSurvey, survey_masks
+from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import MaskFinder
 from engine.words import translatable
 
@@ -38,10 +39,20 @@ _VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, not classes
 
 
-def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[tuple[Scan, Path | None]]:
-    """The images in these files and folders, and where the masks of them may lie (None for classes `of_whole_images`)."""
+@dataclass(frozen=True)
+class Proposal:
+    """The images that were found, where the masks of them may lie, and which (by name) are probably no scans, with the reason."""
+
+    scan: Scan
+    masks: Path | None
+    unlikely: Mapping[str, Unlikely]
+
+
+def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[Proposal]:
+    """What an import of these files and folders proposes; no masks for classes `of_whole_images`."""
     found = yield from scan(paths)
-    return found, None if of_whole_images else suggest_masks(paths, found.found)
+    masks = None if of_whole_images else suggest_masks(paths, found.found)
+    return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 
 
 def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:

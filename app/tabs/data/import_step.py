@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.services.jobs import JobHandle, Lane
 from app.services.project_session import Division
 from app.shell.context import AppContext
+from app.shell.i18n import translate_notice
 from app.tabs.data.classes import ClassSourcePanel
 from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
@@ -21,7 +22,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.project.proposals import look_through, survey_images
+from engine.project.proposals import Proposal, look_through, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
@@ -50,6 +51,7 @@ class ImportStep(QFrame):
         self._proposed: Path | None = None  # the same, where nobody has asked for it
         self._survey: MaskSurvey | None = None
         self._left_out: set[int] = set()
+        self._why_not: dict[str, str] = {}  # why the image of that name is probably none
         self._job: JobHandle | None = None
         self._ratios, self._seed = (70, 15, 15), 0
         self._values, self._classes = ValuesPanel(), ClassSourcePanel()
@@ -137,9 +139,11 @@ class ImportStep(QFrame):
             text = tr("{done} of {total}", done=event.done, total=event.total) if event.total else event.what
             self.progressed.emit(text, share)
 
-    def _scanned(self, result: tuple[Scan, Path | None]) -> None:
+    def _scanned(self, result: Proposal) -> None:
         self._job, self.busy = None, ""
-        self._scan, masks = result
+        self._scan, masks = result.scan, result.masks
+        self._why_not = {name: translate_notice(one.note) for name, one in result.unlikely.items()}
+        self._left_out = {id for id, one in enumerate(self._scan.found) if one.name in self._why_not}
         self._images = list(enumerate(self._scan.found))
         self.pictures.show_found(self._scan.found)
         self._place.show_found(self._scan.found, self._ratios, self.paths)
@@ -212,6 +216,7 @@ class ImportStep(QFrame):
                 next(labels, None) if id not in self._left_out else None,
                 self._place.split_of(one),
                 taken=id not in self._left_out,
+                why_not=self._why_not.get(one.name, ""),
             )
             for id, one in self._images
         ]
@@ -247,8 +252,8 @@ class ImportStep(QFrame):
             parts = [tr("{count} with a mask", count=masked), tr("{count} without", count=len(images) - masked)]
         if unread := sum(bool(row.refused) for row in rows):
             parts.append(not_read_text(unread))
-        if self._left_out:
-            parts.append(tr("{count} left out", count=len(self._left_out)))
+        if left_out := len(self._images) - len(images):
+            parts.append(tr("{count} left out", count=left_out))
         self._summary.setText(" · ".join(parts))
         self._summary.setVisible(bool(parts))
         self._add.setText(counted(len(images), translatable("Add 1 item"), translatable("Add {count} items")))

@@ -48,6 +48,7 @@ class Row:
     parts: "tuple[Row, ...]" = ()
     guessed: bool = False  # the modality, from the values
     taken: bool = True  # into the project, of an import
+    why_not: str = ""  # it should be: it is probably no scan
 
     @property
     def series(self) -> str:
@@ -100,7 +101,15 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
 
 
 def of_found(
-    id: int, found: Found, patient: str, mask: MaskState, label: int | None, split: Split, *, taken: bool = True
+    id: int,
+    found: Found,
+    patient: str,
+    mask: MaskState,
+    label: int | None,
+    split: Split,
+    *,
+    taken: bool = True,
+    why_not: str = "",
 ) -> Row:
     return Row(
         id,
@@ -117,6 +126,7 @@ def of_found(
         part=found.part,
         guessed=any(is_guess(note) for note in found.notes),
         taken=taken,
+        why_not=why_not,
     )
 
 
@@ -153,6 +163,8 @@ def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     """What the table says of a mask, and in which colour."""
     if row.refused:
         return tr("not read: {reason}", reason=row.refused), "bad"
+    if row.why_not and not row.taken:
+        return row.why_not, "warn"
     if row.differs("mask"):
         return tr("{count} of {total} with a mask", count=row.masked, total=len(row.parts)), "text"
     if row.mask == "unknown":
@@ -174,6 +186,8 @@ def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     """What the table says of the class of a whole image."""
     if row.refused:
         return tr("not read: {reason}", reason=row.refused), "bad"
+    if row.why_not and not row.taken:
+        return row.why_not, "warn"
     if row.differs("label"):
         return tr("several"), "dim"
     if row.label is None:

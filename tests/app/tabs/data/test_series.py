@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import nibabel as nib
 import numpy as np
 import pytest
@@ -210,4 +211,21 @@ def test_modality_is_said_by_hand_and_taken_back(qtbot: QtBot, context: AppConte
     assert [item.modality for item in context.session.items()] == ["CT"] * 4 + ["MR"] * 2
     context.commands["undo_sets"].trigger()
     assert hands.cells(MODALITY) == ["MR", "MR"]
+    qtbot.waitUntil(lambda: not context.jobs.busy)
+
+
+def test_what_is_probably_no_scan_has_no_tick_and_says_why(
+    qtbot: QtBot, context: AppContext, cine: Path, show_tab: Callable[[str, Tab], None]
+) -> None:
+    sheet = np.random.default_rng(3).integers(0, 255, (500, 700)).astype(np.uint8)
+    (cine / "sheet.png").write_bytes(cv2.imencode(".png", sheet)[1].tobytes())
+    hands = Hands(DataTab(context))
+    show_tab("data", hands.tab)
+    context.session.new_project(cine.parent / "hearts.contorno", "multiclass", parse_classes("left,right"))
+    hands.tab.begin_import([cine])
+    qtbot.waitUntil(lambda: not hands.tab._step.busy)
+    assert hands.names()[-1] == "sheet" and hands.ticks() == [_ON, _ON, _OFF]
+    assert hands.cells(MASK)[-1] == "It looks like a sheet of pictures, not like a scan."
+    hands.press_tick(2)
+    assert hands.ticks() == [_ON] * 3 and hands.cells(MASK)[-1] == "no mask"
     qtbot.waitUntil(lambda: not context.jobs.busy)
