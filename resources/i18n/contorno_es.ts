@@ -97,7 +97,7 @@
     </message>
     <message>
       <source>1 item is {modality} now.</source>
-      <translation type="unfinished" />
+      <translation>1 elemento es ahora {modality}.</translation>
     </message>
     <message>
       <source>1 item was moved.</source>
@@ -161,7 +161,7 @@
     </message>
     <message>
       <source>1 series holds several volumes, which stand as one row: {names}.</source>
-      <translation type="unfinished" />
+      <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
       <source>1 test item, never used in training</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
-      <translation type="unfinished" />
+      <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF, NIfTI y NRRD. Las máscaras junto a ellos se encuentran por el nombre.</translation>
     </message>
     <message>
       <source>A little better, twice the time.</source>
@@ -1161,7 +1161,7 @@
     </message>
     <message>
       <source>Copy</source>
-      <translation type="unfinished" />
+      <translation>Copiar</translation>
     </message>
     <message>
       <source>Copy as CSV</source>
@@ -1253,7 +1253,7 @@
     </message>
     <message>
       <source>DICOM, NIfTI, NRRD, PNG, JPEG, TIFF: a folder becomes a project.</source>
-      <translation type="unfinished" />
+      <translation>DICOM, NIfTI, NRRD, PNG, JPEG, TIFF: una carpeta se vuelve un proyecto.</translation>
     </message>
     <message>
       <source>Dark</source>
@@ -1825,7 +1825,7 @@
     </message>
     <message>
       <source>Guessed from the values. Say what it is with a right click.</source>
-      <translation type="unfinished" />
+      <translation>Supuesta por los valores. Diga cuál es con el botón derecho.</translation>
     </message>
     <message>
       <source>HD95 mm</source>
@@ -1957,7 +1957,7 @@
     </message>
     <message>
       <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) or MNIST (IDX) files.</source>
-      <translation type="unfinished" />
+      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) o MNIST (IDX).</translation>
     </message>
     <message>
       <source>Images of the project; drop more here</source>
@@ -1997,7 +1997,7 @@
     </message>
     <message>
       <source>In a list: open or close a series of several volumes</source>
-      <translation type="unfinished" />
+      <translation>En una lista: abrir o cerrar una serie de varios volúmenes</translation>
     </message>
     <message>
       <source>In its place</source>
@@ -2120,8 +2120,8 @@
       <translation>Está en uso.</translation>
     </message>
     <message>
-      <source>It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, import it with its modality.</source>
-      <translation>Se toma como TC en HU, porque sus valores, desde {low:.0f}, tienen los picos de una TC. Si no lo es, impórtela con su modalidad.</translation>
+      <source>It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, say so in Data or Label.</source>
+      <translation>Se toma como TC en HU, porque sus valores, desde {low:.0f}, tienen los picos de una TC. Si no lo es, dígalo en Datos o en Etiquetar.</translation>
     </message>
     <message>
       <source>It looks like a sheet of pictures, not like a scan.</source>
@@ -2561,11 +2561,11 @@
     </message>
     <message>
       <source>Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
-      <translation type="unfinished" />
+      <translation>Máscaras (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</translation>
     </message>
     <message>
       <source>Masks are PNG, TIFF, BMP, NumPy (.npy), NIfTI or NRRD files.</source>
-      <translation type="unfinished" />
+      <translation>Las máscaras son archivos PNG, TIFF, BMP, NumPy (.npy), NIfTI o NRRD.</translation>
     </message>
     <message>
       <source>Masks are paired by their file names: x.png with x.png or x.nii.gz.</source>
@@ -2841,7 +2841,7 @@
     </message>
     <message>
       <source>Next phase or echo of the series, at the same slice</source>
-      <translation type="unfinished" />
+      <translation>Fase o eco siguiente de la serie, en el mismo corte</translation>
     </message>
     <message>
       <source>Next slice</source>
@@ -2853,7 +2853,7 @@
     </message>
     <message>
       <source>No</source>
-      <translation type="unfinished" />
+      <translation>No</translation>
     </message>
     <message>
       <source>No ImageNet weights of these networks lie on this machine, so all of them start from scratch.</source>
@@ -2865,7 +2865,7 @@
     </message>
     <message>
       <source>No change of sets or modality is left to take back.</source>
-      <translation type="unfinished" />
+      <translation>No queda ningún cambio de conjuntos ni de modalidad por deshacer.</translation>
     </message>
     <message>
       <source>No class</source>
@@ -3361,7 +3361,7 @@
     </message>
     <message>
       <source>PET</source>
-      <translation type="unfinished" />
+      <translation>PET</translation>
     </message>
     <message>
       <source>PNG, the class's number as the pixel's value</source>
@@ -3597,7 +3597,7 @@
     </message>
     <message>
       <source>Previous phase or echo of the series, at the same slice</source>
-      <translation type="unfinished" />
+      <translation>Fase o eco anterior de la serie, en el mismo corte</translation>
     </message>
     <message>
       <source>Previous slice</source>
@@ -3637,11 +3637,11 @@
     </message>
     <message>
       <source>Put the data file beside it.</source>
-      <translation type="unfinished" />
+      <translation>Ponga el archivo de datos junto a él.</translation>
     </message>
     <message>
       <source>Question</source>
-      <translation type="unfinished" />
+      <translation>Pregunta</translation>
     </message>
     <message>
       <source>Quit</source>
@@ -3873,7 +3873,7 @@
     </message>
     <message>
       <source>Save it as one .nrrd file.</source>
-      <translation type="unfinished" />
+      <translation>Guárdelo como un solo archivo .nrrd.</translation>
     </message>
     <message>
       <source>Save it as one mask with one value per class.</source>
@@ -3881,7 +3881,7 @@
     </message>
     <message>
       <source>Save it as raw or gzip.</source>
-      <translation type="unfinished" />
+      <translation>Guárdelo como raw o gzip.</translation>
     </message>
     <message>
       <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
@@ -3889,7 +3889,7 @@
     </message>
     <message>
       <source>Save one of them as a volume of its own.</source>
-      <translation type="unfinished" />
+      <translation>Guarde uno de ellos como un volumen propio.</translation>
     </message>
     <message>
       <source>Save the mask as PNG. Only a mask of black and white can be read from such a file.</source>
@@ -4248,6 +4248,10 @@
       <translation>Tabla…</translation>
     </message>
     <message>
+      <source>Take</source>
+      <translation>Tomar</translation>
+    </message>
+    <message>
       <source>Take all others as background</source>
       <translation>Tomar todos los demás como fondo</translation>
     </message>
@@ -4261,7 +4265,7 @@
     </message>
     <message>
       <source>Take the last change of sets or modality back</source>
-      <translation type="unfinished" />
+      <translation>Deshacer el último cambio de conjuntos o de modalidad</translation>
     </message>
     <message>
       <source>Take the model's</source>
@@ -4369,7 +4373,7 @@
     </message>
     <message>
       <source>The data of {name} is not there: {file}.</source>
-      <translation type="unfinished" />
+      <translation>Los datos de {name} no están: {file}.</translation>
     </message>
     <message>
       <source>The default for masks of organs, lesions and cells.</source>
@@ -4401,11 +4405,11 @@
     </message>
     <message>
       <source>The file does not say which way its axes point in a patient (space: {space}): it is shown as stored.</source>
-      <translation type="unfinished" />
+      <translation>El archivo no dice hacia dónde apuntan sus ejes en el paciente (espacio: {space}): se muestra como está guardado.</translation>
     </message>
     <message>
       <source>The file gives the size of its voxels in a unit that is not known ({unit}): no lengths are measured.</source>
-      <translation type="unfinished" />
+      <translation>El archivo da el tamaño de sus vóxeles en una unidad desconocida ({unit}): no se miden longitudes.</translation>
     </message>
     <message>
       <source>The file of the mask</source>
@@ -5089,7 +5093,7 @@
     </message>
     <message>
       <source>These values look like Hounsfield units: is it CT?</source>
-      <translation type="unfinished" />
+      <translation>Estos valores parecen unidades Hounsfield: ¿es una TC?</translation>
     </message>
     <message>
       <source>These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in.</source>
@@ -5121,7 +5125,7 @@
     </message>
     <message>
       <source>This item is not one of several of a series.</source>
-      <translation type="unfinished" />
+      <translation>Este elemento no es uno de varios de una serie.</translation>
     </message>
     <message>
       <source>This machine has no Apple graphics processor that the network can use (MPS).</source>
@@ -5405,7 +5409,7 @@
     </message>
     <message>
       <source>Use the masks in {name}</source>
-      <translation type="unfinished" />
+      <translation>Usar las máscaras de {name}</translation>
     </message>
     <message>
       <source>Use the prediction as mask</source>
@@ -5581,7 +5585,7 @@
     </message>
     <message>
       <source>What was noticed</source>
-      <translation type="unfinished" />
+      <translation>Lo que se ha observado</translation>
     </message>
     <message>
       <source>Wheel</source>
@@ -5741,11 +5745,11 @@
     </message>
     <message>
       <source>Yes</source>
-      <translation type="unfinished" />
+      <translation>Sí</translation>
     </message>
     <message>
       <source>Yes, all {count} of them</source>
-      <translation type="unfinished" />
+      <translation>Sí, los {count}</translation>
     </message>
     <message>
       <source>You can give the classes later, in the table or in the Classify tab.</source>
@@ -5809,7 +5813,7 @@
     </message>
     <message>
       <source>another</source>
-      <translation type="unfinished" />
+      <translation>otra</translation>
     </message>
     <message>
       <source>approved</source>
@@ -5877,7 +5881,7 @@
     </message>
     <message>
       <source>computed tomography, in HU</source>
-      <translation type="unfinished" />
+      <translation>tomografía computarizada, en HU</translation>
     </message>
     <message>
       <source>distance between slices</source>
@@ -5969,11 +5973,11 @@
     </message>
     <message>
       <source>magnetic resonance</source>
-      <translation type="unfinished" />
+      <translation>resonancia magnética</translation>
     </message>
     <message>
       <source>mammography</source>
-      <translation type="unfinished" />
+      <translation>mamografía</translation>
     </message>
     <message>
       <source>mask</source>
@@ -6009,7 +6013,7 @@
     </message>
     <message>
       <source>microscopy</source>
-      <translation type="unfinished" />
+      <translation>microscopía</translation>
     </message>
     <message>
       <source>mirror image</source>
@@ -6113,7 +6117,7 @@
     </message>
     <message>
       <source>radiograph</source>
-      <translation type="unfinished" />
+      <translation>radiografía</translation>
     </message>
     <message>
       <source>range</source>
@@ -6145,7 +6149,7 @@
     </message>
     <message>
       <source>several</source>
-      <translation type="unfinished" />
+      <translation>varios</translation>
     </message>
     <message>
       <source>slice</source>
@@ -6217,7 +6221,7 @@
     </message>
     <message>
       <source>ultrasound</source>
-      <translation type="unfinished" />
+      <translation>ecografía</translation>
     </message>
     <message>
       <source>under 1 min left</source>
@@ -6413,7 +6417,7 @@
     </message>
     <message>
       <source>{count} items are {modality} now.</source>
-      <translation type="unfinished" />
+      <translation>{count} elementos son ahora {modality}.</translation>
     </message>
     <message>
       <source>{count} items have no class.</source>
@@ -6497,11 +6501,11 @@
     </message>
     <message>
       <source>{count} of {total} with a mask</source>
-      <translation type="unfinished" />
+      <translation>{count} de {total} con máscara</translation>
     </message>
     <message>
       <source>{count} parts</source>
-      <translation type="unfinished" />
+      <translation>{count} partes</translation>
     </message>
     <message>
       <source>{count} patients</source>
@@ -6529,7 +6533,7 @@
     </message>
     <message>
       <source>{count} series hold several volumes, which stand as one row each: {names}.</source>
-      <translation type="unfinished" />
+      <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
     </message>
     <message>
       <source>{count} slices</source>
@@ -6545,7 +6549,7 @@
     </message>
     <message>
       <source>{count} things were noticed.</source>
-      <translation type="unfinished" />
+      <translation>Se han observado {count} cosas.</translation>
     </message>
     <message>
       <source>{count} values have no class yet.</source>
@@ -6737,19 +6741,19 @@
     </message>
     <message>
       <source>{name} cannot be read: its header has no end.</source>
-      <translation type="unfinished" />
+      <translation>{name} no se puede leer: su cabecera no tiene fin.</translation>
     </message>
     <message>
       <source>{name} cannot be read: its header lacks “{field}”.</source>
-      <translation type="unfinished" />
+      <translation>{name} no se puede leer: a su cabecera le falta «{field}».</translation>
     </message>
     <message>
       <source>{name} cannot be read: its header names {count} sizes for {axes} axes.</source>
-      <translation type="unfinished" />
+      <translation>{name} no se puede leer: su cabecera da {count} tamaños para {axes} ejes.</translation>
     </message>
     <message>
       <source>{name} cannot be read: its kind of numbers ({kind}) is not known.</source>
-      <translation type="unfinished" />
+      <translation>{name} no se puede leer: su tipo de números ({kind}) no se conoce.</translation>
     </message>
     <message>
       <source>{name} cannot be read: {reason}</source>
@@ -6789,7 +6793,7 @@
     </message>
     <message>
       <source>{name} has its data in many files.</source>
-      <translation type="unfinished" />
+      <translation>{name} tiene sus datos en muchos archivos.</translation>
     </message>
     <message>
       <source>{name} has its pixels in another file (NIfTI pair or Analyze).</source>
@@ -6845,7 +6849,7 @@
     </message>
     <message>
       <source>{name} holds several numbers a voxel ({kind}, {count} of them), not one grey value.</source>
-      <translation type="unfinished" />
+      <translation>{name} contiene varios números por vóxel ({kind}, {count} en total), no un valor de gris.</translation>
     </message>
     <message>
       <source>{name} holds text, not an image.</source>
@@ -6909,7 +6913,7 @@
     </message>
     <message>
       <source>{name} is damaged: its header speaks of {said} bytes of pixels, and there are {found}.</source>
-      <translation type="unfinished" />
+      <translation>{name} está dañado: su cabecera habla de {said} bytes de píxeles, y hay {found}.</translation>
     </message>
     <message>
       <source>{name} is empty.</source>
@@ -6957,7 +6961,7 @@
     </message>
     <message>
       <source>{name} is no picture or volume: its axes are {axes}.</source>
-      <translation type="unfinished" />
+      <translation>{name} no es una imagen ni un volumen: sus ejes son {axes}.</translation>
     </message>
     <message>
       <source>{name} is not a Contorno model, or it is cut short.</source>
@@ -7033,7 +7037,7 @@
     </message>
     <message>
       <source>{name} is packed in a way that is not read here ({encoding}).</source>
-      <translation type="unfinished" />
+      <translation>{name} está comprimido de un modo que aquí no se lee ({encoding}).</translation>
     </message>
     <message>
       <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
@@ -7089,7 +7093,7 @@
     </message>
     <message>
       <source>{name} points to data outside of its folder, which is not read.</source>
-      <translation type="unfinished" />
+      <translation>{name} remite a datos fuera de su carpeta, que no se leen.</translation>
     </message>
     <message>
       <source>{name} shows the same place as {other}, which was taken instead.</source>
