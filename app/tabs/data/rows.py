@@ -122,7 +122,9 @@ def of_found(
         None,
         label,
         split,
-        help="\n".join((os.path.basename(found.source.files[0]), *map(translate_notice, found.notes))),
+        help="\n".join(
+            filter(None, (os.path.basename(found.source.files[0]), why_not, *map(translate_notice, found.notes)))
+        ),
         part=found.part,
         guessed=any(is_guess(note) for note in found.notes),
         taken=taken,
