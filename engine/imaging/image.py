@@ -1,5 +1,6 @@
 """An opened image: pixels as stored, where they are, and how they are shown."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -73,7 +74,8 @@ class SeriesPart:
 SEVERAL = translatable("Volume {number} of {count} of one series: {label}.")
 SEVERAL_BY_ORDER = translatable("Part {number} of {count}: each place was taken {count} times.")
 """The notes of an image that is a part: told by an attribute, or by nothing but the order."""
-_LOOSE = " _-.,(#0123456789"  # what is left at the end of a common beginning
+_BETWEEN = " _-.,(#"
+_LOOSE = _BETWEEN + "0123456789"  # what is left at the end of a common beginning
 
 
 def series_title(names: Sequence[str], parts: Sequence[SeriesPart]) -> str:
@@ -83,7 +85,8 @@ def series_title(names: Sequence[str], parts: Sequence[SeriesPart]) -> str:
         return first.replace(f" {label}", "", 1).strip() or first
     low, high = min(names), max(names)
     shared = next((k for k, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
-    return low[:shared].rstrip(_LOOSE) or first
+    words = re.match(r".*[\s_.-]", low[:shared])  # up to the end of one
+    return (words.group().rstrip(_BETWEEN) if words else low[:shared].rstrip(_LOOSE)) or first
 
 
 @dataclass(frozen=True)
