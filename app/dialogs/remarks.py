@@ -38,6 +38,7 @@ class RemarksDialog(QDialog):
         close.setDefault(True)
         foot = QHBoxLayout()
         foot.setContentsMargins(20, 12, 20, 16)
+        foot.setSpacing(10)
         foot.addStretch(1)
         foot.addWidget(copy)
         foot.addWidget(close)
@@ -47,6 +48,7 @@ class RemarksDialog(QDialog):
         whole.addWidget(scrolled("remarks.scroll", inner), 1)
         whole.addLayout(foot)
         self.resize(560, 360)
+        close.setFocus()
         close.clicked.connect(self.accept)
         copy.clicked.connect(self._copy)
 
