@@ -50,10 +50,12 @@ class ProjectSession(QObject):
     classes_changed = Signal()  # names, colours, how many
     active_class_changed = Signal()
     sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
+    modality_said = Signal(int, str)  # so many items are of that modality now; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
     import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
     notification = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's message bar shows
+    remarked = Signal(str, str, tuple)  # as a notification, and the sentences that there is more to say in
     failed = Signal(object)  # an exception to be shown
 
     def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
@@ -68,7 +70,8 @@ class ProjectSession(QObject):
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
-        self._sets_before: list[dict[int, Split]] = []  # what each change of the sets replaced, the last one last
+        # what each change of sets or modalities replaced, the last one last
+        self._sets_before: list[dict[int, Split] | list[Item]] = []
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
@@ -225,17 +228,42 @@ class ProjectSession(QObject):
 
     @Slot()
     def undo_sets(self) -> None:
-        """Take the last change of the sets back; items that were removed since stay away."""
+        """Take the last change of sets or modalities back; items that were removed since stay away."""
         if not self.may_undo_sets:
             return
-        here = {item.id for item in self.items()}
-        before = {id: split for id, split in self._sets_before[-1].items() if id in here}
+        here, last = {item.id for item in self.items()}, self._sets_before[-1]
+        if isinstance(last, list):
+            if self._put_modality([item for item in last if item.id in here]):
+                self._sets_before.pop()
+            return
+        before = {id: split for id, split in last.items() if id in here}
         if self._put_into_sets(before):
             self._sets_before.pop()
             self._refresh_item({i.id: replace(i, split=before[i.id]) for i in self.items() if i.id in before})
 
     def _put_into_sets(self, splits: Mapping[int, Split]) -> bool:
         return self.write(lambda project: project.items.set_splits(splits))
+
+    def set_modality(self, ids: Sequence[int], modality: str) -> None:
+        """Say what these images are, by DICOM's words; modality_said tells it, and undo_sets takes it back."""
+        wanted = set(ids)
+        before = [item for item in self.items() if item.id in wanted and (item.modality != modality or item.guessed)]
+        if before and self.write(lambda project: project.items.set_modality([i.id for i in before], modality)):
+            self._sets_before = [*self._sets_before, before][-_MOST_UNDONE:]
+            self._reread(before)
+            self.modality_said.emit(len(before), modality)
+
+    def _put_modality(self, items: Sequence[Item]) -> bool:
+        done = self.write(lambda project: project.items.put_back_modality(items))
+        if done:
+            self._reread(items)
+        return done
+
+    def _reread(self, changed: Sequence[Item]) -> None:
+        """Images of these items have another unit and window now."""
+        self._emit_items_changed()
+        self.images_relocated.emit()
+        self.current.reread({item.id for item in changed})
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         """Classes of whole images (classification); None takes the class away."""
@@ -336,7 +364,11 @@ class ProjectSession(QObject):
         if refused:
             text += " " + (tr("1 was not read.") if refused == 1 else tr("{count} were not read.", count=refused))
         kind = "warn" if done.refused or self._import_notices else "good"
-        self.notification.emit(" ".join([text, *self._import_notices]), kind)
+        if len(self._import_notices) > 1:
+            more = tr("{count} things were noticed.", count=len(self._import_notices))
+            self.remarked.emit(f"{text} {more}", kind, tuple(self._import_notices))
+        else:
+            self.notification.emit(" ".join([text, *self._import_notices]), kind)
         self.import_finished.emit(done)
 
     def _import_failed(self, fault: BaseException) -> None:
