@@ -60,6 +60,10 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     """,
     add_labelled,  # to version 2
     add_calibrated,  # to version 3
+    # to version 4
+    """
+    CREATE TABLE signatures (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

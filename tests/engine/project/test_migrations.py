@@ -25,6 +25,7 @@ def _as_version_1(project: Project) -> Path:
     for table in ("layers", "edits"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN labelled")
     db.execute("ALTER TABLE items DROP COLUMN calibrated")
+    db.execute("DROP TABLE signatures")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
