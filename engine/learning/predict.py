@@ -32,8 +32,8 @@ from engine.words import translatable
 _BATCH = 8
 _CLASSIFIED = 32
 _TILES = 4  # tiles of one forward pass: more gains nothing on a CPU and costs memory
-_SUMS = 1 << 28  # bytes of class scores that are blended at a time: with more classes or wider images, in strips
-_SCORES = 1 << 27  # and of those that leave the network in one pass
+_SUMS = 3 << 26  # bytes of class scores that are blended at a time: with more classes or wider images, in strips
+_SCORES = 1 << 26  # and of those that leave the network in one pass
 _PIECE = 1 << 24  # and of those that are brought to the image's own size
 
 
@@ -240,6 +240,7 @@ class Predictor:
                 for left, tile in zip(lefts[start : start + together], logits, strict=False):
                     total[:, :, left - first : left - first + side].addcmul_(tile, weight)
                     share[:, left - first : left - first + side] += weight
+                del logits, tile  # before the next are made
             done = (tops[index + 1] if index + 1 < len(tops) else canvas.shape[0]) - top
             rows = min(done, size[0] - top)
             if rows > 0:
