@@ -30,7 +30,7 @@ from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
 from engine.project.splits import SETS, divide, leaks, parse_ratios, read_table
 from engine.project.tables import Headers
-from engine.project.twins import Signatures, find_twins
+from engine.project.twins import keep_twins
 
 _SHOWN = 3  # names or groups; more are counted
 
@@ -227,12 +227,7 @@ def _split(args: argparse.Namespace, out: Output) -> None:
 
 def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], out: Output) -> dict[int, Split]:
     """A set for every item, after a look at the images and masks; what was kept together or has to stay out is said."""
-
-    def keep(event: object) -> None:
-        if isinstance(event, Signatures):
-            project.items.set_signatures(event.of)
-
-    twins = out.run(find_twins(project), keep)
+    twins = out.run(keep_twins(project))
     labelled = project.layers.masked() if project.task != "classification" else set()
     held = {id: values for id, values in out.run(mask_values(project)).items() if id in labelled}
     splits = divide(

@@ -206,6 +206,25 @@ def divide_new(
     return result | divide(fresh, ratios, seed, twins=twins, held=held)
 
 
+def far_apart(groups: Sequence[Sequence[Item]], now: Mapping[int, Split], wanted: Mapping[int, Split]) -> bool:
+    """Whether the sizes of the sets are others than `divide` would make them, so that dividing anew is worth it: in groups where these
+    are few, else in items, where a twentieth is chance."""
+    few = len(groups) < _FEW
+    sizes = [Counter[Split](), Counter[Split]()]
+    for group in groups:
+        for size, splits in zip(sizes, (now, wanted), strict=True):
+            size.update(splits[item.id] for item in (group[:1] if few else group))
+    if any(bool(sizes[0][name]) != bool(sizes[1][name]) for name in SETS):
+        return True
+    allowed = 0 if few else max(1, sum(sizes[0].values()) // 20)
+    return any(abs(sizes[0][name] - sizes[1][name]) > allowed for name in SETS)
+
+
+def torn(groups: Iterable[Sequence[Item]]) -> list[Item]:
+    """The items of groups that stand in more than one set."""
+    return [item for group in groups if len({i.split for i in group if i.split}) > 1 for item in group]
+
+
 def read_table(file: Path, items: Iterable[Item], headers: Headers | None = None) -> tuple[dict[int, Split], int]:
     """Sets from a CSV with the columns item (a name, or the file it came from) and split (train, val or test), and how many of its
     rows are about no item. `headers` names the columns where the file calls them otherwise. Raises NotReadable, and EngineError where a row could mean several items."""

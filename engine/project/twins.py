@@ -4,6 +4,7 @@ Each item keeps a signature: the means of a grid of cells of its middle slice. I
 pixel. docs/decisions/0018 says what was measured.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ _ALIKE = ((0.05, 0.10), (0.02, 0.25))
 """What may differ at most, as a share of the standard deviation of the pixels: root mean squares of the cells' and of the pixels'
 differences. The second pair is for JPEG, which costs a fine image its texture but no cell its mean."""
 
+_EVERY = 1.0  # seconds between two Signatures: each is stored
+
 
 @dataclass(frozen=True)
 class Signatures:
@@ -35,16 +38,22 @@ class Signatures:
 
 def find_twins(project: Project) -> Work[list[tuple[int, ...]]]:
     """The numbers of items that belong together, group by group: of the same content or the same pixels within noise. Yields
-    Signatures of items that had none; those that cannot be read have no twin."""
+    Signatures of items that had none, once a second; those that cannot be read have no twin."""
     items = project.items.all()
     known = project.items.signatures()
+    fresh, last = dict[int, bytes](), time.monotonic()
     for number, item in enumerate(items):
-        if item.id not in known:
-            yield Progress(number, len(items), item.name)
-            made = _signature(item)
-            if made is not None:
-                known[item.id] = made
-                yield Signatures({item.id: made})
+        if item.id in known:
+            continue
+        yield Progress(number, len(items), item.name)
+        made = _signature(item)
+        if made is not None:
+            known[item.id] = fresh[item.id] = made
+        if time.monotonic() - last > _EVERY:
+            yield Signatures(fresh)
+            fresh, last = {}, time.monotonic()
+    if fresh:
+        yield Signatures(fresh)
     groups = Groups(item.id for item in items)
     first: dict[str, Item] = {}
     for item in items:
@@ -61,6 +70,20 @@ def find_twins(project: Project) -> Work[list[tuple[int, ...]]]:
             if not groups.joined(a.id, b.id) and _same_pixels(a, b):
                 groups.join(a.id, b.id)
     return [group for group in groups.all() if len(group) > 1]
+
+
+def keep_twins(project: Project) -> Work[list[tuple[int, ...]]]:
+    """`find_twins` of a project that is open for writing, where the signatures are kept."""
+    work = find_twins(project)
+    while True:
+        try:
+            event = next(work)
+        except StopIteration as stop:
+            return stop.value  # type: ignore[no-any-return]
+        if isinstance(event, Signatures):
+            project.items.set_signatures(event.of)
+        else:
+            yield event
 
 
 def _signature(item: Item) -> bytes | None:

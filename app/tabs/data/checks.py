@@ -1,8 +1,6 @@
 """What is wrong with the data: looked for beside the window whenever items or masks have changed, and shown as rows."""
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
@@ -10,11 +8,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
-from engine.errors import EngineError
-from engine.progress import Progress, Work
-from engine.project.checks import Finding, check
+from engine.progress import Work
+from engine.project.checks import Finding, MaskValues, check, mask_values
 from engine.project.project import Project
-from engine.scoring.voxels import values_held
+from engine.project.twins import Signatures
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
@@ -23,16 +20,15 @@ from widgets.panels import Panel
 from widgets.signs import StatusIcon
 from widgets.text import tr
 
-MENDS = {"missing": translatable("Find")} | dict.fromkeys(("leak", "unsplit", "empty_set"), translatable("Divide"))
+MENDS = {
+    "missing": translatable("Find"),
+    "one_patient": translatable("Divide by item"),
+    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), translatable("Divide")),
+    **dict.fromkeys(("no_scan", "duplicate", "twins"), translatable("Remove")),
+    **dict.fromkeys(("half", "unmasked", "empty", "values", "broken"), translatable("Open")),
+}
+"""What helps against a finding, by its kind; "torn" are twins in two sets."""
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
-_EVERY = 1.0  # seconds between two events: each redraws the table
-
-
-@dataclass(frozen=True)
-class MaskValues:
-    """Which values the masks of some items hold."""
-
-    values: dict[int, tuple[int, ...]]
 
 
 class DataChecks(QObject):
@@ -56,6 +52,11 @@ class DataChecks(QObject):
     @property
     def looking(self) -> bool:
         return self._job is not None
+
+    @property
+    def twins(self) -> list[tuple[int, ...]]:
+        """Groups of items that show the same pixels, as far as is known."""
+        return [finding.items for finding in self.findings or () if finding.kind in ("duplicate", "twins")]
 
     @Slot()
     def put_off(self) -> None:
@@ -108,6 +109,8 @@ class DataChecks(QObject):
         if isinstance(event, MaskValues):
             self.held |= event.values
             self.changed.emit()
+        elif isinstance(event, Signatures) and self._context.session.writable:
+            self._context.session.write(lambda project: project.items.set_signatures(event.of))
 
     def _done(self, findings: list[Finding]) -> None:
         self.findings = findings
@@ -128,30 +131,21 @@ class DataChecks(QObject):
 def _look(path: Path, known: dict[int, tuple[int, ...]]) -> Work[list[Finding]]:
     """The values of masks that are not known yet, then the checks; through a connection of its own, since it is another thread's."""
     with Project.open(path, write=False) as project:
-        values: dict[int, tuple[int, ...]] = {}
-        last = time.monotonic()
-        layers = project.layers.masks()
-        items = [item for item in project.items.all() if item.id in layers and item.id not in known]
-        for number, item in enumerate(items):
-            try:
-                labels = project.layers.read(layers[item.id], item.shape)
-            except EngineError:  # the check that follows names it
-                continue
-            known[item.id] = values[item.id] = values_held(labels)
-            if time.monotonic() - last > _EVERY:
-                yield MaskValues(values)
-                values, last = {}, time.monotonic()
-            else:
-                yield Progress(number, len(items))
-        yield MaskValues(values)
-        return (yield from check(project, known))
+        found = yield from mask_values(project, known)
+        return (yield from check(project, known | found))
+
+
+def kind_of(finding: Finding) -> str:
+    """Its kind as `MENDS` has it."""
+    across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
+    return "torn" if across else finding.kind
 
 
 class ChecksPanel(Panel):
-    """The findings as rows. `picked(ids)`: show these items; `mend(kind)`: do what helps against it."""
+    """The findings as rows. `picked(ids)`: show these items; `mend(kind, ids)`: do what helps against it."""
 
     picked = Signal(tuple)
-    mend = Signal(str)
+    mend = Signal(str, tuple)
 
     def __init__(self) -> None:
         super().__init__(tr("Checks"))
@@ -220,9 +214,14 @@ class ChecksPanel(Panel):
         line.addLayout(column, 1)
         buttons = QVBoxLayout()
         buttons.setSpacing(4)
-        if finding.kind in MENDS and writable:
-            mend = Button(f"checks.mend.{number}", tr(MENDS[finding.kind]))
-            mend.setProperty("kind", finding.kind)
+        kind = kind_of(finding)
+        if kind in MENDS and writable:
+            mend = Button(f"checks.mend.{number}", tr(MENDS[kind]))
+            mend.setAccessibleDescription(words.text())
+            mend.setProperty("kind", kind)
+            # of a group of twins, the first stays
+            spare = [id for each in alike for id in each.items[1:]] if kind in ("duplicate", "twins") else ids
+            mend.setProperty("ids", spare)
             mend.clicked.connect(self._mend)
             buttons.addWidget(mend)
         if items:
@@ -244,4 +243,4 @@ class ChecksPanel(Panel):
     def _mend(self) -> None:
         button = self.sender()
         if button is not None:
-            self.mend.emit(str(button.property("kind")))
+            self.mend.emit(str(button.property("kind")), tuple(button.property("ids")))

@@ -13,7 +13,7 @@ from engine.imaging.image import Source
 from engine.progress import Progress, result_of
 from engine.project.items import Item, content_hash
 from engine.project.project import Project
-from engine.project.twins import Signatures, find_twins
+from engine.project.twins import Signatures, find_twins, keep_twins
 
 Picture = NDArray[np.uint8]
 
@@ -111,7 +111,7 @@ def test_signatures_are_made_once_where_they_are_kept(project: Project, add: Cal
     gone = add("gone.png", _picture(7))
     Path(project.items.get(gone).source.files[0]).unlink()
     made = [event for event in find_twins(project) if isinstance(event, Signatures)]
-    assert [list(event.of) for event in made] == [[id] for id in ids]
+    assert [list(event.of) for event in made] == [ids]
     for event in made:
         project.items.set_signatures(event.of)
     project.items.set_signatures({99: next(iter(made[0].of.values()))})
@@ -121,6 +121,12 @@ def test_signatures_are_made_once_where_they_are_kept(project: Project, add: Cal
     assert result_of(find_twins(project)) == [(ids[0], ids[1]), (ids[2], ids[3])]
     project.items.remove(ids[:1])
     assert set(project.items.signatures()) == set(ids[1:])
+
+
+def test_signatures_are_kept_where_the_project_is_open_for_writing(project: Project, add: Callable[..., int]) -> None:
+    ids = add("a.png", _picture(1)), add("b.png", _noisy(_picture(1)))
+    assert result_of(keep_twins(project)) == [ids]
+    assert set(project.items.signatures()) == set(ids)
 
 
 def test_exchanged_file_is_no_twin(project: Project, add: Callable[..., int]) -> None:
