@@ -217,8 +217,7 @@ class Predictor:
         scored for each."""
         height, width = picture.shape[:2]
         canvas = pad(picture, max(height, side), max(width, side))
-        room = _SUMS // (4 * self.card.outputs * side)
-        widest = width if width <= room else max(side, room - 2 * side)  # a strip's tiles reach beyond both its ends
+        widest = max(side, _SUMS // (4 * self.card.outputs * side))
         edges = np.linspace(0, width, -(-width // widest) + 1).round().astype(int).tolist()
         for left, right in pairwise(edges):
             yield from self._strip(canvas, side, (height, width), range(left, min(right + 1, width)))
@@ -229,23 +228,25 @@ class Predictor:
         """`_blended` of some columns."""
         tops, lefts = (_tile_starts(length, side, self.config.overlap) for length in canvas.shape[:2])
         lefts = [left for left in lefts if left < columns.stop and left + side > columns.start]
-        first, last = lefts[0], lefts[-1] + side
         weight, together = _gaussian(side), self._fitting(_TILES, (side, side))
-        total = torch.zeros((self.card.outputs, side, last - first))
-        share = torch.zeros((side, last - first))
+        total = torch.zeros((self.card.outputs, side, len(columns)))
+        share = torch.zeros((side, len(columns)))
         for index, top in enumerate(tops):
-            tiles = [canvas[top : top + side, left : left + side] for left in lefts]
-            for start in range(0, len(tiles), together):
-                logits = self.logits(tiles[start : start + together]).cpu()
-                for left, tile in zip(lefts[start : start + together], logits, strict=False):
-                    total[:, :, left - first : left - first + side].addcmul_(tile, weight)
-                    share[:, left - first : left - first + side] += weight
+            for start in range(0, len(lefts), together):
+                some = lefts[start : start + together]
+                logits = self.logits([canvas[top : top + side, left : left + side] for left in some]).cpu()
+                for left, tile in zip(some, logits, strict=True):
+                    first, last = max(left, columns.start), min(left + side, columns.stop)
+                    here = slice(first - columns.start, last - columns.start)
+                    part = weight[:, first - left : last - left]
+                    total[:, :, here].addcmul_(tile[:, :, first - left : last - left], part)
+                    share[:, here] += part
                 del logits, tile  # before the next are made
             done = (tops[index + 1] if index + 1 < len(tops) else canvas.shape[0]) - top
             rows = min(done, size[0] - top)
             if rows > 0:
                 total[:, :rows] /= share[:rows]
-                yield top, columns.start, total[:, :rows, columns.start - first : columns.stop - first]
+                yield top, columns.start, total[:, :rows]
             for sums in (total, share[None]):
                 _shift_up(sums, done)
 

@@ -51,7 +51,7 @@ def _peak(slices: int, side: int, size: int, patch: int, flips: bool) -> float:
         size=size,
         patch=patch,
     )
-    predictor = Predictor(network.eval(), card, PredictConfig(device="cpu", flips=flips))
+    predictor = Predictor(network.eval(), card, PredictConfig(device="cpu", flips=flips, overlap=0.25))
 
     def predict(*shape: int) -> float:
         draw = np.random.default_rng(0).integers(0, 4096, shape, np.uint16)
