@@ -200,7 +200,8 @@ class SplitPanel(Panel):
 
     def _say(self, loose: int, other: bool) -> None:
         leaked = leaks(self._items) if self._by_patient else {}
-        parted = torn(together(self._items, self._twins, by_patient=False))
+        by_id = {item.id: item for item in self._items}
+        parted = torn([by_id[id] for id in group if id in by_id] for group in self._twins)
         ids = {item.id for item in parted}
         self._torn = tuple(item.id for item in self._items if item.patient in leaked or item.id in ids)
         self._show.setVisible(bool(self._torn) and not (self._touched and other))

@@ -34,7 +34,9 @@ def _noisy(picture: Picture, most: int = 1) -> Picture:
 
 
 def _write(file: Path, picture: Picture, quality: int = 95) -> None:
-    done, data = cv2.imencode(file.suffix, picture, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    done, data = cv2.imencode(
+        file.suffix, picture, [cv2.IMWRITE_JPEG_QUALITY, quality] if file.suffix == ".jpg" else []
+    )
     assert done
     file.write_bytes(data.tobytes())
 
