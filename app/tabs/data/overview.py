@@ -87,7 +87,7 @@ class Overview(QFrame):
         else:
             sets = {item.split for item in session.items()}
             keep = kind == "empty_set" and "test" in sets and "val" not in sets and len(sets) > 1
-            self.split.divide_anew(keep_test=keep, by_patient=kind != "one_patient")
+            self.split.divide_anew(keep_test=keep, by_patient={"one_patient": False, "leak": True}.get(kind))
 
     @Slot()
     def _go(self) -> None:

@@ -97,9 +97,10 @@ class SplitPanel(Panel):
             self._twins, self._held = known, dict(held)
             self._refresh()
 
-    def divide_anew(self, *, keep_test: bool = False, by_patient: bool = True) -> None:
-        """Divide all by the shares that are shown."""
-        self._by_patient, self._touched = by_patient, True
+    def divide_anew(self, *, keep_test: bool = False, by_patient: bool | None = None) -> None:
+        """Divide all by the shares that are shown; by patient or by item, or as before."""
+        self._by_patient = self._by_patient if by_patient is None else by_patient
+        self._touched = True
         if keep_test:
             with QSignalBlocker(self._keep):
                 self._keep.setChecked(True)
