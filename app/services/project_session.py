@@ -1,8 +1,8 @@
 """The open project: its classes, items and notes. The only writer; one signal a kind of change."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
 from engine.progress import Notice, Work
+from engine.project.checks import mask_values
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.project import Project
 from engine.project.splits import divide_new
+from engine.project.twins import keep_twins
 from widgets.text import tr
 
 _MOST_UNDONE = 50  # changes of the sets that can be taken back
@@ -334,7 +336,7 @@ class ProjectSession(QObject):
                 self,
                 Lane.STORING,
                 tr("Importing"),
-                lambda: _importing(path, plan),
+                lambda: _importing(path, plan, divided=division is not None),
                 done=partial(self._imported, division, tuple(refused)),
                 failed=self._import_failed,
                 reported=self._import_reported,
@@ -351,13 +353,16 @@ class ProjectSession(QObject):
         for handle in list(self._imports):
             handle.cancel()
 
-    def _imported(self, division: Division | None, before: tuple[Refused, ...], done: Imported) -> None:
+    def _imported(self, division: Division | None, before: tuple[Refused, ...], ended: "_Ended") -> None:
         self._drop_ended_imports()
+        done = ended.imported
         self.refused = (*before, *done.refused)
         self._emit_items_changed()
         if division is not None and done.added:
             new, (train, val, test) = {item.id for item in done.added}, division.ratios
-            self._put_into_sets(divide_new(self.items(), new, (train / 100, val / 100, test / 100), division.seed))
+            shares = (train / 100, val / 100, test / 100)
+            items, twins, held = self.items(), ended.twins, ended.held
+            self._put_into_sets(divide_new(items, new, shares, division.seed, twins=twins, held=held))
             self._emit_items_changed()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
@@ -424,6 +429,21 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
         return path, found, len(project.items.missing())
 
 
-def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:
+@dataclass(frozen=True)
+class _Ended:
+    """What an import brought in, and what a division of it must know: twins, and which values the masks hold."""
+
+    imported: Imported
+    twins: Sequence[Sequence[int]] = ()
+    held: Mapping[int, Collection[int]] = field(default_factory=dict)
+
+
+def _importing(path: Path, plan: ImportPlan, *, divided: bool) -> Work[_Ended]:
     with Project.join(path) as project:
-        return (yield from import_images(project, plan))
+        done = yield from import_images(project, plan)
+        if not (divided and done.added):
+            return _Ended(done)
+        twins = yield from keep_twins(project)
+        new = {item.id for item in done.added}
+        others = [item.id for item in project.items.all() if item.id not in new]
+        return _Ended(done, twins, (yield from mask_values(project, others)))

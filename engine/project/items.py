@@ -31,6 +31,7 @@ _split, _state = salvage.one_of(get_args(Split)), salvage.one_of(get_args(State)
 
 _MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 _HASHED = 1 << 20  # bytes from the beginning and as many from the end
+SIGNATURE = 4 * (16 * 16 + 1)  # bytes
 _PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brains begin and end alike, with zeros
 
 
@@ -246,6 +247,19 @@ class Items:
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         self._set("label", labels)
+
+    def signatures(self) -> dict[int, bytes]:
+        """What `engine.project.twins` knows of the items' pixels."""
+        rows = self._store.rows("SELECT item, CAST(data AS BLOB) AS data FROM signatures")
+        return {row["item"]: row["data"] for row in rows if len(row["data"]) == SIGNATURE}
+
+    def set_signatures(self, signatures: Mapping[int, bytes]) -> None:
+        """Keep them; of items that were removed meanwhile, none."""
+        with self._store.transaction() as store:
+            for id, data in signatures.items():
+                store.run(
+                    "INSERT OR REPLACE INTO signatures (item, data) SELECT id, ? FROM items WHERE id = ?", data, id
+                )
 
     def _set(self, column: str, values: Mapping[int, object]) -> None:
         with self._store.transaction() as store:

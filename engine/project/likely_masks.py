@@ -36,6 +36,10 @@ _SHEETS = (
 )
 
 
+LIKE_A_SHEET = translatable("It looks like a sheet of pictures, not like a scan.")
+LIKE_A_MASK = translatable("It looks like the mask of {name}.")
+
+
 @dataclass(frozen=True)
 class Unlikely:
     """Why a found file is probably no scan: `of` is the name of the image whose mask it seems to be, "" for none."""
@@ -57,12 +61,11 @@ def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
         if one.source.kind not in ("raster", "nifti", "nrrd") or len(one.source.files) > 1:
             continue
         if _is_sheet(one) and len(found) > 1 and (volumes or scans.of_size(one) == 1):
-            result[one.name] = Unlikely(Notice(translatable("It looks like a sheet of pictures, not like a scan.")))
+            result[one.name] = Unlikely(Notice(LIKE_A_SHEET))
             continue
         other = scans.image_of(one)
         if other is not None and _holds_labels(one):
-            text = translatable("It looks like the mask of {name}.")
-            result[one.name] = Unlikely(Notice(text, {"name": other.name}), other.name)
+            result[one.name] = Unlikely(Notice(LIKE_A_MASK, {"name": other.name}), other.name)
     return result
 
 

@@ -61,6 +61,10 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     add_labelled,  # to version 2
     add_calibrated,  # to version 3
     add_parts,  # to version 4
+    # to version 5
+    """
+    CREATE TABLE signatures (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

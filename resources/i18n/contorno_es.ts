@@ -44,6 +44,10 @@
       <translation>Se escribió 1 archivo en {folder}.</translation>
     </message>
     <message>
+      <source>1 group of twins is kept in one set</source>
+      <translation>1 grupo de gemelas queda en un mismo conjunto</translation>
+    </message>
+    <message>
       <source>1 image</source>
       <translation>1 imagen</translation>
     </message>
@@ -92,12 +96,20 @@
       <translation>1 elemento no está en ningún conjunto.</translation>
     </message>
     <message>
+      <source>1 item is in no set: its patient or twin is in the test set</source>
+      <translation>1 elemento no está en ningún conjunto: su paciente o su gemela está en el de prueba</translation>
+    </message>
+    <message>
       <source>1 item is of an unusual size.</source>
       <translation>1 elemento tiene un tamaño inusual.</translation>
     </message>
     <message>
       <source>1 item is {modality} now.</source>
       <translation>1 elemento es ahora {modality}.</translation>
+    </message>
+    <message>
+      <source>1 item looks like a mask or a sheet of pictures, not like a scan.</source>
+      <translation>1 elemento parece una máscara o una hoja de imágenes, no una exploración.</translation>
     </message>
     <message>
       <source>1 item was moved.</source>
@@ -142,6 +154,10 @@
     <message>
       <source>1 patient</source>
       <translation>1 paciente</translation>
+    </message>
+    <message>
+      <source>1 patient only</source>
+      <translation>solo 1 paciente</translation>
     </message>
     <message>
       <source>1 picture is not in {file}: {names}.</source>
@@ -470,6 +486,10 @@
     <message>
       <source>All items</source>
       <translation>Todos los elementos</translation>
+    </message>
+    <message>
+      <source>All items are of one patient: no score will be of anybody else.</source>
+      <translation>Todos los elementos son de un solo paciente: ninguna puntuación será de otra persona.</translation>
     </message>
     <message>
       <source>All items, mean Dice</source>
@@ -1352,6 +1372,10 @@
       <translation>Repartir</translation>
     </message>
     <message>
+      <source>Divide by item</source>
+      <translation>Repartir por elemento</translation>
+    </message>
+    <message>
       <source>Divide by patient {train} / {val} / {test}</source>
       <translation>Repartir por paciente {train} / {val} / {test}</translation>
     </message>
@@ -1362,6 +1386,10 @@
     <message>
       <source>Divide the rest</source>
       <translation>Repartir el resto</translation>
+    </message>
+    <message>
+      <source>Divided by item: a patient may stand in two sets.</source>
+      <translation>Repartido por elemento: un paciente puede estar en dos conjuntos.</translation>
     </message>
     <message>
       <source>Divider between mask and prediction</source>
@@ -1756,6 +1784,10 @@
       <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>Give one of them a share above 0.</source>
+      <translation>Dé a uno de ellos una parte mayor que 0.</translation>
+    </message>
+    <message>
       <source>Give one weight a class, the background included.</source>
       <translation>Dé un peso por clase, incluido el fondo.</translation>
     </message>
@@ -1972,6 +2004,10 @@
       <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) o MNIST (IDX).</translation>
     </message>
     <message>
+      <source>Images differ by noise alone: {names}.</source>
+      <translation>Hay imágenes que solo difieren en ruido: {names}.</translation>
+    </message>
+    <message>
       <source>Images of the project; drop more here</source>
       <translation>Imágenes del proyecto; suelte aquí más</translation>
     </message>
@@ -1990,6 +2026,10 @@
     <message>
       <source>Images stay where they are: nothing is copied, nothing leaves this computer.</source>
       <translation>Las imágenes se quedan donde están: nada se copia, nada sale de este equipo.</translation>
+    </message>
+    <message>
+      <source>Images that differ by noise alone stand in different sets: {names}.</source>
+      <translation>Imágenes que solo difieren en ruido están en conjuntos distintos: {names}.</translation>
     </message>
     <message>
       <source>Import it again.</source>
@@ -2286,6 +2326,10 @@
     <message>
       <source>Keep one row for each image.</source>
       <translation>Deje una sola fila por imagen.</translation>
+    </message>
+    <message>
+      <source>Keep the test set as it is</source>
+      <translation>Conservar el conjunto de prueba</translation>
     </message>
     <message>
       <source>Keys and mouse</source>
@@ -2958,6 +3002,14 @@
     <message>
       <source>No item is left to do.</source>
       <translation>No queda ningún elemento pendiente.</translation>
+    </message>
+    <message>
+      <source>No item is of any of the classes {names}.</source>
+      <translation>Ningún elemento es de ninguna de las clases {names}.</translation>
+    </message>
+    <message>
+      <source>No item is of the class {names}.</source>
+      <translation>Ningún elemento es de la clase {names}.</translation>
     </message>
     <message>
       <source>No item of the set {split} has a mask or a class to compare with.</source>
@@ -5092,6 +5144,10 @@
       <translation>No hay ningún ajuste {key}.</translation>
     </message>
     <message>
+      <source>There is no share for the sets that are not kept.</source>
+      <translation>No hay parte para los conjuntos que no se conservan.</translation>
+    </message>
+    <message>
       <source>There is no task called {name}.</source>
       <translation>No hay ninguna tarea llamada {name}.</translation>
     </message>
@@ -5340,6 +5396,10 @@
       <translation>Entrenamiento</translation>
     </message>
     <message>
+      <source>Training and validation are drawn from the rest, by their shares</source>
+      <translation>Entrenamiento y validación se sortean del resto, según sus partes</translation>
+    </message>
+    <message>
       <source>Training cases are among them: only the test set tells how it does on new ones.</source>
       <translation>Hay casos de entrenamiento entre ellos: solo el conjunto de prueba dice cómo le va con otros nuevos.</translation>
     </message>
@@ -5390,6 +5450,10 @@
     <message>
       <source>Tversky loss: missed pixels cost more than false ones.</source>
       <translation>Pérdida de Tversky: los píxeles omitidos cuestan más que los falsos.</translation>
+    </message>
+    <message>
+      <source>Twins in two sets: {names}</source>
+      <translation>Gemelas en dos conjuntos: {names}</translation>
     </message>
     <message>
       <source>U-Net (published)</source>
@@ -6420,6 +6484,10 @@
       <translation>Se escribieron {count} archivos en {folder}.</translation>
     </message>
     <message>
+      <source>{count} groups of twins are kept in one set</source>
+      <translation>{count} grupos de gemelas quedan en un mismo conjunto</translation>
+    </message>
+    <message>
       <source>{count} images</source>
       <translation>{count} imágenes</translation>
     </message>
@@ -6472,6 +6540,10 @@
       <translation>{count} elementos no están en ningún conjunto.</translation>
     </message>
     <message>
+      <source>{count} items are in no set: their patients or twins are in the test set</source>
+      <translation>{count} elementos no están en ningún conjunto: sus pacientes o gemelas están en el de prueba</translation>
+    </message>
+    <message>
       <source>{count} items are of an unusual size.</source>
       <translation>{count} elementos tienen un tamaño inusual.</translation>
     </message>
@@ -6486,6 +6558,10 @@
     <message>
       <source>{count} items have no mask.</source>
       <translation>{count} elementos no tienen máscara.</translation>
+    </message>
+    <message>
+      <source>{count} items look like masks or sheets of pictures, not like scans.</source>
+      <translation>{count} elementos parecen máscaras u hojas de imágenes, no exploraciones.</translation>
     </message>
     <message>
       <source>{count} items were moved.</source>

@@ -95,6 +95,7 @@ class DataTab(Tab):
         step.ended.connect(self._step_ended)
         step.progressed.connect(self._strip.show_progress)
         self._overview.picked.connect(self._pick)
+        self._overview.opened.connect(self._open_item)
         ItemCommands(self._context, table, step).opened.connect(self._open_item)
         self._context.commands.connect_to(self.name, find_item=self._search.jump)
 

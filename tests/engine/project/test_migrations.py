@@ -28,6 +28,7 @@ def _as_version_1(project: Project) -> Path:
     for column in ("calibrated", "part"):
         db.execute(f"ALTER TABLE items DROP COLUMN {column}")
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
+    db.execute("DROP TABLE signatures")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
