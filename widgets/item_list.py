@@ -1,26 +1,32 @@
 """The items of a project as rows of 54 px with a picture; thousands of them, each picture asked for when it is seen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from widgets import icons, theme
+from widgets.folds import CHEVRON, INDENT, FoldedView, Folds, paint_chevron
 from widgets.row_list import RowDelegate, RowList, RowModel
 from widgets.row_pictures import RowPictures, paint_picture
 from widgets.rows import paint_text
 from widgets.theme import Role
 
 _PAD = 12
+_CHEVRON_LEFT = 4
 THUMBNAIL = QSize(52, 40)
 
 
 @dataclass(frozen=True)
 class ItemRow:
-    """One row. `status` stands at the right in the colour `tone`, with `icon` beside it; `share` (0..1) draws a bar beneath it."""
+    """One row. `status` stands at the right in the colour `tone`, with `icon` beside it; `share` (0..1) draws a bar beneath it.
+
+    Rows of one `group` ("" none) stand as one that opens, in the order of `place`. It is called `group_title`, and below that
+    stands which one of them it is, `part`; the rows below it are called by their parts alone.
+    """
 
     id: int
     title: str
@@ -31,6 +37,10 @@ class ItemRow:
     icon_tone: Role = "dim"
     share: float | None = None
     help: str = ""
+    group: str = ""
+    group_title: str = ""
+    part: str = ""
+    place: int = 0
 
 
 class _Model(RowModel[ItemRow]):
@@ -48,11 +58,15 @@ class _Model(RowModel[ItemRow]):
 
 
 class _Delegate(RowDelegate[ItemRow]):
-    def __init__(self, pictures: RowPictures) -> None:
+    def __init__(self, pictures: RowPictures, folds: Folds[ItemRow]) -> None:
         super().__init__()
-        self._pictures = pictures
+        self._pictures, self._folds = pictures, folds
 
     def paint_row(self, painter: QPainter, area: QRectF, row: ItemRow, column: int, picked: bool) -> None:
+        if self._folds.any:
+            fold = self._folds.fold(row.id)
+            paint_chevron(painter, area.adjusted(_CHEVRON_LEFT, 0, 0, 0), fold)
+            area = area.adjusted(CHEVRON - 2 + (INDENT if fold is not None and not fold.first else 0), 0, 0, 0)
         picture = QRectF(area.left() + _PAD, area.center().y() - 20, THUMBNAIL.width(), THUMBNAIL.height())
         paint_picture(painter, picture, self._pictures.get(row.id))
         right = area.right() - _PAD
@@ -86,7 +100,7 @@ def _paint_status(painter: QPainter, area: QRectF, row: ItemRow) -> float:
     return max(taken, bar)
 
 
-class ItemList(RowList[ItemRow]):
+class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
     """Items to choose from. `picked(id)` when a person goes to another or clicks the picked one, `opened(id)` on Return or double
     click.
 
@@ -99,7 +113,8 @@ class ItemList(RowList[ItemRow]):
 
     def __init__(self, name: str, text: str, empty: str = "", parent: QWidget | None = None) -> None:
         self._pictures = RowPictures()
-        super().__init__(name, text, _Model(), _Delegate(self._pictures), again=True, parent=parent)
+        self._folds = Folds[ItemRow](lambda row: row.id, lambda row: row.group)
+        super().__init__(name, text, _Model(), _Delegate(self._pictures, self._folds), again=True, parent=parent)
         self._pictures.setParent(self)
         self._all: list[ItemRow] = []
         self._words: list[str] = []
@@ -117,7 +132,13 @@ class ItemList(RowList[ItemRow]):
     def set_item(self, row: ItemRow) -> None:
         """Replace the row of the same id (another score, another state)."""
         self._all = [row if each.id == row.id else each for each in self._all]
-        self._rows.set_row(row)
+        self._rows.set_row(self._as_shown(row))
+
+    def set_current(self, key: Hashable | None) -> None:
+        """Pick the row of that id, or none; it stands for its group where that is closed. Sends nothing."""
+        if self._folds.stand_for(key):
+            self._search()
+        super().set_current(key)
 
     def set_search(self, text: str) -> None:
         """Show only rows whose title and subtitle hold every word of the text."""
@@ -125,9 +146,23 @@ class ItemList(RowList[ItemRow]):
         self._search()
 
     def _search(self) -> None:
-        self.set_rows(
+        found = [
             row for row in self._all if all(word in f"{row.title} {row.subtitle}".casefold() for word in self._words)
-        )
+        ]
+        self.set_rows(map(self._as_shown, self._folds.arrange(found, lambda row: row.place)))
+
+    def _as_shown(self, row: ItemRow) -> ItemRow:
+        """What the rows of a group have in common is said once, in the one that opens."""
+        fold = self._folds.fold(row.id)
+        if fold is None:
+            return row
+        return replace(row, title=row.group_title, subtitle=row.part) if fold.first else replace(row, title=row.part)
+
+    def arrange_again(self) -> None:
+        self._search()
+
+    def opening_area(self, index: QModelIndex) -> QRect:
+        return self.visualRect(index).adjusted(0, 0, _CHEVRON_LEFT + CHEVRON - self.visualRect(index).width(), 0)
 
     def set_thumbnail(self, item: int, image: QImage) -> None:
         """The picture of the item, of any size; 104 x 80 is sharp on every display."""

@@ -1,6 +1,6 @@
 """Three shares in percent that always sum to 100, with what each amounts to beside it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QGridLayout, QSpinBox, QWidget
@@ -67,13 +67,16 @@ class RatioGrid(QWidget):
             with QSignalBlocker(spin):
                 spin.setValue(ratio)
 
-    def set_notes(self, notes: Sequence[tuple[str, str]]) -> None:
-        """What each set amounts to: in two columns, or in two lines where the language needs more room than there is."""
+    def set_notes(self, notes: Sequence[tuple[str, str]], warned: Collection[int] = ()) -> None:
+        """What each set amounts to: in two columns, or in two lines where the language needs more room than there is. The numbers of
+        sets in `warned` are too small to go by."""
         wide = self.fontMetrics().horizontalAdvance
         columns = zip([label.text() for label in self._words], *zip(*notes, strict=True), strict=True)
         need = sum(max(map(wide, column)) for column in zip(*columns, strict=True))
         stacked = need + self._spins[0].width() + 4 * _SPACING > _ROOM
-        for (first, second), (one, other) in zip(self._notes, notes, strict=True):
+        for number, ((first, second), (one, other)) in enumerate(zip(self._notes, notes, strict=True)):
+            for text in (first, second):
+                text.set_role("warn" if number in warned else "dim")
             first.setText("" if stacked else one)
             first.setVisible(bool(first.text()))
             second.setText("\n".join(filter(None, (one, other))) if stacked else other)

@@ -212,7 +212,7 @@ class _RowView(_Base, Generic[RowType]):
         self._rows.set_rows(rows)
         self._silent = was
         if self._rows.key_at(self.currentIndex().row()) != current:
-            self.set_current(current)
+            self._make_current(current)
 
     def set_empty(self, text: str) -> None:
         """What to say where there is nothing to show."""
@@ -229,6 +229,9 @@ class _RowView(_Base, Generic[RowType]):
 
     def set_current(self, key: Hashable | None) -> None:
         """Pick the row of that key, or none, and bring it into sight. Sends nothing."""
+        self._make_current(key)
+
+    def _make_current(self, key: Hashable | None) -> None:
         place = self._rows.place_of(key)
         was, self._silent = self._silent, True
         self.setCurrentIndex(self._rows.index(place, self._column) if place >= 0 else QModelIndex())

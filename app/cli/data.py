@@ -1,7 +1,8 @@
 """Verbs about the data: new, import, split, check, augment, export."""
 
 import argparse
-from collections.abc import Iterable, Mapping
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import get_args
 
@@ -14,7 +15,7 @@ from engine.augment.advice import side_notices
 from engine.augment.presets import load_preset, preset_for
 from engine.augment.preview import fullest_slice
 from engine.augment.sheet import sheet
-from engine.config import AUTO, Task
+from engine.config import AUTO, Split, Task
 from engine.errors import EngineError
 from engine.formats.export import Format, export
 from engine.formats.targets import MANIFEST, check_targets, signed_png, write_manifest
@@ -23,13 +24,17 @@ from engine.imaging.read import read_image
 from engine.imaging.windows import to_display
 from engine.labels.classes import parse_classes
 from engine.labels.sides import SIDE_RULES, Laterality, auto_rule, side_pairs
-from engine.project.checks import check
+from engine.project.checks import Finding, check, mask_values
 from engine.project.coco_shapes import parse_categories
 from engine.project.importing import ImportPlan, import_images, parse_values
+from engine.project.items import Item
 from engine.project.mask_import import MaskPlan, import_masks
 from engine.project.project import Project
-from engine.project.splits import divide, leaks, parse_ratios, read_table
+from engine.project.splits import SETS, divide, leaks, parse_ratios, read_table
 from engine.project.tables import Headers
+from engine.project.twins import keep_twins
+
+_SHOWN = 3  # names or groups; more are counted
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -85,7 +90,14 @@ def add_verbs(verbs: Verbs) -> None:
     how.add_argument("--ratios", help="shares of train, val and test: 70/15/15")
     how.add_argument("--from", dest="table", type=Path, help="CSV with the columns item and split")
     _add_columns(split, "split")
-    split.add_argument("--by", choices=("patient", "item"), default="patient")
+    split.add_argument("--by", choices=("patient", "item"), default="patient", help="twins stay together in both")
+    split.add_argument(
+        "--keep",
+        choices=SETS,
+        action="append",
+        default=[],
+        help="a set that stays as it is: a published test set, validation being drawn from the rest",
+    )
     split.add_argument("--seed", type=int, default=0)
     add_json(split)
 
@@ -207,22 +219,90 @@ def _split(args: argparse.Namespace, out: Output) -> None:
             if strangers:
                 out.say(f"{strangers} {'row is' if strangers == 1 else 'rows are'} about no item")
         else:
-            splits = divide(items, parse_ratios(args.ratios), args.seed, by_patient=args.by == "patient")
+            splits = _divided(args, project, items, out)
         project.items.set_splits(splits)
-        torn = leaks(project.items.all())
-    if torn:
+        items = project.items.all()
+    if torn := leaks(items):
         out.say(f"Patients in more than one set: {', '.join(sorted(torn))}")
-    counts = {name: sum(s == name for s in splits.values()) for name in ("train", "val", "test")}
+    counts = {name: sum(s == name for s in splits.values()) for name in SETS}
     out.result(counts, "  ".join(f"{name} {count}" for name, count in counts.items()))
+
+
+def _divided(args: argparse.Namespace, project: Project, items: Sequence[Item], out: Output) -> dict[int, Split]:
+    """A set for every item, after a look at the images and masks; what was kept together or has to stay out is said."""
+    twins = out.run(keep_twins(project))
+    labelled = project.layers.masked() if project.task != "classification" else set()
+    held = {id: values for id, values in out.run(mask_values(project)).items() if id in labelled}
+    splits = divide(
+        items,
+        parse_ratios(args.ratios),
+        args.seed,
+        by_patient=args.by == "patient",
+        twins=twins,
+        held=held,
+        keep=args.keep,
+    )
+    if twins:
+        names = {item.id: item.name for item in items}
+        groups = "; ".join(", ".join(names[id] for id in group) for group in twins[:_SHOWN])
+        more = f"; and {len(twins) - _SHOWN} more groups" if len(twins) > _SHOWN else ""
+        out.say(f"The same images, but for noise, are kept in one set: {groups}{more}")
+    if loose := sum(not split for split in splits.values()):
+        text = "1 item belongs" if loose == 1 else f"{loose} items belong"
+        out.say(f"{text} together with the kept set and {'is' if loose == 1 else 'are'} in no set")
+    for name in SETS:
+        patients = {item.patient for item in items if item.patient and splits[item.id] == name}
+        if len(patients) == 1 and args.by == "patient":
+            out.say(f"{name}: 1 patient only")
+    return splits
+
+
+_DIVIDE = "contorno split {project} --ratios 70/15/15"
+_OPEN = "contorno open {project}"
+_MENDS = {
+    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt"), _DIVIDE),
+    "one_patient": f"{_DIVIDE} --by item",
+    "missing": f"{_OPEN} (Data: Find)",
+    **dict.fromkeys(("no_scan", "duplicate", "twins"), f"{_OPEN} (Data: Remove)"),
+    **dict.fromkeys(
+        ("half", "unmasked", "empty", "absent"), f"{_OPEN} (Label), or contorno import {{project}} --masks FOLDER"
+    ),
+    **dict.fromkeys(("broken", "values"), "contorno import {project} --masks FOLDER --overwrite"),
+    "unlabelled": f"{_OPEN} (Data: digit keys)",
+}
+"""What helps against a finding, by its kind."""
+
+
+def _mend(finding: Finding, project: Path) -> str:
+    across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
+    return (_DIVIDE if across else _MENDS.get(finding.kind, "")).format(project=shlex.quote(str(project)))
 
 
 def _check(args: argparse.Namespace, out: Output) -> None:
     with Project.open(args.project, write=False) as project:
         found = out.run(check(project))
         names = {item.id: item.name for item in project.items.all()}
-    rows = [{"level": f.level, "kind": f.kind, "message": f.text, "items": [names[i] for i in f.items]} for f in found]
-    text = "\n".join(f"{f.level}: {f.text}" for f in found) or "Nothing is wrong with the data."
-    out.result(rows, printable(text) if len(found) < 2 else "\n".join(map(printable, text.split("\n"))))
+    rows = [
+        {
+            "level": f.level,
+            "kind": f.kind,
+            "message": f.text,
+            "items": [names[i] for i in f.items],
+            "mend": printable(_mend(f, args.project)),
+        }
+        for f in found
+    ]
+    lines = [printable(f"{f.level}: {f.text}") + _named(f, names) for f in found]
+    helps = dict.fromkeys(str(row["mend"]) for row in rows if row["mend"])
+    lines += ["", "What helps:", *(f"  {one}" for one in helps)] if helps else []
+    out.result(rows, "\n".join(lines) or "Nothing is wrong with the data.")
+
+
+def _named(finding: Finding, names: Mapping[int, str]) -> str:
+    """The first items of a finding that does not name them itself."""
+    told = [printable(names[id]) for id in finding.items if names[id] not in finding.text]
+    more = ", …" if len(told) > _SHOWN else ""
+    return f" ({', '.join(told[:_SHOWN])}{more})" if told and finding.kind != "one_patient" else ""
 
 
 def _augment(args: argparse.Namespace, out: Output) -> None:

@@ -43,6 +43,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Tab",), translatable("Over the scan: hide or show the columns")),
     (("Shift+Tab",), translatable("Leave the scan for the next part")),
     (("Right", "Left"), translatable("Over a single picture: next or previous item")),
+    (("Right", "Left"), translatable("In a list: open or close a series of several volumes")),
     (("Return",), translatable("Close the polygon")),
     (("Backspace",), translatable("Take the polygon's last point back")),
     (("Esc",), translatable("Drop the polygon or the stroke under the pen")),

@@ -1,6 +1,7 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -127,6 +128,14 @@ class ItemSession(QObject):
             self.close()
             self.open(id)
 
+    def reread(self, ids: Collection[int]) -> None:
+        """Images of these items are shown in another way now: the open one is read again where it is among them."""
+        self._loader.forget()
+        if self.item is not None and self.item.id in ids:
+            id = self.item.id
+            self.close()
+            self.open(id)
+
     def forget_images(self) -> None:
         """Another project came: numbers of items mean other images now."""
         self._loader.forget()
@@ -136,6 +145,8 @@ class ItemSession(QObject):
         holds any, else of the project."""
         by_id = {item.id: item for item in self._session.items()}
         items = [by_id[id] for id in among if id in by_id] or list(by_id.values())
+        if todo:  # a list may show one part of a series for all of them
+            items = _with_parts(items, by_id.values())
         if not items:
             return
         ids = [i.id for i in items]
@@ -145,6 +156,22 @@ class ItemSession(QObject):
             order = [i for i in order if i.state == "todo"]
         if order:
             self.open(order[0].id)
+
+    def step_part(self, step: int) -> bool:
+        """Go to the next (1) or previous (-1) part of the open item's series, from the last to the first; whether there is one."""
+        parts = self.parts()
+        if self.item is None or len(parts) < 2:
+            return False
+        at = [part.id for part in parts].index(self.item.id)
+        self.open(parts[(at + step) % len(parts)].id)
+        return True
+
+    def parts(self) -> list[Item]:
+        """The items of the open item's series, itself among them, in their order; none where it is of no series."""
+        if self.item is None or self.item.part is None:
+            return []
+        key = self.item.part.key
+        return _in_order(item for item in self._session.items() if item.part is not None and item.part.key == key)
 
     def _load_failed(self, fault: BaseException) -> None:
         self._session.failed.emit(fault)
@@ -307,3 +334,18 @@ class ItemSession(QObject):
         for edit in edits:
             self.edited.emit(edit)
         self.history_changed.emit()
+
+
+def _in_order(parts: Iterable[Item]) -> list[Item]:
+    return sorted(parts, key=lambda item: (item.part.number if item.part is not None else 0, item.id))
+
+
+def _with_parts(items: Sequence[Item], all: Iterable[Item]) -> list[Item]:
+    """The items; in the place of the first one of a series, all that are of it."""
+    series, result = defaultdict[str, list[Item]](list), list[Item]()
+    for item in all:
+        if item.part is not None:
+            series[item.part.key].append(item)
+    for item in items:
+        result += [item] if item.part is None else _in_order(series.pop(item.part.key, ()))
+    return result

@@ -1,8 +1,8 @@
 """The open project: its classes, items and notes. The only writer; one signal a kind of change."""
 
 import os
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -18,10 +18,12 @@ from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
 from engine.progress import Notice, Work
+from engine.project.checks import mask_values
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.project import Project
 from engine.project.splits import divide_new
+from engine.project.twins import keep_twins
 from widgets.text import tr
 
 _MOST_UNDONE = 50  # changes of the sets that can be taken back
@@ -50,10 +52,12 @@ class ProjectSession(QObject):
     classes_changed = Signal()  # names, colours, how many
     active_class_changed = Signal()
     sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
+    modality_said = Signal(int, str)  # so many items are of that modality now; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
     import_finished = Signal(object)  # Imported: an import ended; None where it failed or was stopped
     saved = Signal(bool)  # True: the database has it; False: it does not
     notification = Signal(str, str)  # text, kind "info", "good", "warn" or "bad": what the window's message bar shows
+    remarked = Signal(str, str, tuple)  # as a notification, and the sentences that there is more to say in
     failed = Signal(object)  # an exception to be shown
 
     def __init__(self, jobs: JobQueue, parent: QObject | None = None) -> None:
@@ -68,7 +72,8 @@ class ProjectSession(QObject):
         self.refused: tuple[Refused, ...] = ()  # by the last import into the open project
         self._classes: tuple[LabelClass, ...] = ()
         self._task: Task | None = None
-        self._sets_before: list[dict[int, Split]] = []  # what each change of the sets replaced, the last one last
+        # what each change of sets or modalities replaced, the last one last
+        self._sets_before: list[dict[int, Split] | list[Item]] = []
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
@@ -225,17 +230,42 @@ class ProjectSession(QObject):
 
     @Slot()
     def undo_sets(self) -> None:
-        """Take the last change of the sets back; items that were removed since stay away."""
+        """Take the last change of sets or modalities back; items that were removed since stay away."""
         if not self.may_undo_sets:
             return
-        here = {item.id for item in self.items()}
-        before = {id: split for id, split in self._sets_before[-1].items() if id in here}
+        here, last = {item.id for item in self.items()}, self._sets_before[-1]
+        if isinstance(last, list):
+            if self._put_modality([item for item in last if item.id in here]):
+                self._sets_before.pop()
+            return
+        before = {id: split for id, split in last.items() if id in here}
         if self._put_into_sets(before):
             self._sets_before.pop()
             self._refresh_item({i.id: replace(i, split=before[i.id]) for i in self.items() if i.id in before})
 
     def _put_into_sets(self, splits: Mapping[int, Split]) -> bool:
         return self.write(lambda project: project.items.set_splits(splits))
+
+    def set_modality(self, ids: Sequence[int], modality: str) -> None:
+        """Say what these images are, by DICOM's words; modality_said tells it, and undo_sets takes it back."""
+        wanted = set(ids)
+        before = [item for item in self.items() if item.id in wanted and (item.modality != modality or item.guessed)]
+        if before and self.write(lambda project: project.items.set_modality([i.id for i in before], modality)):
+            self._sets_before = [*self._sets_before, before][-_MOST_UNDONE:]
+            self._reread(before)
+            self.modality_said.emit(len(before), modality)
+
+    def _put_modality(self, items: Sequence[Item]) -> bool:
+        done = self.write(lambda project: project.items.put_back_modality(items))
+        if done:
+            self._reread(items)
+        return done
+
+    def _reread(self, changed: Sequence[Item]) -> None:
+        """Images of these items have another unit and window now."""
+        self._emit_items_changed()
+        self.images_relocated.emit()
+        self.current.reread({item.id for item in changed})
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         """Classes of whole images (classification); None takes the class away."""
@@ -306,7 +336,7 @@ class ProjectSession(QObject):
                 self,
                 Lane.STORING,
                 tr("Importing"),
-                lambda: _importing(path, plan),
+                lambda: _importing(path, plan, divided=division is not None),
                 done=partial(self._imported, division, tuple(refused)),
                 failed=self._import_failed,
                 reported=self._import_reported,
@@ -323,20 +353,27 @@ class ProjectSession(QObject):
         for handle in list(self._imports):
             handle.cancel()
 
-    def _imported(self, division: Division | None, before: tuple[Refused, ...], done: Imported) -> None:
+    def _imported(self, division: Division | None, before: tuple[Refused, ...], ended: "_Ended") -> None:
         self._drop_ended_imports()
+        done = ended.imported
         self.refused = (*before, *done.refused)
         self._emit_items_changed()
         if division is not None and done.added:
             new, (train, val, test) = {item.id for item in done.added}, division.ratios
-            self._put_into_sets(divide_new(self.items(), new, (train / 100, val / 100, test / 100), division.seed))
+            shares = (train / 100, val / 100, test / 100)
+            items, twins, held = self.items(), ended.twins, ended.held
+            self._put_into_sets(divide_new(items, new, shares, division.seed, twins=twins, held=held))
             self._emit_items_changed()
         added, refused = len(done.added), len(done.refused)
         text = tr("1 item added.") if added == 1 else tr("{count} items added.", count=added)
         if refused:
             text += " " + (tr("1 was not read.") if refused == 1 else tr("{count} were not read.", count=refused))
         kind = "warn" if done.refused or self._import_notices else "good"
-        self.notification.emit(" ".join([text, *self._import_notices]), kind)
+        if len(self._import_notices) > 1:
+            more = tr("{count} things were noticed.", count=len(self._import_notices))
+            self.remarked.emit(f"{text} {more}", kind, tuple(self._import_notices))
+        else:
+            self.notification.emit(" ".join([text, *self._import_notices]), kind)
         self.import_finished.emit(done)
 
     def _import_failed(self, fault: BaseException) -> None:
@@ -392,6 +429,21 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
         return path, found, len(project.items.missing())
 
 
-def _importing(path: Path, plan: ImportPlan) -> Work[Imported]:
+@dataclass(frozen=True)
+class _Ended:
+    """What an import brought in, and what a division of it must know: twins, and which values the masks hold."""
+
+    imported: Imported
+    twins: Sequence[Sequence[int]] = ()
+    held: Mapping[int, Collection[int]] = field(default_factory=dict)
+
+
+def _importing(path: Path, plan: ImportPlan, *, divided: bool) -> Work[_Ended]:
     with Project.join(path) as project:
-        return (yield from import_images(project, plan))
+        done = yield from import_images(project, plan)
+        if not (divided and done.added):
+            return _Ended(done)
+        twins = yield from keep_twins(project)
+        new = {item.id for item in done.added}
+        others = [item.id for item in project.items.all() if item.id not in new]
+        return _Ended(done, twins, (yield from mask_values(project, others)))

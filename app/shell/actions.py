@@ -46,6 +46,12 @@ def _volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.current.image.shape[0] > 1 else translatable("This picture has one slice only.")
 
 
+def _series(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    if session.current.item is None:
+        return translatable("Open an item first.")
+    return "" if len(session.current.parts()) > 1 else translatable("This item is not one of several of a series.")
+
+
 def _ct(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.current.image is None:
         return translatable("Open an item first.")
@@ -78,7 +84,7 @@ def _redo(session: "ProjectSession", trainings: "TrainingQueue") -> str:
 
 
 def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
-    return "" if session.may_undo_sets else translatable("No change of the sets is left to take back.")
+    return "" if session.may_undo_sets else translatable("No change of sets or modality is left to take back.")
 
 
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
@@ -164,7 +170,13 @@ TABLE: tuple[Command, ...] = (
     Command("undo", translatable("Undo"), EDIT, ("Ctrl+Z", "Z"), "undo", _SEEN, _undo),
     Command("redo", translatable("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
     Command(
-        "undo_sets", translatable("Take the last change of the sets back"), EDIT, ("Ctrl+Z",), "", ("data",), _undo_sets
+        "undo_sets",
+        translatable("Take the last change of sets or modality back"),
+        EDIT,
+        ("Ctrl+Z",),
+        "",
+        ("data",),
+        _undo_sets,
     ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),
@@ -184,6 +196,24 @@ TABLE: tuple[Command, ...] = (
     Command("previous_slice", translatable("Previous slice"), VIEW, ("PgUp", "Up"), "", _SEEN, _volume, on_scan=True),
     Command("next_slices", translatable("Five slices on"), VIEW, ("Shift+Down",), "", _SEEN, _volume, on_scan=True),
     Command("previous_slices", translatable("Five slices back"), VIEW, ("Shift+Up",), "", _SEEN, _volume, on_scan=True),
+    Command(
+        "next_part",
+        translatable("Next phase or echo of the series, at the same slice"),
+        VIEW,
+        ("Ctrl+Right",),
+        "",
+        _SEEN,
+        _series,
+    ),
+    Command(
+        "previous_part",
+        translatable("Previous phase or echo of the series, at the same slice"),
+        VIEW,
+        ("Ctrl+Left",),
+        "",
+        _SEEN,
+        _series,
+    ),
     Command("next_labelled", translatable("Next labelled slice"), VIEW, ("Shift+U",), "", ("label",), _volume),
     Command("next_unlabelled", translatable("Next unlabelled slice"), VIEW, ("U",), "", ("label",), _volume),
     Command("auto_window", translatable("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),

@@ -56,6 +56,7 @@ class MainWindow(QMainWindow):
         self.filled = False
         self._status = StatusLine()
         self._report = ""
+        self._remarks: tuple[str, ...] = ()  # what the strip shows when it is asked
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
@@ -94,7 +95,9 @@ class MainWindow(QMainWindow):
         session, trainings = self._session, self._trainings
         session.project_changed.connect(self._project_changed)
         session.notification.connect(self._say)
+        session.remarked.connect(self._say_remarks)
         session.sets_moved.connect(self._say_moved)
+        session.modality_said.connect(self._say_modality)
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
@@ -187,14 +190,19 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _say(self, text: str, kind: str) -> None:
-        self._report = ""
+        self._report, self._remarks = "", ()
         self._strip.say(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
+
+    @Slot(str, str, tuple)
+    def _say_remarks(self, text: str, kind: str, remarks: tuple[str, ...]) -> None:
+        self._report, self._remarks = "", remarks
+        self._strip.say(text, "warn" if kind == "warn" else "good", tr("Show"))
 
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
         """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
         what, advice = errors.user_message(fault)
-        self._report = "" if errors.expected(fault) else errors.safe_traceback(fault)
+        self._report, self._remarks = "" if errors.expected(fault) else errors.safe_traceback(fault), ()
         if self._report:
             errors.log_unexpected(fault)
         self._strip.say(f"{what} {advice}".strip(), "bad", tr("Copy report") if self._report else "")
@@ -206,14 +214,24 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _say_moved(self, count: int) -> None:
-        self._report = ""
+        self._report, self._remarks = "", ()
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
         self._strip.say(text, "good", tr("Undo"))
+
+    @Slot(int, str)
+    def _say_modality(self, count: int, modality: str) -> None:
+        self._report, self._remarks = "", ()
+        one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
+        self._strip.say(tr(one if count == 1 else many, count=count, modality=modality), "good", tr("Undo"))
 
     @Slot()
     def _act(self) -> None:
         if self._report:
             self._copy_report()
+        elif self._remarks:
+            from app.dialogs.remarks import RemarksDialog
+
+            RemarksDialog(self._remarks, self).open()
         else:
             self._session.undo_sets()
 

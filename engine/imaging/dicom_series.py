@@ -18,7 +18,7 @@ from engine.imaging.dicom_places import Places
 from engine.imaging.dicom_volumes import Images, Volume, volumes
 from engine.imaging.files import display_name, item_name
 from engine.imaging.geometry import Geometry
-from engine.imaging.image import SeriesPart
+from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, SeriesPart
 from engine.progress import Notice
 from engine.words import translatable
 
@@ -223,14 +223,8 @@ def _part_note(volume: Volume, number: int, count: int) -> tuple[Notice, ...]:
     if count == 1:
         return ()
     if volume.told:
-        text = translatable("Volume {number} of {count} of one series: {label}.")
-        return (Notice(text, {"number": number, "count": count, "label": volume.label}),)
-    return (
-        Notice(
-            translatable("Part {number} of {count}: each place was taken {count} times."),
-            {"number": number, "count": count},
-        ),
-    )
+        return (Notice(SEVERAL, {"number": number, "count": count, "label": volume.label}),)
+    return (Notice(SEVERAL_BY_ORDER, {"number": number, "count": count}),)
 
 
 def _missing(found: Sequence[Volume], volume: Volume, where: Places) -> tuple[Notice, ...]:

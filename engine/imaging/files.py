@@ -207,7 +207,7 @@ def read_bytes(path: str, most: int | None = None) -> bytes:
 
 
 def kind_of(path: str) -> str:
-    """What the file's first bytes say it is: png, jpeg, bmp, gif, webp, tiff, dicom, nifti, npz, npy, idx, text or "" (unknown)."""
+    """What the file's first bytes say it is: png, jpeg, bmp, gif, webp, tiff, dicom, nifti, nrrd, npz, npy, idx, text or "" (unknown)."""
     return _kind(read_bytes(path, _HEAD), display_name(path).lower())
 
 
@@ -221,6 +221,7 @@ _MAGIC = (
     (b"II+\0", "tiff"),
     (b"MM\0+", "tiff"),
     (b"\x93NUMPY", "npy"),
+    (b"NRRD000", "nrrd"),
 )
 _IDX_KINDS = b"\x08\x09\x0b\x0c\x0d\x0e"
 _HEADER_SIZES = (b"\x5c\1\0\0", b"\0\0\1\x5c", b"\x1c\2\0\0", b"\0\0\2\x1c")  # 348 and 540, both byte orders

@@ -15,9 +15,10 @@ from engine.progress import Notice
 from engine.words import translatable
 
 BY_VALUES = translatable(
-    "It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, import it with its modality."
+    "It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, say so in Data or Label."
 )
 """The note of an image that was taken as CT without being told."""
+_GUESS = BY_VALUES.partition("{")[0]
 _SAMPLE = 200_000  # voxels
 _AIR = (-1100, -900)  # noise and scatter spread air so far
 _FAT_TO_BONE = (-200, 300)
@@ -26,6 +27,11 @@ _BLUR = 75  # below air there is padding alone, one value in a file (-2000, -204
 _LEAST_AIR, _LEAST_TISSUE, _MOST_STRAY = 0.005, 0.02, 0.002  # shares of the voxels
 _PEAK = 3.0  # times as many voxels per HU in air as between air and tissue: a field map or a phase has as many in both
 _DENSEST = 4096  # HU: of bone and of 12 bits; metal takes few voxels
+
+
+def is_guess(note: Notice) -> bool:
+    """Whether the note tells that the modality was guessed; its advice was another in earlier versions."""
+    return note.message.startswith(_GUESS)
 
 
 def is_ct_by_values(image: Image) -> bool:

@@ -1,5 +1,7 @@
 """An opened image: pixels as stored, where they are, and how they are shown."""
 
+import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -7,6 +9,7 @@ from numpy.typing import NDArray
 
 from engine.imaging.geometry import Geometry
 from engine.progress import Notice
+from engine.words import translatable
 
 Pixels = NDArray[np.generic]
 
@@ -68,6 +71,24 @@ class SeriesPart:
     label: str
 
 
+SEVERAL = translatable("Volume {number} of {count} of one series: {label}.")
+SEVERAL_BY_ORDER = translatable("Part {number} of {count}: each place was taken {count} times.")
+"""The notes of an image that is a part: told by an attribute, or by nothing but the order."""
+_BETWEEN = " _-.,(#"
+_LOOSE = _BETWEEN + "0123456789"  # what is left at the end of a common beginning
+
+
+def series_title(names: Sequence[str], parts: Sequence[SeriesPart]) -> str:
+    """The name that the volumes share: without what sets the first one apart, else their common beginning."""
+    first, label = names[0], parts[0].label
+    if label and f" {label}" in first:
+        return first.replace(f" {label}", "", 1).strip() or first
+    low, high = min(names), max(names)
+    shared = next((k for k, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), min(len(low), len(high)))
+    words = re.match(r".*[\s_.-]", low[:shared])  # up to the end of one
+    return (words.group().rstrip(_BETWEEN) if words else low[:shared].rstrip(_LOOSE)) or first
+
+
 @dataclass(frozen=True)
 class Source:
     """Where an item's pixels come from: the files of one image in reading order, and `index` where one file holds many images
@@ -75,6 +96,6 @@ class Source:
     `modality` is what a person or an import said, "" where the file decides."""
 
     files: tuple[str, ...]
-    kind: str  # "raster", "dicom", "nifti" or "npz"
+    kind: str  # "raster", "dicom", "nifti", "nrrd" or "npz"
     index: str = ""
     modality: str = ""

@@ -52,7 +52,7 @@ def _consistent(image: Image, source: Source) -> Image:
 
 
 def read_mask(path: Path) -> MaskFile:
-    """A mask's numbers (z, y, x), its grid where the file has one (NIfTI), and what was assumed in reading it.
+    """A mask's numbers (z, y, x), its grid where the file has one (NIfTI, NRRD), and what was assumed in reading it.
 
     Palettes give their index, 1 bit gives 0 and 1, colours 0xRRGGBB unless all channels are equal; transparent places are background;
     channels are classes. EXIF's rotation is applied as it is to images. Raises NotReadable for what is damaged or no mask.
@@ -75,11 +75,15 @@ def _labels(file: str) -> MaskFile:
         from engine.imaging import nifti
 
         return nifti.read_labels(file)
+    if kind == "nrrd":
+        from engine.imaging import nrrd
+
+        return nrrd.read_labels(file)
     if kind == "npy":
         return _array_labels(file)
     raise NotReadable(
         translatable("{name} is not a mask that can be read."),
-        translatable("Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files."),
+        translatable("Masks are PNG, TIFF, BMP, NumPy (.npy), NIfTI or NRRD files."),
         name=display_name(file),
     )
 
@@ -100,6 +104,10 @@ def _read(source: Source) -> Image:
         from engine.imaging import nifti
 
         return nifti.read(file)
+    if source.kind == "nrrd":
+        from engine.imaging import nrrd
+
+        return nrrd.read(file)
     if kind_of(file) == "tiff":
         from engine.imaging import tiff
 

@@ -1,5 +1,6 @@
 """What there is to open: files and folders to images and series, each proved to decode, and what is refused with the reason."""
 
+import contextlib
 import dataclasses
 import logging
 import os
@@ -72,7 +73,7 @@ def scan(paths: Sequence[Path]) -> Generator[Progress, None, Scan]:
             yield Progress(0, 0, entry.shown)
     found, refused = list[Found](), list[Refused]()
     dicom: list[tuple[FolderEntry, Header]] = []
-    in_sets = set[str]()  # files that came in with the first of their set
+    in_sets = _data_of_headers(entries)  # files that come in with the first of their set
     for number, entry in enumerate(entries):
         yield Progress(number, len(entries), entry.shown)
         try:
@@ -109,11 +110,15 @@ def _images(entry: FolderEntry, kind: str) -> list[Found]:
         return [_one(entry, Source((entry.path,), "raster"))]
     if kind == "nifti":
         return [_one(entry, Source((entry.path,), "nifti"))]
+    if kind == "nrrd":
+        from engine.imaging import nrrd
+
+        return [_one(entry, Source(nrrd.files(entry.path), "nrrd"))]
     if kind in ("npz", "idx"):
         return _numbered(entry, kind)
     raise NotReadable(
         _UNKNOWN.get(kind, translatable("{name} is not an image that can be opened.")),
-        translatable("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) or MNIST (IDX) files."),
+        translatable("Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) or MNIST (IDX) files."),
         name=display_name(entry.path),
     )
 
@@ -122,6 +127,18 @@ _UNKNOWN = {
     "text": translatable("{name} holds text, not an image."),
     "npy": translatable("{name} is an array: it can come in as a mask, not as an image."),
 }
+
+
+def _data_of_headers(entries: Sequence[FolderEntry]) -> set[str]:
+    """The files that NRRD headers (.nhdr) have their data in: no images of their own."""
+    from engine.imaging import nrrd
+
+    found = set[str]()
+    for entry in entries:
+        if entry.path.lower().endswith(".nhdr") and entry.fault is None:
+            with contextlib.suppress(EngineError):  # it is refused when its turn comes
+                found.update(nrrd.files(entry.path)[1:])
+    return found
 
 
 def _set_of(entry: FolderEntry, entries: Sequence[FolderEntry]) -> tuple[str, ...]:

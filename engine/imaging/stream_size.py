@@ -6,6 +6,10 @@ from typing import NamedTuple
 _J2K_START = b"\xff\x4f\xff\x51"
 _JP2_START = b"\0\0\0\x0cjP  \r\n\x87\n"
 _JXL_START = b"\xff\x0a"
+_JXR_START = b"II\xbc\x01"
+_JXR_IMAGE = b"WMPHOTO\0"  # GDI_SIGNATURE
+_JXR_OFFSET = 0xBCC0  # the tag of the place of the image in its container
+_LERC_START, _LERC_1_START = b"Lerc2 ", b"CntZImage "
 _JXL_BOXES = b"\0\0\0\x0cJXL \r\n\x87\n"
 _FRAMES_OF_JPEG = frozenset((*range(0xC0, 0xD0), 0xF7)) - {0xC4, 0xC8, 0xCC}  # 0xF7: JPEG-LS
 _WITHOUT_LENGTH = frozenset((0x01, *range(0xD0, 0xDA)))
@@ -30,9 +34,10 @@ class StreamSize(NamedTuple):
 
 
 def stream_size(data: bytes) -> StreamSize | None:
-    """The size of a JPEG, JPEG-LS, JPEG 2000 (HTJ2K too), JPEG XL, PNG or WebP stream; None for any other, and where it is cut short.
+    """The size of a JPEG, JPEG-LS, JPEG 2000 (HTJ2K too), JPEG XL, JPEG XR, LERC, PNG or WebP stream; None for any other, and where it is cut short.
 
-    Sources: ITU-T T.81 B.2.2, T.87 C.2.2, T.800 A.5.1, ISO/IEC 18181-1 D.1, PNG 11.2.1, RFC 9649.
+    Sources: ITU-T T.81 B.2.2, T.87 C.2.2, T.800 A.5.1, T.832 8.3 and A.7, ISO/IEC 18181-1 D.1, PNG 11.2.1, RFC 9649, Esri's LERC
+    (Lerc2.h, CntZImage.h).
     """
     try:
         if data.startswith(b"\xff\xd8"):
@@ -41,6 +46,10 @@ def stream_size(data: bytes) -> StreamSize | None:
             return _jpeg_2000(data)
         if data.startswith((_JXL_START, _JXL_BOXES)):
             return _jpeg_xl(data)
+        if data.startswith((_JXR_START, _JXR_IMAGE)):
+            return _jpeg_xr(data)
+        if data.startswith((_LERC_START, _LERC_1_START)):
+            return _lerc(data)
         if data.startswith(b"\x89PNG"):
             width, height = struct.unpack_from(">II", data, 16)
             return StreamSize(height, width, 0)
@@ -113,6 +122,34 @@ def _jpeg_xl(data: bytes) -> StreamSize | None:
         across, down = _JXL_RATIOS[ratio]
         return StreamSize(height, height * across // down, 0)
     return StreamSize(height, _jxl_length(bits, small), 0)
+
+
+def _jpeg_xr(data: bytes) -> StreamSize | None:
+    """By the image itself, as its decoder does; its container may say something else."""
+    start: int = 0
+    if data.startswith(_JXR_START):
+        (at,) = struct.unpack_from("<I", data, 4)
+        (count,) = struct.unpack_from("<H", data, at)
+        entries = (struct.unpack_from("<HHII", data, at + 2 + 12 * k) for k in range(count))
+        found = next((value for tag, _, _, value in entries if tag == _JXR_OFFSET), None)
+        if found is None:
+            return None
+        start = found
+    if data[start : start + 8] != _JXR_IMAGE:
+        return None
+    is_short = data[start + 10] & 0x80
+    width, height = struct.unpack_from(">HH" if is_short else ">II", data, start + 12)
+    return StreamSize(height + 1, width + 1, 0)
+
+
+def _lerc(data: bytes) -> StreamSize:
+    if data.startswith(_LERC_1_START):
+        height, width = struct.unpack_from("<ii", data, len(_LERC_1_START) + 8)
+        return StreamSize(height, width, 0)
+    (version,) = struct.unpack_from("<i", data, len(_LERC_START))
+    checksum = 4 if version >= 3 else 0
+    height, width = struct.unpack_from("<ii", data, len(_LERC_START) + 4 + checksum)
+    return StreamSize(height, width, 0)
 
 
 def _jxl_length(bits: "_Bits", small: int) -> int:

@@ -1,15 +1,20 @@
 """Whether the strips and tiles of a TIFF are all there, and of the size that is claimed, before one of them is decoded."""
 
 import math
+import zlib
 from collections.abc import Iterable
 from typing import Any
 
+import imagecodecs
 import tifffile
 
 from engine.imaging.files import damaged
 from engine.imaging.stream_size import stream_size
 
-_PLAIN = 1
+_PLAIN, _LERC = 1, 34887
+_ZSTD = b"\x28\xb5\x2f\xfd"
+_LERC_NAMES = (b"Lerc2 ", b"CntZImage ")
+_SPARE = 1 << 16  # bytes that a LERC stream may be longer than the numbers it holds
 _HEAD = 1 << 16
 
 
@@ -38,20 +43,40 @@ def _complete(page: Any, size: int) -> bool:
 
 def _sizes_hold(page: Any, handle: Any) -> bool:
     first = page.keyframe
-    if first.compression not in tifffile.TIFF.IMAGE_COMPRESSIONS:
+    lerc = first.compression == _LERC
+    if first.compression not in tifffile.TIFF.IMAGE_COMPRESSIONS and not lerc:
         return True
     for number, (offset, count) in enumerate(zip(page.dataoffsets, page.databytecounts, strict=True)):
         handle.seek(offset)
-        said = stream_size(handle.read(min(count, _HEAD)))
-        if said is None:
-            continue
         full, needed = _extent(first, number)
+        head = handle.read(count if lerc else min(count, _HEAD))
+        if lerc:
+            head = _unwrapped(head, math.prod(full) * first.samplesperpixel * first.dtype.itemsize + _SPARE)
+        said = stream_size(head)
+        if said is None:
+            if lerc:  # a decoder that is given something else makes up a size
+                return False
+            continue
         if said[:2] not in (full, needed) and not (
             # lossless JPEG in digital negatives: two neighbours as the components of one
             said.components > 1 and math.prod(said) == math.prod(needed) * first.samplesperpixel
         ):
             return False
     return True
+
+
+def _unwrapped(data: bytes, most: int) -> bytes:
+    """The beginning of a LERC stream, which may be packed once more; nothing where it unpacks to more than `most` bytes."""
+    try:
+        if data.startswith(_ZSTD):
+            return bytes(imagecodecs.zstd_decode(data, out=most))
+        if data.startswith(_LERC_NAMES):
+            return data
+        unpacker = zlib.decompressobj()
+        whole = unpacker.decompress(data, most)
+        return b"" if unpacker.unconsumed_tail else whole
+    except (zlib.error, RuntimeError):  # imagecodecs' errors are RuntimeErrors
+        return b""
 
 
 def _extent(page: Any, number: int) -> tuple[tuple[int, int], tuple[int, int]]:

@@ -1,6 +1,6 @@
 """From an image's pixels to what a network is fed: one rule, chosen from the training set, kept in the bundle."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
@@ -22,6 +22,7 @@ Rule: TypeAlias = Literal["bytes", "range", "image"]
 
 _ROOM = 0.9  # of the free memory: the network needs some too
 _SAMPLE = 200_000  # voxels
+_ROWS = 256
 _LOW, _HIGH = 0.5, 99.5  # percentiles, as nnU-Net takes them (Isensee et al. 2021)
 
 
@@ -85,23 +86,32 @@ def check_memory(needed: int) -> None:
 def to_unit(image: Image, intensity: Intensity, channels: int) -> NDArray[Any]:
     """All slices (z, h, w) for 1 channel, (z, h, w, 3) for 3, as uint8, or as float16 in 0..1 where the rule is not "bytes". An
     inverted image is inverted, so that low is dark in all. Always finite: NaN and what lies outside the range are brought to its ends."""
-    pixels = image.pixels
-    if image.color and channels == 1:
-        pixels = np.stack([cv2.cvtColor(np.ascontiguousarray(p), cv2.COLOR_RGB2GRAY) for p in pixels])
-    elif not image.color and channels == 3:
-        pixels = np.repeat(pixels[..., None], 3, axis=-1)
-    if intensity.rule == "bytes" and pixels.dtype == np.uint8:
-        return 255 - pixels if image.inverted else pixels
-    low, high = (intensity.low, intensity.high) if intensity.rule == "range" else _percentiles(image.pixels)
-    unit = np.empty(pixels.shape, np.float16)
-    for index, part in enumerate(pixels):  # a slice at a time: the float32 in between is what costs memory
-        values = (np.nan_to_num(part.astype(np.float32), nan=low, posinf=high, neginf=low) - low) / max(
-            high - low, 1e-6
-        )
-        values = np.clip(values, 0.0, 1.0)
-        unit[index] = 1.0 - values if image.inverted else values
-    if intensity.rule == "bytes":
-        return (unit.astype(np.float32) * 255).astype(np.uint8)
+    return unit_slices(image, intensity, channels)(slice(None))
+
+
+def unit_slices(image: Image, intensity: Intensity, channels: int) -> Callable[[slice], NDArray[Any]]:
+    """`to_unit` of some slices at a time: a function that makes those that are asked for, so that a volume is not held twice."""
+    kept = intensity.rule == "bytes" and image.pixels.dtype == np.uint8
+    low, high = (intensity.low, intensity.high) if intensity.rule == "range" or kept else _percentiles(image.pixels)
+
+    def unit(which: slice) -> NDArray[Any]:
+        pixels = image.pixels[which]
+        if image.color and channels == 1:
+            pixels = np.stack([cv2.cvtColor(np.ascontiguousarray(p), cv2.COLOR_RGB2GRAY) for p in pixels])
+        elif not image.color and channels == 3:
+            pixels = np.repeat(pixels[..., None], 3, axis=-1)
+        if kept:
+            return 255 - pixels if image.inverted else pixels
+        done = np.empty(pixels.shape, np.uint8 if intensity.rule == "bytes" else np.float16)
+        for part, into in zip(pixels, done, strict=True):
+            for row in range(0, len(part), _ROWS):  # a few rows at a time: the float32 in between is what costs memory
+                values = part[row : row + _ROWS].astype(np.float32)
+                values = (np.nan_to_num(values, nan=low, posinf=high, neginf=low) - low) / max(high - low, 1e-6)
+                values = np.clip(values, 0.0, 1.0)
+                values = (1.0 - values if image.inverted else values).astype(np.float16)
+                into[row : row + _ROWS] = values.astype(np.float32) * 255 if intensity.rule == "bytes" else values
+        return done
+
     return unit
 
 

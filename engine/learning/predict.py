@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -20,7 +21,8 @@ from engine.labels.sides import side_pairs
 from engine.learning import bundle, device
 from engine.learning.bundle import ModelCard
 from engine.learning.likeness import Differences, working_size
-from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit
+from engine.learning.pixels import Picture, pad, resize, scaled_size, to_batch, to_unit, unit_slices
+from engine.learning.upsampling import Taps, interpolate, taps
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Predicted, pack
@@ -31,6 +33,9 @@ from engine.words import translatable
 _BATCH = 8
 _CLASSIFIED = 32
 _TILES = 4  # tiles of one forward pass: more gains nothing on a CPU and costs memory
+_SUMS = 3 << 26  # bytes of class scores that are blended at a time: with more classes or wider images, in strips
+_SCORES = 1 << 26  # and of those that leave the network in one pass
+_PIECE = 1 << 24  # and of those that are brought to the image's own size
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,24 +79,35 @@ class Predictor:
         yield from said
 
     def labels(self, image: Image) -> Work[Labels]:
-        """Class of every voxel (z, y, x) uint8 at the image's own size, 0 background; yields Progress by slice."""
-        unit = to_unit(image, self.card.intensity, self.card.channels)
+        """Class of every voxel (z, y, x) uint8 at the image's own size, 0 background; yields Progress by slice.
+
+        Class scores are held for a part of a slice alone, so that the memory does not grow with the image nor with the classes.
+        """
+        unit = unit_slices(image, self.card.intensity, self.card.channels)
         slices, height, width = image.shape
         result = np.zeros(image.shape, np.uint8)
         working = working_size(self.card, image)
+        down, across = taps(height, working[0]), taps(width, working[1])
         side = self.card.patch or self.card.size  # where only a scaling by millimetres makes an image larger than that
         tiled = bool(side) and max(working) > side
-        group = 1 if tiled else self.batch
+        group = 1 if tiled else self._fitting(self.batch, working)
         for start in range(0, slices, group):
             yield Progress(start, slices, "")
-            pictures = [resize(p, *working) for p in unit[start : start + group]]
-            if tiled and working == (height, width):
-                for row, band in self._bands(pictures[0], side, lambda z: z.argmax(dim=0).to(torch.uint8)):
-                    result[start, row : row + len(band)] = band.numpy()
-                    yield Progress(start, slices, "")
+            pictures = [resize(p, *working) for p in unit(slice(start, start + group))]
+            if not tiled:
+                for z, scores in enumerate(self.logits(pictures), start):
+                    self._write_likeliest(result[z], scores, (0, 0), down, across)
                 continue
-            logits = self.tiled(pictures[0], side) if tiled else self.logits(pictures)
-            result[start : start + len(pictures)] = self._argmax(logits, (height, width))
+            carried: dict[
+                int, Tensor
+            ] = {}  # the last row so far of each strip: the rows between it and the next lie between both
+            for top, left, scores in self._blended(pictures[0], side):
+                if left in carried and not down.same:
+                    seam = torch.cat([carried[left], scores[:, :1]], dim=1)
+                    self._write_likeliest(result[start], seam, (top - 1, left), down, across)
+                self._write_likeliest(result[start], scores, (top, left), down, across)
+                carried = {left: scores[:, -1:].clone()}
+                yield Progress(start, slices, "")
         return result
 
     def probabilities(self, image: Image) -> NDArray[np.float32]:
@@ -123,7 +139,7 @@ class Predictor:
             except (RuntimeError, MemoryError) as fault:
                 reraise_unless_oom(fault, last=len(group) == 1)
             self._take_fewer(len(group) // 2)
-        return self.with_cpu_fallback(lambda found: torch.cat([*found]), parts)
+        return parts[0] if len(parts) == 1 else self.with_cpu_fallback(lambda found: torch.cat([*found]), parts)
 
     def forward(self, batch: Tensor) -> Tensor:
         """One pass (n, c, h, w) through the network, float32 logits on the device, no gradients."""
@@ -136,7 +152,13 @@ class Predictor:
         logits = self.forward(batch)
         if not self.config.flips or self.card.task == "classification":
             return logits
-        return (logits + self.forward(batch.flip(-1)).flip(-1)[:, mirrored_outputs(self.card)]) / 2
+        with torch.inference_mode():
+            outputs = mirrored_outputs(self.card)
+            for picture, mirrored in zip(
+                logits, self.forward(batch.flip(-1)), strict=True
+            ):  # one at a time: less memory
+                picture.add_(mirrored.flip(-1)[outputs]).div_(2)
+        return logits
 
     def _take_fewer(self, count: int) -> None:
         """After the failed tensors went out of scope: give the memory back and go on with so many images at a time."""
@@ -161,51 +183,83 @@ class Predictor:
             reraise_unless_oom(fault, last=True)
             raise
 
-    def _argmax(self, logits: Tensor, size: tuple[int, int]) -> Labels:
-        """The likeliest class at the image's own size: logits are brought there first, which keeps edges where they are."""
+    def _fitting(self, count: int, size: tuple[int, int]) -> int:
+        """As many of `count` pictures as one pass may score."""
+        return max(1, min(count, _SCORES // (4 * self.card.outputs * size[0] * size[1])))
 
-        def likeliest(tensors: Sequence[Tensor]) -> Tensor:
-            if tensors[0].shape[-2:] == size:
-                return torch.cat([t.argmax(dim=1).to(torch.uint8) for t in tensors])
-            return torch.cat(
-                [
-                    functional.interpolate(t, size=size, mode="bilinear", align_corners=False)
-                    .argmax(dim=1)
-                    .to(torch.uint8)
-                    for t in tensors
-                ]
-            )
+    def _write_likeliest(
+        self, labels: NDArray[np.uint8], scores: Tensor, at: tuple[int, int], down: Taps, across: Taps
+    ) -> None:
+        """The likeliest class into `labels` (h, w), wherever the scores (classes, rows, columns) of the place `at` tell it: scores are
+        brought to the image's own size first, which keeps edges where they are, and a few rows of it at a time."""
+        rows = down.told_by(at[0], at[0] + scores.shape[1])
+        columns = across.told_by(at[1], at[1] + scores.shape[2])
+        step = max(1, _PIECE // max(1, 4 * len(scores) * len(columns)))
+        for first in range(rows.start, rows.stop, step):
+            some = range(first, min(first + step, rows.stop))
 
-        found: Labels = self.with_cpu_fallback(likeliest, torch.split(logits, 1)).cpu().numpy()
-        return found
+            def likeliest(tensors: Sequence[Tensor], some: range = some) -> Tensor:
+                found = interpolate(tensors[0], down.part(some, at[0]), across.part(columns, at[1]))
+                return found.argmax(dim=0).to(torch.uint8)
+
+            found = self.with_cpu_fallback(likeliest, [scores]).cpu().numpy()
+            labels[some.start : some.stop, columns.start : columns.stop] = found
 
     def tiled(self, picture: Picture, side: int) -> Tensor:
         """Logits (1, classes, h, w) of a picture larger than a tile of `side` px."""
-        bands = [band for _, band in self._bands(picture, side, lambda z: z)]
-        return torch.cat(bands, dim=1)[None]
+        whole = torch.empty((self.card.outputs, *picture.shape[:2]))
+        for top, left, scores in self._blended(picture, side):
+            whole[:, top : top + scores.shape[1], left : left + scores.shape[2]] = scores
+        return whole[None]
 
-    def _bands(self, picture: Picture, side: int, finish: Callable[[Tensor], Tensor]) -> Iterator[tuple[int, Tensor]]:
-        """Blend overlapping tiles with Gaussian weights (Isensee et al. 2021) and hand out rows as soon as no tile reaches them
-        any more: (first row, finish(logits (classes, rows, w))). Memory is that of one row of tiles, whatever the height."""
+    def _blended(self, picture: Picture, side: int) -> Iterator[tuple[int, int, Tensor]]:
+        """Blend overlapping tiles with Gaussian weights (Isensee et al. 2021) and hand out scores as soon as no tile reaches them any
+        more: (first row, first column, logits (classes, rows, columns)), good until the next. Memory is that of one row of tiles, in
+        strips of columns where that is more than `_SUMS`; neighbouring strips share a column, and tiles that reach into both are
+        scored for each."""
         height, width = picture.shape[:2]
         canvas = pad(picture, max(height, side), max(width, side))
+        widest = max(side, _SUMS // (4 * self.card.outputs * side))
+        edges = np.linspace(0, width, -(-width // widest) + 1).round().astype(int).tolist()
+        for left, right in pairwise(edges):
+            yield from self._strip(canvas, side, (height, width), range(left, min(right + 1, width)))
+
+    def _strip(
+        self, canvas: Picture, side: int, size: tuple[int, int], columns: range
+    ) -> Iterator[tuple[int, int, Tensor]]:
+        """`_blended` of some columns."""
         tops, lefts = (_tile_starts(length, side, self.config.overlap) for length in canvas.shape[:2])
-        weight = _gaussian(side)
-        total = torch.zeros((self.card.outputs, side, canvas.shape[1]))
-        share = torch.zeros((side, canvas.shape[1]))
+        lefts = [left for left in lefts if left < columns.stop and left + side > columns.start]
+        weight, together = _gaussian(side), self._fitting(_TILES, (side, side))
+        total = torch.zeros((self.card.outputs, side, len(columns)))
+        share = torch.zeros((side, len(columns)))
         for index, top in enumerate(tops):
-            tiles = [canvas[top : top + side, left : left + side] for left in lefts]
-            for start in range(0, len(tiles), _TILES):
-                logits = self.logits(tiles[start : start + _TILES]).cpu()
-                for left, tile in zip(lefts[start : start + _TILES], logits, strict=False):
-                    total[:, :, left : left + side] += tile * weight
-                    share[:, left : left + side] += weight
+            for start in range(0, len(lefts), together):
+                some = lefts[start : start + together]
+                logits = self.logits([canvas[top : top + side, left : left + side] for left in some]).cpu()
+                for left, tile in zip(some, logits, strict=True):
+                    first, last = max(left, columns.start), min(left + side, columns.stop)
+                    here = slice(first - columns.start, last - columns.start)
+                    part = weight[:, first - left : last - left]
+                    total[:, :, here].addcmul_(tile[:, :, first - left : last - left], part)
+                    share[:, here] += part
+                del logits, tile  # before the next are made
             done = (tops[index + 1] if index + 1 < len(tops) else canvas.shape[0]) - top
-            rows = min(done, height - top)
+            rows = min(done, size[0] - top)
             if rows > 0:
-                yield top, finish((total[:, :rows] / share[:rows])[:, :, :width])
-            total = torch.cat([total[:, done:], torch.zeros_like(total[:, :done])], dim=1)
-            share = torch.cat([share[done:], torch.zeros_like(share[:done])])
+                total[:, :rows] /= share[:rows]
+                yield top, columns.start, total[:, :rows]
+            for sums in (total, share[None]):
+                _shift_up(sums, done)
+
+
+def _shift_up(sums: Tensor, rows: int) -> None:
+    """Move the rows of sums (n, rows, columns) up by so many, in place, and zeros into the last."""
+    height = sums.shape[1]
+    for to in range(0, height - rows, rows):
+        length = min(rows, height - rows - to)
+        sums[:, to : to + length] = sums[:, to + rows : to + rows + length]
+    sums[:, height - rows :] = 0
 
 
 def mirrored_outputs(card: ModelCard) -> list[int]:

@@ -1,8 +1,9 @@
 """What is wrong with a project's data, before it costs a training."""
 
-from collections import defaultdict
+import time
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Literal, TypeAlias
 
 import numpy as np
@@ -14,12 +15,17 @@ from engine.imaging.values import NO_MEASUREMENTS, NO_NUMBERS
 from engine.labels.classes import UNLABELLED
 from engine.progress import Progress, Work
 from engine.project.items import Item
+from engine.project.likely_masks import LIKE_A_MASK, LIKE_A_SHEET
 from engine.project.project import Project
 from engine.project.splits import leaks
+from engine.project.twins import find_twins
+from engine.scoring.voxels import values_held
 from engine.words import translatable
 
 Level: TypeAlias = Literal["wrong", "look"]
 Flags: TypeAlias = NDArray[np.bool_]
+
+_EVERY = 1.0  # seconds between two MaskValues
 
 
 @dataclass(frozen=True)
@@ -37,28 +43,59 @@ class Finding:
         return self.message.format(**self.values)
 
 
-def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
-    """Damage of the project itself, leaks between sets, duplicates, files that are gone, items without a set, empty sets, odd sizes and
-    values, masks that are empty, labelled in part or of unknown values, and classes that nothing shows.
+@dataclass(frozen=True)
+class MaskValues:
+    """Which values but background the masks of some items hold, for the caller to keep."""
 
-    `known` says which values but background the masks of some items hold: those masks are not read again.
+    values: Mapping[int, tuple[int, ...]]
+
+
+def mask_values(project: Project, known: Collection[int] = ()) -> Work[dict[int, tuple[int, ...]]]:
+    """Which values but background the masks hold, by item; items in `known` are passed over. Yields MaskValues once a second, since
+    a large project takes minutes. What cannot be read is left out: `check` names it."""
+    layers = project.layers.masks()
+    items = [item for item in project.items.all() if item.id in layers and item.id not in known]
+    found: dict[int, tuple[int, ...]] = {}
+    told, last = 0, time.monotonic()
+    for number, item in enumerate(items):
+        try:
+            found[item.id] = values_held(project.layers.read(layers[item.id], item.shape))
+        except EngineError:
+            continue
+        if time.monotonic() - last > _EVERY:
+            yield MaskValues(dict(islice(found.items(), told, None)))
+            told, last = len(found), time.monotonic()
+        else:
+            yield Progress(number, len(items), item.name)
+    yield MaskValues(dict(islice(found.items(), told, None)))
+    return found
+
+
+def check(project: Project, known: Mapping[int, Collection[int]] | None = None) -> Work[list[Finding]]:
+    """Damage of the project itself, leaks between sets, twins, files that are gone, items without a set, empty sets, one patient for all,
+    what is probably no scan, odd sizes and values, masks that are empty, labelled in part or of unknown values, and classes that nothing
+    shows or that nothing teaches.
+
+    `known` says which values but background the masks of some items hold: those masks are not read again. Yields Signatures of images
+    that had none, for the caller to keep.
     """
     items = project.items.all()
     findings = [
         *_damaged(project),
         *_leaks(items),
-        *_duplicates(items),
         *_missing(project),
         *_unsplit(items),
         *_empty_sets(items),
+        *_no_scans(items),
         *_odd(items),
         *_measured(items),
     ]
     if project.task == "classification":
-        findings += _unlabelled(items)
+        findings += _unlabelled(items, [one.name for one in project.classes])
     else:
         findings += yield from _masks(project, items, known or {})
-    return findings
+    twins = yield from find_twins(project)
+    return [*findings, *_twins(items, twins)]
 
 
 def _damaged(project: Project) -> list[Finding]:
@@ -73,6 +110,10 @@ def _measured(items: list[Item]) -> list[Finding]:
 
 
 def _leaks(items: list[Item]) -> list[Finding]:
+    patients = {item.patient for item in items}
+    if len(patients) == 1 and len(items) > 1 and items[0].patient:  # then no split is free of a leak
+        text = translatable("All items are of one patient: no score will be of anybody else.")
+        return [Finding("look", "one_patient", text, tuple(item.id for item in items))]
     return [
         Finding(
             "wrong",
@@ -85,26 +126,30 @@ def _leaks(items: list[Item]) -> list[Finding]:
     ]
 
 
-def _duplicates(items: list[Item]) -> list[Finding]:
-    same: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        same[item.hash].append(item)
-    found = []
-    for group in same.values():
-        if len(group) > 1:
-            across = len({i.split for i in group}) > 1
-            message = (
-                translatable("The same image stands in different sets: {names}.")
-                if across
-                else translatable("The same image stands twice: {names}.")
-            )
-            names = ", ".join(i.name for i in group)
-            found.append(
-                Finding(
-                    "wrong" if across else "look", "duplicate", message, tuple(i.id for i in group), {"names": names}
-                )
-            )
+def _twins(items: list[Item], groups: list[tuple[int, ...]]) -> list[Finding]:
+    """Items of one content ("duplicate"), and those whose pixels differ by noise alone ("twins")."""
+    by_id, found = {item.id: item for item in items}, list[Finding]()
+    texts = {
+        ("duplicate", True): translatable("The same image stands in different sets: {names}."),
+        ("duplicate", False): translatable("The same image stands twice: {names}."),
+        ("twins", True): translatable("Images that differ by noise alone stand in different sets: {names}."),
+        ("twins", False): translatable("Images differ by noise alone: {names}."),
+    }
+    for ids in groups:
+        alike = [by_id[id] for id in ids]
+        kind = "duplicate" if len({item.hash for item in alike}) == 1 else "twins"
+        across = len({item.split for item in alike if item.split}) > 1
+        names = ", ".join(item.name for item in alike)
+        found.append(Finding("wrong" if across else "look", kind, texts[kind, across], ids, {"names": names}))
     return found
+
+
+def _no_scans(items: list[Item]) -> list[Finding]:
+    """What was taken for a scan and is probably the mask of one, or a sheet of thumbnails."""
+    unlikely = [i.id for i in items if any(note.message in (LIKE_A_MASK, LIKE_A_SHEET) for note in i.notes)]
+    one = translatable("1 item looks like a mask or a sheet of pictures, not like a scan.")
+    many = translatable("{count} items look like masks or sheets of pictures, not like scans.")
+    return _counted("look", "no_scan", one, many, unlikely)
 
 
 def _missing(project: Project) -> list[Finding]:
@@ -160,11 +205,22 @@ def _counted(level: Level, kind: str, one: str, many: str, items: list[int]) -> 
     return [Finding(level, kind, one if len(items) == 1 else many, tuple(items), {"count": len(items)})]
 
 
-def _unlabelled(items: list[Item]) -> list[Finding]:
+def _unlabelled(items: list[Item], classes: list[str]) -> list[Finding]:
+    """Of a classification: items without a class, and classes without items."""
     bare = [i.id for i in items if i.label is None]
-    return _counted(
-        "look", "unlabelled", translatable("1 item has no class."), translatable("{count} items have no class."), bare
-    )
+    seen, learnt = np.zeros(256, bool), np.zeros(256, bool)
+    for item in items:
+        if item.label is not None and item.label < len(classes):
+            seen[item.label + 1] = True
+            learnt[item.label + 1] |= item.split == "train" and not item.rejected
+    one, many = translatable("1 item has no class."), translatable("{count} items have no class.")
+    texts = {
+        "absent": (
+            translatable("No item is of the class {names}."),
+            translatable("No item is of any of the classes {names}."),
+        )
+    }
+    return [*_counted("look", "unlabelled", one, many, bare), *_absent(classes, seen, learnt, texts)]
 
 
 def _masks(project: Project, items: list[Item], known: Mapping[int, Collection[int]]) -> Work[list[Finding]]:
@@ -235,27 +291,25 @@ def _half_labelled(items: list[Item], labelled: Mapping[int, frozenset[int]]) ->
     return [replace(finding, values=finding.values | values) for finding in found]
 
 
-def _absent(names: list[str], seen: Flags, learnt: Flags) -> list[Finding]:
-    """Classes that no mask holds, and those that none of the training set does."""
+def _absent(
+    names: list[str], seen: Flags, learnt: Flags, texts: Mapping[str, tuple[str, str]] | None = None
+) -> list[Finding]:
+    """Classes that nothing shows, and those that nothing of the training set does."""
     nowhere = [name for place, name in enumerate(names, 1) if not seen[place]]
     elsewhere = [name for place, name in enumerate(names, 1) if seen[place] and not learnt[place]]
-    texts = (
-        (
-            "absent",
-            nowhere,
+    said = {
+        "absent": (
             translatable("No mask holds the class {names}."),
             translatable("No mask holds any of the classes {names}."),
         ),
-        (
-            "unlearnt",
-            elsewhere,
+        "unlearnt": (
             translatable("The training set has no example of {names}: it is not learnt."),
             translatable("The training set has no example of {names}: they are not learnt."),
         ),
-    )
+    } | dict(texts or {})
     needed = {"absent": seen.any(), "unlearnt": learnt.any()}  # without masks there is another finding
     return [
-        Finding("look", kind, one if len(found) == 1 else many, (), {"names": ", ".join(found)})
-        for kind, found, one, many in texts
+        Finding("look", kind, said[kind][len(found) > 1], (), {"names": ", ".join(found)})
+        for kind, found in (("absent", nowhere), ("unlearnt", elsewhere))
         if found and needed[kind]
     ]

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 from engine.config import Split
 from engine.errors import EngineError
-from engine.imaging.hounsfield import BY_VALUES
+from engine.imaging.hounsfield import is_guess
+from engine.imaging.image import SEVERAL, SEVERAL_BY_ORDER, series_title
 from engine.imaging.read import read_labels
-from engine.imaging.scan import Found, Refused, scan
+from engine.imaging.scan import Found, Refused, Scan, scan
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.folders import split_of
 from engine.project.items import Item, checked_modality, content_hash
@@ -51,7 +52,9 @@ class ImportPlan:
     masks: Path | None = None
     values: Mapping[int, str] | None = None
     others_background: bool = False
-    below: tuple[Path, ...] = ()  # the folders that a person chose, where `paths` are only some files in them
+    found: tuple[Found, ...] | None = (
+        None  # what a look through `paths` found and a person kept; they are not read again
+    )
     split: Split = ""
     split_from_folders: bool = (
         False  # train/, validation/, Testing/, imagesTs/ ... where `split` and the file say nothing
@@ -95,7 +98,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
         yield from make_missing_classes(project, coco, plan.categories)
     check_meanings(plan.categories, project.classes)
     rules = _Rules(project, plan)
-    found = yield from scan(plan.paths)
+    found = (yield from scan(plan.paths)) if plan.found is None else Scan(plan.found, ())
     masks = MaskFinder(plan.masks, found.found)
     images = [one for one in found.found if not masks.is_mask(one)]
     yield from rules.look_at(images, coco)
@@ -147,7 +150,7 @@ class _Rules:
         """Raises EngineError where the plan cannot be followed."""
         self._classes, self._plan = project.classes, plan
         self._reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
-        self._patient_key = project.patient_key
+        self._patient_key, self._series_key = project.patient_key, project.series_key
         self._patient = patient_rule(plan.patient_from)
         self._shapes: CocoShapes | None = None
         self._unlikely: Mapping[str, Unlikely] = {}
@@ -184,7 +187,7 @@ class _Rules:
             content = ImageMask(drawn, (), frozenset(range(len(drawn))))
         notes = content.notes if content is not None else ()
         unlikely = self._unlikely.get(image.name)
-        folder = split_of(image, self._plan.below or self._plan.paths) if self._plan.split_from_folders else ""
+        folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
         item = Item(
             id=0,
             name=image.name,
@@ -198,13 +201,14 @@ class _Rules:
             split=self._plan.split or image.split or folder,
             label=self._labels.of(image) if self._labels else None,
             calibrated=image.calibrated,
+            part=None if image.part is None else replace(image.part, key=self._series_key(image.part.key)),
             notes=(*self._notes_of(image), *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content
 
     def _notes_of(self, image: Found) -> tuple[Notice, ...]:
         """What its reader noticed, without the guess that the plan answers."""
-        return tuple(note for note in image.notes if not self._plan.modality or note.message != BY_VALUES)
+        return tuple(note for note in image.notes if not self._plan.modality or not is_guess(note))
 
     def notices(self, added: Sequence[Item]) -> Iterator[Notice]:
         """What was assumed, and what belonged to nothing."""
@@ -222,13 +226,31 @@ def _said_of(added: Sequence[Item]) -> Iterator[Notice]:
     by_note: dict[str, list[tuple[Item, Notice]]] = defaultdict(list)
     for item in added:
         for note in item.notes:
-            by_note[note.text].append((item, note))
+            if note.message not in (SEVERAL, SEVERAL_BY_ORDER):
+                by_note[note.text].append((item, note))
     for group in by_note.values():
         item, note = group[0]
         if len(group) == 1:
             yield Notice(translatable("{name}: {note}"), {"name": item.name, "note": note})
         else:
             yield Notice(translatable("{count} images: {note}"), {"count": len(group), "note": note})
+    yield from _said_of_series(added)
+
+
+def _said_of_series(added: Sequence[Item]) -> Iterator[Notice]:
+    """Which series hold several volumes: one sentence for all of them, instead of one for each volume."""
+    parts = defaultdict[str, list[Item]](list)
+    for item in added:
+        if item.part is not None:
+            parts[item.part.key].append(item)
+    yield from listed(
+        translatable("1 series holds several volumes, which stand as one row: {names}."),
+        translatable("{count} series hold several volumes, which stand as one row each: {names}."),
+        [
+            f"{series_title([one.name for one in own], [one.part for one in own if one.part is not None])} ({len(own)})"
+            for own in parts.values()
+        ],
+    )
 
 
 def _said_of_classes(labels: "LabelRule", plan: ImportPlan, added: Sequence[Item]) -> Iterator[Notice]:

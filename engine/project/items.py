@@ -17,7 +17,8 @@ from typing import Literal, TypeAlias, get_args
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
-from engine.imaging.image import Source
+from engine.imaging.hounsfield import is_guess
+from engine.imaging.image import SeriesPart, Source
 from engine.progress import Notice, Progress, Work
 from engine.project import salvage
 from engine.project.salvage import Salvage
@@ -30,6 +31,7 @@ _split, _state = salvage.one_of(get_args(Split)), salvage.one_of(get_args(State)
 
 _MODALITY = re.compile(r"[A-Z0-9_]{1,16}")
 _HASHED = 1 << 20  # bytes from the beginning and as many from the end
+SIGNATURE = 4 * (16 * 16 + 1)  # bytes
 _PROBES, _PROBE = 64, 1 << 16  # and so many pieces between: skull-stripped brains begin and end alike, with zeros
 
 
@@ -54,11 +56,17 @@ class Item:
     notes: tuple[Notice, ...] = ()
     comment: str = ""
     calibrated: bool = False
+    part: SeriesPart | None = None  # its key is this project's own
 
     @property
     def group(self) -> str:
         """The patient, or the item itself where no patient is known: what a split never tears apart."""
         return self.patient or f"item {self.id}"
+
+    @property
+    def guessed(self) -> bool:
+        """Whether its modality was guessed from its values, and nobody has said yet whether that is right."""
+        return any(is_guess(note) for note in self.notes)
 
     @property
     def rejected(self) -> bool:
@@ -174,7 +182,7 @@ class Items:
                 name, number = f"{item.name} ({number})", number + 1
             id = store.run(
                 "INSERT INTO items (name, kind, files, place, hash, z, y, x, spacing, color, modality, patient, split,"
-                " state, label, notes, calibrated) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
+                " state, label, notes, calibrated, part) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)",
                 name,
                 item.source.kind,
                 self._pack(item.source.files),
@@ -188,8 +196,9 @@ class Items:
                 item.split,
                 item.state,
                 item.label,
-                json.dumps([[note.message, note.values] for note in item.notes]),
+                _packed_notes(item.notes),
                 int(item.calibrated),
+                _packed(item.part),
             )
         return replace(item, id=id, name=name)
 
@@ -222,11 +231,35 @@ class Items:
                 )
 
     def set_modality(self, ids: Iterable[int], modality: str) -> None:
-        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on."""
-        self._set("modality", dict.fromkeys(ids, checked_modality(modality)))
+        """What the images are, by DICOM's words (CT, MR, OT: other), whatever their files say: CT is in HU from now on, and what
+        was guessed from the values is not asked again."""
+        said, told = checked_modality(modality), self.those(list(ids))
+        self.put_back_modality(
+            [replace(i, modality=said, notes=tuple(n for n in i.notes if not is_guess(n))) for i in told]
+        )
+
+    def put_back_modality(self, items: Iterable[Item]) -> None:
+        """Let these have the modality and the notes that they are given with."""
+        with self._store.transaction() as store:
+            for item in items:
+                sql = "UPDATE items SET modality = ?, notes = ? WHERE id = ?"
+                store.run(sql, item.modality, _packed_notes(item.notes), item.id)
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
         self._set("label", labels)
+
+    def signatures(self) -> dict[int, bytes]:
+        """What `engine.project.twins` knows of the items' pixels."""
+        rows = self._store.rows("SELECT item, CAST(data AS BLOB) AS data FROM signatures")
+        return {row["item"]: row["data"] for row in rows if len(row["data"]) == SIGNATURE}
+
+    def set_signatures(self, signatures: Mapping[int, bytes]) -> None:
+        """Keep them; of items that were removed meanwhile, none."""
+        with self._store.transaction() as store:
+            for id, data in signatures.items():
+                store.run(
+                    "INSERT OR REPLACE INTO signatures (item, data) SELECT id, ? FROM items WHERE id = ?", data, id
+                )
 
     def _set(self, column: str, values: Mapping[int, object]) -> None:
         with self._store.transaction() as store:
@@ -312,6 +345,7 @@ class Items:
             notes=get.get("notes", salvage.notes, ()),
             comment=get.get("comment", salvage.text, ""),
             calibrated=row["calibrated"] == 1,
+            part=get.get("part", salvage.part, None),
         )
         return item, get
 
@@ -319,6 +353,14 @@ class Items:
         if not files:
             raise ValueError(files)
         return tuple(os.path.normpath(os.path.join(self._root, os.fsdecode(part))) for part in files.split(b"\0"))
+
+
+def _packed_notes(notes: Sequence[Notice]) -> str:
+    return json.dumps([[note.message, note.values] for note in notes])
+
+
+def _packed(part: SeriesPart | None) -> str:
+    return "" if part is None else json.dumps([part.key, part.number, part.count, part.label])
 
 
 def checked_modality(word: str) -> str:

@@ -36,6 +36,10 @@ _SHEETS = (
 )
 
 
+LIKE_A_SHEET = translatable("It looks like a sheet of pictures, not like a scan.")
+LIKE_A_MASK = translatable("It looks like the mask of {name}.")
+
+
 @dataclass(frozen=True)
 class Unlikely:
     """Why a found file is probably no scan: `of` is the name of the image whose mask it seems to be, "" for none."""
@@ -54,15 +58,14 @@ def unlikely_scans(found: Sequence[Found]) -> Work[dict[str, Unlikely]]:
     volumes = any(one.shape[0] > 1 or one.source.kind == "dicom" for one in found)
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
-        if one.source.kind not in ("raster", "nifti") or len(one.source.files) > 1:
+        if one.source.kind not in ("raster", "nifti", "nrrd") or len(one.source.files) > 1:
             continue
         if _is_sheet(one) and len(found) > 1 and (volumes or scans.of_size(one) == 1):
-            result[one.name] = Unlikely(Notice(translatable("It looks like a sheet of pictures, not like a scan.")))
+            result[one.name] = Unlikely(Notice(LIKE_A_SHEET))
             continue
         other = scans.image_of(one)
         if other is not None and _holds_labels(one):
-            text = translatable("It looks like the mask of {name}.")
-            result[one.name] = Unlikely(Notice(text, {"name": other.name}), other.name)
+            result[one.name] = Unlikely(Notice(LIKE_A_MASK, {"name": other.name}), other.name)
     return result
 
 
@@ -96,7 +99,7 @@ class _Scans:
         if _is_called_mask(one) and near:
             return max(near, key=lambda other: len(os.path.commonpath((folder, _folder(other)))))
         # a volume of labels that lies beside a series of its size, whatever it is called
-        volume = one.shape[0] > 1 and one.source.kind == "nifti"
+        volume = one.shape[0] > 1 and one.source.kind in ("nifti", "nrrd")
         return next((other for other in near if other.source.kind == "dicom"), None) if volume else None
 
 

@@ -215,7 +215,7 @@ def _plain(geometry: Geometry) -> bool:
 def _assumed(place: Geometry | None, grid: Geometry, image: Found) -> tuple[Notice, ...]:
     """What had to be taken for granted about a mask that could not be laid on by millimetres."""
     if place is not None:
-        if place.patient_based == grid.patient_based or image.source.kind not in ("dicom", "nifti"):
+        if place.patient_based == grid.patient_based or image.source.kind not in ("dicom", "nifti", "nrrd"):
             return ()
         text = translatable(
             "Either image or mask has no place in the patient: the mask was laid on voxel by voxel, as stored."

@@ -1,6 +1,9 @@
 """What a newer schema knows that an older one did not ask, worked out from what is there."""
 
+import json
+import secrets
 from collections.abc import Iterator
+from sqlite3 import Row
 from typing import TYPE_CHECKING
 
 from engine.errors import EngineError
@@ -11,6 +14,9 @@ from engine.project.codec import decode_edit, encode_slices
 if TYPE_CHECKING:
     from engine.project.store import Store
 
+SERIES_SALT = "series salt"
+"""The note with what this project's keys of series are made with."""
+_TELLS_PART = "Volume {number} of {count} of one series", "Part {number} of {count}: each place"  # in notes of schema 3
 _MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
 
 
@@ -35,6 +41,39 @@ def add_calibrated(store: "Store") -> None:
         known = row["kind"] == "nifti" or (row["kind"] == "dicom" and row["modality"] in ("CT", "MR", "PT"))
         if known or _across(row["spacing"]) != 1.0:
             store.run("UPDATE items SET calibrated = 1 WHERE id = ?", row["id"])
+
+
+def add_parts(store: "Store") -> None:
+    """Which part of a series an item is. Only its note kept that: the volumes of a series were added one after the other, so that
+    neighbours of one patient and size whose numbers go up are taken as parts of one."""
+    store.run("ALTER TABLE items ADD COLUMN part TEXT NOT NULL DEFAULT ''")
+    store.run("INSERT INTO meta VALUES (?, ?)", SERIES_SALT, secrets.token_hex(16))
+    key, before, last = "", tuple[object, ...](), 0
+    for row in store.rows("SELECT id, patient, z, y, x, notes FROM items WHERE kind = 'dicom' ORDER BY id"):
+        number, count, label = _noted_part(row)
+        alike = (row["patient"], row["y"], row["x"], count)
+        if not (key and alike == before and number > last):
+            key = f"S-{secrets.token_hex(4)}"
+        before, last = alike, number
+        if number:
+            store.run("UPDATE items SET part = ? WHERE id = ?", json.dumps([key, number, count, label]), row["id"])
+
+
+def _noted_part(row: Row) -> tuple[int, int, str]:
+    """Number, count and label of the part that the item's notes tell; 0 of 0 where they tell none."""
+    try:
+        for note in salvage.notes(row["notes"]):
+            if note.message.startswith(_TELLS_PART):
+                number, count = salvage.count(note.values["number"]), salvage.count(note.values["count"])
+                return number, count, str(note.values.get("label", f"part {number} of {count}"))
+    except (
+        ValueError,
+        TypeError,
+        LookupError,
+        RecursionError,
+    ):  # notes that cannot be read are told when they are shown
+        pass
+    return 0, 0, ""
 
 
 def _across(spacing: object) -> float:

@@ -21,6 +21,7 @@ from engine.progress import Notice
 from engine.project import salvage
 from engine.project.items import Items
 from engine.project.layers import Layers, Predicted
+from engine.project.migrations import SERIES_SALT
 from engine.project.runs import CASES, Classified, Run, Runs
 from engine.project.salvage import Salvage
 from engine.project.store import FILE, Store, check_path
@@ -189,6 +190,10 @@ class Project:
             self.layers.replace(self.layers.make(prediction.item, "prediction", run.id), prediction.tiles)
         else:
             self.runs.set_probabilities(run, prediction.item, prediction.probabilities)
+
+    def series_key(self, key: str) -> str:
+        """This project's own key for the series of that key, for the same reason."""
+        return "S-" + hashlib.sha256(f"{self.note(SERIES_SALT)} {key}".encode()).hexdigest()[:8]
 
     def transaction(self) -> AbstractContextManager[object]:
         """Several changes that hold together or not at all."""

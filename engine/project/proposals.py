@@ -12,6 +12,7 @@ from engine.labels.classes import BACKGROUND
 from engine.progress import Work
 from engine.project.folders import set_called
 from engine.project.importing import MaskSurvey, survey_masks
+from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import MaskFinder
 from engine.words import translatable
 
@@ -34,14 +35,24 @@ MASK_FOLDERS = (
     "mascaras",
     "máscaras",
 )
-_VOLUME_ENDINGS = (".nii.gz", ".nii")
+_VOLUME_ENDINGS = (".nii.gz", ".nii", ".nrrd", ".seg.nrrd")
 _SMOOTHED = 16  # more values than this beside one class: edges that were smoothed, not classes
 
 
-def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[tuple[Scan, Path | None]]:
-    """The images in these files and folders, and where the masks of them may lie (None for classes `of_whole_images`)."""
+@dataclass(frozen=True)
+class Proposal:
+    """The images that were found, where the masks of them may lie, and which (by name) are probably no scans, with the reason."""
+
+    scan: Scan
+    masks: Path | None
+    unlikely: Mapping[str, Unlikely]
+
+
+def look_through(paths: Sequence[Path], of_whole_images: bool) -> Work[Proposal]:
+    """What an import of these files and folders proposes; no masks for classes `of_whole_images`."""
     found = yield from scan(paths)
-    return found, None if of_whole_images else suggest_masks(paths, found.found)
+    masks = None if of_whole_images else suggest_masks(paths, found.found)
+    return Proposal(found, masks, (yield from unlikely_scans(found.found)))
 
 
 def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found], MaskSurvey]]:
@@ -105,11 +116,6 @@ def images_among(found: Sequence[Found], masks: Path | None) -> list[Found]:
     return [one for one in found if not finder.is_mask(one)]
 
 
-def files_of(found: Sequence[Found]) -> tuple[Path, ...]:
-    """The files that these images are made of, each once."""
-    return tuple(Path(file) for file in dict.fromkeys(file for one in found for file in one.source.files))
-
-
 def guess_values(share: Mapping[int, float], classes: int) -> Mapping[int, int | None]:
     """What each mask value most likely means: a class's place (from 1), 0 for background, None where nobody can know.
 
@@ -159,7 +165,7 @@ def _holds_pictures(folder: Path) -> bool:
 
 _USUAL = {*MASK_FOLDERS, "images", "image", "imagenes", "imágenes"}
 _PICTURES = (".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp", ".gif")
-_SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mhd"}
+_SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".nhdr", ".mha", ".mhd"}
 
 
 def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:

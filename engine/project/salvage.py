@@ -9,6 +9,7 @@ from sqlite3 import Row
 from typing import Any, TypeVar
 
 from engine.errors import EngineError
+from engine.imaging.image import SeriesPart
 from engine.progress import Notice
 from engine.words import translatable
 
@@ -92,6 +93,15 @@ def spacing(value: Any) -> tuple[float, float, float]:
     if min(z, y, x) <= 0:
         raise ValueError(value)
     return z, y, x
+
+
+@lru_cache(1 << 12)
+def part(value: Any) -> SeriesPart | None:
+    """Of a series; None where it is none."""
+    if text(value) == "":
+        return None
+    key, number, total, label = json.loads(value)
+    return SeriesPart(name(key), count(number), count(total), text(label))
 
 
 @lru_cache(1 << 12)

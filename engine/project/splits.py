@@ -1,18 +1,22 @@
-"""Who is in which set. A patient is never split: all items of one group go to one set."""
+"""Who is in which set. What belongs together (a patient, one content, twins) is never torn apart."""
 
 import math
 import random
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.config import Split
 from engine.errors import EngineError, NotReadable
+from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.project.items import Item
 from engine.project.tables import Headers, ImageTable
 from engine.words import translatable
 
 SETS: tuple[Split, ...] = ("train", "val", "test")
+_FEW = 20  # groups: with fewer, a large one more or less decides what a score is of
+_LABELLED = 0  # stands for the class of all that is labelled
 
 
 def parse_ratios(text: str) -> tuple[float, float, float]:
@@ -31,53 +35,194 @@ def parse_ratios(text: str) -> tuple[float, float, float]:
 
 
 def divide(
-    items: Sequence[Item], ratios: tuple[float, float, float], seed: int = 0, *, by_patient: bool = True
+    items: Sequence[Item],
+    ratios: tuple[float, float, float],
+    seed: int = 0,
+    *,
+    by_patient: bool = True,
+    twins: Iterable[Sequence[int]] = (),
+    held: Mapping[int, Collection[int]] | None = None,
+    keep: Collection[Split] = (),
 ) -> dict[int, Split]:
-    """A set for every item, near the ratios in items and, where items have a class, in each class.
+    """A set for every item: near the ratios in items and in each class, and the same for the same seed in whatever order the items come.
 
-    Groups are drawn in an order that the seed decides; each goes to the set that lacks most of what the group holds. A set with a
-    share above 0 gets at least one group as long as there are enough.
+    What belongs together goes to one set: the items of a patient, those of one content, and `twins` (groups of ids). Classes are those
+    of the items, or the values that the masks hold by item (`held`); who has neither is spread over what is left. Sets in `keep` stay
+    as they are; who belongs together with one of them comes into no set, since any other would know the kept one. Fewer than 20 groups
+    are counted one each, however many items they have, and every set with a share gets one as long as there are enough.
+    Source: iterative stratification, Sechidis, Tsoumakas and Vlahavas 2011, with groups in the place of single examples.
+    Raises EngineError where `keep` leaves no share.
     """
-    groups: dict[str, list[Item]] = defaultdict(list)
-    for item in items:
-        groups[item.group if by_patient else str(item.id)].append(item)
-    order = sorted(groups)
-    random.Random(seed).shuffle(order)
-    order.sort(key=lambda name: -len(groups[name]))  # large groups first, while there is room for them everywhere
+    left = {name: share for name, share in zip(SETS, ratios, strict=True) if share > 0 and name not in keep}
+    if not left and items:
+        raise EngineError(
+            translatable("There is no share for the sets that are not kept."),
+            translatable("Give one of them a share above 0."),
+        )
+    result: dict[int, Split] = {item.id: item.split for item in items if item.split in keep}
+    groups = list[_Group]()
+    for members in together(items, twins, by_patient=by_patient):
+        free = [item for item in members if item.id not in result]
+        if len(free) < len(members):
+            result.update((item.id, "") for item in free)
+        else:
+            groups.append(_group(members, held or {}))
+    return result | _spread(groups, {name: share / sum(left.values()) for name, share in left.items()}, seed)
 
-    wanted = Counter(item.label for item in items)
-    shares = {name: share for name, share in zip(SETS, ratios, strict=True) if share > 0}
-    have = {name: dict.fromkeys(wanted, 0) for name in shares}
-    empty = list(shares)
+
+def together(
+    items: Iterable[Item], twins: Iterable[Sequence[int]] = (), *, by_patient: bool = True
+) -> list[list[Item]]:
+    """Items that must be in one set, group by group: those of a patient, of one content, and twins."""
+    by_id = {item.id: item for item in items}
+    groups, first = Groups(by_id), dict[tuple[str, str], int]()
+    for item in by_id.values():
+        for key in (("patient", item.patient if by_patient else ""), ("content", item.hash)):
+            if key[1]:
+                groups.join(first.setdefault(key, item.id), item.id)
+    for alike in twins:
+        here = [id for id in alike if id in by_id]
+        for id in here[1:]:
+            groups.join(here[0], id)
+    return [[by_id[id] for id in group] for group in groups.all()]
+
+
+class Groups:
+    """Numbers that belong together, joined two by two (union-find)."""
+
+    def __init__(self, numbers: Iterable[int]) -> None:
+        self._above = {number: number for number in numbers}
+
+    def join(self, one: int, other: int) -> None:
+        low, high = sorted((self._top(one), self._top(other)))
+        self._above[high] = low
+
+    def joined(self, one: int, other: int) -> bool:
+        return self._top(one) == self._top(other)
+
+    def all(self) -> list[tuple[int, ...]]:
+        """Every group, those of one number too, in their order."""
+        groups: dict[int, list[int]] = defaultdict(list)
+        for number in self._above:
+            groups[self._top(number)].append(number)
+        return [tuple(group) for group in groups.values()]
+
+    def _top(self, number: int) -> int:
+        while self._above[number] != number:
+            self._above[number] = number = self._above[self._above[number]]
+        return number
+
+
+@dataclass(frozen=True)
+class _Group:
+    """Items that are never torn apart, and in how many of them each class is; `_LABELLED` counts all that are labelled."""
+
+    ids: tuple[int, ...]
+    classes: Counter[int]
+
+
+def _group(members: Sequence[Item], held: Mapping[int, Collection[int]]) -> _Group:
+    classes = Counter[int]()
+    for item in members:
+        if item.label is not None:
+            classes.update((_LABELLED, item.label + 1))
+        elif item.id in held:
+            classes.update({_LABELLED, *held[item.id]} - {BACKGROUND, UNLABELLED})
+    return _Group(tuple(sorted(item.id for item in members)), classes)
+
+
+def _spread(groups: Sequence[_Group], shares: Mapping[Split, float], seed: int) -> dict[int, Split]:
+    """Rarest class first: each of its groups goes to the set that lacks most of it, then most of anything."""
+    few = len(groups) < _FEW
+    rest = sorted(groups, key=lambda group: group.ids)
+    random.Random(seed).shuffle(rest)
+    size = {group.ids: 1 if few else len(group.ids) for group in groups}
+    count = {group.ids: Counter(dict.fromkeys(group.classes, 1)) if few else group.classes for group in groups}
+    lack: dict[int | None, dict[Split, float]] = {None: _wanted(sum(size.values()), len(groups), shares, whole=few)}
+    for each in {kind for group in groups for kind in group.classes}:
+        holders = [count[group.ids][each] for group in groups if each in group.classes]
+        lack[each] = _wanted(sum(holders), len(holders), shares, whole=False)
     result: dict[int, Split] = {}
-    for place, name in enumerate(order):
-        members = groups[name]
-        # plain loops: thousands of groups of one are divided anew at each change of the shares
-        kinds = Counter(item.label for item in members) if len(members) > 1 else {members[0].label: 1}
-        most = -math.inf
-        for split in empty if empty and len(order) - place <= len(empty) else shares:
-            lack = 0.0
-            for label, count in kinds.items():
-                lack += count * (shares[split] - have[split][label] / wanted[label])
-            if lack > most:
-                chosen, most = split, lack
-        for label, count in kinds.items():
-            have[chosen][label] += count
-        if chosen in empty:
-            empty.remove(chosen)
-        for item in members:
-            result[item.id] = chosen
+    empty = list(shares)
+    while rest:
+        found = Counter(kind for group in rest for kind in group.classes)
+        kind = min(found, key=lambda kind: (found[kind], -kind)) if found else None
+        chosen = [group for group in rest if kind is None or kind in group.classes]
+        # large groups first, while there is room for them everywhere
+        chosen.sort(key=lambda group: -(size[group.ids] if kind is None else count[group.ids][kind]))
+        left = len(rest)
+        for group in chosen:
+            open_sets = [name for name in shares if not few or lack[None][name] >= 1]
+            name = max(
+                empty if empty and left <= len(empty) else open_sets,
+                key=lambda name, kind=kind: (lack[kind][name], lack[None][name]),  # type: ignore[misc]
+            )
+            lack[None][name] -= size[group.ids]
+            for other, number in count[group.ids].items():
+                lack[other][name] -= number
+            result.update((id, name) for id in group.ids)
+            empty = [each for each in empty if each != name]
+            left -= 1
+        rest = [group for group in rest if group.ids[0] not in result]
     return result
 
 
+def _wanted(total: int, groups: int, shares: Mapping[Split, float], *, whole: bool) -> dict[Split, float]:
+    """How many of `total` each set should get, at least one where there are as many groups as sets; whole numbers by largest remainder."""
+    wanted = {name: total * share for name, share in shares.items()}
+    if whole:
+        wanted = {name: float(math.floor(number)) for name, number in wanted.items()}
+        by_rest = sorted(shares, key=lambda name: (wanted[name] - total * shares[name], SETS.index(name)))
+        for name in by_rest[: total - int(sum(wanted.values()))]:
+            wanted[name] += 1
+    for name in shares if groups >= len(shares) else ():
+        most = max(wanted, key=lambda each: wanted[each])
+        missing = max(0.0, 1 - wanted[name])
+        wanted[name] += missing
+        wanted[most] -= missing
+    return wanted
+
+
 def divide_new(
-    items: Sequence[Item], new: Collection[int], ratios: tuple[float, float, float], seed: int = 0
+    items: Sequence[Item],
+    new: Collection[int],
+    ratios: tuple[float, float, float],
+    seed: int = 0,
+    *,
+    twins: Iterable[Sequence[int]] = (),
+    held: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, Split]:
-    """A set for the items whose ids are `new`, by patient: who is in a set already stays there, the others are divided."""
-    known: dict[str, Split] = {item.group: item.split for item in items if item.id not in new and item.split}
-    fresh = [item for item in items if item.id in new]
-    joining: dict[int, Split] = {item.id: known[item.group] for item in fresh if item.group in known}
-    return joining | divide([item for item in fresh if item.group not in known], ratios, seed)
+    """A set for the items whose ids are `new`: who belongs together with one that is in a set already joins it, the others are divided."""
+    twins = list(twins)
+    result: dict[int, Split] = {}
+    fresh = list[Item]()
+    for members in together(items, twins):
+        known = next((item.split for item in members if item.id not in new and item.split), None)
+        joining = [item for item in members if item.id in new]
+        if known:
+            result.update((item.id, known) for item in joining)
+        else:
+            fresh += joining
+    return result | divide(fresh, ratios, seed, twins=twins, held=held)
+
+
+def far_apart(groups: Sequence[Sequence[Item]], now: Mapping[int, Split], wanted: Mapping[int, Split]) -> bool:
+    """Whether the sizes of the sets are others than `divide` would make them, so that dividing anew is worth it: in groups where these
+    are few, else in items, where a twentieth is chance."""
+    few = len(groups) < _FEW
+    sizes = [Counter[Split](), Counter[Split]()]
+    for group in groups:
+        for size, splits in zip(sizes, (now, wanted), strict=True):
+            size.update(splits[item.id] for item in (group[:1] if few else group))
+    if any(bool(sizes[0][name]) != bool(sizes[1][name]) for name in SETS):
+        return True
+    allowed = 0 if few else max(1, sum(sizes[0].values()) // 20)
+    return any(abs(sizes[0][name] - sizes[1][name]) > allowed for name in SETS)
+
+
+def torn(groups: Iterable[Sequence[Item]]) -> list[Item]:
+    """The items of groups that stand in more than one set."""
+    return [item for group in groups if len({i.split for i in group if i.split}) > 1 for item in group]
 
 
 def read_table(file: Path, items: Iterable[Item], headers: Headers | None = None) -> tuple[dict[int, Split], int]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.project.lock import Lock
-from engine.project.migrations import add_calibrated, add_labelled
+from engine.project.migrations import add_calibrated, add_labelled, add_parts
 from engine.words import translatable
 
 FILE = "project.db"
@@ -60,6 +60,11 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     """,
     add_labelled,  # to version 2
     add_calibrated,  # to version 3
+    add_parts,  # to version 4
+    # to version 5
+    """
+    CREATE TABLE signatures (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

@@ -44,6 +44,10 @@
       <translation>Se escribió 1 archivo en {folder}.</translation>
     </message>
     <message>
+      <source>1 group of twins is kept in one set</source>
+      <translation>1 grupo de gemelas queda en un mismo conjunto</translation>
+    </message>
+    <message>
       <source>1 image</source>
       <translation>1 imagen</translation>
     </message>
@@ -92,8 +96,20 @@
       <translation>1 elemento no está en ningún conjunto.</translation>
     </message>
     <message>
+      <source>1 item is in no set: its patient or twin is in the test set</source>
+      <translation>1 elemento no está en ningún conjunto: su paciente o su gemela está en el de prueba</translation>
+    </message>
+    <message>
       <source>1 item is of an unusual size.</source>
       <translation>1 elemento tiene un tamaño inusual.</translation>
+    </message>
+    <message>
+      <source>1 item is {modality} now.</source>
+      <translation>1 elemento es ahora {modality}.</translation>
+    </message>
+    <message>
+      <source>1 item looks like a mask or a sheet of pictures, not like a scan.</source>
+      <translation>1 elemento parece una máscara o una hoja de imágenes, no una exploración.</translation>
     </message>
     <message>
       <source>1 item was moved.</source>
@@ -140,6 +156,10 @@
       <translation>1 paciente</translation>
     </message>
     <message>
+      <source>1 patient only</source>
+      <translation>solo 1 paciente</translation>
+    </message>
+    <message>
       <source>1 picture is not in {file}: {names}.</source>
       <translation>1 imagen no está en {file}: {names}.</translation>
     </message>
@@ -154,6 +174,10 @@
     <message>
       <source>1 row of {file} is about no image.</source>
       <translation>1 fila de {file} no corresponde a ninguna imagen.</translation>
+    </message>
+    <message>
+      <source>1 series holds several volumes, which stand as one row: {names}.</source>
+      <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
       <source>1 test item, never used in training</source>
@@ -240,8 +264,8 @@
       <translation>Una pirámide de rasgos sobre la agrupación de PSPNet.</translation>
     </message>
     <message>
-      <source>A folder of DICOM series, or PNG, JPEG, TIFF and NIfTI files. Masks beside them are found by name.</source>
-      <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF y NIfTI. Las máscaras junto a ellos se encuentran por el nombre.</translation>
+      <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
+      <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF, NIfTI y NRRD. Las máscaras junto a ellos se encuentran por el nombre.</translation>
     </message>
     <message>
       <source>A little better, twice the time.</source>
@@ -462,6 +486,10 @@
     <message>
       <source>All items</source>
       <translation>Todos los elementos</translation>
+    </message>
+    <message>
+      <source>All items are of one patient: no score will be of anybody else.</source>
+      <translation>Todos los elementos son de un solo paciente: ninguna puntuación será de otra persona.</translation>
     </message>
     <message>
       <source>All items, mean Dice</source>
@@ -1164,6 +1192,10 @@
       <translation>Convoluciones con huecos a varias tasas ven lejos sin encoger los mapas.</translation>
     </message>
     <message>
+      <source>Copy</source>
+      <translation>Copiar</translation>
+    </message>
+    <message>
       <source>Copy as CSV</source>
       <translation>Copiar como CSV</translation>
     </message>
@@ -1252,8 +1284,8 @@
       <translation>D siguiente</translation>
     </message>
     <message>
-      <source>DICOM, NIfTI, PNG, JPEG, TIFF: a folder becomes a project.</source>
-      <translation>DICOM, NIfTI, PNG, JPEG, TIFF: una carpeta se vuelve un proyecto.</translation>
+      <source>DICOM, NIfTI, NRRD, PNG, JPEG, TIFF: a folder becomes a project.</source>
+      <translation>DICOM, NIfTI, NRRD, PNG, JPEG, TIFF: una carpeta se vuelve un proyecto.</translation>
     </message>
     <message>
       <source>Dark</source>
@@ -1340,6 +1372,10 @@
       <translation>Repartir</translation>
     </message>
     <message>
+      <source>Divide by item</source>
+      <translation>Repartir por elemento</translation>
+    </message>
+    <message>
       <source>Divide by patient {train} / {val} / {test}</source>
       <translation>Repartir por paciente {train} / {val} / {test}</translation>
     </message>
@@ -1350,6 +1386,10 @@
     <message>
       <source>Divide the rest</source>
       <translation>Repartir el resto</translation>
+    </message>
+    <message>
+      <source>Divided by item: a patient may stand in two sets.</source>
+      <translation>Repartido por elemento: un paciente puede estar en dos conjuntos.</translation>
     </message>
     <message>
       <source>Divider between mask and prediction</source>
@@ -1744,6 +1784,10 @@
       <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>Give one of them a share above 0.</source>
+      <translation>Dé a uno de ellos una parte mayor que 0.</translation>
+    </message>
+    <message>
       <source>Give one weight a class, the background included.</source>
       <translation>Dé un peso por clase, incluido el fondo.</translation>
     </message>
@@ -1822,6 +1866,10 @@
     <message>
       <source>Grey image, {width} × {height}</source>
       <translation>Imagen gris, {width} × {height}</translation>
+    </message>
+    <message>
+      <source>Guessed from the values. Say what it is with a right click.</source>
+      <translation>Supuesta por los valores. Diga cuál es con el botón derecho.</translation>
     </message>
     <message>
       <source>HD95 mm</source>
@@ -1952,8 +2000,12 @@
       <translation>Imágenes por paso; con 0 se elige según la memoria.</translation>
     </message>
     <message>
-      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) or MNIST (IDX) files.</source>
-      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, MedMNIST (.npz) o MNIST (IDX).</translation>
+      <source>Images are PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) or MNIST (IDX) files.</source>
+      <translation>Las imágenes son archivos PNG, JPEG, TIFF, BMP, DICOM, NIfTI, NRRD, MedMNIST (.npz) o MNIST (IDX).</translation>
+    </message>
+    <message>
+      <source>Images differ by noise alone: {names}.</source>
+      <translation>Hay imágenes que solo difieren en ruido: {names}.</translation>
     </message>
     <message>
       <source>Images of the project; drop more here</source>
@@ -1976,6 +2028,10 @@
       <translation>Las imágenes se quedan donde están: nada se copia, nada sale de este equipo.</translation>
     </message>
     <message>
+      <source>Images that differ by noise alone stand in different sets: {names}.</source>
+      <translation>Imágenes que solo difieren en ruido están en conjuntos distintos: {names}.</translation>
+    </message>
+    <message>
       <source>Import it again.</source>
       <translation>Impórtela de nuevo.</translation>
     </message>
@@ -1990,6 +2046,10 @@
     <message>
       <source>Importing</source>
       <translation>Importando</translation>
+    </message>
+    <message>
+      <source>In a list: open or close a series of several volumes</source>
+      <translation>En una lista: abrir o cerrar una serie de varios volúmenes</translation>
     </message>
     <message>
       <source>In its place</source>
@@ -2116,8 +2176,8 @@
       <translation>Está en uso.</translation>
     </message>
     <message>
-      <source>It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, import it with its modality.</source>
-      <translation>Se toma como TC en HU, porque sus valores, desde {low:.0f}, tienen los picos de una TC. Si no lo es, impórtela con su modalidad.</translation>
+      <source>It is taken as CT in HU, since its values, from {low:.0f} on, have CT's peaks. If it is none, say so in Data or Label.</source>
+      <translation>Se toma como TC en HU, porque sus valores, desde {low:.0f}, tienen los picos de una TC. Si no lo es, dígalo en Datos o en Etiquetar.</translation>
     </message>
     <message>
       <source>It looks like a sheet of pictures, not like a scan.</source>
@@ -2266,6 +2326,10 @@
     <message>
       <source>Keep one row for each image.</source>
       <translation>Deje una sola fila por imagen.</translation>
+    </message>
+    <message>
+      <source>Keep the test set as it is</source>
+      <translation>Conservar el conjunto de prueba</translation>
     </message>
     <message>
       <source>Keys and mouse</source>
@@ -2564,12 +2628,12 @@
       <translation>El valor 255 de la máscara se tomó como {name}.</translation>
     </message>
     <message>
-      <source>Masks (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
-      <translation>Máscaras (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</translation>
+      <source>Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
+      <translation>Máscaras (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</translation>
     </message>
     <message>
-      <source>Masks are PNG, TIFF, BMP, NumPy (.npy) or NIfTI files.</source>
-      <translation>Las máscaras son archivos PNG, TIFF, BMP, NumPy (.npy) o NIfTI.</translation>
+      <source>Masks are PNG, TIFF, BMP, NumPy (.npy), NIfTI or NRRD files.</source>
+      <translation>Las máscaras son archivos PNG, TIFF, BMP, NumPy (.npy), NIfTI o NRRD.</translation>
     </message>
     <message>
       <source>Masks are paired by their file names: x.png with x.png or x.nii.gz.</source>
@@ -2856,12 +2920,20 @@
       <translation>Corte siguiente o anterior; acerca una imagen sola</translation>
     </message>
     <message>
+      <source>Next phase or echo of the series, at the same slice</source>
+      <translation>Fase o eco siguiente de la serie, en el mismo corte</translation>
+    </message>
+    <message>
       <source>Next slice</source>
       <translation>Corte siguiente</translation>
     </message>
     <message>
       <source>Next unlabelled slice</source>
       <translation>Corte sin etiquetar siguiente</translation>
+    </message>
+    <message>
+      <source>No</source>
+      <translation>No</translation>
     </message>
     <message>
       <source>No ImageNet weights of these networks lie on this machine, so all of them start from scratch.</source>
@@ -2872,8 +2944,8 @@
       <translation>No hay ningún caso abierto.</translation>
     </message>
     <message>
-      <source>No change of the sets is left to take back.</source>
-      <translation>No queda ningún cambio de los conjuntos por deshacer.</translation>
+      <source>No change of sets or modality is left to take back.</source>
+      <translation>No queda ningún cambio de conjuntos ni de modalidad por deshacer.</translation>
     </message>
     <message>
       <source>No class</source>
@@ -2930,6 +3002,14 @@
     <message>
       <source>No item is left to do.</source>
       <translation>No queda ningún elemento pendiente.</translation>
+    </message>
+    <message>
+      <source>No item is of any of the classes {names}.</source>
+      <translation>Ningún elemento es de ninguna de las clases {names}.</translation>
+    </message>
+    <message>
+      <source>No item is of the class {names}.</source>
+      <translation>Ningún elemento es de la clase {names}.</translation>
     </message>
     <message>
       <source>No item of the set {split} has a mask or a class to compare with.</source>
@@ -3372,6 +3452,10 @@
       <translation>Propia</translation>
     </message>
     <message>
+      <source>PET</source>
+      <translation>PET</translation>
+    </message>
+    <message>
       <source>PNG, the class's number as the pixel's value</source>
       <translation>PNG, con el número de la clase como valor del píxel</translation>
     </message>
@@ -3604,6 +3688,10 @@
       <translation>Elemento pendiente anterior</translation>
     </message>
     <message>
+      <source>Previous phase or echo of the series, at the same slice</source>
+      <translation>Fase o eco anterior de la serie, en el mismo corte</translation>
+    </message>
+    <message>
       <source>Previous slice</source>
       <translation>Corte anterior</translation>
     </message>
@@ -3638,6 +3726,14 @@
     <message>
       <source>Put into the validation set</source>
       <translation>Poner en validación</translation>
+    </message>
+    <message>
+      <source>Put the data file beside it.</source>
+      <translation>Ponga el archivo de datos junto a él.</translation>
+    </message>
+    <message>
+      <source>Question</source>
+      <translation>Pregunta</translation>
     </message>
     <message>
       <source>Quit</source>
@@ -3868,12 +3964,24 @@
       <translation>Guárdela de nuevo con la posición de la imagen sobre la que se dibujó (sform o qform de NIfTI).</translation>
     </message>
     <message>
+      <source>Save it as one .nrrd file.</source>
+      <translation>Guárdelo como un solo archivo .nrrd.</translation>
+    </message>
+    <message>
       <source>Save it as one mask with one value per class.</source>
       <translation>Guárdelo como una sola máscara con un valor por clase.</translation>
     </message>
     <message>
+      <source>Save it as raw or gzip.</source>
+      <translation>Guárdelo como raw o gzip.</translation>
+    </message>
+    <message>
       <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
       <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
+    </message>
+    <message>
+      <source>Save one of them as a volume of its own.</source>
+      <translation>Guarde uno de ellos como un volumen propio.</translation>
     </message>
     <message>
       <source>Save the mask as PNG. Only a mask of black and white can be read from such a file.</source>
@@ -4232,6 +4340,10 @@
       <translation>Tabla…</translation>
     </message>
     <message>
+      <source>Take</source>
+      <translation>Tomar</translation>
+    </message>
+    <message>
       <source>Take all others as background</source>
       <translation>Tomar todos los demás como fondo</translation>
     </message>
@@ -4244,8 +4356,8 @@
       <translation>Quitar de los conjuntos</translation>
     </message>
     <message>
-      <source>Take the last change of the sets back</source>
-      <translation>Deshacer el último cambio de los conjuntos</translation>
+      <source>Take the last change of sets or modality back</source>
+      <translation>Deshacer el último cambio de conjuntos o de modalidad</translation>
     </message>
     <message>
       <source>Take the model's</source>
@@ -4352,6 +4464,10 @@
       <translation>La copia {name} no se pudo escribir: {reason}.</translation>
     </message>
     <message>
+      <source>The data of {name} is not there: {file}.</source>
+      <translation>Los datos de {name} no están: {file}.</translation>
+    </message>
+    <message>
       <source>The default for masks of organs, lesions and cells.</source>
       <translation>La opción por defecto para máscaras de órganos, lesiones y células.</translation>
     </message>
@@ -4378,6 +4494,14 @@
     <message>
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
       <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
+    </message>
+    <message>
+      <source>The file does not say which way its axes point in a patient (space: {space}): it is shown as stored.</source>
+      <translation>El archivo no dice hacia dónde apuntan sus ejes en el paciente (espacio: {space}): se muestra como está guardado.</translation>
+    </message>
+    <message>
+      <source>The file gives the size of its voxels in a unit that is not known ({unit}): no lengths are measured.</source>
+      <translation>El archivo da el tamaño de sus vóxeles en una unidad desconocida ({unit}): no se miden longitudes.</translation>
     </message>
     <message>
       <source>The file of the mask</source>
@@ -5020,6 +5144,10 @@
       <translation>No hay ningún ajuste {key}.</translation>
     </message>
     <message>
+      <source>There is no share for the sets that are not kept.</source>
+      <translation>No hay parte para los conjuntos que no se conservan.</translation>
+    </message>
+    <message>
       <source>There is no task called {name}.</source>
       <translation>No hay ninguna tarea llamada {name}.</translation>
     </message>
@@ -5064,6 +5192,10 @@
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
     <message>
+      <source>These values look like Hounsfield units: is it CT?</source>
+      <translation>Estos valores parecen unidades Hounsfield: ¿es una TC?</translation>
+    </message>
+    <message>
       <source>These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in.</source>
       <translation>Estos pesos quizá deban descargarse de internet. Los de EfficientNet-Lite0 vienen incluidos.</translation>
     </message>
@@ -5090,6 +5222,10 @@
     <message>
       <source>This item has no picture to show. Choose another one.</source>
       <translation>Este elemento no tiene imagen que mostrar. Elija otro.</translation>
+    </message>
+    <message>
+      <source>This item is not one of several of a series.</source>
+      <translation>Este elemento no es uno de varios de una serie.</translation>
     </message>
     <message>
       <source>This machine has no Apple graphics processor that the network can use (MPS).</source>
@@ -5260,6 +5396,10 @@
       <translation>Entrenamiento</translation>
     </message>
     <message>
+      <source>Training and validation are drawn from the rest, by their shares</source>
+      <translation>Entrenamiento y validación se sortean del resto, según sus partes</translation>
+    </message>
+    <message>
       <source>Training cases are among them: only the test set tells how it does on new ones.</source>
       <translation>Hay casos de entrenamiento entre ellos: solo el conjunto de prueba dice cómo le va con otros nuevos.</translation>
     </message>
@@ -5310,6 +5450,10 @@
     <message>
       <source>Tversky loss: missed pixels cost more than false ones.</source>
       <translation>Pérdida de Tversky: los píxeles omitidos cuestan más que los falsos.</translation>
+    </message>
+    <message>
+      <source>Twins in two sets: {names}</source>
+      <translation>Gemelas en dos conjuntos: {names}</translation>
     </message>
     <message>
       <source>U-Net (published)</source>
@@ -5370,6 +5514,10 @@
     <message>
       <source>Use the images that the file was made for.</source>
       <translation>Use las imágenes para las que se hizo el archivo.</translation>
+    </message>
+    <message>
+      <source>Use the masks in {name}</source>
+      <translation>Usar las máscaras de {name}</translation>
     </message>
     <message>
       <source>Use the prediction as mask</source>
@@ -5544,6 +5692,10 @@
       <translation>Qué hacer</translation>
     </message>
     <message>
+      <source>What was noticed</source>
+      <translation>Lo que se ha observado</translation>
+    </message>
+    <message>
       <source>Wheel</source>
       <translation>Rueda</translation>
     </message>
@@ -5700,6 +5852,14 @@
       <translation>Año</translation>
     </message>
     <message>
+      <source>Yes</source>
+      <translation>Sí</translation>
+    </message>
+    <message>
+      <source>Yes, all {count} of them</source>
+      <translation>Sí, los {count}</translation>
+    </message>
+    <message>
       <source>You can give the classes later, in the table or in the Classify tab.</source>
       <translation>Puede dar las clases más tarde, en la tabla o en la pestaña Clasificar.</translation>
     </message>
@@ -5758,6 +5918,10 @@
     <message>
       <source>and {count} more like it</source>
       <translation>y {count} más así</translation>
+    </message>
+    <message>
+      <source>another</source>
+      <translation>otra</translation>
     </message>
     <message>
       <source>approved</source>
@@ -5822,6 +5986,10 @@
     <message>
       <source>class {number} does not exist</source>
       <translation>la clase {number} no existe</translation>
+    </message>
+    <message>
+      <source>computed tomography, in HU</source>
+      <translation>tomografía computarizada, en HU</translation>
     </message>
     <message>
       <source>distance between slices</source>
@@ -5920,6 +6088,14 @@
       <translation>pulmón</translation>
     </message>
     <message>
+      <source>magnetic resonance</source>
+      <translation>resonancia magnética</translation>
+    </message>
+    <message>
+      <source>mammography</source>
+      <translation>mamografía</translation>
+    </message>
+    <message>
       <source>mask</source>
       <translation>máscara</translation>
     </message>
@@ -5950,6 +6126,10 @@
     <message>
       <source>mean {value}, n = {count}</source>
       <translation>media {value}, n = {count}</translation>
+    </message>
+    <message>
+      <source>microscopy</source>
+      <translation>microscopía</translation>
     </message>
     <message>
       <source>mirror image</source>
@@ -6056,6 +6236,10 @@
       <translation>predicción</translation>
     </message>
     <message>
+      <source>radiograph</source>
+      <translation>radiografía</translation>
+    </message>
+    <message>
       <source>range</source>
       <translation>rango</translation>
     </message>
@@ -6082,6 +6266,10 @@
     <message>
       <source>seed {number}</source>
       <translation>semilla {number}</translation>
+    </message>
+    <message>
+      <source>several</source>
+      <translation>varios</translation>
     </message>
     <message>
       <source>slice</source>
@@ -6150,6 +6338,10 @@
     <message>
       <source>truly {name}</source>
       <translation>real: {name}</translation>
+    </message>
+    <message>
+      <source>ultrasound</source>
+      <translation>ecografía</translation>
     </message>
     <message>
       <source>under 1 min left</source>
@@ -6292,6 +6484,10 @@
       <translation>Se escribieron {count} archivos en {folder}.</translation>
     </message>
     <message>
+      <source>{count} groups of twins are kept in one set</source>
+      <translation>{count} grupos de gemelas quedan en un mismo conjunto</translation>
+    </message>
+    <message>
       <source>{count} images</source>
       <translation>{count} imágenes</translation>
     </message>
@@ -6344,8 +6540,16 @@
       <translation>{count} elementos no están en ningún conjunto.</translation>
     </message>
     <message>
+      <source>{count} items are in no set: their patients or twins are in the test set</source>
+      <translation>{count} elementos no están en ningún conjunto: sus pacientes o gemelas están en el de prueba</translation>
+    </message>
+    <message>
       <source>{count} items are of an unusual size.</source>
       <translation>{count} elementos tienen un tamaño inusual.</translation>
+    </message>
+    <message>
+      <source>{count} items are {modality} now.</source>
+      <translation>{count} elementos son ahora {modality}.</translation>
     </message>
     <message>
       <source>{count} items have no class.</source>
@@ -6354,6 +6558,10 @@
     <message>
       <source>{count} items have no mask.</source>
       <translation>{count} elementos no tienen máscara.</translation>
+    </message>
+    <message>
+      <source>{count} items look like masks or sheets of pictures, not like scans.</source>
+      <translation>{count} elementos parecen máscaras u hojas de imágenes, no exploraciones.</translation>
     </message>
     <message>
       <source>{count} items were moved.</source>
@@ -6428,6 +6636,14 @@
       <translation>{count} de {total} que en realidad son {truth} se tomaron por {predicted}</translation>
     </message>
     <message>
+      <source>{count} of {total} with a mask</source>
+      <translation>{count} de {total} con máscara</translation>
+    </message>
+    <message>
+      <source>{count} parts</source>
+      <translation>{count} partes</translation>
+    </message>
+    <message>
       <source>{count} patients</source>
       <translation>{count} pacientes</translation>
     </message>
@@ -6452,6 +6668,10 @@
       <translation>{count} filas de {file} no corresponden a ninguna imagen.</translation>
     </message>
     <message>
+      <source>{count} series hold several volumes, which stand as one row each: {names}.</source>
+      <translation>{count} series contienen varios volúmenes, que figuran como una fila cada una: {names}.</translation>
+    </message>
+    <message>
       <source>{count} slices</source>
       <translation>{count} cortes</translation>
     </message>
@@ -6462,6 +6682,10 @@
     <message>
       <source>{count} test patients, never used in training</source>
       <translation>{count} pacientes de prueba, nunca usados para entrenar</translation>
+    </message>
+    <message>
+      <source>{count} things were noticed.</source>
+      <translation>Se han observado {count} cosas.</translation>
     </message>
     <message>
       <source>{count} values have no class yet.</source>
@@ -6652,6 +6876,22 @@
       <translation>{name} no se puede leer como pesos.</translation>
     </message>
     <message>
+      <source>{name} cannot be read: its header has no end.</source>
+      <translation>{name} no se puede leer: su cabecera no tiene fin.</translation>
+    </message>
+    <message>
+      <source>{name} cannot be read: its header lacks “{field}”.</source>
+      <translation>{name} no se puede leer: a su cabecera le falta «{field}».</translation>
+    </message>
+    <message>
+      <source>{name} cannot be read: its header names {count} sizes for {axes} axes.</source>
+      <translation>{name} no se puede leer: su cabecera da {count} tamaños para {axes} ejes.</translation>
+    </message>
+    <message>
+      <source>{name} cannot be read: its kind of numbers ({kind}) is not known.</source>
+      <translation>{name} no se puede leer: su tipo de números ({kind}) no se conoce.</translation>
+    </message>
+    <message>
       <source>{name} cannot be read: {reason}</source>
       <translation>{name} no se puede leer: {reason}</translation>
     </message>
@@ -6686,6 +6926,10 @@
     <message>
       <source>{name} exists already.</source>
       <translation>{name} ya existe.</translation>
+    </message>
+    <message>
+      <source>{name} has its data in many files.</source>
+      <translation>{name} tiene sus datos en muchos archivos.</translation>
     </message>
     <message>
       <source>{name} has its pixels in another file (NIfTI pair or Analyze).</source>
@@ -6738,6 +6982,10 @@
     <message>
       <source>{name} holds several masks in colour.</source>
       <translation>{name} contiene varias máscaras en color.</translation>
+    </message>
+    <message>
+      <source>{name} holds several numbers a voxel ({kind}, {count} of them), not one grey value.</source>
+      <translation>{name} contiene varios números por vóxel ({kind}, {count} en total), no un valor de gris.</translation>
     </message>
     <message>
       <source>{name} holds text, not an image.</source>
@@ -6800,6 +7048,10 @@
       <translation>{name} está dañado: dice tener {samples} valores de {stored} bits en {bits} por píxel.</translation>
     </message>
     <message>
+      <source>{name} is damaged: its header speaks of {said} bytes of pixels, and there are {found}.</source>
+      <translation>{name} está dañado: su cabecera habla de {said} bytes de píxeles, y hay {found}.</translation>
+    </message>
+    <message>
       <source>{name} is empty.</source>
       <translation>{name} está vacío.</translation>
     </message>
@@ -6842,6 +7094,10 @@
     <message>
       <source>{name} is no mask: its values are too large.</source>
       <translation>{name} no es una máscara: sus valores son demasiado grandes.</translation>
+    </message>
+    <message>
+      <source>{name} is no picture or volume: its axes are {axes}.</source>
+      <translation>{name} no es una imagen ni un volumen: sus ejes son {axes}.</translation>
     </message>
     <message>
       <source>{name} is not a Contorno model, or it is cut short.</source>
@@ -6916,6 +7172,10 @@
       <translation>{name} está abierto solo para lectura.</translation>
     </message>
     <message>
+      <source>{name} is packed in a way that is not read here ({encoding}).</source>
+      <translation>{name} está comprimido de un modo que aquí no se lee ({encoding}).</translation>
+    </message>
+    <message>
       <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
       <translation>{name} se ve a {size} px en vez de {usual}, para que sus milímetros sean tan grandes como los del entrenamiento.</translation>
     </message>
@@ -6966,6 +7226,10 @@
     <message>
       <source>{name} no longer holds the image {index}.</source>
       <translation>{name} ya no contiene la imagen {index}.</translation>
+    </message>
+    <message>
+      <source>{name} points to data outside of its folder, which is not read.</source>
+      <translation>{name} remite a datos fuera de su carpeta, que no se leen.</translation>
     </message>
     <message>
       <source>{name} shows the same place as {other}, which was taken instead.</source>

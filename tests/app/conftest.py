@@ -6,6 +6,9 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
+from numpy.typing import NDArray
+from pydicom.dataset import FileDataset, FileMetaDataset
+from pydicom.uid import ExplicitVRLittleEndian, MRImageStorage, generate_uid
 from PySide6.QtWidgets import QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +50,70 @@ def project(tmp_path: Path) -> Path:
             pass
         made.items.set_splits({item.id: split for item, split in zip(made.items.all(), SPLITS, strict=True)})
     return path
+
+
+PHASES, SLICES = 4, 3
+
+
+@pytest.fixture
+def cine(tmp_path: Path) -> Path:
+    """A folder with a cine MR of 4 phases over 3 slices; phase p (from 1) lacks slice 0 where p is 3, and holds 100 p + slice. Beside it,
+    two echoes of another patient."""
+    for phase in range(1, PHASES + 1):
+        for z in range(SLICES):
+            if (phase, z) != (3, 0):
+                _write_slice(
+                    tmp_path / "cine" / f"c{phase}{z}",
+                    np.full(SIZE, 100 * phase + z, np.uint16),
+                    z,
+                    PatientID="CANARY-1",
+                    SeriesInstanceUID="1.2.3",
+                    SeriesDescription="cine sax",
+                    InstanceNumber=phase + PHASES * z,
+                    TemporalPositionIdentifier=phase,
+                )
+    for echo in (1, 2):
+        for z in range(SLICES):
+            _write_slice(
+                tmp_path / "cine" / f"e{echo}{z}",
+                np.full(SIZE, echo, np.uint16),
+                z,
+                PatientID="CANARY-2",
+                SeriesInstanceUID="1.2.4",
+                SeriesDescription="dual echo",
+                InstanceNumber=echo + 2 * z,
+                EchoNumbers=echo,
+            )
+    return tmp_path / "cine"
+
+
+def _write_slice(path: Path, pixels: NDArray[np.uint16], height: int, **more: object) -> None:
+    meta = FileMetaDataset()
+    meta.MediaStorageSOPClassUID, meta.MediaStorageSOPInstanceUID = MRImageStorage, generate_uid()
+    meta.TransferSyntaxUID = ExplicitVRLittleEndian
+    ds = FileDataset("", {}, None, meta)
+    facts = {
+        "SOPClassUID": MRImageStorage,
+        "SOPInstanceUID": meta.MediaStorageSOPInstanceUID,
+        "Modality": "MR",
+        "ImagePositionPatient": [0, 0, 8.0 * height],
+        "ImageOrientationPatient": [1, 0, 0, 0, 1, 0],
+        "PixelSpacing": [1.5, 1.5],
+        "SamplesPerPixel": 1,
+        "PhotometricInterpretation": "MONOCHROME2",
+        "Rows": pixels.shape[0],
+        "Columns": pixels.shape[1],
+        "BitsAllocated": 16,
+        "BitsStored": 16,
+        "HighBit": 15,
+        "PixelRepresentation": 0,
+        **more,
+    }
+    for keyword, value in facts.items():
+        setattr(ds, keyword, value)
+    ds.PixelData = pixels.tobytes()
+    path.parent.mkdir(parents=True, exist_ok=True)
+    ds.save_as(path, enforce_file_format=True)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QApplication
 
 from app.cli.machine import has_display
 
-NAMES = ("startup", "opening", "painting", "augmentation", "dice", "training", "while_training")
+NAMES = ("startup", "opening", "painting", "augmentation", "dice", "training", "while_training", "memory")
 
 
 def main() -> None:
@@ -22,9 +22,12 @@ def main() -> None:
     app = QApplication([])
     print(f"{f'job (windows on {app.platformName()})':<92}{'ours':>12}{'ideal':>12}{'ratio':>8}{'aim':>7}")
     for name in names:
-        for job, ours, ideal, ratio, aim in importlib.import_module(f"tests.benchmarks.{name}").rows():
+        part = importlib.import_module(f"tests.benchmarks.{name}")
+        unit, scale = getattr(part, "UNIT", ("ms", 1e3))
+        for job, ours, ideal, ratio, aim in part.rows():
             verdict = "" if ratio <= aim else "  short"
-            print(f"{job:<92}{ours * 1e3:9.2f} ms{ideal * 1e3:9.2f} ms{ratio:8.2f}{aim:7.2f}{verdict}", flush=True)
+            told = "".join(f"{value * scale:9.2f} {unit}" for value in (ours, ideal))
+            print(f"{job:<92}{told}{ratio:8.2f}{aim:7.2f}{verdict}", flush=True)
 
 
 if __name__ == "__main__":

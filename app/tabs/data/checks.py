@@ -3,7 +3,6 @@
 import math
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
@@ -12,11 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
-from engine.errors import EngineError
 from engine.progress import Progress, Work
-from engine.project.checks import Finding, check
+from engine.project.checks import Finding, MaskValues, check, mask_values
 from engine.project.project import Project
-from engine.scoring.voxels import values_held
+from engine.project.twins import Signatures
 from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
@@ -25,19 +23,18 @@ from widgets.panels import Panel
 from widgets.signs import StatusIcon
 from widgets.text import tr
 
-MENDS = {"missing": translatable("Find")} | dict.fromkeys(("leak", "unsplit", "empty_set"), translatable("Divide"))
+MENDS = {
+    "missing": translatable("Find"),
+    "one_patient": translatable("Divide by item"),
+    **dict.fromkeys(("leak", "unsplit", "empty_set", "unlearnt", "torn"), translatable("Divide")),
+    **dict.fromkeys(("no_scan", "duplicate", "twins"), translatable("Remove")),
+    **dict.fromkeys(("half", "unmasked", "empty", "values", "broken"), translatable("Open")),
+}
+"""What helps against a finding, by its kind; "torn" are twins in two sets."""
 _MOST_ALIKE = 2  # findings of one kind; more are said in one row
-_EVERY = 1.0  # seconds between two events that redraw the table
-_WAKES = 0.1  # seconds between two others
+_WAKES = 0.1  # seconds between two steps of progress
 
 T = TypeVar("T")
-
-
-@dataclass(frozen=True)
-class MaskValues:
-    """Which values the masks of some items hold."""
-
-    values: dict[int, tuple[int, ...]]
 
 
 class DataChecks(QObject):
@@ -61,6 +58,11 @@ class DataChecks(QObject):
     @property
     def looking(self) -> bool:
         return self._job is not None
+
+    @property
+    def twins(self) -> list[tuple[int, ...]]:
+        """Groups of items that show the same pixels, as far as is known."""
+        return [finding.items for finding in self.findings or () if finding.kind in ("duplicate", "twins")]
 
     @Slot()
     def put_off(self) -> None:
@@ -113,6 +115,8 @@ class DataChecks(QObject):
         if isinstance(event, MaskValues):
             self.held |= event.values
             self.changed.emit()
+        elif isinstance(event, Signatures) and self._context.session.writable:
+            self._context.session.write(lambda project: project.items.set_signatures(event.of))
 
     def _done(self, findings: list[Finding]) -> None:
         self.findings = findings
@@ -133,50 +137,34 @@ class DataChecks(QObject):
 def _look(path: Path, known: Mapping[int, tuple[int, ...]]) -> Work[list[Finding]]:
     """The values of masks that are not known yet, then the checks; through a connection of its own, since it is another thread's."""
     with Project.open(path, write=False) as project:
-        read = yield from _read_values(project, known)
-        return (yield from _now_and_then(check(project, {**known, **read})))
-
-
-def _read_values(project: Project, known: Mapping[int, tuple[int, ...]]) -> Work[dict[int, tuple[int, ...]]]:
-    """Which values the masks hold that are not among the known ones; told in parts, since each redraws the table."""
-    layers = project.layers.masks()
-    items = [item for item in project.items.all() if item.id in layers and item.id not in known]
-    found: dict[int, tuple[int, ...]] = {}
-    told, last = 0, time.monotonic()
-    for number, item in enumerate(items):
-        try:
-            labels = project.layers.read(layers[item.id], item.shape)
-        except EngineError:  # the check that follows names it
-            continue
-        found[item.id] = values_held(labels)
-        if time.monotonic() - last > _EVERY:
-            yield MaskValues(dict(list(found.items())[told:]))
-            told, last = len(found), time.monotonic()
-        else:
-            yield Progress(number, len(items))
-    if told < len(found):
-        yield MaskValues(dict(list(found.items())[told:]))
-    return found
+        found = yield from _now_and_then(mask_values(project, known))
+        return (yield from _now_and_then(check(project, {**known, **found})))
 
 
 def _now_and_then(work: Work[T]) -> Work[T]:
-    """The work with ten of its events a second: each of thousands would wake the window."""
+    """The work with ten steps of its progress a second: each of thousands would wake the window."""
     last = -math.inf
     while True:
         try:
             event = next(work)
         except StopIteration as stop:
             return stop.value  # type: ignore[no-any-return]
-        if time.monotonic() - last > _WAKES:
+        if not isinstance(event, Progress) or time.monotonic() - last > _WAKES:
             last = time.monotonic()
             yield event
 
 
+def kind_of(finding: Finding) -> str:
+    """Its kind as `MENDS` has it."""
+    across = finding.level == "wrong" and finding.kind in ("duplicate", "twins")
+    return "torn" if across else finding.kind
+
+
 class ChecksPanel(Panel):
-    """The findings as rows. `picked(ids)`: show these items; `mend(kind)`: do what helps against it."""
+    """The findings as rows. `picked(ids)`: show these items; `mend(kind, ids)`: do what helps against it."""
 
     picked = Signal(tuple)
-    mend = Signal(str)
+    mend = Signal(str, tuple)
 
     def __init__(self) -> None:
         super().__init__(tr("Checks"))
@@ -245,9 +233,14 @@ class ChecksPanel(Panel):
         line.addLayout(column, 1)
         buttons = QVBoxLayout()
         buttons.setSpacing(4)
-        if finding.kind in MENDS and writable:
-            mend = Button(f"checks.mend.{number}", tr(MENDS[finding.kind]))
-            mend.setProperty("kind", finding.kind)
+        kind = kind_of(finding)
+        if kind in MENDS and writable:
+            mend = Button(f"checks.mend.{number}", tr(MENDS[kind]))
+            mend.setAccessibleDescription(words.text())
+            mend.setProperty("kind", kind)
+            # of a group of twins, the first stays
+            spare = [id for each in alike for id in each.items[1:]] if kind in ("duplicate", "twins") else ids
+            mend.setProperty("ids", spare)
             mend.clicked.connect(self._mend)
             buttons.addWidget(mend)
         if items:
@@ -269,4 +262,4 @@ class ChecksPanel(Panel):
     def _mend(self) -> None:
         button = self.sender()
         if button is not None:
-            self.mend.emit(str(button.property("kind")))
+            self.mend.emit(str(button.property("kind")), tuple(button.property("ids")))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout
 from app.services.jobs import JobHandle, Lane
 from app.services.project_session import Division
 from app.shell.context import AppContext
+from app.shell.i18n import translate_notice
 from app.tabs.data.classes import ClassSourcePanel
 from app.tabs.data.found import FoundPictures
 from app.tabs.data.patients import PatientsPanel, PlacePanel
@@ -21,7 +22,7 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.project.proposals import files_of, look_through, survey_images
+from engine.project.proposals import Proposal, look_through, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
@@ -47,8 +48,10 @@ class ImportStep(QFrame):
         self._scan = Scan((), ())
         self._images: list[tuple[int, Found]] = []  # with their places among the found
         self._masks: Path | None = None
+        self._proposed: Path | None = None  # the same, where nobody has asked for it
         self._survey: MaskSurvey | None = None
         self._left_out: set[int] = set()
+        self._why_not: dict[str, str] = {}  # why the image of that name is probably none
         self._job: JobHandle | None = None
         self._ratios, self._seed = (70, 15, 15), 0
         self._values, self._classes = ValuesPanel(), ClassSourcePanel()
@@ -110,6 +113,7 @@ class ImportStep(QFrame):
         whole = self._context.session.task == "classification"
         self._values.setVisible(not whole)
         self._classes.setVisible(whole)
+        self._values.propose(None)
         self._values.show_masks(None)
         self.pictures.show_found(())
         self.busy = "scanning"
@@ -135,19 +139,24 @@ class ImportStep(QFrame):
             text = tr("{done} of {total}", done=event.done, total=event.total) if event.total else event.what
             self.progressed.emit(text, share)
 
-    def _scanned(self, result: tuple[Scan, Path | None]) -> None:
+    def _scanned(self, result: Proposal) -> None:
         self._job, self.busy = None, ""
-        self._scan, masks = result
+        self._scan, masks = result.scan, result.masks
+        self._why_not = {name: translate_notice(one.note) for name, one in result.unlikely.items()}
+        self._left_out = {id for id, one in enumerate(self._scan.found) if one.name in self._why_not}
         self._images = list(enumerate(self._scan.found))
         self.pictures.show_found(self._scan.found)
         self._place.show_found(self._scan.found, self._ratios, self.paths)
-        self._use_masks(masks)
+        lent = masks is not None and masks.is_file() and not any(masks.is_relative_to(path) for path in self.paths)
+        self._values.propose(masks if lent else None)
+        self._use_masks(None if lent else masks)
+        self._proposed = self._masks
 
     @Slot(object)
     def _use_masks(self, masks: Path | None) -> None:
         """Count the values of these masks."""
         self._drop_job()
-        self._masks, self._survey = masks, None
+        self._masks, self._survey, self._proposed = masks, None, None
         found = self._scan.found
         if masks is None or masks.suffix == ".json":
             self._images = list(enumerate(found))
@@ -163,6 +172,9 @@ class ImportStep(QFrame):
     def _surveyed(self, result: tuple[list[Found], MaskSurvey]) -> None:
         self._job, self.busy = None, ""
         images, self._survey = result
+        if not self._survey.matched and not self._survey.refused and self._proposed is not None:
+            self._use_masks(None)  # nobody asked for them
+            return
         names = {one.name for one in images}  # which are unique in a scan
         self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
         session = self._context.session
@@ -193,20 +205,29 @@ class ImportStep(QFrame):
     def rows(self) -> list[Row]:
         """The images, then the files that were refused."""
         rule, without = self._patients.rule(), set(self._survey.without) if self._survey is not None else set()
-        images = [(id, one) for id, one in self._images if id not in self._left_out]
-        labels = self._classes.labels() if self._context.session.task == "classification" else [None] * len(images)
+        labels = iter(self._classes.labels() if self._context.session.task == "classification" else ())
         state: MaskState = "no" if self._masks is None else "unknown" if self._survey is None else "yes"
         found = [
-            of_found(id, one, rule(one), "no" if one.name in without else state, label, self._place.split_of(one))
-            for (id, one), label in zip(images, labels, strict=True)
+            of_found(
+                id,
+                one,
+                rule(one),
+                "no" if one.name in without else state,
+                next(labels, None) if id not in self._left_out else None,
+                self._place.split_of(one),
+                taken=id not in self._left_out,
+                why_not=self._why_not.get(one.name, ""),
+            )
+            for id, one in self._images
         ]
         first = len(self._scan.found)
         return found + [of_refused(first + number, one) for number, one in enumerate(self._scan.refused)]
 
-    def leave_out(self, rows: Collection[int]) -> None:
-        """Do not take these; a file that holds many images comes whole or not at all."""
-        whole = {self._scan.found[id].source.files for id in rows if id < len(self._scan.found)}
-        self._left_out |= {id for id, one in enumerate(self._scan.found) if one.source.files in whole}
+    @Slot(list, bool)
+    def set_taken(self, rows: Collection[int], on: bool) -> None:
+        """Take these, or leave them out."""
+        ids = {id for id in rows if id < len(self._scan.found)}
+        self._left_out = self._left_out - ids if on else self._left_out | ids
         self._show_found()
 
     @Slot()
@@ -224,15 +245,15 @@ class ImportStep(QFrame):
     @Slot()
     def _refresh(self) -> None:
         rows = self.rows()
-        images = [row for row in rows if not row.refused]
+        images = [row for row in rows if not row.refused and row.taken]
         masked = sum(row.mask == "yes" for row in images)
         parts = []
         if self._survey is not None:
             parts = [tr("{count} with a mask", count=masked), tr("{count} without", count=len(images) - masked)]
-        if len(rows) > len(images):
-            parts.append(not_read_text(len(rows) - len(images)))
-        if self._left_out:
-            parts.append(tr("{count} left out", count=len(self._left_out)))
+        if unread := sum(bool(row.refused) for row in rows):
+            parts.append(not_read_text(unread))
+        if left_out := len(self._images) - len(images):
+            parts.append(tr("{count} left out", count=left_out))
         self._summary.setText(" · ".join(parts))
         self._summary.setVisible(bool(parts))
         self._add.setText(counted(len(images), translatable("Add 1 item"), translatable("Add {count} items")))
@@ -256,13 +277,11 @@ class ImportStep(QFrame):
 
     def plan(self) -> ImportPlan:
         """What the person decided."""
-        images = self.images()
-        everything = len(images) == len(self._scan.found)
         is_coco = self._masks is not None and self._masks.suffix == ".json"
         return ImportPlan(
-            self.paths if everything else files_of(images),
+            self.paths,
+            found=tuple(self.images()),
             masks=None if is_coco else self._masks,
-            below=self.paths,
             values=self._values.values(),
             split=self._place.fixed(),
             split_from_folders=self._place.choice() == "folders",
@@ -277,10 +296,7 @@ class ImportStep(QFrame):
         self.busy = "adding"
         self._refresh()
         division = Division(self._ratios, self._seed) if self._place.choice() == "divide" else None
-        scanned = (
-            self._scan.refused if len(self.images()) < len(self._scan.found) else ()
-        )  # else they are refused again
-        self._context.session.import_images(plan, division, scanned)
+        self._context.session.import_images(plan, division, self._scan.refused)
         self.progressed.emit(tr("Adding the items…"), -1.0)
 
     @Slot(object)

@@ -13,6 +13,18 @@ from engine.words import translatable
 from widgets.controls import named
 from widgets.text import counted, tr
 
+MODALITIES = (
+    ("CT", translatable("computed tomography, in HU")),
+    ("MR", translatable("magnetic resonance")),
+    ("PT", translatable("PET")),
+    ("DX", translatable("radiograph")),
+    ("MG", translatable("mammography")),
+    ("US", translatable("ultrasound")),
+    ("SM", translatable("microscopy")),
+    ("OT", translatable("another")),
+)
+"""What a person can say that an image is, by DICOM's words (PS3.3 C.7.3.1.1.1)."""
+
 
 class ItemCommands(QObject):
     """Commands, digit keys and the menu of the table. `opened(id)`: a person asks to open that item."""
@@ -58,9 +70,12 @@ class ItemCommands(QObject):
     def _classing(self, ids: Sequence[int], label: int | None) -> Callable[[], None]:
         return lambda: self._context.session.set_labels(dict.fromkeys(ids, label))
 
+    def _saying(self, ids: Sequence[int], modality: str) -> Callable[[], None]:
+        return lambda: self._context.session.set_modality(ids, modality)
+
     def _remove(self) -> None:
         if self._step.active:
-            self._step.leave_out(self._table.selected())
+            self._step.set_taken(self._table.selected(), False)
             return
         ids = self._chosen()
         if ids and self._sure(ids):
@@ -99,6 +114,7 @@ class ItemCommands(QObject):
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         if self._step.active:
             menu.addAction(tr("Leave out"), self._remove)
+            menu.addAction(tr("Take"), lambda: self._step.set_taken(self._table.selected(), True))
             menu.popup(place)
             return
         ids = self._chosen()
@@ -107,6 +123,11 @@ class ItemCommands(QObject):
             menu.addSeparator()
         for id in ("set_train", "set_val", "set_test", "set_none"):
             menu.addAction(commands[id])
+        modalities = menu.addMenu(tr("Modality"))
+        modalities.setObjectName("data.modality")
+        modalities.setEnabled(session.writable)
+        for word, text in MODALITIES:
+            modalities.addAction(f"{word}  {tr(text)}", self._saying(ids, word))
         if session.task == "classification":
             kinds = menu.addMenu(tr("Class"))
             kinds.setEnabled(session.writable)

@@ -5,10 +5,11 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural
+from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural, of_series
 from engine.labels.classes import LabelClass
 from widgets import theme
 from widgets.figures import NONE
+from widgets.folds import Folds
 from widgets.row_list import RowModel
 from widgets.sets import SET_ROLES, SETS
 from widgets.text import tr
@@ -23,6 +24,8 @@ class DataModel(RowModel[Row]):
         super().__init__(lambda _, row: row.id, SET + 1)
         self.classes: Sequence[LabelClass] = ()
         self.of_whole_images = False
+        self.ticks = False  # whether rows can be left out
+        self.folds = Folds[Row](lambda row: row.id, lambda row: row.series)
         self._all: list[Row] = []
         self._words: list[str] = []
         self._filter: Callable[[Row], bool] = FILTERS["all"]
@@ -45,7 +48,7 @@ class DataModel(RowModel[Row]):
 
     def text(self, row: Row, column: int) -> tuple[str, theme.Role]:
         """What a cell says, and in which colour."""
-        dim: theme.Role = "dim" if row.refused else "text"
+        dim: theme.Role = "dim" if row.refused or not row.taken else "text"
         if column == PICTURE:
             return "", dim
         if column == NAME:
@@ -53,19 +56,33 @@ class DataModel(RowModel[Row]):
         if column == MASK:
             return (class_text if self.of_whole_images else mask_text)(row, self.classes)
         if column == SET:
+            if row.differs("split"):
+                return tr("several"), "dim"
             return (NONE, "dim") if row.refused else (tr(SETS[row.split]), SET_ROLES[row.split])
         if column == PATIENT:
             return row.patient or NONE, dim
         if column == MODALITY:
-            return row.modality or NONE, dim
+            return (f"{row.modality}?", "warn") if row.guessed else (row.modality or NONE, dim)
         return (row.size_text, dim) if column == SIZE else (row.spacing_text, "dim")
+
+    def tick(self, row: Row) -> Qt.CheckState | None:
+        """Whether an import takes the row; None where nobody is asked."""
+        if not self.ticks or row.refused:
+            return None
+        if row.differs("taken"):
+            return Qt.CheckState.PartiallyChecked
+        return Qt.CheckState.Checked if row.taken else Qt.CheckState.Unchecked
 
     def describe(self, row: Row, column: int, role: Qt.ItemDataRole) -> Any:
         if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
             return self.text(row, column)[0]
+        if role == Qt.ItemDataRole.CheckStateRole and column == PICTURE:
+            return self.tick(row)
         if role == Qt.ItemDataRole.ToolTipRole:
             if column == MASK and row.held and not self.of_whole_images:
                 return ", ".join(c.name for place, c in enumerate(self.classes, 1) if place in row.held)
+            if column == MODALITY and row.guessed:
+                return tr("Guessed from the values. Say what it is with a right click.")
             return row.help if column in (PICTURE, NAME, MASK) else None
         return None
 
@@ -86,11 +103,20 @@ class DataModel(RowModel[Row]):
             self._filter = test
             self._arrange()
 
+    def arrange_again(self) -> None:
+        """Other series are open."""
+        self._arrange()
+
     def _arrange(self) -> None:
         rows = [row for row in self._all if self._filter(row) and self._found(row)]
         column, order = self._order
         rows.sort(key=_KEYS[column](self), reverse=order == Qt.SortOrder.DescendingOrder)
-        super().set_rows(rows)
+        seen = self.folds.arrange(rows, lambda row: row.part.number if row.part is not None else 0)
+        super().set_rows(map(self._as_shown, seen))
+
+    def _as_shown(self, row: Row) -> Row:
+        fold = self.folds.fold(row.id)
+        return row if fold is None or fold.open else of_series(row, fold.rows)
 
     def _found(self, row: Row) -> bool:
         text = f"{row.name} {row.patient}".casefold()

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
-from app.tabs.data.checks import ChecksPanel, DataChecks
+from app.tabs.data.checks import MENDS, ChecksPanel, DataChecks
 from app.tabs.data.rows import Row
 from app.tabs.data.split import SplitPanel
 from widgets.column_parts import scrolled, stacked
@@ -16,9 +16,10 @@ from widgets.text import tr
 
 
 class Overview(QFrame):
-    """`picked(ids)`: a person asks to see these items."""
+    """`picked(ids)`: a person asks to see these items; `opened(id)`: to label that one."""
 
     picked = Signal(tuple)
+    opened = Signal(int)
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -54,6 +55,9 @@ class Overview(QFrame):
         names = {row.id: row.name for row in rows if not row.refused}
         self._checks.show_findings(look.findings, names, session.writable)
         whole = session.task == "classification"
+        if look.findings is not None:
+            held = {row.id: row.held for row in rows if row.mask == "yes" and row.held is not None and not row.refused}
+            self.split.know(look.twins, {} if whole else held)
         ready = [row for row in rows if (row.label is not None if whole else row.mask == "yes")]
         left = len(names) - len(ready)
         if whole:
@@ -66,12 +70,24 @@ class Overview(QFrame):
         self._next.setText(text)
         self._next.setAccessibleName(text)
 
-    @Slot(str)
-    def _mend(self, kind: str) -> None:
-        if kind == "missing":
-            self._context.commands["find_moved"].trigger()
+    @Slot(str, tuple)
+    def _mend(self, kind: str, ids: Sequence[int]) -> None:
+        """What helps against such a finding; of what cannot be taken back, a person is asked."""
+        session, commands = self._context.session, self._context.commands
+        mend = MENDS[kind]
+        if mend == MENDS["missing"]:
+            commands["find_moved"].trigger()
+        elif mend == MENDS["no_scan"]:
+            self.picked.emit(ids)
+            commands["remove_items"].trigger()
+        elif mend == MENDS["half"]:
+            self.opened.emit(ids[0])
+        elif kind == "unsplit":
+            self.split.divide_rest()
         else:
-            self.split.divide_now()
+            sets = {item.split for item in session.items()}
+            keep = kind == "empty_set" and "test" in sets and "val" not in sets and len(sets) > 1
+            self.split.divide_anew(keep_test=keep, by_patient={"one_patient": False, "leak": True}.get(kind))
 
     @Slot()
     def _go(self) -> None:

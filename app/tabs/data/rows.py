@@ -3,13 +3,16 @@
 import os
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from app.shell.i18n import translate_notice
 from app.tabs.parts.counts import classes_text
+from app.tabs.parts.series import parts_text
 from engine.config import Split
+from engine.imaging.hounsfield import is_guess
+from engine.imaging.image import SeriesPart, series_title
 from engine.imaging.scan import Found, Refused
 from engine.labels.classes import LabelClass
 from engine.project.items import Item
@@ -24,7 +27,10 @@ _TIMES = f"{THIN}×{THIN}"
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table. `held` are the values that its mask holds, None where nobody looked yet; `label` its class's place."""
+    """One line of the table. `held` are the values that its mask holds, None where nobody looked yet; `label` its class's place.
+
+    One that stands for a whole series has its rows as `parts`.
+    """
 
     id: int
     name: str
@@ -38,6 +44,25 @@ class Row:
     split: Split = ""
     refused: str = ""
     help: str = ""
+    part: SeriesPart | None = None
+    parts: "tuple[Row, ...]" = ()
+    guessed: bool = False  # the modality, from the values
+    taken: bool = True  # into the project, of an import
+    why_not: str = ""  # it should be: it is probably no scan
+
+    @property
+    def series(self) -> str:
+        """The key of the series that it is a part of, "" of none."""
+        return self.part.key if self.part is not None else ""
+
+    @property
+    def masked(self) -> int:
+        """How many of its parts have a mask."""
+        return sum(row.mask == "yes" for row in self.parts)
+
+    def differs(self, field: str) -> bool:
+        """Whether its parts have not all the same there."""
+        return len({getattr(row, field) for row in self.parts}) > 1
 
     @property
     def size_text(self) -> str:
@@ -70,10 +95,22 @@ def of_item(item: Item, masked: bool, held: tuple[int, ...] | None) -> Row:
         item.label,
         item.split,
         help="\n".join((os.path.basename(item.source.files[0]), *map(translate_notice, item.notes))),
+        part=item.part,
+        guessed=item.guessed,
     )
 
 
-def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | None, split: Split) -> Row:
+def of_found(
+    id: int,
+    found: Found,
+    patient: str,
+    mask: MaskState,
+    label: int | None,
+    split: Split,
+    *,
+    taken: bool = True,
+    why_not: str = "",
+) -> Row:
     return Row(
         id,
         found.name,
@@ -85,7 +122,29 @@ def of_found(id: int, found: Found, patient: str, mask: MaskState, label: int | 
         None,
         label,
         split,
-        help="\n".join((os.path.basename(found.source.files[0]), *map(translate_notice, found.notes))),
+        help="\n".join(
+            filter(None, (os.path.basename(found.source.files[0]), why_not, *map(translate_notice, found.notes)))
+        ),
+        part=found.part,
+        guessed=any(is_guess(note) for note in found.notes),
+        taken=taken,
+        why_not=why_not,
+    )
+
+
+def of_series(row: Row, rows: tuple[Row, ...]) -> Row:
+    """The one line of a series that is closed, with the picture and the size of `row`, which is one of it."""
+    parts = [each.part for each in rows if each.part is not None]
+    name = series_title([each.name for each in rows], parts)
+    held = [each.held for each in rows]
+    return replace(
+        row,
+        name=f"{name} · {parts_text(len(rows))}",
+        mask=row.mask if len({each.mask for each in rows}) == 1 else "unknown",
+        held=None if None in held else tuple(sorted({value for values in held for value in values or ()})),
+        help="\n".join((name, ", ".join(part.label for part in parts))),
+        taken=any(each.taken for each in rows),
+        parts=rows,
     )
 
 
@@ -106,6 +165,10 @@ def mask_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     """What the table says of a mask, and in which colour."""
     if row.refused:
         return tr("not read: {reason}", reason=row.refused), "bad"
+    if row.why_not and not row.taken:
+        return row.why_not, "warn"
+    if row.differs("mask"):
+        return tr("{count} of {total} with a mask", count=row.masked, total=len(row.parts)), "text"
     if row.mask == "unknown":
         return "", "dim"
     if row.mask == "no":
@@ -125,6 +188,10 @@ def class_text(row: Row, classes: Sequence[LabelClass]) -> tuple[str, Role]:
     """What the table says of the class of a whole image."""
     if row.refused:
         return tr("not read: {reason}", reason=row.refused), "bad"
+    if row.why_not and not row.taken:
+        return row.why_not, "warn"
+    if row.differs("label"):
+        return tr("several"), "dim"
     if row.label is None:
         return tr("no class"), "dim"
     if row.label >= len(classes):

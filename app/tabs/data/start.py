@@ -28,7 +28,7 @@ _WAYS = (
         "open_folder",
         "folder",
         translatable("Start with images"),
-        translatable("DICOM, NIfTI, PNG, JPEG, TIFF: a folder becomes a project."),
+        translatable("DICOM, NIfTI, NRRD, PNG, JPEG, TIFF: a folder becomes a project."),
     ),
     (
         "open_project",
@@ -143,7 +143,9 @@ class EmptyPage(QFrame):
         drop.setFixedWidth(_DROP)
         head = Text(tr("Drop images here"), "title")
         words = Text(
-            tr("A folder of DICOM series, or PNG, JPEG, TIFF and NIfTI files. Masks beside them are found by name."),
+            tr(
+                "A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name."
+            ),
             "dim",
         )
         words.setWordWrap(True)

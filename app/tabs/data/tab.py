@@ -50,6 +50,7 @@ class DataTab(Tab):
         self._search = SearchField("data.search", tr("Find an item or patient"))
         self._chips = FilterChips("data.filter", tr("Which items"))
         self._chosen = Text("", "dim")
+        self._chosen.setObjectName("data.chosen")
         self._table = DataTable()
         self._overview = Overview(context)
         self._step = ImportStep(context)
@@ -89,10 +90,12 @@ class DataTab(Tab):
         table.opened.connect(self._open_item)
         table.picture_wanted.connect(self._want_picture)
         table.chosen.connect(self._count_chosen)
+        table.ticked.connect(step.set_taken)
         step.changed.connect(self._step_changed)
         step.ended.connect(self._step_ended)
         step.progressed.connect(self._strip.show_progress)
         self._overview.picked.connect(self._pick)
+        self._overview.opened.connect(self._open_item)
         ItemCommands(self._context, table, step).opened.connect(self._open_item)
         self._context.commands.connect_to(self.name, find_item=self._search.jump)
 
@@ -191,6 +194,7 @@ class DataTab(Tab):
     def _show_rows(self, rows: Sequence[Row]) -> None:
         session = self._context.session
         whole = session.task == "classification"
+        self._table.show_ticks(self._step.active)
         self._table.show_rows(rows, session.classes, whole)
         names = {
             "all": tr("All"),
@@ -300,7 +304,7 @@ class DataTab(Tab):
         self._show_rows(rows)
         if self._step.busy != "adding":
             refused = sum(bool(row.refused) for row in rows)
-            images = [row for row in rows if not row.refused]
+            images = [row for row in rows if not row.refused and row.taken]
             counts = [images_text(len(images))]
             patients = patients_of(row.patient for row in images)
             if patients:

@@ -1,18 +1,19 @@
 """The table of the Data tab: thousands of rows, sorted, searched and filtered; each picture is asked for when it is seen."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Sequence
 
 from PySide6.QtCore import (
     QItemSelection,
     QItemSelectionModel,
     QModelIndex,
     QPoint,
+    QRect,
     QRectF,
     Qt,
     Signal,
     Slot,
 )
-from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QPainter
+from PySide6.QtGui import QContextMenuEvent, QImage, QKeyEvent, QMouseEvent, QPainter
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QHeaderView,
@@ -22,6 +23,7 @@ from app.tabs.data.model import MASK, MODALITY, NAME, PATIENT, PICTURE, SET, SIZ
 from app.tabs.data.rows import Row
 from engine.labels.classes import LabelClass
 from widgets import icons, theme
+from widgets.folds import CHEVRON, INDENT, FoldedView, paint_chevron
 from widgets.row_list import RowDelegate, RowTable, ranges
 from widgets.row_pictures import RowPictures, paint_picture
 from widgets.rows import paint_swatch, paint_text
@@ -30,6 +32,8 @@ from widgets.text import tr
 
 _WIDTHS = {PICTURE: 76, PATIENT: 108, MODALITY: 88, SIZE: 126, SPACING: 126, MASK: 176, SET: 98}
 _ROW, _PAD, _PICTURE = 48, 14, (50, 38)
+_GAP = 4  # px between a sign and a name
+_TICK, _TICK_GAP = 16, 10  # px
 _MOST_SWATCHES, _MOST_PICTURES = 6, 600
 
 
@@ -44,6 +48,9 @@ class _Delegate(RowDelegate[Row]):
             return
         text, role = self._model.text(row, column)
         inner = area.adjusted(_PAD if column == PICTURE else 6, 0, -6, 0)
+        if column == PICTURE and (tick := self._model.tick(row)) is not None:
+            _paint_tick(painter, QRectF(inner.left(), inner.center().y() - _TICK / 2, _TICK, _TICK), tick)
+            inner.setLeft(inner.left() + _TICK + _TICK_GAP)
         if column == PICTURE:
             place = QRectF(inner.left(), inner.center().y() - _PICTURE[1] / 2, *_PICTURE)
             paint_picture(painter, place, None if row.refused else self._pictures.get(row.id))
@@ -51,6 +58,9 @@ class _Delegate(RowDelegate[Row]):
                 density = painter.device().devicePixelRatio()
                 sign = icons.pixmap("question", "dim", 16, density)
                 painter.drawPixmap(place.center().toPoint() - QPoint(8, 8), sign)
+        if column == NAME and (fold := self._model.folds.fold(row.id)) is not None:
+            paint_chevron(painter, inner, fold)
+            inner.setLeft(inner.left() + CHEVRON + _GAP + (0 if fold.first else INDENT))
         if column == MASK:
             inner.setLeft(inner.left() + _paint_swatches(painter, inner, row, self._model))
         paint_text(painter, inner, text, role, theme.font())
@@ -66,6 +76,17 @@ class _Delegate(RowDelegate[Row]):
         paint_text(painter, whole, reason, "bad", theme.font())
 
 
+def _paint_tick(painter: QPainter, area: QRectF, tick: Qt.CheckState) -> None:
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(theme.color("dim" if tick == Qt.CheckState.Unchecked else "accent"))
+    painter.setBrush(Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    if tick != Qt.CheckState.Unchecked:
+        sign = "check" if tick == Qt.CheckState.Checked else "minus"
+        density = painter.device().devicePixelRatio()
+        painter.drawPixmap(area.topLeft().toPoint() + QPoint(1, 1), icons.pixmap(sign, "accent", _TICK - 2, density))
+
+
 def _paint_swatches(painter: QPainter, area: QRectF, row: Row, model: DataModel) -> float:
     """The colours of the classes; returns the width they took."""
     if model.of_whole_images:
@@ -78,7 +99,7 @@ def _paint_swatches(painter: QPainter, area: QRectF, row: Row, model: DataModel)
     return len(shown) * 11 + 5.0 if shown else 0.0
 
 
-class DataTable(RowTable[Row]):
+class DataTable(FoldedView[Row], RowTable[Row]):
     """Rows to choose from, several at once. `opened(id)` on Return or a double click; `digit(n)` on a digit key.
 
     `picture_wanted(id)` is sent once for a row that came into sight; answer with set_picture, whenever it is ready.
@@ -89,9 +110,11 @@ class DataTable(RowTable[Row]):
     chosen = Signal()  # other rows are selected
     digit = Signal(int)
     menu_asked = Signal(QPoint)
+    ticked = Signal(list, bool)  # ids of rows that an import takes from now on, or leaves out
 
     def __init__(self) -> None:
         self._items, self._pictures = DataModel(), RowPictures(most=_MOST_PICTURES)
+        self._folds = self._items.folds
         super().__init__("data_table", tr("Items"), self._items, _Delegate(self._items, self._pictures))
         self._pictures.setParent(self)
         self.set_empty(tr("Nothing here fits the search and the filter."))
@@ -120,6 +143,12 @@ class DataTable(RowTable[Row]):
         self._items.modelReset.connect(self._reselect)
         self.selectionModel().selectionChanged.connect(self._selected)
         self.doubleClicked.connect(self._open)
+
+    def show_ticks(self, on: bool) -> None:
+        """Whether rows can be left out by a tick before each."""
+        self._items.ticks = on
+        self.setColumnWidth(PICTURE, _WIDTHS[PICTURE] + (_TICK + _TICK_GAP if on else 0))
+        self.viewport().update()
 
     def show_rows(self, rows: Sequence[Row], classes: Sequence[LabelClass], of_whole_images: bool) -> None:
         """Show these; what is selected stays selected. `of_whole_images`: a class an image instead of masks.
@@ -160,12 +189,15 @@ class DataTable(RowTable[Row]):
         return [row.id for row in self._rows.rows]
 
     def selected(self) -> list[int]:
-        """The selected rows, in order."""
-        return [self._rows.rows[place].id for place in sorted(i.row() for i in self.selectionModel().selectedRows())]
+        """The selected rows, in order; for a series that is closed, its parts."""
+        rows = (self._rows.rows[place] for place in sorted(i.row() for i in self.selectionModel().selectedRows()))
+        return [part.id for row in rows for part in row.parts or (row,)]
 
     def select(self, ids: Collection[int]) -> None:
-        """Select these where they are shown, and bring the first into sight."""
-        selection, places = QItemSelection(), sorted(place for id in ids if (place := self._rows.place_of(id)) >= 0)
+        """Select these where they are shown, and bring the first into sight; a series that is closed where all its parts are meant."""
+        selection, wanted = QItemSelection(), set(ids)
+        shown = {place: self._rows.rows[place] for id in wanted if (place := self._rows.place_of(id)) >= 0}
+        places = sorted(place for place, row in shown.items() if wanted.issuperset(part.id for part in row.parts))
         for top, bottom in ranges(places):
             selection.select(self._rows.index(top, PICTURE), self._rows.index(bottom, SET))
         self.selectionModel().select(selection, QItemSelectionModel.SelectionFlag.ClearAndSelect)
@@ -174,7 +206,41 @@ class DataTable(RowTable[Row]):
             self.selectionModel().setCurrentIndex(first, QItemSelectionModel.SelectionFlag.NoUpdate)
             self.scrollTo(first)
 
+    def arrange_again(self) -> None:
+        self._items.arrange_again()
+
+    def opening_area(self, index: QModelIndex) -> QRect:
+        area = self.visualRect(index)
+        return area.adjusted(0, 0, 6 + CHEVRON + _GAP - area.width(), 0) if index.column() == NAME else QRect()
+
+    def toggle(self, key: Hashable) -> None:
+        """What is selected stays so: all parts of a series that was, and none of one of which only some are."""
+        chosen = self.selected()
+        super().toggle(key)
+        self.select(chosen)
+        here = self._rows.index(max(self._rows.place_of(key), 0), NAME)
+        self.selectionModel().setCurrentIndex(here, QItemSelectionModel.SelectionFlag.NoUpdate)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        index = self.indexAt(event.position().toPoint())
+        area = self.visualRect(index).adjusted(0, 0, _PAD + _TICK + _TICK_GAP // 2 - self.columnWidth(PICTURE), 0)
+        row = self._rows.rows[index.row()] if index.isValid() else None
+        left = event.button() == Qt.MouseButton.LeftButton and index.column() == PICTURE
+        if row is None or not left or not area.contains(event.position().toPoint()) or self._items.tick(row) is None:
+            super().mousePressEvent(event)
+            return
+        own, chosen = [part.id for part in row.parts or (row,)], self.selected()
+        self._toggled = True
+        self._tick(chosen if set(own) <= set(chosen) else own, self._items.tick(row) != Qt.CheckState.Checked)
+
+    def _tick(self, ids: Sequence[int], on: bool) -> None:
+        self.ticked.emit(list(ids), on)
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Space and self._items.ticks and not event.modifiers():
+            rows = [self._rows.rows[index.row()] for index in self.selectionModel().selectedRows()]
+            self._tick(self.selected(), any(self._items.tick(row) != Qt.CheckState.Checked for row in rows))
+            return
         digits = range(Qt.Key.Key_1.value, Qt.Key.Key_9.value + 1)
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._open(self.currentIndex())

@@ -37,6 +37,7 @@ class ValuesPanel(Panel):
     def __init__(self) -> None:
         super().__init__(tr("What the mask values mean"))
         self._masks: Path | None = None
+        self._beside: Path | None = None  # proposed, not taken
         self._share: Mapping[int, float] = {}
         self._means: dict[int, int | None] = {}
         self._classes: Sequence[LabelClass] = ()
@@ -51,6 +52,7 @@ class ValuesPanel(Panel):
         self._file = Button("masks.file", tr("File…"))
         self._file.setToolTip(tr("One mask for one image, or a COCO file (.json)"))
         self._none = IconButton("masks.none", "x", tr("Import without masks"), side=26)
+        self._use_beside = Button("masks.beside", "", role="link")
         self._hint = InlineMessage("masks.hint")
         self._swap = Button("masks.swap", tr("Swap"))
         self._rest = Button("masks.rest", tr("Take all others as background"), role="link")
@@ -64,6 +66,7 @@ class ValuesPanel(Panel):
         self._grid.setColumnStretch(1, 1)
         self._combos: dict[int, QComboBox] = {}
         self.add_row(self._where, self._folder, self._file, self._none).setStretch(0, 1)
+        self.body.addWidget(self._use_beside, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_row(self._hint, self._swap).setStretch(0, 1)
         for button in (self._each, self._rest):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
@@ -71,6 +74,7 @@ class ValuesPanel(Panel):
         self._folder.clicked.connect(self._choose_folder)
         self._file.clicked.connect(self._choose_file)
         self._none.clicked.connect(self._choose_none)
+        self._use_beside.clicked.connect(self._choose_beside)
         self._swap.clicked.connect(self._turn_round)
         self._rest.clicked.connect(self._take_rest)
         self._each.clicked.connect(self._class_for_each)
@@ -86,8 +90,15 @@ class ValuesPanel(Panel):
         self._where.set_role("dim" if masks is None else "")
         self._where.setToolTip("" if masks is None else str(masks))
         self._none.setVisible(masks is not None)
+        self._use_beside.setVisible(masks is None and self._beside is not None)
         self._rebuild()
         self._hint.say(note)
+
+    def propose(self, masks: Path | None) -> None:
+        """A file that may hold the masks of what was chosen, though it lies beside it; None for none."""
+        self._beside = masks
+        self._use_beside.setText(tr("Use the masks in {name}", name=masks.name) if masks is not None else "")
+        self._use_beside.setVisible(self._masks is None and masks is not None)
 
     def show_survey(self, survey: MaskSurvey, classes: Sequence[LabelClass], may_add: bool) -> None:
         """The values found, each with the class that it most likely means."""
@@ -283,10 +294,14 @@ class ValuesPanel(Panel):
 
     @Slot()
     def _choose_file(self) -> None:
-        kinds = tr("Masks (*.nii *.nii.gz *.png *.tif *.tiff *.bmp *.gif *.npy *.json)")
+        kinds = tr("Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)")
         chosen, _ = QFileDialog.getOpenFileName(self, tr("The file of the mask"), self._start(), kinds)
         if chosen:
             self.masks_chosen.emit(Path(chosen))
+
+    @Slot()
+    def _choose_beside(self) -> None:
+        self.masks_chosen.emit(self._beside)
 
     @Slot()
     def _choose_none(self) -> None:

@@ -1,12 +1,18 @@
 """The items beside the scan: search, filters with counts, and the list with what is known of each."""
 
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import replace
+
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
+from app.tabs.parts.series import part_text
 from engine.config import Split
+from engine.imaging.image import series_title
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
 from widgets.controls import Choice, FilterChips, SearchField
@@ -40,6 +46,7 @@ class ItemColumn(QFrame):
         self._stale = True  # something changed while nobody saw the list
         self._run = ""
         self._rows: dict[int, tuple[Item, object, ItemRow]] = {}
+        self._series: dict[str, str] = {}  # what each is called, by its key
         self._scores: dict[str, float | None] = {}  # of the run in use, by the item's name
         self.search = SearchField("label.search", tr("Find an item"))
         self.search.show_key(context.commands["find_item"])
@@ -91,6 +98,7 @@ class ItemColumn(QFrame):
         self.chips.set_choices(_choices(items))
         wanted = self.chips.current()
         shown = [item for item in items if wanted in ("", "all") or item.state == wanted]
+        self._series = series_of(shown)
         self.list.set_items([self._known_row(item) for item in shown])
         self.list.set_current(self._open)
         self._say_empty(bool(items))
@@ -173,7 +181,8 @@ class ItemColumn(QFrame):
 
     def _known_row(self, item: Item) -> ItemRow:
         """The item's row as it was made last, where nothing of it has changed: of thousands, few change at once."""
-        facts = item.id == self._open, self._scores.get(item.name)
+        series = self._series.get(item.part.key) if item.part is not None else None
+        facts = item.id == self._open, self._scores.get(item.name), series
         known = self._rows.get(item.id)
         if known is None or known[0] is not item or known[1] != facts:
             known = self._rows[item.id] = (item, facts, self._row(item))
@@ -197,7 +206,11 @@ class ItemColumn(QFrame):
             )
             if part
         )
-        return ItemRow(item.id, item.name, subtitle, status, tone, icon, icon_tone, help=help)
+        row = ItemRow(item.id, item.name, subtitle, status, tone, icon, icon_tone, help=help)
+        if item.part is None or item.part.key not in self._series:
+            return row
+        title = self._series[item.part.key]
+        return replace(row, group=item.part.key, group_title=title, part=part_text(item.part), place=item.part.number)
 
     @Slot(str)
     def _searched(self, text: str) -> None:
@@ -218,6 +231,19 @@ def size_words(item: Item, labelled: int = 0) -> str:
     if slices > 1:
         return tr("{count} slices", count=slices)
     return f"{width} × {height}"
+
+
+def series_of(items: Sequence[Item]) -> dict[str, str]:
+    """What each series is called of which several items are there, by its key."""
+    members = defaultdict[str, list[Item]](list)
+    for item in items:
+        if item.part is not None:
+            members[item.part.key].append(item)
+    return {
+        key: series_title([one.name for one in own], [one.part for one in own if one.part is not None])
+        for key, own in members.items()
+        if len(own) > 1
+    }
 
 
 def _choices(items: list[Item]) -> list[Choice]:

@@ -5,7 +5,9 @@ import math
 from dataclasses import replace
 from typing import get_args
 
-from engine.imaging.geometry import Plane
+import numpy as np
+
+from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image, Window
 from engine.project.items import Item
 from widgets.slice_view import Look
@@ -35,6 +37,16 @@ def read_look(text: str) -> Look | None:
         return Look(plane, int(index), Window(center, width) if window else None, scale, (down, across))
     except (ValueError, TypeError, OverflowError):
         return None
+
+
+def look_at_same_place(before: Image, look: Look, image: Image) -> Look:
+    """The look at one volume of a series taken over by another, its window too: to the slice at the same place, where one lacks some."""
+    through = axes(look.plane)[0]
+    at = np.zeros(4)
+    at[through], at[3] = look.index, 1.0
+    there = float(np.linalg.solve(image.geometry.affine, before.geometry.affine @ at)[through])
+    index = min(max(round(there), 0), image.shape[through] - 1)
+    return replace(look, index=index, window=look.window or before.window)
 
 
 def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:

@@ -13,7 +13,8 @@ from app.shell import settings
 from app.shell.actions import TABLE
 from app.shell.context import AppContext
 from app.shell.errors import user_message
-from app.tabs.scan.look import look_for_alike, look_key, read_look, write_look
+from app.tabs.parts.series import part_text
+from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, write_look
 from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.geometry import axes
 from engine.imaging.image import Image
@@ -27,12 +28,14 @@ from widgets.controls import named
 from widgets.divider import Divider
 from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
+from widgets.question_bar import QuestionBar
 from widgets.slice_view import Look
 from widgets.text import tr
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
 _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
+_NO, _ALL = 1, 2  # answers: yes is the first
 
 
 LayerName: TypeAlias = Literal["mask", "prediction"]
@@ -92,6 +95,7 @@ class ScanView(QWidget):
         self._context, self._session = context, context.session
         self.canvas = Canvas()
         self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
+        self.question = QuestionBar(f"{name}.question", self.canvas)
         self._overlay = overlay or OverlayOptions()
         self._styles: tuple[Style, Style] = (
             OverlayOptions.mask_style,
@@ -105,6 +109,7 @@ class ScanView(QWidget):
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._looks: dict[str, Look] = {}  # at the images of the project
         self._left: tuple[Image, Look] | None = None  # the image before
+        self._carried = False  # the look goes with it to the part of the series that is on its way
         self._labelled: frozenset[int] = frozenset()  # as it was shown last
         self._step = ""  # the command that helps where nothing is shown
         self._take_settings()
@@ -141,10 +146,36 @@ class ScanView(QWidget):
         canvas.item_asked.connect(self._step_item)
         canvas.columns_asked.connect(self._context.commands["columns"].trigger)
         canvas.installEventFilter(self)
+        self.question.answered.connect(self._say_modality)
+
+    def _ask_modality(self) -> None:
+        """A modality that was guessed from the values is not taken in silence."""
+        session, item = self._session, self._session.current.item
+        if item is None or not item.guessed or self._image is None or not session.writable:
+            self.question.ask("", ())
+            return
+        alike = len(self._guessed())
+        answers = [tr("Yes"), tr("No"), *([tr("Yes, all {count} of them", count=alike)] if alike > 1 else [])]
+        self.question.ask(tr("These values look like Hounsfield units: is it CT?"), answers)
+
+    def _guessed(self) -> list[int]:
+        return [item.id for item in self._session.items() if item.guessed]
+
+    @Slot(int)
+    def _say_modality(self, answer: int) -> None:
+        item = self._session.current.item
+        if item is not None:
+            self._session.set_modality(
+                self._guessed() if answer == _ALL else [item.id], "OT" if answer == _NO else "CT"
+            )
 
     @Slot(int)
     def _step_item(self, step: int) -> None:
         self._context.commands["next_item" if step > 0 else "previous_item"].trigger()
+
+    def _step_part(self, step: int) -> None:
+        """To the same place of another phase, echo or b-value of the series, seen the same way."""
+        self._carried = self._session.current.step_part(step)
 
     def _connect_commands(self, tab: str) -> None:
         canvas = self.canvas
@@ -157,6 +188,8 @@ class ScanView(QWidget):
             "previous_slice": lambda: canvas.next_slice(-1),
             "next_slices": lambda: canvas.next_slice(5),
             "previous_slices": lambda: canvas.next_slice(-5),
+            "next_part": lambda: self._step_part(1),
+            "previous_part": lambda: self._step_part(-1),
             "auto_window": canvas.auto_window,
             "reset_window": canvas.reset_window,
             "show_mask": self.peek.run,
@@ -329,6 +362,7 @@ class ScanView(QWidget):
     @Slot()
     def _leave(self) -> None:
         """The item goes: a stroke under the pen ends while its mask is still there."""
+        self._carried = False
         if self.isVisible():
             self._keep_look()
         self._take(None)
@@ -354,6 +388,9 @@ class ScanView(QWidget):
         item, project = self._session.current.item, self._session.project
         if item is None or project is None:
             return None
+        if self._carried and self._left is not None:
+            self._carried = False
+            return look_at_same_place(*self._left, image)
         kept = self._looks.get(look_key(item)) or read_look(project.note(look_key(item)))
         if kept is None and self._left is not None:
             return look_for_alike(*self._left, image)
@@ -373,9 +410,11 @@ class ScanView(QWidget):
         image = self._session.current.image
         if image is None or image is not self._image:
             self._take(image)
+            self._hover_ended()
         if image is None:
             self._explain()
         self._update_layers()
+        self._ask_modality()
         self.image_shown.emit()
 
     def _take(self, image: Image | None) -> None:
@@ -439,6 +478,7 @@ class ScanView(QWidget):
 
     @Slot()
     def _items_changed(self) -> None:
+        self._ask_modality()
         if self._image is None:
             self._follow()
 
@@ -456,12 +496,18 @@ class ScanView(QWidget):
             return
         label = int(session.current.mask.labels[z, y, x])
         name = session.classes[label - 1].name if 0 < label <= len(session.classes) else ""
-        self._context.status.set_place(place_words(session.current.mask.shape, (z, y, x), value, name))
+        words = place_words(session.current.mask.shape, (z, y, x), value, name)
+        self._context.status.set_place([*words, self._part_word()])
 
     @Slot()
     def _hover_ended(self) -> None:
         if self.isVisible():
-            self._context.status.set_place([])
+            self._context.status.set_place([self._part_word()])
+
+    def _part_word(self) -> str:
+        """Which part of a series the open item is."""
+        item = self._session.current.item
+        return part_text(item.part) if item is not None and item.part is not None else ""
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel zooms for those who want it so."""

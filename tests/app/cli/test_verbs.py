@@ -347,9 +347,66 @@ def test_new_import_split_and_check(say: Say, as_json: Callable[..., Any], tmp_p
     assert as_json("split", path, "--from", table) == {"train": 5, "val": 0, "test": 1}
     found = as_json("check", path)
     assert isinstance(found, list)
-    assert all(set(row) == {"level", "kind", "message", "items"} for row in found)
+    assert all(set(row) == {"level", "kind", "message", "items", "mend"} for row in found)
     code, out, err = say("check", path)
     assert code == 0 and err == "" and out.strip()
+
+
+def _many(tmp_path: Path, count: int = 12) -> Path:
+    """A project of pictures p0a, p0b, p1a ...: two of each patient; the last is the first with a little noise."""
+    draw = np.random.default_rng(3)
+    (tmp_path / "scans").mkdir()
+    shown = [
+        cv2.GaussianBlur(draw.normal(120, 400, (60, 80)), (0, 0), 3).clip(0, 254).astype(np.uint8) for _ in range(count)
+    ]
+    shown[-1] = shown[0] + draw.integers(0, 2, shown[0].shape, np.uint8)
+    for number, picture in enumerate(shown):
+        file = tmp_path / "scans" / f"p{number // 2}{'ab'[number % 2]}.png"
+        file.write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    path = tmp_path / "many.contorno"
+    assert main(["new", str(path), "--classes", "disc"]) == 0
+    assert main(["import", str(path), str(tmp_path / "scans"), "--patient-from", "(p[0-9])"]) == 0
+    return path
+
+
+def test_split_keeps_twins_together_and_says_so(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    path = _many(tmp_path)
+    for seed in range(4):
+        code, out, err = say("split", path, "--ratios", "50/25/25", "--seed", seed)
+        assert code == 0 and "The same images, but for noise, are kept in one set: p0a, p5b" in err
+        with Project.open(path, write=False) as project:
+            sets = {item.name: item.split for item in project.items.all()}
+        assert len({sets[name] for name in ("p0a", "p0b", "p5a", "p5b")}) == 1
+        assert ("test: 1 patient only" in err) == (sum(split == "test" for split in sets.values()) == 2)
+    kinds = {row["kind"]: row for row in as_json("check", path)}
+    assert kinds["twins"]["level"] == "look" and kinds["twins"]["items"] == ["p0a", "p5b"]
+    with Project.open(path) as project:
+        project.items.set_splits({item.id: "train" if item.name == "p0a" else "test" for item in project.items.all()})
+    torn = {row["kind"]: row for row in as_json("check", path)}["twins"]
+    assert torn["level"] == "wrong" and torn["mend"] == f"contorno split {path} --ratios 70/15/15"
+    code, out, _ = say("check", path)
+    assert "What helps:" in out and out.count(f"  contorno split {path} --ratios 70/15/15\n") == 1
+    assert "12 items have no mask. (p0a, p0b, p1a, …)" in out
+
+
+def test_split_keeps_a_set_and_draws_the_others(say: Say, tmp_path: Path) -> None:
+    path = _many(tmp_path)
+
+    def sets() -> dict[str, str]:
+        with Project.open(path, write=False) as project:
+            return {item.name: item.split for item in project.items.all()}
+
+    with Project.open(path) as project:
+        project.items.set_splits(
+            {item.id: "test" if item.name in ("p0a", "p1a", "p1b") else "train" for item in project.items.all()}
+        )
+    code, _, err = say("split", path, "--ratios", "50/50/0", "--keep", "test")
+    assert code == 0 and "3 items belong together with the kept set and are in no set" in err
+    assert {name for name, split in sets().items() if split == "test"} == {"p0a", "p1a", "p1b"}
+    assert {name for name, split in sets().items() if split == ""} == {"p0b", "p5a", "p5b"}, "of its patient, or a twin"
+    assert sum(split == "train" for split in sets().values()) == sum(split == "val" for split in sets().values()) + 2
+    code, _, err = say("split", path, "--ratios", "0/0/1", "--keep", "test")
+    assert code != 0 and "no share" in err
 
 
 def test_modality_is_said_at_the_import_or_later(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:

@@ -8,10 +8,11 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QListWidget, QMessageBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.plot_picture import PlotPictureDialog
+from app.dialogs.remarks import RemarksDialog
 from app.shell import settings
 from app.shell.actions import TABLE, TABS
 from app.shell.window import MainWindow, first_size
@@ -466,3 +467,25 @@ def test_a_picture_that_cannot_be_written_is_told(qtbot: QtBot, opened: MainWind
     with qtbot.waitSignals([opened.context.session.failed, dialog.destroyed]):
         dialog.fileSelected.emit(str(tmp_path / "taken.png"))
     assert "taken.png could not be written" in strip(opened).text()
+
+
+def test_what_an_import_noticed_is_one_sentence_and_the_rest_is_shown(
+    qtbot: QtBot, opened: MainWindow, cine: Path
+) -> None:
+    session = opened.context.session
+    opened.open_paths([cine])
+    qtbot.waitUntil(lambda: _button(opened, "import.add").isEnabled())
+    with qtbot.waitSignal(session.import_finished):
+        _button(opened, "import.add").click()
+    assert strip(opened).text() == "6 items added. 2 things were noticed."
+    _button(opened, "strip.action").click()
+    dialog = opened.findChild(RemarksDialog)
+    assert dialog is not None
+    _button(opened, "remarks.copy").click()
+    remarks = QGuiApplication.clipboard().text().splitlines()
+    told = "2 series hold several volumes, which stand as one row each: cine sax (4), dual echo (2)."
+    assert len(remarks) == 2 and told in remarks
+    assert all(any(remark == label.text() for label in dialog.findChildren(QLabel)) for remark in remarks)
+    with qtbot.waitSignal(dialog.destroyed):
+        _button(opened, "remarks.close").click()
+    qtbot.waitUntil(lambda: not opened.context.jobs.busy)

@@ -7,7 +7,9 @@ from engine.imaging.stream_size import stream_size
 SIZES = [(8, 256), (37, 53), (300, 200), (240, 320), (300, 300), (90, 160), (550, 500)]
 
 
-@pytest.mark.parametrize("codec", ["jpeg8", "ljpeg", "jpegls", "jpeg2k", "htj2k", "jpegxl", "png", "webp"])
+@pytest.mark.parametrize(
+    "codec", ["jpeg8", "ljpeg", "jpegls", "jpeg2k", "htj2k", "jpegxl", "jpegxr", "lerc", "png", "webp"]
+)
 @pytest.mark.parametrize("size", SIZES)
 def test_the_size_of_every_codec_is_read(codec: str, size: tuple[int, int]) -> None:
     encode = getattr(imagecodecs, f"{codec}_encode", None)
@@ -27,7 +29,8 @@ def test_the_size_of_every_codec_is_read(codec: str, size: tuple[int, int]) -> N
 
 def test_what_is_no_stream_or_cut_short_says_nothing() -> None:
     picture = np.zeros((20, 30), np.uint8)
-    for encode in (imagecodecs.jpeg8_encode, imagecodecs.jpeg2k_encode, imagecodecs.jpegxl_encode):
+    names = ("jpeg8", "jpeg2k", "jpegxl", "jpegxr", "lerc")
+    for encode in (getattr(imagecodecs, f"{name}_encode") for name in names):
         assert stream_size(bytes(encode(picture))[:10]) is None
     for data in (b"", b"nothing", b"\xff\xd8", b"\xff\xd8\xff\xda\0\2", b"\xff\xd8xy"):
         assert stream_size(data) is None

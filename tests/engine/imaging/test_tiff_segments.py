@@ -1,6 +1,7 @@
 """TIFFs that lack strips or lie about them are refused; all forms that are written in earnest are read."""
 
 import struct
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,11 @@ WHOLE: list[tuple[Any, dict[str, Any]]] = [
     (GREY, {"tile": (32, 32), "compression": "jpeg2000"}),
     (GREY, {"tile": (32, 32), "compression": "jpegxl"}),
     (GREY, {"tile": (32, 32), "compression": "png"}),
+    (GREY, {"tile": (32, 32), "compression": "jpegxr"}),
+    (GREY, {"tile": (32, 32), "compression": "lerc"}),
+    (GREY.astype(np.float32), {"rowsperstrip": 16, "compression": "lerc"}),
+    (GREY, {"tile": (32, 32), "compression": "lerc", "compressionargs": {"compression": "deflate"}}),
+    (GREY, {"tile": (32, 32), "compression": "lerc", "compressionargs": {"compression": "zstd"}}),
     (COLOUR, {"tile": (32, 32), "compression": "jpeg", "photometric": "ycbcr"}),
     (COLOUR, {"rowsperstrip": 16, "compression": "jpeg", "photometric": "rgb"}),
     (COLOUR, {"rowsperstrip": 16, "compression": "webp"}),
@@ -87,12 +93,12 @@ def test_missing_strips_are_refused(tmp_path: Path, compression: str | None, fau
             door(path)
 
 
-@pytest.mark.parametrize("codec", ["jpeg2k", "jpegxl", "jpeg8"])
+@pytest.mark.parametrize("codec", ["jpeg2k", "jpegxl", "jpeg8", "jpegxr", "lerc"])
 @pytest.mark.parametrize("inner", [(640, 640), (32, 32)])
 def test_a_stream_of_another_size_is_refused_before_it_is_decoded(
     tmp_path: Path, codec: str, inner: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    kind = {"jpeg2k": "jpeg2000", "jpegxl": "jpegxl", "jpeg8": "jpeg"}[codec]
+    kind = {"jpeg2k": "jpeg2000", "jpegxl": "jpegxl", "jpeg8": "jpeg"}.get(codec, codec)
     path = tmp_path / "a.tif"
     tifffile.imwrite(path, GREY[:64, :64], compression=kind, metadata=None)
     stream = bytes(getattr(imagecodecs, f"{codec}_encode")(np.zeros(inner, np.uint8)))
@@ -105,3 +111,16 @@ def test_a_stream_of_another_size_is_refused_before_it_is_decoded(
     with pytest.raises(NotReadable, match="cut short"):
         read(path)
     assert not decoded
+
+
+@pytest.mark.parametrize("pack", [zlib.compress, imagecodecs.zstd_encode])
+def test_a_lerc_stream_that_unpacks_to_more_than_its_tile_is_refused(tmp_path: Path, pack: Any) -> None:
+    path = tmp_path / "a.tif"
+    tifffile.imwrite(path, GREY[:64, :64], compression="lerc", metadata=None)
+    stream = bytes(pack(bytes(imagecodecs.lerc_encode(GREY[:64, :64])) + bytes(1 << 20)))
+    data = bytearray(path.read_bytes())
+    for tag, value in ((273, len(data)), (279, len(stream))):
+        struct.pack_into("<HII", data, _entry(data, tag) + 2, 4, 1, value)
+    path.write_bytes(data + stream)
+    with pytest.raises(NotReadable, match="cut short"):
+        read(path)

@@ -3,11 +3,14 @@
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 import torch
 from torch import nn
+from torch.nn import functional
+from torch.utils._python_dispatch import TorchDispatchMode
 
 from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
@@ -16,7 +19,7 @@ from engine.imaging.image import Image, Window
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, predict
 from engine.learning.bundle import ModelCard, TrainingImages
-from engine.learning.pixels import Intensity, to_batch
+from engine.learning.pixels import Intensity, resize, scaled_size, to_batch
 from engine.learning.predict import Predictor, letterbox, predict_items
 from engine.progress import Notice, result_of
 from engine.project.layers import Predicted
@@ -99,6 +102,77 @@ def test_resized_logits_come_back_at_the_own_size() -> None:
     assert labels.shape == (1, 100, 60)
 
 
+class Many(nn.Module):
+    """Logits of 40 classes, each of another neighbourhood."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        torch.manual_seed(1)
+        self.conv = nn.Conv2d(1, 41, 5, padding=2)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        found: torch.Tensor = self.conv(x)
+        return found
+
+
+MANY = replace(CARD, classes=tuple((f"c{n}", "#E69F00") for n in range(40)))
+
+
+class Largest(TorchDispatchMode):  # type: ignore[no-untyped-call]
+    """Notes the bytes of the largest tensor that is made meanwhile."""
+
+    most = 0
+
+    def __torch_dispatch__(
+        self, func: Callable[..., object], types: object, args: tuple[object, ...] = (), kwargs: Any = None
+    ) -> object:
+        made = func(*args, **(kwargs or {}))
+        for one in made if isinstance(made, tuple | list) else (made,):
+            if isinstance(one, torch.Tensor):
+                self.most = max(self.most, one.untyped_storage().nbytes())
+        return made
+
+
+def _whole(asked: Predictor, shown: Image, side: int) -> torch.Tensor:
+    """All class scores of all slices at the image's own size: what is never held."""
+    size = asked.card.size or max(shown.shape[1:])
+    pictures = [resize(p, *scaled_size(*shown.shape[1:], size)) for p in shown.pixels]
+    scores = torch.cat([asked.tiled(p, side) for p in pictures]) if side else asked.logits(pictures)
+    return functional.interpolate(scores, size=shown.shape[1:], mode="bilinear", align_corners=False)
+
+
+@pytest.mark.parametrize("flips", [False, True], ids=["plain", "mirrored"])
+@pytest.mark.parametrize(
+    ("size", "patch"), [(0, 0), (80, 0), (300, 0), (0, 64), (130, 64), (500, 64)], ids=lambda n: str(n)
+)
+def test_parts_say_what_the_whole_says(monkeypatch: pytest.MonkeyPatch, size: int, patch: int, *, flips: bool) -> None:
+    """Bands, strips and pieces of any size: the likeliest class is that of all scores at once."""
+    monkeypatch.setattr("engine.learning.predict._SUMS", 41 * 64 * 100 * 4)
+    monkeypatch.setattr("engine.learning.predict._PIECE", 41 * 200 * 4 * 7)
+    shown = image(211, 257, slices=3)
+    asked = predictor(Many(), replace(MANY, size=size, patch=patch), flips=flips)
+    scores = _whole(asked, shown, patch)
+    said = result_of(asked.labels(shown))
+    best, chosen = scores.max(dim=1).values, scores.gather(1, torch.from_numpy(said)[:, None].long())[:, 0]
+    assert (best - chosen).max() < 1e-4
+    assert (scores.argmax(dim=1).numpy() == said).mean() > 0.9999
+
+
+@pytest.mark.parametrize("flips", [False, True], ids=["plain", "mirrored"])
+@pytest.mark.parametrize(("size", "patch"), [(64, 0), (0, 64), (150, 64), (700, 64)], ids=lambda n: str(n))
+def test_memory_does_not_grow_with_size_nor_classes(
+    monkeypatch: pytest.MonkeyPatch, size: int, patch: int, *, flips: bool
+) -> None:
+    room = 41 * 64 * 64 * 4 * 2  # 1.3 MB: two tiles; all scores of the image would be 25 MB
+    for name in ("_SUMS", "_SCORES", "_PIECE"):
+        monkeypatch.setattr(f"engine.learning.predict.{name}", room)
+    card = replace(MANY, size=size, patch=patch)
+    asked, shown = predictor(Many(), card, flips=flips, overlap=0.25), image(300, 500, slices=2)
+    with Largest() as made:  # type: ignore[no-untyped-call]
+        result_of(asked.labels(shown))
+    assert 0 < made.most < 1.2 * room
+
+
 def test_flips_are_averaged() -> None:
     shown = image(48, 48)
     plain = predictor(Blur(), replace(CARD, patch=0)).logits([shown.pixels[0]])
@@ -157,7 +231,7 @@ def test_too_small_a_memory_for_the_full_size_is_said_in_words(monkeypatch: pyte
     def refused(*_: object, **__: object) -> None:
         raise torch.OutOfMemoryError("made by the test")
 
-    monkeypatch.setattr("torch.nn.functional.interpolate", refused)
+    monkeypatch.setattr("torch.lerp", refused)
     with pytest.raises(EngineError, match="single image"):
         result_of(asked.labels(image(100, 60)))
 

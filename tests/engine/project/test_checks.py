@@ -1,13 +1,15 @@
 from collections.abc import Callable
 from pathlib import Path
 
+import cv2
 import numpy as np
 
 from engine.labels.classes import parse_classes
-from engine.progress import Progress, result_of
-from engine.project.checks import Finding, check
+from engine.progress import Notice, Progress, result_of
+from engine.project.checks import Finding, MaskValues, check, mask_values
 from engine.project.items import Item
 from engine.project.layers import pack
+from engine.project.likely_masks import LIKE_A_MASK, LIKE_A_SHEET
 from engine.project.project import Project
 
 MakeItem = Callable[..., Item]
@@ -37,7 +39,7 @@ def test_sound_project_has_no_findings(project: Project, make_item: MakeItem) ->
         _add(project, make_item(f"i{number}", split="train", patient=f"p{number}"), number % 2 + 1)
     assert _found(project) == {}
     steps = [event for event in check(project) if isinstance(event, Progress)]
-    assert [step.done for step in steps] == [0, 1, 2, 3] and steps[0].total == 4
+    assert [step.done for step in steps] == [0, 1, 2, 3] * 2 and steps[0].total == 4  # masks, then images
 
 
 def test_sets_that_nobody_is_in(project: Project, make_item: MakeItem) -> None:
@@ -76,6 +78,52 @@ def test_duplicates_within_and_across_sets(project: Project, make_item: MakeItem
     project.items.set_splits({b: "test"})
     assert _found(project)["duplicate"].level == "wrong"
     assert "a, b" in _found(project)["duplicate"].text
+
+
+def test_images_that_differ_by_noise_alone(project: Project, make_item: MakeItem) -> None:
+    draw = np.random.default_rng(0)
+    shown = cv2.GaussianBlur(draw.normal(120, 400, (40, 60)), (0, 0), 3).clip(0, 255).astype(np.uint8)
+    pictures = [shown, shown + draw.integers(0, 2, shown.shape, np.uint8), shown[::-1].copy()]
+    ids = []
+    for number, picture in enumerate(pictures):
+        data = cv2.imencode(".png", picture)[1].tobytes()
+        ids.append(_add(project, make_item(f"i{number}", content=data, split="train"), number % 2 + 1))
+    found = _found(project)
+    assert set(found) == {"twins"} and found["twins"].level == "look" and found["twins"].items == (ids[0], ids[1])
+    project.items.set_splits({ids[1]: ""})
+    assert _found(project)["twins"].level == "look", "who is in no set is learnt nowhere"
+    project.items.set_splits({ids[1]: "test"})
+    assert _found(project)["twins"].level == "wrong"
+    assert _found(project)["twins"].text.endswith("stand in different sets: i0, i1.")
+
+
+def test_one_patient_for_all(project: Project, make_item: MakeItem) -> None:
+    ids = [_add(project, make_item(f"i{n}", split="train", patient="ANON"), n % 2 + 1) for n in range(3)]
+    found = _found(project)
+    assert set(found) == {"one_patient"} and found["one_patient"].items == tuple(ids)
+    project.items.set_splits({ids[2]: "test"})
+    assert set(_found(project)) == {"one_patient"}, "no other division is better"
+    _add(project, make_item("other", split="train", patient="q"))
+    assert set(_found(project)) == {"leak"}
+
+
+def test_what_is_probably_no_scan(project: Project, make_item: MakeItem) -> None:
+    for number in range(2):
+        _add(project, make_item(f"i{number}", split="train"), number % 2 + 1)
+    mask = _add(project, make_item("seg", split="train", notes=(Notice(LIKE_A_MASK, {"name": "i0"}),)))
+    sheet = _add(project, make_item("sheet", split="train", notes=(Notice(LIKE_A_SHEET),)))
+    found = _found(project)
+    assert set(found) == {"no_scan"} and found["no_scan"].items == (mask, sheet)
+
+
+def test_values_of_masks_are_read_once(project: Project, make_item: MakeItem) -> None:
+    a = _add(project, make_item("a"), 2)
+    b = _add(project, make_item("b"), 255)
+    _add(project, make_item("c"), None)
+    assert result_of(mask_values(project)) == {a: (2,), b: (255,)}
+    assert result_of(mask_values(project, (a,))) == {b: (255,)}
+    told = [event for event in mask_values(project) if isinstance(event, MaskValues)]
+    assert [event.values for event in told] == [{a: (2,), b: (255,)}]
 
 
 def test_files_that_are_gone_and_items_without_a_set(project: Project, make_item: MakeItem) -> None:
@@ -166,7 +214,12 @@ def test_classification_without_classes(tmp_path: Path, make_item: MakeItem) -> 
         project.items.add(make_item("a", split="train", label=0))
         bare = project.items.add(make_item("b", split="train"))
         found = _found(project)
-        assert set(found) == {"unlabelled"} and found["unlabelled"].items == (bare.id,)
+        assert set(found) == {"unlabelled", "absent"} and found["unlabelled"].items == (bare.id,)
+        assert found["absent"].text == "No item is of the class b."
+        other = project.items.add(make_item("c", split="test", label=1))
+        assert _found(project)["unlearnt"].text == "The training set has no example of b: it is not learnt."
+        project.items.set_splits({other.id: "train"})
+        assert set(_found(project)) == {"unlabelled"}
         project.items.set_labels({bare.id: 1})
         assert _found(project) == {}
 

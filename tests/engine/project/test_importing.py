@@ -1,19 +1,23 @@
 """Imports of real small files: what fits comes in, what does not is named with the reason, and nothing is guessed."""
 
+import contextlib
 import json
 import os
 import unicodedata
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import cv2
 import nibabel as nib
+import nrrd
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
 from engine.errors import EngineError, NotReadable
+from engine.imaging.image import SeriesPart
 from engine.imaging.scan import scan
 from engine.labels.classes import parse_classes
 from engine.phantom.scanner import patient
@@ -884,3 +888,36 @@ def test_a_patient_has_another_key_in_every_project_and_the_same_in_one(tmp_path
     assert all(key.startswith("P-") and key == again for key, again in keys)
     assert len({key for key, _ in keys}) == 3
     assert keys[2][0] == result_of(scan([first])).found[0].patient, "a project of before keeps its keys"
+
+
+@pytest.mark.parametrize("how", ["folder", "file", "beside"])
+def test_nrrd_volume_with_its_mask(tmp_path: Path, open_project: Open, how: str) -> None:
+    folder, masks = tmp_path / "in", tmp_path / ("in" if how == "beside" else "masks")
+    folder.mkdir()
+    masks.mkdir(exist_ok=True)
+    space = {"space": "LPS", "space directions": np.diag([0.5, 0.5, 2.0]), "space origin": np.array([1.0, 2.0, 3.0])}
+    labels = np.zeros((6, 5, 4), np.uint8)
+    labels[1:3, 2, 1], labels[4, 4, 3] = 1, 2
+    nrrd.write(str(folder / "case.nrrd"), np.arange(120, dtype=np.int16).reshape(6, 5, 4), space)
+    nrrd.write(str(masks / "case.seg.nrrd"), labels, space)
+    project = open_project()
+    plan = ImportPlan((folder,), masks / "case.seg.nrrd" if how == "file" else masks)
+    done = result_of(import_images(project, plan))
+    assert [item.name for item in done.added] == ["case"] and not done.refused
+    assert done.added[0].spacing == (2.0, 0.5, 0.5) and done.added[0].calibrated
+    layer = project.layers.mask(done.added[0].id)
+    assert layer is not None and np.array_equal(project.layers.read(layer, (4, 5, 6)), labels.T)
+
+
+def test_parts_of_a_series_are_kept_with_a_key_of_the_project(tmp_path: Path, open_project: Open) -> None:
+    part = SeriesPart("abcdef", 2, 3, "echo 2")
+    _png(tmp_path / "a.png")
+    found = [replace(one, part=part) for one in result_of(scan([tmp_path / "a.png"])).found]
+    project = open_project()
+    work, events = import_images(project, ImportPlan((tmp_path,), found=tuple(found))), list[object]()
+    with contextlib.suppress(StopIteration):
+        while True:
+            events.append(next(work))
+    kept = project.items.all()[0].part
+    assert kept is not None and kept == replace(part, key=project.series_key("abcdef")) and "abcdef" not in kept.key
+    assert any("1 series holds several volumes" in str(event) for event in events)

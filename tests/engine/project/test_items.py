@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from engine.errors import EngineError, NotReadable
+from engine.imaging.hounsfield import BY_VALUES
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.progress import Notice, result_of
@@ -283,3 +284,14 @@ def test_fingerprint_depends_on_the_place_within_and_on_the_order(tmp_path: Path
 def test_known_images_are_noticed(project: Project, make_item: MakeItem) -> None:
     item = project.items.add(make_item("a"))
     assert project.items.known() == {(Path(item.source.files[0]).name, item.hash, "")}
+
+
+def test_modality_that_is_said_is_no_guess_any_more(project: Project, make_item: MakeItem) -> None:
+    guess, other = Notice(BY_VALUES, {"low": -1000.0}), Notice("Odd.")
+    made = [project.items.add(make_item(name, modality="CT", notes=(guess, other))) for name in "ab"]
+    assert [item.guessed for item in made] == [True, True]
+    project.items.set_modality([made[0].id], "mr ")
+    first, second = project.items.all()
+    assert (first.modality, first.notes, first.guessed) == ("MR", (other,), False) and second == made[1]
+    project.items.put_back_modality(made)
+    assert project.items.all() == made

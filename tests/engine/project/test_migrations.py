@@ -1,4 +1,4 @@
-"""Projects of the first schema, which did not know what is labelled."""
+"""Projects of older schemas, which did not know what is labelled or what belongs to one series."""
 
 import sqlite3
 from collections.abc import Callable
@@ -10,6 +10,7 @@ import pytest
 
 from engine.errors import EngineError
 from engine.labels.mask import Brush, Mask
+from engine.progress import Notice
 from engine.project.items import Item
 from engine.project.layers import Layer, pack
 from engine.project.project import Project
@@ -24,7 +25,10 @@ def _as_version_1(project: Project) -> Path:
     db = sqlite3.connect(project.path / "project.db")
     for table in ("layers", "edits"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN labelled")
-    db.execute("ALTER TABLE items DROP COLUMN calibrated")
+    for column in ("calibrated", "part"):
+        db.execute(f"ALTER TABLE items DROP COLUMN {column}")
+    db.execute("DELETE FROM meta WHERE key = 'series salt'")
+    db.execute("DROP TABLE signatures")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
@@ -155,3 +159,40 @@ def test_damaged_edit_does_not_keep_a_project_closed(project: Project, make_item
     db.close()
     with Project.open(project.path) as again:
         assert again.layers.labelled(layer.item) == set(range(6)), "what it holds has no edit that made it"
+
+
+def _phase(number: int, count: int) -> Notice:
+    text = "Volume {number} of {count} of one series: {label}."
+    return Notice(text, {"number": number, "count": count, "label": f"phase {number} of {count}"})
+
+
+def test_parts_of_a_series_are_known_by_their_notes(project: Project, make_item: MakeItem) -> None:
+    untold = Notice("Part {number} of {count}: each place was taken {count} times.", {"number": 1, "count": 2})
+    other = Notice("A slice is missing after the one with number {number}.", {"number": 3})
+    for name, patient, notes in (
+        ("a1", "P1", (other, _phase(1, 2))),
+        ("a2", "P1", (_phase(2, 2),)),
+        ("b1", "P1", (_phase(1, 2),)),
+        ("b2", "P1", (_phase(2, 2),)),
+        ("c2", "P2", (_phase(2, 3),)),
+        ("alone", "P2", (other,)),
+        ("c3", "P2", (_phase(3, 3),)),
+        ("d", "P2", (untold,)),
+    ):
+        item = make_item(name, shape=SHAPE, patient=patient, notes=notes)
+        project.items.add(replace(item, source=replace(item.source, kind="dicom")))
+    with Project.open(_as_version_1(project)) as again:
+        parts = {item.name: item.part for item in again.items.all()}
+        assert again.series_key("any") != again.series_key("other")
+    told = {name: (part.number, part.count, part.label) for name, part in parts.items() if part is not None}
+    assert told == {
+        "a1": (1, 2, "phase 1 of 2"),
+        "a2": (2, 2, "phase 2 of 2"),
+        "b1": (1, 2, "phase 1 of 2"),
+        "b2": (2, 2, "phase 2 of 2"),
+        "c2": (2, 3, "phase 2 of 3"),
+        "c3": (3, 3, "phase 3 of 3"),
+        "d": (1, 2, "part 1 of 2"),
+    }
+    keys = {name: part.key for name, part in parts.items() if part is not None}
+    assert keys["a1"] == keys["a2"] and keys["b1"] == keys["b2"] and len(set(keys.values())) == 5

@@ -6,7 +6,7 @@ import pytest
 
 from engine.imaging.image import Source
 from engine.imaging.scan import Found
-from engine.project.proposals import class_folders, files_of, guess_values, images_among, new_folders, suggest_masks
+from engine.project.proposals import class_folders, guess_values, images_among, new_folders, suggest_masks
 
 
 def found(path: Path) -> Found:
@@ -61,7 +61,6 @@ def test_masks_among_the_images_are_no_images(tmp_path: Path) -> None:
     nested = [*both[:1], found(tmp_path / "masks" / "a.png"), found(tmp_path / "masks" / "of_none.png")]
     assert [one.source.files[0] for one in images_among(nested, tmp_path / "masks")] == [str(tmp_path / "a.png")]
     assert images_among(both, None) == both
-    assert files_of(both[:1] * 2) == (tmp_path / "a.png",)
 
 
 def test_folders_as_classes(tmp_path: Path) -> None:

@@ -1,4 +1,5 @@
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,10 +11,12 @@ from engine.config import Split
 from engine.errors import EngineError, NotReadable
 from engine.imaging.image import Source
 from engine.project.items import Item
-from engine.project.splits import SETS, divide, divide_new, leaks, parse_ratios, read_table
+from engine.project.splits import SETS, divide, divide_new, leaks, parse_ratios, read_table, together
 from engine.project.tables import read_rows
 
 Ratios = tuple[float, float, float]
+
+KEPT: tuple[Split, ...] = ("test",)
 
 
 def _items(patients: list[str], labels: list[int | None] | None = None) -> list[Item]:
@@ -221,3 +224,112 @@ def test_new_items_join_the_set_of_their_patient() -> None:
     assert splits[4] == "test" and splits[5] == "val"
     assert leaks([replace(item, split=splits.get(item.id, item.split)) for item in items]) == {}
     assert divide_new(items, set(), (0.5, 0.25, 0.25)) == {}
+
+
+def _held(*values: tuple[int, ...]) -> dict[int, tuple[int, ...]]:
+    return {number: held for number, held in enumerate(values, 1) if held}
+
+
+def _sets_of(splits: dict[int, Split], ids: Iterable[int]) -> Counter[Split]:
+    return Counter(splits[id] for id in ids)
+
+
+@given(st.lists(st.tuples(st.integers(1, 40), st.integers(1, 40)), max_size=30), st.integers(0, 9), st.booleans())
+def test_twins_are_never_torn(pairs: list[tuple[int, int]], seed: int, by_patient: bool) -> None:
+    """Nor what is tied by them: a patient whose image is another's twin goes with that patient."""
+    items = _items(["", *"abcdefg"] * 5)
+    items[3], items[10] = replace(items[3], hash="x"), replace(items[10], hash="x")
+    splits = divide(items, (0.6, 0.2, 0.2), seed, twins=pairs, by_patient=by_patient)
+    assert set(splits) == {item.id for item in items} and splits[4] == splits[11]
+    assert all(splits[one] == splits[other] for one, other in pairs)
+    if by_patient:
+        assert leaks([replace(item, split=splits[item.id]) for item in items]) == {}
+
+
+@given(st.lists(st.frozensets(st.integers(1, 5), max_size=5), min_size=60, max_size=150), st.integers(0, 5))
+def test_classes_of_masks_are_spread(held: list[frozenset[int]], seed: int) -> None:
+    items, ratios = _items([""] * len(held)), (0.6, 0.2, 0.2)
+    splits = divide(items, ratios, seed, held=dict(enumerate(held, 1)))
+    for value in range(1, 6):
+        holders = [id for id, values in enumerate(held, 1) if value in values]
+        found = _sets_of(splits, holders)
+        if len(holders) >= 3:
+            assert found["train"], "every class is learnt"
+        for share, name in zip(ratios, SETS, strict=True):
+            assert abs(found[name] - share * len(holders)) <= 2 + 0.1 * len(holders)
+    for share, name in zip(ratios, SETS, strict=True):
+        assert abs(_counts(splits)[SETS.index(name)] - share * len(items)) <= 2 + 0.05 * len(items)
+
+
+def test_rare_class_of_masks_is_in_every_set_though_its_items_are_few() -> None:
+    for seed in range(10):
+        items = _items([""] * 100)
+        rare = {20, 55, 90}
+        splits = divide(
+            items, (0.7, 0.15, 0.15), seed, held={id: (1, 2) if id in rare else (1,) for id in range(1, 101)}
+        )
+        assert set(_sets_of(splits, rare)) == set(SETS)
+        pair = {20, 55}
+        splits = divide(
+            items, (0.7, 0.15, 0.15), seed, held={id: (1, 2) if id in pair else (1,) for id in range(1, 101)}
+        )
+        assert "train" in _sets_of(splits, pair)
+
+
+def test_labelled_items_are_spread_though_few_are() -> None:
+    for seed in range(10):
+        splits = divide(_items([""] * 200), (0.5, 0.25, 0.25), seed, held=dict.fromkeys(range(1, 21), (1,)))
+        assert _sets_of(splits, range(1, 21)) == {"train": 10, "val": 5, "test": 5}
+        assert _counts(splits) == [100, 50, 50]
+
+
+def test_unlabelled_pixels_are_no_class() -> None:
+    held = {id: (1, 255) if id < 4 else (1,) for id in range(1, 41)}
+    plain = dict.fromkeys(range(1, 41), (1,))
+    assert divide(_items([""] * 40), (0.6, 0.2, 0.2), held=held) == divide(
+        _items([""] * 40), (0.6, 0.2, 0.2), held=plain
+    )
+
+
+@pytest.mark.parametrize(
+    ("sizes", "patients"),
+    [
+        ([20] * 5, [3, 1, 1]),
+        ([60, 10, 10, 10, 10], [3, 1, 1]),
+        ([100, 1, 1, 1, 1], [3, 1, 1]),
+        ([9, 8, 7], [1, 1, 1]),
+        ([9, 8], [1, 1, 0]),
+        ([9], [1, 0, 0]),
+        (list(range(1, 11)), [7, 2, 1]),
+        (list(range(1, 20)), [13, 3, 3]),
+    ],
+    ids=str,
+)
+def test_few_patients_are_shared_out_by_patients(sizes: list[int], patients: list[int]) -> None:
+    items = _items([f"p{n}" for n, size in enumerate(sizes) for _ in range(size)])
+    for seed in range(5):
+        splits = divide(items, (0.7, 0.15, 0.15), seed)
+        assert [len({i.patient for i in items if splits[i.id] == name}) for name in SETS] == patients
+
+
+@given(st.lists(st.sampled_from(["", *"abcdefgh"]), min_size=1, max_size=60), st.integers(0, 9))
+def test_kept_set_stays_and_nobody_else_knows_it(patients: list[str], seed: int) -> None:
+    items = [replace(item, split="test" if item.id % 4 == 0 else "train") for item in _items(patients)]
+    splits = divide(items, (0.8, 0.2, 0.5), seed, twins=[(1, 4), (2, 3)], keep=KEPT)
+    assert {id for id, split in splits.items() if split == "test"} == {i.id for i in items if i.split == "test"}
+    for group in together(items, [(1, 4), (2, 3)]):
+        tested = any(item.split == "test" for item in group)
+        assert {splits[item.id] for item in group} <= ({"test", ""} if tested else {"train", "val"})
+    assert leaks([replace(item, split=splits[item.id]) for item in items]) == {}
+
+
+def test_nothing_is_left_for_the_sets_that_are_not_kept() -> None:
+    items = [replace(item, split="test") for item in _items([""] * 3)]
+    with pytest.raises(EngineError, match="no share"):
+        divide(items, (0, 0, 1), keep=KEPT)
+
+
+def test_new_twin_joins_the_set_of_its_twin() -> None:
+    items = _items(["", "", "c", "c"])
+    items[0] = replace(items[0], split="test")
+    assert divide_new(items, {2, 3, 4}, (1, 0, 0), twins=[(1, 3)]) == {2: "train", 3: "test", 4: "test"}

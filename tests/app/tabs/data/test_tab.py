@@ -2,7 +2,8 @@
 
 import shutil
 import threading
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
     QApplication,
+    QCheckBox,
     QComboBox,
     QLabel,
     QLineEdit,
@@ -28,6 +30,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import Lane
+from app.services.project_session import Division
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.data.model import NAME
@@ -40,8 +43,10 @@ from engine.imaging.image import Source
 from engine.imaging.scan import Found
 from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
+from engine.project.importing import ImportPlan
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets.ratio_grid import RatioGrid
 
 Show = Callable[[str, Tab], None]
 PATIENCE = 60_000
@@ -106,6 +111,14 @@ class Hands:
         titles = [model.headerData(at, Qt.Orientation.Horizontal) for at in range(model.columnCount())]
         at = titles.index(column)
         return [str(model.index(row, at).data()) for row in range(model.rowCount())]
+
+    def mend(self, kind: str) -> None:
+        """Press the button of the finding of that kind."""
+        row = self.tab.findChild(QWidget, f"checks.{kind}")
+        assert row is not None, kind
+        button = next(b for b in row.findChildren(QPushButton) if b.objectName().startswith("checks.mend"))
+        self.qtbot.waitUntil(button.isVisible)
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
     def looked(self) -> None:
         """The checks have been through."""
@@ -363,6 +376,114 @@ def test_a_patient_in_two_sets_is_said_shown_and_mended(shapes: Hands) -> None:
     by_id = {item.id: item.split for item in session.items()}
     assert by_id[ids[0]] == by_id[ids[5]]
     shapes.looked()
+
+
+def scans(hands: Hands, tmp_path: Path, names: Sequence[str], rule: str = "(p[0-9])") -> dict[str, int]:
+    """A project of smooth pictures of these names, the last of which is the first with a little noise; their numbers."""
+    draw = np.random.default_rng(5)
+    shown = [
+        cv2.GaussianBlur(draw.normal(120, 400, (60, 80)), (0, 0), 3).clip(0, 254).astype(np.uint8) for _ in names[1:]
+    ]
+    shown.append(shown[0] + draw.integers(0, 2, shown[0].shape, np.uint8))
+    for name, picture in zip(names, shown, strict=True):
+        write(tmp_path / "scans" / f"{name}.png", picture)
+    project = new(hands, tmp_path, "binary", "lung")
+    with hands.qtbot.waitSignal(hands.context.session.import_finished, timeout=PATIENCE):
+        plan = ImportPlan((tmp_path / "scans",), patient_from=rule)
+        hands.context.session.import_images(plan, Division((50, 25, 25), 3))
+    hands.looked()
+    return {item.name: item.id for item in project.items.all()}
+
+
+def sets(hands: Hands) -> dict[str, str]:
+    return {item.name: item.split for item in hands.context.session.items()}
+
+
+def test_twins_come_into_one_set_and_are_kept_there(hands: Hands, tmp_path: Path) -> None:
+    ids = scans(hands, tmp_path, [f"p{n}" for n in range(9)])
+    assert sets(hands)["p0"] == sets(hands)["p8"], "an import divides with what it has seen"
+    assert hands.text("split.status.text") == "No patient in two sets · 1 group of twins is kept in one set"
+    for _ in range(5):
+        hands.click("split.shuffle")
+        if hands.button("split.apply").isEnabled():
+            hands.click("split.apply")
+        assert sets(hands)["p0"] == sets(hands)["p8"] and len(set(sets(hands).values())) == 3
+    hands.context.session.set_splits({ids["p0"]: "train", ids["p8"]: "test"})
+    hands.looked()
+    assert hands.text("split.status.text") == "Twins in two sets: p0, p8"
+    hands.qtbot.waitUntil(
+        lambda: any(f.kind == "twins" and f.level == "wrong" for f in hands.tab._look.findings or ()), timeout=PATIENCE
+    )
+    hands.mend("twins")
+    assert sets(hands)["p0"] == sets(hands)["p8"]
+    hands.looked()
+
+
+def test_set_with_one_patient_is_amber(hands: Hands, tmp_path: Path) -> None:
+    scans(hands, tmp_path, ["p0a", "p0b", "p1a", "p1b", "p1c", "p2a", "p3a", "p0c"])
+    grid = hands.tab.findChild(RatioGrid)
+    assert isinstance(grid, RatioGrid)
+    notes = [label for label in grid.findChildren(QLabel) if label.text().startswith("1 patient only")]
+    assert len(notes) == 2 and all(label.property("role") == "warn" for label in notes)
+    assert any(label.property("role") == "dim" and "2 patients" in label.text() for label in grid.findChildren(QLabel))
+
+
+def test_test_set_is_kept_while_validation_is_drawn(hands: Hands, tmp_path: Path) -> None:
+    ids = scans(hands, tmp_path, [f"p{n}" for n in range(9)])
+    hands.context.session.set_splits({id: "test" if name in ("p1", "p8") else "train" for name, id in ids.items()})
+    hands.looked()
+    hands.qtbot.waitUntil(lambda: hands.tab.findChild(QWidget, "checks.empty_set") is not None, timeout=PATIENCE)
+    hands.mend("empty_set")
+    kept = hands.tab.findChild(QCheckBox, "split.keep")
+    assert isinstance(kept, QCheckBox) and kept.isChecked() and kept.isVisible()
+    assert {name for name, split in sets(hands).items() if split == "test"} == {"p1", "p8"}
+    assert sets(hands)["p0"] == "", "it is the twin of one that is tested"
+    assert Counter(sets(hands).values()) == {"train": 5, "val": 1, "test": 2, "": 1}
+    assert hands.text("split.status.text") == "1 item is in no set: its patient or twin is in the test set"
+    assert not hands.button("split.apply").isEnabled()
+    path = hands.context.session.project.path  # type: ignore[union-attr]
+    hands.context.session.close_project()
+    hands.context.session.open_project(path)
+    assert kept.isChecked(), "it is kept with the project"
+    kept.click()
+    assert "how it would be" in hands.text("split.status.text")
+    hands.looked()
+
+
+def test_one_patient_for_all_is_divided_by_item_where_asked(hands: Hands, tmp_path: Path) -> None:
+    scans(hands, tmp_path, [f"case {n}" for n in range(9)], rule="(case)")
+    assert set(sets(hands).values()) == {"train"}
+    hands.mend("one_patient")
+    assert set(sets(hands).values()) == {"train", "val", "test"} and sets(hands)["case 0"] == sets(hands)["case 8"]
+    assert hands.text("split.status.text").startswith("Divided by item")
+    assert not hands.button("split.apply").isEnabled()
+    hands.looked()
+    assert hands.tab.findChild(QWidget, "checks.leak") is None
+
+
+@pytest.mark.parametrize("answer", ["Remove", "Keep"])
+def test_spare_twin_is_removed_where_a_person_says_so(hands: Hands, tmp_path: Path, answer: str) -> None:
+    scans(hands, tmp_path, [f"p{n}" for n in range(5)])
+
+    def reply() -> None:
+        box = QApplication.activeModalWidget()
+        if isinstance(box, QMessageBox):
+            next(button for button in box.buttons() if button.text() == answer).click()
+        else:  # it is not asked yet
+            QTimer.singleShot(10, hands.tab, reply)
+
+    reply()
+    hands.mend("twins")
+    assert ("p4" in sets(hands)) == (answer == "Keep") and "p0" in sets(hands)
+    hands.looked()
+
+
+def test_finding_about_masks_leads_to_where_they_are_painted(hands: Hands, tmp_path: Path) -> None:
+    ids = scans(hands, tmp_path, [f"p{n}" for n in range(5)])
+    with hands.qtbot.waitSignal(hands.context.commands["tab_label"].triggered):
+        hands.mend("unmasked")
+    assert hands.context.session.current.item is not None
+    assert hands.context.session.current.item.id == ids["p0"]
 
 
 def test_a_table_divides(shapes: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
