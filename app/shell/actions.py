@@ -81,6 +81,10 @@ def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.may_undo_sets else translatable("No change of the sets is left to take back.")
 
 
+def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.may_undo_labels else translatable("No change of a class is left to take back.")
+
+
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.predictions.labels is not None else translatable("There is no prediction of this item yet.")
 
@@ -165,6 +169,15 @@ TABLE: tuple[Command, ...] = (
     Command("redo", translatable("Redo"), EDIT, ("Ctrl+Shift+Z", "Ctrl+Y"), "redo", _SEEN, _redo),
     Command(
         "undo_sets", translatable("Take the last change of the sets back"), EDIT, ("Ctrl+Z",), "", ("data",), _undo_sets
+    ),
+    Command(
+        "undo_labels",
+        translatable("Take the last change of a class back"),
+        EDIT,
+        ("Ctrl+Z", "Z"),
+        "",
+        ("classify",),
+        _undo_labels,
     ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),

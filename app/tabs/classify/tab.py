@@ -13,6 +13,7 @@ from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
+from app.tabs.classify.visits import Visits
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
 from app.tabs.tab import Columns, Tab
 from engine.config import Split
@@ -36,6 +37,7 @@ class ClassifyTab(Tab):
         super().__init__("classify", context)
         self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[int, str, int]] = set()
+        self._visits, self._backwards = Visits(), False
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
         self.compare, self.image = ComparePage(context), ImagePage(context)
@@ -86,6 +88,7 @@ class ClassifyTab(Tab):
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.classes_changed.connect(self._items_changed)
+        session.current.item_changed.connect(self._visited)
         session.current.image_changed.connect(self._image_changed)
         trainings.runs.explained.connect(self._explained)
         trainings.runs.predicted.connect(self._predicted)
@@ -93,6 +96,9 @@ class ClassifyTab(Tab):
             self.name,
             find_item=self._find,
             unlabel=self._unlabel,
+            undo_labels=self._undo_labels,
+            previous_item=self._go_back,
+            next_item=self._go_forward,
             **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)},
         )
 
@@ -128,6 +134,7 @@ class ClassifyTab(Tab):
         """The tab came to the front."""
         if self._context.session.task == "classification":
             self.study.look_for_weights()
+            self._visited()
             self._refresh()
 
     def order(self) -> list[int]:
@@ -187,6 +194,7 @@ class ClassifyTab(Tab):
         session = self._context.session
         self._single.clear()
         self._asked.clear()
+        self._visits.forget()
         classifies = session.task == "classification"
         self.show_page("" if classifies else "task")
         self._elsewhere.refresh()
@@ -234,6 +242,41 @@ class ClassifyTab(Tab):
 
     def _unlabel(self) -> None:
         self.label(-1)
+
+    def _undo_labels(self) -> None:
+        """Take the last class back where it is seen: at the image that it was given to."""
+        changed = self._context.session.undo_labels()
+        if len(changed) == 1:
+            self.open_image(changed[0])
+
+    # Back and forward --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _visited(self) -> None:
+        item = self._context.session.current.item
+        if item is not None and self.isVisible():
+            self._visits.look(item.id, back=self._backwards)
+
+    def _go_back(self) -> None:
+        """To the image that was seen before, wherever the labelling had gone on from there."""
+        last = self._visits.back(self._known())
+        if last is not None:
+            self._context.session.current.open(last)
+        else:
+            self._backwards = True
+            self._context.session.current.step(-1, among=self.order())
+            self._backwards = False
+
+    def _go_forward(self) -> None:
+        """To the image from which a person went back, else to the next of the list."""
+        following = self._visits.forward(self._known())
+        if following is not None:
+            self._context.session.current.open(following)
+        else:
+            self._context.session.current.step(1, among=self.order())
+
+    def _known(self) -> set[int]:
+        return {item.id for item in self._context.session.items()}
 
     # Where the network looked at the open image ------------------------------------------------------------------------
 
