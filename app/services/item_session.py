@@ -1,6 +1,7 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -160,14 +161,15 @@ class ItemSession(QObject):
         return self._changes.busy
 
     def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
-        """Make the mask these labels, or one class of them, as one edit that can be undone; a large one comes a while later."""
+        """Make the mask these labels of a prediction, or one class of them, as one edit that can be undone; a large one comes a while
+        later."""
         self.mask_about_to_change.emit()
         if self.mask is None:
             return
         if self.mask.labels.size > AT_ONCE or self._changes.busy:
             self._changes.replace_with(name, labels, only)
         else:
-            edit = self.mask.replace_with(name, labels, only)
+            edit = replace(self.mask.replace_with(name, labels, only), by_model=True)
             self.record_edit(
                 edit, range(self.mask.shape[0]) if only is None else ()
             )  # as a whole it speaks of its empty slices too
@@ -195,7 +197,7 @@ class ItemSession(QObject):
             with project.transaction():
                 layer = self._layer or project.layers.make(item.id)
                 record(project.layers, layer)
-            self._layer = layer
+            self._layer, self._history = layer, None
 
         return self._session.write(keep)
 
@@ -243,6 +245,11 @@ class ItemSession(QObject):
         if self._history is None:  # asked for by every command and panel after each stroke: read once
             self._history = self._session.project.layers.history(self._layer)
         return self._history
+
+    @property
+    def helped(self) -> bool:
+        """Whether a prediction was taken over into the mask, and not taken back."""
+        return any(entry.by_model and not entry.undone for entry in self.history())
 
     def _apply_edits(self, *edits: Edit) -> None:
         """The mask and the disk have them: what is counted follows, and who shows it hears."""

@@ -1,6 +1,7 @@
 """How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -26,28 +27,44 @@ def evaluate(
 
     Only labelled slices and pixels count, and rejected items only on request. Distances between surfaces exist for items that are
     labelled whole: with slices missing, what is only the end of the labels would pass for a surface.
+
+    Where a prediction was taken over into a mask of the test set, the mask as it was before is the truth: a network that is scored
+    against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
+    before, they have no score of their own.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
         names = [c.name for c in project.classes]
         labelled = project.layers.labelled_slices()
         masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        helped = project.layers.helped()
         items = [i for i in project.items.all(split) if i.id in labelled and (with_rejected or not i.rejected)]
         ready = [i for i in items if i.id in predictions]
         if not ready:
             _refuse(found.name, split, len(items))
         scored: list[ItemScores] = []
+        with_help: list[ItemScores] = []
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
             layers = masks[item.id], predictions[item.id]
             truth, said = (project.layers.read(layer, item.shape) for layer in layers)
-            places, depth = sorted(labelled[item.id]), item.shape[0]
-            if len(places) < depth:
-                truth, said = truth[places], said[places]
-            counts = confusion(truth, said, len(names))
-            surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
-            scored.append(item_scores(item.name, counts, names, surfaces, slices=(len(places), depth)))
-    return set_scores(scored, names)
+            places = labelled[item.id]
+            if item.split == "test" and item.id in helped:
+                with_help.append(_score(item, truth, said, places, names))
+                places = project.layers.before_help(masks[item.id], truth)
+            if places:
+                scored.append(_score(item, truth, said, places, names))
+    return replace(set_scores(scored, names), helped=tuple(with_help))
+
+
+def _score(item: Item, truth: Labels, said: Labels, labelled: Collection[int], names: Sequence[str]) -> ItemScores:
+    """Of the labelled slices of two volumes (z, y, x)."""
+    places, depth = sorted(labelled), item.shape[0]
+    if len(places) < depth:
+        truth, said = truth[places], said[places]
+    counts = confusion(truth, said, len(names))
+    surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
+    return item_scores(item.name, counts, names, surfaces, slices=(len(places), depth))
 
 
 def _surfaces(truth: Labels, said: Labels, classes: int, item: Item) -> list[SurfaceScores]:

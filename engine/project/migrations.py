@@ -11,6 +11,7 @@ from engine.project.codec import decode_edit, encode_slices
 if TYPE_CHECKING:
     from engine.project.store import Store
 
+_TAKEN_OVER = ("Prediction taken", "Predicción tomada")
 _MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
 
 
@@ -35,6 +36,13 @@ def add_calibrated(store: "Store") -> None:
         known = row["kind"] == "nifti" or (row["kind"] == "dicom" and row["modality"] in ("CT", "MR", "PT"))
         if known or _across(row["spacing"]) != 1.0:
             store.run("UPDATE items SET calibrated = 1 WHERE id = ?", row["id"])
+
+
+def add_by_model(store: "Store") -> None:
+    """Which edits took a prediction over. Earlier versions said so in the edit's name alone, in the language of the window."""
+    store.run("ALTER TABLE edits ADD COLUMN by_model INTEGER NOT NULL DEFAULT 0")
+    for words in _TAKEN_OVER:
+        store.run("UPDATE edits SET by_model = 1 WHERE substr(CAST(name AS TEXT), 1, ?) = ?", len(words), words)
 
 
 def _across(spacing: object) -> float:

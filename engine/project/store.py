@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.project.lock import Lock
-from engine.project.migrations import add_calibrated, add_labelled
+from engine.project.migrations import add_by_model, add_calibrated, add_labelled
 from engine.words import translatable
 
 FILE = "project.db"
@@ -60,6 +60,7 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     """,
     add_labelled,  # to version 2
     add_calibrated,  # to version 3
+    add_by_model,  # to version 6: it stands last, behind those to 4 and 5
 )
 SCHEMA = len(_MIGRATIONS)
 

@@ -232,11 +232,13 @@ class SetScores:
     """A set of items, as `evaluate` and `compare` report it.
 
     `mean_dice` is the mean over classes of each class's mean over items; `weighted_dice` weighs the classes by their
-    voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures.
+    voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures. `helped` are items into whose
+    truth a prediction was taken over, scored with it; no figure counts them.
     """
 
     classes: Mapping[str, SetClassScores]
     items: tuple[ItemScores, ...] = field(default=())
+    helped: tuple[ItemScores, ...] = field(default=())
 
     @property
     def n(self) -> int:
@@ -251,6 +253,12 @@ class SetScores:
     @property
     def mean_dice(self) -> float | None:
         return mean([c.dice for c in self.classes.values()])
+
+    @property
+    def mean_dice_with_help(self) -> float | None:
+        """The mean Dice with the `helped` items as they are now."""
+        items = {item.name: item for item in (*self.items, *self.helped)}
+        return set_scores(list(items.values()), list(self.classes)).mean_dice
 
     @property
     def weighted_dice(self) -> float | None:
@@ -323,6 +331,7 @@ def to_json(scored: SetScores) -> dict[str, object]:
         "mean_dice": scored.mean_dice,
         "weighted_dice": scored.weighted_dice,
         "pooled_dice": scored.pooled_dice,
+        **_help_json(scored),
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [
             {
@@ -334,6 +343,12 @@ def to_json(scored: SetScores) -> dict[str, object]:
             for i in scored.items
         ],
     }
+
+
+def _help_json(scored: SetScores) -> dict[str, object]:
+    if not scored.helped:
+        return {}
+    return {"changed_with_predictions": len(scored.helped), "mean_dice_with_predictions": scored.mean_dice_with_help}
 
 
 def _slices_json(slices: tuple[int, int] | None) -> dict[str, object]:

@@ -42,6 +42,11 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
         text += f"\n{NONE}: in neither mask of any item, left out of the means: {', '.join(absent)}"
     if scored.slices is not None and scored.slices[0] < scored.slices[1]:
         text += f"\nscored: {scored.slices[0]} of {scored.slices[1]} slices; the others are not labelled"
+    if scored.helped:
+        text += (
+            f"\nmasks into which predictions were taken over: {len(scored.helped)}; scored as they were before"
+            f" (mean Dice with the predictions: {_share(scored.mean_dice_with_help)})"
+        )
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
 
 

@@ -10,6 +10,8 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED, parse_classes
+from engine.labels.edit import Edit
+from engine.labels.mask import Brush, Mask
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.progress import result_of
 from engine.project.items import Item
@@ -104,3 +106,71 @@ def test_rejected_images_are_classified_out_of_the_matrix(tmp_path: Path) -> Non
         project.items.set_state(1, "rejected")
     assert evaluate_classes(project.path, "r").n == 3
     assert evaluate_classes(project.path, "r", with_rejected=True).n == 4
+
+
+def take_over(folder: Path, name: str, *, undone: bool = False) -> None:
+    """Paint a little by hand, take the prediction of the run over, and paint a little more."""
+    with Project.open(folder) as project:
+        item = project.items.named(name)
+        layer = project.layers.mask(item.id)
+        assert layer is not None
+        mask = Mask(project.layers.read(layer, item.shape))
+        project.layers.record(layer, mask, _dot(mask, 6))
+        prediction = project.layers.prediction(item.id, project.runs.get("r").id)
+        assert prediction is not None
+        edit = mask.replace_with("Prediction taken", project.layers.read(prediction, item.shape), None)
+        project.layers.record(layer, mask, replace(edit, by_model=True), range(item.shape[0]))
+        if undone:
+            project.layers.undo(layer, mask)
+        project.layers.record(layer, mask, _dot(mask, 12))
+
+
+def _dot(mask: Mask, row: int) -> Edit:
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 3, (row, 2), (row, 2), Brush.round(1), 1)
+    return stroke.end()
+
+
+def test_a_test_mask_with_predictions_taken_over_is_scored_as_it_was_before(volumes: Path) -> None:
+    before = result_of(evaluate(volumes, "r"))
+    take_over(volumes, "part")
+    found = result_of(evaluate(volumes, "r"))
+    truth = draw(0)
+    truth[3, 6, 1:4] = truth[3, 5:8, 2] = 1  # the dot of before counts, the one painted afterwards does not
+    places = [3, 8, 9]
+    whole, part = found.items
+    assert whole == before.items[0]
+    assert part.mean_dice == scores(confusion(truth[places], draw(1)[places], 1)).mean_dice
+    assert part.slices == (3, 20)
+    (helped,) = found.helped
+    assert helped.name == "part" and helped.slices == (20, 20)
+    assert found.mean_dice_with_help is not None and found.mean_dice is not None
+    assert found.mean_dice_with_help > found.mean_dice
+    assert to_json(found)["changed_with_predictions"] == 1 and "changed_with_predictions" not in to_json(before)
+    assert "masks into which predictions were taken over: 1" in segmentation_table(found)
+
+
+def test_what_was_taken_over_and_taken_back_is_no_help(volumes: Path) -> None:
+    take_over(volumes, "part", undone=True)
+    assert not result_of(evaluate(volumes, "r")).helped
+
+
+def test_a_test_mask_that_is_the_prediction_itself_has_no_score(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        project.layers.replace(project.layers.make(project.items.named("part").id), [])
+    with Project.open(volumes) as project:
+        item = project.items.named("part")
+        layer = project.layers.make(item.id)
+        mask = Mask(np.zeros(item.shape, np.uint8))
+        edit = mask.replace_with("Prediction taken", draw(1), None)
+        project.layers.record(layer, mask, replace(edit, by_model=True), range(20))
+    found = result_of(evaluate(volumes, "r"))
+    assert [item.name for item in found.items] == ["whole"]
+    assert [item.mean_dice for item in found.helped] == [1.0]
+
+
+def test_help_in_other_sets_is_how_masks_are_made(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        project.items.set_splits({item.id: "val" for item in project.items.all()})
+    take_over(volumes, "part")
+    assert not result_of(evaluate(volumes, "r", "val")).helped

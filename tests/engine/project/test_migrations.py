@@ -25,6 +25,7 @@ def _as_version_1(project: Project) -> Path:
     for table in ("layers", "edits"):
         db.execute(f"ALTER TABLE {table} DROP COLUMN labelled")
     db.execute("ALTER TABLE items DROP COLUMN calibrated")
+    db.execute("ALTER TABLE edits DROP COLUMN by_model")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
@@ -155,3 +156,19 @@ def test_damaged_edit_does_not_keep_a_project_closed(project: Project, make_item
     db.close()
     with Project.open(project.path) as again:
         assert again.layers.labelled(layer.item) == set(range(6)), "what it holds has no edit that made it"
+
+
+def test_predictions_that_were_taken_over_are_known_by_the_name_of_the_edit(
+    project: Project, make_item: MakeItem
+) -> None:
+    masks = {name: _layer(project, make_item, name) for name in ("english", "spanish", "hand", "undone")}
+    for name, layer in masks.items():
+        mask = Mask(np.zeros(SHAPE, np.uint8))
+        words = {"spanish": "Predicción tomada · run 1", "hand": "Pincel"}.get(name, "Prediction taken · run 1 · liver")
+        stroke = mask.begin(words)
+        stroke.line("axial", 2, (9, 9), (99, 99), Brush.round(6), 1)
+        project.layers.record(layer, mask, stroke.end())
+        if name == "undone":
+            project.layers.undo(layer, mask)
+    with Project.open(_as_version_1(project)) as opened:
+        assert opened.layers.helped() == {masks["english"].item, masks["spanish"].item}
