@@ -51,6 +51,9 @@ class Predictions(QObject):
         self.run: Run | None = None  # in use
         self.labels: Labels | None = None  # of the current item
         self.live: LiveDice | None = None
+        self.may_help = (
+            False  # a person agreed to predictions in masks of the test set, for as long as the project is open
+        )
         self._job: JobHandle | None = None  # that reads a large prediction
         self._outdated = False  # it changed while the item was being read
 
@@ -77,7 +80,7 @@ class Predictions(QObject):
 
     def forget(self) -> None:
         """The project goes."""
-        self.run = None
+        self.run, self.may_help = None, False
 
     # The current item's prediction -------------------------------------------------------------------------------------
 

@@ -116,8 +116,8 @@ class MainWindow(QMainWindow):
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
             previous_todo=lambda: self._step(-1, todo=True),
-            use_prediction=session.predictions.copy_to_mask,
-            use_prediction_class=lambda: session.predictions.copy_to_mask(session.active_class),
+            use_prediction=self._use_prediction,
+            use_prediction_class=lambda: self._use_prediction(session.active_class),
             train=self._train,
             train_next=trainings.start_next,
             pause=trainings.toggle_pause,
@@ -249,6 +249,11 @@ class MainWindow(QMainWindow):
             self._trainings.stop()
         else:
             self._trainings.start_next()
+
+    def _use_prediction(self, only: int | None = None) -> None:
+        from app.dialogs.test_reference import with_leave
+
+        with_leave(self.context, self, lambda: self._session.predictions.copy_to_mask(only))
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""

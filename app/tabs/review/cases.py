@@ -1,5 +1,7 @@
 """The left column of the Review tab: which run, which set, its cases, and how good the run is on it."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QStackedWidget, QVBoxLayout
@@ -31,8 +33,10 @@ class CasesPanel(QFrame):
         self._items: list[Item] = []  # of the project
         self._predicted: set[int] = set()
         self._masked: set[int] = set()
+        self._helped: set[int] = set()  # test cases whose mask was changed with the model's help
         self._run: int | None = None  # the one that `_live` belongs to
         self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
+        self._with_help: dict[str, ItemScores] = {}  # helped cases as they are now
         self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
@@ -138,7 +142,7 @@ class CasesPanel(QFrame):
 
     @Slot()
     def _project_changed(self) -> None:
-        self._live, self._asked_with, self._stale = {}, {}, True
+        self._live, self._with_help, self._asked_with, self._stale = {}, {}, {}, True
         with QSignalBlocker(self._sets):
             self._sets.set_choices([])
         self._again()
@@ -183,10 +187,15 @@ class CasesPanel(QFrame):
             return
         self._follow_run()
         self._masked.add(session.current.item.id)
-        names = [each.name for each in session.classes]
-        self._live[session.current.item.name] = item_scores(
-            session.current.item.name, session.predictions.live.counts, names
-        )
+        item, names = session.current.item, [each.name for each in session.classes]
+        now = item_scores(item.name, session.predictions.live.counts, names)
+        if item.split == "test" and session.current.helped:  # its score stays that of the mask before
+            self._helped.add(item.id)
+            self._with_help[item.name] = now
+        else:
+            self._helped.discard(item.id)
+            self._with_help.pop(item.name, None)
+            self._live[item.name] = now
         if self.isVisible():
             self._show()
 
@@ -220,7 +229,8 @@ class CasesPanel(QFrame):
         run = self._context.session.predictions.run
         if (run.id if run is not None else None) != self._run:
             self._run = run.id if run is not None else None
-            self._live, self._asked_with, self._stale, self._sort = {}, {}, True, True
+            self._live, self._with_help, self._asked_with = {}, {}, {}
+            self._stale, self._sort = True, True
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -229,9 +239,11 @@ class CasesPanel(QFrame):
         self._follow_run()
         self._items = session.items()
         self._late = False
-        self._predicted, self._masked = set(), set()
+        self._predicted, self._masked, self._helped = set(), set(), set()
         if session.project is not None and session.task != "classification":
             self._masked = session.project.layers.masked()
+            helped = session.project.layers.helped()
+            self._helped = {item.id for item in self._items if item.split == "test" and item.id in helped}
             if session.predictions.run is not None:
                 self._predicted = session.project.layers.predicted(session.predictions.run.id)
 
@@ -315,7 +327,11 @@ class CasesPanel(QFrame):
         cases |= {name: each for name, each in self._live.items() if name in names}
         if not cases:
             return None
-        return set_scores(list(cases.values()), [each.name for each in session.classes])
+        helped = {each.name: each for each in known.helped} if isinstance(known, SetScores) else {}
+        helped |= self._with_help
+        there = {item.name for item in self._of_set() if item.id in self._helped}
+        found = set_scores(list(cases.values()), [each.name for each in session.classes])
+        return replace(found, helped=tuple(each for name, each in helped.items() if name in there))
 
     def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
         dice = scored.mean_dice if scored is not None else None
@@ -325,10 +341,14 @@ class CasesPanel(QFrame):
             why = tr("It has no mask to compare with.")
         elif item.rejected and scored is None:
             why = tr("It was rejected: it is not scored.")
+        elif item.id in self._helped and scored is None:
+            why = tr("Its mask is the model's own: there is nothing to score it by.")
         elif scored is None:
             why = tr("Being computed.")
         else:
             why = tr("No class is in the mask or in the prediction, so there is no Dice.")
         text, tone = words.state(item, is_open)
         size, rank = words.size_of_item(item), words.RANKS[item.state]
+        if item.id in self._helped:
+            size = tr("with the model's help · {size}", size=size)
         return CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
+from app.dialogs.test_reference import with_leave
 from app.shell.context import AppContext
 from app.tabs.review import words as words
 from app.tabs.review.study import CaseStudy
@@ -31,7 +32,7 @@ class DifferencesPanel(QFrame):
         super().__init__()
         named(self, "differences", tr("Where you and the model differ"))
         self.setProperty("role", "panel")
-        self._session, self._study, self._window = context.session, study, window
+        self._context, self._session, self._study, self._window = context, context.session, study, window
         self._kept: set[tuple[object, ...]] = set()  # answered with "mine", as long as the case is open
         self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
         self._current: Difference | None = None
@@ -91,8 +92,12 @@ class DifferencesPanel(QFrame):
     @Slot()
     def take_model(self) -> None:
         """Let the mask say there what the model says, as one edit, and on to the next."""
+        if self._session.current.mask is not None and self._current is not None and self._session.writable:
+            with_leave(self._context, self, self._take)
+
+    def _take(self) -> None:
         mask, region = self._session.current.mask, self._current
-        if mask is None or region is None or not self._session.writable:
+        if mask is None or region is None:
             return
         edit = take(mask, region, f"{tr('Prediction taken')} · {self._name(region)}")
         if edit.empty:

@@ -101,6 +101,11 @@ class CaseScoresPanel(Panel):
             truth = sum(each.truth for each in session.predictions.live.scores.classes)
             if not truth:
                 return tr("{run} against your mask, which is empty.", run=session.predictions.run.name)
+        if session.current.item is not None and session.current.item.split == "test" and session.current.helped:
+            return tr(
+                "{run} against your mask, which was changed with its help or another run's.",
+                run=session.predictions.run.name,
+            )
         return tr("{run} against your mask", run=session.predictions.run.name)
 
     def _without_distance(self, found: Sequence[ClassScores]) -> str:

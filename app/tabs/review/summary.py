@@ -7,6 +7,7 @@ from app.shell.context import AppContext
 from app.tabs.review import words as words
 from engine.project.items import Item
 from engine.scoring.metrics import SetScores
+from engine.words import translatable
 from widgets.bars import DotStrip
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
@@ -85,7 +86,9 @@ class SetSummary(Panel):
         self._weighted.setObjectName("set_weighted")
         self._absent = Text("", "dim")
         self._absent.setObjectName("set_absent")
-        for text in (self._weighted, self._caution, self._absent):
+        self._helped = Text("", "dim")
+        self._helped.setObjectName("set_helped")
+        for text in (self._weighted, self._caution, self._absent, self._helped):
             text.setWordWrap(True)
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -100,7 +103,7 @@ class SetSummary(Panel):
         line.addWidget(self._number)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
-        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
+        self.add(self._dots, self._classes, self._weighted, self._helped, self._absent, self._caution, self._more)
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._context.session.predictions.run, self._context.session.current.item
@@ -129,6 +132,7 @@ class SetSummary(Panel):
             tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent)) if absent else ""
         )
         self._absent.setVisible(bool(absent))
+        self._show_help(scored)
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         self._caution.setText(caution)
@@ -137,6 +141,20 @@ class SetSummary(Panel):
         self._more.setText(tr("Predict {count} more", count=missing))
         self._more.setAccessibleName(self._more.text())
         self._more.setVisible(bool(missing))
+
+    def _show_help(self, scored: SetScores | None) -> None:
+        """How many references were changed with the model's help, and what that would make of the number above, which leaves it out."""
+        count = len(scored.helped) if scored is not None else 0
+        self._helped.setVisible(bool(count))
+        if scored is not None and count:
+            one = translatable(
+                "1 mask was changed with the model's help and is scored as it was before: with it {value}"
+            )
+            many = translatable(
+                "{count} masks were changed with the model's help and are scored as they were before: with them {value}"
+            )
+            value = figure(scored.mean_dice_with_help, 3)
+            self._helped.setText(tr(one if count == 1 else many, count=count, value=value))
 
     def _show_classes(self, scored: SetScores | None) -> None:
         """Of one class alone the number above says it all."""

@@ -4,6 +4,9 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.services.jobs import JobQueue
@@ -41,3 +44,19 @@ def open_window(qtbot: QtBot) -> Iterator[OpenWindow]:
     for _, jobs, session in opened:
         jobs.close()
         session.close_project()
+
+
+def question(window: MainWindow, name: str) -> QMessageBox | None:
+    found = window.findChild(QMessageBox, name)
+    return found if isinstance(found, QMessageBox) else None
+
+
+def answer_question(qtbot: QtBot, window: MainWindow, name: str, said: str) -> None:
+    box = question(window, f"{name}_question")
+    assert box is not None
+    button = box.findChild(QAbstractButton, f"{name}_{said}")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: question(window, f"{name}_question") is None)
+    window.activateWindow()
+    qtbot.waitUntil(window.isActiveWindow)  # as a desktop does it

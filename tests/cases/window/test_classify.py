@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
@@ -17,9 +16,8 @@ from engine.labels.classes import parse_classes
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
-from tests.cases.window.conftest import OpenWindow
+from tests.cases.window.conftest import OpenWindow, answer_question, question
 
-LEFT = Qt.MouseButton.LeftButton
 SETS: tuple[Split, ...] = ("train", "train", "val", "test", "test", "test")
 CLASSES = "normal,pneumonia,other"
 
@@ -62,22 +60,6 @@ def _wait(qtbot: QtBot, window: MainWindow) -> None:
 def _name(window: MainWindow) -> str:
     item = window.context.session.current.item
     return item.name if item is not None else ""
-
-
-def _question(window: MainWindow, name: str) -> QMessageBox | None:
-    found = window.findChild(QMessageBox, name)
-    return found if isinstance(found, QMessageBox) else None
-
-
-def _answer(qtbot: QtBot, window: MainWindow, name: str, answer: str) -> None:
-    box = _question(window, f"{name}_question")
-    assert box is not None
-    button = box.findChild(QAbstractButton, f"{name}_{answer}")
-    assert button is not None
-    QTest.mouseClick(button, LEFT)
-    qtbot.waitUntil(lambda: _question(window, f"{name}_question") is None)
-    window.activateWindow()
-    qtbot.waitUntil(window.isActiveWindow)  # as a desktop does it
 
 
 @pytest.fixture
@@ -138,13 +120,13 @@ def test_another_class_of_a_test_image_is_asked_about(qtbot: QtBot, window: Main
     for answer, label in (("no", 0), ("yes", 1)):
         QTest.keyClick(canvas, Qt.Key.Key_2)
         assert _labels(window)[3] == 0, "not before the answer"
-        _answer(qtbot, window, "test_class", answer)
+        answer_question(qtbot, window, "test_class", answer)
         assert _labels(window)[3] == label and _name(window) == "film3"
     QTest.keyClick(canvas, Qt.Key.Key_2)
-    assert _question(window, "test_class_question") is None, "it has that class already"
+    assert question(window, "test_class_question") is None, "it has that class already"
     QTest.keyClick(canvas, Qt.Key.Key_0)
     assert _labels(window)[3] == 1
-    _answer(qtbot, window, "test_class", "yes")
+    answer_question(qtbot, window, "test_class", "yes")
     assert _labels(window)[3] is None
     QTest.keyClick(canvas, Qt.Key.Key_2)
     assert _labels(window)[3] == 1, "what had no class is not overwritten"
