@@ -1,6 +1,6 @@
 """Regions to be answered one after the other: a small picture, the class and what is wrong, how large, and whether it is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,12 +18,12 @@ _PICTURE = 40
 
 @dataclass(frozen=True, eq=False)
 class RegionRow:
-    """One region: "Stomach · too much", "214 mm² · slice 11", the colour of the class, a square picture."""
+    """One region: "Stomach · too much", "214 mm² · slice 11", the colour of the class; `picture` makes a square one when the row is seen."""
 
     title: str
     subtitle: str
     color: str
-    picture: QImage | None = None
+    picture: Callable[[], QImage] | None = None
     answered: bool = False
 
 
@@ -44,7 +44,7 @@ class _Delegate(RowDelegate[RegionRow]):
         place = QRectF(area.left() + PAD, area.center().y() - _PICTURE / 2, _PICTURE, _PICTURE)
         painter.fillRect(place, theme.color("scan"))
         if row.picture is not None:
-            painter.drawImage(place, row.picture)
+            painter.drawImage(place, row.picture())
         words = QRectF(place.right() + 10, area.center().y() - 18, area.right() - PAD - place.right() - 10, 18)
         if row.answered:
             words.setRight(words.right() - 20)

@@ -6,13 +6,18 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
 from engine.learning.evaluate import evaluate
 from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
+from engine.project.project import Project
 from tests.app.tabs.review.test_tab import expected, write_project, write_run
 from tests.cases.window.conftest import OpenWindow, answer_question, question
 from widgets.controls import Text
@@ -47,10 +52,10 @@ def _text(window: MainWindow, name: str) -> str:
     return found.text() if not found.isHidden() else ""
 
 
-def _press(window: MainWindow, name: str) -> None:
+def _button(window: MainWindow, name: str) -> QPushButton:
     button = _tab(window).findChild(QPushButton, name)
     assert isinstance(button, QPushButton), name
-    QTest.mouseClick(button, LEFT)
+    return button
 
 
 def _open(qtbot: QtBot, window: MainWindow, name: str) -> None:
@@ -108,7 +113,6 @@ def test_taking_the_prediction_over_is_asked_once_and_the_score_stays(
 def test_a_region_of_the_model_in_a_test_mask_is_asked_too(qtbot: QtBot, window: MainWindow) -> None:
     _open(qtbot, window, "c")
     before = _mask(window)
-    QTest.keyClick(window, Qt.Key.Key_Period)
     QTest.keyClick(window, Qt.Key.Key_2)
     answer_question(qtbot, window, "test_reference", "yes")
     assert (_mask(window) != before).any() and _dice(window, "c") == pytest.approx(expected("c"))
@@ -131,3 +135,90 @@ def test_the_mark_is_there_when_the_project_is_opened_again(qtbot: QtBot, scans:
     QTest.keyClick(_tab(window).scan.canvas, Qt.Key.Key_U, CONTROL)
     assert question(window, "test_reference_question") is not None, "another day it is asked again"
     answer_question(qtbot, window, "test_reference", "no")
+
+
+# Where mask and model differ
+
+
+@pytest.fixture
+def speckled(tmp_path: Path) -> Path:
+    """A volume of four slices of which the model missed a part in the third, with single pixels too much in each."""
+    import nibabel as nib
+
+    shape = (4, 40, 50)
+    nib.save(
+        nib.Nifti1Image(np.random.default_rng(0).normal(size=shape[::-1]).astype(np.float32), np.diag([2.0, 2, 5, 1])),
+        tmp_path / "v.nii.gz",
+    )
+    with Project.create(tmp_path / "v.contorno", "binary", parse_classes("liver")) as project:
+        (item,) = result_of(import_images(project, ImportPlan((tmp_path / "v.nii.gz",)))).added
+        project.items.set_splits({item.id: "test"})
+        truth = np.zeros(shape, np.uint8)
+        truth[:, 10:30, 10:30] = 1
+        said = truth.copy()
+        said[2, 10:16, 10:30] = 0
+        said[1, 20:23, 20:24] = 0
+        said[3, 20:23, 20:23] = 0
+        said[:, 35, 5:45:4] = 1
+        project.layers.replace(project.layers.make(item.id), pack(truth))
+        run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
+        run.bundle.write_bytes(b"stands for the weights")
+        project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(said))
+        return project.path
+
+
+@pytest.fixture
+def volume(qtbot: QtBot, speckled: Path, open_window: OpenWindow) -> MainWindow:
+    window = open_window(speckled, "review")
+    qtbot.waitUntil(lambda: _tab(window).study.known and not window.context.jobs.busy)
+    return window
+
+
+def _titles(window: MainWindow) -> list[tuple[str, bool]]:
+    return [(row.subtitle, row.answered) for row in _tab(window).differences._list.rows()]
+
+
+def test_the_first_difference_is_in_hand_and_in_sight(volume: MainWindow) -> None:
+    tab = _tab(volume)
+    assert tab.scan.canvas.index == 2 and tab.differences.current is tab.differences.regions[0]
+    QTest.keyClick(volume, Qt.Key.Key_1)
+    assert _titles(volume)[0][1] and tab.scan.canvas.index == 1, "on to the next"
+
+
+def test_a_difference_out_of_sight_is_shown_before_it_is_answered(volume: MainWindow) -> None:
+    tab = _tab(volume)
+    tab.scan.canvas.set_slice(0)
+    QTest.keyClick(volume, Qt.Key.Key_1)
+    assert tab.scan.canvas.index == 2 and not _titles(volume)[0][1]
+    QTest.keyClick(volume, Qt.Key.Key_1)
+    assert _titles(volume)[0][1]
+
+
+def test_small_ones_are_folded_by_a_size_in_the_unit_of_the_image(volume: MainWindow) -> None:
+    small, least = _button(volume, "small_ones"), _tab(volume).findChild(QDoubleSpinBox, "least_size")
+    assert isinstance(least, QDoubleSpinBox)
+    assert least.text() == "40.0\u2009mm²", "ten pixels of 4 mm²"
+    assert (
+        len(_titles(volume)) == 2 and small.text() == "41 small ones" and _text(volume, "answered") == "0 of 2 answered"
+    )
+    least.setFocus()
+    least.selectAll()
+    QTest.keyClicks(least, "20")
+    QTest.keyClick(least, Qt.Key.Key_Return)
+    assert len(_titles(volume)) == 3 and small.text() == "40 small ones"
+    assert _text(volume, "answered") == "0 of 3 answered"
+    QTest.mouseClick(small, LEFT)
+    assert len(_titles(volume)) == 43 and _text(volume, "answered") == "0 of 43 answered"
+    QTest.mouseClick(small, LEFT)
+    assert len(_titles(volume)) == 3
+
+
+def test_kept_answers_are_there_the_next_day(qtbot: QtBot, speckled: Path, open_window: OpenWindow) -> None:
+    for answered, after in (("0 of 2 answered", "1 of 2 answered"), ("1 of 2 answered", "2 of 2 answered")):
+        window = open_window(speckled, "review")
+        qtbot.waitUntil(lambda window=window: _tab(window).study.known and not window.context.jobs.busy)  # type: ignore[misc]
+        assert _text(window, "answered") == answered
+        QTest.keyClick(window, Qt.Key.Key_1)
+        assert _text(window, "answered") == after
+        window.context.session.close_project()
+        window.close()
