@@ -28,13 +28,16 @@ def evaluate(
     Only labelled slices and pixels count, and rejected items only on request. Distances between surfaces exist for items that are
     labelled whole: with slices missing, what is only the end of the labels would pass for a surface.
 
+    Classes that came after the training are no class of it and have no score: there the mask is background.
+
     Where a prediction was taken over into a mask of the test set, the mask as it was before is the truth: a network that is scored
     against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
     before, they have no score of their own.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        names = [c.name for c in project.classes]
+        known = found.classes_known
+        names = [c.name for c in project.classes[:known]]
         labelled = project.layers.labelled_slices()
         masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
         helped = project.layers.helped()
@@ -48,10 +51,14 @@ def evaluate(
             yield Progress(number, len(ready), item.name)
             layers = masks[item.id], predictions[item.id]
             truth, said = (project.layers.read(layer, item.shape) for layer in layers)
+            if known is not None:
+                truth[(truth > known) & (truth != UNLABELLED)] = 0
             places = labelled[item.id]
             if item.split == "test" and item.id in helped:
                 with_help.append(_score(item, truth, said, places, names))
                 places = project.layers.before_help(masks[item.id], truth)
+                if known is not None:
+                    truth[(truth > known) & (truth != UNLABELLED)] = 0
             if places:
                 scored.append(_score(item, truth, said, places, names))
     return replace(set_scores(scored, names), helped=tuple(with_help))
@@ -87,7 +94,8 @@ def evaluate_classes(
         answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))
-        return classification_scores(answers.probabilities, answers.truth, names)
+        scored = classification_scores(answers.probabilities, answers.truth, names)
+        return replace(scored, never_learnt=answers.never_learnt)
 
 
 def collect_answers(
@@ -95,15 +103,18 @@ def collect_answers(
 ) -> ClassifierAnswers | None:
     """What a run said of those `items` that have a class; None where it has said nothing of any of them.
 
+    Items of a class that came after the training are left out and counted: no network can say what it never saw.
+
     `said` (Runs.probabilities) holds (classes,) by the item's number, `names` the classes of the project now. EngineError where the
     run, called `run`, knows more classes than those.
     """
-    ready = [i for i in items if i.label is not None and i.id in said]
+    answered = [i for i in items if i.label is not None and i.id in said]
+    ready = [i for i in answered if i.label is not None and i.label < len(said[i.id])]
     if not ready:
         return None
     truth = np.array([i.label for i in ready], np.int64)
     rows = shares([said[i.id] for i in ready], len(names), run)
-    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names))
+    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names), len(answered) - len(ready))
 
 
 def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:

@@ -132,6 +132,15 @@ class Run:
     def bundle(self) -> Path:
         return self.folder / BUNDLE
 
+    @property
+    def classes_known(self) -> int | None:
+        """How many classes of the project, from the first, its network can say: those of later days it never saw. None where its card
+        is not there."""
+        try:
+            return len(json.loads(read_bytes(str(self.bundle.with_suffix(".json")), _HEADER))["classes"])
+        except (EngineError, ValueError, KeyError, TypeError):
+            return None
+
 
 def best_classifier(runs: Iterable[Run]) -> Run | None:
     """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy, then by AUC, where it

@@ -39,7 +39,8 @@ class ClassResult:
 class ClassificationScores:
     """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
     class against the rest; None where a class has no item or no item is outside it, or where a probability is no number, since no
-    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do."""
+    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do. `never_learnt`
+    more items are left out, since their class came after the training."""
 
     n: int
     accuracy: float | None
@@ -48,6 +49,7 @@ class ClassificationScores:
     classes: Mapping[str, ClassResult]
     confusion: tuple[tuple[int, ...], ...]
     unanswered: int = 0
+    never_learnt: int = 0
 
     def to_json(self) -> dict[str, object]:
         """The scores as other programs may rely on them; what does not exist is null."""
@@ -62,6 +64,7 @@ class ClassificationScores:
             },
             "confusion": [list(row) for row in self.confusion],
             **({"unanswered": self.unanswered} if self.unanswered else {}),
+            **({"never_learnt": self.never_learnt} if self.never_learnt else {}),
         }
 
 
@@ -111,6 +114,7 @@ class ClassifierAnswers:
     probabilities: NDArray[np.float32]
     truth: NDArray[np.int64]
     names: tuple[str, ...]
+    never_learnt: int = 0  # items of the set that are left out: their class came after the training
 
     def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
         """The classes said (n,), as `predicted_classes` has them."""

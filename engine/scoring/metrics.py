@@ -157,6 +157,17 @@ class ClassScores:
 ABSENT = ClassScores(0, 0, 0)
 
 
+def only_known(counts: Confusion, known: int | None) -> Confusion:
+    """The counts of the classes 1 to `known` alone (None: of all); what is of a later class counts as background. A network that never
+    saw a class has no score in it."""
+    size = len(counts) if known is None else min(known + 1, len(counts))
+    kept = counts[:size, :size].copy()
+    kept[:, 0] += counts[:size, size:].sum(axis=1)
+    kept[0] += counts[size:, :size].sum(axis=0)
+    kept[0, 0] += counts[size:, size:].sum()
+    return kept
+
+
 @dataclass(frozen=True)
 class ItemClassScores:
     """The classes 1, 2, ... of a pair of masks."""

@@ -78,6 +78,8 @@ def classification_table(scored: ClassificationScores) -> str:
     text = f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}"
     if scored.unanswered:
         text += f"\nno answer: the probabilities of {scored.unanswered} of {scored.n} items are no numbers; they count as wrong"
+    if scored.never_learnt:
+        text += f"\nleft out: {scored.never_learnt} items of classes that came after the training"
     return f"{text}\n\n{_table(matrix)}"
 
 

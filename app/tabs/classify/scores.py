@@ -98,7 +98,7 @@ class ClassificationScoresPanel(QFrame):
             self._threshold = HALF
             self.slider.set_value(HALF)
         self._answers = found
-        self._nothing.setText(why if found is None else _unanswered(found))
+        self._nothing.setText(why if found is None else _left_out(found))
         self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
@@ -167,12 +167,17 @@ class ClassificationScoresPanel(QFrame):
             self.cell_picked.emit(truth, said, self._answers.of_cell(truth, said, self._threshold))
 
 
-def _unanswered(found: ClassifierAnswers) -> str:
-    """How many answers no figure can show; "" where all are numbers."""
+def _left_out(found: ClassifierAnswers) -> str:
+    """What no figure can show; "" where all is shown."""
     count = int((found.predicted() == UNANSWERED).sum())
     one = translatable("1 answer is no number: it is in no cell of the matrix, and there is no curve.")
     many = translatable("{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.")
-    return counted(count, one, many) if count else ""
+    said = [counted(count, one, many)] if count else []
+    if found.never_learnt:
+        one = translatable("1 image is left out: its class came after the training.")
+        many = translatable("{count} images are left out: their classes came after the training.")
+        said.append(counted(found.never_learnt, one, many))
+    return " ".join(said)
 
 
 def _section(heading: str, widget: QWidget | None = None) -> Panel:

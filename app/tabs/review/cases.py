@@ -11,7 +11,7 @@ from app.shell.context import AppContext
 from app.tabs.review import words as words
 from app.tabs.review.summary import NothingPredicted, SetSummary
 from engine.project.items import Item
-from engine.scoring.metrics import ItemScores, SetScores, item_scores, set_scores
+from engine.scoring.metrics import ItemScores, SetScores, item_scores, only_known, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
 from widgets.panels import PAD, Panel
@@ -187,8 +187,9 @@ class CasesPanel(QFrame):
             return
         self._follow_run()
         self._masked.add(session.current.item.id)
-        item, names = session.current.item, [each.name for each in session.classes]
-        now = item_scores(item.name, session.predictions.live.counts, names)
+        item = session.current.item
+        counts = only_known(session.predictions.live.counts, session.predictions.classes_known)
+        now = item_scores(item.name, counts, self._class_names())
         if item.split == "test" and session.current.helped:  # its score stays that of the mask before
             self._helped.add(item.id)
             self._with_help[item.name] = now
@@ -330,8 +331,13 @@ class CasesPanel(QFrame):
         helped = {each.name: each for each in known.helped} if isinstance(known, SetScores) else {}
         helped |= self._with_help
         there = {item.name for item in self._of_set() if item.id in self._helped}
-        found = set_scores(list(cases.values()), [each.name for each in session.classes])
+        found = set_scores(list(cases.values()), self._class_names())
         return replace(found, helped=tuple(each for name, each in helped.items() if name in there))
+
+    def _class_names(self) -> list[str]:
+        """The classes that the run has learnt."""
+        session = self._context.session
+        return [each.name for each in session.classes[: session.predictions.classes_known]]
 
     def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
         dice = scored.mean_dice if scored is not None else None

@@ -88,7 +88,9 @@ class SetSummary(Panel):
         self._absent.setObjectName("set_absent")
         self._helped = Text("", "dim")
         self._helped.setObjectName("set_helped")
-        for text in (self._weighted, self._caution, self._absent, self._helped):
+        self._never = Text("", "dim")
+        self._never.setObjectName("set_never_learnt")
+        for text in (self._weighted, self._caution, self._absent, self._helped, self._never):
             text.setWordWrap(True)
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
@@ -103,7 +105,16 @@ class SetSummary(Panel):
         line.addWidget(self._number)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
-        self.add(self._dots, self._classes, self._weighted, self._helped, self._absent, self._caution, self._more)
+        self.add(
+            self._dots,
+            self._classes,
+            self._weighted,
+            self._helped,
+            self._never,
+            self._absent,
+            self._caution,
+            self._more,
+        )
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._context.session.predictions.run, self._context.session.current.item
@@ -133,6 +144,10 @@ class SetSummary(Panel):
         )
         self._absent.setVisible(bool(absent))
         self._show_help(scored)
+        session = self._context.session
+        never = words.never_learnt(run, session.classes, session.predictions.classes_known) if run is not None else ""
+        self._never.setText(never)
+        self._never.setVisible(bool(never))
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         self._caution.setText(caution)

@@ -18,9 +18,11 @@ from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
-from tests.app.tabs.review.test_tab import expected, write_project, write_run
+from engine.scoring.metrics import confusion, scores
+from tests.app.tabs.review.test_tab import expected, said, truth, write_project, write_run
 from tests.cases.window.conftest import OpenWindow, answer_question, question
 from widgets.controls import Text
+from widgets.score_table import ScoreTable
 
 LEFT, CONTROL = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.ControlModifier
 
@@ -222,3 +224,19 @@ def test_kept_answers_are_there_the_next_day(qtbot: QtBot, speckled: Path, open_
         assert _text(window, "answered") == after
         window.context.session.close_project()
         window.close()
+
+
+def test_a_class_that_came_after_the_training_is_left_out_and_said(
+    qtbot: QtBot, scans: Path, open_window: OpenWindow
+) -> None:
+    (scans / "runs/1/model.json").write_text('{"classes": [["lung", "#E69F00"]]}')
+    window = open_window(scans, "review")
+    qtbot.waitUntil(lambda: _text(window, "set_mean_dice") not in ("", "–"))
+    _open(qtbot, window, "c")
+    lung = scores(confusion(truth(2), said(2), 3)).classes[0].dice
+    assert _dice(window, "c") == pytest.approx(lung)
+    for name in ("set_never_learnt", "case_never_learnt"):
+        assert _text(window, name).endswith("heart, absent")
+    assert _text(window, "set_absent") == "", "that is another thing"
+    shown = _tab(window).findChild(ScoreTable, "case_scores_px")
+    assert isinstance(shown, ScoreTable) and [row.name for row in shown.rows()] == ["lung"]

@@ -18,7 +18,7 @@ from engine.project.items import Item
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.scoring.metrics import confusion, scores, to_json
-from engine.scoring.report import segmentation_table
+from engine.scoring.report import classification_table, segmentation_table
 
 SHAPE = (20, 24, 24)
 
@@ -32,7 +32,7 @@ def draw(shift: int) -> np.ndarray:
 @pytest.fixture
 def volumes(tmp_path: Path) -> Path:
     """Two volumes of the test set that the run "r" predicted one pixel too low; of the second three slices are labelled."""
-    with Project.create(tmp_path / "volumes", "binary", parse_classes("liver")) as project:
+    with Project.create(tmp_path / "volumes", "multiclass", parse_classes("liver")) as project:
         run = project.runs.add(TrainConfig(), "r")
         for name, labelled in (("whole", range(20)), ("part", (3, 8, 9))):
             item = project.items.add(
@@ -174,3 +174,34 @@ def test_help_in_other_sets_is_how_masks_are_made(volumes: Path) -> None:
         project.items.set_splits({item.id: "val" for item in project.items.all()})
     take_over(volumes, "part")
     assert not result_of(evaluate(volumes, "r", "val")).helped
+
+
+def test_a_class_that_came_after_the_training_has_no_score(volumes: Path) -> None:
+    before = result_of(evaluate(volumes, "r"))
+    with Project.open(volumes) as project:
+        run = project.runs.get("r")
+        run.bundle.with_suffix(".json").write_text('{"classes": [["liver", "#E69F00"]]}')
+        project.set_classes(parse_classes("liver,spleen"))
+        item = project.items.named("whole")
+        labels = draw(0)
+        labels[3, :2, :5] = 2
+        labels[5, 5, 5] = 2  # where the model says liver
+        project.layers.replace(project.layers.make(item.id), pack(labels), range(20))
+    found = result_of(evaluate(volumes, "r"))
+    assert list(found.classes) == ["liver"]
+    now, then = (each.items[0].classes["liver"] for each in (found, before))
+    assert (now.truth, now.both, now.predicted) == (then.truth - 1, then.both - 1, then.predicted)
+
+
+def test_images_of_a_class_that_came_after_the_training_are_left_out_of_the_matrix(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "films", "classification", parse_classes("a,b,new")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        for number, label in enumerate((0, 1, 2, 2)):
+            source = Source((f"{number}.png",), "raster")
+            item = Item(0, str(number), source, "", (1, 4, 4), (1, 1, 1), False, "", "", "test", label=label)
+            said = np.array([0.7, 0.3] if label != 1 else [0.1, 0.9], np.float32)
+            project.runs.set_probabilities(run, project.items.add(item).id, said)
+    found = evaluate_classes(project.path, "r")
+    assert (found.n, found.accuracy, found.never_learnt) == (2, 1.0, 2)
+    assert found.to_json()["never_learnt"] == 2 and "left out: 2 items" in classification_table(found)
+    assert "never_learnt" not in replace(found, never_learnt=0).to_json()
