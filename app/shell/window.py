@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
+    from engine.project.runs import Run
 
 _FIRST_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(
@@ -57,6 +58,9 @@ class MainWindow(QMainWindow):
         self.filled = False
         self._status = StatusLine()
         self._report = ""
+        self._act_on_strip: Callable[[], object] | None = (
+            None  # what the strip's button does, where it copies no report
+        )
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
@@ -99,6 +103,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
+        trainings.offered.connect(self._offer_run)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
@@ -207,14 +212,22 @@ class MainWindow(QMainWindow):
     def _say_moved(self, count: int) -> None:
         self._report = ""
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
+        self._act_on_strip = self._session.undo_sets
         self._strip.say(text, "good", tr("Undo"))
+
+    @Slot(object, str)
+    def _offer_run(self, run: "Run", text: str) -> None:
+        """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
+        self._report = ""
+        self._act_on_strip = lambda: self._session.predictions.use_run(run)
+        self._strip.say(text, "good", tr("Use {run}", run=run.name))
 
     @Slot()
     def _act(self) -> None:
         if self._report:
             self._copy_report()
-        else:
-            self._session.undo_sets()
+        elif self._act_on_strip is not None:
+            self._act_on_strip()
 
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
