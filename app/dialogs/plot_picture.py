@@ -15,7 +15,7 @@ class PlotPictureDialog(SaveFileDialog):
     """Starts at the plot's name; writes PNG."""
 
     def __init__(self, context: AppContext, picture: QImage, name: str, parent: QWidget) -> None:
-        kind, make = tr("Pictures ({pattern})"), partial(_packed, picture)
+        kind, make = tr("Pictures ({pattern})", pattern="*.png"), partial(_packed, picture)
         super().__init__(context, "plot_picture", tr("Save as picture"), kind, f"{name}.png", make, parent)
 
 

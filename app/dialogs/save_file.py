@@ -18,7 +18,7 @@ from widgets.text import tr
 class SaveFileDialog(QFileDialog):
     """Starts in the last folder at `file`, whose ending it keeps; the window's strip says where it is or why it is not.
 
-    `make` gives the bytes, beside the window; `kind` is what such files are called, with a {pattern}.
+    `make` gives the bytes, beside the window; `kind` is what such files are called, with their pattern.
     """
 
     def __init__(
@@ -32,9 +32,7 @@ class SaveFileDialog(QFileDialog):
         parent: QWidget,
     ) -> None:
         ending = file.rpartition(".")[2]
-        super().__init__(
-            parent, title, settings.ui_state("folder", str(Path.home())), kind.format(pattern=f"*.{ending}")
-        )
+        super().__init__(parent, title, settings.ui_state("folder", str(Path.home())), kind)
         named(self, name, title)
         self._context, self._make = context, make
         self.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

@@ -219,7 +219,7 @@ class MainWindow(QMainWindow):
     def _offer_run(self, run: "Run", text: str) -> None:
         """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
         self._report = ""
-        self._act_on_strip = lambda: self._session.predictions.use_run(run)
+        self._act_on_strip = lambda: self._session.predictions.use_run(self._trainings.runs.find(run.id))
         self._strip.say(text, "good", tr("Use {run}", run=run.name))
 
     @Slot()

@@ -53,7 +53,7 @@ def _by_group(
     """The sum of the values of each group, and how many there are."""
     places = {group: at for at, group in enumerate(dict.fromkeys(groups))}
     index = np.array([places[group] for group in groups])
-    return np.bincount(index, values), np.bincount(index).astype(np.float64)
+    return np.bincount(index, values).astype(np.float64), np.bincount(index).astype(np.float64)
 
 
 @dataclass(frozen=True)

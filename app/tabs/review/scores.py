@@ -131,7 +131,7 @@ class CaseScoresPanel(Panel):
 
     def _rows(self, found: Sequence[ClassScores]) -> list[Score]:
         surfaces = self._study.surfaces
-        measured: list[SurfaceScores | None] = list(surfaces)[: len(found)] if surfaces is not None else []
+        measured: list[SurfaceScores | None] = [*surfaces[: len(found)]] if surfaces is not None else []
         if len(measured) != len(found):  # not measured yet, or a class was added meanwhile
             measured = [None] * len(found)
         rows = []

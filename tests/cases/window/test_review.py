@@ -1,12 +1,14 @@
 """Predictions beside masks, judged with real keys and clicks in the whole window."""
 
+import csv
+import io
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QDoubleSpinBox, QPushButton
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QPushButton, QToolButton
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
@@ -19,6 +21,9 @@ from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
 from engine.scoring.metrics import confusion, scores
+from engine.scoring.paired import paired_difference
+from tests.app.conftest import project as project
+from tests.app.services.test_training_queue import TINY
 from tests.app.tabs.review.test_tab import expected, said, truth, write_project, write_run
 from tests.cases.window.conftest import OpenWindow, answer_question, question
 from widgets.controls import Text
@@ -240,3 +245,117 @@ def test_a_class_that_came_after_the_training_is_left_out_and_said(
     assert _text(window, "set_absent") == "", "that is another thing"
     shown = _tab(window).findChild(ScoreTable, "case_scores_px")
     assert isinstance(shown, ScoreTable) and [row.name for row in shown.rows()] == ["lung"]
+
+
+# Which case, which run
+
+
+def test_review_opens_on_the_worst_case_and_keeps_to_its_set(
+    qtbot: QtBot, scans: Path, open_window: OpenWindow
+) -> None:
+    with Project.open(scans) as project:
+        project.set_note("item", "a")  # the best one was open at last
+        project.items.set_splits({project.items.named("b").id: "val"})
+    window = open_window(scans, "review")
+    current = window.context.session.current
+
+    def seen(name: str) -> None:
+        qtbot.waitUntil(lambda: current.item is not None and current.item.name == name)
+        qtbot.waitUntil(lambda: current.image is not None and not window.context.jobs.busy)
+
+    seen("c")
+    QTest.mouseClick(_button(window, "review_set.val"), LEFT)
+    seen("b")
+    QTest.mouseClick(_button(window, "review_set.all"), LEFT)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy)
+    seen("b")  # it is one of them
+    QTest.mouseClick(_button(window, "review_set.test"), LEFT)
+    seen("c")
+    _open(qtbot, window, "a")
+    window.show_tab("label")
+    window.show_tab("review")
+    qtbot.waitUntil(lambda: not window.context.jobs.busy)
+    seen("a")
+
+
+def test_cases_are_sorted_by_a_class(qtbot: QtBot, window: MainWindow) -> None:
+    project = window.context.session.project
+    assert project is not None
+    chosen = _tab(window).findChild(QComboBox, "review_dice_of")
+    assert isinstance(chosen, QComboBox)
+    rows = _tab(window).cases._list
+    assert [row.name for row in map(rows.row, rows.ids())] == ["c", "b", "a"]
+    chosen.setFocus()
+    QTest.keyClick(chosen, Qt.Key.Key_Down)
+    QTest.keyClick(chosen, Qt.Key.Key_Down)
+    assert chosen.currentText() == "Dice: heart"
+    hearts = [scores(confusion(truth(n), said(n), 3)).classes[1].dice for n in range(3)]
+    assert [_dice(window, name) for name in "abc"] == pytest.approx(hearts)
+    QTest.keyClick(chosen, Qt.Key.Key_Down)
+    assert chosen.currentText() == "Dice: absent" and _dice(window, "a") is None
+    QTest.keyClick(chosen, Qt.Key.Key_Home)
+    assert _dice(window, "c") == pytest.approx(expected("c"))
+
+
+def test_a_run_that_ends_meanwhile_is_offered_and_changes_nothing(
+    qtbot: QtBot, project: Path, open_window: OpenWindow
+) -> None:
+    window = open_window(project, "review")
+    trainings, predictions = window.context.trainings, window.context.session.predictions
+    for name in ("first", "second"):
+        trainings.start(TINY, name)
+    qtbot.waitUntil(
+        lambda: not trainings.training and not window.context.jobs.busy and len(trainings.runs.all()) == 2,
+        timeout=180_000,
+    )
+    assert predictions.run is not None and predictions.run.name == "first"
+    link, strip = _button(window, "review_newer"), window.findChild(QPushButton, "strip.action")
+    assert link.isVisible() and link.text() == "second is trained: review it"
+    assert isinstance(strip, QPushButton) and strip.isVisible() and strip.text() == "Use second"
+    QTest.mouseClick(link, LEFT)
+    assert predictions.run.name == "second" and not link.isVisible()
+
+
+# Results outside of the window
+
+
+def test_the_scores_of_the_cases_are_saved_as_a_table(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> None:
+    session = window.context.session
+    session.set_state(session.items()[2].id, "rejected", "=SUM(A1)")
+    _tab(window).findChild(QToolButton, "save_cases").click()  # type: ignore[union-attr]
+    dialog = _tab(window).findChild(QFileDialog, "save_cases_file")
+    assert isinstance(dialog, QFileDialog) and dialog.selectedFiles()[0].endswith("run 1 test.csv")
+    file = tmp_path / "cases.csv"
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    dialog.selectFile(str(file))
+    dialog.accept()
+    qtbot.waitUntil(file.exists)
+    qtbot.waitUntil(lambda: not window.context.jobs.busy)
+    rows = list(csv.DictReader(io.StringIO(file.read_text())))
+    assert [row["item"] for row in rows] == ["a", "b", "c"]
+    assert [float(row["mean_dice"]) for row in rows] == pytest.approx([expected(name) for name in "abc"])
+    assert float(rows[2]["lung: hd95_px"]) == 8.0 and rows[2]["absent: dice"] == ""
+    assert rows[2]["reason"] == "'=SUM(A1)", "a spreadsheet must not run it"
+
+
+def test_two_runs_are_compared_case_by_case(qtbot: QtBot, scans: Path, open_window: OpenWindow) -> None:
+    with Project.open(scans) as project:
+        other = project.runs.update(project.runs.add(TrainConfig(arch="unet"), "other"), "finished")
+        other.bundle.write_bytes(b"stands for the weights")
+        for name in "abc":
+            item = project.items.named(name)
+            project.layers.replace(project.layers.make(item.id, "prediction", other.id), pack(said(2)))
+        project.set_note("run in use", "1")
+    window = open_window(scans, "review")
+    qtbot.waitUntil(lambda: _text(window, "set_mean_dice") not in ("", "–"))
+    runs = _tab(window).findChild(QComboBox, "review_other_run")
+    assert isinstance(runs, QComboBox)
+    runs.setFocus()
+    QTest.keyClick(runs, Qt.Key.Key_Down)
+    qtbot.waitUntil(lambda: _text(window, "paired_difference").startswith("Dice"))
+    mine, theirs = [expected(name) for name in "abc"], [expected("c")] * 3
+    found = paired_difference(mine, theirs)
+    assert found is not None and found.interval is not None
+    text = _text(window, "paired_difference")
+    assert f"+{found.mean:.3f} against other" in text and "n = 3" in text
+    assert f"{found.interval[1]:.3f}" in text
