@@ -5,7 +5,7 @@ name no class: such an item counts as wrong, and with one of them no curve exist
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -126,6 +126,14 @@ class ClassifierAnswers:
             [int(count) for count in row] for row in _confusion(self.predicted(threshold), self.truth, len(self.names))
         ]
 
+    def against_rest(self, place: int) -> "ClassifierAnswers":
+        """The class at that place of `names` as the second of two, all others together as the first."""
+        share = self.probabilities[:, place]
+        both = np.stack([1 - share, share], axis=1)
+        return replace(
+            self, probabilities=both, truth=(self.truth == place).astype(np.int64), names=("", self.names[place])
+        )
+
     def of_cell(self, truth: int, said: int, threshold: float = HALF) -> list[int]:
         """The items of one cell of the matrix, those that the run was surest of first."""
         chosen = np.flatnonzero((self.truth == truth) & (self.predicted(threshold) == said))
@@ -142,6 +150,13 @@ class ThresholdScores:
     false_positive: int
     true_negative: int
     false_negative: int
+    unanswered: int = 0
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of all items that is called rightly; one without an answer is not."""
+        counted = self.true_positive + self.false_positive + self.true_negative + self.false_negative
+        return _ratio(self.true_positive + self.true_negative, counted + self.unanswered)
 
     @property
     def sensitivity(self) -> float | None:
@@ -170,7 +185,8 @@ def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = 
     """
     _check(probabilities, truth, 2)
     counts = _confusion(predicted_classes(probabilities, threshold), truth, 2)
-    return ThresholdScores(threshold, int(counts[1, 1]), int(counts[0, 1]), int(counts[0, 0]), int(counts[1, 0]))
+    (negative, alarms), (misses, positive) = (map(int, row) for row in counts)
+    return ThresholdScores(threshold, positive, alarms, negative, misses, len(truth) - int(counts.sum()))
 
 
 @dataclass(frozen=True, eq=False)

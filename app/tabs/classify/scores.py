@@ -1,13 +1,20 @@
 """What the chosen run got right: confusion matrix, ROC curve with its threshold, or the scores of many classes."""
 
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
+from app.tabs.classify.other_run import OtherClassifier
+from engine.formats.names import safe_name
+from engine.formats.score_tables import probabilities_csv
+from engine.project.runs import Run
 from engine.scoring.classify import HALF, UNANSWERED, ClassifierAnswers, at_threshold, classification_scores, roc
 from engine.words import translatable
 from widgets.confusion import ConfusionMatrix
-from widgets.controls import Text
+from widgets.controls import IconButton, Text
 from widgets.figures import figure, percent
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
@@ -17,9 +24,10 @@ from widgets.text import counted, tr
 
 
 class ClassificationScoresPanel(QFrame):
-    """`cell_picked(truth, said, items)` when a person chooses a cell of the matrix."""
+    """`cell_picked(truth, said, items)` when a person chooses a cell of the matrix, `matrix_changed()` when its cells hold others."""
 
     cell_picked = Signal(int, int, object)
+    matrix_changed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -31,19 +39,29 @@ class ClassificationScoresPanel(QFrame):
         self.matrix.setMinimumHeight(190)
         self.roc = RocPlot("classify.roc")
         self.slider = Slider("classify.threshold", tr("Threshold"), 0.0, 1.0, HALF, step=0.01, decimals=2)
-        self._values = {key: Text("–") for key in ("sensitivity", "specificity", "ppv", "npv")}
+        self._values = {key: Text("–") for key in ("accuracy", "sensitivity", "specificity", "ppv", "npv")}
         self._classes = ScoreTable(
             "classify.class_scores",
             tr("Scores by class"),
             [Column(tr("Precision"), 3), Column(tr("Recall"), 3), Column("F1", 3), Column("n", 0)],
         )
+        self._run: Run | None = None
+        self._class = 0  # of many, the one whose curve is shown
+        self._save = IconButton("classify.save", "export", tr("Save the probabilities as CSV"), side=24)
+        self.other = OtherClassifier(context)
         left = _section(tr("Confusion matrix"), self.matrix)
+        left.add_to_heading(self._save)
         self._nothing = Text("", "dim")
         self._nothing.setObjectName("classify.nothing")
         self._nothing.setWordWrap(True)
         left.body.addWidget(self._nothing)
+        left.body.addWidget(self.other)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
+        self._rest = Text("", "dim")
+        self._rest.setObjectName("classify.roc_class")
+        self._rest.setWordWrap(True)
+        self._curve.add(self._rest)
         self._at = self._at_threshold()
         self._by_class = _section(tr("By class"), self._classes)
         self._by_class.body.addStretch(1)
@@ -56,6 +74,8 @@ class ClassificationScoresPanel(QFrame):
         row.addWidget(self._by_class, 4)
         self.matrix.cell_clicked.connect(self._cell)
         self.slider.changed.connect(self._slid)
+        self._classes.picked.connect(self._pick_class)
+        self._save.clicked.connect(self._save_probabilities)
 
     def _at_threshold(self) -> Panel:
         panel = _section(tr("At this threshold"))
@@ -64,6 +84,7 @@ class ClassificationScoresPanel(QFrame):
         grid.setHorizontalSpacing(8)
         grid.setColumnStretch(0, 1)
         said = {
+            "accuracy": (tr("Accuracy"), tr("Of all images, the share that is called rightly")),
             "sensitivity": (tr("Sensitivity"), tr("Of the images with the finding, the share that was found")),
             "specificity": (tr("Specificity"), tr("Of the images without it, the share that was called free of it")),
             "ppv": (
@@ -92,8 +113,11 @@ class ClassificationScoresPanel(QFrame):
         panel.setMinimumWidth(176)
         return panel
 
-    def show_answers(self, found: ClassifierAnswers | None, why: str = "") -> None:
+    def show_answers(self, found: ClassifierAnswers | None, why: str = "", run: Run | None = None) -> None:
         """The answers of the chosen run; without any, `why` says what is missing."""
+        self._run = run
+        self._save.setEnabled(found is not None and run is not None)
+        self.other.show_answers(found, run)
         if found is None or self._answers is None or found.names != self._answers.names:
             self._threshold = HALF
             self.slider.set_value(HALF)
@@ -102,15 +126,21 @@ class ClassificationScoresPanel(QFrame):
         self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
-        for panel in (self._curve, self._at):
-            panel.setVisible(two)
+        self._curve.setVisible(found is not None)
+        self._at.setVisible(two)
+        self._rest.setVisible(found is not None and not two)
         self._by_class.setVisible(found is not None and not two)
         if found is None:
             return
         if two:
             self._show_curve(found)
         else:
+            self._class = min(self._class, len(found.names) - 1)
             self._show_classes(found)
+            self._show_curve(found.against_rest(self._class))
+            self._rest.setText(
+                tr("{name} against all others; another class: press its row", name=found.names[self._class])
+            )
         self._show_matrix()
 
     @property
@@ -121,6 +151,28 @@ class ClassificationScoresPanel(QFrame):
     def answers(self) -> ClassifierAnswers | None:
         """What is shown."""
         return self._answers
+
+    @Slot(str)
+    def _pick_class(self, name: str) -> None:
+        """Show the curve of that class against the rest."""
+        if self._answers is not None and name in self._answers.names:
+            self._class = self._answers.names.index(name)
+            self.show_answers(self._answers, run=self._run)
+
+    @Slot()
+    def _save_probabilities(self) -> None:
+        if self._answers is None or self._run is None:
+            return
+        items, name = self._context.session.items(), self._run.name
+        SaveFileDialog(
+            self._context,
+            "save_probabilities",
+            tr("Save the probabilities as CSV"),
+            tr("Tables ({pattern})", pattern="*.csv"),
+            f"{safe_name(name)}.csv",
+            partial(probabilities_csv, self._answers, items, name),
+            self,
+        ).open()
 
     def _show_curve(self, found: ClassifierAnswers) -> None:
         curve = roc(found.probabilities, found.truth)
@@ -146,12 +198,13 @@ class ClassificationScoresPanel(QFrame):
         if found is None:
             return
         self.matrix.set_matrix(found.names, found.matrix(self._threshold))
+        self.matrix_changed.emit()
         if len(found.names) != 2:
+            self.roc.set_threshold(None, None)
             return
         cut = at_threshold(found.probabilities, found.truth, self._threshold)
-        shares = {"sensitivity": cut.sensitivity, "specificity": cut.specificity, "ppv": cut.ppv, "npv": cut.npv}
-        for key, share in shares.items():
-            self._values[key].setText(percent(share, 1))
+        for key, value in self._values.items():
+            value.setText(percent(getattr(cut, key), 1))
         alarms = None if cut.specificity is None else 1 - cut.specificity
         self.roc.set_threshold(alarms, cut.sensitivity)
         self.roc.setToolTip(tr("Threshold {value}", value=figure(self._threshold, 2)))

@@ -284,7 +284,9 @@ class ClassifyTab(Tab):
     def _look(self) -> None:
         """Show where the run looked at the open image, or ask for it, if that is wanted."""
         session, run = self._context.session, self.run
-        if self.mode != LABEL or session.current.image is None or session.current.item is None:
+        if self.page or self.mode != LABEL or not self.isVisible():  # nobody sees it: nothing is asked
+            return
+        if session.current.image is None or session.current.item is None:
             return
         if not self.opinion.where.isChecked() or run is None or not run.bundle.exists():
             self.image.show_heat(None)
