@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from widgets import icons, theme
@@ -18,13 +18,14 @@ _PICTURE = 40
 
 @dataclass(frozen=True, eq=False)
 class RegionRow:
-    """One region: "Stomach · too much", "214 mm² · slice 11", the colour of the class; `picture` makes a square one when the row is seen."""
+    """One region: "Stomach · too much", of which `tail` (" · too much") is never cut, "214 mm² · slice 11", the colour of the class; `picture` makes a square one when the row is seen."""
 
     title: str
     subtitle: str
     color: str
     picture: Callable[[], QImage] | None = None
     answered: bool = False
+    tail: str = ""
 
 
 class _Model(RowModel[RegionRow]):
@@ -53,7 +54,11 @@ class _Delegate(RowDelegate[RegionRow]):
             painter.drawPixmap(round(words.right() + 4), round(area.center().y() - 7), tick)
         paint_swatch(painter, QRectF(words.left(), words.center().y() - 5, 10, 10), row.color)
         role: theme.Role = "dim" if row.answered else "text"
-        paint_text(painter, words.adjusted(16, 0, 0, 0), row.title, role, theme.font())
+        line = words.adjusted(16, 0, 0, 0)
+        end = QFontMetricsF(theme.font()).horizontalAdvance(row.tail)
+        name = row.title.removesuffix(row.tail)
+        taken = paint_text(painter, line.adjusted(0, 0, -end, 0), name, role, theme.font())
+        paint_text(painter, line.adjusted(taken, 0, 0, 0), row.tail, role, theme.font())
         paint_text(painter, words.translated(0, 18), row.subtitle, "dim", theme.font(theme.SMALL_SIZE))
 
 

@@ -47,15 +47,14 @@ class ClassificationScoresPanel(QFrame):
         )
         self._run: Run | None = None
         self._class = 0  # of many, the one whose curve is shown
-        self._save = IconButton("classify.save", "export", tr("Save the probabilities as CSV"), side=24)
+        self._save = IconButton("classify.save", "export", tr("Save the probabilities as CSV"), side=28)
         self.other = OtherClassifier(context)
         left = _section(tr("Confusion matrix"), self.matrix)
-        left.add_to_heading(self._save)
         self._nothing = Text("", "dim")
         self._nothing.setObjectName("classify.nothing")
         self._nothing.setWordWrap(True)
         left.body.addWidget(self._nothing)
-        left.body.addWidget(self.other)
+        left.add_row(self.other, self._save).setAlignment(self._save, Qt.AlignmentFlag.AlignTop)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
         self._rest = Text("", "dim")

@@ -245,7 +245,11 @@ class DifferencesPanel(QFrame):
             parts.append(tr("slice {number}", number=region.index + 1))
         small = cache(partial(picture, region, image, self._window(), mask.labels, prediction))
         color = session.classes[region.value - 1].color if region.value <= len(session.classes) else ""
-        return RegionRow(self._name(region), " · ".join(parts), color, small, region in self._kept)
+        name = self._name(region)
+        tail = f" · {words.error(region)}"
+        return RegionRow(
+            name, " · ".join(parts), color, small, region in self._kept, tail if name.endswith(tail) else ""
+        )
 
     def _name(self, region: Difference) -> str:
         classes = self._session.classes

@@ -36,6 +36,7 @@ class SmallOnes(QFrame):
         self._least.setToolTip(tr("Differences that are smaller are folded away and need no answer"))
         self._least.setRange(0, _MOST)
         self._least.setKeyboardTracking(False)
+        self._least.setFixedWidth(self._least.fontMetrics().horizontalAdvance("1000.0\u2009mm²") + 36)
         row = QHBoxLayout(self)
         row.setContentsMargins(14, 4, 14, 8)
         row.setSpacing(8)

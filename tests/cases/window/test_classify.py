@@ -281,3 +281,24 @@ def test_where_a_network_looked_is_asked_where_it_is_seen(
         _wait(qtbot, window)
     strip = window.findChild(QLabel, "strip.text")
     assert faults == [] and isinstance(strip, QLabel) and "classifies" not in strip.text()
+
+
+def test_nothing_is_painted_where_images_have_classes(
+    qtbot: QtBot, films: Path, tmp_path: Path, open_window: OpenWindow
+) -> None:
+    masks = tmp_path / "masks"
+    masks.mkdir()
+    painted = write_project(masks)
+    window = open_window(films, "label")
+    tools = {
+        tool: window.findChild(QToolButton, f"label.tool.{tool}") for tool in ("pan", "brush", "eraser", "polygon")
+    }
+    for path, paints in ((films, False), (painted, True), (films, False)):
+        window.context.session.open_project(path)
+        window.show_tab("label")
+        _wait(qtbot, window)
+        seen = [tool for tool, button in tools.items() if button is not None and button.isVisible()]
+        assert seen == (list(tools) if paints else ["pan"])
+        window.context.commands["pan"].trigger()
+        QTest.keyClick(window, Qt.Key.Key_E)
+        assert window.context.commands["eraser"].isChecked() == paints, "the key does nothing there"
