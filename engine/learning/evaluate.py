@@ -94,7 +94,7 @@ def evaluate_classes(
         answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))
-        scored = classification_scores(answers.probabilities, answers.truth, names)
+        scored = classification_scores(answers.probabilities, answers.truth, answers.names)
         return replace(scored, never_learnt=answers.never_learnt)
 
 
@@ -103,7 +103,8 @@ def collect_answers(
 ) -> ClassifierAnswers | None:
     """What a run said of those `items` that have a class; None where it has said nothing of any of them.
 
-    Items of a class that came after the training are left out and counted: no network can say what it never saw.
+    Classes that came after the training are none of the answers' names, and their items are left out and counted: no network can say
+    what it never saw.
 
     `said` (Runs.probabilities) holds (classes,) by the item's number, `names` the classes of the project now. EngineError where the
     run, called `run`, knows more classes than those.
@@ -113,8 +114,9 @@ def collect_answers(
     if not ready:
         return None
     truth = np.array([i.label for i in ready], np.int64)
-    rows = shares([said[i.id] for i in ready], len(names), run)
-    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names), len(answered) - len(ready))
+    rows = shares([said[i.id] for i in ready], len(names), run)[:, : max(len(said[i.id]) for i in ready)]
+    known = tuple(names[: rows.shape[1]])
+    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, known, len(answered) - len(ready))
 
 
 def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:

@@ -41,7 +41,7 @@ class OtherClassifier(QFrame):
         every = self._context.trainings.runs.all()
         others = [each for each in every if each.bundle.exists() and (run is None or each.id != run.id)]
         self.setVisible(found is not None and bool(others))
-        wanted = [(tr("Compare with another run"), None), *((each.name, each.id) for each in others)]
+        wanted = [(tr("Compare with…"), None), *((each.name, each.id) for each in others)]
         if wanted != [(self._runs.itemText(at), self._runs.itemData(at)) for at in range(self._runs.count())]:
             chosen = self._runs.currentData()
             self._runs.clear()
@@ -82,6 +82,7 @@ class OtherClassifier(QFrame):
             return None
         items = [item for item in self._context.session.items() if item.id in wanted]
         try:
-            return collect_answers(items, project.runs.probabilities(run), mine.names, run.name)
+            names = [each.name for each in self._context.session.classes]
+            return collect_answers(items, project.runs.probabilities(run), names, run.name)
         except EngineError:  # it knows classes that the project no longer has
             return None

@@ -1,5 +1,6 @@
 """What the chosen run got right: confusion matrix, ROC curve with its threshold, or the scores of many classes."""
 
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
@@ -7,9 +8,12 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWi
 
 from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
+from app.tabs.classify.by_class import ByClass
 from app.tabs.classify.other_run import OtherClassifier
+from app.tabs.parts.counts import images_text
 from engine.formats.names import safe_name
 from engine.formats.score_tables import probabilities_csv
+from engine.labels.classes import LabelClass
 from engine.project.runs import Run
 from engine.scoring.classify import HALF, UNANSWERED, ClassifierAnswers, at_threshold, classification_scores, roc
 from engine.words import translatable
@@ -17,7 +21,6 @@ from widgets.confusion import ConfusionMatrix
 from widgets.controls import IconButton, Text
 from widgets.figures import figure, percent
 from widgets.panels import Panel
-from widgets.score_table import Column, Score, ScoreTable
 from widgets.sliders import Slider
 from widgets.small_plots import RocPlot
 from widgets.text import counted, tr
@@ -40,13 +43,7 @@ class ClassificationScoresPanel(QFrame):
         self.roc = RocPlot("classify.roc")
         self.slider = Slider("classify.threshold", tr("Threshold"), 0.0, 1.0, HALF, step=0.01, decimals=2)
         self._values = {key: Text("–") for key in ("accuracy", "sensitivity", "specificity", "ppv", "npv")}
-        self._classes = ScoreTable(
-            "classify.class_scores",
-            tr("Scores by class"),
-            [Column(tr("Precision"), 3), Column(tr("Recall"), 3), Column("F1", 3), Column("n", 0)],
-        )
         self._run: Run | None = None
-        self._class = 0  # of many, the one whose curve is shown
         self._save = IconButton("classify.save", "export", tr("Save the probabilities as CSV"), side=28)
         self.other = OtherClassifier(context)
         left = _section(tr("Confusion matrix"), self.matrix)
@@ -57,13 +54,9 @@ class ClassificationScoresPanel(QFrame):
         left.add_row(self.other, self._save).setAlignment(self._save, Qt.AlignmentFlag.AlignTop)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
-        self._rest = Text("", "dim")
-        self._rest.setObjectName("classify.roc_class")
-        self._rest.setWordWrap(True)
-        self._curve.add(self._rest)
         self._at = self._at_threshold()
-        self._by_class = _section(tr("By class"), self._classes)
-        self._by_class.body.addStretch(1)
+        self._by_class = ByClass(context)
+        self._by_class.setProperty("role", "window")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -73,7 +66,6 @@ class ClassificationScoresPanel(QFrame):
         row.addWidget(self._by_class, 4)
         self.matrix.cell_clicked.connect(self._cell)
         self.slider.changed.connect(self._slid)
-        self._classes.picked.connect(self._pick_class)
         self._save.clicked.connect(self._save_probabilities)
 
     def _at_threshold(self) -> Panel:
@@ -121,25 +113,19 @@ class ClassificationScoresPanel(QFrame):
             self._threshold = HALF
             self.slider.set_value(HALF)
         self._answers = found
-        self._nothing.setText(why if found is None else _left_out(found))
+        self._nothing.setText(why if found is None else _left_out(found, self._context.session.classes))
         self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
-        self._curve.setVisible(found is not None)
-        self._at.setVisible(two)
-        self._rest.setVisible(found is not None and not two)
+        for panel in (self._curve, self._at):
+            panel.setVisible(two)
         self._by_class.setVisible(found is not None and not two)
         if found is None:
             return
         if two:
             self._show_curve(found)
         else:
-            self._class = min(self._class, len(found.names) - 1)
-            self._show_classes(found)
-            self._show_curve(found.against_rest(self._class))
-            self._rest.setText(
-                tr("{name} against all others; another class: press its row", name=found.names[self._class])
-            )
+            self._by_class.show_answers(found)
         self._show_matrix()
 
     @property
@@ -150,13 +136,6 @@ class ClassificationScoresPanel(QFrame):
     def answers(self) -> ClassifierAnswers | None:
         """What is shown."""
         return self._answers
-
-    @Slot(str)
-    def _pick_class(self, name: str) -> None:
-        """Show the curve of that class against the rest."""
-        if self._answers is not None and name in self._answers.names:
-            self._class = self._answers.names.index(name)
-            self.show_answers(self._answers, run=self._run)
 
     @Slot()
     def _save_probabilities(self) -> None:
@@ -182,16 +161,6 @@ class ClassificationScoresPanel(QFrame):
             self.roc.set_curve(curve.false_positive.tolist(), curve.true_positive.tolist(), scores.auc)
         self._finding.setText(tr("Called {name} from a probability of", name=found.names[1]))
 
-    def _show_classes(self, found: ClassifierAnswers) -> None:
-        scores = classification_scores(found.probabilities, found.truth, found.names)
-        colors = {c.name: c.color for c in self._context.session.classes}
-        rows = [
-            Score(name, (c.precision, c.recall, c.f1, float(c.support)), colors.get(name, ""))
-            for name, c in scores.classes.items()
-        ]
-        rows.append(Score(tr("Mean"), (None, None, scores.macro_f1, float(scores.n)), strong=True))
-        self._classes.set_scores(rows)
-
     def _show_matrix(self) -> None:
         found = self._answers
         if found is None:
@@ -199,7 +168,6 @@ class ClassificationScoresPanel(QFrame):
         self.matrix.set_matrix(found.names, found.matrix(self._threshold))
         self.matrix_changed.emit()
         if len(found.names) != 2:
-            self.roc.set_threshold(None, None)
             return
         cut = at_threshold(found.probabilities, found.truth, self._threshold)
         for key, value in self._values.items():
@@ -219,16 +187,16 @@ class ClassificationScoresPanel(QFrame):
             self.cell_picked.emit(truth, said, self._answers.of_cell(truth, said, self._threshold))
 
 
-def _left_out(found: ClassifierAnswers) -> str:
+def _left_out(found: ClassifierAnswers, classes: Sequence[LabelClass]) -> str:
     """What no figure can show; "" where all is shown."""
     count = int((found.predicted() == UNANSWERED).sum())
     one = translatable("1 answer is no number: it is in no cell of the matrix, and there is no curve.")
     many = translatable("{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.")
     said = [counted(count, one, many)] if count else []
-    if found.never_learnt:
-        one = translatable("1 image is left out: its class came after the training.")
-        many = translatable("{count} images are left out: their classes came after the training.")
-        said.append(counted(found.never_learnt, one, many))
+    later = [each.name for each in classes[len(found.names) :]]
+    if later:
+        left = f" ({images_text(found.never_learnt)})" if found.never_learnt else ""
+        said.append(tr("Not learnt, so left out: {names}", names=", ".join(later)) + left)
     return " ".join(said)
 
 

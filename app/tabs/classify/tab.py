@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -125,6 +125,7 @@ class ClassifyTab(Tab):
         place = 1 if mode == LABEL else 0
         for stack in (self._left, self._right, self._middle):
             stack.setCurrentIndex(place)
+            _ask_room_of_shown(stack)
         settings.set_ui_state("classify.mode", mode)
         for part in (self._split, self._ground):
             part.setVisible(mode == COMPARE)
@@ -334,6 +335,15 @@ class ClassifyTab(Tab):
         self.compare.why.show_opacity()
         self.opinion.show_choices()
         self._look()
+
+
+def _ask_room_of_shown(stack: QStackedWidget) -> None:
+    """A page that nobody sees makes the window scroll no sooner."""
+    for at in range(stack.count()):
+        page, seen = stack.widget(at), at == stack.currentIndex()
+        policy = QSizePolicy.Policy.Preferred if seen else QSizePolicy.Policy.Ignored
+        if page is not None:
+            page.setSizePolicy(policy, policy)
 
 
 class _Label:

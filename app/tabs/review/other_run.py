@@ -45,7 +45,7 @@ class OtherRun(QFrame):
         in_use = self._context.session.predictions.run
         others = [run for run in self._context.trainings.runs.all() if run.bundle.exists() and run != in_use]
         self.setVisible(bool(others) and in_use is not None)
-        wanted = [(tr("Compare with another run"), None), *((run.name, run.id) for run in reversed(others))]
+        wanted = [(tr("Compare with…"), None), *((run.name, run.id) for run in reversed(others))]
         if wanted != [(self._runs.itemText(at), self._runs.itemData(at)) for at in range(self._runs.count())]:
             chosen = self._runs.currentData()
             self._runs.clear()

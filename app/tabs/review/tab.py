@@ -43,7 +43,7 @@ class ReviewTab(Tab):
         self._answers = CaseActions(context)
         facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
         right = stacked(facts, Separator(), self._answers, grows=facts)
-        columns = Columns("review", self.cases, self._make_middle(), right, (320, 336))
+        columns = Columns("review", self.cases, self._make_middle(), right, (320, 360))
         self.set_pages(columns, **self._make_empty())
         self._connect()
         self._turn_page()

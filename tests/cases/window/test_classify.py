@@ -224,13 +224,16 @@ def test_a_threshold_moves_the_images_of_a_cell_and_the_accuracy(
 
 
 def test_many_classes_have_a_curve_each_against_the_rest(judged: MainWindow) -> None:
-    scores = _tab(judged).compare.scores
-    assert scores.roc.isVisible() and _said(judged, "classify.roc_class").startswith("normal against all others")
-    assert scores.roc._auc == pytest.approx(1.0)
-    table = scores._classes
-    QTest.mouseClick(table.viewport(), LEFT, pos=table.visualRect(table.model().index(1, 0)).center())
-    assert _said(judged, "classify.roc_class").startswith("pneumonia against all others")
-    assert scores.roc._auc == pytest.approx(1.0) and scores.roc._points[-1] == (1.0, 1.0)
+    by_class = _tab(judged).compare.scores._by_class
+    assert by_class.table.isVisible()
+    QTest.mouseClick(_tab(judged).findChild(QPushButton, "classify.by_class.roc"), LEFT)
+    assert by_class.roc.isVisible() and by_class.classes.currentText() == "normal"
+    assert by_class.roc._auc == pytest.approx(1.0) and by_class.roc._points[-1] == (1.0, 1.0)
+    by_class.classes.setFocus()
+    QTest.keyClick(by_class.classes, Qt.Key.Key_Down)
+    assert by_class.classes.currentText() == "pneumonia" and by_class.roc._auc == pytest.approx(1.0)
+    QTest.keyClick(by_class.classes, Qt.Key.Key_Down)
+    assert by_class.roc._auc is None, "no film is of that class"
 
 
 def test_two_runs_are_tested_on_the_same_images(judged: MainWindow) -> None:

@@ -2,19 +2,22 @@
 
 import csv
 import io
+import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QPushButton, QToolButton
+from PySide6.QtWidgets import QComboBox, QDoubleSpinBox, QFileDialog, QPushButton, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell.window import MainWindow
 from app.tabs.review.tab import ReviewTab
 from engine.config import TrainConfig
 from engine.labels.classes import parse_classes
+from engine.labels.mask import Mask
 from engine.learning.evaluate import evaluate
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -314,6 +317,29 @@ def test_a_run_that_ends_meanwhile_is_offered_and_changes_nothing(
     assert isinstance(strip, QPushButton) and strip.isVisible() and strip.text() == "Use second"
     QTest.mouseClick(link, LEFT)
     assert predictions.run.name == "second" and not link.isVisible()
+
+
+def test_no_words_lie_over_others_in_a_small_window(qtbot: QtBot, scans: Path, open_window: OpenWindow) -> None:
+    (scans / "runs/1/model.json").write_text('{"classes": [["lung", "#E69F00"], ["heart", "#56B4E9"]]}')
+    with Project.open(scans) as project:
+        item = project.items.named("c")
+        layer = project.layers.mask(item.id)
+        assert layer is not None
+        mask = Mask(project.layers.read(layer, item.shape))
+        edit = replace(mask.replace_with("Prediction taken", said(2), None), by_model=True)
+        project.layers.record(layer, mask, edit)
+    window = open_window(scans, "review")
+    window.resize(1000, 640)
+    qtbot.waitUntil(lambda: _text(window, "set_helped") != "" and _text(window, "set_never_learnt") != "")
+    summary = _tab(window).findChild(QWidget, "set_summary")
+    assert isinstance(summary, QWidget)
+    parts = [part for part in summary.children() if isinstance(part, QWidget) and part.isVisible()]
+    assert len(parts) > 8
+    for one, other in itertools.combinations(parts, 2):
+        assert not one.geometry().intersects(other.geometry()), (one.objectName(), other.objectName())
+    for part in parts:
+        if isinstance(part, Text):
+            assert part.height() >= part.heightForWidth(part.width()) > 0, part.text()
 
 
 # Results outside of the window
