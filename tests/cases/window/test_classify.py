@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QSlider, QToolButton
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QPushButton, QSlider, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
@@ -170,12 +170,18 @@ def judged(qtbot: QtBot, films: Path, open_window: OpenWindow) -> MainWindow:
 def _show_test_set(qtbot: QtBot, window: MainWindow) -> None:
     tab = _tab(window)
     tab.show_mode(COMPARE)
-    QTest.mouseClick(tab.findChild(QPushButton, "classify.split.test"), LEFT)
+    _click(tab, QPushButton, "classify.split.test")
     board = tab.compare.board
     place = [row.name for row in board.rows()].index("one")
     QTest.mouseClick(board.viewport(), LEFT, pos=board.visualRect(board.model().index(place, 1)).center())
     qtbot.waitUntil(lambda: not window.context.jobs.busy)
     assert tab.compare.run is not None and tab.compare.run.name == "one"
+
+
+def _click(part: QWidget, kind: type[QWidget], name: str) -> None:
+    button = part.findChild(kind, name)
+    assert isinstance(button, QWidget), name
+    QTest.mouseClick(button, LEFT)
 
 
 def _said(window: MainWindow, name: str) -> str:
@@ -226,7 +232,7 @@ def test_a_threshold_moves_the_images_of_a_cell_and_the_accuracy(
 def test_many_classes_have_a_curve_each_against_the_rest(judged: MainWindow) -> None:
     by_class = _tab(judged).compare.scores._by_class
     assert by_class.table.isVisible()
-    QTest.mouseClick(_tab(judged).findChild(QPushButton, "classify.by_class.roc"), LEFT)
+    _click(_tab(judged), QPushButton, "classify.by_class.roc")
     assert by_class.roc.isVisible() and by_class.classes.currentText() == "normal"
     assert by_class.roc._auc == pytest.approx(1.0) and by_class.roc._points[-1] == (1.0, 1.0)
     by_class.classes.setFocus()
@@ -245,7 +251,7 @@ def test_two_runs_are_tested_on_the_same_images(judged: MainWindow) -> None:
 
 
 def test_the_probabilities_are_saved_as_a_table(qtbot: QtBot, judged: MainWindow, tmp_path: Path) -> None:
-    QTest.mouseClick(_tab(judged).findChild(QToolButton, "classify.save"), LEFT)
+    _click(_tab(judged), QToolButton, "classify.save")
     dialog = _tab(judged).findChild(QFileDialog, "save_probabilities")
     assert isinstance(dialog, QFileDialog)
     file = tmp_path / "said.csv"
