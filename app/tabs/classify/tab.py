@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services.visits import Visits
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.cases import chosen_method
@@ -13,7 +14,6 @@ from app.tabs.classify.inside import InsidePanel
 from app.tabs.classify.labels import ImagePage, ItemsPanel
 from app.tabs.classify.opinion import OpinionPanel
 from app.tabs.classify.study import StudyPanel
-from app.tabs.classify.visits import Visits
 from app.tabs.parts.counts import classes_text, images_text, patients_of, patients_text
 from app.tabs.tab import Columns, Tab
 from engine.config import Split

@@ -7,9 +7,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
 from app.dialogs.test_reference import with_leave
+from app.services.kept_answers import KeptAnswers
 from app.shell.context import AppContext
 from app.tabs.review import words as words
-from app.tabs.review.kept import KeptAnswers
 from app.tabs.review.least import SmallOnes
 from app.tabs.review.study import CaseStudy
 from engine.imaging.image import Window
