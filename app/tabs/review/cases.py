@@ -397,7 +397,9 @@ class CasesPanel(QFrame):
         known = trainings.runs.scores(session.predictions.run, words.split_of(self.set_name))
         cases = {each.name: each for each in known.items} if isinstance(known, SetScores) else {}
         names = {item.name for item in self._of_set()}
-        cases |= {name: each for name, each in self._live.items() if name in names}
+        for name, live in self._live.items():
+            if name in names and not (name in cases and _counted_alike(cases[name], live)):
+                cases[name] = live  # what is as it was keeps the distances that were measured
         if not cases:
             return None
         helped = {each.name: each for each in known.helped} if isinstance(known, SetScores) else {}
@@ -434,3 +436,12 @@ class CasesPanel(QFrame):
         if item.id in self._helped:
             size = tr("with the model's help · {size}", size=size)
         return CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)
+
+
+def _counted_alike(one: ItemScores, other: ItemScores) -> bool:
+    """Whether they are of the same masks, as far as voxels tell, with distances or without."""
+
+    def counts(scored: ItemScores) -> dict[str, tuple[int, int, int]]:
+        return {name: (each.truth, each.predicted, each.both) for name, each in scored.classes.items()}
+
+    return counts(one) == counts(other)
