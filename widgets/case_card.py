@@ -20,7 +20,7 @@ from widgets.text import tr
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
-_NARROW = 190.0  # px: a card has no room for two words side by side
+_NARROW = 230.0  # px: a card has no room for two words side by side
 
 
 @dataclass(frozen=True)

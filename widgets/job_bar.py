@@ -9,7 +9,7 @@ from widgets.controls import named
 from widgets.elided import elide
 from widgets.text import tr
 
-_HEIGHT, _RING, _MOST = 28, 16, 420
+_HEIGHT, _RING, _MOST = 28, 16, 640
 _GAP, _LEAST = 9, 28  # px between title and detail; a narrower title says nothing
 _JOINT = " · "
 

@@ -239,6 +239,7 @@ class FactTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         named(self, "classify.facts", tr("Architectures compared"))
+        self.setProperty("role", "facts")  # names stand on the first line of their row
         self.setModel(_Facts(self))
         self.setItemDelegate(_Cell(self))
         self.setShowGrid(False)

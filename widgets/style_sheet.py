@@ -81,7 +81,7 @@ QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid
 QFrame[role="status"] { background: $window; border: none; border-top: 1px solid $hairline; }
 QPushButton[role="tab"] { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent; border-radius: 0;
   padding: 0 14px; font-weight: 400; }
-QPushButton[role="tab"]:hover { color: $text; }
+QPushButton[role="tab"]:hover { background: $raised; }
 QPushButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; font-weight: 500; }
 QPushButton[role="tab"]:focus { color: $accent; border-bottom-color: $accent; }
 QPushButton[role="title"] { background: transparent; padding: 0 24px 0 8px; text-align: left; font-weight: 600; }
@@ -187,6 +187,7 @@ QHeaderView::down-arrow { image: url("$arrows-down.svg"); width: 10px; }
 QTableView[role="ground"], QTableView[role="ground"] QHeaderView { background: $window; }
 QTableView[role="ground"] QHeaderView::section { background: $window; border-bottom: 1px solid $hairline; }
 QTableView[role="scores"] QHeaderView::section { padding: 0 2px; font-size: 12px; }
+QTableView[role="facts"] QHeaderView::section:vertical { padding: 7px 10px 0 10px; font-size: 12px; border-top: 1px solid $hairline; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; }

@@ -26,7 +26,7 @@ from engine.project.splits import divide_new
 from engine.project.twins import keep_twins
 from widgets.text import tr
 
-_MOST_UNDONE = 50  # changes of the sets that can be taken back
+_MOST_UNDONE = 50  # changes of the sets, and of the classes of images, that can be taken back
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
@@ -74,6 +74,7 @@ class ProjectSession(QObject):
         self._task: Task | None = None
         # what each change of sets or modalities replaced, the last one last
         self._sets_before: list[dict[int, Split] | list[Item]] = []
+        self._labels_before: list[dict[int, int | None]] = []  # the same of the classes of whole images
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
@@ -120,6 +121,7 @@ class ProjectSession(QObject):
             self.project.close()
         self.project, self._items, self.refused = None, None, ()
         self._sets_before.clear()
+        self._labels_before.clear()
         self._classes, self._task, self._locked = (), None, frozenset()
         self.predictions.forget()
         self.current.forget_images()
@@ -203,6 +205,7 @@ class ProjectSession(QObject):
 
     def _forget_removed(self) -> None:
         """A class that is added later takes the place of one that was removed, but not its lock nor its hiding."""
+        self._labels_before.clear()
         self.lock_classes(self.kept_classes(LOCKED))
         self.keep_classes(HIDDEN, self.kept_classes(HIDDEN))
 
@@ -268,9 +271,31 @@ class ProjectSession(QObject):
         self.current.reread({item.id for item in changed})
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
-        """Classes of whole images (classification); None takes the class away."""
-        if self.write(lambda project: project.items.set_labels(labels)):
+        """Classes of whole images (classification); None takes the class away. undo_labels takes that back."""
+        before = {item.id: item.label for item in self.items() if labels.get(item.id, item.label) != item.label}
+        if before and self._write_labels(labels):
+            self._labels_before = [*self._labels_before, before][-_MOST_UNDONE:]
+
+    @property
+    def may_undo_labels(self) -> bool:
+        return self.writable and bool(self._labels_before)
+
+    def undo_labels(self) -> list[int]:
+        """Take the last change of classes of images back; the items that it changed, without those that were removed since."""
+        if not self.may_undo_labels:
+            return []
+        here = {item.id for item in self.items()}
+        before = {id: label for id, label in self._labels_before[-1].items() if id in here}
+        if not self._write_labels(before):
+            return []
+        self._labels_before.pop()
+        return list(before)
+
+    def _write_labels(self, labels: Mapping[int, int | None]) -> bool:
+        written = self.write(lambda project: project.items.set_labels(labels))
+        if written:
             self._refresh_item({i.id: replace(i, label=labels[i.id]) for i in self.items() if i.id in labels})
+        return written
 
     def set_state(self, id: int, state: State, comment: str = "") -> None:
         """`comment` is the reason, in one line."""

@@ -16,6 +16,7 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
 from engine.project.runs import Run, RunState, RunSummary
+from widgets.figures import figure
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ class TrainingQueue(QObject):
     changed = Signal()  # a training began, ended, was paused or queued; or runs changed
     batch = Signal(object)  # BatchDone of the training under way
     epoch = Signal(object)  # EpochDone of the training under way
+    offered = Signal(object, str)  # Run, what came of it: it is trained, and another one stays in use
     noticed = Signal(object)  # Notice
 
     def __init__(
@@ -45,6 +47,7 @@ class TrainingQueue(QObject):
             tuple[float, float]
         ] = []  # of its batches (of many what a plot shows): epoch as a fraction, loss
         self.last_batch: BatchDone | None = None
+        self.newer: int | None = None  # the run that was trained last, while another one stayed in use
         self.notices: list[Notice] = []
         self.progress: Progress | None = None
         self._waiting: list[tuple[TrainConfig, str]] = []
@@ -186,13 +189,20 @@ class TrainingQueue(QObject):
     def _trained(self, outcome: "Outcome") -> None:
         run = self._end("finished", outcome.summary, outcome.config)
         if run is not None:
-            self._session.predictions.use_run(run)
-            text = tr("{run} is trained.", run=run.name)
-            if outcome.score is not None:
-                text += " " + tr("Validation: {score:.3f}.", score=outcome.score)
-            self._session.notification.emit(text, "good")
+            self._offer(run, " ".join([tr("{run} is trained.", run=run.name), *_validated(outcome.summary)]), "good")
             self._predict_sets(run)
         self._start_waiting()
+
+    def _offer(self, run: Run, text: str, kind: str) -> None:
+        """Show its predictions where no others are looked at: those that are stay under the hand, and the new ones are offered."""
+        in_use = self._session.predictions.run
+        if in_use is None or in_use.id == run.id:
+            self._session.predictions.use_run(run)
+            self._session.notification.emit(text, kind)
+        else:
+            self.newer = run.id
+            self.offered.emit(run, text + " " + tr("{run} stays in use.", run=in_use.name))
+            self.changed.emit()
 
     def _predict_sets(self, run: Run) -> None:
         """What the reader looks at next: the sets that were kept apart, and the item on the screen."""
@@ -203,9 +213,8 @@ class TrainingQueue(QObject):
     def _stopped(self) -> None:
         run = self._end("paused", self._partial_summary())
         if run is not None and run.bundle.exists():
-            self._session.predictions.use_run(run)
             text = tr("{run} was stopped. Its best model so far is kept; it can be resumed.", run=run.name)
-            self._session.notification.emit(text, "info")
+            self._offer(run, text, "info")
         elif run is not None:
             text = tr("{run} was stopped before it had a model; it can be resumed.", run=run.name)
             self._session.notification.emit(text, "info")
@@ -264,8 +273,18 @@ class TrainingQueue(QObject):
     def _forget(self) -> None:
         """Another project, or none."""
         self._waiting.clear()
+        self.newer = None
         self.epochs, self.cases, self.losses, self.last_batch, self.notices = [], (), [], None, []
         self.changed.emit()
+
+
+def _validated(summary: RunSummary) -> list[str]:
+    """The one figure of the validation that the list of runs shows too, by its name."""
+    if summary.accuracy is not None:
+        return [tr("Accuracy on the validation set: {value}.", value=figure(summary.accuracy, 3))]
+    if summary.score is not None:
+        return [tr("Mean Dice on the validation set: {value}.", value=figure(summary.score, 3))]
+    return []
 
 
 # torch is imported inside this generator only, so on the job's thread and not before the first job

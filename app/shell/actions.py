@@ -87,6 +87,10 @@ def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.may_undo_sets else translatable("No change of sets or modality is left to take back.")
 
 
+def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.may_undo_labels else translatable("No change of a class is left to take back.")
+
+
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.predictions.labels is not None else translatable("There is no prediction of this item yet.")
 
@@ -177,6 +181,15 @@ TABLE: tuple[Command, ...] = (
         "",
         ("data",),
         _undo_sets,
+    ),
+    Command(
+        "undo_labels",
+        translatable("Take the last change of a class back"),
+        EDIT,
+        ("Ctrl+Z", "Z"),
+        "",
+        ("classify",),
+        _undo_labels,
     ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
+    from engine.project.runs import Run
 
 _FIRST_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(
@@ -57,6 +58,9 @@ class MainWindow(QMainWindow):
         self._status = StatusLine()
         self._report = ""
         self._remarks: tuple[str, ...] = ()  # what the strip shows when it is asked
+        self._act_on_strip: Callable[[], object] | None = (
+            None  # what the strip's button does, where it copies no report
+        )
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
@@ -101,6 +105,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
+        trainings.offered.connect(self._offer_run)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
@@ -118,8 +123,8 @@ class MainWindow(QMainWindow):
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
             previous_todo=lambda: self._step(-1, todo=True),
-            use_prediction=session.predictions.copy_to_mask,
-            use_prediction_class=lambda: session.predictions.copy_to_mask(session.active_class),
+            use_prediction=self._use_prediction,
+            use_prediction_class=lambda: self._use_prediction(session.active_class),
             train=self._train,
             train_next=trainings.start_next,
             pause=trainings.toggle_pause,
@@ -216,13 +221,21 @@ class MainWindow(QMainWindow):
     def _say_moved(self, count: int) -> None:
         self._report, self._remarks = "", ()
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
+        self._act_on_strip = self._session.undo_sets
         self._strip.say(text, "good", tr("Undo"))
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
-        self._report, self._remarks = "", ()
+        self._report, self._remarks, self._act_on_strip = "", (), None
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
         self._strip.say(tr(one if count == 1 else many, count=count, modality=modality), "good", tr("Undo"))
+
+    @Slot(object, str)
+    def _offer_run(self, run: "Run", text: str) -> None:
+        """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
+        self._report, self._remarks = "", ()
+        self._act_on_strip = lambda: self._session.predictions.use_run(self._trainings.runs.find(run.id))
+        self._strip.say(text, "good", tr("Use {run}", run=run.name))
 
     @Slot()
     def _act(self) -> None:
@@ -232,8 +245,8 @@ class MainWindow(QMainWindow):
             from app.dialogs.remarks import RemarksDialog
 
             RemarksDialog(self._remarks, self).open()
-        else:
-            self._session.undo_sets()
+        elif self._act_on_strip is not None:
+            self._act_on_strip()
 
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._report)
@@ -268,6 +281,11 @@ class MainWindow(QMainWindow):
             self._trainings.stop()
         else:
             self._trainings.start_next()
+
+    def _use_prediction(self, only: int | None = None) -> None:
+        from app.dialogs.test_reference import with_leave
+
+        with_leave(self.context, self, lambda: self._session.predictions.copy_to_mask(only))
 
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""

@@ -132,16 +132,29 @@ class Run:
     def bundle(self) -> Path:
         return self.folder / BUNDLE
 
+    @property
+    def classes_known(self) -> int | None:
+        """How many classes of the project, from the first, its network can say: those of later days it never saw. None where its card
+        is not there."""
+        try:
+            return len(self._card()["classes"])
+        except (EngineError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
     def knows(self, classes: Sequence[LabelClass]) -> list[bool]:
         """Which of the project's classes its network has an output for; all of them where the bundle does not say it."""
         try:
-            card = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+            card = self._card()
             count, identities = len(card["classes"]), list(card.get("identities") or ())
         except (EngineError, ValueError, KeyError, TypeError, AttributeError):
             return [True] * len(classes)
         if not identities:
             return [place < count for place in range(len(classes))]
         return [identities[place : place + 1] == [one.identity] for place, one in enumerate(classes)]
+
+    def _card(self) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+        return card
 
 
 @dataclass(frozen=True, eq=False)

@@ -13,7 +13,7 @@ from typing import Any
 
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.project.lock import Lock
-from engine.project.migrations import add_calibrated, add_labelled, add_parts
+from engine.project.migrations import add_by_model, add_calibrated, add_labelled, add_parts
 from engine.words import translatable
 
 FILE = "project.db"
@@ -65,6 +65,7 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     """
     CREATE TABLE signatures (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
     """,
+    add_by_model,  # to version 6
 )
 SCHEMA = len(_MIGRATIONS)
 

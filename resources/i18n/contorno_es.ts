@@ -140,6 +140,10 @@
       <translation>1 máscara está vacía.</translation>
     </message>
     <message>
+      <source>1 mask was changed with the model's help and is scored as it was before: with it {value}</source>
+      <translation>1 máscara se cambió con ayuda del modelo y se puntúa como era antes: con ella {value}</translation>
+    </message>
+    <message>
       <source>1 mask was not read: {reason}</source>
       <translation>No se leyó 1 máscara: {reason}</translation>
     </message>
@@ -178,6 +182,10 @@
     <message>
       <source>1 series holds several volumes, which stand as one row: {names}.</source>
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
+    </message>
+    <message>
+      <source>1 small one</source>
+      <translation>1 pequeña</translation>
     </message>
     <message>
       <source>1 test item, never used in training</source>
@@ -296,6 +304,10 @@
       <translation>Un nombre no puede contener \ / : * ? " &lt; &gt; | ni empezar con un punto.</translation>
     </message>
     <message>
+      <source>A network that is scored against its own answers looks better than it is. The score stays that of your mask as it is now, and the case is marked.</source>
+      <translation>Una red que se puntúa contra sus propias respuestas parece mejor de lo que es. La puntuación sigue siendo la de su máscara tal como está ahora, y el caso queda señalado.</translation>
+    </message>
+    <message>
       <source>A part of the project's database is damaged.</source>
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
@@ -394,6 +406,10 @@
     <message>
       <source>Accuracy on the validation set by epoch</source>
       <translation>Exactitud en validación por época</translation>
+    </message>
+    <message>
+      <source>Accuracy on the validation set: {value}.</source>
+      <translation>Exactitud en el conjunto de validación: {value}.</translation>
     </message>
     <message>
       <source>Activation</source>
@@ -768,6 +784,10 @@
       <translation>Probabilidad de {name}</translation>
     </message>
     <message>
+      <source>Change the class</source>
+      <translation>Cambiar la clase</translation>
+    </message>
+    <message>
       <source>Change the colour</source>
       <translation>Cambiar el color</translation>
     </message>
@@ -1032,6 +1052,10 @@
       <translation>Clase</translation>
     </message>
     <message>
+      <source>Class against all others</source>
+      <translation>Clase frente a las demás</translation>
+    </message>
+    <message>
       <source>Class of each image</source>
       <translation>Clase de cada imagen</translation>
     </message>
@@ -1174,6 +1198,14 @@
     <message>
       <source>Compare networks</source>
       <translation>Comparar redes</translation>
+    </message>
+    <message>
+      <source>Compare with</source>
+      <translation>Comparar con</translation>
+    </message>
+    <message>
+      <source>Compare with…</source>
+      <translation>Comparar con…</translation>
     </message>
     <message>
       <source>Confusion matrix</source>
@@ -1332,6 +1364,10 @@
       <translation>Dice frente a la predicción: {score}</translation>
     </message>
     <message>
+      <source>Dice in the list</source>
+      <translation>Dice en la lista</translation>
+    </message>
+    <message>
       <source>Dice loss: the overlap of each class counts alike; unsteady on tiny structures.</source>
       <translation>Pérdida de Dice: el solape de cada clase cuenta igual; inestable con estructuras diminutas.</translation>
     </message>
@@ -1348,8 +1384,28 @@
       <translation>Dice {before} → {after}</translation>
     </message>
     <message>
+      <source>Dice {difference} against {run}, case by case; 95 % interval {low} to {high} (n = {n}, patients: {groups})</source>
+      <translation>Dice {difference} frente a {run}, caso por caso; intervalo del 95 % de {low} a {high} (n = {n}, pacientes: {groups})</translation>
+    </message>
+    <message>
+      <source>Dice {difference} against {run}, n = {n}</source>
+      <translation>Dice {difference} frente a {run}, n = {n}</translation>
+    </message>
+    <message>
+      <source>Dice: mean of the classes</source>
+      <translation>Dice: media de las clases</translation>
+    </message>
+    <message>
+      <source>Dice: {name}</source>
+      <translation>Dice: {name}</translation>
+    </message>
+    <message>
       <source>Differences answered</source>
       <translation>Diferencias resueltas</translation>
+    </message>
+    <message>
+      <source>Differences that are smaller are folded away and need no answer</source>
+      <translation>Las diferencias menores se pliegan y no piden respuesta</translation>
     </message>
     <message>
       <source>Differences: , and .</source>
@@ -1916,6 +1972,10 @@
       <translation>Ocultar la columna derecha</translation>
     </message>
     <message>
+      <source>Hide the small ones</source>
+      <translation>Ocultar las pequeñas</translation>
+    </message>
+    <message>
       <source>History</source>
       <translation>Historial</translation>
     </message>
@@ -2276,6 +2336,10 @@
       <translation>Su carpeta sigue ahí hasta que se borre.</translation>
     </message>
     <message>
+      <source>Its mask is the model's own: there is nothing to score it by.</source>
+      <translation>Su máscara es la del propio modelo: no hay con qué puntuarlo.</translation>
+    </message>
+    <message>
       <source>Its printing inks (CMYK) were turned into red, green and blue.</source>
       <translation>Sus tintas de imprenta (CMYK) se convirtieron en rojo, verde y azul.</translation>
     </message>
@@ -2322,6 +2386,10 @@
     <message>
       <source>Keep mine</source>
       <translation>Dejar la mía</translation>
+    </message>
+    <message>
+      <source>Keep my mask</source>
+      <translation>Dejar mi máscara</translation>
     </message>
     <message>
       <source>Keep one row for each image.</source>
@@ -2450,6 +2518,14 @@
     <message>
       <source>Learns from your masks alone.</source>
       <translation>Aprende solo de sus máscaras.</translation>
+    </message>
+    <message>
+      <source>Least size</source>
+      <translation>Tamaño mínimo</translation>
+    </message>
+    <message>
+      <source>Leave it</source>
+      <translation>Dejarla</translation>
     </message>
     <message>
       <source>Leave one of them there.</source>
@@ -2644,8 +2720,16 @@
       <translation>Máximo {side}, paso {n}</translation>
     </message>
     <message>
+      <source>McNemar's exact test of the images that one of the two alone calls rightly</source>
+      <translation>Prueba exacta de McNemar de las imágenes que acierta solo uno de los dos</translation>
+    </message>
+    <message>
       <source>Mean</source>
       <translation>Media</translation>
+    </message>
+    <message>
+      <source>Mean Dice on the validation set: {value}.</source>
+      <translation>Dice medio en el conjunto de validación: {value}.</translation>
     </message>
     <message>
       <source>Mean Dice over the classes: sort by it</source>
@@ -2944,6 +3028,14 @@
       <translation>No hay ningún caso abierto.</translation>
     </message>
     <message>
+      <source>No case is scored for both.</source>
+      <translation>Ningún caso está puntuado en los dos.</translation>
+    </message>
+    <message>
+      <source>No change of a class is left to take back.</source>
+      <translation>No queda ningún cambio de clase que deshacer.</translation>
+    </message>
+    <message>
       <source>No change of sets or modality is left to take back.</source>
       <translation>No queda ningún cambio de conjuntos ni de modalidad por deshacer.</translation>
     </message>
@@ -3124,6 +3216,10 @@
       <translation>Ninguno aún</translation>
     </message>
     <message>
+      <source>Not learnt, so left out: {names}</source>
+      <translation>No aprendidas, así que fuera: {names}</translation>
+    </message>
+    <message>
       <source>Not predicted yet.</source>
       <translation>Aún sin predicción.</translation>
     </message>
@@ -3244,6 +3340,10 @@
       <translation>De 1 elemento que contiene la clase</translation>
     </message>
     <message>
+      <source>Of all images, the share that is called rightly</source>
+      <translation>De todas las imágenes, la parte que se acierta</translation>
+    </message>
+    <message>
       <source>Of the images with the finding, the share that was found</source>
       <translation>De las imágenes con el hallazgo, la parte detectada</translation>
     </message>
@@ -3282,6 +3382,10 @@
     <message>
       <source>Only background</source>
       <translation>Solo el fondo</translation>
+    </message>
+    <message>
+      <source>Only in small places.</source>
+      <translation>Solo en sitios pequeños.</translation>
     </message>
     <message>
       <source>Only the first of {count} channels was read.</source>
@@ -3900,6 +4004,10 @@
       <translation>El botón derecho acerca</translation>
     </message>
     <message>
+      <source>Right here alone: {mine}, with {run} alone: {theirs}; p = {p} (n = {n})</source>
+      <translation>Acierta solo este: {mine}; solo {run}: {theirs}; p = {p} (n = {n})</translation>
+    </message>
+    <message>
       <source>Rotate</source>
       <translation>Rotar</translation>
     </message>
@@ -3988,6 +4096,14 @@
       <translation>Guarde la máscara como PNG. De un archivo así solo se puede leer una máscara en blanco y negro.</translation>
     </message>
     <message>
+      <source>Save the probabilities as CSV</source>
+      <translation>Guardar las probabilidades como CSV</translation>
+    </message>
+    <message>
+      <source>Save the scores of the cases as CSV</source>
+      <translation>Guardar las puntuaciones de los casos como CSV</translation>
+    </message>
+    <message>
       <source>Save this recipe as a file</source>
       <translation>Guardar esta receta como archivo</translation>
     </message>
@@ -4018,6 +4134,10 @@
     <message>
       <source>Scan</source>
       <translation>Imagen</translation>
+    </message>
+    <message>
+      <source>Scores</source>
+      <translation>Puntuaciones</translation>
     </message>
     <message>
       <source>Scores by class</source>
@@ -4118,6 +4238,10 @@
     <message>
       <source>Show the right column</source>
       <translation>Mostrar la columna derecha</translation>
+    </message>
+    <message>
+      <source>Show the small ones</source>
+      <translation>Mostrar las pequeñas</translation>
     </message>
     <message>
       <source>Show where it looked</source>
@@ -4336,6 +4460,10 @@
       <translation>Tablas (*.csv *.tsv *.txt)</translation>
     </message>
     <message>
+      <source>Tables ({pattern})</source>
+      <translation>Tablas ({pattern})</translation>
+    </message>
+    <message>
       <source>Table…</source>
       <translation>Tabla…</translation>
     </message>
@@ -4352,8 +4480,16 @@
       <translation>Deshacer</translation>
     </message>
     <message>
+      <source>Take it over</source>
+      <translation>Pasarla</translation>
+    </message>
+    <message>
       <source>Take out of the sets</source>
       <translation>Quitar de los conjuntos</translation>
+    </message>
+    <message>
+      <source>Take the last change of a class back</source>
+      <translation>Deshacer el último cambio de clase</translation>
     </message>
     <message>
       <source>Take the last change of sets or modality back</source>
@@ -4968,6 +5104,10 @@
       <translation>La misma semilla da el mismo entrenamiento en el mismo equipo.</translation>
     </message>
     <message>
+      <source>The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back.</source>
+      <translation>Las puntuaciones de todos los entrenamientos en el conjunto de prueba se cuentan por sus clases. Ctrl+Z deshace el cambio.</translation>
+    </message>
+    <message>
       <source>The settings are: {known}.</source>
       <translation>Los ajustes son: {known}.</translation>
     </message>
@@ -5540,6 +5680,10 @@
       <translation>Use train, val o test.</translation>
     </message>
     <message>
+      <source>Use {run}</source>
+      <translation>Usar {run}</translation>
+    </message>
+    <message>
       <source>Validation</source>
       <translation>Validación</translation>
     </message>
@@ -5574,10 +5718,6 @@
     <message>
       <source>Validation, on which the best network was chosen.</source>
       <translation>Validación, con la que se eligió la mejor red.</translation>
-    </message>
-    <message>
-      <source>Validation: {score:.3f}.</source>
-      <translation>Validación: {score:.3f}.</translation>
     </message>
     <message>
       <source>Value {value}</source>
@@ -6368,6 +6508,10 @@
       <translation>en espera</translation>
     </message>
     <message>
+      <source>with the model's help · {size}</source>
+      <translation>con ayuda del modelo · {size}</translation>
+    </message>
+    <message>
       <source>without a class</source>
       <translation>sin clase</translation>
     </message>
@@ -6600,6 +6744,10 @@
       <translation>{count} máscaras de {folder} no tienen pareja y se dejaron fuera: {names}.</translation>
     </message>
     <message>
+      <source>{count} masks were changed with the model's help and are scored as they were before: with them {value}</source>
+      <translation>{count} máscaras se cambiaron con ayuda del modelo y se puntúan como eran antes: con ellas {value}</translation>
+    </message>
+    <message>
       <source>{count} masks were not read, the first: {reason}</source>
       <translation>No se leyeron {count} máscaras, la primera: {reason}</translation>
     </message>
@@ -6674,6 +6822,10 @@
     <message>
       <source>{count} slices</source>
       <translation>{count} cortes</translation>
+    </message>
+    <message>
+      <source>{count} small ones</source>
+      <translation>{count} pequeñas</translation>
     </message>
     <message>
       <source>{count} test items, never used in training</source>
@@ -7064,8 +7216,20 @@
       <translation>{name} es en color, y el modelo aprendió con grises: solo ve la claridad.</translation>
     </message>
     <message>
+      <source>{name} is in the test set. Change its class from {before} to {after}?</source>
+      <translation>{name} está en el conjunto de prueba. ¿Cambiar su clase de {before} a {after}?</translation>
+    </message>
+    <message>
+      <source>{name} is in the test set. Take the prediction over into its mask?</source>
+      <translation>{name} está en el conjunto de prueba. ¿Pasar la predicción a su máscara?</translation>
+    </message>
+    <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>
       <translation>{name} está bloqueada. Desbloquéela en la lista de clases para pintarla.</translation>
+    </message>
+    <message>
+      <source>{name} is neither in the mask nor in the prediction, so there is no Dice.</source>
+      <translation>{name} no está ni en la máscara ni en la predicción, así que no hay Dice.</translation>
     </message>
     <message>
       <source>{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out.</source>
@@ -7324,6 +7488,10 @@
       <translation>{run} frente a su máscara, que está vacía.</translation>
     </message>
     <message>
+      <source>{run} against your mask, which was changed with its help or another run's.</source>
+      <translation>{run} frente a su máscara, que se cambió con ayuda de este entrenamiento o de otro.</translation>
+    </message>
+    <message>
       <source>{run} ended before it left a network.</source>
       <translation>{run} terminó antes de dejar una red.</translation>
     </message>
@@ -7376,6 +7544,10 @@
       <translation>{run} está entrenado.</translation>
     </message>
     <message>
+      <source>{run} is trained: review it</source>
+      <translation>{run} está entrenado: revisarlo</translation>
+    </message>
+    <message>
       <source>{run} knows {count} classes, the project has {now} now.</source>
       <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
     </message>
@@ -7388,12 +7560,20 @@
       <translation>{run} pinta máscaras: ellas mismas muestran dónde miró.</translation>
     </message>
     <message>
+      <source>{run} stays in use.</source>
+      <translation>{run} sigue en uso.</translation>
+    </message>
+    <message>
       <source>{run} was stopped before it had a model; it can be resumed.</source>
       <translation>{run} se detuvo antes de tener un modelo; se puede reanudar.</translation>
     </message>
     <message>
       <source>{run} was stopped. Its best model so far is kept; it can be resumed.</source>
       <translation>{run} se detuvo. Se guarda su mejor modelo hasta ahora; se puede reanudar.</translation>
+    </message>
+    <message>
+      <source>{run} was trained before these classes came, so it has no score in them: {names}</source>
+      <translation>{run} se entrenó antes de que llegaran estas clases, así que no tiene puntuación en ellas: {names}</translation>
     </message>
     <message>
       <source>{run}, locked while it trains</source>

@@ -147,6 +147,7 @@ class LabelTab(Tab):
 
     def _show_tool(self) -> None:
         id, commands = self.tool, self._context.commands
+        self.strip.show_painting(self._session.task != "classification")
         for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:

@@ -36,21 +36,30 @@ class ToolStrip(QFrame):
         column = QVBoxLayout()
         column.setContentsMargins(5, 10, 5, 10)
         column.setSpacing(4)
+        self._painting: list[QWidget] = []  # of no use where nothing is painted
         for before, tool in zip((None, *TOOLS), TOOLS, strict=False):
             if before is not None and tool.paints and not before.paints:
                 column.addSpacing(6)
-                column.addWidget(Separator())
+                self._painting.append(Separator())
+                column.addWidget(self._painting[-1])
                 column.addSpacing(6)
             action = commands[tool.name]
             button = IconButton(f"label.tool.{tool.name}", _ICONS[tool.name], action.text(), checkable=True, side=34)
             button.show_action(action)
             column.addWidget(button)
+            if tool.paints:
+                self._painting.append(button)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(column)
         row.addWidget(Separator(vertical=True))
+
+    def show_painting(self, on: bool) -> None:
+        """Show the tools that paint, or, where images have classes as a whole, those alone that look."""
+        for part in self._painting:
+            part.setVisible(on)
 
 
 class OptionsBar(QFrame):

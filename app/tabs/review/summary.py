@@ -1,15 +1,22 @@
 """How good the run is on the chosen set, and what to do where it has predicted nothing of it."""
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
 from app.tabs.review import words as words
+from app.tabs.review.other_run import OtherRun
+from engine.formats.names import safe_name
+from engine.formats.score_tables import cases_csv
 from engine.project.items import Item
 from engine.scoring.metrics import SetScores
+from engine.words import translatable
 from widgets.bars import DotStrip
 from widgets.column_parts import ActionBinding
-from widgets.controls import Button, Heading, PrimaryButton, Text, named
+from widgets.controls import Button, Heading, IconButton, PrimaryButton, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
@@ -64,6 +71,10 @@ class SetSummary(Panel):
         self._context = context
         self.setObjectName("set_summary")
         self._heading, self._reviewed = Heading(""), Text("", "dim")
+        self._save = IconButton("save_cases", "export", tr("Save the scores of the cases as CSV"), side=24)
+        self._save.clicked.connect(self._save_cases)
+        self._shown: tuple[SetScores, list[Item], str] | None = None  # scores, cases and set
+        self._other = OtherRun(context)
         self._number, self._ground = Text("", "big"), Text("", "dim")
         self._number.setObjectName("set_mean_dice")
         self._ground.setObjectName("set_ground")
@@ -85,12 +96,17 @@ class SetSummary(Panel):
         self._weighted.setObjectName("set_weighted")
         self._absent = Text("", "dim")
         self._absent.setObjectName("set_absent")
-        for text in (self._weighted, self._caution, self._absent):
+        self._helped = Text("", "dim")
+        self._helped.setObjectName("set_helped")
+        self._never = Text("", "dim")
+        self._never.setObjectName("set_never_learnt")
+        for text in (self._weighted, self._caution, self._absent, self._helped, self._never):
             text.setWordWrap(True)
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         ActionBinding(self._more, context.commands["predict_set"])
-        self.add(self._heading)
+        head = self.add_row(self._heading, self._save)
+        head.setStretch(0, 1)
         beside = QVBoxLayout()
         beside.setSpacing(2)
         beside.addWidget(self._ground)
@@ -100,11 +116,24 @@ class SetSummary(Panel):
         line.addWidget(self._number)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
-        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
+        self.add(
+            self._dots,
+            self._classes,
+            self._weighted,
+            self._helped,
+            self._never,
+            self._absent,
+            self._caution,
+            self._other,
+            self._more,
+        )
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._context.session.predictions.run, self._context.session.current.item
         self._heading.setText(words.heading(name))
+        self._shown = (scored, items, name) if scored is not None else None
+        self._save.setEnabled(self._shown is not None)
+        self._other.show_set(name, scored, items)
         done = sum(item.state != "todo" for item in items)
         self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))
         mean = scored.mean_dice if scored is not None else None
@@ -127,6 +156,7 @@ class SetSummary(Panel):
         left_out = _left_out(scored) if scored is not None else ""
         self._absent.setText(left_out)
         self._absent.setVisible(bool(left_out))
+        self._show_help(scored)
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         self._caution.setText(caution)
@@ -135,6 +165,36 @@ class SetSummary(Panel):
         self._more.setText(tr("Predict {count} more", count=missing))
         self._more.setAccessibleName(self._more.text())
         self._more.setVisible(bool(missing))
+
+    @Slot()
+    def _save_cases(self) -> None:
+        run = self._context.session.predictions.run
+        if self._shown is None or run is None:
+            return
+        scored, items, name = self._shown
+        SaveFileDialog(
+            self._context,
+            "save_cases_file",
+            tr("Save the scores of the cases as CSV"),
+            tr("Tables ({pattern})", pattern="*.csv"),
+            f"{safe_name(run.name)} {name}.csv",
+            partial(cases_csv, scored, items, run.name),
+            self,
+        ).open()
+
+    def _show_help(self, scored: SetScores | None) -> None:
+        """How many references were changed with the model's help, and what that would make of the number above, which leaves it out."""
+        count = len(scored.helped) if scored is not None else 0
+        self._helped.setVisible(bool(count))
+        if scored is not None and count:
+            one = translatable(
+                "1 mask was changed with the model's help and is scored as it was before: with it {value}"
+            )
+            many = translatable(
+                "{count} masks were changed with the model's help and are scored as they were before: with them {value}"
+            )
+            value = figure(scored.mean_dice_with_help, 3)
+            self._helped.setText(tr(one if count == 1 else many, count=count, value=value))
 
     def _show_classes(self, scored: SetScores | None) -> None:
         """Of one class alone the number above says it all."""

@@ -1,10 +1,13 @@
 """How the Review tab says runs, sets, states and errors in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QDateTime, QLocale
 
 from app.tabs.parts.training import network
 from engine.config import Split
 from engine.imaging.geometry import Geometry
+from engine.labels.classes import LabelClass
 from engine.project.items import Item, State
 from engine.project.runs import Run
 from engine.scoring import voxels
@@ -96,6 +99,18 @@ RANKS: dict[State, int] = {"todo": 0, "flagged": 1, "rejected": 2, "done": 3}
 def size_of_item(item: Item) -> str:
     slices, height, width = item.shape
     return tr("{count} slices", count=slices) if slices > 1 else f"{width} × {height}"
+
+
+def never_learnt(run: Run, classes: Sequence[LabelClass], known: int | None) -> str:
+    """Which classes came after the training of the run; "" where none did."""
+    later = [each.name for each in classes[known:]] if known is not None else []
+    if not later:
+        return ""
+    return tr(
+        "{run} was trained before these classes came, so it has no score in them: {names}",
+        run=run.name,
+        names=", ".join(later),
+    )
 
 
 def area(region: Difference, geometry: Geometry) -> str:

@@ -92,7 +92,7 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert {f"report-{split}.{kind}" for split in ("test", "val") for kind in ("json", "txt")} <= {
         file.name for file in run.folder.iterdir()
     }
-    assert any(text.startswith("mine is trained. Validation: ") for text in bench.told)
+    assert any(text.startswith("mine is trained. Mean Dice on the validation set: ") for text in bench.told)
     assert not bench.trainings.runs.predicting
 
 
@@ -378,3 +378,17 @@ def test_a_late_failure_of_a_closed_project_is_nobody_s(bench: Bench, tmp_path: 
     bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
     bench.until_idle()
     assert not bench.faults
+
+
+def test_a_run_that_ends_does_not_take_the_place_of_the_one_that_is_looked_at(bench: Bench) -> None:
+    offered: list[tuple[str, str]] = []
+    bench.trainings.offered.connect(lambda run, text: offered.append((run.name, text)))
+    for name in ("first", "second"):
+        bench.trainings.start(TINY, name)
+    bench.until_idle()
+    first, second = bench.trainings.runs.all()
+    assert bench.session.predictions.run == first and bench.trainings.newer == second.id
+    (name, text) = offered[0]
+    assert name == "second" and text.endswith("first stays in use.") and "Mean Dice on the validation set" in text
+    bench.session.close_project()
+    assert bench.trainings.newer is None

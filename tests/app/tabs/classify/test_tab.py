@@ -275,7 +275,8 @@ def test_a_class_that_comes_after_the_training_leaves_the_scores(
     context.session.set_classes([*classes, LabelClass("odd", "#ffffff")])
     idle(qtbot, context)
     matrix = tab.compare.scores.matrix
-    assert matrix.isVisible() and matrix._counts == [[*before[0], 0], [*before[1], 0], [0, 0, 0]]
+    assert matrix.isVisible() and matrix._counts == before, "nobody taught it that class"
+    assert said(tab, "classify.nothing") == "Not learnt, so left out: odd"
     tab.show_mode(LABEL)
     idle(qtbot, context)
     assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
@@ -571,3 +572,22 @@ def test_maps_stay_with_their_run_whatever_runs_are_called(qtbot: QtBot, context
     idle(qtbot, context)
     found = {card.case.run for card in cards if card.case is not None}
     assert found == {second.id}
+
+
+def test_every_network_is_asked_about_the_same_cases(films: Path) -> None:
+    from engine.learning.explaining import Explained, explain_items
+
+    with Project.open(films) as project:
+        first = project.runs.all()[0]
+        second = project.runs.add(first.config, "second")
+        shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+        second = project.runs.update(second, "finished", first.summary)
+        for item, said in project.runs.probabilities(first).items():
+            project.runs.set_probabilities(
+                second, item, said[::-1] if item % 3 else said
+            )  # other cases would tell more
+    asked = [
+        [case.item for case in explain_items(films, run.id, None) if isinstance(case, Explained)]
+        for run in (first, second)
+    ]
+    assert len(asked[0]) == 4 and asked[0] == asked[1]
