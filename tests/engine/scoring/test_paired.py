@@ -60,7 +60,7 @@ def test_mcnemar_is_the_binomial_test_of_the_images_in_which_they_differ(pairs: 
 def test_mcnemar_by_hand() -> None:
     """Ten differ, nine of them for the first: 2 * (1 + 10) / 2**10."""
     found = mcnemar([True] * 9 + [False, True], [False] * 9 + [True, True])
-    assert found == McNemar(9, 1, pytest.approx(22 / 1024))
+    assert found == McNemar(9, 1, 22 / 1024)
     assert mcnemar([], []).p == 1.0
     with pytest.raises(ValueError, match="not of the same images"):
         mcnemar([True], [])
