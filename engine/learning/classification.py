@@ -64,7 +64,7 @@ class ClassificationLearner(Learner):
             smoothing=config.label_smoothing,
         )
         self.steps = max(1, len(train) * config.per_image // config.batch)
-        self.notices = []
+        self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
@@ -91,7 +91,7 @@ class ClassificationLearner(Learner):
             return Validation(None, 0.0, None)
         probabilities, truth = np.concatenate(parts), np.array([s.label for s in self._val])
         found = classification_scores(probabilities, truth, [name for name, _ in self.card.classes])
-        own = np.clip(probabilities[np.arange(len(truth)), truth], 1e-7, 1)
+        logits = torch.from_numpy(np.log(np.clip(probabilities, 1e-7, 1)))  # up to a constant, which no loss sees
         # AUC uses all of the ranking, accuracy one threshold; both move in jumps of one case
         accuracy = found.accuracy or 0.0
         score = accuracy if found.auc is None else (found.auc + accuracy) / 2
@@ -101,7 +101,7 @@ class ClassificationLearner(Learner):
         return Validation(
             score=score,
             noise=noise,
-            loss=float(-np.log(own).mean()),
+            loss=float(self.loss(logits, torch.from_numpy(truth))),
             accuracy=found.accuracy,
             macro_f1=found.macro_f1,
             auc=found.auc,
@@ -157,6 +157,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     absent = without_examples(
         [c.name for c in project.classes], [n in learnt_classes for n in range(len(project.classes))]
     )
+    learner.sets = {"train": len(train), "val": len(val)}
     learner.notices = [*([plan.note] if plan.note else []), *left_out_rejected(kept_out), *absent]
     if kept is None:
         learner.notices += start_weights(learner.network, card, project, config)

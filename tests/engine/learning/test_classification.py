@@ -8,15 +8,19 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+import torch
 
-from engine.config import TrainConfig
+from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
 from engine.learning import classification, device
+from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
+from engine.learning.pixels import to_batch
+from engine.learning.predict import Predictor
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -108,3 +112,18 @@ def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
     assert shares(rows, 4, "run 1").shape == (1, 4)
     with pytest.raises(EngineError, match="run 1 knows 3 classes, the project has 2 now"):
         shares(rows, 2, "run 1")
+
+
+@pytest.mark.parametrize("name", ["ce", "focal"])
+def test_training_and_validation_have_one_loss(classes: Path, name: str) -> None:
+    config = TrainConfig(arch="lenet5", epochs=1, device="cpu", loss=name, label_smoothing=0.1)
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, config))
+    assert isinstance(learner, ClassificationLearner)
+    predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    found = result_of(learner.validate(predictor))
+    images = to_batch([sample.picture for sample in learner._val], learner.card.intensity)
+    with torch.no_grad():
+        loss = learner.loss(learner.network(images), torch.tensor([sample.label for sample in learner._val]))
+    assert found.loss == pytest.approx(float(loss), rel=1e-3)
+    assert learner.sets == {"train": 20, "val": 8}
