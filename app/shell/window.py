@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
+    from engine.project.runs import Run
 
 _FIRST_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(
@@ -57,6 +58,7 @@ class MainWindow(QMainWindow):
         self.filled = False
         self._status = StatusLine()
         self._report = ""
+        self._offered: Run | None = None  # by the strip, to be used
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
@@ -99,6 +101,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
+        trainings.offered.connect(self._offer)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
@@ -144,6 +147,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._tabs[name])
         self._bar.show_tab(name)
         self._commands.show_tab(name)
+        self._trainings.under_review = name == "review"
         self._tabs[name].shown()
         if self._session.project is not None:
             settings.set_ui_state("tab", name)
@@ -167,7 +171,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _project_changed(self) -> None:
-        project = self._session.project
+        project, self._offered = self._session.project, None
         self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
@@ -186,12 +190,13 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _say(self, text: str, kind: str) -> None:
-        self._report = ""
+        self._report, self._offered = "", None
         self._strip.say(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
 
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
         """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
+        self._offered = None
         what, advice = errors.user_message(fault)
         self._report = "" if errors.expected(fault) else errors.safe_traceback(fault)
         if self._report:
@@ -205,14 +210,25 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _say_moved(self, count: int) -> None:
-        self._report = ""
+        self._report, self._offered = "", None
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
         self._strip.say(text, "good", tr("Undo"))
+
+    @Slot(object, str)
+    def _offer(self, run: "Run", text: str) -> None:
+        """A run did better than the one under review: it is put in use by a press, not under the hand."""
+        self._report, self._offered = "", run
+        self._strip.say(text, "good", tr("Use {run}", run=run.name))
 
     @Slot()
     def _act(self) -> None:
         if self._report:
             self._copy_report()
+        elif self._offered is not None:
+            run, self._offered = self._trainings.runs.find(self._offered.id), None
+            if run is not None:
+                self._session.predictions.use_run(run)
+            self._strip.put_away()
         else:
             self._session.undo_sets()
 
