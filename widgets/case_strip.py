@@ -10,7 +10,7 @@ from engine.labels.classes import LabelClass
 from engine.progress import CaseSeen
 from engine.scoring.render import overlay
 from widgets import theme
-from widgets.controls import Heading, Text, named
+from widgets.controls import Text, named
 from widgets.figures import figure
 from widgets.qimages import to_qimage
 from widgets.rows import paint_swatch, paint_text
@@ -105,7 +105,7 @@ class _Key(QWidget):
 
 
 class CaseStrip(QFrame):
-    """Up to five cases side by side. `picked(item)` when a person chose one."""
+    """Up to five cases side by side; `legend` says what their colours mean. `picked(item)` when a person chose one."""
 
     picked = Signal(int)
 
@@ -116,10 +116,10 @@ class CaseStrip(QFrame):
         self._views: list[_Case] = []
         self._empty = Text(tr("After each epoch, a few cases of the validation set are shown here."), "dim")
         self._filled = _Key(hollow=False)
-        head = QHBoxLayout()
+        self.legend = QWidget()  # for the band above it
+        head = QHBoxLayout(self.legend)
+        head.setContentsMargins(0, 0, 0, 0)
         head.setSpacing(6)
-        head.addWidget(Heading(tr("Validation cases")))
-        head.addStretch(1)
         self._legend = [self._filled, Text(tr("prediction"), "dim"), _Key(hollow=True), Text(tr("reference"), "dim")]
         self._beneath = Text(tr("beneath: lowest class"), "dim")
         for part in (*self._legend, self._beneath):
@@ -129,7 +129,6 @@ class CaseStrip(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(10)
-        column.addLayout(head)
         column.addWidget(self._empty)
         column.addLayout(self._row)
         self.set_cases((), ())
