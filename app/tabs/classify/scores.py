@@ -4,6 +4,7 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from app.shell.context import AppContext
+from app.tabs.parts.test_set import ReadTestSet
 from engine.scoring.classify import HALF, UNANSWERED, ClassifierAnswers, at_threshold, classification_scores, roc
 from engine.words import translatable
 from widgets.confusion import ConfusionMatrix
@@ -41,7 +42,10 @@ class ClassificationScoresPanel(QFrame):
         self._nothing = Text("", "dim")
         self._nothing.setObjectName("classify.nothing")
         self._nothing.setWordWrap(True)
+        self.test_set = ReadTestSet(context, "classify.read_test_set")
+        self.test_set.hide()
         left.body.addWidget(self._nothing)
+        left.body.addWidget(self.test_set)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
         self._at = self._at_threshold()

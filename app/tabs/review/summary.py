@@ -4,9 +4,10 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.shell.context import AppContext
+from app.tabs.parts.test_set import ReadTestSet
 from app.tabs.review import words as words
 from engine.project.items import Item
-from engine.scoring.metrics import SetScores
+from engine.scoring.metrics import SetScores, set_scores
 from widgets.bars import DotStrip
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Heading, PrimaryButton, Text, named
@@ -87,6 +88,7 @@ class SetSummary(Panel):
         self._absent.setObjectName("set_absent")
         for text in (self._weighted, self._caution, self._absent):
             text.setWordWrap(True)
+        self._test_set = ReadTestSet(context, "review.read_test_set")
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         ActionBinding(self._more, context.commands["predict_set"])
@@ -100,10 +102,14 @@ class SetSummary(Panel):
         line.addWidget(self._number)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
-        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
+        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._test_set, self._more)
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._context.session.predictions.run, self._context.session.current.item
+        unread = run is not None and run.test_reading is None
+        if unread and scored is not None:
+            scored = _without_test(scored, items, [each.name for each in self._context.session.classes])
+        self._test_set.show_run(run if name == "test" else None)
         self._heading.setText(words.heading(name))
         done = sum(item.state != "todo" for item in items)
         self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))
@@ -113,7 +119,7 @@ class SetSummary(Panel):
         values = [each.mean_dice for each in scored.items] if scored is not None else []
         real = [value for value in values if value is not None]
         if run is not None:
-            number = f"n\u00a0=\u00a0{len(real)}"
+            number = tr("not read") if unread and name == "test" else f"n\u00a0=\u00a0{len(real)}"
             self._ground.setText(
                 tr("against {run}, {set}, {number}", run=run.name, set=words.set_name(name), number=number)
             )
@@ -131,6 +137,8 @@ class SetSummary(Panel):
         self._absent.setVisible(bool(absent))
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
+        if unread and name == "all" and any(item.split == "test" for item in items):
+            caution = " ".join(filter(None, (caution, tr("Without the test set, which was not read."))))
         self._caution.setText(caution)
         self._caution.setVisible(bool(caution))
         missing = sum(item.id not in predicted for item in items)
@@ -153,3 +161,12 @@ class SetSummary(Panel):
         for value, each in enumerate(self._context.session.classes, start=1):
             if each.name == name:
                 self._context.session.pick_class(value)
+
+
+def _without_test(scored: SetScores, items: list[Item], classes: list[str]) -> SetScores | None:
+    """Of the means of a set nothing is told of test cases, until the test set is read; each case can be looked at all the same."""
+    tests = {item.name for item in items if item.split == "test"}
+    if not tests:
+        return scored
+    left = [each for each in scored.items if each.name not in tests]
+    return set_scores(left, classes) if left else None
