@@ -123,6 +123,8 @@ class CaseStrip(QFrame):
         self._legend = [self._filled, Text(tr("prediction"), "dim"), _Key(hollow=True), Text(tr("reference"), "dim")]
         self._beneath = Text(tr("beneath: lowest class"), "dim")
         for part in (*self._legend, self._beneath):
+            if part is self._legend[2] or part is self._beneath:
+                head.addSpacing(8)
             head.addWidget(part)
         self._row = QHBoxLayout()
         self._row.setSpacing(14)

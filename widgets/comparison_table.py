@@ -7,16 +7,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QGuiApplication, QPainter, QPen
+from PySide6.QtGui import QGuiApplication, QPainter, QPen, QPixmap
 from PySide6.QtWidgets import QHeaderView, QSizePolicy
 
 from widgets import theme
 from widgets.figures import NONE, figure
 from widgets.plot import csv_cell
 from widgets.row_list import RowDelegate, RowModel, RowTable
-from widgets.rows import paint_text
+from widgets.rows import paint_swatch, paint_text
 
 _ROW = 26  # px
+_SWATCH = 10  # px
 _NAME = 168  # px of the column of names
 _LEAST = 120  # px of a column of values
 
@@ -72,9 +73,19 @@ class _Model(RowModel[ComparisonRow]):
             return None
         if role == Qt.ItemDataRole.DisplayRole:
             return self.things[section - 1][0]
-        if role == Qt.ItemDataRole.ForegroundRole and len(self.things) > 1:
-            return theme.data_color(self.things[section - 1][1])
+        if role == Qt.ItemDataRole.DecorationRole and len(self.things) > 1:
+            return _swatch(self.things[section - 1][1])
         return None
+
+
+def _swatch(color: str) -> QPixmap:
+    """The colour of the thing's curves."""
+    drawn = QPixmap(_SWATCH, _SWATCH)
+    drawn.fill(Qt.GlobalColor.transparent)
+    painter = QPainter(drawn)
+    paint_swatch(painter, QRectF(drawn.rect()), color)
+    painter.end()
+    return drawn
 
 
 class _Delegate(RowDelegate[ComparisonRow]):

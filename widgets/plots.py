@@ -280,7 +280,7 @@ class CurvePlot(Plot):
         """Names and last values at the line ends, spread so that none covers another, with a thin line to each end."""
         lines = sorted((line for line in self._lines.values() if line.ys), key=lambda line: -line.ys[-1])
         ends = [self._place(line.xs[-1], line.ys[-1], area, ticks) for line in lines]
-        heights = spread([end.y() for end in ends], _LABEL_GAP, area.top() - 6, area.bottom() + 6)
+        heights = spread([end.y() for end in ends], _LABEL_GAP, area.top() - 6, area.bottom() - 2)
         left, right = area.right() + 34, float(self.width())
         for line, end, y in zip(lines, ends, heights, strict=True):
             pen = QPen(theme.data_color(line.color), 1)

@@ -19,7 +19,7 @@ from engine.config import TrainConfig, from_json, to_json
 from engine.errors import EngineError
 from engine.learning.events import has_learnt, read_events, read_summary
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
-from engine.project.runs import Run, RunState, RunSummary, best_run
+from engine.project.runs import Run, RunState, RunSummary, best_run, summary_of
 from widgets.figures import figure
 from widgets.plots import MOST_POINTS, thinned
 from widgets.text import tr
@@ -102,6 +102,12 @@ class TrainingQueue(QObject):
     def queue(self) -> tuple[QueuedTraining, ...]:
         """The trainings that wait, the next one first."""
         return tuple(self._waiting)
+
+    def so_far(self, run: Run) -> Run:
+        """The run with what its training has come to by now, where it is the one under way."""
+        if self.run is None or run.id != self.run.id:
+            return run
+        return replace(run, summary=run.summary.updated(summary_of(self.epochs)))
 
     # Starting and stopping ---------------------------------------------------------------------------------------------
 

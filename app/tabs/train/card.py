@@ -128,7 +128,7 @@ class RunCard(QFrame):
         runs = {each.id: each for each in trainings.runs.all()}
         if run.id not in runs:
             return
-        self.run = run = runs[run.id]
+        self.run = run = trainings.so_far(runs[run.id])
         used = session.predictions.run is not None and session.predictions.run.id == run.id
         if not self._name.hasFocus():
             self._show_name(run)
@@ -136,7 +136,8 @@ class RunCard(QFrame):
         self._star.setVisible(used)
         self._used.setVisible(used)
         self._show_scores(run, trainings.runs.scores(run, "test") if run.test_reading is not None else None)
-        self._test.show_run(run)
+        trains = trainings.run is not None and trainings.run.id == run.id
+        self._test.show_run(None if trains else run)
         self._show_buttons(run)
 
     def _show_scores(self, run: Run, scores: Scores | None) -> None:

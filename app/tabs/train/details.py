@@ -79,7 +79,7 @@ class RunDetails(QFrame):
                 self._ask_scores(run)
         found = [
             RunFacts(
-                run,
+                trainings.so_far(run),
                 words.auto_values(trainings.notices)
                 if trainings.run is not None and trainings.run.id == run.id
                 else {},
@@ -89,6 +89,10 @@ class RunDetails(QFrame):
         ]
         self.table.set_facts([(run.name, color) for run, color in runs], facts(found) if found else [])
         self._again.setEnabled(bool(runs) and self._context.session.writable)
+
+    def refresh(self) -> None:
+        """The run that trains has come further."""
+        self.show_runs(self._shown)
 
     def _ask_scores(self, run: Run) -> None:
         """For the difference case by case; of the cases that are predicted already."""
@@ -100,7 +104,7 @@ class RunDetails(QFrame):
     @Slot(int, str)
     def _scored(self, run: int, split: str) -> None:
         if split == "val" and any(each.id == run for each in self._runs):
-            self.show_runs(self._shown)
+            self.refresh()
 
     @Slot(str)
     def _turn(self, name: str) -> None:

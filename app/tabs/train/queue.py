@@ -9,7 +9,7 @@ from app.services.training_queue import QueuedTraining
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
 from widgets.column_parts import HeaderBar, clear, scrolled
-from widgets.controls import Button, IconButton, Text, named
+from widgets.controls import Button, IconButton, Separator, Text, named
 from widgets.elided import ElidedText
 from widgets.panels import PAD
 from widgets.text import tr
@@ -36,6 +36,7 @@ class QueuePanel(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        column.addWidget(Separator())
         column.addWidget(HeaderBar(tr("Waiting"), self._start))
         column.addWidget(self._area)
         context.trainings.changed.connect(self.refresh)

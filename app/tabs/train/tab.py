@@ -22,7 +22,7 @@ from engine.labels.classes import OKABE_ITO
 from engine.learning.cases import read_cases
 from engine.learning.events import read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
-from engine.project.runs import Run, summary_of
+from engine.project.runs import Run
 from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
@@ -180,10 +180,7 @@ class TrainTab(Tab):
 
     def _score(self, run: Run) -> float | None:
         """The score of the validation: of the best epoch so far for one that trains."""
-        trainings = self._context.trainings
-        trains = trainings.run is not None and trainings.run.id == run.id
-        found = run.summary.updated(summary_of(trainings.epochs)) if trains else run.summary
-        return found.accuracy if self._context.session.task == "classification" else found.score
+        return self._context.trainings.so_far(run).validated
 
     @Slot()
     def _show_middle(self) -> None:
@@ -265,6 +262,7 @@ class TrainTab(Tab):
             self._cases[run.id] = epoch.cases
         if self._trains_here():
             self._curves.add_epoch(epoch, self._epochs())
+            self._details.refresh()
             if epoch.cases:
                 self._strip.set_cases(epoch.cases, self._context.session.classes)
         self._show_runs()
