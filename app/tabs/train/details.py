@@ -50,6 +50,7 @@ class RunDetails(QFrame):
         self._tools = (self._again, self._copy, self._save)
         band = HeaderBar("", self.strip.legend, *self._tools)
         band.row.insertWidget(0, self._pages)
+        band.row.setStretchFactor(self.strip.legend, 100)  # it has all the room but what the buttons need
         self._stack = QStackedWidget()
         self._stack.addWidget(self.strip)
         self._stack.addWidget(self.table)

@@ -22,7 +22,7 @@ from widgets.signs import StatusIcon
 from widgets.text import counted, tr
 
 _ROW_INSET = 20  # px: what a row opens stands to the right of its mark
-_LINES = 2  # of text above the buttons
+_LINES = 3  # of text above the buttons
 _ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "seed")
 
 
