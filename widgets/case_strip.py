@@ -133,7 +133,7 @@ class _Legend(QWidget):
     def _fit(self) -> None:
         room = self.width()
         for part in self._all:
-            room -= part.sizeHint().width() + _GAP
+            room -= max(part.sizeHint().width(), part.minimumWidth()) + _GAP  # of a fixed size there is no hint
             part.setVisible(part in self._parts and room >= 0)
 
 
