@@ -184,5 +184,5 @@ def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> Non
         layout = strip.legend.layout()
         assert layout is not None
         layout.activate()
-        assert all(0 <= part.geometry().left() and part.geometry().right() < width for part in shown)
+        assert all(part.geometry().left() >= 0 and part.geometry().right() < width for part in shown)
     assert counts[0] == 5 and counts[0] > counts[1] > counts[2] == 0
