@@ -293,6 +293,9 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
+    reads_test = any(item.split == "test" for item in wanted)
+    if reads_test:
+        _say_readings(args, out)
     scores: SetScores | ClassificationScores
     if task == "classification":
         scores = evaluate_classes(args.project, args.run_name, split, with_rejected=args.rejected)
@@ -304,6 +307,27 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
         write_report(args.project, args.run_name, split, scores)
     except EngineError as fault:  # the scores stand all the same
         out.say(f"No report was kept: {fault.text}")
+    if reads_test:
+        _keep_reading(args, scores, sum(item.split == "test" for item in wanted), out)
+
+
+def _say_readings(args: argparse.Namespace, out: Output) -> None:
+    """What was seen of the test set before."""
+    with Project.open(args.project, write=False) as project:
+        for note in project.runs.readings_so_far(project.runs.get(args.run_name)):
+            out.say(note.text)
+
+
+def _keep_reading(args: argparse.Namespace, scores: SetScores | ClassificationScores, tests: int, out: Output) -> None:
+    """The numbers of the test set have been looked at: that is kept with the run, as where the window reads them."""
+    value = scores.mean_dice if isinstance(scores, SetScores) else scores.accuracy
+    alone = args.split == "test"
+    try:
+        with Project.open(args.project) as project:
+            run = project.runs.get(args.run_name)
+            project.runs.keep_test_reading(run, scores.n if alone else tests, value if alone else None)
+    except EngineError as fault:
+        out.say(f"It could not be kept that the test set was read: {fault.text}")
 
 
 def _compare(args: argparse.Namespace, out: Output) -> None:

@@ -16,7 +16,7 @@ from engine.labels.mask import Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, best_run
 from engine.scoring.live import LiveDice
 from widgets.text import tr
 
@@ -61,12 +61,12 @@ class Predictions(QObject):
     # The run in use ----------------------------------------------------------------------------------------------------
 
     def choose_run(self) -> None:
-        """A project was opened: the run that was in use there, else its last one that has a model."""
+        """A project was opened: the run that was in use there, else the best by its validation, else the last that has a model."""
         project = self._session.project
         runs = [run for run in project.runs.all() if run.bundle.exists()] if project is not None else []
         in_use = project.note(_IN_USE) if project is not None else ""
-        last = runs[-1] if runs else None
-        self.run = next((r for r in runs if in_use in (str(r.id), r.name)), last)  # a name, in projects of before
+        best = best_run(runs) or (runs[-1] if runs else None)
+        self.run = next((r for r in runs if in_use in (str(r.id), r.name)), best)  # a name, in projects of before
         self.classes_known = self.run.classes_known if self.run is not None else None
 
     def use_run(self, run: Run | None) -> None:

@@ -153,6 +153,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._tabs[name])
         self._bar.show_tab(name)
         self._commands.show_tab(name)
+        self._trainings.under_review = name == "review"
         self._tabs[name].shown()
         if self._session.project is not None:
             settings.set_ui_state("tab", name)
@@ -176,7 +177,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _project_changed(self) -> None:
-        project = self._session.project
+        project, self._offered = self._session.project, None
         self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
@@ -195,7 +196,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _say(self, text: str, kind: str) -> None:
-        self._report, self._remarks = "", ()
+        self._report, self._remarks, self._act_on_strip = "", (), None
         self._strip.say(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
 
     @Slot(str, str, tuple)
@@ -206,6 +207,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
         """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
+        self._offered = None
         what, advice = errors.user_message(fault)
         self._report, self._remarks = "" if errors.expected(fault) else errors.safe_traceback(fault), ()
         if self._report:
@@ -219,7 +221,7 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _say_moved(self, count: int) -> None:
-        self._report, self._remarks = "", ()
+        self._report, self._remarks, self._act_on_strip = "", (), None
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
         self._act_on_strip = self._session.undo_sets
         self._strip.say(text, "good", tr("Undo"))
@@ -247,6 +249,8 @@ class MainWindow(QMainWindow):
             RemarksDialog(self._remarks, self).open()
         elif self._act_on_strip is not None:
             self._act_on_strip()
+        else:
+            self._session.undo_sets()
 
     def _copy_report(self) -> None:
         QGuiApplication.clipboard().setText(self._report)

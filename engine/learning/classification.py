@@ -70,7 +70,7 @@ class ClassificationLearner(Learner):
         self.steps = max(1, len(train) * config.per_image // config.batch)
         length = self.steps * config.batch
         self._augment = EpochAugmenter(augmentation, self._sides, config.per_image, length)
-        self.notices = []
+        self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
@@ -99,7 +99,7 @@ class ClassificationLearner(Learner):
             return Validation(None, 0.0, None)
         probabilities, truth = np.concatenate(parts), np.array([s.label for s in self._val])
         found = classification_scores(probabilities, truth, [name for name, _ in self.card.classes])
-        own = np.clip(probabilities[np.arange(len(truth)), truth], 1e-7, 1)
+        logits = torch.from_numpy(np.log(np.clip(probabilities, 1e-7, 1)))  # up to a constant, which no loss sees
         # AUC uses all of the ranking, accuracy one threshold; both move in jumps of one case
         accuracy = found.accuracy or 0.0
         score = accuracy if found.auc is None else (found.auc + accuracy) / 2
@@ -109,7 +109,7 @@ class ClassificationLearner(Learner):
         return Validation(
             score=score,
             noise=noise,
-            loss=float(-np.log(own).mean()),
+            loss=float(self.loss(logits, torch.from_numpy(truth))),
             accuracy=found.accuracy,
             macro_f1=found.macro_f1,
             auc=found.auc,
@@ -163,6 +163,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
+    learner.sets = {"train": len(train), "val": len(val)}
     learnt_classes, names = {item.label for item in train}, [c.name for c in project.classes]
     learner.notices = [
         *([plan.note] if plan.note else []),

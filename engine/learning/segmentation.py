@@ -93,11 +93,10 @@ class SegmentationLearner(Learner):
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
         weights = torch.from_numpy(class_weights([p.labels for p in train], card.outputs)) if config.balance else None
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
-        self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
         sides = Laterality(side_pairs(names), config.sides)
         self._augment = EpochAugmenter(augmentation, sides, config.per_image, self.steps * config.batch)
-        self.notices = []
+        self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
@@ -176,7 +175,7 @@ class SegmentationLearner(Learner):
 
     def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
         logits, truth = pair
-        return self._validation_loss(logits, truth.to(logits.device))
+        return self.loss(logits, truth.to(logits.device))
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
@@ -233,6 +232,12 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
+    learner.sets = {
+        "train": len(learnt),
+        "train_slices": sum(len(w.places) for w in learnt),
+        "val": len(val),
+        "val_slices": sum(len(w.places) for w in val),
+    }
     learner.notices = [
         said,
         *_encoder_sides(config),

@@ -184,6 +184,10 @@
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
+      <source>1 slice</source>
+      <translation>1 corte</translation>
+    </message>
+    <message>
       <source>1 small one</source>
       <translation>1 pequeña</translation>
     </message>
@@ -408,8 +412,8 @@
       <translation>Exactitud en validación por época</translation>
     </message>
     <message>
-      <source>Accuracy on the validation set: {value}.</source>
-      <translation>Exactitud en el conjunto de validación: {value}.</translation>
+      <source>Accuracy {value} on the validation set.</source>
+      <translation>Exactitud de {value} en el conjunto de validación.</translation>
     </message>
     <message>
       <source>Activation</source>
@@ -486,6 +490,10 @@
     <message>
       <source>After each epoch, a few cases of the validation set are shown here.</source>
       <translation>Tras cada época se muestran aquí algunos casos de validación.</translation>
+    </message>
+    <message>
+      <source>Again with this changed …</source>
+      <translation>Otra vez, con este cambio …</translation>
     </message>
     <message>
       <source>All</source>
@@ -684,6 +692,10 @@
       <translation>Antes del primer paso</translation>
     </message>
     <message>
+      <source>Begun</source>
+      <translation>Iniciado</translation>
+    </message>
+    <message>
       <source>Being computed.</source>
       <translation>Se está calculando.</translation>
     </message>
@@ -768,12 +780,20 @@
       <translation>Caso</translation>
     </message>
     <message>
+      <source>Case by case</source>
+      <translation>Caso a caso</translation>
+    </message>
+    <message>
       <source>Case {number}</source>
       <translation>Caso {number}</translation>
     </message>
     <message>
       <source>Cases</source>
       <translation>Casos</translation>
+    </message>
+    <message>
+      <source>Cases and recipe</source>
+      <translation>Casos y receta</translation>
     </message>
     <message>
       <source>Cases that hold the class</source>
@@ -1264,6 +1284,10 @@
       <translation>Contando los valores de las máscaras…</translation>
     </message>
     <message>
+      <source>Counting weights</source>
+      <translation>Contando los pesos</translation>
+    </message>
+    <message>
       <source>Create</source>
       <translation>Crear</translation>
     </message>
@@ -1496,6 +1520,10 @@
       <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
     </message>
     <message>
+      <source>Earlier</source>
+      <translation>Antes</translation>
+    </message>
+    <message>
       <source>Earlier run</source>
       <translation>Anterior</translation>
     </message>
@@ -1636,10 +1664,6 @@
       <translation>Exportar…</translation>
     </message>
     <message>
-      <source>F1</source>
-      <translation>F1</translation>
-    </message>
-    <message>
       <source>Fast previews and machines without a graphics card.</source>
       <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
     </message>
@@ -1670,6 +1694,10 @@
     <message>
       <source>Fill and outline</source>
       <translation>Relleno y contorno</translation>
+    </message>
+    <message>
+      <source>Fills the recipe from this run, for a next one that differs where you change it</source>
+      <translation>Rellena la receta con la de este entrenamiento, para uno nuevo que difiera en lo que usted cambie</translation>
     </message>
     <message>
       <source>Filters</source>
@@ -2480,6 +2508,10 @@
       <translation>Pincel más grande o más pequeño</translation>
     </message>
     <message>
+      <source>Later</source>
+      <translation>Después</translation>
+    </message>
+    <message>
       <source>Layers</source>
       <translation>Capas</translation>
     </message>
@@ -2518,6 +2550,10 @@
     <message>
       <source>Learns from your masks alone.</source>
       <translation>Aprende solo de sus máscaras.</translation>
+    </message>
+    <message>
+      <source>Learnt from</source>
+      <translation>Aprendió de</translation>
     </message>
     <message>
       <source>Least size</source>
@@ -2566,6 +2602,10 @@
     <message>
       <source>Light network whose ImageNet weights are built in, so that they work offline.</source>
       <translation>Red ligera con pesos de ImageNet incluidos, así que funcionan sin conexión.</translation>
+    </message>
+    <message>
+      <source>Limit</source>
+      <translation>Límite</translation>
     </message>
     <message>
       <source>Liver</source>
@@ -2648,6 +2688,10 @@
       <translation>MEDIA {score}</translation>
     </message>
     <message>
+      <source>Machine</source>
+      <translation>Equipo</translation>
+    </message>
+    <message>
       <source>Macro F1</source>
       <translation>F1 macro</translation>
     </message>
@@ -2728,10 +2772,6 @@
       <translation>Media</translation>
     </message>
     <message>
-      <source>Mean Dice on the validation set: {value}.</source>
-      <translation>Dice medio en el conjunto de validación: {value}.</translation>
-    </message>
-    <message>
       <source>Mean Dice over the classes: sort by it</source>
       <translation>Dice medio de las clases: ordenar por él</translation>
     </message>
@@ -2740,8 +2780,12 @@
       <translation>Dice medio {value}</translation>
     </message>
     <message>
-      <source>Mean Dice, on the test set where it is known</source>
-      <translation>Dice medio, en el conjunto de prueba si se conoce</translation>
+      <source>Mean Dice {value} on the validation set.</source>
+      <translation>Dice medio de {value} en el conjunto de validación.</translation>
+    </message>
+    <message>
+      <source>Mean difference over the validation cases that both have predicted, and in how many it is better</source>
+      <translation>Diferencia media en los casos de validación que ambos han predicho, y en cuántos es mejor</translation>
     </message>
     <message>
       <source>Mean over the cases that hold the class, in your mask or in the prediction</source>
@@ -3360,6 +3404,10 @@
       <translation>De las llamadas positivas, la parte que lo es: valor predictivo positivo en este conjunto</translation>
     </message>
     <message>
+      <source>On the validation set, by which runs are chosen</source>
+      <translation>En el conjunto de validación, por el que se elige entre los entrenamientos</translation>
+    </message>
+    <message>
       <source>One black square, its side a share of the shorter side. The mask is background there.</source>
       <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
     </message>
@@ -3856,12 +3904,20 @@
       <translation>Rango de {name}</translation>
     </message>
     <message>
+      <source>Rare classes weigh more</source>
+      <translation>Clases raras pesan más</translation>
+    </message>
+    <message>
       <source>Rare classes weigh more, so that they are learnt too.</source>
       <translation>Las clases raras pesan más, para que también se aprendan.</translation>
     </message>
     <message>
       <source>Read only</source>
       <translation>Solo lectura</translation>
+    </message>
+    <message>
+      <source>Read the test set</source>
+      <translation>Leer el conjunto de prueba</translation>
     </message>
     <message>
       <source>Reader</source>
@@ -3874,6 +3930,10 @@
     <message>
       <source>Reading masks</source>
       <translation>Leyendo máscaras</translation>
+    </message>
+    <message>
+      <source>Reading the test set …</source>
+      <translation>Leyendo el conjunto de prueba …</translation>
     </message>
     <message>
       <source>Reading {name}</source>
@@ -3894,6 +3954,10 @@
     <message>
       <source>Recipe</source>
       <translation>Receta</translation>
+    </message>
+    <message>
+      <source>Recipe and results</source>
+      <translation>Receta y resultados</translation>
     </message>
     <message>
       <source>Recipes ({pattern})</source>
@@ -3976,6 +4040,10 @@
       <translation>Restaure la carpeta del proyecto de una copia; no se sobrescribió nada.</translation>
     </message>
     <message>
+      <source>Results</source>
+      <translation>Resultados</translation>
+    </message>
+    <message>
       <source>Resume</source>
       <translation>Reanudar</translation>
     </message>
@@ -4054,6 +4122,14 @@
     <message>
       <source>Save (every stroke is saved already)</source>
       <translation>Guardar (cada trazo ya está guardado)</translation>
+    </message>
+    <message>
+      <source>Save as CSV</source>
+      <translation>Guardar como CSV</translation>
+    </message>
+    <message>
+      <source>Save as CSV…</source>
+      <translation>Guardar como CSV…</translation>
     </message>
     <message>
       <source>Save as picture</source>
@@ -4150,6 +4226,10 @@
     <message>
       <source>Scores of which set</source>
       <translation>Puntuaciones de qué conjunto</translation>
+    </message>
+    <message>
+      <source>Scores this run on the test set; that it was read, and when, is kept with the run.</source>
+      <translation>Puntúa este entrenamiento en el conjunto de prueba; con él se guarda que se leyó y cuándo.</translation>
     </message>
     <message>
       <source>Scoring {run}</source>
@@ -4376,6 +4456,10 @@
       <translation>Empezar con imágenes</translation>
     </message>
     <message>
+      <source>Started from</source>
+      <translation>Partió de</translation>
+    </message>
+    <message>
       <source>Starting from {source}: {taken} tensors taken over, {fresh} start afresh.</source>
       <translation>Parte de {source}: {taken} tensores tomados, {fresh} empiezan de nuevo.</translation>
     </message>
@@ -4484,6 +4568,10 @@
       <translation>Pasarla</translation>
     </message>
     <message>
+      <source>Take out of the queue</source>
+      <translation>Sacar de la cola</translation>
+    </message>
+    <message>
       <source>Take out of the sets</source>
       <translation>Quitar de los conjuntos</translation>
     </message>
@@ -4510,6 +4598,14 @@
     <message>
       <source>Test set</source>
       <translation>Prueba</translation>
+    </message>
+    <message>
+      <source>Test set not read: runs are chosen by the validation, and the test set judges the one that is chosen.</source>
+      <translation>Conjunto de prueba sin leer: se elige por la validación, y el conjunto de prueba juzga al elegido.</translation>
+    </message>
+    <message>
+      <source>Test set read on {day}.</source>
+      <translation>Conjunto de prueba leído el {day}.</translation>
     </message>
     <message>
       <source>Test set, mean Dice</source>
@@ -5132,8 +5228,24 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
+      <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
+    </message>
+    <message>
+      <source>The test set holds nothing to compare with: give its items masks or classes first.</source>
+      <translation>El conjunto de prueba no contiene nada con que comparar: dé antes máscaras o clases a sus elementos.</translation>
+    </message>
+    <message>
+      <source>The test set is being predicted and scored.</source>
+      <translation>El conjunto de prueba se está prediciendo y puntuando.</translation>
+    </message>
+    <message>
       <source>The test set is empty: no score will be of cases that the network never met.</source>
       <translation>El conjunto de prueba está vacío: ninguna puntuación será de casos que la red no conoce.</translation>
+    </message>
+    <message>
+      <source>The test set was read with {run} before, on {days}.</source>
+      <translation>El conjunto de prueba ya se leyó con {run}: {days}.</translation>
     </message>
     <message>
       <source>The training set has changed since (its images, masks or classes).</source>
@@ -5684,12 +5796,20 @@
       <translation>Usar {run}</translation>
     </message>
     <message>
+      <source>Validated on</source>
+      <translation>Validado con</translation>
+    </message>
+    <message>
       <source>Validation</source>
       <translation>Validación</translation>
     </message>
     <message>
       <source>Validation Dice</source>
       <translation>Dice de validación</translation>
+    </message>
+    <message>
+      <source>Validation accuracy</source>
+      <translation>Exactitud de validación</translation>
     </message>
     <message>
       <source>Validation and test images are never changed</source>
@@ -5756,6 +5876,10 @@
       <translation>Espere hasta que todo se haya mirado.</translation>
     </message>
     <message>
+      <source>Waiting</source>
+      <translation>En espera</translation>
+    </message>
+    <message>
       <source>Waiting for data</source>
       <translation>Espera de datos</translation>
     </message>
@@ -5810,6 +5934,10 @@
     <message>
       <source>What is new</source>
       <translation>Novedad</translation>
+    </message>
+    <message>
+      <source>What is shown</source>
+      <translation>Qué se muestra</translation>
     </message>
     <message>
       <source>What the mask values mean</source>
@@ -5948,12 +6076,12 @@
       <translation>Con elementos rechazados</translation>
     </message>
     <message>
-      <source>Withdraw</source>
-      <translation>Retirar</translation>
-    </message>
-    <message>
       <source>Without the table</source>
       <translation>Sin la tabla</translation>
+    </message>
+    <message>
+      <source>Without the test set, which was not read.</source>
+      <translation>Sin el conjunto de prueba, que no se ha leído.</translation>
     </message>
     <message>
       <source>Write a colour as #rrggbb, for example #E69F00.</source>
@@ -5998,6 +6126,10 @@
     <message>
       <source>Yes, all {count} of them</source>
       <translation>Sí, los {count}</translation>
+    </message>
+    <message>
+      <source>You are looking at {run}.</source>
+      <translation>Está viendo {run}.</translation>
     </message>
     <message>
       <source>You can give the classes later, in the table or in the Classify tab.</source>
@@ -6332,6 +6464,10 @@
       <translation>no bloqueada</translation>
     </message>
     <message>
+      <source>not read</source>
+      <translation>sin leer</translation>
+    </message>
+    <message>
       <source>not read: {reason}</source>
       <translation>no leído: {reason}</translation>
     </message>
@@ -6412,6 +6548,10 @@
       <translation>varios</translation>
     </message>
     <message>
+      <source>single steps up to {value} lie above</source>
+      <translation>pasos sueltos de hasta {value} quedan por encima</translation>
+    </message>
+    <message>
       <source>slice</source>
       <translation>corte</translation>
     </message>
@@ -6440,10 +6580,6 @@
       <translation>detenido, se puede reanudar</translation>
     </message>
     <message>
-      <source>test</source>
-      <translation>prueba</translation>
-    </message>
-    <message>
       <source>test set</source>
       <translation>conjunto de prueba</translation>
     </message>
@@ -6454,6 +6590,14 @@
     <message>
       <source>the network answers with what is no number</source>
       <translation>la respuesta de la red no es un número</translation>
+    </message>
+    <message>
+      <source>the network that is kept</source>
+      <translation>la red que se conserva</translation>
+    </message>
+    <message>
+      <source>their own size</source>
+      <translation>su propio tamaño</translation>
     </message>
     <message>
       <source>to do</source>
@@ -6994,6 +7138,10 @@
     <message>
       <source>{low} to {high}</source>
       <translation>{low} a {high}</translation>
+    </message>
+    <message>
+      <source>{mean}, better in {better} of {count}</source>
+      <translation>{mean}, mejor en {better} de {count}</translation>
     </message>
     <message>
       <source>{minutes} min</source>
@@ -7560,8 +7708,8 @@
       <translation>{run} pinta máscaras: ellas mismas muestran dónde miró.</translation>
     </message>
     <message>
-      <source>{run} stays in use.</source>
-      <translation>{run} sigue en uso.</translation>
+      <source>{run} stays in use: it has {value}.</source>
+      <translation>{run} sigue en uso: tiene {value}.</translation>
     </message>
     <message>
       <source>{run} was stopped before it had a model; it can be resumed.</source>
@@ -7574,6 +7722,10 @@
     <message>
       <source>{run} was trained before these classes came, so it has no score in them: {names}</source>
       <translation>{run} se entrenó antes de que llegaran estas clases, así que no tiene puntuación en ellas: {names}</translation>
+    </message>
+    <message>
+      <source>{run} went on from {start}, which is not in use: the next one starts afresh.</source>
+      <translation>{run} partió de {start}, que no está en uso: el siguiente empieza de cero.</translation>
     </message>
     <message>
       <source>{run}, locked while it trains</source>
@@ -7612,6 +7764,14 @@
       <translation>{total} cambios, {on} activos</translation>
     </message>
     <message>
+      <source>{value} in validation</source>
+      <translation>{value} en validación</translation>
+    </message>
+    <message>
+      <source>{value}, read on {day}</source>
+      <translation>{value}, leído el {day}</translation>
+    </message>
+    <message>
       <source>{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here.</source>
       <translation>{what} dice tener un tamaño de {size}, que ocupa {need} de memoria; {limit} es lo máximo aquí.</translation>
     </message>
@@ -7626,6 +7786,10 @@
     <message>
       <source>{word} is no modality.</source>
       <translation>{word} no es una modalidad.</translation>
+    </message>
+    <message>
+      <source>{year} · its size follows from the encoder, which Auto chooses</source>
+      <translation>{year} · su tamaño depende del codificador, que elige Auto</translation>
     </message>
     <message>
       <source>{year} · {count} million weights</source>

@@ -131,7 +131,7 @@ class ComparePage(QFrame):
     def _show_board(self) -> None:
         if self._context.session.task != "classification":
             return
-        rows = board_rows(self._context, self._all_runs(), self._split, self._curves)
+        rows = board_rows(self._context, self._all_runs(), self._curves)
         self.board.set_rows(rows)
         for part in (self.board, self._line, self.scores, self._second, self._lower):
             part.setVisible(bool(rows))
@@ -154,6 +154,7 @@ class ComparePage(QFrame):
         self.scores.show_answers(found, why, run)
         if found is None:
             self._close_cell()
+        self.scores.test_set.show_run(run if self._split == "test" else None)
         self._show_why()
 
     def _answers(self, run: Run) -> tuple[ClassifierAnswers | None, str]:
@@ -161,6 +162,8 @@ class ComparePage(QFrame):
         session = self._context.session
         if session.project is None:
             return None, ""
+        if self._split == "test" and run.test_reading is None:
+            return None, ""  # what is beneath says why, and has the button
         items, names = [i for i in session.items() if i.split == self._split], [c.name for c in session.classes]
         try:
             found = collect_answers(items, session.project.runs.probabilities(run), names, run.name)
@@ -207,10 +210,9 @@ class ComparePage(QFrame):
     def _ask_scores(self) -> None:
         """Have those counted that nobody counted since the project was opened."""
         for run in self._all_runs():
-            for split in ("val", "test"):
-                if run.bundle.exists() and (run.id, split) not in self._scored:
-                    self._scored.add((run.id, split))
-                    self._context.trainings.runs.score(run, split)
+            if run.bundle.exists() and (run.id, "val") not in self._scored:
+                self._scored.add((run.id, "val"))
+                self._context.trainings.runs.score(run, "val")
 
     @Slot(int, str)
     def _have_scores(self, run: int, split: str) -> None:

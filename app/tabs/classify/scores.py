@@ -11,6 +11,7 @@ from app.shell.context import AppContext
 from app.tabs.classify.by_class import ByClass
 from app.tabs.classify.other_run import OtherClassifier
 from app.tabs.parts.counts import images_text
+from app.tabs.parts.test_set import ReadTestSet
 from engine.formats.names import safe_name
 from engine.formats.score_tables import probabilities_csv
 from engine.labels.classes import LabelClass
@@ -50,8 +51,11 @@ class ClassificationScoresPanel(QFrame):
         self._nothing = Text("", "dim")
         self._nothing.setObjectName("classify.nothing")
         self._nothing.setWordWrap(True)
+        self.test_set = ReadTestSet(context, "classify.read_test_set")
+        self.test_set.hide()
         left.body.addWidget(self._nothing)
         left.add_row(self.other, self._save).setAlignment(self._save, Qt.AlignmentFlag.AlignTop)
+        left.body.addWidget(self.test_set)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
         self._at = self._at_threshold()

@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
 from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
+from app.tabs.parts.test_set import ReadTestSet
 from app.tabs.review import words as words
 from app.tabs.review.other_run import OtherRun
 from engine.formats.names import safe_name
 from engine.formats.score_tables import cases_csv
 from engine.project.items import Item
-from engine.scoring.metrics import SetScores
+from engine.scoring.metrics import SetScores, set_scores
 from engine.words import translatable
 from widgets.bars import DotStrip
 from widgets.column_parts import ActionBinding
@@ -102,6 +103,7 @@ class SetSummary(Panel):
         self._never.setObjectName("set_never_learnt")
         for text in (self._weighted, self._caution, self._absent, self._helped, self._never):
             text.setWordWrap(True)
+        self._test_set = ReadTestSet(context, "review.read_test_set")
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         ActionBinding(self._more, context.commands["predict_set"])
@@ -124,12 +126,17 @@ class SetSummary(Panel):
             self._never,
             self._absent,
             self._caution,
+            self._test_set,
             self._other,
             self._more,
         )
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._context.session.predictions.run, self._context.session.current.item
+        unread = run is not None and run.test_reading is None
+        if unread and scored is not None:
+            scored = _without_test(scored, items, [each.name for each in self._context.session.classes])
+        self._test_set.show_run(run if name == "test" else None)
         self._heading.setText(words.heading(name))
         self._shown = (scored, items, name) if scored is not None else None
         self._save.setEnabled(self._shown is not None)
@@ -142,7 +149,7 @@ class SetSummary(Panel):
         values = [each.mean_dice for each in scored.items] if scored is not None else []
         real = [value for value in values if value is not None]
         if run is not None:
-            number = f"n\u00a0=\u00a0{len(real)}"
+            number = tr("not read") if unread and name == "test" else f"n\u00a0=\u00a0{len(real)}"
             self._ground.setText(
                 tr("against {run}, {set}, {number}", run=run.name, set=words.set_name(name), number=number)
             )
@@ -159,6 +166,8 @@ class SetSummary(Panel):
         self._show_help(scored)
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
+        if unread and name == "all" and any(item.split == "test" for item in items):
+            caution = " ".join(filter(None, (caution, tr("Without the test set, which was not read."))))
         self._caution.setText(caution)
         self._caution.setVisible(bool(caution))
         missing = sum(item.id not in predicted for item in items)
@@ -222,3 +231,12 @@ def _left_out(scored: SetScores) -> str:
     if scored.unknown:
         said.append(tr("Never taught to this run, so not in the mean: {names}", names=", ".join(scored.unknown)))
     return "\n".join(said)
+
+
+def _without_test(scored: SetScores, items: list[Item], classes: list[str]) -> SetScores | None:
+    """Of the means of a set nothing is told of test cases, until the test set is read; each case can be looked at all the same."""
+    tests = {item.name for item in items if item.split == "test"}
+    if not tests:
+        return scored
+    left = [each for each in scored.items if each.name not in tests]
+    return set_scores(left, classes, scored.unknown) if left else None

@@ -695,13 +695,40 @@ def test_train_predict_and_evaluate_say_what_they_did(say: Say, as_json: Callabl
     assert scores["n"] == 1 and set(scores["classes"]) == {"disc", "square"}
     assert [row["name"] for row in scores["items"]] == ["f"]
     code, out, err = say("evaluate", project, "--run", "mine")
-    assert code == 0 and "disc" in out and "square" in out and err == ""
+    assert code == 0 and "disc" in out and "square" in out
+    assert "The test set was read with mine before, on 2" in err, "a second look says so"
+    with Project.open(project, write=False) as seen:
+        readings = seen.runs.get("mine").summary.test_readings
+    assert [each.n for each in readings] == [1, 1, 1] and readings[0].score == pytest.approx(scores["mean_dice"])
     with Project.open(project, write=False) as seen:
         folder = seen.runs.get("mine").folder
     report = json.loads((folder / "report-test.json").read_text())
     assert report == {key: value for key, value in scores.items() if key != "items"}
     assert (folder / "report-test.txt").read_text().startswith("mine, test\n\nclass")
     assert json.loads((folder / "config.json").read_text())["size"] == 32
+
+
+def test_the_test_set_that_is_read_for_a_second_run_is_said_to_be_no_longer_blind(
+    say: Say, as_json: Callable[..., Any], project: Path
+) -> None:
+    for name in ("one", "two"):
+        as_json("train", project, "--name", name, *TINY)
+    code, _, err = say("evaluate", project, "--run", "one", "--split", "val")
+    assert code == 0 and "test set" not in err
+    code, _, err = say("evaluate", project, "--run", "one")
+    assert code == 0 and "test set" not in err, "the first look"
+    code, _, err = say("evaluate", project, "--run", "two", "--split", "all")
+    assert code == 0 and "read for other runs too (2 in all): a choice made by it is no longer blind" in err
+    with Project.open(project, write=False) as seen:
+        (reading,) = seen.runs.get("two").summary.test_readings
+    assert (reading.n, reading.score) == (1, None), "the test set among others has no mean of its own"
+
+
+def test_a_run_that_is_refused_is_not_listed(say: Say, project: Path) -> None:
+    code, _, err = say("train", project, "--name", "mine", *TINY, "--encoder", "no-such-encoder")
+    assert code == 1 and "no-such-encoder" in err
+    with Project.open(project, write=False) as seen:
+        assert not seen.runs.all()
 
 
 def test_rejected_items_are_scored_on_request(say: Say, as_json: Callable[..., Any], trained: tuple[Path, str]) -> None:
@@ -743,13 +770,13 @@ def test_what_a_run_said_before_it_was_resumed_is_not_scored_as_its_word(
         assert bool(seen.layers.predicted(run.id)) == (run.bundle.read_bytes() == before)
 
 
-def test_nothing_to_learn_from_is_refused_and_the_run_is_failed(say: Say, project: Path) -> None:
+def test_nothing_to_learn_from_is_refused_and_no_run_is_left(say: Say, project: Path) -> None:
     with Project.open(project) as opened:
         opened.items.set_splits({item.id: "test" for item in opened.items.all()})
     code, out, err = say("train", project, *TINY)
     assert code == 1 and out == "" and err.startswith("contorno: ")
     with Project.open(project, write=False) as seen:
-        assert [run.state for run in seen.runs.all()] == ["failed"]
+        assert not seen.runs.all()
 
 
 def test_a_finished_run_that_cannot_go_on_stays_finished(say: Say, as_json: Callable[..., Any], project: Path) -> None:

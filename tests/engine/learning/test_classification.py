@@ -13,15 +13,17 @@ import torch
 from engine.augment.presets import save_preset
 from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
-from engine.config import TrainConfig
+from engine.config import PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
 from engine.learning import classification, device
+from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
 from engine.learning.pixels import to_batch
+from engine.learning.predict import Predictor
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -173,3 +175,18 @@ def test_items_of_a_class_that_the_run_never_knew_are_left_out_and_counted(class
     assert (scores.n, scores.never_learnt) == (len(items) - 2, 2)
     assert scores.accuracy == pytest.approx(4 / 6) and scores.to_json()["never_learnt"] == 2
     assert "left out: 2 items of classes that came after the training" in classification_table(scores)
+
+
+@pytest.mark.parametrize("name", ["ce", "focal"])
+def test_training_and_validation_have_one_loss(classes: Path, name: str) -> None:
+    config = TrainConfig(arch="lenet5", epochs=1, device="cpu", loss=name, label_smoothing=0.1)
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, config))
+    assert isinstance(learner, ClassificationLearner)
+    predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    found = result_of(learner.validate(predictor))
+    images = to_batch([sample.picture for sample in learner._val], learner.card.intensity)
+    with torch.no_grad():
+        loss = learner.loss(learner.network(images), torch.tensor([sample.label for sample in learner._val]))
+    assert found.loss == pytest.approx(float(loss), rel=1e-3)
+    assert learner.sets == {"train": 20, "val": 8}

@@ -231,7 +231,17 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
         idle(qtbot, context)
         found = evaluate_classes(films, "LeNet-5", split)
         (row,) = tab.compare.board.rows()
-        assert row.numbers == (found.accuracy, found.macro_f1, found.auc)
+        validation = evaluate_classes(films, "LeNet-5", "val")
+        assert row.numbers == (validation.accuracy, validation.macro_f1, validation.auc), "the board does not flip"
+        if split == "test":
+            assert tab.compare.scores.answers is None
+            button = tab.findChild(QPushButton, "classify.read_test_set")
+            assert button is not None and button.isVisible()
+            QTest.mouseClick(button, _LEFT)
+            idle(qtbot, context)
+            assert "read on" in said(tab, "classify.read_test_set.text") and not button.isVisible()
+            (run,) = context.trainings.runs.all()
+            assert run.test_reading is not None and run.test_reading.score == found.accuracy
         assert tab.compare.scores.matrix._counts == [list(counts) for counts in found.confusion]
         assert said(tab, "classify.ground") == f"{found.n} images"
     assert row.best
