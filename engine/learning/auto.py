@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from engine.augment.presets import preset_for
-from engine.catalog import AUTO_CLASSIFIER
+from engine.catalog import AUTO_CLASSIFIER, encoder_for, find
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
 from engine.learning import models
@@ -37,9 +37,8 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     pixels and are trained in patches, large organs are seen whole."""
     arch = "unet-smp" if config.arch == AUTO else config.arch
     encoder = config.encoder
-    if encoder == AUTO:
-        imagenet = "timm-tf_efficientnet_lite0" if config.weights == "imagenet" else ""
-        encoder = imagenet or ("resnet18" if facts.device == "cpu" else "resnet34")
+    if encoder == AUTO or not find(arch).encoders:
+        encoder = encoder_for(arch, light=facts.device == "cpu", imagenet=config.weights == "imagenet")
     size, patch = min(config.size or _size(facts), LARGEST), config.patch
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
         patch = PATCH.get(facts.device, 256)

@@ -10,6 +10,7 @@ from torch import Tensor
 
 from engine.augment.pipeline import Augmenter
 from engine.augment.presets import load_preset
+from engine.catalog import all_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
@@ -207,6 +208,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         size=config.size,
         patch=config.patch,
         images=training_images(facts, config.size),
+        options=all_options(config.arch, config.options),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -279,6 +281,7 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
     return replace(
         config,
         arch=start.arch,
+        options=start.options,
         encoder=start.encoder,
         size=config.size or start.size,
         patch=config.patch or start.patch,

@@ -1,11 +1,15 @@
 """Networks are built by name and take any image; test_inspect.py counts what they are made of."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 import torch
 
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import models
+from engine.learning.nets.any_size import AnySize, Sides
 from engine.learning.nets.lenet5 import LeNet5
 from engine.learning.nets.unet import UNet
 
@@ -13,10 +17,7 @@ SEGMENTATION = [row.name for row in catalog.rows("segmentation")]
 CLASSIFICATION = [row.name for row in catalog.rows("classification")]
 
 
-def small(arch: str) -> str:
-    """The quickest encoder for a test."""
-    row = catalog.find(arch)
-    return "" if not row.encoders else "tu-vit_tiny_patch16_224" if arch == "dpt" else "resnet18"
+Light = Callable[[str], dict[str, Any]]
 
 
 def test_published_sizes() -> None:
@@ -28,8 +29,8 @@ def test_published_sizes() -> None:
 
 @pytest.mark.parametrize("arch", SEGMENTATION)
 @pytest.mark.parametrize("side", [(45, 70), (7, 3)])
-def test_any_size_gets_a_mask_of_its_size(arch: str, side: tuple[int, int]) -> None:
-    net = models.build(arch, encoder=small(arch), channels=1, classes=3)
+def test_any_size_gets_a_mask_of_its_size(arch: str, side: tuple[int, int], light: Light) -> None:
+    net = models.build(arch, **light(arch), channels=1, classes=3)
     logits = net(torch.rand(2, 1, *side))
     assert logits.shape == (2, 3, *side)
     logits.sum().backward()
@@ -37,8 +38,8 @@ def test_any_size_gets_a_mask_of_its_size(arch: str, side: tuple[int, int]) -> N
 
 
 @pytest.mark.parametrize("arch", SEGMENTATION)
-def test_least_batch_is_enough(arch: str) -> None:
-    net = models.build(arch, encoder=small(arch), channels=3, classes=2)
+def test_least_batch_is_enough(arch: str, light: Light) -> None:
+    net = models.build(arch, **light(arch), channels=3, classes=2)
     assert net(torch.rand(models.least_batch(arch), 3, 64, 64)).shape[0] == models.least_batch(arch)
     if models.least_batch(arch) == 2:
         with pytest.raises(ValueError, match="more than 1 value"):
@@ -46,10 +47,10 @@ def test_least_batch_is_enough(arch: str) -> None:
 
 
 @pytest.mark.parametrize("arch", SEGMENTATION)
-def test_its_multiple_passes_unpadded(arch: str) -> None:
-    net = models.build(arch, encoder=small(arch), channels=1, classes=2).eval()
+def test_its_multiple_passes_unpadded(arch: str, light: Light) -> None:
+    net = models.build(arch, **light(arch), channels=1, classes=2).eval()
     side = 2 * models.sides_of(arch).least
-    assert isinstance(net, models.AnySize)
+    assert isinstance(net, AnySize)
     images = torch.rand(1, 1, side, side)
     with torch.no_grad():
         assert torch.equal(net(images), net.net(images))
@@ -57,7 +58,7 @@ def test_its_multiple_passes_unpadded(arch: str) -> None:
 
 def test_padding_does_not_shift_the_mask() -> None:
     """A network that copies its input shows where the padded image lies."""
-    net = models.AnySize(torch.nn.Identity(), models.Sides(32, 64))
+    net = AnySize(torch.nn.Identity(), Sides(32, 64))
     for side in [(45, 70), (64, 64), (5, 5), (1, 100)]:
         images = torch.rand(1, 1, *side)
         assert torch.equal(net(images), images)
@@ -162,27 +163,27 @@ def test_lenet_learns_and_rejects_other_activations() -> None:
 
 
 def test_sides_of_encoders_are_found_by_trial() -> None:
-    assert models.sides_of("unet-smp", "resnet18") == models.Sides(32, 32)
-    assert models.sides_of("unet-smp", "tu-convnext_atto") == models.Sides(32, 32)
-    assert models.sides_of("unet-smp", "tu-coat_lite_mini") == models.Sides(224, 224, 224)
-    assert models.sides_of("unet-smp", "tu-maxvit_nano_rw_256") == models.Sides(256, 256)
+    assert models.sides_of("unet-smp", "resnet18") == Sides(32, 32)
+    assert models.sides_of("unet-smp", "tu-convnext_atto") == Sides(32, 32)
+    assert models.sides_of("unet-smp", "tu-coat_lite_mini") == Sides(224, 224, 224)
+    assert models.sides_of("unet-smp", "tu-maxvit_nano_rw_256") == Sides(256, 256)
 
 
 @pytest.mark.parametrize(
     ("sides", "asked", "given"),
     [
-        (models.Sides(224, 224, 224), 512, 224),
-        (models.Sides(224, 224, 224), 96, 224),
-        (models.Sides(256, 256), 600, 512),
-        (models.Sides(32, 32), 384, 384),
+        (Sides(224, 224, 224), 512, 224),
+        (Sides(224, 224, 224), 96, 224),
+        (Sides(256, 256), 600, 512),
+        (Sides(32, 32), 384, 384),
     ],
 )
-def test_patches_are_brought_to_a_side_that_fits(sides: models.Sides, asked: int, given: int) -> None:
+def test_patches_are_brought_to_a_side_that_fits(sides: Sides, asked: int, given: int) -> None:
     assert sides.fitting(asked) == given
 
 
 def test_image_larger_than_a_network_takes_is_refused_in_words() -> None:
-    net = models.AnySize(torch.nn.Identity(), models.Sides(224, 224, 224))
+    net = AnySize(torch.nn.Identity(), Sides(224, 224, 224))
     assert net(torch.zeros(1, 1, 224, 60)).shape == (1, 1, 224, 60)
     with pytest.raises(EngineError, match="224 px"):
         net(torch.zeros(1, 1, 224, 225))

@@ -12,6 +12,7 @@ from safetensors.torch import save_file
 
 from engine.errors import EngineError, NotReadable
 from engine.learning import models, weights
+from engine.learning.nets.any_size import AnySize
 
 
 def changed(net: torch.nn.Module, before: dict[str, torch.Tensor]) -> set[str]:
@@ -107,7 +108,7 @@ def test_an_encoder_in_the_hubs_cache_is_used(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize("part", ["all", "library", "encoder"])
 def test_files_of_networks_and_of_encoders(tmp_path: Path, ending: str, part: str) -> None:
     source = models.build("unet-smp", encoder="resnet18", channels=3, classes=2)
-    assert isinstance(source, models.AnySize)
+    assert isinstance(source, AnySize)
     held = {"all": source, "library": source.net, "encoder": weights.encoder_of(source)}[part]
     assert held is not None
     state = held.state_dict()
