@@ -53,13 +53,13 @@ def _exported(network: nn.Module, card: ModelCard, side: int) -> bytes:
                 torch.onnx.export(
                     network,
                     (example,),
-                    file,
+                    file,  # type: ignore[arg-type]  # the stubs know paths alone
                     dynamo=newer,
                     input_names=[INPUT],
                     output_names=[OUTPUT],
                     verbose=False,
                     **shapes,  # type: ignore[arg-type]
-                    **axes,  # type: ignore[arg-type]
+                    **axes,
                 )
             return file.getvalue()
         except torch.onnx.errors.OnnxExporterError as fault:

@@ -84,7 +84,7 @@ class OverlapTile(AnySize):
     def forward(self, x: Tensor) -> Tensor:
         height, width = x.shape[-2:]
         if torch.is_grad_enabled() or max(height, width) <= self.tile:
-            return self._mask(_mirrored(x, 0, self.padded(height), 0, self.padded(width), self.margin))[
+            return self._mask(mirrored(x, 0, self.padded(height), 0, self.padded(width), self.margin))[
                 ..., :height, :width
             ]
         step = (
@@ -93,7 +93,7 @@ class OverlapTile(AnySize):
         rows = []
         for top in range(0, height, step):
             row = [
-                self._mask(_mirrored(x, top, self.tile, left, self.tile, self.margin))[..., :step, :step]
+                self._mask(mirrored(x, top, self.tile, left, self.tile, self.margin))[..., :step, :step]
                 for left in range(0, width, step)
             ]
             rows.append(torch.cat(row, -1))
@@ -104,7 +104,7 @@ class OverlapTile(AnySize):
         return result
 
 
-def _mirrored(x: Tensor, top: int, height: int, left: int, width: int, margin: int) -> Tensor:
+def mirrored(x: Tensor, top: int, height: int, left: int, width: int, margin: int) -> Tensor:
     """The window of (top, left) and height x width px of the image continued by mirroring, with `margin` px around it."""
     for axis, first, length in ((-2, top, height), (-1, left, width)):
         places = torch.arange(first - margin, first + length + margin, device=x.device)

@@ -5,7 +5,7 @@ from typing import Literal
 import torch
 from torch import Tensor, nn
 
-from engine.learning.nets.vgg import as_he, vgg_features, vgg16_widths
+from engine.learning.nets.vgg import as_he, vgg16_widths, vgg_features
 
 MARGIN = 99
 """px by which the first convolution's maps reach beyond the image on every side: it is padded by 100, and takes one."""

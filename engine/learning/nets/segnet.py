@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor, nn
 
-from engine.learning.nets.vgg import VGG16, as_he, vgg_features, vgg16_widths
+from engine.learning.nets.vgg import VGG16, as_he, vgg16_widths, vgg_features
 
 
 class SegNet(nn.Module):
@@ -38,7 +38,7 @@ class SegNet(nn.Module):
             else:
                 x = layer(x)
         for level in self.decoder:
-            x = level(_put_back(x, *pooled.pop()))
+            x = level(put_back(x, *pooled.pop()))
         result: Tensor = self.head(x)
         return result
 
@@ -52,7 +52,7 @@ def _level(before: int, after: int, count: int, *, last: int) -> nn.Sequential:
     return nn.Sequential(*parts)
 
 
-def _put_back(x: Tensor, places: Tensor, shape: torch.Size) -> Tensor:
+def put_back(x: Tensor, places: Tensor, shape: torch.Size) -> Tensor:
     """What a max-pooling took, at the places where it took it from, and zeros elsewhere."""
     empty = x.new_zeros(x.shape[0], x.shape[1], shape[-2] * shape[-1])
     return empty.scatter(2, places.flatten(2), x.flatten(2)).reshape(*x.shape[:2], *shape[-2:])
