@@ -96,7 +96,7 @@ def _whole(net: nn.Module, arch: str) -> Report:
     if kind == catalog.TIMM:
         return _from_timm(net, arch)
     report = _torchvision(net, arch)
-    if report.taken:
+    if _first_weight(net) not in report.reshaped:
         return report
     raise EngineError(
         translatable("The ImageNet weights of {name} do not fit the network with these settings."),

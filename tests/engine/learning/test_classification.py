@@ -8,13 +8,15 @@ from pathlib import Path
 import nibabel as nib
 import numpy as np
 import pytest
+import torch
 
+from engine.catalog import all_options
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
-from engine.learning import classification, device
+from engine.learning import bundle, classification, device
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
 from engine.learning.train import train
@@ -108,3 +110,32 @@ def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
     assert shares(rows, 4, "run 1").shape == (1, 4)
     with pytest.raises(EngineError, match="run 1 knows 3 classes, the project has 2 now"):
         shares(rows, 2, "run 1")
+
+
+@pytest.mark.parametrize(
+    ("arch", "options"),
+    [("plain20", {"activation": "tanh", "batch_norm": False}), ("mlp", {"hidden": "16"}), ("timm:test_resnet", {})],
+)
+def test_settings_of_the_network_travel_with_the_model(classes: Path, arch: str, options: dict[str, object]) -> None:
+    config = replace(QUICK, arch=arch, options=options)
+    with Project.open(classes) as opened:
+        run = opened.runs.add(config, "first")
+    result_of(train(classes, run.folder, config, run.name))
+    card, network = bundle.restore(run.bundle)
+    assert card.options == all_options(arch, options)
+    assert network(torch.zeros(1, 1, card.size, card.size)).shape == (1, 2)
+    further = replace(QUICK, start_from="first", arch="auto")
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, further))
+    assert learner.card.options == card.options and learner.config.options == card.options
+
+
+def test_transfer_learning_works_offline(classes: Path) -> None:
+    config = replace(QUICK, arch="efficientnet-lite0", weights="imagenet")
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, config))
+    assert learner.card.intensity.mean == pytest.approx((127 / 255,))
+    assert learner.card.intensity.deviation == pytest.approx((128 / 255,))
+    assert any("294 tensors taken over, 2 start afresh" in notice.text for notice in learner.notices)
+    variances = learner.network.state_dict()["bn1.running_var"]
+    assert (variances - 1).abs().max() > 0.5
