@@ -37,7 +37,7 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     pixels and are trained in patches, large organs are seen whole."""
     arch = "unet-smp" if config.arch == AUTO else config.arch
     encoder = config.encoder
-    if encoder == AUTO or not find(arch).encoders:
+    if encoder == AUTO or not (find(arch).encoders or config.start_from):  # earlier runs named one where there was none
         encoder = encoder_for(arch, light=facts.device == "cpu", imagenet=config.weights == "imagenet")
     size, patch = min(config.size or _size(facts), LARGEST), config.patch
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
@@ -69,13 +69,16 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
         "loss": config.loss,
     }
     if patch:
-        return chosen, Notice(
-            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss."),
-            values,
+        text = (
+            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.")
+            if encoder
+            else translatable("{arch} on patches of {patch} px, batch {batch}, {loss} loss.")
         )
-    return chosen, Notice(
-        translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss."), values
-    )
+    elif encoder:
+        text = translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss.")
+    else:
+        text = translatable("{arch} on images of {size} px, batch {batch}, {loss} loss.")
+    return chosen, Notice(text, values)
 
 
 def classification(config: TrainConfig, facts: Facts) -> TrainConfig:

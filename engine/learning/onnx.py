@@ -4,6 +4,7 @@ import io
 import json
 import warnings
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import torch
@@ -45,8 +46,11 @@ def _exported(network: nn.Module, card: ModelCard, side: int) -> bytes:
     example = torch.zeros(2, card.channels, side, side)
     for newer in (False, True):
         file = io.BytesIO()
-        shapes = {"dynamic_shapes": ({0: torch.export.Dim.DYNAMIC},)} if newer else {"opset_version": _OPSET}
-        axes = {} if newer else {"dynamic_axes": {INPUT: {0: "n"}, OUTPUT: {0: "n"}}}
+        any_number: dict[str, Any] = (
+            {"dynamic_shapes": ({0: torch.export.Dim.DYNAMIC},)}
+            if newer
+            else {"dynamic_axes": {INPUT: {0: "n"}, OUTPUT: {0: "n"}}, "opset_version": _OPSET}
+        )
         try:
             with warnings.catch_warnings(), torch.no_grad():
                 warnings.simplefilter("ignore")  # of sizes that become constants, as they should, and of being older
@@ -58,8 +62,7 @@ def _exported(network: nn.Module, card: ModelCard, side: int) -> bytes:
                     input_names=[INPUT],
                     output_names=[OUTPUT],
                     verbose=False,
-                    **shapes,  # type: ignore[arg-type]
-                    **axes,
+                    **any_number,
                 )
             return file.getvalue()
         except torch.onnx.errors.OnnxExporterError as fault:

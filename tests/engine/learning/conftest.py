@@ -90,10 +90,9 @@ LIGHT: dict[str, dict[str, Any]] = {
     "mlp": {"options": {"hidden": "32,16"}},
     "unet": {"options": {"width": 8}},
     "segnet": {"options": {"width": 8}},
-    "fcn32s": {"options": {"width": 4}},
-    "fcn16s": {"options": {"width": 4}},
-    "fcn8s": {"options": {"width": 4}},
-} | {name: {"options": {"units": 64}} for name in ("alexnet", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn")}
+    **{name: {"options": {"width": 4}} for name in ("fcn32s", "fcn16s", "fcn8s")},
+    **{name: {"options": {"units": 64}} for name in ("alexnet", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn")},
+}
 
 
 @pytest.fixture(scope="session")

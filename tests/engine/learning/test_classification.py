@@ -11,7 +11,7 @@ import pytest
 import torch
 
 from engine.catalog import all_options
-from engine.config import TrainConfig
+from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
@@ -116,7 +116,7 @@ def test_a_run_of_more_classes_than_the_project_is_refused_in_words() -> None:
     ("arch", "options"),
     [("plain20", {"activation": "tanh", "batch_norm": False}), ("mlp", {"hidden": "16"}), ("timm:test_resnet", {})],
 )
-def test_settings_of_the_network_travel_with_the_model(classes: Path, arch: str, options: dict[str, object]) -> None:
+def test_settings_of_the_network_travel_with_the_model(classes: Path, arch: str, options: Settings) -> None:
     config = replace(QUICK, arch=arch, options=options)
     with Project.open(classes) as opened:
         run = opened.runs.add(config, "first")

@@ -84,7 +84,7 @@ def test_each_map_of_c3_sees_the_maps_of_the_papers_table() -> None:
 def test_bilinear_upsampling_is_torchs() -> None:
     net = FCN(1, 2, width=4, stride=8)
     up = net.upscale
-    assert not up.weight.requires_grad and all(layer.weight.requires_grad for layer in net.up)  # type: ignore[union-attr]
+    assert not up.weight.requires_grad and all(layer.weight.requires_grad for layer in net.up)
     maps = torch.rand(1, 2, 9, 9)
     found = up(maps)[..., 4:-4, 4:-4]
     torch.testing.assert_close(
@@ -95,7 +95,7 @@ def test_bilinear_upsampling_is_torchs() -> None:
 def test_segnet_puts_values_back_where_they_were_taken_from() -> None:
     maps = torch.rand(2, 3, 8, 8)
     pooled, places = functional.max_pool2d(maps, 2, return_indices=True)
-    torch.testing.assert_close(put_back(pooled, places, maps.shape), functional.max_unpool2d(pooled, places, 2))
+    torch.testing.assert_close(put_back(pooled, places, maps.shape), functional.max_unpool2d(pooled, places, [2, 2]))
 
 
 def test_published_unet_gives_388_for_572_and_its_tiles_have_no_seam() -> None:

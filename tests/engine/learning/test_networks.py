@@ -6,17 +6,22 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnxruntime
+import onnxruntime  # type: ignore[import-untyped]
 import pytest
 import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
 from engine import catalog
+from engine.catalog import all_options
+from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
-from engine.learning import bundle, models, onnx
+from engine.learning import bundle, models, onnx, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
+from engine.learning.train import train
+from engine.progress import result_of
+from engine.project.project import Project
 
 Light = Callable[[str], dict[str, Any]]
 
@@ -26,16 +31,16 @@ NAMES = [row.name for row in catalog.ARCHITECTURES] + ["timm:mobilenetv3_small_0
 def card_of(arch: str, light: Light) -> ModelCard:
     task = catalog.find(arch).task
     size = models.fit_input(arch, 29, 23, 1, wanted=32).size if task == "classification" else 45
-    given = {"encoder": "", "options": {}} | light(arch)
+    given = light(arch)
     return ModelCard(
         task=task,
         arch=arch,
-        encoder=given["encoder"],
+        encoder=given.get("encoder", ""),
         channels=1,
         classes=(("a", "#ff0000"), ("b", "#00ff00")),
         intensity=Intensity("bytes"),
         size=size,
-        options=catalog.all_options(arch, given["options"]),
+        options=catalog.all_options(arch, given.get("options")),
     )
 
 
@@ -133,3 +138,25 @@ def test_what_timm_does_not_have_is_said() -> None:
             models.build(name)
     assert models.fit_input("timm:vit_tiny_patch16_224", 28, 28, 1).size == 224
     assert models.fit_input("timm:resnet10t", 28, 28, 1).size == 56
+
+
+@pytest.mark.parametrize(
+    ("arch", "options"),
+    [("segnet", {"width": 8}), ("fcn8s", {"width": 4}), ("unet", {"width": 4, "padding": "valid", "batch_norm": True})],
+)
+def test_networks_with_settings_of_their_own_are_trained_and_gone_on_with(
+    project: Path, arch: str, options: Settings
+) -> None:
+    config = TrainConfig(arch=arch, options=options, epochs=1, batch=4, preset="none", device="cpu")
+    with Project.open(project) as opened:
+        run = opened.runs.add(config, "first")
+    result_of(train(project, run.folder, config, run.name))
+    card, network = bundle.restore(run.bundle)
+    assert card.encoder == "" and card.options == all_options(arch, options)
+    assert network(torch.zeros(1, 1, 50, 31)).shape == (1, 3, 50, 31)
+    further = TrainConfig(start_from="first", epochs=1, batch=4, device="cpu")
+    with Project.open(project, write=False) as opened:
+        learner = result_of(segmentation.prepare(opened, further))
+    assert learner.card.options == card.options
+    assert not any("start afresh" in notice.text for notice in learner.notices)
+    assert f"{arch} on images of 48 px" in learner.notices[0].text
