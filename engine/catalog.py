@@ -667,7 +667,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         layers=16,
         multiply_adds=15_470_264_320,
         unique=translatable(
-            "VGG-16 with batch normalisation after each of its 13 convolutions: it learns from scratch, where the published one stalls."
+            "VGG-16 with batch normalisation after each of its 13 convolutions: it learns from scratch, where the published one began with the weights of a shallower one."
         ),
         drawbacks=translatable("An extreme number of weights; slow to train."),
         use_cases=translatable("General image classification; features for other tasks."),
@@ -692,7 +692,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         layers=19,
         multiply_adds=19_632_062_464,
         unique=translatable(
-            "VGG-19 with batch normalisation after each of its 16 convolutions: it learns from scratch, where the published one stalls."
+            "VGG-19 with batch normalisation after each of its 16 convolutions: it learns from scratch, where the published one began with the weights of a shallower one."
         ),
         drawbacks=translatable("An extreme number of weights; slow to train."),
         use_cases=translatable("General image classification; features for other tasks."),
@@ -883,7 +883,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         layers=20,
         multiply_adds=40_551_040,
         unique=translatable(
-            "One of the pair of the course's figure: of 20 and 56 plain layers the deeper learns worse, even on the images that it learns from."
+            "One of the pair of the paper's first figure: of 20 and 56 plain layers the deeper learns worse, even on the images that it learns from."
         ),
         drawbacks=translatable("Learns worse the deeper it is; with sigmoid or tanh its gradients vanish."),
         use_cases=translatable("Small pictures; to see the vanishing gradient in minutes."),
@@ -906,7 +906,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
         layers=56,
         multiply_adds=125_485_696,
         unique=translatable(
-            "One of the pair of the course's figure: of 20 and 56 plain layers the deeper learns worse, even on the images that it learns from."
+            "One of the pair of the paper's first figure: of 20 and 56 plain layers the deeper learns worse, even on the images that it learns from."
         ),
         drawbacks=translatable("Learns worse the deeper it is; with sigmoid or tanh its gradients vanish."),
         use_cases=translatable("Small pictures; to see the vanishing gradient in minutes."),
@@ -988,9 +988,7 @@ ARCHITECTURES: tuple[Architecture, ...] = (
 )
 
 SOURCES: dict[str, str] = {
-    "kind": translatable(
-        "From how the network is built here; in the words of the course's table where it has the network."
-    ),
+    "kind": translatable("From how the network is built here."),
     "year": translatable("Year of the paper, or of its first version where that is the better known."),
     "input": translatable("As in the paper; for segmentation networks what the counts were taken at."),
     "layers": translatable("Counted from the network as it is built here: convolutions and fully connected layers."),
@@ -1002,8 +1000,8 @@ SOURCES: dict[str, str] = {
     "unique": translatable("From the paper."),
     "top5": translatable("From the paper, or from where it says."),
     "dataset": translatable("What the paper's own experiments were made on."),
-    "use_cases": translatable("From the paper's experiments and the course's table."),
-    "drawbacks": translatable("From how the network is built, and the course's table."),
+    "use_cases": translatable("From the paper's experiments, and from what it has been used for since."),
+    "drawbacks": translatable("From how the network is built and what it costs."),
     "paper": translatable("Authors, title and place of the paper."),
 }
 """Where each column of the table of facts comes from."""
