@@ -8,7 +8,7 @@ from engine.words import translatable
 
 
 @dataclass(frozen=True)
-class Window:
+class SlidingWindow:
     """What a convolution or a pooling looks through, per side: lengths in px of its own input."""
 
     kernel: int
@@ -30,7 +30,7 @@ def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0, dilat
     """
     _check(size=size, kernel=kernel, stride=stride, dilation=dilation)
     _check(least=0, padding=padding)
-    room = size + 2 * padding - Window(kernel, stride, padding, dilation).reach
+    room = size + 2 * padding - SlidingWindow(kernel, stride, padding, dilation).reach
     if room < 0:
         raise EngineError(
             translatable("A filter of {kernel} px does not fit into {size} px."),
@@ -66,12 +66,12 @@ def transposed_size(size: int, kernel: int, stride: int = 1, padding: int = 0, d
     read backwards. EngineError where nothing would be left."""
     _check(size=size, kernel=kernel, stride=stride, dilation=dilation)
     _check(least=0, padding=padding)
-    made = (size - 1) * stride + Window(kernel, stride, padding, dilation).reach - 2 * padding
+    made = (size - 1) * stride + SlidingWindow(kernel, stride, padding, dilation).reach - 2 * padding
     _check(size=made)
     return made
 
 
-def receptive_field(windows: Sequence[Window]) -> tuple[int, int]:
+def receptive_field(windows: Sequence[SlidingWindow]) -> tuple[int, int]:
     """(field, jump) of one value behind these layers: the side of the square of the image that it sees, and how many px of the image
     lie between it and its neighbour. Without layers (1, 1).
 

@@ -1465,7 +1465,7 @@
     </message>
     <message>
       <source>Dropout</source>
-      <translation>Abandono (dropout)</translation>
+      <translation>Dropout</translation>
     </message>
     <message>
       <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
@@ -5598,6 +5598,10 @@
     <message>
       <source>Tversky loss: missed pixels cost more than false ones.</source>
       <translation>Pérdida de Tversky: los píxeles omitidos cuestan más que los falsos.</translation>
+    </message>
+    <message>
+      <source>Type</source>
+      <translation>Tipo</translation>
     </message>
     <message>
       <source>U-Net (published)</source>

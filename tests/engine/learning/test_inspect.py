@@ -8,7 +8,7 @@ from torch import nn
 
 from engine import catalog
 from engine.errors import EngineError
-from engine.layer_arithmetic import Window, kernel_size, output_size, transposed_size
+from engine.layer_arithmetic import SlidingWindow, kernel_size, output_size, transposed_size
 from engine.learning import inspect, models
 
 
@@ -66,7 +66,7 @@ lengths = st.integers(1, 7)
 def test_sizes_are_those_of_the_layers_themselves(
     size: int, kernel: int, stride: int, padding: int, holes: int
 ) -> None:
-    fits = Window(kernel, stride, padding, holes).reach <= size + 2 * padding
+    fits = SlidingWindow(kernel, stride, padding, holes).reach <= size + 2 * padding
     layer = nn.Conv1d(1, 1, kernel, stride, padding, holes, device="meta")
     if not fits:
         with pytest.raises(EngineError, match="does not fit"):
@@ -74,7 +74,7 @@ def test_sizes_are_those_of_the_layers_themselves(
         return
     made = output_size(size, kernel, stride, padding, holes)
     assert made == layer(torch.zeros(1, 1, size, device="meta")).shape[-1]
-    exact = (made - 1) * stride + Window(kernel, dilation=holes).reach - 2 * padding
+    exact = (made - 1) * stride + SlidingWindow(kernel, dilation=holes).reach - 2 * padding
     if exact >= 1:
         back = nn.ConvTranspose1d(1, 1, kernel, stride, padding, dilation=holes, device="meta")
         assert back(torch.zeros(1, 1, made, device="meta")).shape[-1] == transposed_size(

@@ -16,7 +16,7 @@ from engine import catalog
 from engine.catalog import all_options
 from engine.config import Settings, TrainConfig
 from engine.errors import EngineError
-from engine.learning import bundle, models, onnx, segmentation
+from engine.learning import auto, bundle, models, onnx, segmentation
 from engine.learning.bundle import ModelCard
 from engine.learning.pixels import Intensity
 from engine.learning.train import train
@@ -160,3 +160,13 @@ def test_networks_with_settings_of_their_own_are_trained_and_gone_on_with(
     assert learner.card.options == card.options
     assert not any("start afresh" in notice.text for notice in learner.notices)
     assert f"{arch} on images of 48 px" in learner.notices[0].text
+
+
+@pytest.mark.parametrize(
+    ("arch", "encoder"),
+    [("dpt", "tu-vit_base_patch16_224"), ("segnet", ""), ("unet-smp", "resnet18"), ("auto", "resnet18")],
+)
+def test_auto_names_an_encoder_where_there_is_one_and_one_that_fits(arch: str, encoder: str) -> None:
+    chosen, said = auto.segmentation(TrainConfig(arch=arch), auto.Facts("cpu", 64, (), color=False))
+    assert chosen.encoder == encoder
+    assert ("encoder" in said.text) == bool(encoder)
