@@ -11,8 +11,8 @@ from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
 from engine import atomic
-from engine.catalog import check_task
-from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values
+from engine.catalog import check_task, with_settings
+from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
@@ -143,7 +143,7 @@ def _wishes(args: argparse.Namespace) -> TrainConfig:
         value = getattr(args, key)
         if value is not None:
             texts[key] = str(value)
-    return with_values(TrainConfig(), texts)
+    return with_settings(TrainConfig(), texts)
 
 
 def _train(args: argparse.Namespace, out: Output) -> None:

@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from engine import catalog
 from engine.augment.presets import preset_for
-from engine.catalog import AUTO_CLASSIFIER
+from engine.catalog import AUTO_CLASSIFIER, encoder_for, find
 from engine.config import AUTO, TrainConfig
 from engine.labels.edit import Labels
 from engine.learning import models
@@ -38,11 +37,8 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
     pixels and are trained in patches, large organs are seen whole."""
     arch = "unet-smp" if config.arch == AUTO else config.arch
     encoder = config.encoder
-    if encoder == AUTO:
-        imagenet = "timm-tf_efficientnet_lite0" if config.weights == "imagenet" else ""
-        encoder = imagenet or ("resnet18" if facts.device == "cpu" else "resnet34")
-        fitting = catalog.encoders_of(arch)
-        encoder = catalog.find(arch).default_encoder if fitting and encoder not in fitting else encoder
+    if encoder == AUTO or not (find(arch).encoders or config.start_from):  # earlier runs named one where there was none
+        encoder = encoder_for(arch, light=facts.device == "cpu", imagenet=config.weights == "imagenet")
     size, patch = min(config.size or _size(facts), LARGEST), config.patch
     if not patch and size > PATCH.get(facts.device, 256) * 1.25:
         patch = PATCH.get(facts.device, 256)
@@ -73,13 +69,16 @@ def segmentation(config: TrainConfig, facts: Facts) -> tuple[TrainConfig, Notice
         "loss": config.loss,
     }
     if patch:
-        return chosen, Notice(
-            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss."),
-            values,
+        text = (
+            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.")
+            if encoder
+            else translatable("{arch} on patches of {patch} px, batch {batch}, {loss} loss.")
         )
-    return chosen, Notice(
-        translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss."), values
-    )
+    elif encoder:
+        text = translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss.")
+    else:
+        text = translatable("{arch} on images of {size} px, batch {batch}, {loss} loss.")
+    return chosen, Notice(text, values)
 
 
 def classification(config: TrainConfig, facts: Facts) -> TrainConfig:

@@ -11,14 +11,14 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import check_task
+from engine.catalog import all_options, check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
-from engine.learning import auto, bundle, device, models
+from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import facts_of, training_images
@@ -133,7 +133,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
-        config = replace(config, arch=same_network(config, start))
+        config = replace(config, arch=same_network(config, start), options=start.options)
     config = auto.classification(config, auto.Facts(device.choose(config.device).type, 0, (), color=False))
     height, width = (int(np.median([i.shape[axis] for i in items])) for axis in (1, 2))
     color = any(i.color for i in items)
@@ -155,12 +155,14 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         intensity=intensity,
         size=plan.size,
         images=training_images(facts, plan.size),
+        options=all_options(config.arch, config.options),
     )
     check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
     shown = yield from _read([*train, *val], card)
     learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
-        mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
+        own = weights.input_norm(config.arch, card.channels) if config.weights == "imagenet" else None
+        mean, deviation = own or mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(replace(config, size=plan.size), card, learnt, checked)
     learner.sets = {"train": len(train), "val": len(val)}

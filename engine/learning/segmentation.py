@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import check_task
+from engine.catalog import all_options, check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
@@ -215,6 +215,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         size=config.size,
         patch=config.patch,
         images=training_images(facts, config.size),
+        options=all_options(config.arch, config.options),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -289,6 +290,7 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
     return replace(
         config,
         arch=same_network(config, start),
+        options=start.options,
         encoder=start.encoder,
         size=config.size or start.size,
         patch=config.patch or start.patch,

@@ -212,6 +212,10 @@
       <translation>1 no se leyó.</translation>
     </message>
     <message>
+      <source>10.02 % (one network, validation set, ten crops)</source>
+      <translation>10,02 % (una red, conjunto de validación, diez recortes)</translation>
+    </message>
+    <message>
       <source>16.4 % (contest entry of 2012: five networks averaged)</source>
       <translation>16,4 % (envío al concurso de 2012: cinco redes promediadas)</translation>
     </message>
@@ -240,12 +244,24 @@
       <translation>7,3 % (envío al concurso de 2014: siete redes promediadas)</translation>
     </message>
     <message>
+      <source>8.16 % (torchvision's weights, validation set; the paper has no batch normalisation)</source>
+      <translation>8,16 % (pesos de torchvision, conjunto de validación; el artículo no tiene normalización por lotes)</translation>
+    </message>
+    <message>
+      <source>8.48 % (torchvision's weights, validation set; the paper has no batch normalisation)</source>
+      <translation>8,48 % (pesos de torchvision, conjunto de validación; el artículo no tiene normalización por lotes)</translation>
+    </message>
+    <message>
       <source>A CSV file with the columns item and class</source>
       <translation>Un archivo CSV con las columnas item y class</translation>
     </message>
     <message>
       <source>A CSV file with the columns item and split</source>
       <translation>Un archivo CSV con las columnas item y split</translation>
+    </message>
+    <message>
+      <source>A ResNet whose last stages have holes instead of strides, and one small head.</source>
+      <translation>Una ResNet cuyas últimas etapas tienen huecos en vez de pasos, y una cabeza pequeña.</translation>
     </message>
     <message>
       <source>A U-Net. Its encoder, image size and batch are chosen from your data and this computer at the start.</source>
@@ -274,6 +290,10 @@
     <message>
       <source>A feature pyramid over PSPNet's pooling.</source>
       <translation>Una pirámide de rasgos sobre la agrupación de PSPNet.</translation>
+    </message>
+    <message>
+      <source>A filter of {kernel} px does not fit into {size} px.</source>
+      <translation>Un filtro de {kernel} px no cabe en {size} px.</translation>
     </message>
     <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
@@ -488,6 +508,10 @@
       <translation>Después</translation>
     </message>
     <message>
+      <source>After each convolution; the published network has none, and hardly learns from scratch.</source>
+      <translation>Tras cada convolución; la red publicada no la tiene y apenas aprende desde cero.</translation>
+    </message>
+    <message>
       <source>After each epoch, a few cases of the validation set are shown here.</source>
       <translation>Tras cada época se muestran aquí algunos casos de validación.</translation>
     </message>
@@ -588,6 +612,14 @@
       <translation>Como</translation>
     </message>
     <message>
+      <source>As in the paper, layer by layer: pooling with trained coefficients, maps that see a part of the maps before them, a scaled tanh. Its output alone is today's: the paper's measured distances to drawings of the digits.</source>
+      <translation>Como en el artículo, capa por capa: agrupamiento con coeficientes entrenados, mapas que ven una parte de los anteriores, una tanh escalada. Solo la salida es la de hoy: la del artículo medía distancias a dibujos de los dígitos.</translation>
+    </message>
+    <message>
+      <source>As in the paper; for segmentation networks what the counts were taken at.</source>
+      <translation>Como en el artículo; en redes de segmentación, el tamaño con que se contó.</translation>
+    </message>
+    <message>
       <source>As its class says.</source>
       <translation>Como dice su clase.</translation>
     </message>
@@ -640,6 +672,10 @@
       <translation>Aumentadas por real</translation>
     </message>
     <message>
+      <source>Authors, title and place of the paper.</source>
+      <translation>Autores, título y lugar del artículo.</translation>
+    </message>
+    <message>
       <source>Auto</source>
       <translation>Auto</translation>
     </message>
@@ -682,6 +718,10 @@
     <message>
       <source>Batch</source>
       <translation>Lote</translation>
+    </message>
+    <message>
+      <source>Batch normalisation</source>
+      <translation>Normalización por lotes</translation>
     </message>
     <message>
       <source>Before</source>
@@ -742,6 +782,10 @@
     <message>
       <source>Brightness and contrast. Hold W and drag to change them by hand.</source>
       <translation>Brillo y contraste. Mantenga W y arrastre para cambiarlos a mano.</translation>
+    </message>
+    <message>
+      <source>Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.</source>
+      <translation>Lleva lo que da cada convolución a media 0 y desviación 1, y los gradientes siguen vivos.</translation>
     </message>
     <message>
       <source>Brush</source>
@@ -810,6 +854,10 @@
     <message>
       <source>Change the colour</source>
       <translation>Cambiar el color</translation>
+    </message>
+    <message>
+      <source>Change the stride, the padding or one of the sizes.</source>
+      <translation>Cambie el paso, el relleno o uno de los tamaños.</translation>
     </message>
     <message>
       <source>Changed by hand or read from a file</source>
@@ -928,6 +976,10 @@
       <translation>Elija un entrenamiento que segmente.</translation>
     </message>
     <message>
+      <source>Choose a smaller filter, more padding, or a larger image.</source>
+      <translation>Elija un filtro menor, más relleno o una imagen mayor.</translation>
+    </message>
+    <message>
       <source>Choose a smaller image size or patch, a smaller network, or the CPU.</source>
       <translation>Elija un tamaño de imagen o parche menor, una red menor, o la CPU.</translation>
     </message>
@@ -974,6 +1026,10 @@
     <message>
       <source>Choose another name.</source>
       <translation>Elija otro nombre.</translation>
+    </message>
+    <message>
+      <source>Choose another network, or use the model with Contorno.</source>
+      <translation>Elija otra red o use el modelo con Contorno.</translation>
     </message>
     <message>
       <source>Choose ce or focal.</source>
@@ -1172,6 +1228,10 @@
       <translation>Cerrar el polígono</translation>
     </message>
     <message>
+      <source>Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
+      <translation>Tosca: los contornos salen de puntuaciones separadas 32 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
       <source>Coarser outlines than the U-Net's.</source>
       <translation>Contornos más gruesos que los de la U-Net.</translation>
     </message>
@@ -1276,6 +1336,18 @@
       <translation>Costosa a esta profundidad, y necesita más datos.</translation>
     </message>
     <message>
+      <source>Counted from the network as it is built here, for one image of that input.</source>
+      <translation>Contadas en la red como está construida aquí, para una imagen de esa entrada.</translation>
+    </message>
+    <message>
+      <source>Counted from the network as it is built here: convolutions and fully connected layers.</source>
+      <translation>Contadas en la red como está construida aquí: convoluciones y capas totalmente conectadas.</translation>
+    </message>
+    <message>
+      <source>Counted from the network as it is built here; tests compare it with the paper.</source>
+      <translation>Contados en la red como está construida aquí; las pruebas los comparan con el artículo.</translation>
+    </message>
+    <message>
       <source>Counted from the networks as they are built here. Top-5 error: ImageNet contest entries, several networks together, where nothing else is said.</source>
       <translation>Contado en las redes tal como se construyen aquí. Error top-5: envíos al concurso ImageNet, varias redes juntas, si no se dice otra cosa.</translation>
     </message>
@@ -1358,6 +1430,14 @@
     <message>
       <source>Data set</source>
       <translation>Datos</translation>
+    </message>
+    <message>
+      <source>Deep convolutional network</source>
+      <translation>Red convolucional profunda</translation>
+    </message>
+    <message>
+      <source>Deep convolutional network of bottlenecks turned inside out</source>
+      <translation>Red convolucional profunda de cuellos de botella invertidos</translation>
     </message>
     <message>
       <source>Deep residual network: for much data.</source>
@@ -1516,6 +1596,10 @@
       <translation>Descartar el polígono o el trazo en curso</translation>
     </message>
     <message>
+      <source>Dropout</source>
+      <translation>Dropout</translation>
+    </message>
+    <message>
       <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
       <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
     </message>
@@ -1554,6 +1638,26 @@
     <message>
       <source>Encoder and decoder mirror each other, and every level hands its maps across by concatenation; here with padded convolutions and batch normalisation.</source>
       <translation>Codificador y decodificador se reflejan, y cada nivel pasa sus mapas al otro lado por concatenación; aquí con convoluciones con relleno y normalización por lotes.</translation>
+    </message>
+    <message>
+      <source>Encoder and decoder with skip connections</source>
+      <translation>Codificador y decodificador con conexiones de salto</translation>
+    </message>
+    <message>
+      <source>Encoder and decoder with skip connections and attention</source>
+      <translation>Codificador y decodificador con conexiones de salto y atención</translation>
+    </message>
+    <message>
+      <source>Encoder and decoder without maps handed across</source>
+      <translation>Codificador y decodificador sin paso de mapas</translation>
+    </message>
+    <message>
+      <source>Encoder of convolutions with holes</source>
+      <translation>Codificador de convoluciones con huecos</translation>
+    </message>
+    <message>
+      <source>Encoder with a pyramid of maps</source>
+      <translation>Codificador con una pirámide de mapas</translation>
     </message>
     <message>
       <source>Enter closes</source>
@@ -1664,8 +1768,20 @@
       <translation>Exportar…</translation>
     </message>
     <message>
+      <source>FCN-16s with the scores of the third pooling added too: coarse scores say what, fine ones where.</source>
+      <translation>FCN-16s con las puntuaciones del tercer agrupamiento también: las toscas dicen qué, las finas dónde.</translation>
+    </message>
+    <message>
+      <source>FCN-32s with the scores of the fourth pooling added on the way up.</source>
+      <translation>FCN-32s con las puntuaciones del cuarto agrupamiento sumadas al subir.</translation>
+    </message>
+    <message>
       <source>Fast previews and machines without a graphics card.</source>
       <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
+    </message>
+    <message>
+      <source>Few images, with ImageNet weights to start from; machines without a graphics card.</source>
+      <translation>Pocas imágenes, partiendo de pesos de ImageNet; equipos sin tarjeta gráfica.</translation>
     </message>
     <message>
       <source>Few weights, well balanced; slower than its size suggests.</source>
@@ -1804,6 +1920,14 @@
       <translation>De una tabla…</translation>
     </message>
     <message>
+      <source>From how the network is built and what it costs.</source>
+      <translation>De cómo está construida la red y de lo que cuesta.</translation>
+    </message>
+    <message>
+      <source>From how the network is built here.</source>
+      <translation>De cómo está construida la red aquí.</translation>
+    </message>
+    <message>
       <source>From scratch all the same, since there are no weights here: {names}</source>
       <translation>Aun así de cero, pues aquí no hay pesos: {names}</translation>
     </message>
@@ -1820,12 +1944,36 @@
       <translation>De la lección</translation>
     </message>
     <message>
+      <source>From the network as it is built here.</source>
+      <translation>De la red como está construida aquí.</translation>
+    </message>
+    <message>
+      <source>From the paper's experiments, and from what it has been used for since.</source>
+      <translation>De los experimentos del artículo y del uso que ha tenido desde entonces.</translation>
+    </message>
+    <message>
+      <source>From the paper, or from where it says.</source>
+      <translation>Del artículo, o de donde se indica.</translation>
+    </message>
+    <message>
+      <source>From the paper.</source>
+      <translation>Del artículo.</translation>
+    </message>
+    <message>
       <source>Full screen</source>
       <translation>Pantalla completa</translation>
     </message>
     <message>
       <source>Fully connected layers only: each pixel has a weight of its own for each unit.</source>
       <translation>Solo capas totalmente conectadas: cada píxel tiene un peso propio para cada unidad.</translation>
+    </message>
+    <message>
+      <source>Fully connected network</source>
+      <translation>Red totalmente conectada</translation>
+    </message>
+    <message>
+      <source>Fully convolutional network</source>
+      <translation>Red totalmente convolucional</translation>
     </message>
     <message>
       <source>Gamma</source>
@@ -1968,6 +2116,10 @@
       <translation>Dígitos escritos a mano.</translation>
     </message>
     <message>
+      <source>Handwritten digits; to see what has changed since.</source>
+      <translation>Dígitos manuscritos; para ver qué ha cambiado desde entonces.</translation>
+    </message>
+    <message>
       <source>Hausdorff distance: 95 % of either surface lie closer to the other than this</source>
       <translation>Distancia de Hausdorff: el 95 % de cada superficie está más cerca de la otra que esto</translation>
     </message>
@@ -1982,6 +2134,10 @@
     <message>
       <source>Here networks that give a class to a whole image are trained and compared.</source>
       <translation>Aquí se entrenan y comparan redes que dan una clase a una imagen entera.</translation>
+    </message>
+    <message>
+      <source>Hidden layers</source>
+      <translation>Capas ocultas</translation>
     </message>
     <message>
       <source>Hide</source>
@@ -2160,6 +2316,10 @@
       <translation>Sin conjunto</translation>
     </message>
     <message>
+      <source>In one step of 32 px, from VGG-16 whose fully connected layers became convolutions: the first network that learnt masks from end to end.</source>
+      <translation>En un solo paso de 32 px, desde una VGG-16 cuyas capas totalmente conectadas se hicieron convoluciones: la primera red que aprendió máscaras de extremo a extremo.</translation>
+    </message>
+    <message>
       <source>In the list of classes: another colour</source>
       <translation>En la lista de clases: otro color</translation>
     </message>
@@ -2244,6 +2404,10 @@
       <translation>Aún no tiene modelo; puede reanudarse más tarde.</translation>
     </message>
     <message>
+      <source>It has none of its own.</source>
+      <translation>No tiene ninguno propio.</translation>
+    </message>
+    <message>
       <source>It has several classes or none, which one class cannot say: it has none here.</source>
       <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
     </message>
@@ -2286,6 +2450,10 @@
     <message>
       <source>It must be JSON with images, annotations and categories.</source>
       <translation>Debe ser JSON con images, annotations y categories.</translation>
+    </message>
+    <message>
+      <source>It must be at least {least}.</source>
+      <translation>Debe ser al menos {least}.</translation>
     </message>
     <message>
       <source>It must be {kind}.</source>
@@ -2332,6 +2500,10 @@
       <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
     </message>
     <message>
+      <source>Its ImageNet weights are built in, so that transfer learning works offline; blocks widen the maps, filter each by itself and narrow them again.</source>
+      <translation>Sus pesos de ImageNet vienen incluidos, así que el aprendizaje por transferencia funciona sin conexión; los bloques ensanchan los mapas, filtran cada uno por separado y los estrechan de nuevo.</translation>
+    </message>
+    <message>
       <source>Its answer is no number.</source>
       <translation>Su respuesta no es un número.</translation>
     </message>
@@ -2370,6 +2542,10 @@
     <message>
       <source>Its printing inks (CMYK) were turned into red, green and blue.</source>
       <translation>Sus tintas de imprenta (CMYK) se convirtieron en rojo, verde y azul.</translation>
+    </message>
+    <message>
+      <source>Its settings are: {known}.</source>
+      <translation>Sus ajustes son: {known}.</translation>
     </message>
     <message>
       <source>Its shapes become masks; classes are matched by name.</source>
@@ -2488,6 +2664,14 @@
       <translation>Órganos grandes, donde decide el entorno.</translation>
     </message>
     <message>
+      <source>Large regions with smoother outlines.</source>
+      <translation>Regiones grandes con contornos más suaves.</translation>
+    </message>
+    <message>
+      <source>Large regions; the yardstick that skips are measured by.</source>
+      <translation>Regiones grandes; la vara con que se miden los saltos.</translation>
+    </message>
+    <message>
       <source>Large structures and their context.</source>
       <translation>Estructuras grandes y su contexto.</translation>
     </message>
@@ -2524,6 +2708,10 @@
       <translation>LeNet-5 (publicada)</translation>
     </message>
     <message>
+      <source>LeNet-5 (tanh)</source>
+      <translation>LeNet-5 (tanh)</translation>
+    </message>
+    <message>
       <source>LeNet-5 has no activation called {name}.</source>
       <translation>LeNet-5 no tiene ninguna activación llamada {name}.</translation>
     </message>
@@ -2552,6 +2740,10 @@
       <translation>Aprende solo de sus máscaras.</translation>
     </message>
     <message>
+      <source>Learns worse the deeper it is; with sigmoid or tanh its gradients vanish.</source>
+      <translation>Aprende peor cuanto más profunda es; con sigmoide o tanh sus gradientes se desvanecen.</translation>
+    </message>
+    <message>
       <source>Learnt from</source>
       <translation>Aprendió de</translation>
     </message>
@@ -2562,6 +2754,10 @@
     <message>
       <source>Leave it</source>
       <translation>Dejarla</translation>
+    </message>
+    <message>
+      <source>Leave its settings as published, or start from none.</source>
+      <translation>Deje sus ajustes como se publicaron o comience sin pesos.</translation>
     </message>
     <message>
       <source>Leave one of them there.</source>
@@ -2700,6 +2896,10 @@
       <translation>Hecha para teléfonos: poca memoria, rápida en CPU.</translation>
     </message>
     <message>
+      <source>Made for pictures of 32 px: slow on large ones.</source>
+      <translation>Hecha para imágenes de 32 px: lenta con las grandes.</translation>
+    </message>
+    <message>
       <source>Make a project with regions to bring in masks.</source>
       <translation>Cree un proyecto con regiones para incorporar máscaras.</translation>
     </message>
@@ -2726,6 +2926,14 @@
     <message>
       <source>Making the demo</source>
       <translation>Creando la demo</translation>
+    </message>
+    <message>
+      <source>Maps of the first level; 64 is the published width, and less is lighter.</source>
+      <translation>Mapas del primer nivel; 64 es la anchura publicada, y menos es más ligero.</translation>
+    </message>
+    <message>
+      <source>Maps of the first level; 64 is the published width, which ImageNet weights need; less is lighter.</source>
+      <translation>Mapas del primer nivel; 64 es la anchura publicada, la que necesitan los pesos de ImageNet; menos es más ligero.</translation>
     </message>
     <message>
       <source>Mask</source>
@@ -2980,6 +3188,10 @@
       <translation>Red</translation>
     </message>
     <message>
+      <source>Network of the timm library</source>
+      <translation>Red de la biblioteca timm</translation>
+    </message>
+    <message>
       <source>Network's view</source>
       <translation>Vista de la red</translation>
     </message>
@@ -3098,6 +3310,10 @@
     <message>
       <source>No epoch has ended yet; stopping now keeps the network as it is.</source>
       <translation>Aún no ha terminado ninguna época; parar ahora deja la red como está.</translation>
+    </message>
+    <message>
+      <source>No filter makes {after} px of {before} px with a stride of {stride}.</source>
+      <translation>Ningún filtro da {after} px a partir de {before} px con un paso de {stride}.</translation>
     </message>
     <message>
       <source>No image belongs to this mask.</source>
@@ -3388,12 +3604,20 @@
       <translation>De todas las imágenes, la parte que se acierta</translation>
     </message>
     <message>
+      <source>Of the ResNet that reads the image.</source>
+      <translation>De la ResNet que lee la imagen.</translation>
+    </message>
+    <message>
       <source>Of the images with the finding, the share that was found</source>
       <translation>De las imágenes con el hallazgo, la parte detectada</translation>
     </message>
     <message>
       <source>Of the images without it, the share that was called free of it</source>
       <translation>De las imágenes sin él, la parte que se dio por libre</translation>
+    </message>
+    <message>
+      <source>Of the two fully connected layers; 4096 as published, where most of the weights are.</source>
+      <translation>De las dos capas totalmente conectadas; 4096 como se publicó, donde están casi todos los pesos.</translation>
     </message>
     <message>
       <source>Of those called negative, the share that is: negative predictive value in this set</source>
@@ -3418,6 +3642,10 @@
     <message>
       <source>One mask for one image, or a COCO file (.json)</source>
       <translation>Una máscara para una imagen, o un archivo COCO (.json)</translation>
+    </message>
+    <message>
+      <source>One of the pair of the paper's first figure: of 20 and 56 plain layers the deeper learns worse, even on the images that it learns from.</source>
+      <translation>Una de la pareja de la primera figura del artículo: de 20 y 56 capas simples, la más profunda aprende peor, incluso con las imágenes de las que aprende.</translation>
     </message>
     <message>
       <source>One structure</source>
@@ -3462,6 +3690,10 @@
     <message>
       <source>Only the pixel size on the scanned film is known ({size} mm): lengths are in pixels.</source>
       <translation>Solo se conoce el tamaño de píxel en la película escaneada ({size} mm): las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>Only the places of maxima are handed across, so fine outlines are softer than the U-Net's.</source>
+      <translation>Solo pasan los lugares de los máximos, así que los contornos finos son más blandos que los de U-Net.</translation>
     </message>
     <message>
       <source>Only this class</source>
@@ -3580,6 +3812,14 @@
       <translation>Contornos</translation>
     </message>
     <message>
+      <source>Outlines come from scores 16 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
+      <translation>Los contornos salen de puntuaciones separadas 16 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
+      <source>Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
+      <translation>Los contornos salen de puntuaciones separadas 8 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
       <source>Over a single picture: next or previous item</source>
       <translation>Sobre una imagen única: elemento siguiente o anterior</translation>
     </message>
@@ -3614,6 +3854,10 @@
     <message>
       <source>PPV</source>
       <translation>VPP</translation>
+    </message>
+    <message>
+      <source>Padding</source>
+      <translation>Relleno</translation>
     </message>
     <message>
       <source>Pages of another size were left out.</source>
@@ -4016,6 +4260,14 @@
       <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
     </message>
     <message>
+      <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
+      <translation>ResNet-18 sin sus saltos, con la que la compara el artículo: lo que pierde una red cuando los gradientes no pueden pasar de largo sus capas.</translation>
+    </message>
+    <message>
+      <source>ResNet-34 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
+      <translation>ResNet-34 sin sus saltos, con la que la compara el artículo: lo que pierde una red cuando los gradientes no pueden pasar de largo sus capas.</translation>
+    </message>
+    <message>
       <source>Resample</source>
       <translation>Otras muestras</translation>
     </message>
@@ -4212,6 +4464,10 @@
       <translation>Imagen</translation>
     </message>
     <message>
+      <source>Scenes of everyday objects; the classic that others are compared with.</source>
+      <translation>Escenas de objetos cotidianos; el clásico con que se comparan las demás.</translation>
+    </message>
+    <message>
       <source>Scores</source>
       <translation>Puntuaciones</translation>
     </message>
@@ -4256,6 +4512,10 @@
       <translation>Ponga otro tamaño de imagen o de parche, o elija otro codificador.</translation>
     </message>
     <message>
+      <source>Set another image size, or choose another network.</source>
+      <translation>Fije otro tamaño de imagen o elija otra red.</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>Ajustes</translation>
     </message>
@@ -4270,6 +4530,14 @@
     <message>
       <source>Several structures</source>
       <translation>Varias estructuras</translation>
+    </message>
+    <message>
+      <source>Shallow convolutional network</source>
+      <translation>Red convolucional superficial</translation>
+    </message>
+    <message>
+      <source>Share of the units left out at each step.</source>
+      <translation>Parte de las unidades que se omite en cada paso.</translation>
     </message>
     <message>
       <source>Share of {name}</source>
@@ -4360,6 +4628,14 @@
       <translation>Lenta, pues los mapas profundos siguen grandes; sin decodificador que afine el contorno; necesita dos imágenes por lote.</translation>
     </message>
     <message>
+      <source>Slow, since the deepest maps stay large; no skips to sharpen the outline.</source>
+      <translation>Lenta, pues los mapas más profundos siguen siendo grandes; sin saltos que afinen el contorno.</translation>
+    </message>
+    <message>
+      <source>Slower than its few weights suggest, since each map is filtered by itself.</source>
+      <translation>Más lenta de lo que sugieren sus pocos pesos, pues cada mapa se filtra por separado.</translation>
+    </message>
+    <message>
       <source>Small and middling data sets; encoder of segmentation networks.</source>
       <translation>Conjuntos de datos pequeños y medianos; codificador de redes de segmentación.</translation>
     </message>
@@ -4378,6 +4654,18 @@
     <message>
       <source>Small pictures</source>
       <translation>Pequeñas</translation>
+    </message>
+    <message>
+      <source>Small pictures; to see the vanishing gradient in minutes.</source>
+      <translation>Imágenes pequeñas; para ver el desvanecimiento del gradiente en minutos.</translation>
+    </message>
+    <message>
+      <source>Small pictures; with Plain-20 to see what skips do.</source>
+      <translation>Imágenes pequeñas; con Plain-20, para ver qué hacen los saltos.</translation>
+    </message>
+    <message>
+      <source>Small pictures; with Plain-56 to see what skips do.</source>
+      <translation>Imágenes pequeñas; con Plain-56, para ver qué hacen los saltos.</translation>
     </message>
     <message>
       <source>Small residual network: the quickest that is good.</source>
@@ -4502,6 +4790,10 @@
     <message>
       <source>Stopping</source>
       <translation>Parada</translation>
+    </message>
+    <message>
+      <source>Street scenes, for which it was made; little memory when predicting.</source>
+      <translation>Escenas de calle, para las que se hizo; poca memoria al predecir.</translation>
     </message>
     <message>
       <source>Strength</source>
@@ -4630,6 +4922,10 @@
     <message>
       <source>The ImageNet weights of {name} are not on this machine and could not be fetched.</source>
       <translation>Los pesos de ImageNet de {name} no están en este equipo y no se pudieron descargar.</translation>
+    </message>
+    <message>
+      <source>The ImageNet weights of {name} do not fit the network with these settings.</source>
+      <translation>Los pesos de ImageNet de {name} no sirven para la red con estos ajustes.</translation>
     </message>
     <message>
       <source>The U-Net's decoder over any classification network as encoder, which can bring ImageNet weights.</source>
@@ -4876,6 +5172,10 @@
       <translation>El último punto de control está dañado: se usa el anterior.</translation>
     </message>
     <message>
+      <source>The library timm has no network called {name}.</source>
+      <translation>La biblioteca timm no tiene ninguna red llamada {name}.</translation>
+    </message>
+    <message>
       <source>The longer side is brought to this many pixels; 0 chooses.</source>
       <translation>El lado más largo se lleva a estos píxeles; con 0 se elige solo.</translation>
     </message>
@@ -5042,6 +5342,18 @@
     <message>
       <source>The network {arch} cannot be built on the encoder {encoder}: {reason}.</source>
       <translation>La red {arch} no se puede construir sobre el codificador {encoder}: {reason}.</translation>
+    </message>
+    <message>
+      <source>The network {arch} cannot be written as ONNX: {reason}.</source>
+      <translation>La red {arch} no se puede escribir como ONNX: {reason}.</translation>
+    </message>
+    <message>
+      <source>The network {name} cannot be built for images of {size} px with {channels} channels: {reason}.</source>
+      <translation>La red {name} no se puede construir para imágenes de {size} px con {channels} canales: {reason}.</translation>
+    </message>
+    <message>
+      <source>The network {name} has no setting {key}.</source>
+      <translation>La red {name} no tiene el ajuste {key}.</translation>
     </message>
     <message>
       <source>The network {name} is for another task.</source>
@@ -5274,6 +5586,14 @@
     <message>
       <source>The transforms are: {known}.</source>
       <translation>Las transformaciones son: {known}.</translation>
+    </message>
+    <message>
+      <source>The twin of Plain-20: the same layers and weights, and skips that have no weights of their own.</source>
+      <translation>La gemela de Plain-20: las mismas capas y pesos, y saltos que no tienen pesos propios.</translation>
+    </message>
+    <message>
+      <source>The twin of Plain-56: the same layers and weights, and skips that have no weights of their own.</source>
+      <translation>La gemela de Plain-56: las mismas capas y pesos, y saltos que no tienen pesos propios.</translation>
     </message>
     <message>
       <source>The usual rival of the U-Net; X-ray and CT.</source>
@@ -5588,8 +5908,16 @@
       <translation>Pendientes</translation>
     </message>
     <message>
+      <source>To see the vanishing gradient, and what skips are good for.</source>
+      <translation>Para ver el desvanecimiento del gradiente y para qué sirven los saltos.</translation>
+    </message>
+    <message>
       <source>Too small for large or varied images.</source>
       <translation>Demasiado pequeña para imágenes grandes o variadas.</translation>
+    </message>
+    <message>
+      <source>Too small for large or varied images; slower to learn than with ReLU.</source>
+      <translation>Demasiado pequeña para imágenes grandes o variadas; aprende más despacio que con ReLU.</translation>
     </message>
     <message>
       <source>Tools</source>
@@ -5676,6 +6004,10 @@
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
     </message>
     <message>
+      <source>Transformer with a decoder</source>
+      <translation>Transformer con un decodificador</translation>
+    </message>
+    <message>
       <source>Transparent places of the mask were taken as background.</source>
       <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
     </message>
@@ -5708,6 +6040,10 @@
       <translation>Gemelas en dos conjuntos: {names}</translation>
     </message>
     <message>
+      <source>Type</source>
+      <translation>Tipo</translation>
+    </message>
+    <message>
       <source>U-Net (published)</source>
       <translation>U-Net (publicada)</translation>
     </message>
@@ -5718,6 +6054,14 @@
     <message>
       <source>Undo</source>
       <translation>Deshacer</translation>
+    </message>
+    <message>
+      <source>Units</source>
+      <translation>Unidades</translation>
+    </message>
+    <message>
+      <source>Units of each layer between image and output, with commas: 512,256 are two layers.</source>
+      <translation>Unidades de cada capa entre imagen y salida, con comas: 512,256 son dos capas.</translation>
     </message>
     <message>
       <source>Unlock</source>
@@ -5796,6 +6140,18 @@
       <translation>Usar {run}</translation>
     </message>
     <message>
+      <source>VGG-16 with batch normalisation after each of its 13 convolutions: it learns from scratch, where the published one began with the weights of a shallower one.</source>
+      <translation>VGG-16 con normalización por lotes tras cada una de sus 13 convoluciones: aprende desde cero, mientras que la publicada partió de los pesos de una menos profunda.</translation>
+    </message>
+    <message>
+      <source>VGG-16's convolutions read the image; the decoder mirrors them and puts each value back to where its pooling took it from, so that little has to be remembered.</source>
+      <translation>Las convoluciones de VGG-16 leen la imagen; el decodificador las refleja y devuelve cada valor al lugar de donde lo tomó el agrupamiento, así que hay poco que recordar.</translation>
+    </message>
+    <message>
+      <source>VGG-19 with batch normalisation after each of its 16 convolutions: it learns from scratch, where the published one began with the weights of a shallower one.</source>
+      <translation>VGG-19 con normalización por lotes tras cada una de sus 16 convoluciones: aprende desde cero, mientras que la publicada partió de los pesos de una menos profunda.</translation>
+    </message>
+    <message>
       <source>Validated on</source>
       <translation>Validado con</translation>
     </message>
@@ -5846,6 +6202,18 @@
     <message>
       <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
+    </message>
+    <message>
+      <source>Very deep convolutional network</source>
+      <translation>Red convolucional muy profunda</translation>
+    </message>
+    <message>
+      <source>Very deep convolutional network with residual connections</source>
+      <translation>Red convolucional muy profunda con conexiones residuales</translation>
+    </message>
+    <message>
+      <source>Very deep convolutional network without skips</source>
+      <translation>Red convolucional muy profunda sin saltos</translation>
     </message>
     <message>
       <source>View</source>
@@ -5912,6 +6280,10 @@
       <translation>Qué</translation>
     </message>
     <message>
+      <source>What FCN became: the simplest good network on a deep encoder.</source>
+      <translation>En lo que se convirtió FCN: la red buena más sencilla sobre un codificador profundo.</translation>
+    </message>
+    <message>
       <source>What a stroke may change. Locked classes stay as they are in any case.</source>
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
@@ -5926,6 +6298,10 @@
     <message>
       <source>What ends the training</source>
       <translation>Lo que termina el entrenamiento</translation>
+    </message>
+    <message>
+      <source>What follows each hidden layer.</source>
+      <translation>Lo que sigue a cada capa oculta.</translation>
     </message>
     <message>
       <source>What is asked of the images</source>
@@ -5946,6 +6322,10 @@
     <message>
       <source>What the network says</source>
       <translation>Lo que dice la red</translation>
+    </message>
+    <message>
+      <source>What the paper's own experiments were made on.</source>
+      <translation>Con qué se hicieron los experimentos del artículo.</translation>
     </message>
     <message>
       <source>What the prediction has right, too much and missed</source>
@@ -6028,6 +6408,10 @@
       <translation>¿Por qué? Puede quedar vacío</translation>
     </message>
     <message>
+      <source>Width</source>
+      <translation>Anchura</translation>
+    </message>
+    <message>
       <source>Window</source>
       <translation>Ventana</translation>
     </message>
@@ -6096,6 +6480,14 @@
       <translation>Escriba por ejemplo nucleus=cell,dirt=background.</translation>
     </message>
     <message>
+      <source>Write it like {example}.</source>
+      <translation>Escríbalo como {example}.</translation>
+    </message>
+    <message>
+      <source>Write its name as timm lists it, for example {example}.</source>
+      <translation>Escriba su nombre como figura en timm, por ejemplo {example}.</translation>
+    </message>
+    <message>
       <source>Write one.</source>
       <translation>Escriba uno.</translation>
     </message>
@@ -6118,6 +6510,10 @@
     <message>
       <source>Year</source>
       <translation>Año</translation>
+    </message>
+    <message>
+      <source>Year of the paper, or of its first version where that is the better known.</source>
+      <translation>Año del artículo, o de su primera versión si es la más conocida.</translation>
     </message>
     <message>
       <source>Yes</source>
@@ -6210,6 +6606,10 @@
     <message>
       <source>average 2x2</source>
       <translation>promedio 2x2</translation>
+    </message>
+    <message>
+      <source>average 2x2 with trained coefficients</source>
+      <translation>promedio 2x2 con coeficientes entrenados</translation>
     </message>
     <message>
       <source>average over 1, 2, 3, 6 fields</source>
@@ -6320,6 +6720,10 @@
       <translation>detectados</translation>
     </message>
     <message>
+      <source>global average</source>
+      <translation>promedio global</translation>
+    </message>
+    <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
     </message>
@@ -6376,6 +6780,10 @@
       <translation>máximo 2x2</translation>
     </message>
     <message>
+      <source>max 2x2, its places remembered</source>
+      <translation>máximo 2x2, con sus lugares recordados</translation>
+    </message>
+    <message>
       <source>max 2x2, stride 2</source>
       <translation>máximo 2x2, paso 2</translation>
     </message>
@@ -6386,6 +6794,10 @@
     <message>
       <source>max 3x3, stride 2</source>
       <translation>máximo 3x3, paso 2</translation>
+    </message>
+    <message>
+      <source>max 3x3, stride 2, once</source>
+      <translation>máximo 3x3, paso 2, una vez</translation>
     </message>
     <message>
       <source>max 3x3, stride 2, once; global average</source>
@@ -6548,6 +6960,10 @@
       <translation>varios</translation>
     </message>
     <message>
+      <source>sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not.</source>
+      <translation>sigmoid y tanh se aplanan, así que los gradientes se desvanecen en redes profundas; relu no.</translation>
+    </message>
+    <message>
       <source>single steps up to {value} lie above</source>
       <translation>pasos sueltos de hasta {value} quedan por encima</translation>
     </message>
@@ -6632,6 +7048,10 @@
       <translation>queda menos de 1 min</translation>
     </message>
     <message>
+      <source>valid: as published, the mask is 184 px smaller than what the network is given, so images are mirrored outwards and large ones read in tiles; same: as most do today.</source>
+      <translation>valid: como se publicó, la máscara mide 184 px menos que lo que recibe la red, así que las imágenes se reflejan hacia fuera y las grandes se leen por teselas; same: como hacen hoy casi todas.</translation>
+    </message>
+    <message>
       <source>validation</source>
       <translation>validación</translation>
     </message>
@@ -6676,8 +7096,16 @@
       <translation>su máscara</translation>
     </message>
     <message>
+      <source>{arch} on images of {size} px, batch {batch}, {loss} loss.</source>
+      <translation>{arch} con imágenes de {size} px, lote {batch}, pérdida {loss}.</translation>
+    </message>
+    <message>
       <source>{arch} on images of {size} px, batch {batch}, {loss}.</source>
       <translation>{arch} con imágenes de {size} px, lote {batch}, {loss}.</translation>
+    </message>
+    <message>
+      <source>{arch} on patches of {patch} px, batch {batch}, {loss} loss.</source>
+      <translation>{arch} con parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
     </message>
     <message>
       <source>{arch} on patches of {patch} px, batch {batch}, {loss}.</source>
@@ -7114,6 +7542,10 @@
     <message>
       <source>{key} cannot be {text}.</source>
       <translation>{key} no puede ser {text}.</translation>
+    </message>
+    <message>
+      <source>{key} is a setting of a network of its own, and none was chosen.</source>
+      <translation>{key} es un ajuste propio de una red, y no se eligió ninguna.</translation>
     </message>
     <message>
       <source>{labelled} / {count} slices</source>

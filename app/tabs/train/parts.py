@@ -1,6 +1,6 @@
 """Parts of the recipe: what a run starts from, how long it may take and where, and which network it builds."""
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from functools import partial
 from pathlib import Path
 
@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
-from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, rows
+from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, network_options, rows
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
+from engine.network_options import NetworkOptions
 from engine.progress import Progress, Work
 from engine.project.runs import Run
 from widgets.controls import Choice, Segmented, Text, named
@@ -52,7 +53,7 @@ class StartPart(Panel):
         choices.append(Choice("run", run or tr("Earlier run")))
         self._choice.set_choices(choices, current)
         self._choice.button("run").setEnabled(bool(run))
-        no_weights = config.arch != AUTO and not words.takes_encoder(config.arch)
+        no_weights = config.arch != AUTO and not _starts_from_imagenet(config.arch)
         self._choice.button("imagenet").setEnabled(not no_weights)
         if not run:
             self._choice.button("run").setToolTip(tr("Nothing has been trained yet."))
@@ -63,7 +64,8 @@ class StartPart(Panel):
     def _words(self, current: str, config: TrainConfig, run: str) -> str:
         if current == "run":
             return tr("Goes on from {run} (fine-tuning); classes are matched by name.", run=run)
-        if current == "imagenet" and config.encoder not in (AUTO, "timm-tf_efficientnet_lite0"):
+        own = config.arch != AUTO and not words.takes_encoder(config.arch)
+        if current == "imagenet" and (own or config.encoder not in (AUTO, "timm-tf_efficientnet_lite0")):
             return tr(
                 "These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in."
             )
@@ -209,6 +211,10 @@ def _devices() -> Work[list[tuple[str, str]]]:
     return [(AUTO, best), *found]
 
 
+def _starts_from_imagenet(arch: str) -> bool:
+    return any(row.name == arch and row.starts_from_imagenet for row in rows())
+
+
 class NetworkPart(QWidget):
     """Architecture and encoder, with what is known of them. `changed(config)` when a person chose."""
 
@@ -234,6 +240,7 @@ class NetworkPart(QWidget):
             words={"arch": self._titles},
         )
         self._encoder: Form | None = None
+        self._options: Form | None = None  # the network's own settings, where it has any
         self._facts = Text("", "dim")
         self._facts.setWordWrap(True)
         self._column = QVBoxLayout(self)
@@ -247,8 +254,12 @@ class NetworkPart(QWidget):
         """`start` is the run that is fine-tuned: its network is then the only one possible."""
         if self._encoder is None or self._config.arch != config.arch:
             self._make_encoder(config)
+            self._make_options(config)
         self._config = config
         self._arch.set_value(config)
+        if self._options is not None:
+            self._options.set_value(_options(config))
+            self._options.setEnabled(not start)
         assert self._encoder is not None
         self._encoder.set_value(config)
         why = tr("Fine-tuning goes on with the network of {run}.", run=start.name) if start else ""
@@ -324,6 +335,22 @@ class NetworkPart(QWidget):
         self._encoder.changed.connect(self._chosen)
         self._column.insertWidget(1, self._encoder)
 
+    def _make_options(self, config: TrainConfig) -> None:
+        """Another network has other settings of its own, or none."""
+        if self._options is not None:
+            self._options.hide()
+            self._options.deleteLater()
+            self._options = None
+        options = _options(config)
+        if fields(options):
+            self._options = Form(options, name="network_options")
+            self._options.changed.connect(self._set_options)
+            self._column.insertWidget(2, self._options)
+
+    @Slot(object)
+    def _set_options(self, options: NetworkOptions) -> None:
+        self.changed.emit(replace(self._config, options=asdict(options)))
+
     @Slot(object)
     def _chosen(self, form: TrainConfig) -> None:
         changed = (
@@ -334,9 +361,23 @@ class NetworkPart(QWidget):
         arch = "unet-smp" if changed.arch == AUTO else changed.arch
         if changed.encoder not in encoders_of(arch) and changed.arch != self._config.arch:
             changed = replace(changed, encoder=AUTO)
-        if not words.takes_encoder(arch):
+        if changed.arch != self._config.arch:
+            changed = replace(changed, options={})
+        if not _starts_from_imagenet(arch):
             changed = replace(changed, weights="none")
         self.changed.emit(changed)
+
+
+def _options(config: TrainConfig) -> NetworkOptions:
+    """The network's own settings as they stand; its defaults where a newer program kept others."""
+    if config.arch == AUTO:
+        return NetworkOptions()
+    for kept in (config.options, {}):
+        try:
+            return network_options(config.arch, kept)
+        except EngineError:
+            continue
+    return NetworkOptions()
 
 
 @dataclass(frozen=True)

@@ -958,6 +958,27 @@ def test_models_lists_every_network_with_its_facts(say: Say, as_json: Callable[.
     assert code == 0 and len(out.strip().split("\n")) == len(rows)
 
 
+def test_settings_of_the_network_are_set_like_any_other(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    for number in range(12):
+        grey = (rng.integers(0, 40, (32, 32)) + 150 * (number % 2)).astype(np.uint8)
+        png(tmp_path / "images" / f"{number}.png", grey)
+    path = tmp_path / "light.contorno"
+    say("new", path, "--task", "classification", "--classes", "dark,bright")
+    table = tmp_path / "labels.csv"
+    table.write_text("item,class\n" + "".join(f"{n},{('dark', 'bright')[n % 2]}\n" for n in range(12)))
+    as_json("import", path, tmp_path / "images", "--labels", table)
+    as_json("split", path, "--ratios", "60/20/20", "--by", "item")
+    words = ("--epochs", "1", "--device", "cpu", "--set", "batch=4", "--set", "preset=none", "--set", "activation=tanh")
+    code, _, err = say("train", path, *words)
+    assert code == 1 and "plain20" in err and "activation" in err, "no network was named"
+    as_json("train", path, "--arch", "plain20", *words, "--set", "batch_norm=no", "--name", "deep")
+    with Project.open(path, write=False) as project:
+        run = project.runs.get("deep")
+        card = json.loads(run.bundle.with_suffix(".json").read_text())
+    assert card["options"] == {"activation": "tanh", "batch_norm": False} == run.config.options
+
+
 def test_doctor_says_what_there_is(as_json: Callable[..., Any]) -> None:
     found = as_json("doctor")
     assert {"contorno", "system", "gpus", "mps", "libraries", "advice"} <= set(found)

@@ -13,12 +13,13 @@ import torch
 from engine.augment.presets import save_preset
 from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
-from engine.config import PredictConfig, TrainConfig
+from engine.catalog import all_options
+from engine.config import PredictConfig, Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
-from engine.learning import classification, device
+from engine.learning import bundle, classification, device
 from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
@@ -190,3 +191,32 @@ def test_training_and_validation_have_one_loss(classes: Path, name: str) -> None
         loss = learner.loss(learner.network(images), torch.tensor([sample.label for sample in learner._val]))
     assert found.loss == pytest.approx(float(loss), rel=1e-3)
     assert learner.sets == {"train": 20, "val": 8}
+
+
+@pytest.mark.parametrize(
+    ("arch", "options"),
+    [("plain20", {"activation": "tanh", "batch_norm": False}), ("mlp", {"hidden": "16"}), ("timm:test_resnet", {})],
+)
+def test_settings_of_the_network_travel_with_the_model(classes: Path, arch: str, options: Settings) -> None:
+    config = replace(QUICK, arch=arch, options=options)
+    with Project.open(classes) as opened:
+        run = opened.runs.add(config, "first")
+    result_of(train(classes, run.folder, config, run.name))
+    card, network = bundle.restore(run.bundle)
+    assert card.options == all_options(arch, options)
+    assert network(torch.zeros(1, 1, card.size, card.size)).shape == (1, 2)
+    further = replace(QUICK, start_from="first", arch="auto")
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, further))
+    assert learner.card.options == card.options and learner.config.options == card.options
+
+
+def test_transfer_learning_works_offline(classes: Path) -> None:
+    config = replace(QUICK, arch="efficientnet-lite0", weights="imagenet")
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, config))
+    assert learner.card.intensity.mean == pytest.approx((127 / 255,))
+    assert learner.card.intensity.deviation == pytest.approx((128 / 255,))
+    assert any("294 tensors taken over, 2 start afresh" in notice.text for notice in learner.notices)
+    variances = learner.network.state_dict()["bn1.running_var"]
+    assert (variances - 1).abs().max() > 0.5

@@ -353,6 +353,26 @@ def test_encoders_follow_the_network(program: Program) -> None:
     assert [box.itemData(at) for at in range(box.count())] == [AUTO, "tu-vit_base_patch16_224"]
 
 
+def test_settings_of_a_network_are_its_own(program: Program) -> None:
+    program.click("recipe.network.head")
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("unet"))
+    padding = program.child(QComboBox, "network_options.padding")
+    padding.setCurrentIndex(padding.findData("valid"))
+    options = program.trainings.recipe.config.options
+    assert options["padding"] == "valid" and options["width"] == 64
+    arch.setCurrentIndex(arch.findData("linknet"))
+    assert program.trainings.recipe.config.options == {}
+    arch.setCurrentIndex(arch.findData("segnet"))
+    assert program.child(QAbstractButton, "start_from.imagenet").isEnabled()
+    program.qtbot.waitUntil(lambda: len(_visible(program, "network_options")) == 1)
+    assert isinstance(_visible(program, "network_options")[0].editor("width"), Slider)
+
+
+def _visible(program: Program, name: str) -> list[Form]:
+    return [form for form in program.tab.findChildren(Form, name) if form.isVisible()]
+
+
 def _encoders(program: Program) -> QComboBox:
     """The list of encoders of the network that was chosen just now."""
     shown: list[QComboBox] = []
