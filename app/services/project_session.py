@@ -17,6 +17,7 @@ from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
+from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
@@ -201,11 +202,11 @@ class ProjectSession(QObject):
     # Items -------------------------------------------------------------------------------------------------------------
 
     def items(self) -> list[Item]:
-        """All items, read once between two changes: every tab asks, and thousands take a tenth of a second."""
+        """All items in the order of their names, read once between two changes: every tab asks, and thousands take a tenth of a second."""
         if self.project is None:
             return []
         if self._items is None:
-            self._items = self.project.items.all()
+            self._items = sorted(self.project.items.all(), key=lambda item: natural(item.name))
         return list(self._items)
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:

@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
+from app.tabs.label.item_menu import ItemMenu
 from engine.config import Split
 from engine.project.items import Item, State
 from engine.scoring.metrics import SetScores
@@ -59,6 +60,7 @@ class ItemColumn(QFrame):
         self.search.searched.connect(self._searched)
         self.chips.picked.connect(self._filter)
         self.list.picked.connect(self._session.current.open)
+        ItemMenu(self._session, self.list)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self.list.set_thumbnail)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)

@@ -94,6 +94,7 @@ class LabelTab(Tab):
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
+        self.items.list.clicked.connect(self._give_keys_to_scan)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.look_changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
@@ -120,6 +121,11 @@ class LabelTab(Tab):
         self._show_tool()
         self._tell_unfinished()
         self.scan.canvas.setFocus()
+
+    @Slot()
+    def _give_keys_to_scan(self) -> None:
+        """Whoever opens an item with the mouse goes on with the scan: slices and digits, not rows of the list."""
+        self.scan.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def order(self) -> list[int]:
         """The items as the list shows them."""

@@ -90,8 +90,8 @@ class OptionsBar(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         buttons.addWidget(_window_button(commands))
-        for id in ("undo", "redo"):
-            button = IconButton(f"label.{id}", id, commands[id].text(), side=32)
+        for id in ("undo", "redo", "flag", "approve"):
+            button = IconButton(f"label.{id}", _ICONS[id], commands[id].text(), side=32)
             button.show_action(commands[id])
             buttons.addWidget(button)
         line.addLayout(buttons)
