@@ -34,6 +34,7 @@ class Canvas(SliceView):
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
     unfinished_changed = Signal()
     columns_asked = Signal()  # Tab: more or less room
+    window_asked = Signal()  # a click on the window's numbers
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,6 +50,7 @@ class Canvas(SliceView):
         self._position: QPointF | None = None
         self._overlay = QRectF()
         self._was_unfinished = False
+        self._over_window = False
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
@@ -140,6 +142,7 @@ class Canvas(SliceView):
         if self._compositor is None:
             return
         pointer = self._pointer(event)
+        self._point_at_window()
         if self._active is not None:
             tool, button = self._active
             tool.move(self, replace(pointer, button=button))
@@ -243,6 +246,9 @@ class Canvas(SliceView):
         if self._compositor is None or self._active is not None:
             return
         button, pointer = event.button(), self._pointer(event)
+        if button == Qt.MouseButton.LeftButton and self.window_area.contains(event.position()):
+            self.window_asked.emit()
+            return
         if button == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.pick_class(pointer.at)
             return
@@ -257,6 +263,13 @@ class Canvas(SliceView):
         self._refresh_tool()
         self.tell_hover()
 
+    def _point_at_window(self) -> None:
+        """The hand shows that the window's numbers can be clicked."""
+        over = self._position is not None and self._active is None and self.window_area.contains(self._position)
+        if over != self._over_window:
+            self._over_window = over
+            self._refresh_tool()
+
     def _current_tool(self) -> Tool:
         """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
         if self._active is not None:
@@ -270,9 +283,11 @@ class Canvas(SliceView):
         self._tool.deactivate(self)
 
     def _refresh_tool(self) -> None:
-        self.setCursor(
-            self._current_tool().cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor
-        )
+        if self._over_window:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            tool = self._current_tool()
+            self.setCursor(tool.cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor)
         self.repaint_overlay()
         if self._was_unfinished != self.unfinished:
             self._was_unfinished = self.unfinished

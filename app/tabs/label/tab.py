@@ -41,7 +41,7 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.strip = ToolStrip(context.commands)
-        self.options = OptionsBar(context.commands)
+        self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)

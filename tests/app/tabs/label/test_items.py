@@ -87,7 +87,11 @@ def test_a_click_in_the_list_leaves_the_keys_with_the_scan(qtbot: QtBot, tab: La
 
 def test_done_and_flag_have_buttons(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
     states = lambda: {item.name: item.state for item in context.session.items()}  # noqa: E731
-    for name, item, state in (("label.flag", "a", "flagged"), ("label.flag", "a", "todo"), ("label.approve", "a", "done")):
+    for name, item, state in (
+        ("label.flag", "a", "flagged"),
+        ("label.flag", "a", "todo"),
+        ("label.approve", "a", "done"),
+    ):
         button = tab.findChild(QAbstractButton, name)
         assert button is not None and button.isVisible() and button.isEnabled()
         QTest.mouseClick(button, LEFT)
