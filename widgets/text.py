@@ -11,6 +11,8 @@ def tr(template: str, **values: object) -> str:
     return QCoreApplication.translate("contorno", template).format(**values)
 
 
-def counted(number: int, one: str, many: str) -> str:
+def counted(number: int, one: str, many: str, **values: object) -> str:
     """ "1 item" or "64 items", from two marked templates; the second has a {count}."""
-    return tr(one) if number == 1 else tr(many, count=f"{number:,}".replace(",", "\N{THIN SPACE}"))
+    if number == 1:
+        return tr(one, **values)
+    return tr(many, count=f"{number:,}".replace(",", "\N{THIN SPACE}"), **values)
