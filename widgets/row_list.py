@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -18,6 +19,7 @@ from PySide6.QtGui import QHoverEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -161,7 +163,15 @@ class RowDelegate(QStyledItemDelegate, Generic[RowType]):
         painter.save()
         if isinstance(view, RowTable) and view.hovered == index.row():  # Qt raises the one cell
             painter.fillRect(option.rect, theme.color("raised"))
-        picked = paint_ground(painter, option)
+        ring = None
+        if isinstance(view, RowTable):  # one ring around the current row, of which each cell paints its part
+            painter.setClipRect(option.rect)
+            current = view.hasFocus() and view.currentIndex().row() == index.row()
+            option.state = QStyle.StateFlag(option.state & ~QStyle.StateFlag.State_HasFocus)
+            if current:
+                option.state |= QStyle.StateFlag.State_HasFocus
+                ring = view.row_area(option.rect)
+        picked = paint_ground(painter, option, ring)
         self.paint_row(painter, QRectF(option.rect), model.rows[index.row()], index.column(), picked)
         painter.restore()
 
@@ -309,6 +319,11 @@ class RowTable(_RowView[RowType], QTableView):
         self._set_up(name, text, model, delegate)
         calm_table(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def row_area(self, cell: QRect) -> QRectF:
+        """The row that a cell is of, as far as it is seen."""
+        header = self.horizontalHeader()
+        return QRectF(-header.offset(), cell.top(), min(header.length(), self.viewport().width()), cell.height())
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHoverEvent):

@@ -53,6 +53,7 @@ QFrame[role="strip"] { background: $raised; border: none; border-left: 3px solid
 QFrame[role="strip"][kind="good"] { border-left-color: $good; }
 QFrame[role="strip"][kind="warn"] { border-left-color: $warn; }
 QFrame[role="strip"][kind="bad"] { border-left-color: $bad; }
+QFrame[role="veil"] { background: $window; border: 2px dashed $accent; border-radius: 8px; }
 QFrame[role="drop"] { background: transparent; border: 1px dashed $faint; border-radius: 5px; }
 
 QPushButton { background: $raised; color: $text; border: 2px solid transparent; border-radius: 5px;

@@ -79,6 +79,7 @@ class NewProjectDialog(QDialog):
         self._place = QLineEdit(str(start))
         named(self._place, "new_project.place", tr("Folder"))
         browse = Button("new_project.browse", tr("Choose…"))
+        browse.setAutoDefault(False)  # Return in a field is about the project, not about its folder
         self._tasks: dict[Task, QRadioButton] = {}
         self._rows = ClassRows()
         self._note = ""
@@ -100,6 +101,7 @@ class NewProjectDialog(QDialog):
         for edit in (self._name, self._place):
             edit.textChanged.connect(self._judge)
         self._rows.changed.connect(self._judge)
+        self._rows.finished.connect(self._answers.yes.click)
         self._tasks["binary"].setChecked(True)
         self._judge()
         self._images, self._untouched = images, (self._task(), self._rows.pairs())
@@ -153,7 +155,11 @@ class NewProjectDialog(QDialog):
 
     def _folder(self) -> Path:
         name = self._name.text().strip()
-        return Path(self._place.text().strip()) / (name if name.endswith(ENDING) else name + ENDING)
+        return self._where_to() / (name if name.endswith(ENDING) else name + ENDING)
+
+    def _where_to(self) -> Path:
+        """The folder as it was typed; "~" is the user's own."""
+        return Path(self._place.text().strip() or "?").expanduser()
 
     @Slot(bool)
     def _task_chosen(self, on: bool) -> None:
@@ -186,7 +192,7 @@ class NewProjectDialog(QDialog):
 
     def _why(self) -> str:
         """What is missing or cannot be, "" where all is well."""
-        name, place = self._name.text().strip(), Path(self._place.text().strip() or "?")
+        name, place = self._name.text().strip(), self._where_to()
         if not name:
             return tr("Give the project a name.")
         if _UNFIT.search(name) or name.startswith("."):

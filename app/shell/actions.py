@@ -153,7 +153,7 @@ _SEEN = ("label", "review")
 TABLE: tuple[Command, ...] = (
     Command("new_project", translatable("New project…"), FILE, ("Ctrl+Shift+N",), "plus"),
     Command("open_project", translatable("Open project…"), FILE, ("Ctrl+O",), "folder-open"),
-    Command("open_folder", translatable("Open a folder of images…"), FILE, ("Ctrl+Shift+O",), "folder"),
+    Command("open_folder", translatable("New project from images…"), FILE, ("Ctrl+Shift+O",), "folder"),
     Command("import_images", translatable("Add images…"), FILE, ("Ctrl+I",), "import", (), _writable),
     Command("export", translatable("Export…"), FILE, ("Ctrl+E",), "export", (), _project),
     Command("open_demo", translatable("Open the demo"), FILE, (), "star"),

@@ -138,13 +138,16 @@ class ProjectActions(QObject):
             self.open_project(Path(chosen))
 
     def _open_folder(self) -> None:
-        """A folder of images, with or without a project: where none is open, one is made for them."""
+        """A folder of images becomes a project of its own, whatever is open; "Add images" brings one into the open project."""
         chosen = QFileDialog.getExistingDirectory(
             self._window, tr("Choose a folder of images"), settings.ui_state("images", str(Path.home()))
         )
         if chosen:
             settings.set_ui_state("images", str(Path(chosen).parent))
-            self.open_paths([Path(chosen)])
+            if is_project(Path(chosen)):
+                self.open_project(Path(chosen))
+            elif self._new([Path(chosen)]):
+                self._import_paths([Path(chosen)])
 
     def _import(self) -> None:
         self._import_paths([])

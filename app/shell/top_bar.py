@@ -102,7 +102,7 @@ class TopBar(QFrame):
     @Slot()
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for id in ("new_project", "open_project", "open_demo"):
+        for id in ("new_project", "open_folder", "open_project", "open_demo"):
             self._menu.addAction(self._commands[id])
         recent = self._menu.addMenu(tr("Open recent"))
         paths = settings.recent_projects()

@@ -160,6 +160,36 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
 
 
+def test_return_goes_from_name_to_name_and_then_creates(
+    qtbot: QtBot, dialog: NewProjectDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr("app.dialogs.new_project.QFileDialog.getExistingDirectory", lambda *_: asked.append("") or "")
+    qtbot.waitActive(dialog)
+    press(dialog, "new_project.multiclass")
+    (tmp_path / "own").mkdir()
+    place = field(dialog, "new_project.place")
+    place.selectAll()
+    QTest.keyClicks(place, str(tmp_path / "own"))  # the folder is typed
+    name = field(dialog, "new_project.name")
+    name.clear()
+    QTest.keyClicks(name, "lungs")
+    first = field(dialog, "class_rows.0.name")
+    first.setFocus()
+    QTest.keyClicks(first, "liver")
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    second = dialog.focusWidget()
+    assert isinstance(second, QLineEdit) and second.objectName() == "class_rows.1.name" and dialog.isVisible()
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert dialog.isVisible() and "class has no name" in hint(dialog)  # nothing to create yet
+    QTest.keyClicks(second, "spleen")
+    QTest.keyClick(second, Qt.Key.Key_Enter)
+    assert not asked and not dialog.isVisible() and dialog.result() == QDialog.DialogCode.Accepted
+    value = dialog.value()
+    assert value.folder == tmp_path / "own" / "lungs.contorno"
+    assert [one.name for one in value.classes] == ["liver", "spleen"]
+
+
 def test_classes_come_from_folders(qtbot: QtBot, context: AppContext, owner: QWidget, tmp_path: Path) -> None:
     images = tmp_path / "chest"
     for name in ("normal", "pneumonia"):
@@ -322,7 +352,8 @@ def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, context:
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     with qtbot.waitSignal(context.session.import_finished, timeout=PATIENCE):
         press(tab, "import.add")
-    assert [item.label for item in context.session.items()] == [0, 0, 1, 1]
+    labels = {item.name: item.label for item in context.session.items()}
+    assert labels == {"0": 0, "1": 1, "2": 0, "3": 1}
     qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)
     context.session.close_project()
     assert context.jobs.close(20)

@@ -42,6 +42,7 @@ from engine.labels.classes import parse_classes
 from engine.progress import Progress, Work
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets import theme
 
 Show = Callable[[str, Tab], None]
 PATIENCE = 60_000
@@ -207,6 +208,36 @@ def test_keys_put_the_chosen_into_a_set(shapes: Hands, project: Path) -> None:
     shapes.click("split.apply")
     assert all(item.split for item in session.items())
     assert [item.split for item in session.items()][2:] == ["train", "train", "val", "test"], "the others stay"
+
+
+def test_a_list_that_is_still_being_read_says_so(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    words = lambda: hands.table._empty  # noqa: E731
+    hands.context.session.new_project(tmp_path / "n.contorno", "binary", parse_classes("a"))
+    hands.tab.begin_import([pairs])
+    assert words() == "Looking through the files…"
+    hands.qtbot.waitUntil(lambda: hands.tab._step.busy != "scanning", timeout=PATIENCE)
+    assert "fits the search" in words()
+    hands.qtbot.waitUntil(lambda: not hands.tab._step.busy, timeout=PATIENCE)
+    hands.click("import.cancel")
+
+
+def test_the_ring_of_the_keyboard_goes_round_the_current_row_alone(shapes: Hands) -> None:
+    table = shapes.table
+    table.window().activateWindow()
+    shapes.qtbot.waitUntil(table.isActiveWindow, timeout=PATIENCE)
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    table.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Qt does for Tab
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    picture, accent = table.viewport().grab().toImage(), theme.color("accent")
+    ratio = picture.devicePixelRatio()
+    lined = []
+    for place in range(len(table.ids())):
+        area = table.visualRect(table.model().index(place, NAME))
+        at = round((area.left() + 40) * ratio)
+        column = [picture.pixelColor(at, round(y * ratio)) for y in range(area.top(), area.top() + 4)]
+        lined.append(any(abs(c.blue() - accent.blue()) + abs(c.red() - accent.red()) < 30 for c in column))
+    assert sum(lined) == 1 and lined[table.currentIndex().row()]
 
 
 @pytest.mark.parametrize("answer", ["Remove", "Keep"])
