@@ -1,6 +1,9 @@
 """Every text of the window passes here, so that one translation file and one script find them all."""
 
+import html
+
 from PySide6.QtCore import QCoreApplication
+from PySide6.QtGui import Qt
 
 
 def tr(template: str, **values: object) -> str:
@@ -9,6 +12,11 @@ def tr(template: str, **values: object) -> str:
     Works before there is an application: the English template is then filled.
     """
     return QCoreApplication.translate("contorno", template).format(**values)
+
+
+def tip(text: str) -> str:
+    """A tool tip that says these words and nothing else: Qt would draw names that look like HTML, and load their pictures."""
+    return html.escape(text).replace("\n", "<br>") if Qt.mightBeRichText(text) else text
 
 
 def counted(number: int, one: str, many: str, **values: object) -> str:

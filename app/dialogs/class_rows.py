@@ -64,10 +64,12 @@ class _Row(QWidget):
 
 
 class ClassRows(QWidget):
-    """`changed()` when a name or a colour changed, or a class came or went; `finished()` on Return in the last name."""
+    """`changed()` when a name or a colour changed, or a class came or went; `finished()` on Return in the last name;
+    `file_asked()`: names shall come from a file."""
 
     changed = Signal()
     finished = Signal()
+    file_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -92,8 +94,18 @@ class ClassRows(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._area)
-        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._file = Button("class_rows.file", tr("From a file…"), role="link")
+        self._file.setToolTip(
+            tr("Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file")
+        )
+        self._file.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.addWidget(self._add)
+        row.addWidget(self._file)
+        row.addStretch(1)
+        column.addLayout(row)
         self._add.clicked.connect(self._add_one)
+        self._file.clicked.connect(self.file_asked)
 
     def pairs(self) -> list[tuple[str, str]]:
         """(name, colour) of each class."""
@@ -116,18 +128,23 @@ class ClassRows(QWidget):
 
     def set_names(self, names: Sequence[str]) -> None:
         """Show exactly these."""
+        self.set_pairs([(name, "") for name in names])
+
+    def set_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show exactly these names, in these colours or ("") in the usual ones."""
         for row in list(self._rows):
             self._drop(row)
-        for name in names[: self._most]:
-            self._make(name)
+        for name, color in pairs[: self._most]:
+            self._make(name, color)
         self._arrange()
 
     def _shown(self) -> list[_Row]:
         return self._rows[: self._most]
 
-    def _make(self, name: str) -> _Row:
+    def _make(self, name: str, color: str = "") -> _Row:
         taken = {row.color for row in self._rows}
-        color = next(c for c in map(default_color, range(len(self._rows) + 1 + len(taken))) if c not in taken)
+        usual = (c for c in map(default_color, range(len(self._rows) + 1 + len(taken))) if c not in taken)
+        color = color or next(usual)
         row = _Row(self._made, name, color, "")
         self._made += 1
         row.changed.connect(self.changed)

@@ -13,6 +13,7 @@ from app.services.jobs import JobQueue, Lane
 from app.shell import settings
 from engine.config import Task
 from engine.errors import EngineError
+from engine.formats.label_file import read_labels
 from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes
 from engine.progress import Progress, Work
 from engine.project.project import ENDING
@@ -102,6 +103,7 @@ class NewProjectDialog(QDialog):
             edit.textChanged.connect(self._judge)
         self._rows.changed.connect(self._judge)
         self._rows.finished.connect(self._answers.yes.click)
+        self._rows.file_asked.connect(self._take_file)
         self._tasks["binary"].setChecked(True)
         self._judge()
         self._images, self._untouched = images, (self._task(), self._rows.pairs())
@@ -183,6 +185,24 @@ class NewProjectDialog(QDialog):
         if chosen:
             settings.set_ui_state("folder", chosen)
             self._place.setText(chosen)
+
+    @Slot()
+    def _take_file(self) -> None:
+        """Classes by a file of another program; more than one means several structures."""
+        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json)")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Classes from a file"), self._place.text(), kinds)
+        if not chosen:
+            return
+        try:
+            found = read_labels(Path(chosen))
+        except EngineError as fault:
+            self._hint.say(f"{tr(fault.message, **fault.values)} {tr(fault.hint, **fault.values)}", "bad")
+            return
+        pairs = {one.name.casefold(): (one.name, one.color) for one in reversed(found.values())}
+        if len(pairs) > 1 and self._task() == "binary":
+            self._tasks["multiclass"].setChecked(True)
+        self._rows.set_pairs(list(reversed(pairs.values())))
+        self._judge()
 
     @Slot()
     def _judge(self) -> None:

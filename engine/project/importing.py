@@ -80,6 +80,7 @@ class MaskSurvey:
     without: tuple[str, ...]  # images without a mask
     refused: tuple[Refused, ...] = field(default=())
     left_over: tuple[str, ...] = ()  # masks that belong to no image
+    examples: Mapping[int, str] = field(default_factory=dict)  # for each value the image whose mask holds most of it
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
@@ -243,6 +244,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     finder, counts = MaskFinder(masks, found), Counter[int]()
     found = [one for one in found if not finder.is_mask(one)]
     without, refused, matched = [], [], 0
+    most: dict[int, tuple[int, str]] = {}
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
         try:
@@ -255,10 +257,13 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
-        counts.update(count_values(values))
+        held = count_values(values)
+        counts.update(held)
+        most |= {value: (count, one.name) for value, count in held.items() if count > most.get(value, (0, ""))[0]}
     total = max(sum(counts.values()), 1)
     share = {v: counts[v] / total for v in sorted(counts)}
-    return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()))
+    examples = {value: name for value, (_, name) in most.items() if value}
+    return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()), examples)
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:

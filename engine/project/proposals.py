@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.formats.coco import read as read_coco
 from engine.imaging.scan import Found, Scan, scan
 from engine.labels.classes import BACKGROUND
-from engine.progress import Work
+from engine.progress import Progress, Work
 from engine.project.folders import set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.matching import MaskFinder
@@ -48,6 +49,12 @@ def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found]
     """Which of the found are images, and what the masks of those at `masks` (a folder or a file) hold. EngineError where it is not there."""
     images = images_among(found, masks)
     return images, (yield from survey_masks(images, masks))
+
+
+def survey_categories(coco: Path) -> Work[dict[str, int]]:
+    """The categories that a COCO file draws, with the number of their shapes. Raises NotReadable."""
+    yield Progress(0, 1, coco.name)
+    return dict(read_coco(coco).categories)
 
 
 def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:

@@ -7,12 +7,14 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
 
+from app.dialogs.table_columns import ask_columns
 from app.shell import settings
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
 from engine.project.importing import LabelRule
 from engine.project.proposals import new_folders
+from engine.project.tables import Headers
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text
 from widgets.figures import figure
@@ -24,7 +26,7 @@ _MOST_NEW = 30  # more folders than this are no classes
 
 
 class ClassSourcePanel(Panel):
-    """`changed()` when a person chose a table; `classes_wanted(names)`: the project needs these classes too."""
+    """`changed()` when a person chose a table; `classes_wanted([(name, colour)])`: the project needs these too."""
 
     changed = Signal()
     classes_wanted = Signal(list)
@@ -35,6 +37,7 @@ class ClassSourcePanel(Panel):
         self._classes: Sequence[LabelClass] = ()
         self._new: list[str] = []
         self.table: Path | None = None
+        self.headers = Headers()  # of the table
         self._labels: list[int | None] = []
         self._where = Text()
         self._where.setObjectName("classes.where")
@@ -71,7 +74,7 @@ class ClassSourcePanel(Panel):
     def _refresh(self) -> None:
         fault = ""
         try:
-            rule = LabelRule(self.table, self._classes)
+            rule = LabelRule(self.table, self._classes, headers=self.headers)
         except EngineError as error:
             fault, self.table = tr(error.message, **error.values), None
             rule = LabelRule(None, self._classes)
@@ -122,16 +125,22 @@ class ClassSourcePanel(Panel):
 
     @Slot()
     def _want(self) -> None:
-        self.classes_wanted.emit(self._new)
+        self.classes_wanted.emit([(name, "") for name in self._new])
 
     @Slot()
     def _choose_table(self) -> None:
         start = settings.ui_state("images", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of classes"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
-            self.table = Path(chosen)
-            self._refresh()
-            self.changed.emit()
+            try:
+                headers = ask_columns(self, Path(chosen), "class")
+            except EngineError as error:
+                self._hint.say(f"{tr(error.message, **error.values)} {tr(error.hint, **error.values)}", "bad")
+                return
+            if headers is not None:
+                self.table, self.headers = Path(chosen), headers
+                self._refresh()
+                self.changed.emit()
 
     @Slot()
     def _drop_table(self) -> None:

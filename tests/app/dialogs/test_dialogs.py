@@ -163,8 +163,8 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
 def test_return_goes_from_name_to_name_and_then_creates(
     qtbot: QtBot, dialog: NewProjectDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str] = []
-    monkeypatch.setattr("app.dialogs.new_project.QFileDialog.getExistingDirectory", lambda *_: asked.append("") or "")
+    asked: list[object] = []
+    monkeypatch.setattr("app.dialogs.new_project.QFileDialog.getExistingDirectory", lambda *words: asked.append(words))
     qtbot.waitActive(dialog)
     press(dialog, "new_project.multiclass")
     (tmp_path / "own").mkdir()
@@ -188,6 +188,23 @@ def test_return_goes_from_name_to_name_and_then_creates(
     value = dialog.value()
     assert value.folder == tmp_path / "own" / "lungs.contorno"
     assert [one.name for one in value.classes] == ["liver", "spleen"]
+
+
+def test_classes_come_from_a_file(
+    qtbot: QtBot, dialog: NewProjectDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field(dialog, "new_project.name").setText("organs")
+    choose = "app.dialogs.new_project.QFileDialog.getOpenFileName"
+    (tmp_path / "no.txt").write_text("nothing")
+    monkeypatch.setattr(choose, lambda *_: (str(tmp_path / "no.txt"), ""))
+    press(dialog, "class_rows.file")
+    assert "no.txt does not say" in hint(dialog)
+    (tmp_path / "a.txt").write_text('5 1 2 3 1 1 1 "Aorta"\n2 0 255 0 1 1 1 "Liver"\n7 9 9 9 1 1 1 "aorta"\n')
+    monkeypatch.setattr(choose, lambda *_: (str(tmp_path / "a.txt"), ""))
+    press(dialog, "class_rows.file")
+    value = dialog.value()
+    assert value.task == "multiclass" and accept(dialog).isEnabled()
+    assert [(one.name, one.color) for one in value.classes] == [("Liver", "#00FF00"), ("Aorta", "#010203")]
 
 
 def test_classes_come_from_folders(qtbot: QtBot, context: AppContext, owner: QWidget, tmp_path: Path) -> None:

@@ -58,7 +58,7 @@ def test_coco_categories(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a.txt", ""), ("a.txt", "liver\nspleen\n"), ("a.json", "{"), ("a.json", "[]"), ("a.json", '{"labels": [1]}'),
+    [("a.txt", "\n"), ("a.txt", "liver\nspleen\n"), ("a.json", "{"), ("a.json", "[]"), ("a.json", '{"labels": [1]}'),
      ("a.json", '{"labels": {"liver": true}}'), ("a.json", "[" * 100_000), ("a.ctbl", "0 background 0 0 0 0\n")],
 )  # fmt: skip
 def test_what_names_no_value_is_refused_by_name(tmp_path: Path, name: str, text: str) -> None:
