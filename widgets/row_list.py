@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 from widgets import theme
 from widgets.controls import calm_table, named
 from widgets.rows import paint_ground
+from widgets.text import tip
 
 Index = QModelIndex | QPersistentModelIndex
 RowType = TypeVar("RowType")
@@ -58,7 +59,8 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(160, self._height) if self._height else None
-        return self.describe(self.rows[index.row()], index.column(), Qt.ItemDataRole(role))
+        said = self.describe(self.rows[index.row()], index.column(), Qt.ItemDataRole(role))
+        return tip(said) if role == Qt.ItemDataRole.ToolTipRole and isinstance(said, str) else said
 
     def describe(self, row: RowType, column: int, role: Qt.ItemDataRole) -> Any:
         """What Qt asks of a cell: its text, its tool tip, what is read aloud; None for all else."""

@@ -1,5 +1,6 @@
 """Asks before items go out of the project: masks that go with them do not come back."""
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QWidget
 
 from engine.words import translatable
@@ -12,6 +13,7 @@ def sure_to_remove(parent: QWidget, count: int) -> bool:
     box = QMessageBox(parent)
     box.setObjectName("remove_question")
     box.setIcon(QMessageBox.Icon.Warning)
+    box.setTextFormat(Qt.TextFormat.PlainText)
     box.setText(
         counted(
             count,

@@ -21,6 +21,7 @@ class _Question(QMessageBox):
         named(self, "remove_run_question", tr("Remove this run"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.Question)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setText(tr("Remove {run} and its predictions?", run=run.name))
         whole = context.session.task == "classification"
         kept = tr("The images keep their classes.") if whole else tr("Your masks stay.")

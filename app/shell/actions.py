@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.words import translatable
 from widgets import icons
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
@@ -407,8 +407,8 @@ class Commands(QObject):
             why = command.why(self._session, self._trainings) if here else ""
             action.setEnabled(here and not why)
             key = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""
-            tip = tr(command.text) + (f"  {key}" if key else "")
-            action.setToolTip(tip + (f"\n{tr(why)}" if why else ""))
+            words = tr(command.text) + (f"  {key}" if key else "")
+            action.setToolTip(words + (f"\n{tr(why)}" if why else ""))
         self._name_undo()
 
     def _name_undo(self) -> None:
@@ -424,7 +424,7 @@ class Commands(QObject):
             action.setText(f"{text}: {name}" if name else text)
             if name:
                 key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                action.setToolTip(f"{action.text()}  {key}")
+                action.setToolTip(tip(f"{action.text()}  {key}"))
 
 
 class _Dispatcher(QObject):

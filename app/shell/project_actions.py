@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.services.jobs import JobHandle, Lane
@@ -78,6 +78,7 @@ class ProjectActions(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("stop_training_question")
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(tr("A training is under way."))
         run = self._context.trainings.run
         if run is not None and run.bundle.exists():

@@ -26,7 +26,7 @@ from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 
 class ImportStep(QFrame):
@@ -249,7 +249,7 @@ class ImportStep(QFrame):
         self._add.setText(counted(len(images), translatable("Add 1 item"), translatable("Add {count} items")))
         why = self._why(len(images))
         self._add.setEnabled(not why)
-        self._add.setToolTip(why)
+        self._add.setToolTip(tip(why))
         self.changed.emit()
 
     def _why(self, images: int) -> str:

@@ -107,7 +107,7 @@ class ValuesPanel(Panel):
         self.preview.show_masks((), None, (), {})
         self._where.say(tr("No masks") if masks is None else masks.name)
         self._where.set_role("dim" if masks is None else "")
-        self._where.setToolTip("" if masks is None else str(masks))
+        self._where.setToolTip("" if masks is None else tip(str(masks)))
         self._none.setVisible(masks is not None)
         self._rebuild()
         self._hint.say(note)
@@ -284,7 +284,7 @@ class ValuesPanel(Panel):
             question, usual = tr("What does the mask value {value} show?", value=value), self._name_of(value, "")
         else:
             question, usual = tr("What does the category {name} show?", name=value), value
-        text, sure = QInputDialog.getText(self, tr("New class"), question, QLineEdit.EchoMode.Normal, usual)
+        text, sure = QInputDialog.getText(self, tr("New class"), tip(question), QLineEdit.EchoMode.Normal, usual)
         name = text.strip()
         if not sure or not name:
             return False

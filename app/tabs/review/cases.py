@@ -13,7 +13,7 @@ from engine.scoring.metrics import ItemScores, SetScores, item_scores, set_score
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
 from widgets.panels import PAD, Panel
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _NOTE = "review set"
 _SOON = 200  # ms
@@ -261,7 +261,7 @@ class CasesPanel(QFrame):
                 self._runs.addItem(title, id)
         if session.predictions.run is not None:
             self._runs.setCurrentIndex(self._runs.findData(session.predictions.run.id))
-        self._runs.setToolTip(self._runs.currentText())
+        self._runs.setToolTip(tip(self._runs.currentText()))
 
     def _show_sets(self) -> None:
         counts = dict.fromkeys(words.SETS, 0) | {"all": len(self._items)}
