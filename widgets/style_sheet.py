@@ -125,6 +125,9 @@ QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; 
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $raised_more; border-radius: 2px; }
 QAbstractSpinBox::up-arrow { image: url("$arrows-up.svg"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("$arrows-down.svg"); width: 10px; height: 10px; }
+QLineEdit[role="bare"] { background: transparent; padding: 0 2px; min-height: 20px; color: $dim; }
+QLineEdit[role="bare"]:hover, QLineEdit[role="bare"]:focus { background: $raised; color: $text; }
+QLineEdit[role="bare"]:disabled { color: $faint; }
 QAbstractSpinBox[role="bare"] { background: transparent; padding: 0 2px; min-height: 20px; }
 QAbstractSpinBox[role="bare"]:hover, QAbstractSpinBox[role="bare"]:focus { background: $raised; }
 QAbstractSpinBox[role="bare"]::up-button, QAbstractSpinBox[role="bare"]::down-button { width: 0; right: 0; }

@@ -1,5 +1,6 @@
 """The Augment tab: what the training will do to an image and its mask, seen before it costs a training."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -12,7 +13,7 @@ from app.tabs.parts import training as words
 from app.tabs.tab import Columns, Tab
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.preview import PreviewResult
-from engine.augment.transforms import AugmentConfig
+from engine.augment.transforms import ROWS, AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from widgets.augmentation_effects import EffectPanel
@@ -71,6 +72,7 @@ class AugmentTab(Tab):
     def _connect(self) -> None:
         session = self._context.session
         self._rows.changed.connect(self._changed)
+        self._rows.alone.connect(self._show_alone)
         self._rows.load_wanted.connect(self._ask_load)
         self._rows.save_wanted.connect(self._ask_save)
         self._amount.changed.connect(self._recipe.change)
@@ -93,7 +95,7 @@ class AugmentTab(Tab):
     def _project_changed(self) -> None:
         session = self._context.session
         self.show_page("" if session.project is not None else "project")
-        self._rows.show_config(self._in_use())
+        self._rows.show_config(self._recipe.draft or self._in_use())  # a window made anew shows what was not taken yet
         self._samples.forget()
         self._samples.show_config(self._rows.config())
         self._tell()
@@ -114,8 +116,22 @@ class AugmentTab(Tab):
 
     @Slot()
     def _changed(self) -> None:
+        self._recipe.draft = self._rows.config()
         self._tell()
         self._samples.show_config(self._rows.config())
+
+    @Slot(str)
+    def _show_alone(self, key: str) -> None:
+        """What one change does by itself, while the pointer rests on its row; then all again."""
+        config = self._rows.config()
+        if key:
+            off = {name: replace(setting, on=False) for name, setting in config.settings.items()}
+            config = replace(config, settings=off | {key: replace(config[key], on=True, chance=1.0)})
+        self._samples.show_config(config)
+        self._tell()
+        if key:
+            self._count.setText(tr("{name} alone", name=tr(ROWS[key].label)))
+        self._count.set_role("accent" if key else "dim")
 
     @Slot()
     def _recipe_changed(self) -> None:

@@ -124,12 +124,24 @@ class SamplesView(QFrame):
         self.grid.set_samples(None, [])
 
     def shown(self) -> None:
-        """The tab comes to the front."""
+        """The tab comes to the front; where no item is open, the first one that is learnt from is opened."""
+        self._open_first()
         self._fill_items()
         if self._context.session.current.image is None and self._context.session.current.loading:
             self._wait()
         else:
             self._image_changed()
+
+    def _open_first(self) -> None:
+        session = self._context.session
+        if session.project is None or session.current.item is not None:
+            return
+        items = session.items()
+        masked = session.project.layers.masked()
+        learnt = [item for item in items if item.split == "train" and (item.id in masked or item.label is not None)]
+        first = next(iter([*learnt, *(item for item in items if item.id in masked), *items]), None)
+        if first is not None:
+            session.current.open(first.id)
 
     def _wait(self) -> None:
         item = self._context.session.current.item

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
@@ -21,6 +22,7 @@ from engine.augment.presets import load_preset
 from engine.augment.preview import COUNT, ClassShare, Effect
 from engine.augment.row import TransformRow, TransformSetting
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
+from engine.augment.warp import Fill
 from engine.labels.classes import parse_classes
 from engine.learning.auto import Facts, classification
 from engine.progress import result_of
@@ -141,6 +143,112 @@ def test_a_slider_moves_both_ends_of_a_symmetric_range(qtbot: QtBot, tab: Augmen
     change = tab.config()["rotation"]
     assert change.low == -change.high and 100 < change.high < 180
     assert slider.accessibleDescription() == ROWS["rotation"].range_text(change)
+
+
+def test_the_pointer_on_a_row_shows_that_change_alone(qtbot: QtBot, tab: AugmentTab) -> None:
+    row = _child(tab, QWidget, "transform.rotation")
+    assert isinstance(row, QWidget)
+    count = tab._count.text()
+
+    def enter() -> None:
+        QApplication.sendEvent(row, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+
+    _drawn(qtbot, tab, enter)
+    shown = tab._samples._config
+    assert [key for key, setting in shown.settings.items() if setting.on] == ["rotation"]
+    assert shown["rotation"].chance == 1 and shown["rotation"].high == tab.config()["rotation"].high
+    assert tab._count.text() == "Rotate alone"
+    grid = _child(tab, AugmentGrid, "augment_grid")
+    assert isinstance(grid, AugmentGrid)
+    assert all("rotate" in tile.detail for tile in grid._samples)
+    _drawn(qtbot, tab, lambda: QApplication.sendEvent(row, QEvent(QEvent.Type.Leave)))
+    assert tab._samples._config == tab.config() and tab._count.text() == count
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "expected"),
+    [
+        ("rotation", "25", (-25, 25)),
+        ("rotation", "-5 20", (-5, 20)),
+        ("rotation", "±400", (-180, 180)),
+        ("noise", "2–9", (2, 9)),
+        ("noise", "5-10", (5, 10)),
+        ("zoom", "0,8 – 1,25", (0.8, 1.25)),
+        ("zoom", "nonsense", None),
+    ],
+)
+def test_a_range_is_typed(
+    qtbot: QtBot, tab: AugmentTab, key: str, typed: str, expected: tuple[float, float] | None
+) -> None:
+    if not tab.config()[key].on:
+        _drawn(qtbot, tab, lambda: _click(qtbot, tab, f"{key}.on"))
+    field = _child(tab, QLineEdit, f"{key}.typed")
+    assert isinstance(field, QLineEdit)
+    before, row = tab.config()[key], ROWS[key]
+    words = field.text()
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    field.selectAll()
+    field.insert(typed)  # QTest types ASCII alone
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    now = tab.config()[key]
+    if expected is None:
+        assert now == before and field.text() == words
+    else:
+        wanted = tuple(min(max(value, row.limits[0]), row.limits[1]) for value in expected)
+        assert (now.low, now.high) == pytest.approx(wanted)
+        field.selectAll()
+        QTest.keyClicks(field, "1 2 3")
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert tab.config()[key] == now
+
+
+def test_a_mirrored_border_is_said_to_make_ghosts(qtbot: QtBot, tab: AugmentTab) -> None:
+    def ghosts() -> bool:
+        found = _child(tab, QWidget, "fill_ghosts")
+        assert isinstance(found, QWidget)
+        return not found.isHidden()
+
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.standard"))
+    assert ghosts() == (tab.config().fill == "reflect")
+    config = tab.config()
+    off = {key: replace(setting, on=False) for key, setting in config.settings.items()}
+    cases: list[tuple[Fill, str, bool]] = [
+        ("reflect", "rotation", True),
+        ("reflect", "noise", False),
+        ("constant", "zoom", False),
+    ]
+    for fill, key, expected in cases:
+        settings = off | {key: replace(config[key], on=True)}
+        tab._rows.show_config(AugmentConfig(settings, fill))
+        assert ghosts() == expected, (fill, key)
+
+
+def test_with_no_item_open_the_first_that_is_learnt_from_is_opened(
+    qtbot: QtBot, context: AppContext, show_tab: Show, project: Path
+) -> None:
+    with Project.open(project) as opened:
+        items = opened.items.all()
+        opened.layers.replace(opened.layers.make(items[0].id), [], [])  # a has nothing labelled any more
+    with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
+        context.session.open_project(project)
+    context.session.current.close()
+    tab = AugmentTab(context)
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        show_tab("augment", tab)
+    assert context.session.current.item is not None and context.session.current.item.name == "b"
+
+
+def test_what_was_not_taken_for_the_next_run_outlives_another_language(
+    qtbot: QtBot, tab: AugmentTab, context: AppContext, project: Path
+) -> None:
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_vertical.on"))
+    changed = tab.config()
+    again = AugmentTab(context)  # as in the window that is made anew
+    qtbot.addWidget(again)
+    assert again.config() == changed and again._use.isEnabled()
+    context.session.close_project()
+    context.session.open_project(project)
+    assert again.config() != changed
 
 
 def test_colour_jitter_is_dim_on_a_grey_image_and_says_why(tab: AugmentTab) -> None:
