@@ -158,6 +158,7 @@ TABLE: tuple[Command, ...] = (
     Command("export", translatable("Export…"), FILE, ("Ctrl+E",), "export", (), _project),
     Command("open_demo", translatable("Open the demo"), FILE, (), "star"),
     Command("find_moved", translatable("Find moved images…"), FILE, (), "search", (), _writable),
+    Command("save_copy", translatable("Save a copy of the project…"), FILE, (), "copy", (), _project),
     Command("close_project", translatable("Close project"), FILE, ("Ctrl+W",), "x", (), _project),
     Command("settings", translatable("Settings…"), FILE, ("Ctrl+,",), "settings"),
     Command("quit", translatable("Quit"), FILE, ("Ctrl+Q",), ""),

@@ -47,6 +47,7 @@ class ProjectActions(QObject):
             import_images=self._import,
             export=self._export,
             find_moved=self._find_moved,
+            save_copy=self._save_copy,
             close_project=self._close,
             settings=self._settings,
             shortcuts=self._shortcuts,
@@ -176,6 +177,26 @@ class ProjectActions(QObject):
         )
         if chosen:
             self._context.session.find_moved(Path(chosen))
+
+    def _save_copy(self) -> None:
+        from app.dialogs.save_copy import SaveCopyDialog, ask_copy_place
+
+        project = self._context.session.project
+        place = ask_copy_place(self._window, project) if project is not None else None
+        if project is not None and place is not None:
+            writing = SaveCopyDialog(self._window, project, place)
+            writing.saved.connect(self._copied)
+            writing.failed.connect(self._context.session.failed)
+
+    @Slot(object)
+    def _copied(self, place: Path) -> None:
+        """Work goes on where it was; where that is gone, in the copy."""
+        session = self._context.session
+        if session.project is not None and not (session.project.path / FILE).exists():
+            self.open_project(place)
+            session.notification.emit(tr("The project's folder is gone: you go on in {name}.", name=place.name), "warn")
+        else:
+            session.notification.emit(tr("Saved as {name}.", name=place.name), "good")
 
     def _demo(self) -> None:
         self._context.jobs.start(self, Lane.STORING, tr("Making the demo"), _demo, done=self.open_project)
