@@ -10,6 +10,7 @@ from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
 from widgets.controls import named
+from widgets.figures import decimal
 from widgets.slice_view import SliceView
 from widgets.text import tr
 from widgets.tool_host import Pointer, ToolContext
@@ -314,7 +315,9 @@ class Canvas(SliceView):
             return
         value = self._image.pixels[voxel]
         words = (
-            ", ".join(str(part) for part in value) if self._image.color else f"{value:.5g} {self._image.unit}".strip()
+            ", ".join(str(part) for part in value)
+            if self._image.color
+            else f"{decimal(f'{value:.5g}')} {self._image.unit}".strip()
         )
         self.hovered.emit(*voxel, words)
 

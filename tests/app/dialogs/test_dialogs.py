@@ -390,6 +390,21 @@ def test_the_sheet_holds_every_command_with_keys() -> None:
     assert digits.keys == ("1 … 9",)
 
 
+def test_a_row_of_the_sheet_names_its_tab(qtbot: QtBot) -> None:
+    by_key = {(line.text, line.where) for _, found in sections() for line in found if "E" in line.keys}
+    assert by_key == {
+        ("Eraser", "Label"),
+        ("Put into the test set", "Data"),
+        ("Correct in Label", "Review"),
+    }
+    assert next(line for _, found in sections() for line in found if line.text == "Undo").where == "Label, Review"
+    sheet = ShortcutsDialog(None)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    QTest.keyClicks(field(sheet, "shortcuts.search"), "correct review")
+    assert {"Correct in Label", "Review"} <= {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
+
+
 def test_the_sheet_is_searched(qtbot: QtBot) -> None:
     sheet = ShortcutsDialog(None)
     qtbot.addWidget(sheet)
