@@ -4,8 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QRectF, Signal
-from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QRectF, Qt, Signal
+from PySide6.QtGui import QImage, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.services.jobs import JobHandle, Lane
@@ -18,7 +18,8 @@ from widgets.qimages import to_qimage
 from widgets.rows import paint_text
 from widgets.text import tr
 
-_HEIGHT = 220
+_HEIGHT, _LOW, _TALL = 220, 132, 800  # px; in a window lower than the last the rows need the room
+_MIDDLE = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
 
 
 class MaskPreviewView(QWidget):
@@ -100,6 +101,7 @@ class MaskPreviewView(QWidget):
 
     def _forget_job(self) -> None:
         self._job, self._reading = None, ""
+        self.update()
 
     def _drop(self) -> None:
         if self._job is not None:
@@ -121,11 +123,19 @@ class MaskPreviewView(QWidget):
         size = (width * factor, height * factor)
         return QRectF((self.width() - size[0]) / 2, (self.height() - size[1]) / 2, *size)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setFixedHeight(_HEIGHT if self.window().height() >= _TALL else _LOW)
+
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), theme.color("scan"))
         area = self._area()
         if self._preview is None or area.isEmpty():
+            if self._reading:
+                painter.setPen(theme.scan_color("dim"))
+                words = tr("Reading {name}", name=self._reading)
+                painter.drawText(self.rect().adjusted(8, 8, -8, -8), _MIDDLE, words)
             return
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawImage(area, self._picture)

@@ -4,15 +4,17 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
 from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QSpinBox, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QMainWindow, QSpinBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
+from app.shell import i18n
 from app.shell.context import AppContext
 from app.tabs.augment.samples import caption
 from app.tabs.augment.tab import AugmentTab
@@ -393,3 +395,35 @@ def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_i
     assert recipe.preset == "standard" and tab.config() == recipe.augmentation == load_preset("standard")
     facts = Facts("cpu", 64, (), color=False)
     assert classification(replace(recipe.config, preset=recipe.preset), facts).preset == "standard"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_of_the_middle_is_cut_in_a_small_window(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, language: str
+) -> None:
+    """With a volume, which has a slice to choose beside the rest."""
+    pixels = np.random.default_rng(0).normal(size=(40, 30, 20)).astype(np.float32)
+    nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2, 5, 1])), tmp_path / "a volume of a long name.nii.gz")
+    with Project.create(tmp_path / "v.contorno", "binary", parse_classes("a")) as made:
+        assert result_of(import_images(made, ImportPlan((tmp_path / "a volume of a long name.nii.gz",)))).added
+    i18n.install(language)
+    try:
+        with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
+            context.session.open_project(tmp_path / "v.contorno")
+        tab, window = AugmentTab(context), context.commands.parent()
+        assert isinstance(window, QMainWindow)
+        window.setCentralWidget(tab)
+        window.resize(1000, 640)
+        with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000), qtbot.waitExposed(window):
+            window.show()
+            context.commands.show_tab("augment")
+            tab.shown()
+        for width in (1000, 1440, 1000):
+            window.resize(width, 640)
+            tab.grab()  # lays out
+            view, rows = tab._samples._view, tab._rows
+            assert tab.width() == width
+            assert view.mapTo(tab, view.rect().bottomRight()).x() <= width - 20, "the drawer's edge"
+            assert rows.width() >= rows.minimumSizeHint().width(), "no row is cut"
+    finally:
+        i18n.install("en")
