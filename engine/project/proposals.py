@@ -11,7 +11,7 @@ from engine.formats.coco import read as read_coco
 from engine.imaging.scan import Found, Scan, scan
 from engine.labels.classes import BACKGROUND
 from engine.progress import Progress, Work
-from engine.project.folders import set_called
+from engine.project.folders import plain_name, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.matching import MaskFinder
 from engine.words import translatable
@@ -170,10 +170,10 @@ _SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".mha", ".mhd"}
 
 
 def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:
-    """Names of the images' folders that are no class yet, with how many images each holds."""
-    have = {name.casefold() for name in known}
+    """Names of the images' folders that are no class yet ("no tumor" is the class no_tumor), with how many images each holds."""
+    have = {plain_name(name) for name in known}
     folders = Counter(os.path.basename(os.path.dirname(one.source.files[0])) for one in found if one.label is None)
-    return {name: count for name, count in folders.items() if name.casefold() not in have}
+    return {name: count for name, count in folders.items() if plain_name(name) not in have}
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ class ItemColumn(QFrame):
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self.list.set_thumbnail)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
+        self._session.project_changed.connect(self._show_all)
         self._session.project_changed.connect(self._run_changed)
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
@@ -79,6 +80,12 @@ class ItemColumn(QFrame):
         super().showEvent(event)
         if self._stale:
             self._fill()
+
+    @Slot()
+    def _show_all(self) -> None:
+        """Search and filter were about the project before."""
+        self.search.clear()
+        self.chips.set_choices(_choices([]), "all")
 
     @Slot()
     def _fill(self) -> None:

@@ -100,6 +100,7 @@ class LabelTab(Tab):
         session.classes_changed.connect(self._take_classes)
         session.active_class_changed.connect(self._take_context)
         session.project_changed.connect(self._take_classes)
+        session.project_changed.connect(self.note.hide)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
         commands.connect_to(

@@ -45,8 +45,9 @@ def open_project(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Sh
             assert len(result_of(import_images(project, plan)).added) == 2
         tab = LabelTab(context)
         show_tab("label", tab)
-        shown = {"check_params_cb": lambda: context.session.current.image is not None}
-        with qtbot.waitSignal(tab.scan.image_shown, timeout=20000, **shown):
+        with qtbot.waitSignal(
+            tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
+        ):
             context.session.open_project(tmp_path / "p.contorno")
         return tab
 
@@ -71,7 +72,7 @@ def names(context: AppContext) -> list[str]:
 
 def stripes(context: AppContext) -> list[int]:
     assert context.session.current.mask is not None
-    return context.session.current.mask.labels[0, 20, [5, 25, 45]].tolist()
+    return [int(value) for value in context.session.current.mask.labels[0, 20, [5, 25, 45]]]
 
 
 def remove(qtbot: QtBot, tab: LabelTab, context: AppContext, value: int) -> None:

@@ -64,9 +64,10 @@ def menu_of(tab: LabelTab, name: str) -> QMenu:
 
 def choose(menu: QMenu, text: str) -> None:
     action = next(each for each in menu.actions() if each.text() == text)
-    if action.menu() is not None:
+    inner = action.menu()
+    if isinstance(inner, QMenu):
         QTest.mouseMove(menu, menu.actionGeometry(action).center())
-        action.menu().popup(menu.mapToGlobal(menu.rect().topRight()))  # type: ignore[union-attr]
+        inner.popup(menu.mapToGlobal(menu.rect().topRight()))
     else:
         QTest.mouseClick(menu, LEFT, pos=menu.actionGeometry(action).center())
 
@@ -86,7 +87,9 @@ def test_a_click_in_the_list_leaves_the_keys_with_the_scan(qtbot: QtBot, tab: La
 
 
 def test_done_and_flag_have_buttons(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
-    states = lambda: {item.name: item.state for item in context.session.items()}  # noqa: E731
+    def states() -> dict[str, str]:
+        return {item.name: item.state for item in context.session.items()}
+
     for name, item, state in (
         ("label.flag", "a", "flagged"),
         ("label.flag", "a", "todo"),
@@ -157,3 +160,25 @@ def test_widgets_are_named(tab: LabelTab) -> None:
     for name in ("label.flag", "label.approve"):
         widget = tab.findChild(QWidget, name)
         assert widget is not None and widget.toolTip()
+
+
+def test_nothing_of_the_last_project_stays_in_the_next(
+    qtbot: QtBot, tab: LabelTab, context: AppContext, tmp_path: Path
+) -> None:
+    canvas = tab.scan.canvas
+    QTest.keyClicks(tab.items.search, "zzz")
+    QTest.mouseClick(tab.items.chips.button("done"), LEFT)
+    QTest.mouseClick(canvas, LEFT, pos=canvas.to_screen((5, 5)).toPoint())
+    tab._say("said here")
+    assert tab.history.list.count() and tab.note.isVisible() and not tab.items.list.rows()
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "one.png").write_bytes(cv2.imencode(".png", np.eye(30, dtype=np.uint8))[1].tobytes())
+    with Project.create(tmp_path / "n.contorno", "binary", parse_classes("a")) as made:
+        assert result_of(import_images(made, ImportPlan((tmp_path / "other",)))).added
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
+    ):
+        context.session.open_project(tmp_path / "n.contorno")
+    assert [row.title for row in tab.items.list.rows()] == ["one"]
+    assert not tab.items.search.text() and tab.items.chips.current() == "all"
+    assert not tab.note.isVisible() and not tab.history.list.count()
