@@ -59,6 +59,7 @@ class ImportPlan:
     )
     labels: Path | None = None  # CSV with the columns item (an item's or a file's name) and class
     headers: Headers | None = None  # how `labels` calls its columns, where it calls them otherwise
+    folder_classes: Mapping[str, str] = field(default_factory=dict)  # which folder is which class, where names differ
     coco: Path | None = None  # COCO file, for the images that have no mask of their own
     categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
     make_classes: bool = False  # of categories that have none
@@ -149,7 +150,9 @@ class _Rules:
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
         if project.task == "classification":
-            self._labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
+            self._labels = LabelRule(
+                plan.labels, project.classes, headers=plan.headers, below=plan.paths, folders=plan.folder_classes
+            )
 
     def look_at(self, images: Sequence[Found], coco: CocoFile | None) -> Work[None]:
         """All images, before one of them is asked about: rows, shapes and masks can belong to several."""

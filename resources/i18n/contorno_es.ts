@@ -1036,6 +1036,10 @@
       <translation>Clase del dígito</translation>
     </message>
     <message>
+      <source>Class of the folder {name}</source>
+      <translation>Clase de la carpeta {name}</translation>
+    </message>
+    <message>
       <source>Class {number}</source>
       <translation>Clase {number}</translation>
     </message>

@@ -229,7 +229,7 @@ class ImportStep(QFrame):
     def _show_found(self) -> None:
         images = self.images()
         self._patients.show_found(images)
-        self._classes.show_found(images, self._context.session.classes)
+        self._classes.show_found(images, self._context.session.classes, self.paths)
         self._refresh()
 
     @Slot()
@@ -282,6 +282,7 @@ class ImportStep(QFrame):
             patient_from=self._patients.pattern(),
             labels=self._classes.table,
             headers=self._classes.headers if self._classes.table is not None else None,
+            folder_classes=self._classes.folders,
             coco=self._masks if is_coco else None,
             categories=self._values.categories(),
         )

@@ -738,6 +738,25 @@ def test_classes_from_folders(hands: Hands, tmp_path: Path) -> None:
     hands.looked()
 
 
+def test_a_folder_is_mapped_to_a_class_of_another_name(hands: Hands, tmp_path: Path) -> None:
+    for at, folder in enumerate(("no tumor", "gliomas", "unknown", "glioma/left")):
+        write(tmp_path / "in" / folder / f"i{at}.png", noise(at))
+    project = new(hands, tmp_path, "classification", "no_tumor,glioma")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.cells("Class") == ["no_tumor", "no class", "no class", "glioma"]
+    assert "gliomas, unknown" in hands.text("classes.hint.text")
+    hands.choose("classes.folder.gliomas", "glioma")
+    assert hands.cells("Class") == ["no_tumor", "glioma", "no class", "glioma"]
+    assert (
+        hands.combo("classes.folder.gliomas") == "glioma" and hands.combo("classes.folder.unknown") == "Choose a class"
+    )
+    hands.add()
+    labels = {item.name: item.label for item in project.items.all()}
+    assert labels == {"i0": 0, "i1": 1, "i2": None, "i3": 1}
+    hands.looked()
+
+
 def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(3):
         write(tmp_path / "in" / f"i{at}.png", noise(at))

@@ -170,3 +170,28 @@ def test_a_class_that_a_run_knows_stays_and_why_is_said(
     remove(qtbot, tab, context, 4)
     assert len(names(context)) == 5 and "by their places" in str(faults[0])
     assert stripes(context) == [1, 2, 3]  # the item is open again
+
+
+def test_a_class_of_whole_images_goes_too(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> None:
+    for name, folder in (("x", "normal"), ("y", "nodule"), ("z", "mass")):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        picture = np.full((20, 20), ord(name), np.uint8)
+        (tmp_path / "in" / folder / f"{name}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    with Project.create(tmp_path / "w.contorno", "classification", parse_classes("normal,nodule,mass,slip")) as made:
+        assert len(result_of(import_images(made, ImportPlan((tmp_path / "in",)))).added) == 3
+    tab = LabelTab(context)
+    show_tab("label", tab)
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
+    ):
+        context.session.open_project(tmp_path / "w.contorno")
+    remove(qtbot, tab, context, 4)
+    assert names(context) == ["normal", "nodule", "mass"]
+    answer_question(
+        RemoveClassDialog,
+        "remove_class_dialog.accept",
+        lambda dialog: dialog._into.setCurrentIndex(dialog._into.findData(3)),
+    )
+    remove(qtbot, tab, context, 2)
+    assert names(context) == ["normal", "mass"]
+    assert {item.name: item.label for item in context.session.items()} == {"x": 0, "y": 1, "z": 1}
