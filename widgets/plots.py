@@ -13,7 +13,7 @@ from widgets import theme
 from widgets.elided import elide
 from widgets.figures import figure
 from widgets.plot import Plot, Row
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _REDRAW_MS = 100
 MOST_POINTS = 20_000  # of a line: more than these cost time at each paint, and no screen shows them
@@ -126,7 +126,7 @@ class CurvePlot(Plot):
             return
         low, high = self._x_range()
         epoch = round(low + (place.x() - area.left()) / area.width() * (high - low))
-        QToolTip.showText(event.globalPosition().toPoint(), self._words_at(epoch), self)
+        QToolTip.showText(event.globalPosition().toPoint(), tip(self._words_at(epoch)), self)
 
     def table(self) -> Sequence[Row]:
         """A row for each place on the axis where any curve has a point, a column for each curve."""

@@ -37,6 +37,7 @@ class _Question(QMessageBox):
         self._then = then
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setIcon(QMessageBox.Icon.Question)
+        self.setTextFormat(Qt.TextFormat.PlainText)  # names may hold markup
         self.accepted.connect(self._agreed)
 
     @Slot()

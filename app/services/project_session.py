@@ -17,8 +17,10 @@ from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
+from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.checks import mask_values
+from engine.project.class_removal import items_holding, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.project import Project
@@ -51,6 +53,7 @@ class ProjectSession(QObject):
     items_changed = Signal()  # items came, went, or changed their set, state, class or patient
     classes_changed = Signal()  # names, colours, how many
     active_class_changed = Signal()
+    class_removal_ended = Signal()  # the class is gone, or it stays and why was told
     sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
     modality_said = Signal(int, str)  # so many items are of that modality now; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
@@ -178,6 +181,58 @@ class ProjectSession(QObject):
             self.classes_changed.emit()
             self.pick_class(min(self.active_class, len(self._classes)))
 
+    def count_holding(self, value: int, done: Callable[[int], None]) -> None:
+        """Look, in the background, how many items hold that class."""
+        if self.project is not None:
+            path = self.project.path
+            self.jobs.start(self, Lane.STORING, tr("Looking for the class"), lambda: _holding(path, value), done=done)
+
+    def remove_class(self, value: int, into: int = 0) -> None:
+        """Take a class out of the project, in the background; what holds it becomes the class `into`. No item is open meanwhile:
+        a stroke would be of classes that are about to move. `class_removal_ended` comes in any case."""
+        if self.project is None:
+            return
+        path, item = self.project.path, self.current.item
+        self.current.close()
+        self.current.item_changed.emit()
+        self.current.image_changed.emit()
+        again = item.id if item is not None else None
+        self.jobs.start(
+            self,
+            Lane.STORING,
+            tr("Removing the class"),
+            lambda: _removing(path, value, into),
+            done=partial(self._class_removed, value, again),
+            failed=partial(self._class_kept, again),
+            cancelled=partial(self._class_kept, again, None),
+        )
+
+    def _class_removed(self, value: int, item: int | None, _: None) -> None:
+        if self.project is None:
+            return
+        self._classes = self.project.classes
+        for key in (LOCKED, HIDDEN):
+            before = self.kept_classes(key, len(self._classes) + 1) - {value}
+            self.keep_classes(key, frozenset(each - (each > value) for each in before))
+        self._locked = self.kept_classes(LOCKED)
+        self._emit_items_changed()  # of whole images other classes are known
+        active = min(self.active_class - (self.active_class > value), len(self._classes))
+        self.active_class = active or min(1, len(self._classes))
+        self.classes_changed.emit()
+        self.active_class_changed.emit()
+        self._reopen(item)
+
+    def _class_kept(self, item: int | None, fault: BaseException | None) -> None:
+        if fault is not None:
+            self.failed.emit(fault)
+        self._reopen(item)
+
+    def _reopen(self, item: int | None) -> None:
+        self.current.forget_images()
+        if item is not None and self.current.item is None:
+            self.current.open(item)
+        self.class_removal_ended.emit()
+
     def pick_class(self, value: int) -> None:
         if 0 <= value <= len(self.classes) and value != self.active_class:
             self.active_class = value
@@ -195,10 +250,11 @@ class ProjectSession(QObject):
         if self.current.mask is not None:
             self.current.mask.locked = values
 
-    def kept_classes(self, key: str) -> frozenset[int]:
-        """The classes (mask values) that were kept with the project under that key."""
+    def kept_classes(self, key: str, most: int | None = None) -> frozenset[int]:
+        """The classes (mask values) that were kept with the project under that key, up to `most` (those that there are)."""
         words = self.project.note(key).split() if self.project is not None else []
-        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= len(self._classes))
+        last = len(self._classes) if most is None else most
+        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= last)
 
     def keep_classes(self, key: str, values: frozenset[int]) -> None:
         self.set_note(key, " ".join(map(str, sorted(values))))
@@ -212,11 +268,11 @@ class ProjectSession(QObject):
     # Items -------------------------------------------------------------------------------------------------------------
 
     def items(self) -> list[Item]:
-        """All items, read once between two changes: every tab asks, and thousands take a tenth of a second."""
+        """All items in the order of their names, read once between two changes: every tab asks, and thousands take a tenth of a second."""
         if self.project is None:
             return []
         if self._items is None:
-            self._items = self.project.items.all()
+            self._items = sorted(self.project.items.all(), key=lambda item: natural(item.name))
         return list(self._items)
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
@@ -452,6 +508,16 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
     with Project.join(path) as project:
         found = yield from project.items.find_moved(folder)
         return path, found, len(project.items.missing())
+
+
+def _holding(path: Path, value: int) -> Work[int]:
+    with Project.open(path, write=False) as project:
+        return (yield from items_holding(project, value))
+
+
+def _removing(path: Path, value: int, into: int) -> Work[None]:
+    with Project.join(path) as project:
+        yield from remove_class(project, value, into)
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class Recipe(QObject):
         super().__init__(parent)
         self._session = session
         self.config = TrainConfig(minutes=MINUTES)
+        self.draft: AugmentConfig | None = None  # as it stands in Augment, where nobody took it for the next run yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_KEEP_AFTER)
@@ -142,6 +143,7 @@ class Recipe(QObject):
     def _load(self) -> None:
         project = self._session.project
         self._timer.stop()
+        self.draft = None
         self.config = TrainConfig(minutes=MINUTES)
         if project is not None:
             kept = project.note("recipe")

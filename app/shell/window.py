@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
     QImage,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
+from app.shell.drop_veil import DropVeil
 from app.shell.top_bar import TopBar
 from engine.words import translatable
 from widgets.controls import named
@@ -72,6 +74,7 @@ class MainWindow(QMainWindow):
         for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
         self._strip = MessageBar(over=self._stack, parent=page)
+        self._veil = DropVeil(self._stack)
         self.setCentralWidget(page)
         self.setMinimumSize(_LEAST_SIZE)
         self._restore()
@@ -318,8 +321,17 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
+            project = self._session.project
+            if project is not None and self._session.writable:
+                self._veil.lift(tr("Drop images to add them to {name}, or a project to open it", name=project.name))
+            else:
+                self._veil.lift(tr("Drop images for a new project, or a project to open it"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._veil.hide()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()

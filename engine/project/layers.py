@@ -13,9 +13,10 @@ from sqlite3 import Row
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Box, Edit, Labels
+from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.labels.mask import Mask
 from engine.project.codec import (
     EDIT_START,
@@ -29,6 +30,7 @@ from engine.project.codec import (
     encode_labels,
     encode_slices,
     highest_class,
+    inflate,
 )
 from engine.project.store import Store
 
@@ -365,6 +367,28 @@ class Layers:
             labelled -= decode_slices(row["labelled"])
         return labelled
 
+    def all(self) -> list[Layer]:
+        return [_layer(row) for row in self._store.rows(_SELECT + "ORDER BY layers.id")]
+
+    def holds(self, layer: Layer, value: int) -> bool:
+        """Whether any of its pixels has that value."""
+        tiles = self._store.rows("SELECT data FROM tiles WHERE layer = ?", layer.id)
+        return any((_flat(row["data"]) == value).any() for row in tiles)
+
+    def relabel(self, layer: Layer, table: NDArray[np.uint8]) -> None:
+        """Give every value the one that stands for it in `table` (256): in the pixels and throughout the history, which goes on."""
+        with self._store.transaction() as store:
+            for row in store.rows("SELECT z, row, col, data FROM tiles WHERE layer = ?", layer.id):
+                before = _flat(row["data"])
+                after = table[before]
+                if not np.array_equal(before, after):
+                    data = encode_labels(after) if after.any() else b""
+                    self._write(store, layer, [Tile(row["z"], row["row"], row["col"], data)])
+            for row in store.rows("SELECT id, name, data FROM edits WHERE layer = ?", layer.id):
+                edit = decode_edit(row["name"], row["data"])
+                patches = tuple(Patch(patch.box, table[patch.old], table[patch.new]) for patch in edit.patches)
+                store.run("UPDATE edits SET data = ? WHERE id = ?", encode_edit(Edit(edit.name, patches)), row["id"])
+
     def hold_above(self, value: int) -> bool:
         """Whether any mask or prediction holds a class above `value`."""
         return any(
@@ -437,6 +461,10 @@ class Layers:
             else:
                 store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
         return held
+
+
+def _flat(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(inflate(data), np.uint8)
 
 
 def _highest(edit: Edit) -> int:

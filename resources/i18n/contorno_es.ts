@@ -88,6 +88,10 @@
       <translation>1 elemento no tiene máscara.</translation>
     </message>
     <message>
+      <source>1 item holds {name}.</source>
+      <translation>1 elemento contiene {name}.</translation>
+    </message>
+    <message>
       <source>1 item is in no set</source>
       <translation>1 elemento sin conjunto</translation>
     </message>
@@ -272,6 +276,10 @@
       <translation>Un proyecto binario tiene una clase además del fondo, no {count}.</translation>
     </message>
     <message>
+      <source>A class can be removed when nothing is being trained or added.</source>
+      <translation>Una clase se puede quitar cuando no se entrena ni se añade nada.</translation>
+    </message>
+    <message>
       <source>A class cannot be removed while masks, predictions or items hold it.</source>
       <translation>No se puede quitar una clase mientras la contengan máscaras, predicciones o elementos.</translation>
     </message>
@@ -320,6 +328,10 @@
       <translation>Una máscara contiene el valor {value}, pero hay {count} clases.</translation>
     </message>
     <message>
+      <source>A mirrored border repeats what lies there, organs with their labels: the network learns ghosts of them.</source>
+      <translation>Un borde en espejo repite lo que hay allí, órganos con sus etiquetas: la red aprende fantasmas de ellos.</translation>
+    </message>
+    <message>
       <source>A mosaic of many slices (Siemens): it is shown as stored, the slices side by side.</source>
       <translation>Un mosaico de muchos cortes (Siemens): se muestra como está guardado, los cortes uno junto a otro.</translation>
     </message>
@@ -358,6 +370,10 @@
     <message>
       <source>A run needs a name.</source>
       <translation>Un entrenamiento necesita un nombre.</translation>
+    </message>
+    <message>
+      <source>A scan with its mask</source>
+      <translation>Una imagen con su máscara</translation>
     </message>
     <message>
       <source>A shape of {file} is damaged.</source>
@@ -888,6 +904,10 @@
       <translation>Comprobaciones</translation>
     </message>
     <message>
+      <source>Choose ITK-SNAP's label descriptions, a colour table of Slicer, a dataset.json of nnU-Net or a COCO file.</source>
+      <translation>Elija etiquetas de ITK-SNAP, una tabla de colores de Slicer, un dataset.json de nnU-Net o un archivo COCO.</translation>
+    </message>
+    <message>
       <source>Choose a .safetensors file, or a .pth file that holds tensors only: others could run code.</source>
       <translation>Elija un archivo .safetensors, o un .pth que solo contenga tensores: otros podrían ejecutar código.</translation>
     </message>
@@ -1020,6 +1040,10 @@
       <translation>Elija otra carpeta.</translation>
     </message>
     <message>
+      <source>Choose another name or folder.</source>
+      <translation>Elija otro nombre u otra carpeta.</translation>
+    </message>
+    <message>
       <source>Choose another name, or go on with --resume.</source>
       <translation>Elija otro nombre, o siga con --resume.</translation>
     </message>
@@ -1030,6 +1054,10 @@
     <message>
       <source>Choose another network, or use the model with Contorno.</source>
       <translation>Elija otra red o use el modelo con Contorno.</translation>
+    </message>
+    <message>
+      <source>Choose both columns.</source>
+      <translation>Elija las dos columnas.</translation>
     </message>
     <message>
       <source>Choose ce or focal.</source>
@@ -1140,6 +1168,10 @@
       <translation>Clase del dígito</translation>
     </message>
     <message>
+      <source>Class of the folder {name}</source>
+      <translation>Clase de la carpeta {name}</translation>
+    </message>
+    <message>
       <source>Class {number}</source>
       <translation>Clase {number}</translation>
     </message>
@@ -1152,8 +1184,16 @@
       <translation>Clases con el nombre de los valores; los nombres se pueden cambiar después</translation>
     </message>
     <message>
+      <source>Classes called as {file} says</source>
+      <translation>Clases con los nombres de {file}</translation>
+    </message>
+    <message>
       <source>Classes count by their size in your mask.</source>
       <translation>Las clases cuentan según su tamaño en su máscara.</translation>
+    </message>
+    <message>
+      <source>Classes from a file</source>
+      <translation>Clases de un archivo</translation>
     </message>
     <message>
       <source>Classes have other names than in that run, and go on from what it learnt: {names}.</source>
@@ -1260,6 +1300,14 @@
       <translation>Los colores guardados como decimales de 0 a {white:.0f} se redondearon a 8 bits.</translation>
     </message>
     <message>
+      <source>Column</source>
+      <translation>Columna</translation>
+    </message>
+    <message>
+      <source>Columns of the table</source>
+      <translation>Columnas de la tabla</translation>
+    </message>
+    <message>
       <source>Compare architectures</source>
       <translation>Comparar arquitecturas</translation>
     </message>
@@ -1350,6 +1398,10 @@
     <message>
       <source>Counted from the networks as they are built here. Top-5 error: ImageNet contest entries, several networks together, where nothing else is said.</source>
       <translation>Contado en las redes tal como se construyen aquí. Error top-5: envíos al concurso ImageNet, varias redes juntas, si no se dice otra cosa.</translation>
+    </message>
+    <message>
+      <source>Counting the shapes…</source>
+      <translation>Contando las formas…</translation>
     </message>
     <message>
       <source>Counting the values of the masks…</source>
@@ -1584,8 +1636,16 @@
       <translation>Desventajas</translation>
     </message>
     <message>
+      <source>Drop images for a new project, or a project to open it</source>
+      <translation>Suelte imágenes para un proyecto nuevo, o un proyecto para abrirlo</translation>
+    </message>
+    <message>
       <source>Drop images here</source>
       <translation>Suelte aquí las imágenes</translation>
+    </message>
+    <message>
+      <source>Drop images to add them to {name}, or a project to open it</source>
+      <translation>Suelte imágenes para añadirlas a {name}, o un proyecto para abrirlo</translation>
     </message>
     <message>
       <source>Drop more files here or</source>
@@ -1824,6 +1884,10 @@
       <translation>Buscar</translation>
     </message>
     <message>
+      <source>Find a class</source>
+      <translation>Buscar una clase</translation>
+    </message>
+    <message>
       <source>Find a command or key</source>
       <translation>Buscar una orden o tecla</translation>
     </message>
@@ -1914,6 +1978,10 @@
     <message>
       <source>Free software under the MIT licence. It is not a medical device: it is made for study and research.</source>
       <translation>Software libre con licencia MIT. No es un producto sanitario: está hecho para el estudio y la investigación.</translation>
+    </message>
+    <message>
+      <source>From a file…</source>
+      <translation>Desde un archivo…</translation>
     </message>
     <message>
       <source>From a table…</source>
@@ -2320,6 +2388,10 @@
       <translation>En un solo paso de 32 px, desde una VGG-16 cuyas capas totalmente conectadas se hicieron convoluciones: la primera red que aprendió máscaras de extremo a extremo.</translation>
     </message>
     <message>
+      <source>In the history, too: it cannot be taken back.</source>
+      <translation>También en el historial: no se puede deshacer.</translation>
+    </message>
+    <message>
       <source>In the list of classes: another colour</source>
       <translation>En la lista de clases: otro color</translation>
     </message>
@@ -2536,8 +2608,16 @@
       <translation>Su carpeta sigue ahí hasta que se borre.</translation>
     </message>
     <message>
+      <source>Its images become</source>
+      <translation>Sus imágenes pasan a</translation>
+    </message>
+    <message>
       <source>Its mask is the model's own: there is nothing to score it by.</source>
       <translation>Su máscara es la del propio modelo: no hay con qué puntuarlo.</translation>
+    </message>
+    <message>
+      <source>Its pixels become</source>
+      <translation>Sus píxeles pasan a</translation>
     </message>
     <message>
       <source>Its printing inks (CMYK) were turned into red, green and blue.</source>
@@ -2546,10 +2626,6 @@
     <message>
       <source>Its settings are: {known}.</source>
       <translation>Sus ajustes son: {known}.</translation>
-    </message>
-    <message>
-      <source>Its shapes become masks; classes are matched by name.</source>
-      <translation>Sus formas se vuelven máscaras; las clases se emparejan por nombre.</translation>
     </message>
     <message>
       <source>Its transparency was left out.</source>
@@ -2638,6 +2714,10 @@
     <message>
       <source>Labelled as empty: slice {number}</source>
       <translation>Etiquetado como vacío: corte {number}</translation>
+    </message>
+    <message>
+      <source>Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file</source>
+      <translation>Etiquetas de ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json) o las categorías de un archivo COCO</translation>
     </message>
     <message>
       <source>Language</source>
@@ -2792,6 +2872,10 @@
       <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
     </message>
     <message>
+      <source>Level</source>
+      <translation>Centro</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>Claro</translation>
     </message>
@@ -2846,6 +2930,10 @@
     <message>
       <source>Looking for moved images</source>
       <translation>Buscando imágenes movidas</translation>
+    </message>
+    <message>
+      <source>Looking for the class</source>
+      <translation>Se busca la clase</translation>
     </message>
     <message>
       <source>Looking for weights</source>
@@ -3164,6 +3252,14 @@
       <translation>Nombre hasta el último _ o -</translation>
     </message>
     <message>
+      <source>Names from a file…</source>
+      <translation>Nombres desde un archivo…</translation>
+    </message>
+    <message>
+      <source>Names of mask values (*.txt *.label *.ctbl *.json)</source>
+      <translation>Nombres de los valores (*.txt *.label *.ctbl *.json)</translation>
+    </message>
+    <message>
       <source>Needs images of at least 128 px and two images a batch.</source>
       <translation>Necesita imágenes de al menos 128 px y dos imágenes por lote.</translation>
     </message>
@@ -3226,6 +3322,10 @@
     <message>
       <source>New project</source>
       <translation>Nuevo proyecto</translation>
+    </message>
+    <message>
+      <source>New project from images…</source>
+      <translation>Proyecto nuevo con imágenes…</translation>
     </message>
     <message>
       <source>New project…</source>
@@ -3676,10 +3776,6 @@
       <translation>Solo se leyó el primero de {count} volúmenes.</translation>
     </message>
     <message>
-      <source>Only the last class can be removed: the places of the others are the masks' values.</source>
-      <translation>Solo se puede quitar la última clase: los lugares de las otras son los valores de las máscaras.</translation>
-    </message>
-    <message>
       <source>Only the outlines of both</source>
       <translation>Solo los contornos de ambas</translation>
     </message>
@@ -3700,6 +3796,10 @@
       <translation>Solo esta clase</translation>
     </message>
     <message>
+      <source>Only this one</source>
+      <translation>Solo esta</translation>
+    </message>
+    <message>
       <source>Only {name}</source>
       <translation>Solo {name}</translation>
     </message>
@@ -3710,10 +3810,6 @@
     <message>
       <source>Open</source>
       <translation>Abrir</translation>
-    </message>
-    <message>
-      <source>Open a folder of images…</source>
-      <translation>Abrir carpeta de imágenes…</translation>
     </message>
     <message>
       <source>Open a project (a folder ending in .contorno)</source>
@@ -4228,6 +4324,10 @@
       <translation>¿Quitar 1 elemento del proyecto?</translation>
     </message>
     <message>
+      <source>Remove a class</source>
+      <translation>Quitar una clase</translation>
+    </message>
+    <message>
       <source>Remove from the project…</source>
       <translation>Quitar del proyecto…</translation>
     </message>
@@ -4248,8 +4348,20 @@
       <translation>¿Quitar {count} elementos del proyecto?</translation>
     </message>
     <message>
+      <source>Remove {name}</source>
+      <translation>Quitar {name}</translation>
+    </message>
+    <message>
       <source>Remove {run} and its predictions?</source>
       <translation>¿Quitar {run} y sus predicciones?</translation>
+    </message>
+    <message>
+      <source>Removing the class</source>
+      <translation>Se quita la clase</translation>
+    </message>
+    <message>
+      <source>Removing the class…</source>
+      <translation>Quitando la clase…</translation>
     </message>
     <message>
       <source>Rename</source>
@@ -4258,6 +4370,10 @@
     <message>
       <source>Rename it instead, or erase it from the masks first.</source>
       <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
+    </message>
+    <message>
+      <source>Rename it instead, or remove the runs first.</source>
+      <translation>Cámbiele el nombre o quite antes los entrenamientos.</translation>
     </message>
     <message>
       <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
@@ -4376,6 +4492,14 @@
       <translation>Guardar (cada trazo ya está guardado)</translation>
     </message>
     <message>
+      <source>Save a copy of the project</source>
+      <translation>Guardar una copia del proyecto</translation>
+    </message>
+    <message>
+      <source>Save a copy of the project…</source>
+      <translation>Guardar una copia del proyecto…</translation>
+    </message>
+    <message>
       <source>Save as CSV</source>
       <translation>Guardar como CSV</translation>
     </message>
@@ -4442,6 +4566,14 @@
     <message>
       <source>Saved as {name}.</source>
       <translation>Guardada como {name}.</translation>
+    </message>
+    <message>
+      <source>Saving a copy…</source>
+      <translation>Guardando una copia…</translation>
+    </message>
+    <message>
+      <source>Say first what the category {name} means.</source>
+      <translation>Diga primero qué significa la categoría {name}.</translation>
     </message>
     <message>
       <source>Say first what the mask value {value} means.</source>
@@ -4568,8 +4700,12 @@
       <translation>Mostrar</translation>
     </message>
     <message>
-      <source>Show or hide</source>
-      <translation>Mostrar u ocultar</translation>
+      <source>Show all</source>
+      <translation>Mostrar todas</translation>
+    </message>
+    <message>
+      <source>Show or hide. With Alt: only this one.</source>
+      <translation>Mostrar u ocultar. Con Alt: solo esta.</translation>
     </message>
     <message>
       <source>Show the mask</source>
@@ -4984,6 +5120,18 @@
       <translation>La columna item debe contener los nombres de los elementos como los muestra la pestaña Datos.</translation>
     </message>
     <message>
+      <source>The column with the class</source>
+      <translation>La columna de la clase</translation>
+    </message>
+    <message>
+      <source>The column with the images</source>
+      <translation>La columna de las imágenes</translation>
+    </message>
+    <message>
+      <source>The column with the set</source>
+      <translation>La columna del conjunto</translation>
+    </message>
+    <message>
       <source>The command contorno was not found in this installation.</source>
       <translation>No se encontró la orden contorno en esta instalación.</translation>
     </message>
@@ -5058,6 +5206,10 @@
     <message>
       <source>The file's own window</source>
       <translation>Ventana propia del archivo</translation>
+    </message>
+    <message>
+      <source>The file's window {number}</source>
+      <translation>Ventana {number} del archivo</translation>
     </message>
     <message>
       <source>The files name no patient: each item counts as one.</source>
@@ -5460,6 +5612,10 @@
       <translation>No se puede abrir el proyecto {name}: {reason}.</translation>
     </message>
     <message>
+      <source>The project's folder is gone: you go on in {name}.</source>
+      <translation>La carpeta del proyecto ya no está: se sigue en {name}.</translation>
+    </message>
+    <message>
       <source>The range of {name} cannot be {from_} to {to}.</source>
       <translation>El rango de {name} no puede ser de {from_} a {to}.</translation>
     </message>
@@ -5760,6 +5916,10 @@
       <translation>Aún no había punto guardado: el entrenamiento empieza de nuevo.</translation>
     </message>
     <message>
+      <source>These are one and the same column.</source>
+      <translation>Es dos veces la misma columna.</translation>
+    </message>
+    <message>
       <source>These folders are no classes yet: {names}</source>
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
@@ -6044,6 +6204,14 @@
       <translation>Tipo</translation>
     </message>
     <message>
+      <source>Type another range, for example {range}</source>
+      <translation>Escriba otro rango, por ejemplo {range}</translation>
+    </message>
+    <message>
+      <source>Type width and level…</source>
+      <translation>Escribir ancho y centro…</translation>
+    </message>
+    <message>
       <source>U-Net (published)</source>
       <translation>U-Net (publicada)</translation>
     </message>
@@ -6122,6 +6290,10 @@
     <message>
       <source>Use the prediction of this class</source>
       <translation>Usar la predicción de esta clase</translation>
+    </message>
+    <message>
+      <source>Use these</source>
+      <translation>Usar estas</translation>
     </message>
     <message>
       <source>Use this augmentation for the next run</source>
@@ -6288,6 +6460,10 @@
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
     </message>
     <message>
+      <source>What does the category {name} show?</source>
+      <translation>¿Qué muestra la categoría {name}?</translation>
+    </message>
+    <message>
       <source>What does the mask value {value} show?</source>
       <translation>¿Qué muestra el valor {value} de la máscara?</translation>
     </message>
@@ -6422,6 +6598,14 @@
     <message>
       <source>Window by the image's values</source>
       <translation>Ventana según los valores de la imagen</translation>
+    </message>
+    <message>
+      <source>Window level</source>
+      <translation>Centro de ventana</translation>
+    </message>
+    <message>
+      <source>Window width</source>
+      <translation>Ancho de ventana</translation>
     </message>
     <message>
       <source>Window: bone</source>
@@ -6960,6 +7144,10 @@
       <translation>varios</translation>
     </message>
     <message>
+      <source>share of shapes</source>
+      <translation>parte de las formas</translation>
+    </message>
+    <message>
       <source>sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not.</source>
       <translation>sigmoid y tanh se aplanan, así que los gradientes se desvanecen en redes profundas; relu no.</translation>
     </message>
@@ -7276,6 +7464,10 @@
       <translation>{count} elementos no tienen máscara.</translation>
     </message>
     <message>
+      <source>{count} items hold {name}.</source>
+      <translation>{count} elementos contienen {name}.</translation>
+    </message>
+    <message>
       <source>{count} items look like masks or sheets of pictures, not like scans.</source>
       <translation>{count} elementos parecen máscaras u hojas de imágenes, no exploraciones.</translation>
     </message>
@@ -7476,6 +7668,10 @@
       <translation>No se puede leer {file}: {reason}.</translation>
     </message>
     <message>
+      <source>{file} does not say what mask values mean.</source>
+      <translation>{file} no dice qué significan los valores de las máscaras.</translation>
+    </message>
+    <message>
       <source>{file} does not say which of several images it means by {row}.</source>
       <translation>{file} no dice a cuál de varias imágenes se refiere con {row}.</translation>
     </message>
@@ -7592,6 +7788,10 @@
       <translation>{names} se pierde</translation>
     </message>
     <message>
+      <source>{name} alone</source>
+      <translation>Solo: {name}</translation>
+    </message>
+    <message>
       <source>{name} cannot be opened for writing: its {place} is a link to another place.</source>
       <translation>{name} no se puede abrir para escribir: su {place} es un enlace a otro lugar.</translation>
     </message>
@@ -7632,8 +7832,16 @@
       <translation>No se puede leer {name}: {reason}.</translation>
     </message>
     <message>
+      <source>{name} cannot be removed: runs of this project know the classes after it by their places.</source>
+      <translation>{name} no se puede quitar: hay entrenamientos del proyecto que conocen las clases siguientes por su posición.</translation>
+    </message>
+    <message>
       <source>{name} cannot be {value}.</source>
       <translation>{name} no puede ser {value}.</translation>
+    </message>
+    <message>
+      <source>{name} copy</source>
+      <translation>{name} copia</translation>
     </message>
     <message>
       <source>{name} could not be made: the disk is full.</source>

@@ -19,7 +19,7 @@ from widgets.elided import ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.panels import PAD
 from widgets.sliders import Slider
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
@@ -50,7 +50,7 @@ class MethodChoice(QComboBox):
         self.setMinimumContentsLength(9)
         for place, (id, (text, help)) in enumerate(methods().items()):
             self.addItem(text, id)
-            self.setItemData(place, help, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(place, tip(help), Qt.ItemDataRole.ToolTipRole)
         self.show_choice()
         self.activated.connect(self._keep)
 

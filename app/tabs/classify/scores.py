@@ -24,7 +24,7 @@ from widgets.figures import figure, percent
 from widgets.panels import Panel
 from widgets.sliders import Slider
 from widgets.small_plots import RocPlot
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 
 class ClassificationScoresPanel(QFrame):
@@ -96,7 +96,7 @@ class ClassificationScoresPanel(QFrame):
             value.setObjectName(f"classify.{key}")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for label in (name, value):
-                label.setToolTip(help)
+                label.setToolTip(tip(help))
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         panel.body.addLayout(grid)

@@ -16,7 +16,7 @@ from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
 from widgets.elided import ElidedButton
 from widgets.panels import PAD, Panel
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _NOTE = "review set"
 _SOON = 200  # ms
@@ -311,7 +311,7 @@ class CasesPanel(QFrame):
                 self._runs.addItem(title, id)
         if session.predictions.run is not None:
             self._runs.setCurrentIndex(self._runs.findData(session.predictions.run.id))
-        self._runs.setToolTip(self._runs.currentText())
+        self._runs.setToolTip(tip(self._runs.currentText()))
         newer, in_use = self._context.trainings.newer, session.predictions.run
         offered = next((run for run in runs if run.id == newer and in_use is not None and run.id != in_use.id), None)
         self._newer.setVisible(offered is not None)

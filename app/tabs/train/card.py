@@ -26,7 +26,7 @@ from widgets.controls import Button, IconButton, Text, named
 from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars
 from widgets.signs import StatusIcon
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 _MOST_SCORES = 232  # px: more classes scroll
 
@@ -190,7 +190,7 @@ class RunCard(QFrame):
         }
         for button, why in reasons.items():
             button.setEnabled(not why)
-            button.setToolTip(why or (tr("Remove this run") if button is self._remove else ""))
+            button.setToolTip(tip(why) or (tr("Remove this run") if button is self._remove else ""))
 
     def _why_not_export(self) -> str:
         return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")
