@@ -1,5 +1,6 @@
 """Every setting that a user can change in a job, as frozen dataclasses with ranges and help, from which forms, `--set` and checks are made."""
 
+import re
 import typing
 from dataclasses import Field, dataclass, field, fields, replace
 from pathlib import Path
@@ -13,11 +14,13 @@ C = TypeVar("C")
 
 Task: TypeAlias = Literal["binary", "multiclass", "instance", "classification"]
 Split: TypeAlias = Literal["train", "val", "test", ""]
+Settings: TypeAlias = dict[str, bool | int | float | str]
 
 
 @dataclass(frozen=True)
 class Option:
-    """How one field is shown and checked. `low`/`high` are inclusive; `choices` are the allowed values of a text field."""
+    """How one field is shown and checked. `low`/`high` are inclusive; `choices` are the allowed values of a text field, `pattern` is how
+    its text must be written (a regular expression)."""
 
     label: str
     help: str = ""
@@ -25,6 +28,7 @@ class Option:
     high: float | None = None
     step: float | None = None
     choices: tuple[str, ...] = ()
+    pattern: str = ""
     unit: str = ""
     advanced: bool = False
 
@@ -60,6 +64,9 @@ class TrainConfig:
         translatable("Encoder"),
         translatable("The part that reads the image, where the network has an exchangeable one."),
     )
+    options: Settings = field(
+        default_factory=dict
+    )  # of the network's own, see engine.network_options; missing: its default
     weights: str = option(
         AUTO, translatable("Start from"), translatable("auto, none, imagenet, or the path of a weights file.")
     )
@@ -216,6 +223,14 @@ def check(config: C) -> C:
                 value=value,
                 choices=", ".join(rule.choices),
             )
+        if rule.pattern and not re.fullmatch(rule.pattern, value):
+            raise EngineError(
+                translatable("{name} cannot be {value}."),
+                translatable("Write it like {example}."),
+                name=item.name,
+                value=value,
+                example=item.default,
+            )
         if (
             (rule.low is not None and value < rule.low)
             or (rule.high is not None and value > rule.high)
@@ -235,7 +250,8 @@ def check(config: C) -> C:
 def with_values(config: C, texts: dict[str, str]) -> C:
     """A copy with fields set from texts, as `--set key=value` gives them, checked. EngineError naming an unknown key or a value that is
     unreadable or out of its range. Yes and no may be written yes/no, true/false, on/off or 1/0."""
-    known = typing.get_type_hints(type(config))
+    kinds = typing.get_type_hints(type(config))
+    known = {item.name: kinds[item.name] for item in fields(config) if option_of(item)}  # type: ignore[arg-type]
     values: dict[str, object] = {}
     for key, text in texts.items():
         if key not in known:

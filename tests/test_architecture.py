@@ -19,6 +19,7 @@ WRITERS = {
     "engine/atomic.py": "it is the one writer",
     "engine/project/lock.py": "the note in the lock file is worth nothing after a crash",
     "engine/learning/events.py": "a run's events are a log that grows by lines",
+    "engine/project/copying.py": "large files, piece by piece, into a new folder that goes again where it is not whole",
     "app/shell/errors.py": "faulthandler needs a file that is open before the crash",
 }
 

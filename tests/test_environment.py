@@ -17,6 +17,7 @@ ROOT = Path(__file__).parent.parent
 OURS = {"app", "widgets", "engine", "resources"}
 
 NEVER_IMPORTED = {
+    "onnxscript": "torch's newer ONNX exporter loads it",
     "pylibjpeg": "pydicom finds it by its entry points",
     "pylibjpeg-openjpeg": "the JPEG 2000 codec of pylibjpeg, found by its entry points",
     "pylibjpeg-rle": "the RLE codec of pylibjpeg, found by its entry points",

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 from widgets import theme
 from widgets.controls import named
 from widgets.rows import paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:  # these widgets come up with the window: nothing of theirs waits for numpy
     import numpy as np
@@ -130,7 +130,7 @@ class AugmentGrid(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             index = self._sample_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._words(index) if index >= 0 else "", self)
+            QToolTip.showText(event.globalPos(), tip(self._words(index)) if index >= 0 else "", self)
             return True
         return super().event(event)
 

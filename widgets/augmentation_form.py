@@ -1,24 +1,30 @@
 """The left column of Augment: presets, and every transform as a row with switch, range and chance."""
 
 import math
+import re
 from dataclasses import replace
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QEnterEvent, QKeyEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QSizePolicy, QSpinBox, QVBoxLayout, QWidget
 
 from engine.augment.presets import PRESETS, load_preset
 from engine.augment.row import TransformRow, TransformSetting
-from engine.augment.transforms import TRANSFORMS, AugmentConfig
+from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
 from widgets.controls import Button, Choice, FilterChips, IconButton, Switch, Text, named
 from widgets.figures import THIN, decimal
 from widgets.form import Form
 from widgets.panels import Panel
+from widgets.signs import InlineMessage
 from widgets.sliders import RangeSlider
 from widgets.text import tr
 
 OWN = "own"
+_UNCOVERS = ("rotation", "zoom", "shift", "shear", "elastic")  # they bring what lies beyond the border into the sample
 _CHANCE = 54  # px
 _STEPS = 200  # places of a handle from the middle to an end
+_ALONE = 350  # ms that the pointer rests on a row before the samples show it alone
+_NUMBER = re.compile(r"([+\-−]?)\s*(\d+(?:[.,]\d+)?)")
 
 
 def position(row: TransformRow, value: float) -> float:
@@ -35,10 +41,53 @@ def strength(row: TransformRow, place: float) -> float:
     return min(max(stepped, row.limits[0]), row.limits[1])
 
 
+def read_range(row: TransformRow, text: str, now: TransformSetting) -> tuple[float, float] | None:
+    """The range that was typed ("±15", "-5 – 20", "0,8-1,2", "14"), in the row's steps and limits; None where there is no number.
+
+    One number alone is the reach of a symmetric row, else the upper end.
+    """
+    found = [
+        float(number.replace(",", ".")) * (-1 if sign in ("-", "−") else 1) for sign, number in _NUMBER.findall(text)
+    ]
+    if not found:
+        return None
+    if row.limits[0] >= 0:  # "5-10" has no minus in it
+        found = [abs(number) for number in found]
+    if len(found) == 1:
+        reach = abs(found[0])
+        found = [-reach, reach] if row.symmetric else [min(now.low, found[0]), found[0]]
+    low, high = (min(max(round(round(n / row.step) * row.step, 10), row.limits[0]), row.limits[1]) for n in found[:2])
+    return min(low, high), max(low, high)
+
+
+class _RangeEdit(QLineEdit):
+    """The range in words, which can be typed over. Escape brings back what stood there."""
+
+    def __init__(self, name: str, text: str) -> None:
+        super().__init__()
+        named(self, name, text)
+        self.setProperty("role", "bare")
+        self.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._shown = ""
+
+    def show_range(self, text: str) -> None:
+        self._shown = text
+        self.setText(text)
+        self.setFixedWidth(max(self.fontMetrics().horizontalAdvance(text) + 14, 46))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.setText(self._shown)
+            self.clearFocus()
+        else:
+            super().keyPressEvent(event)
+
+
 class _Row(QWidget):
-    """One transform. `changed(setting)` when a person turned, moved or typed."""
+    """One transform. `changed(setting)` when a person turned, moved or typed; `pointed(on)`: the pointer rests on it, or has gone."""
 
     changed = Signal(object)
+    pointed = Signal(bool)
 
     def __init__(self, row: TransformRow, setting: TransformSetting) -> None:
         super().__init__()
@@ -46,8 +95,15 @@ class _Row(QWidget):
         self.row, self._setting = row, setting
         self._why = ""
         self._switch = Switch(f"{row.key}.on", tr(row.label))
-        self._name, self._range = Text(tr(row.label)), Text("", "dim")
-        self._range.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._name = Text(tr(row.label))
+        self._range = _RangeEdit(f"{row.key}.typed", tr("Range of {name}", name=tr(row.label)))
+        self._grey = Text(tr("grey image"), "dim")
+        self._grey.hide()
+        self._rests = QTimer(self)
+        self._rests.setSingleShot(True)
+        self._rests.setInterval(_ALONE)
+        self._rests.timeout.connect(self._rested)
+        self._alone = False
         self._chance = QSpinBox()
         named(self._chance, f"{row.key}.chance", tr("Chance of {name}", name=tr(row.label)))
         self._chance.setRange(0, 100)
@@ -74,7 +130,9 @@ class _Row(QWidget):
         grid.setColumnStretch(1, 1)
         grid.addWidget(self._switch, 0, 0)
         grid.addWidget(self._name, 0, 1)
+        grid.addWidget(self._grey, 0, 2, Qt.AlignmentFlag.AlignRight)
         grid.addWidget(self._range, 0, 2)
+        self._range.editingFinished.connect(self._range_typed)
         grid.addWidget(self._chance, 0, 3)
         if self.row.ranged:
             low = -_STEPS if self.row.limits[0] < 0 or self.row.ratio else 0
@@ -119,10 +177,13 @@ class _Row(QWidget):
             self._slider.setEnabled(active)
             self._slider.setVisible(usable)
             self._slider.setAccessibleDescription(text)
-        self._range.setText(tr("grey image") if self._why else text)
-        tip = f"{tr(self.row.help)}\n{self._why}".strip()
-        for widget in (self, self._name, self._switch, self._range):
-            widget.setToolTip(tip)
+        self._range.show_range(text)
+        self._range.setVisible(usable and self.row.ranged)
+        self._grey.setVisible(not usable)
+        words = f"{tr(self.row.help)}\n{self._why}".strip()
+        for widget in (self, self._name, self._switch):
+            widget.setToolTip(words)
+        self._range.setToolTip(tr("Type another range, for example {range}", range=text))
         self._chance.setToolTip(tr("How many of 100 samples it changes"))
 
     def _change_to(self, setting: TransformSetting) -> None:
@@ -133,6 +194,32 @@ class _Row(QWidget):
     @Slot()
     def _turned(self) -> None:
         self._change_to(replace(self._setting, on=self._switch.isChecked()))
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        if not self._why:
+            self._rests.start()
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._rests.stop()
+        if self._alone:
+            self._alone = False
+            self.pointed.emit(False)
+
+    @Slot()
+    def _rested(self) -> None:
+        self._alone = True
+        self.pointed.emit(True)
+
+    @Slot()
+    def _range_typed(self) -> None:
+        """What is no range is put back."""
+        typed = read_range(self.row, self._range.text(), self._setting)
+        if typed is None or typed == (self._setting.low, self._setting.high):
+            self._tell()
+            return
+        setting = replace(self._setting, low=typed[0], high=typed[1])
+        self.show_setting(setting)
+        self.changed.emit(setting)
 
     @Slot()
     def _typed(self) -> None:
@@ -150,9 +237,11 @@ class _Row(QWidget):
 
 
 class AugmentationForm(QWidget):
-    """Presets, rows and fill of one augmentation. `changed(config)` while a person works on it."""
+    """Presets, rows and fill of one augmentation. `changed(config)` while a person works on it; `alone(key)`: the pointer rests on
+    that row, or ("") on none."""
 
     changed = Signal(object)
+    alone = Signal(str)
     load_wanted = Signal()
     save_wanted = Signal()
 
@@ -176,6 +265,7 @@ class AugmentationForm(QWidget):
         self._fill.changed.connect(self._filled)
         for row in self._rows.values():
             row.changed.connect(self._row_changed)
+            row.pointed.connect(self._row_pointed)
 
     def _lay_out(self) -> None:
         panel = Panel()
@@ -198,6 +288,8 @@ class AugmentationForm(QWidget):
         panel.add(*self._rows.values())
         panel.body.addSpacing(4)
         panel.add(self._fill)
+        self._ghosts = InlineMessage("fill_ghosts")
+        panel.add(self._ghosts)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(panel)
@@ -239,6 +331,11 @@ class AugmentationForm(QWidget):
         self._back.setVisible(now == OWN)
         name = next(tr(p.label) for p in PRESETS if p.name == self._preset)
         self._back.setText(tr("Back to {preset}", preset=name))
+        moved = any(self._config[key].on for key in ROWS if key in _UNCOVERS)
+        ghosts = tr(
+            "A mirrored border repeats what lies there, organs with their labels: the network learns ghosts of them."
+        )
+        self._ghosts.say(ghosts if moved and self._config.fill == "reflect" else "", "warn")
 
     def _change_to(self, config: AugmentConfig) -> None:
         self._config = config
@@ -259,6 +356,12 @@ class AugmentationForm(QWidget):
     @Slot(object)
     def _filled(self, config: AugmentConfig) -> None:
         self._change_to(replace(self._config, fill=config.fill))
+
+    @Slot(bool)
+    def _row_pointed(self, on: bool) -> None:
+        row = self.sender()
+        if isinstance(row, _Row):
+            self.alone.emit(row.row.key if on else "")
 
     @Slot(object)
     def _row_changed(self, setting: TransformSetting) -> None:

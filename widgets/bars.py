@@ -12,7 +12,7 @@ from widgets import theme
 from widgets.figures import figure, percent
 from widgets.plot import Plot, Row
 from widgets.rows import paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class ShareBar(Plot):
         self._shares = tuple(shares)
         words = ", ".join(f"{share.name} {figure(share.amount)}" for share in shares)
         self.setAccessibleDescription(words)
-        self.setToolTip(words)
+        self.setToolTip(tip(words))
         self.update()
 
     def sizeHint(self) -> QSize:
@@ -143,7 +143,7 @@ class DotStrip(Plot):
         if interval is not None:
             words.append(tr("{low} to {high}", low=figure(interval[0], 3), high=figure(interval[1], 3)))
         self.setAccessibleDescription(", ".join(words))
-        self.setToolTip(", ".join(words))
+        self.setToolTip(tip(", ".join(words)))
         self.update()
 
     def sizeHint(self) -> QSize:

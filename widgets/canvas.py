@@ -10,6 +10,7 @@ from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
 from widgets.controls import named
+from widgets.figures import decimal
 from widgets.slice_view import SliceView
 from widgets.text import tr
 from widgets.tool_host import Pointer, ToolContext
@@ -35,6 +36,7 @@ class Canvas(SliceView):
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
     unfinished_changed = Signal()
     columns_asked = Signal()  # Tab: more or less room
+    window_asked = Signal()  # a click on the window's numbers
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -50,6 +52,7 @@ class Canvas(SliceView):
         self._position: QPointF | None = None
         self._overlay = QRectF()
         self._was_unfinished = False
+        self._over_window = False
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
@@ -135,6 +138,7 @@ class Canvas(SliceView):
         if self._compositor is None:
             return
         pointer = self._pointer(event)
+        self._point_at_window()
         if self._active is not None:
             tool, button = self._active
             tool.move(self, replace(pointer, button=button))
@@ -240,6 +244,9 @@ class Canvas(SliceView):
         if self._compositor is None or self._active is not None:
             return
         button, pointer = event.button(), self._pointer(event)
+        if button == Qt.MouseButton.LeftButton and self.window_area.contains(event.position()):
+            self.window_asked.emit()
+            return
         if button == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.pick_class(pointer.at)
             return
@@ -254,6 +261,13 @@ class Canvas(SliceView):
         self._refresh_tool()
         self.tell_hover()
 
+    def _point_at_window(self) -> None:
+        """The hand shows that the window's numbers can be clicked."""
+        over = self._position is not None and self._active is None and self.window_area.contains(self._position)
+        if over != self._over_window:
+            self._over_window = over
+            self._refresh_tool()
+
     def _current_tool(self) -> Tool:
         """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
         if self._active is not None:
@@ -267,9 +281,11 @@ class Canvas(SliceView):
         self._tool.deactivate(self)
 
     def _refresh_tool(self) -> None:
-        self.setCursor(
-            self._current_tool().cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor
-        )
+        if self._over_window:
+            self.setCursor(Qt.CursorShape.PointingHandCursor)
+        else:
+            tool = self._current_tool()
+            self.setCursor(tool.cursor(self) if self._compositor is not None else Qt.CursorShape.ArrowCursor)
         self.repaint_overlay()
         if self._was_unfinished != self.unfinished:
             self._was_unfinished = self.unfinished
@@ -296,7 +312,9 @@ class Canvas(SliceView):
             return
         value = self._image.pixels[voxel]
         words = (
-            ", ".join(str(part) for part in value) if self._image.color else f"{value:.5g} {self._image.unit}".strip()
+            ", ".join(str(part) for part in value)
+            if self._image.color
+            else f"{decimal(f'{value:.5g}')} {self._image.unit}".strip()
         )
         self.hovered.emit(*voxel, words)
 

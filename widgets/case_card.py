@@ -15,12 +15,12 @@ from widgets.controls import named
 from widgets.figures import figure
 from widgets.qimages import to_qimage
 from widgets.rows import paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
 
-_NARROW = 190.0  # px: a card has no room for two words side by side
+_NARROW = 230.0  # px: a card has no room for two words side by side
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ class CaseCard(QAbstractButton):
         if case is not None:
             words = _words(case, names)
             self.setAccessibleDescription(f"{words.title}, {words.said}, {words.verdict}")
-            self.setToolTip(f"{case.name}\n" + tr("Click to see it large."))
+            self.setToolTip(tip(f"{case.name}\n" + tr("Click to see it large.")))
         else:
             self.setToolTip("")
 

@@ -1,6 +1,5 @@
 """Cases in review: picture, name, mean Dice with its bar, state; sorted by what a person presses, the worst first to begin with."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,7 @@ from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QImage, QPainter
 from PySide6.QtWidgets import QHeaderView, QSizePolicy, QWidget
 
+from engine.natural_order import natural
 from widgets import theme
 from widgets.figures import figure
 from widgets.row_list import RowDelegate, RowModel, RowTable
@@ -19,7 +19,6 @@ from widgets.theme import Role
 
 PICTURE, NAME, DICE, STATE = range(4)
 _ROW, _PAD = 46, 12
-_DIGITS = re.compile(r"(\d+)")
 _PICTURE = QSize(42, 34)
 
 
@@ -72,7 +71,7 @@ class _Model(RowModel[CaseRow]):
         return self._sorted(rows)
 
     def _sorted(self, rows: Sequence[CaseRow]) -> list[CaseRow]:
-        by_name = sorted(rows, key=lambda row: _as_counted(row.name))
+        by_name = sorted(rows, key=lambda row: natural(row.name))
         if self.column == NAME:
             return by_name[::-1] if self.down else by_name
         if self.column == STATE:
@@ -80,12 +79,6 @@ class _Model(RowModel[CaseRow]):
         scored = [row for row in by_name if row.dice is not None]
         scored.sort(key=lambda row: row.dice or 0.0, reverse=self.down)
         return scored + [row for row in by_name if row.dice is None]  # without a number there is no place among numbers
-
-
-def _as_counted(name: str) -> list[tuple[int, int, str]]:
-    """Sorts case 9 before case 10. Qt's collator does so in some builds only."""
-    parts = _DIGITS.split(name.casefold())
-    return [(0, int(part), "") if part.isdecimal() else (1, 0, part) for part in parts if part]
 
 
 class _Delegate(RowDelegate[CaseRow]):

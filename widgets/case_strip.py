@@ -3,20 +3,21 @@
 from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
-from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from engine.labels.classes import LabelClass
 from engine.progress import CaseSeen
 from engine.scoring.render import overlay
 from widgets import theme
-from widgets.controls import Heading, Text, named
+from widgets.controls import Text, named
 from widgets.figures import figure
 from widgets.qimages import to_qimage
 from widgets.rows import paint_swatch, paint_text
 from widgets.text import tr
 
 _PICTURE, _WORDS = 104, 42  # px of height
+_GAP = 8  # px between the parts of the legend
 _REFERENCE = "#FFFFFF"
 
 
@@ -104,8 +105,40 @@ class _Key(QWidget):
         painter.drawRoundedRect(area, 2.5, 2.5)
 
 
+class _Legend(QWidget):
+    """What the colours mean, at the right of its room; gives up the last parts first where it is narrow."""
+
+    def __init__(self, parts: Sequence[QWidget]) -> None:
+        super().__init__()
+        self._parts: Sequence[QWidget] = ()
+        self._all = parts
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        row = QHBoxLayout(self)
+        row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(_GAP)
+        row.addStretch(1)
+        for part in parts:
+            row.addWidget(part)
+
+    def set_parts(self, parts: Sequence[QWidget]) -> None:
+        """Show these of all the parts."""
+        self._parts = tuple(parts)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width()
+        for part in self._all:
+            room -= max(part.sizeHint().width(), part.minimumWidth()) + _GAP  # of a fixed size there is no hint
+            part.setVisible(part in self._parts and room >= 0)
+
+
 class CaseStrip(QFrame):
-    """Up to five cases side by side. `picked(item)` when a person chose one."""
+    """Up to five cases side by side; `legend` says what their colours mean. `picked(item)` when a person chose one."""
 
     picked = Signal(int)
 
@@ -116,20 +149,14 @@ class CaseStrip(QFrame):
         self._views: list[_Case] = []
         self._empty = Text(tr("After each epoch, a few cases of the validation set are shown here."), "dim")
         self._filled = _Key(hollow=False)
-        head = QHBoxLayout()
-        head.setSpacing(6)
-        head.addWidget(Heading(tr("Validation cases")))
-        head.addStretch(1)
         self._legend = [self._filled, Text(tr("prediction"), "dim"), _Key(hollow=True), Text(tr("reference"), "dim")]
         self._beneath = Text(tr("beneath: lowest class"), "dim")
-        for part in (*self._legend, self._beneath):
-            head.addWidget(part)
+        self.legend = _Legend((*self._legend, self._beneath))  # for the band above it
         self._row = QHBoxLayout()
         self._row.setSpacing(14)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 12, 16, 8)
         column.setSpacing(10)
-        column.addLayout(head)
         column.addWidget(self._empty)
         column.addLayout(self._row)
         self.set_cases((), ())
@@ -148,9 +175,8 @@ class CaseStrip(QFrame):
         if classes:
             self._filled.color = classes[0].color
         self._empty.setVisible(not cases)
-        self._beneath.setVisible(bool(cases) and len(classes) > 1)
-        for part in self._legend:
-            part.setVisible(bool(cases))
+        shown = self._legend if cases else []
+        self.legend.set_parts([*shown, self._beneath] if cases and len(classes) > 1 else shown)
 
     @Slot()
     def _clicked(self) -> None:

@@ -26,7 +26,7 @@ from PySide6.QtWidgets import (
 
 from engine.labels.classes import LabelClass
 from widgets import icons, theme
-from widgets.controls import Heading, IconButton, named
+from widgets.controls import Heading, IconButton, SearchField, named
 from widgets.row_list import Index, RowDelegate, RowList, RowModel
 from widgets.rows import paint_swatch, paint_text
 from widgets.text import tr
@@ -140,7 +140,8 @@ class _View(RowList[_Row]):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         value, part = self.part_at(event)
         if part and event.button() == Qt.MouseButton.LeftButton:
-            self.hit.emit(value, part)
+            only = part == "eye" and event.modifiers() & Qt.KeyboardModifier.AltModifier
+            self.hit.emit(value, "only" if only else part)
         else:
             super().mousePressEvent(event)
 
@@ -163,7 +164,7 @@ class _View(RowList[_Row]):
             _, part = self.part_at(event)
             help = {
                 "swatch": tr("Change the colour"),
-                "eye": tr("Show or hide"),
+                "eye": tr("Show or hide. With Alt: only this one."),
                 "lock": tr("Lock: painting leaves this class as it is"),
             }
             QToolTip.showText(event.globalPos(), help.get(part, ""), self)
@@ -174,7 +175,8 @@ class _View(RowList[_Row]):
 class ClassList(QWidget):
     """The classes of a project. It changes nothing itself: what a person asks for is a signal, set_classes shows the answer.
 
-    Keys: arrows pick, F2 renames, Space shows or hides, L locks, C asks for a colour, Delete asks to remove.
+    Keys: arrows pick, F2 renames, Space shows or hides, L locks, C asks for a colour, Delete asks to remove. A click on an eye with
+    Alt hides all others, and shows them again. More classes than are seen at once can be searched.
     """
 
     picked = Signal(int)
@@ -184,6 +186,7 @@ class ClassList(QWidget):
     lock_changed = Signal(int, bool)
     add_asked = Signal()
     remove_asked = Signal(int)
+    only_asked = Signal(int)  # hide all others; of 0: show all
 
     def __init__(self, name: str = "class_list", most_rows: int = 12, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -201,8 +204,16 @@ class ClassList(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
+        self._search = SearchField(f"{name}.search", tr("Find a class"))
+        self._search.hide()
         column.addLayout(head)
+        searching = QHBoxLayout()
+        searching.setContentsMargins(_PAD - 2, 0, _PAD - 2, 4)
+        searching.addWidget(self._search)
+        column.addLayout(searching)
         column.addWidget(self._view)
+        self._search.searched.connect(self._filter)
+        self._search.returnPressed.connect(self._pick_found)
         self._add.clicked.connect(self.add_asked)
         self._model.renamed.connect(self.renamed)
         self._view.hit.connect(self._hit)
@@ -215,9 +226,28 @@ class ClassList(QWidget):
         current = self.current()
         kept = [old.get(each.name) or (same[at] if same else _Row(each)) for at, each in enumerate(classes)]
         self._view.set_rows([replace(row, label=each) for row, each in zip(kept, classes, strict=True)])
-        self._view.setFixedHeight(theme.ROW * min(len(classes), self._most_rows))
+        self._search.setVisible(len(classes) > self._most_rows)
+        self._filter()
         if classes:
             self.set_current(min(max(current, 1), len(classes)))
+
+    @Slot()
+    def _filter(self) -> None:
+        """Show the rows whose names hold every word; the picked one stays picked."""
+        words = self._search.text().casefold().split() if len(self._model.rows) > self._most_rows else []
+        found = [all(word in row.label.name.casefold() for word in words) for row in self._model.rows]
+        for place, shown in enumerate(found):
+            self._view.setRowHidden(place, not shown)
+        self._view.setFixedHeight(theme.ROW * min(max(sum(found), min(len(found), 1)), self._most_rows))
+
+    @Slot()
+    def _pick_found(self) -> None:
+        """Return takes the first class that was found."""
+        first = next((at for at in range(len(self._model.rows)) if not self._view.isRowHidden(at)), None)
+        if first is not None:
+            self.set_current(first + 1)
+            self.picked.emit(first + 1)
+            self._search.clear()
 
     def set_amounts(self, amounts: Mapping[int, str]) -> None:
         """What each value holds, as text ("1 483 mL"); values that are not named show nothing."""
@@ -260,6 +290,8 @@ class ClassList(QWidget):
             (tr("Rename"), "rename", editable),
             (tr("Change the colour"), "swatch", editable),
             (tr("Hide") if row.seen else tr("Show"), "eye", True),
+            (tr("Only this one"), "only", len(self._model.rows) > 1),
+            (tr("Show all"), "all", not all(each.seen for each in self._model.rows)),
             (tr("Unlock") if row.locked else tr("Lock"), "lock", True),
             (tr("Remove"), "remove", editable),
         ):
@@ -279,7 +311,12 @@ class ClassList(QWidget):
     @Slot(int, str)
     def _hit(self, value: int, part: str) -> None:
         row = self._model.rows[value - 1]
-        if part == "eye":
+        if part in ("only", "all"):
+            alone = part == "all" or all(
+                each.seen == (at == value) for at, each in enumerate(self._model.rows, start=1)
+            )
+            self.only_asked.emit(0 if alone else value)
+        elif part == "eye":
             self._change(value, replace(row, seen=not row.seen))
             self.visibility_changed.emit(value, not row.seen)
         elif part == "lock":

@@ -11,7 +11,7 @@ from widgets.elided import elide
 from widgets.figures import figure, percent
 from widgets.plot import Plot, Row
 from widgets.rows import paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _GAP, _HEAD, _WIDEST = 4.0, 44.0, 132.0
 
@@ -84,7 +84,7 @@ class ConfusionMatrix(Plot):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             cell = self._cell_at(event.pos().x(), event.pos().y())
-            QToolTip.showText(event.globalPos(), self._words(*cell) if cell else "", self)
+            QToolTip.showText(event.globalPos(), tip(self._words(*cell)) if cell else "", self)
             return True
         return super().event(event)
 

@@ -23,6 +23,7 @@ from shiboken6 import isValid
 
 from widgets import theme
 from widgets.icons import SIZE, TOOL_SIZE, set_icon
+from widgets.text import tip
 from widgets.theme import Role
 
 _CHIP = 22
@@ -39,15 +40,18 @@ class Heading(QLabel):
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", "heading")
         self.setFont(theme.heading_font())
 
 
 class Text(QLabel):
-    """A label in a role of the style sheet: "dim", "faint", "good", "warn", "bad", "accent", "strong", "title", "big"."""
+    """A label in a role of the style sheet: "dim", "faint", "good", "warn", "bad", "accent", "strong", "title", "big". Plain text:
+    names of files and classes may look like HTML."""
 
     def __init__(self, text: str = "", role: str = "", parent: QWidget | None = None) -> None:
         super().__init__(text, parent)
+        self.setTextFormat(Qt.TextFormat.PlainText)
         self.setProperty("role", role)
 
     def set_role(self, role: str) -> None:
@@ -118,7 +122,7 @@ class IconButton(QToolButton):
     ) -> None:
         super().__init__()
         named(self, name, text)
-        self.setToolTip(f"{text}  {key}" if key else text)
+        self.setToolTip(tip(f"{text}  {key}" if key else text))
         self.setCheckable(checkable)
         self.setFixedSize(side, side)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -249,7 +253,7 @@ class _Exclusive(QFrame):
         shown = "" if choice.icon and choice.count is not None else choice.text
         button.setText(shown if choice.count is None else f"{shown} {choice.count}".strip())
         button.setAccessibleName(choice.text if choice.count is None else f"{choice.text} {choice.count}")
-        button.setToolTip(choice.help or (choice.text if shown != choice.text else ""))
+        button.setToolTip(tip(choice.help or (choice.text if shown != choice.text else "")))
         if choice.icon:
             set_icon(button, choice.icon, "dim", 14)
 

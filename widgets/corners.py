@@ -65,6 +65,7 @@ class CornerAnnotationPainter:
         self._words: list[_Word] = []
         self._swatches: list[tuple[QRectF, QColor]] = []
         self._bar: tuple[QPointF, float] | None = None
+        self.window_area = QRectF()  # where the window's numbers stand: a click there asks to type them
 
     def lay_out(
         self, corners: CornerAnnotations, image: Image, plane: Plane, index: int, view: View, window: Window
@@ -73,8 +74,12 @@ class CornerAnnotationPainter:
         self._size = view.window[1] / view.device_pixel_ratio, view.window[0] / view.device_pixel_ratio
         geometry = image.geometry
         self._corner(0, 0, [corners.title, corners.subtitle])
+        self.window_area = QRectF()
         if corners.window:
+            before = len(self._words)
             self._corner(1, 0, window_words(image, window, corners.window_name))
+            for word in self._words[before:]:
+                self.window_area = self.window_area.united(word.plate)
         if corners.slice:
             self._corner(0, 1, slice_words(geometry, plane, index))
         if corners.scale:
@@ -180,8 +185,13 @@ def window_words(image: Image, window: Window, name: str = "") -> list[str]:
         return []
     if not name and image.modality == "CT":
         name = next((tr(preset) for preset, usual in CT_PRESETS.items() if usual == window), "")
-    numbers = tr("W {width} · L {level}", width=_number(window.width), level=_number(window.center))
+    numbers = window_numbers(window)
     return [name, numbers] if name else [numbers]
+
+
+def window_numbers(window: Window) -> str:
+    """ "W 400 · L 50"."""
+    return tr("W {width} · L {level}", width=_number(window.width), level=_number(window.center))
 
 
 def slice_words(geometry: Geometry, plane: Plane, index: int) -> list[str]:
@@ -223,7 +233,7 @@ def _length(mm: float) -> str:
 
 def _number(value: float) -> str:
     text = f"{value:.0f}" if abs(value) >= 20 or float(value).is_integer() else f"{value:.3g}"
-    return text.replace("-", "\N{MINUS SIGN}")
+    return decimal(text).replace("-", "\N{MINUS SIGN}")
 
 
 def _bright() -> QColor:

@@ -22,7 +22,7 @@ from engine.config import Option, option_of
 from widgets.controls import Switch, Text, named
 from widgets.figures import THIN
 from widgets.sliders import Slider
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _MOST_STEPS = 100  # a range of more steps is typed, not dragged
 
@@ -98,7 +98,7 @@ class Form(QWidget):
         self._labels[field].setEnabled(usable)
         rule = next(option_of(item) for item in fields(self._config) if item.name == field)
         for widget in (self._editors[field], self._labels[field]):
-            widget.setToolTip(_help(field, rule) if usable or rule is None else why)
+            widget.setToolTip(tip(_help(field, rule) if usable or rule is None else why))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The wheel scrolls the panel; it changes a field only where the keyboard is in it."""
@@ -187,7 +187,7 @@ class _ChoiceEditor(QComboBox):
         super().__init__()
         for choice in choices:
             self.addItem(words.get(choice, tr(choice)), choice)
-            self.setItemData(self.count() - 1, choice, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(self.count() - 1, tip(choice), Qt.ItemDataRole.ToolTipRole)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.currentIndexChanged.connect(self.edited)

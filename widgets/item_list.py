@@ -4,8 +4,8 @@ from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QModelIndex, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QContextMenuEvent, QImage, QMouseEvent, QPainter
 from PySide6.QtWidgets import QWidget
 
 from widgets import icons, theme
@@ -110,6 +110,7 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
     picked = Signal(int)
     opened = Signal(int)
     thumbnail_wanted = Signal(int)
+    menu_asked = Signal(int, QPoint)  # of that item, at that place of the screen
 
     def __init__(self, name: str, text: str, empty: str = "", parent: QWidget | None = None) -> None:
         self._pictures = RowPictures()
@@ -173,6 +174,18 @@ class ItemList(FoldedView[ItemRow], RowList[ItemRow]):
         """Ask for the pictures again as they come into sight: those that were given, or never came, are out of date."""
         self._pictures.forget()
         self.viewport().update()
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        """The right button asks for the menu and goes to no other item."""
+        if event.button() == Qt.MouseButton.LeftButton:
+            super().mousePressEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        by_key = event.reason() == QContextMenuEvent.Reason.Keyboard
+        index = self.currentIndex() if by_key else self.indexAt(event.pos())
+        if index.isValid():
+            place = self.viewport().mapToGlobal(self.visualRect(index).center()) if by_key else event.globalPos()
+            self.menu_asked.emit(self._rows.rows[index.row()].id, place)
 
     def ids(self) -> list[int]:
         """The items shown, in order."""

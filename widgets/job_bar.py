@@ -7,9 +7,9 @@ from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 from widgets import theme
 from widgets.controls import named
 from widgets.elided import elide
-from widgets.text import tr
+from widgets.text import tip, tr
 
-_HEIGHT, _RING, _MOST = 28, 16, 420
+_HEIGHT, _RING, _MOST = 28, 16, 640
 _GAP, _LEAST = 9, 28  # px between title and detail; a narrower title says nothing
 _JOINT = " · "
 
@@ -44,7 +44,7 @@ class JobBar(QAbstractButton):
         if share is not None:
             self._share = min(max(share, 0.0), 1.0)
         self.setAccessibleDescription(f"{title} {self._detail()}")
-        self.setToolTip(f"{title}\n{self._detail()}".strip())
+        self.setToolTip(tip(f"{title}\n{self._detail()}".strip()))
         self.setVisible(True)
         self._let_turn()
         if self.sizeHint() != before:

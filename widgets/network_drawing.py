@@ -10,7 +10,7 @@ from widgets import theme
 from widgets.controls import named
 from widgets.figures import figure, shape, weight_count
 from widgets.rows import paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.stages import NetworkStage
@@ -90,7 +90,7 @@ class NetworkDrawing(QWidget):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self._place_at(QPointF(event.pos()))
-            QToolTip.showText(event.globalPos(), self._help(at) if at is not None else "", self)
+            QToolTip.showText(event.globalPos(), tip(self._help(at)) if at is not None else "", self)
             return True
         return super().event(event)
 

@@ -18,7 +18,10 @@ def short(arch: str) -> str:
     """A title for narrow columns: today's LeNet-5 is the usual one, the published one has its year."""
     row = find(arch, "classification")
     plain = tr(row.title).partition(" (")[0]
-    return f"{plain} {row.year}" if row.name == "lenet5-tanh" else plain
+    return f"{plain} {_MARKS[row.name]}" if row.name in _MARKS else plain
+
+
+_MARKS = {"lenet5-tanh": "tanh", "lenet5-1998": "1998"}
 
 
 def top5(row: Architecture) -> str:

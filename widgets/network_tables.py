@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.catalog import Architecture
+from engine.catalog import SOURCES, Architecture
 from widgets import network_names, theme
 from widgets.controls import Text, calm_table, named
 from widgets.figures import NONE, figure, times, weight_count
@@ -176,18 +176,41 @@ class _Facts(QAbstractTableModel):
         return None
 
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
+        across = orientation == Qt.Orientation.Horizontal
         if role == Qt.ItemDataRole.DisplayRole:
-            across = orientation == Qt.Orientation.Horizontal
             return tr(self.networks[section].title) if across else self.facts[section][0]
+        if role == Qt.ItemDataRole.ToolTipRole and not across:
+            return tr(SOURCES[_COLUMNS[section]])
         if role == Qt.ItemDataRole.TextAlignmentRole and orientation == Qt.Orientation.Vertical:
             return Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         return None
+
+
+_COLUMNS = (
+    "kind",
+    "year",
+    "layers",
+    "input",
+    "filters",
+    "pooling",
+    "activation",
+    "parameters",
+    "multiply_adds",
+    "unique",
+    "top5",
+    "dataset",
+    "use_cases",
+    "drawbacks",
+    "paper",
+)
+"""The fact of each row, by its name in the catalog, which knows where it comes from."""
 
 
 def _facts() -> list[tuple[str, list[str]]]:
     """What is told of each network; counted from the networks as they are built here (engine.catalog, proved by its tests)."""
     found = network_names.networks()
     return [
+        (tr("Type"), [tr(row.kind) for row in found]),
         (tr("Year"), [str(row.year) for row in found]),
         (tr("Layers"), [figure(row.layers) for row in found]),
         (tr("Input size"), [times(row.input) for row in found]),
@@ -239,6 +262,7 @@ class FactTable(QTableView):
     def __init__(self) -> None:
         super().__init__()
         named(self, "classify.facts", tr("Architectures compared"))
+        self.setProperty("role", "facts")  # names stand on the first line of their row
         self.setModel(_Facts(self))
         self.setItemDelegate(_Cell(self))
         self.setShowGrid(False)

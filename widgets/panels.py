@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QSizePolicy,
 from widgets import icons, theme
 from widgets.controls import Heading, named
 from widgets.elided import elide
+from widgets.text import tip
 
 PAD = 14
 
@@ -114,7 +115,7 @@ class CollapsibleRow(QWidget):
     def set_summary(self, text: str) -> None:
         self._head.summary = text
         self._head.setAccessibleDescription(text)
-        self._head.setToolTip(text)
+        self._head.setToolTip(tip(text))
         self._head.update()
 
     def is_open(self) -> bool:

@@ -49,7 +49,7 @@ class Plot(QWidget):
     def as_csv(self) -> str:
         """The table with commas and decimal points in every language; None is an empty cell."""
         text = io.StringIO()
-        csv.writer(text, lineterminator="\n").writerows([_cell(each) for each in row] for row in self.table())
+        csv.writer(text, lineterminator="\n").writerows([csv_cell(each) for each in row] for row in self.table())
         return text.getvalue()
 
     def picture(self) -> QImage:
@@ -102,6 +102,6 @@ class Plot(QWidget):
         self.picture_asked.emit(self.picture(), self.accessibleName())
 
 
-def _cell(value: str | float | None) -> str | float | None:
+def csv_cell(value: str | float | None) -> str | float | None:
     """A name that a spreadsheet would take for a formula becomes text by an apostrophe, as spreadsheets have it."""
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value

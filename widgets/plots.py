@@ -13,11 +13,12 @@ from widgets import theme
 from widgets.elided import elide
 from widgets.figures import figure
 from widgets.plot import Plot, Row
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _REDRAW_MS = 100
 MOST_POINTS = 20_000  # of a line: more than these cost time at each paint, and no screen shows them
 _LABEL_GAP = 18.0
+_FEW = 8  # values of which none is called far off
 _TOP, _BOTTOM, _LEFT = 34.0, 26.0, 44.0
 
 
@@ -52,6 +53,7 @@ class CurvePlot(Plot):
         self._shows_epochs = shows_epochs
         self._lines: dict[str, _Line] = {}
         self._best: float | None = None
+        self._best_words = ""
         self._epochs = 1.0
         self._beside: tuple[CurvePlot, ...] = ()
         self._timer = QTimer(self)
@@ -85,9 +87,9 @@ class CurvePlot(Plot):
         self._lines[name].ys = [y for _, y in pairs]
         self._soon()
 
-    def set_best(self, epoch: float | None) -> None:
-        """Where the best network so far is, as a dotted line."""
-        self._best = epoch
+    def set_best(self, epoch: float | None, text: str = "") -> None:
+        """Where the network that is kept is, as a dotted line with `text` beside it."""
+        self._best, self._best_words = epoch, text
         self._soon()
 
     def set_epochs(self, epochs: int | None) -> None:
@@ -97,7 +99,7 @@ class CurvePlot(Plot):
 
     def clear(self) -> None:
         """Forget lines and points."""
-        self._lines, self._best, self._epochs = {}, None, 1.0
+        self._lines, self._best, self._best_words, self._epochs = {}, None, "", 1.0
         self._soon()
 
     def stand_above(self, *others: "CurvePlot") -> None:
@@ -124,7 +126,7 @@ class CurvePlot(Plot):
             return
         low, high = self._x_range()
         epoch = round(low + (place.x() - area.left()) / area.width() * (high - low))
-        QToolTip.showText(event.globalPosition().toPoint(), self._words_at(epoch), self)
+        QToolTip.showText(event.globalPosition().toPoint(), tip(self._words_at(epoch)), self)
 
     def table(self) -> Sequence[Row]:
         """A row for each place on the axis where any curve has a point, a column for each curve."""
@@ -198,12 +200,16 @@ class CurvePlot(Plot):
         values = [
             value
             for line in self._lines.values()
-            for value in (min(line.ys, default=None), max(line.ys, default=None))
+            for value in (min(line.ys, default=None), self._highest(line))
             if value is not None
         ]
         low = self._bottom if self._bottom is not None else min(values, default=0.0)
         high = self._top if self._top is not None else max(values, default=1.0)
         return nice_ticks(low, high, max(int(self.height() // 45), 3))
+
+    def _highest(self, line: _Line) -> float | None:
+        """How high the axis has to reach for that curve."""
+        return max(line.ys, default=None)
 
     def _place(self, x: float, y: float, area: QRectF, ticks: list[float]) -> QPointF:
         return self._points([x], [y], area, ticks)[0]
@@ -249,10 +255,12 @@ class CurvePlot(Plot):
         if not self._shows_epochs:
             painter.setFont(theme.font(theme.SMALL_SIZE))
             painter.setPen(theme.color("dim"))
-            words = tr("best so far")
-            wide = painter.fontMetrics().horizontalAdvance(words)
-            title = QFontMetricsF(theme.heading_font()).horizontalAdvance(self._title.upper())
-            painter.drawText(QPointF(max(x - wide / 2, title + 14), area.top() - 16), words)
+            painter.drawText(QPointF(self._best_words_left(x), area.top() - 12), self._best_words)
+
+    def _best_words_left(self, x: float) -> float:
+        """Where the words at the line at `x` begin: to its right, or to its left where the plot or its title leaves no room there."""
+        wide = QFontMetricsF(theme.font(theme.SMALL_SIZE)).horizontalAdvance(self._best_words)
+        return x + 7 if x + 7 + wide <= self.width() else x - 7 - wide
 
     def _paint_line(self, painter: QPainter, line: _Line, area: QRectF, ticks: list[float]) -> None:
         if not line.xs:
@@ -272,7 +280,7 @@ class CurvePlot(Plot):
         """Names and last values at the line ends, spread so that none covers another, with a thin line to each end."""
         lines = sorted((line for line in self._lines.values() if line.ys), key=lambda line: -line.ys[-1])
         ends = [self._place(line.xs[-1], line.ys[-1], area, ticks) for line in lines]
-        heights = spread([end.y() for end in ends], _LABEL_GAP, area.top() - 6, area.bottom() + 6)
+        heights = spread([end.y() for end in ends], _LABEL_GAP, area.top() - 6, area.bottom() - 2)
         left, right = area.right() + 34, float(self.width())
         for line, end, y in zip(lines, ends, heights, strict=True):
             pen = QPen(theme.data_color(line.color), 1)
@@ -304,6 +312,21 @@ class LossPlot(CurvePlot):
         super().__init__(name, tr("Loss"), bottom=0.0, shows_epochs=False, parent=parent)
         self.clear()
 
+    def _highest(self, line: _Line) -> float | None:
+        """Without the few steps far above all others, as the first ones often are: one of 144.9 would make a flat line of the rest."""
+        return robust_top(line.ys)
+
+    def paint(self, painter: QPainter) -> None:
+        super().paint(painter)
+        most = max((max(line.ys) for line in self._lines.values() if line.ys), default=0.0)
+        area, ticks = self._area(), self._ticks()
+        if most > ticks[-1]:
+            painter.setFont(theme.font(theme.SMALL_SIZE))
+            painter.setPen(theme.color("dim"))
+            text = tr("single steps up to {value} lie above", value=figure(most, 1))
+            place = QRectF(area.left() + 4, area.top() - 6, area.width() - 8, 16)
+            painter.drawText(place, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter, text)
+
     def clear(self) -> None:
         super().clear()
         self.set_line("val", "text", tr("Validation"))
@@ -331,6 +354,14 @@ class DicePlot(CurvePlot):
             if f"class:{name}" in self._lines:
                 self.add_point(f"class:{name}", epoch, value)
         self.add_point(self.MEAN, epoch, mean)
+
+
+def robust_top(values: Sequence[float]) -> float | None:
+    """The highest value, or where that stands far above the rest the highest of the rest: above five times what 95 % stay below."""
+    if len(values) < _FEW:
+        return max(values, default=None)
+    bound = 5 * sorted(values)[round(0.95 * (len(values) - 1))]
+    return max((value for value in values if value <= bound), default=max(values))
 
 
 def nice_ticks(low: float, high: float, most: int) -> list[float]:

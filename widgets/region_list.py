@@ -1,11 +1,11 @@
 """Regions to be answered one after the other: a small picture, the class and what is wrong, how large, and whether it is answered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QFontMetricsF, QImage, QPainter
 from PySide6.QtWidgets import QWidget
 
 from widgets import icons, theme
@@ -18,13 +18,14 @@ _PICTURE = 40
 
 @dataclass(frozen=True, eq=False)
 class RegionRow:
-    """One region: "Stomach · too much", "214 mm² · slice 11", the colour of the class, a square picture."""
+    """One region: "Stomach · too much", of which `tail` (" · too much") is never cut, "214 mm² · slice 11", the colour of the class; `picture` makes a square one when the row is seen."""
 
     title: str
     subtitle: str
     color: str
-    picture: QImage | None = None
+    picture: Callable[[], QImage] | None = None
     answered: bool = False
+    tail: str = ""
 
 
 class _Model(RowModel[RegionRow]):
@@ -44,7 +45,7 @@ class _Delegate(RowDelegate[RegionRow]):
         place = QRectF(area.left() + PAD, area.center().y() - _PICTURE / 2, _PICTURE, _PICTURE)
         painter.fillRect(place, theme.color("scan"))
         if row.picture is not None:
-            painter.drawImage(place, row.picture)
+            painter.drawImage(place, row.picture())
         words = QRectF(place.right() + 10, area.center().y() - 18, area.right() - PAD - place.right() - 10, 18)
         if row.answered:
             words.setRight(words.right() - 20)
@@ -53,7 +54,11 @@ class _Delegate(RowDelegate[RegionRow]):
             painter.drawPixmap(round(words.right() + 4), round(area.center().y() - 7), tick)
         paint_swatch(painter, QRectF(words.left(), words.center().y() - 5, 10, 10), row.color)
         role: theme.Role = "dim" if row.answered else "text"
-        paint_text(painter, words.adjusted(16, 0, 0, 0), row.title, role, theme.font())
+        line = words.adjusted(16, 0, 0, 0)
+        end = QFontMetricsF(theme.font()).horizontalAdvance(row.tail)
+        name = row.title.removesuffix(row.tail)
+        taken = paint_text(painter, line.adjusted(0, 0, -end, 0), name, role, theme.font())
+        paint_text(painter, line.adjusted(taken, 0, 0, 0), row.tail, role, theme.font())
         paint_text(painter, words.translated(0, 18), row.subtitle, "dim", theme.font(theme.SMALL_SIZE))
 
 

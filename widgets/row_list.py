@@ -8,6 +8,7 @@ from PySide6.QtCore import (
     QEvent,
     QModelIndex,
     QPersistentModelIndex,
+    QRect,
     QRectF,
     QSize,
     Qt,
@@ -18,6 +19,7 @@ from PySide6.QtGui import QHoverEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QListView,
+    QStyle,
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QTableView,
@@ -27,6 +29,7 @@ from PySide6.QtWidgets import (
 from widgets import theme
 from widgets.controls import calm_table, named
 from widgets.rows import paint_ground
+from widgets.text import tip
 
 Index = QModelIndex | QPersistentModelIndex
 RowType = TypeVar("RowType")
@@ -56,7 +59,8 @@ class RowModel(QAbstractTableModel, Generic[RowType]):
     def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
         if role == Qt.ItemDataRole.SizeHintRole:
             return QSize(160, self._height) if self._height else None
-        return self.describe(self.rows[index.row()], index.column(), Qt.ItemDataRole(role))
+        said = self.describe(self.rows[index.row()], index.column(), Qt.ItemDataRole(role))
+        return tip(said) if role == Qt.ItemDataRole.ToolTipRole and isinstance(said, str) else said
 
     def describe(self, row: RowType, column: int, role: Qt.ItemDataRole) -> Any:
         """What Qt asks of a cell: its text, its tool tip, what is read aloud; None for all else."""
@@ -161,7 +165,15 @@ class RowDelegate(QStyledItemDelegate, Generic[RowType]):
         painter.save()
         if isinstance(view, RowTable) and view.hovered == index.row():  # Qt raises the one cell
             painter.fillRect(option.rect, theme.color("raised"))
-        picked = paint_ground(painter, option)
+        ring = None
+        if isinstance(view, RowTable):  # one ring around the current row, of which each cell paints its part
+            painter.setClipRect(option.rect)
+            current = view.hasFocus() and view.currentIndex().row() == index.row()
+            option.state = QStyle.StateFlag(option.state & ~QStyle.StateFlag.State_HasFocus)
+            if current:
+                option.state |= QStyle.StateFlag.State_HasFocus
+                ring = view.row_area(option.rect)
+        picked = paint_ground(painter, option, ring)
         self.paint_row(painter, QRectF(option.rect), model.rows[index.row()], index.column(), picked)
         painter.restore()
 
@@ -312,6 +324,11 @@ class RowTable(_RowView[RowType], QTableView):
         self._set_up(name, text, model, delegate)
         calm_table(self)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+
+    def row_area(self, cell: QRect) -> QRectF:
+        """The row that a cell is of, as far as it is seen."""
+        header = self.horizontalHeader()
+        return QRectF(-header.offset(), cell.top(), min(header.length(), self.viewport().width()), cell.height())
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHoverEvent):

@@ -9,8 +9,9 @@ from widgets.elided import elide
 from widgets.theme import Role
 
 
-def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> bool:
-    """Ground of a row: accent when picked, raised under the mouse, a ring where the keyboard is. Returns whether it is picked."""
+def paint_ground(painter: QPainter, option: QStyleOptionViewItem, ring: QRectF | None = None) -> bool:
+    """Ground of a row: accent when picked, raised under the mouse, a ring where the keyboard is, around `ring` where a row has several
+    cells. Returns whether it is picked."""
     area = QRectF(option.rect)
     state = option.state
     picked = bool(state & QStyle.StateFlag.State_Selected)
@@ -19,7 +20,7 @@ def paint_ground(painter: QPainter, option: QStyleOptionViewItem) -> bool:
     elif state & QStyle.StateFlag.State_MouseOver:
         painter.fillRect(area, theme.color("raised", 0.6))
     if state & QStyle.StateFlag.State_HasFocus and state & QStyle.StateFlag.State_KeyboardFocusChange:
-        theme.focus_ring(painter, area.adjusted(1, 1, -1, -1))
+        theme.focus_ring(painter, (ring or area).adjusted(1, 1, -1, -1))
     return picked
 
 

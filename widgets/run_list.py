@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QRectF, Qt, Signal
-from PySide6.QtGui import QPainter
+from PySide6.QtCore import QRect, QRectF, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter
 
 from widgets import icons, theme
 from widgets.figures import figure
@@ -15,11 +15,13 @@ from widgets.rows import paint_text
 from widgets.text import tr
 
 MINUTES_WIDTH = 38  # px of the column of minutes
+_BOX = 14  # px
 
 
 @dataclass(frozen=True)
 class RunRow:
-    """One run. `ground` says on which set the score stands, `state` in a word what it is doing ("" when it has ended well)."""
+    """One run. `ground` says on which set the score stands, `state` in a word what it is doing ("" when it has ended well); `ticked`
+    whether it is compared (None: there is nothing to tick)."""
 
     id: int
     name: str
@@ -31,6 +33,7 @@ class RunRow:
     tone: theme.Role = "dim"
     in_use: bool = False
     share: float | None = None
+    ticked: bool | None = None
 
 
 class _Model(RowModel[RunRow]):
@@ -44,6 +47,8 @@ class _Model(RowModel[RunRow]):
             score = f"{figure(row.score, 2)} {row.ground}" if row.score is not None else ""
             used = tr("in use") if row.in_use else ""
             return ", ".join(part for part in (row.name, row.state, used, row.network, score) if part)
+        if role == Qt.ItemDataRole.CheckStateRole and row.ticked is not None:
+            return Qt.CheckState.Checked if row.ticked else Qt.CheckState.Unchecked
         if role == Qt.ItemDataRole.ToolTipRole:
             return f"{row.name}\n{row.network}"
         return None
@@ -53,6 +58,9 @@ class _Delegate(RowDelegate[RunRow]):
     def paint_row(self, painter: QPainter, area: QRectF, row: RunRow, column: int, picked: bool) -> None:
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         inner = area.adjusted(PAD, 8, -PAD, 0)
+        if row.ticked is not None:
+            _paint_box(painter, QRectF(inner.left(), inner.top() + 2, _BOX, _BOX), row.ticked)
+            inner.setLeft(inner.left() + _BOX + 8)
         first, second = (
             QRectF(inner.x(), inner.y(), inner.width(), 18),
             QRectF(inner.x(), inner.y() + 19, inner.width(), 17),
@@ -86,11 +94,22 @@ class _Delegate(RowDelegate[RunRow]):
         paint_text(painter, rest, row.state, row.tone, theme.font(theme.SMALL_SIZE))
 
 
+def _paint_box(painter: QPainter, area: QRectF, ticked: bool) -> None:
+    painter.setPen(theme.color("accent" if ticked else "faint"))
+    painter.setBrush(theme.color("accent") if ticked else Qt.BrushStyle.NoBrush)
+    painter.drawRoundedRect(area.adjusted(0.5, 0.5, -0.5, -0.5), 3, 3)
+    if ticked:
+        density = painter.device().devicePixelRatio()
+        painter.drawPixmap(area.topLeft(), icons.pixmap("check", "on_accent", _BOX, density))
+
+
 class RunList(RowList[RunRow]):
-    """Runs, the newest first. `picked(id)` when a person goes to another; `opened(id)` on Return or double click."""
+    """Runs, the newest first. `picked(id)` when a person goes to another; `opened(id)` on Return or double click; `ticked(id)` when
+    its box was pressed, or Space on it."""
 
     picked = Signal(int)
     opened = Signal(int)
+    ticked = Signal(int)
 
     def __init__(self) -> None:
         super().__init__("run_list", tr("Runs"), _Model(), _Delegate())
@@ -99,6 +118,27 @@ class RunList(RowList[RunRow]):
     def set_runs(self, rows: Sequence[RunRow]) -> None:
         """Show these; the picked one stays picked. Sends nothing."""
         self.set_rows(rows)
+
+    def box(self, run: int) -> QRect:
+        """Where the box of that run is, in pixels of the viewport; a little larger than it is drawn."""
+        area = self.visualRect(self._rows.index(self._rows.place_of(run), 0))
+        return QRect(area.left(), area.top(), PAD + _BOX + 4, area.height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        place = self.indexAt(event.position().toPoint()).row()
+        if 0 <= place < len(self._rows.rows) and self._rows.rows[place].ticked is not None:
+            run = self._rows.rows[place].id
+            if self.box(run).contains(event.position().toPoint()):
+                self.ticked.emit(run)
+                return
+        super().mousePressEvent(event)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        row = self.current_row()
+        if event.key() == Qt.Key.Key_Space and row is not None and row.ticked is not None:
+            self.ticked.emit(row.id)
+            return
+        super().keyPressEvent(event)
 
     def current(self) -> int | None:
         row = self.current_row()

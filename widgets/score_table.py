@@ -24,7 +24,7 @@ from widgets.figures import NONE, figure
 from widgets.plot import Plot, Row
 from widgets.row_list import RowDelegate, RowModel, RowTable
 from widgets.rows import paint_swatch, paint_text
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _ROW = 24
 
@@ -100,7 +100,7 @@ class ScoreBars(Plot):
     def event(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
             at = self._row_at(event.pos().y())
-            QToolTip.showText(event.globalPos(), self._rows[at].why if at is not None else "", self)
+            QToolTip.showText(event.globalPos(), tip(self._rows[at].why) if at is not None else "", self)
             return True
         return super().event(event)
 

@@ -82,6 +82,15 @@ class SliceView(QWidget):
 
     # What is shown
 
+    @property
+    def image(self) -> Image | None:
+        return self._image
+
+    @property
+    def window_area(self) -> QRectF:
+        """Where the window's numbers are written; empty where they are not."""
+        return self._corner_painter.window_area if self._compositor is not None else QRectF()
+
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """Show this image, fitted, at its middle slice or at `index`; layers and heat of the one before are gone."""
         self._about_to_change()
@@ -204,7 +213,8 @@ class SliceView(QWidget):
     def auto_window(self) -> None:
         """A window from the values of the slice on the screen."""
         if self._compositor is not None:
-            self.set_window(auto_window(np.ascontiguousarray(self._compositor.pixels)))
+            unit = self._image.unit if self._image is not None else ""
+            self.set_window(auto_window(np.ascontiguousarray(self._compositor.pixels), unit))
 
     def reset_window(self) -> None:
         """The window that the file asks for."""

@@ -3,14 +3,16 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QWidget
 
 from widgets import theme
 from widgets.controls import Text, named
+from widgets.elided import elide
 from widgets.text import tr
 
 _HEIGHT = 26
+_GAP = "     "
 
 
 class _Dot(QWidget):
@@ -44,21 +46,36 @@ class StatusLine(QFrame):
         for label in (self._place, self._hints):
             label.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self._dot = _Dot()
-        row = QHBoxLayout(self)
+        self._row = row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         row.addWidget(self._place, 3)
         row.addWidget(self._hints, 4)
         row.addWidget(self._dot)
         row.addWidget(self._saved)
+        self._all_hints: list[str] = []
         self._hints.setAlignment(self._hints.alignment().AlignRight | self._hints.alignment().AlignVCenter)
         self.hide_saved()
 
     def set_place(self, parts: Sequence[str]) -> None:
-        self._place.setText("     ".join(p for p in parts if p))
+        self._place.setText(_GAP.join(p for p in parts if p))
 
     def set_hints(self, parts: Sequence[str]) -> None:
-        self._hints.setText("     ".join(p for p in parts if p))
+        """Whole hints, as many as there is room for."""
+        self._all_hints = [part for part in parts if part]
+        self._fit_hints()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._row.activate()
+        self._fit_hints()
+
+    def _fit_hints(self) -> None:
+        metrics, room = self._hints.fontMetrics(), self._hints.width()
+        shown = list(self._all_hints)
+        while len(shown) > 1 and metrics.horizontalAdvance(_GAP.join(shown)) > room:
+            shown.pop()
+        self._hints.setText(elide(_GAP.join(shown), metrics, room) if room > 1 else _GAP.join(shown))
 
     @Slot(bool)
     def show_saved(self, saved: bool) -> None:

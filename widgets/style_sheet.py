@@ -53,6 +53,7 @@ QFrame[role="strip"] { background: $raised; border: none; border-left: 3px solid
 QFrame[role="strip"][kind="good"] { border-left-color: $good; }
 QFrame[role="strip"][kind="warn"] { border-left-color: $warn; }
 QFrame[role="strip"][kind="bad"] { border-left-color: $bad; }
+QFrame[role="veil"] { background: $window; border: 2px dashed $accent; border-radius: 8px; }
 QFrame[role="drop"] { background: transparent; border: 1px dashed $faint; border-radius: 5px; }
 
 QPushButton { background: $raised; color: $text; border: 2px solid transparent; border-radius: 5px;
@@ -81,7 +82,7 @@ QFrame[role="top"] { background: $window; border: none; border-bottom: 1px solid
 QFrame[role="status"] { background: $window; border: none; border-top: 1px solid $hairline; }
 QPushButton[role="tab"] { background: transparent; color: $dim; border: none; border-bottom: 2px solid transparent; border-radius: 0;
   padding: 0 14px; font-weight: 400; }
-QPushButton[role="tab"]:hover { color: $text; }
+QPushButton[role="tab"]:hover { background: $raised; }
 QPushButton[role="tab"]:checked { color: $text; border-bottom-color: $accent; font-weight: 500; }
 QPushButton[role="tab"]:focus { color: $accent; border-bottom-color: $accent; }
 QPushButton[role="title"] { background: transparent; padding: 0 24px 0 8px; text-align: left; font-weight: 600; }
@@ -124,6 +125,9 @@ QAbstractSpinBox::down-button { subcontrol-position: bottom right; bottom: 3px; 
 QAbstractSpinBox::up-button:hover, QAbstractSpinBox::down-button:hover { background: $raised_more; border-radius: 2px; }
 QAbstractSpinBox::up-arrow { image: url("$arrows-up.svg"); width: 10px; height: 10px; }
 QAbstractSpinBox::down-arrow { image: url("$arrows-down.svg"); width: 10px; height: 10px; }
+QLineEdit[role="bare"] { background: transparent; padding: 0 2px; min-height: 20px; color: $dim; }
+QLineEdit[role="bare"]:hover, QLineEdit[role="bare"]:focus { background: $raised; color: $text; }
+QLineEdit[role="bare"]:disabled { color: $faint; }
 QAbstractSpinBox[role="bare"] { background: transparent; padding: 0 2px; min-height: 20px; }
 QAbstractSpinBox[role="bare"]:hover, QAbstractSpinBox[role="bare"]:focus { background: $raised; }
 QAbstractSpinBox[role="bare"]::up-button, QAbstractSpinBox[role="bare"]::down-button { width: 0; right: 0; }
@@ -187,6 +191,7 @@ QHeaderView::down-arrow { image: url("$arrows-down.svg"); width: 10px; }
 QTableView[role="ground"], QTableView[role="ground"] QHeaderView { background: $window; }
 QTableView[role="ground"] QHeaderView::section { background: $window; border-bottom: 1px solid $hairline; }
 QTableView[role="scores"] QHeaderView::section { padding: 0 2px; font-size: 12px; }
+QTableView[role="facts"] QHeaderView::section:vertical { padding: 7px 10px 0 10px; font-size: 12px; border-top: 1px solid $hairline; }
 QTableCornerButton::section { background: $panel; border: none; }
 
 QTabWidget::pane { border: none; border-top: 1px solid $hairline; }

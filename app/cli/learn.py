@@ -11,8 +11,8 @@ from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
 from app.cli.running import run_training
 from engine import atomic
-from engine.catalog import check_task
-from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, with_values, without_paths
+from engine.catalog import check_task, with_settings
+from engine.config import DEVICES, LOSSES, PredictConfig, TrainConfig, without_paths
 from engine.errors import EngineError
 from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
@@ -144,7 +144,7 @@ def _wishes(args: argparse.Namespace) -> TrainConfig:
         value = getattr(args, key)
         if value is not None:
             texts[key] = str(value)
-    return with_values(TrainConfig(), texts)
+    return with_settings(TrainConfig(), texts)
 
 
 def _train(args: argparse.Namespace, out: Output) -> None:
@@ -309,6 +309,9 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
     if unseen:
         with Project.open(args.project) as project:
             _predict_into(project, args.run_name, unseen, PredictConfig(), out)
+    reads_test = any(item.split == "test" for item in wanted)
+    if reads_test:
+        _say_readings(args, out)
     scores: SetScores | ClassificationScores
     if task == "classification":
         scores = evaluate_classes(args.project, args.run_name, split, with_rejected=args.rejected)
@@ -320,6 +323,27 @@ def _evaluate(args: argparse.Namespace, out: Output) -> None:
         write_report(args.project, args.run_name, split, scores)
     except EngineError as fault:  # the scores stand all the same
         out.say(f"No report was kept: {fault.text}")
+    if reads_test:
+        _keep_reading(args, scores, sum(item.split == "test" for item in wanted), out)
+
+
+def _say_readings(args: argparse.Namespace, out: Output) -> None:
+    """What was seen of the test set before."""
+    with Project.open(args.project, write=False) as project:
+        for note in project.runs.readings_so_far(project.runs.get(args.run_name)):
+            out.say(note.text)
+
+
+def _keep_reading(args: argparse.Namespace, scores: SetScores | ClassificationScores, tests: int, out: Output) -> None:
+    """The numbers of the test set have been looked at: that is kept with the run, as where the window reads them."""
+    value = scores.mean_dice if isinstance(scores, SetScores) else scores.accuracy
+    alone = args.split == "test"
+    try:
+        with Project.open(args.project) as project:
+            run = project.runs.get(args.run_name)
+            project.runs.keep_test_reading(run, scores.n if alone else tests, value if alone else None)
+    except EngineError as fault:
+        out.say(f"It could not be kept that the test set was read: {fault.text}")
 
 
 def _compare(args: argparse.Namespace, out: Output) -> None:

@@ -97,7 +97,7 @@ def has_display() -> bool:
 def _models(args: argparse.Namespace, out: Output) -> None:
     rows = catalog.to_json(args.task) if args.task else catalog.to_json()
     lines = [
-        f"{r['name']:<12} {r['task']:<15} {r['parameters']:>12,}  {r['input']:<12} {r['family']}, {r['year']}"
+        f"{r['name']:<19} {r['task']:<15} {r['parameters']:>12,}  {r['input']:<12} {r['family']}, {r['year']}"
         for r in rows
     ]
     out.result(rows, "\n".join(lines))

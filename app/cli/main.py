@@ -12,19 +12,23 @@ from types import FrameType
 from app import __version__
 from engine.errors import EngineError
 
+ENDING, FILE = ".contorno", "project.db"
+"""As the project has them: its module is not loaded before the window stands."""
+
 _ABOUT = """Label scans, teach a network from the labels, and review what the network says. Nothing leaves this computer.
 
-Without a verb the window opens. Results go to stdout (as JSON with --json), progress and messages to stderr.
+Without a verb the window opens, with the project that is named. Results go to stdout (as JSON with --json), progress and messages to stderr.
 Exit status: 0 done, 1 refused (the message says why and what to do), 2 wrong usage, 130 interrupted (what was done is kept)."""
 
 
 def main(words: Sequence[str] | None = None) -> int:
     """Run one command; the exit status comes back."""
     words = sys.argv[1:] if words is None else list(words)
-    if not words or (words[0] == "open" and not any(word.startswith("-") for word in words)):
+    alone = bool(words) and words[0].rstrip("/\\").endswith((ENDING, f"{ENDING}/{FILE}"))  # `contorno lungs.contorno`
+    if not words or ((alone or words[0] == "open") and not any(word.startswith("-") for word in words)):
         from app.shell.main import main as open_window  # at once: the window does not wait for the verbs
 
-        return open_window(words[1:])
+        return open_window(words if alone else words[1:])
     from app.cli.output import Output, harmless
 
     args = _parser().parse_args(words)

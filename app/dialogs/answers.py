@@ -3,7 +3,7 @@
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QPushButton
 
 from widgets.controls import named
-from widgets.text import tr
+from widgets.text import tip, tr
 
 
 def answered(dialog: QDialog) -> bool:
@@ -34,4 +34,4 @@ class DialogButtons(QDialogButtonBox):
     def allow(self, why_not: str) -> None:
         """Dim the step while something is missing; `why_not` says what ("" for nothing)."""
         self.yes.setEnabled(not why_not)
-        self.yes.setToolTip(why_not)
+        self.yes.setToolTip(tip(why_not))

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QColor
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtWidgets import QColorDialog, QHBoxLayout, QLineEdit, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from engine.labels.classes import MOST_CLASSES, default_color
@@ -13,6 +13,18 @@ from widgets.text import tr
 
 _MOST_SEEN = 7  # rows before the list scrolls
 _ROW = 34
+
+
+class _NameEdit(QLineEdit):
+    """Keeps Return to itself: a dialog would press whatever button is its default."""
+
+    entered = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.entered.emit()
+        else:
+            super().keyPressEvent(event)
 
 
 class _Row(QWidget):
@@ -29,7 +41,7 @@ class _Row(QWidget):
         self._swatch.setToolTip(tr("Change the colour"))
         self._swatch.setFixedSize(30, 28)
         self._swatch.setIcon(swatch(color))
-        self.edit = QLineEdit(name)
+        self.edit = _NameEdit(name)
         named(self.edit, f"class_rows.{number}.name", tr("Name of the class"))
         self.edit.setPlaceholderText(tr("for example {name}", name=example) if example else "")
         self.cross = IconButton(f"class_rows.{number}.remove", "x", tr("Remove this class"), side=28)
@@ -52,9 +64,12 @@ class _Row(QWidget):
 
 
 class ClassRows(QWidget):
-    """`changed()` when a name or a colour changed, or a class came or went."""
+    """`changed()` when a name or a colour changed, or a class came or went; `finished()` on Return in the last name;
+    `file_asked()`: names shall come from a file."""
 
     changed = Signal()
+    finished = Signal()
+    file_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -74,12 +89,23 @@ class ClassRows(QWidget):
         self._area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._add = Button("class_rows.add", tr("Add a class"), "plus", role="link")
+        self._add.setAutoDefault(False)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(self._area)
-        column.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
+        self._file = Button("class_rows.file", tr("From a file…"), role="link")
+        self._file.setToolTip(
+            tr("Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file")
+        )
+        self._file.setAutoDefault(False)
+        row = QHBoxLayout()
+        row.addWidget(self._add)
+        row.addWidget(self._file)
+        row.addStretch(1)
+        column.addLayout(row)
         self._add.clicked.connect(self._add_one)
+        self._file.clicked.connect(self.file_asked)
 
     def pairs(self) -> list[tuple[str, str]]:
         """(name, colour) of each class."""
@@ -102,22 +128,27 @@ class ClassRows(QWidget):
 
     def set_names(self, names: Sequence[str]) -> None:
         """Show exactly these."""
+        self.set_pairs([(name, "") for name in names])
+
+    def set_pairs(self, pairs: Sequence[tuple[str, str]]) -> None:
+        """Show exactly these names, in these colours or ("") in the usual ones."""
         for row in list(self._rows):
             self._drop(row)
-        for name in names[: self._most]:
-            self._make(name)
+        for name, color in pairs[: self._most]:
+            self._make(name, color)
         self._arrange()
 
     def _shown(self) -> list[_Row]:
         return self._rows[: self._most]
 
-    def _make(self, name: str) -> _Row:
+    def _make(self, name: str, color: str = "") -> _Row:
         taken = {row.color for row in self._rows}
-        color = next(c for c in map(default_color, range(len(self._rows) + 1 + len(taken))) if c not in taken)
+        usual = (c for c in map(default_color, range(len(self._rows) + 1 + len(taken))) if c not in taken)
+        color = color or next(usual)
         row = _Row(self._made, name, color, "")
         self._made += 1
         row.changed.connect(self.changed)
-        row.edit.returnPressed.connect(self._next)
+        row.edit.entered.connect(self._next)
         row.removed.connect(self._remove)
         self._rows.append(row)
         self._column.insertWidget(self._column.count() - 1, row)
@@ -147,11 +178,14 @@ class ClassRows(QWidget):
 
     @Slot()
     def _next(self) -> None:
-        """Return goes to the next name."""
+        """Return goes to the next name, and after the last one the answer stands."""
         edits = [row.edit for row in self._shown()]
         at = edits.index(self.sender())  # type: ignore[arg-type]
         if at + 1 < len(edits):
             edits[at + 1].setFocus()
+            edits[at + 1].selectAll()
+        else:
+            self.finished.emit()
 
     @Slot()
     def _remove(self) -> None:

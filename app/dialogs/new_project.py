@@ -13,6 +13,7 @@ from app.services.jobs import JobQueue, Lane
 from app.shell import settings
 from engine.config import Task
 from engine.errors import EngineError
+from engine.formats.label_file import read_labels
 from engine.labels.classes import MOST_CLASSES, LabelClass, make_classes
 from engine.progress import Progress, Work
 from engine.project.project import ENDING
@@ -79,6 +80,7 @@ class NewProjectDialog(QDialog):
         self._place = QLineEdit(str(start))
         named(self._place, "new_project.place", tr("Folder"))
         browse = Button("new_project.browse", tr("Choose…"))
+        browse.setAutoDefault(False)  # Return in a field is about the project, not about its folder
         self._tasks: dict[Task, QRadioButton] = {}
         self._rows = ClassRows()
         self._note = ""
@@ -100,6 +102,8 @@ class NewProjectDialog(QDialog):
         for edit in (self._name, self._place):
             edit.textChanged.connect(self._judge)
         self._rows.changed.connect(self._judge)
+        self._rows.finished.connect(self._answers.yes.click)
+        self._rows.file_asked.connect(self._take_file)
         self._tasks["binary"].setChecked(True)
         self._judge()
         self._images, self._untouched = images, (self._task(), self._rows.pairs())
@@ -153,7 +157,11 @@ class NewProjectDialog(QDialog):
 
     def _folder(self) -> Path:
         name = self._name.text().strip()
-        return Path(self._place.text().strip()) / (name if name.endswith(ENDING) else name + ENDING)
+        return self._where_to() / (name if name.endswith(ENDING) else name + ENDING)
+
+    def _where_to(self) -> Path:
+        """The folder as it was typed; "~" is the user's own."""
+        return Path(self._place.text().strip() or "?").expanduser()
 
     @Slot(bool)
     def _task_chosen(self, on: bool) -> None:
@@ -179,6 +187,24 @@ class NewProjectDialog(QDialog):
             self._place.setText(chosen)
 
     @Slot()
+    def _take_file(self) -> None:
+        """Classes by a file of another program; more than one means several structures."""
+        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json)")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("Classes from a file"), self._place.text(), kinds)
+        if not chosen:
+            return
+        try:
+            found = read_labels(Path(chosen))
+        except EngineError as fault:
+            self._hint.say(f"{tr(fault.message, **fault.values)} {tr(fault.hint, **fault.values)}", "bad")
+            return
+        pairs = {one.name.casefold(): (one.name, one.color) for one in reversed(found.values())}
+        if len(pairs) > 1 and self._task() == "binary":
+            self._tasks["multiclass"].setChecked(True)
+        self._rows.set_pairs(list(reversed(pairs.values())))
+        self._judge()
+
+    @Slot()
     def _judge(self) -> None:
         why = self._why()
         self._answers.allow(why)
@@ -186,7 +212,7 @@ class NewProjectDialog(QDialog):
 
     def _why(self) -> str:
         """What is missing or cannot be, "" where all is well."""
-        name, place = self._name.text().strip(), Path(self._place.text().strip() or "?")
+        name, place = self._name.text().strip(), self._where_to()
         if not name:
             return tr("Give the project a name.")
         if _UNFIT.search(name) or name.startswith("."):

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QW
 from app.dialogs.answers import answered
 from app.shell.actions import TABLE
 from engine.words import translatable
+from widgets import theme
 from widgets.column_parts import scrolled
 from widgets.controls import Heading, KeyCap, PrimaryButton, SearchField, Text, named
 from widgets.text import tr
@@ -19,10 +20,11 @@ _MOST_KEYS = 4
 
 @dataclass(frozen=True)
 class Line:
-    """One line of the sheet: what is done, by which keys or gestures."""
+    """One line of the sheet: what is done, by which keys or gestures, and in which tabs ("" in all)."""
 
     text: str
     keys: tuple[str, ...]
+    where: str = ""
 
 
 MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
@@ -59,11 +61,15 @@ def sections() -> list[tuple[str, list[Line]]]:
     """The whole sheet: every command, by section in the table's order, then the keys of single parts and the mouse."""
     found: dict[str, list[Line]] = {}
     by_text: dict[tuple[str, str], list[str]] = {}
+    tabs: dict[tuple[str, str], dict[str, None]] = {}
     for command in TABLE:
         by_text.setdefault((command.section, command.text), []).extend(map(_key, command.keys))
+        tabs.setdefault((command.section, command.text), {}).update(dict.fromkeys(command.tabs))
+    names = {command.id: command.text for command in TABLE}
     for (section, text), keys in by_text.items():
         row = tuple(keys) if len(keys) <= _MOST_KEYS else (f"{keys[0]} … {keys[-1]}",)  # the digits
-        found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row))
+        where = ", ".join(tr(names[f"tab_{tab}"]) for tab in tabs[section, text])
+        found.setdefault(tr(section), []).append(Line(tr(text).rstrip("…"), row, where))
     mouse = [Line(tr(text), tuple(tr(gesture) for gesture in gestures)) for gestures, text in MOUSE]
     parts = [Line(tr(text), tuple(map(_key, keys))) for keys, text in KEYS]
     return [*found.items(), (tr("In its place"), parts), (tr("Mouse"), mouse)]
@@ -143,7 +149,7 @@ class _Block(QWidget):
         grid.setHorizontalSpacing(12)
         grid.setVerticalSpacing(5)
         grid.setColumnStretch(0, 1)
-        grid.addWidget(Heading(title), 0, 0, 1, 2)
+        grid.addWidget(Heading(title), 0, 0, 1, 3)
         self._lines: list[tuple[str, list[QWidget]]] = []
         for row, line in enumerate(lines, 1):
             words = Text(line.text)
@@ -154,9 +160,13 @@ class _Block(QWidget):
             caps.setSpacing(4)
             for key in line.keys:
                 caps.addWidget(KeyCap(key))
+            where = Text(line.where, "dim")
+            where.setFont(theme.font(theme.SMALL_SIZE))
             grid.addWidget(words, row, 0)
-            grid.addWidget(keys, row, 1, Qt.AlignmentFlag.AlignRight)
-            self._lines.append((f"{title} {line.text} {' '.join(line.keys)}".casefold(), [words, keys]))
+            grid.addWidget(where, row, 1, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(keys, row, 2, Qt.AlignmentFlag.AlignRight)
+            said = f"{title} {line.text} {line.where} {' '.join(line.keys)}"
+            self._lines.append((said.casefold(), [words, where, keys]))
 
     def filter(self, words: Sequence[str]) -> bool:
         """Show the lines that hold every word; whether any is left."""

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
 
@@ -222,14 +223,15 @@ class ItemSession(QObject):
         return self._changes is not None and self._changes.busy
 
     def replace_mask(self, name: str, labels: Labels, only: int | None = None) -> None:
-        """Make the mask these labels, or one class of them, as one edit that can be undone; a large one comes a while later."""
+        """Make the mask these labels of a prediction, or one class of them, as one edit that can be undone; a large one comes a while
+        later."""
         self.mask_about_to_change.emit()
         if self.mask is None or self._changes is None:
             return
         if self.mask.labels.size > AT_ONCE or self._changes.busy:
             self._changes.replace_with(name, labels, only)
         else:
-            edit = self.mask.replace_with(name, labels, only)
+            edit = replace(self.mask.replace_with(name, labels, only), by_model=True)
             self.record_edit(
                 edit, range(self.mask.shape[0]) if only is None else ()
             )  # as a whole it speaks of its empty slices too
@@ -268,6 +270,7 @@ class ItemSession(QObject):
     def _write(self, item: int, change: PackedChange) -> Layer | None:
         """The mask's layer that has the change now; None where it is not on disk, which is told."""
         project, layer = self._session.project, None
+        self._history = None
         if project is None:
             return None
         try:
@@ -321,6 +324,11 @@ class ItemSession(QObject):
         if self._history is None:  # asked for by every command and panel after each stroke: read once
             self._history = self._session.project.layers.history(self._layer)
         return self._history
+
+    @property
+    def helped(self) -> bool:
+        """Whether a prediction was taken over into the mask, and not taken back."""
+        return any(entry.by_model and not entry.undone for entry in self.history())
 
     def _apply_edits(self, *edits: Edit) -> None:
         """The mask and the disk have them: what is counted follows, and who shows it hears."""

@@ -7,7 +7,7 @@ A job copies the mask while a stroke may write into it: where that happened (`Ma
 
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial, reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -97,7 +97,7 @@ class MaskChanges(QObject):
         return bool(self._wishes)
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None) -> None:
-        """As Mask.replace_with. What is painted before it is there stays."""
+        """As Mask.replace_with, with labels of a prediction. What is painted before it is there stays."""
 
         def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
             painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
@@ -256,7 +256,7 @@ def _replacing(
     yield Progress(0, 4, name)
     mask = Mask(labels.copy())
     mask.locked = locked
-    edit = mask.replace_with(name, wanted(mask.labels), only)
+    edit = replace(mask.replace_with(name, wanted(mask.labels), only), by_model=True)
     looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
     if edit.empty and not looked_at:
         return None

@@ -16,7 +16,7 @@ from engine.labels.mask import Mask, Touched
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run
+from engine.project.runs import Run, best_run
 from engine.scoring.live import LiveDice
 from widgets.text import tr
 
@@ -49,20 +49,25 @@ class Predictions(QObject):
         super().__init__(session)
         self._session, self._jobs = session, jobs
         self.run: Run | None = None  # in use
+        self.classes_known: int | None = None  # that the run in use can say, from the first; None: all
         self.labels: Labels | None = None  # of the current item
         self.live: LiveDice | None = None
+        self.may_help = (
+            False  # a person agreed to predictions in masks of the test set, for as long as the project is open
+        )
         self._job: JobHandle | None = None  # that reads a large prediction
         self._outdated = False  # it changed while the item was being read
 
     # The run in use ----------------------------------------------------------------------------------------------------
 
     def choose_run(self) -> None:
-        """A project was opened: the run that was in use there, else its last one that has a model."""
+        """A project was opened: the run that was in use there, else the best by its validation, else the last that has a model."""
         project = self._session.project
         runs = [run for run in project.runs.all() if run.bundle.exists()] if project is not None else []
         in_use = project.note(_IN_USE) if project is not None else ""
-        last = runs[-1] if runs else None
-        self.run = next((r for r in runs if in_use in (str(r.id), r.name)), last)  # a name, in projects of before
+        best = best_run(runs) or (runs[-1] if runs else None)
+        self.run = next((r for r in runs if in_use in (str(r.id), r.name)), best)  # a name, in projects of before
+        self.classes_known = self.run.classes_known if self.run is not None else None
 
     def use_run(self, run: Run | None) -> None:
         """Show the predictions of that run."""
@@ -71,13 +76,14 @@ class Predictions(QObject):
         if run is not None:
             self._session.set_note(_IN_USE, str(run.id))
         if not same:
+            self.classes_known = run.classes_known if run is not None else None
             self.labels, self.live = None, None
             self.reload()
         self.prediction_changed.emit()
 
     def forget(self) -> None:
         """The project goes."""
-        self.run = None
+        self.run, self.may_help = None, False
 
     # The current item's prediction -------------------------------------------------------------------------------------
 
@@ -97,8 +103,7 @@ class Predictions(QObject):
         if self._outdated:
             self.reload()
         else:
-            self.labels, self.live = found.prediction, found.live
-            self.scores_changed.emit()
+            self._show(found.prediction, found.live)
 
     def recount(self) -> None:
         """There are more or fewer classes now."""
@@ -134,7 +139,6 @@ class Predictions(QObject):
     def _take(self, mask: Mask, touched: Touched, found: "_Found | None") -> None:
         """Show what was read. The mask may have been painted on while it was counted: those boxes are counted again, without the
         stroke under the pen, which is told when it has ended."""
-        self.labels, self.live = None, None
         if found is not None:
             for box in touched.boxes:
                 now = mask.settled(box)
@@ -144,7 +148,12 @@ class Predictions(QObject):
                 self._session.current.labelled
             )  # by the copy: the mask has the stroke under the pen
             found.live.hold(mask.labels)
-            self.labels, self.live = found.labels, found.live
+        self._show(found.labels if found is not None else None, found.live if found is not None else None)
+
+    def _show(self, labels: Labels | None, live: LiveDice | None) -> None:
+        self.labels, self.live = labels, live
+        if live is not None:
+            live.known = self.classes_known
         self.scores_changed.emit()
 
     def _drop_reading(self) -> None:
@@ -158,8 +167,7 @@ class Predictions(QObject):
         if compared is not None and live is not None and current.mask is not None and compared[0] is self.labels:
             live.hold(current.mask.labels)
             live.set_labelled(current.labelled)
-            self.live = live
-            self.scores_changed.emit()
+            self._show(self.labels, live)
         elif self.live is not None:
             self.reload()
 

@@ -17,8 +17,10 @@ from engine.config import Split, Task
 from engine.errors import EngineError, ProjectLocked
 from engine.imaging.scan import Refused
 from engine.labels.classes import LabelClass
+from engine.natural_order import natural
 from engine.progress import Notice, Work
 from engine.project.checks import mask_values
+from engine.project.class_removal import items_holding, remove_class
 from engine.project.importing import Imported, ImportPlan, import_images
 from engine.project.items import Item, State
 from engine.project.project import Project
@@ -26,7 +28,7 @@ from engine.project.splits import divide_new
 from engine.project.twins import keep_twins
 from widgets.text import tr
 
-_MOST_UNDONE = 50  # changes of the sets that can be taken back
+_MOST_UNDONE = 50  # changes of the sets, and of the classes of images, that can be taken back
 _PAUSE = 3000  # ms without a change: then the disk has time for the log
 
 LOCKED, HIDDEN = "locked classes", "hidden classes"  # notes of the project
@@ -51,6 +53,7 @@ class ProjectSession(QObject):
     items_changed = Signal()  # items came, went, or changed their set, state, class or patient
     classes_changed = Signal()  # names, colours, how many
     active_class_changed = Signal()
+    class_removal_ended = Signal()  # the class is gone, or it stays and why was told
     sets_moved = Signal(int)  # so many items were put into other sets; undo_sets takes it back
     modality_said = Signal(int, str)  # so many items are of that modality now; undo_sets takes it back
     images_relocated = Signal()  # images that were missing were found again
@@ -74,6 +77,7 @@ class ProjectSession(QObject):
         self._task: Task | None = None
         # what each change of sets or modalities replaced, the last one last
         self._sets_before: list[dict[int, Split] | list[Item]] = []
+        self._labels_before: list[dict[int, int | None]] = []  # the same of the classes of whole images
         self._items: list[Item] | None = None  # as the project has them, until they change
         self._locked: frozenset[int] = frozenset()
         self._imports: list[JobHandle] = []  # into the open project
@@ -120,6 +124,7 @@ class ProjectSession(QObject):
             self.project.close()
         self.project, self._items, self.refused = None, None, ()
         self._sets_before.clear()
+        self._labels_before.clear()
         self._classes, self._task, self._locked = (), None, frozenset()
         self.predictions.forget()
         self.current.forget_images()
@@ -176,6 +181,58 @@ class ProjectSession(QObject):
             self.classes_changed.emit()
             self.pick_class(min(self.active_class, len(self._classes)))
 
+    def count_holding(self, value: int, done: Callable[[int], None]) -> None:
+        """Look, in the background, how many items hold that class."""
+        if self.project is not None:
+            path = self.project.path
+            self.jobs.start(self, Lane.STORING, tr("Looking for the class"), lambda: _holding(path, value), done=done)
+
+    def remove_class(self, value: int, into: int = 0) -> None:
+        """Take a class out of the project, in the background; what holds it becomes the class `into`. No item is open meanwhile:
+        a stroke would be of classes that are about to move. `class_removal_ended` comes in any case."""
+        if self.project is None:
+            return
+        path, item = self.project.path, self.current.item
+        self.current.close()
+        self.current.item_changed.emit()
+        self.current.image_changed.emit()
+        again = item.id if item is not None else None
+        self.jobs.start(
+            self,
+            Lane.STORING,
+            tr("Removing the class"),
+            lambda: _removing(path, value, into),
+            done=partial(self._class_removed, value, again),
+            failed=partial(self._class_kept, again),
+            cancelled=partial(self._class_kept, again, None),
+        )
+
+    def _class_removed(self, value: int, item: int | None, _: None) -> None:
+        if self.project is None:
+            return
+        self._classes = self.project.classes
+        for key in (LOCKED, HIDDEN):
+            before = self.kept_classes(key, len(self._classes) + 1) - {value}
+            self.keep_classes(key, frozenset(each - (each > value) for each in before))
+        self._locked = self.kept_classes(LOCKED)
+        self._emit_items_changed()  # of whole images other classes are known
+        active = min(self.active_class - (self.active_class > value), len(self._classes))
+        self.active_class = active or min(1, len(self._classes))
+        self.classes_changed.emit()
+        self.active_class_changed.emit()
+        self._reopen(item)
+
+    def _class_kept(self, item: int | None, fault: BaseException | None) -> None:
+        if fault is not None:
+            self.failed.emit(fault)
+        self._reopen(item)
+
+    def _reopen(self, item: int | None) -> None:
+        self.current.forget_images()
+        if item is not None and self.current.item is None:
+            self.current.open(item)
+        self.class_removal_ended.emit()
+
     def pick_class(self, value: int) -> None:
         if 0 <= value <= len(self.classes) and value != self.active_class:
             self.active_class = value
@@ -193,27 +250,29 @@ class ProjectSession(QObject):
         if self.current.mask is not None:
             self.current.mask.locked = values
 
-    def kept_classes(self, key: str) -> frozenset[int]:
-        """The classes (mask values) that were kept with the project under that key."""
+    def kept_classes(self, key: str, most: int | None = None) -> frozenset[int]:
+        """The classes (mask values) that were kept with the project under that key, up to `most` (those that there are)."""
         words = self.project.note(key).split() if self.project is not None else []
-        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= len(self._classes))
+        last = len(self._classes) if most is None else most
+        return frozenset(int(word) for word in words if word.isdecimal() and 0 < int(word) <= last)
 
     def keep_classes(self, key: str, values: frozenset[int]) -> None:
         self.set_note(key, " ".join(map(str, sorted(values))))
 
     def _forget_removed(self) -> None:
         """A class that is added later takes the place of one that was removed, but not its lock nor its hiding."""
+        self._labels_before.clear()
         self.lock_classes(self.kept_classes(LOCKED))
         self.keep_classes(HIDDEN, self.kept_classes(HIDDEN))
 
     # Items -------------------------------------------------------------------------------------------------------------
 
     def items(self) -> list[Item]:
-        """All items, read once between two changes: every tab asks, and thousands take a tenth of a second."""
+        """All items in the order of their names, read once between two changes: every tab asks, and thousands take a tenth of a second."""
         if self.project is None:
             return []
         if self._items is None:
-            self._items = self.project.items.all()
+            self._items = sorted(self.project.items.all(), key=lambda item: natural(item.name))
         return list(self._items)
 
     def set_splits(self, splits: Mapping[int, Split]) -> None:
@@ -268,9 +327,31 @@ class ProjectSession(QObject):
         self.current.reread({item.id for item in changed})
 
     def set_labels(self, labels: Mapping[int, int | None]) -> None:
-        """Classes of whole images (classification); None takes the class away."""
-        if self.write(lambda project: project.items.set_labels(labels)):
+        """Classes of whole images (classification); None takes the class away. undo_labels takes that back."""
+        before = {item.id: item.label for item in self.items() if labels.get(item.id, item.label) != item.label}
+        if before and self._write_labels(labels):
+            self._labels_before = [*self._labels_before, before][-_MOST_UNDONE:]
+
+    @property
+    def may_undo_labels(self) -> bool:
+        return self.writable and bool(self._labels_before)
+
+    def undo_labels(self) -> list[int]:
+        """Take the last change of classes of images back; the items that it changed, without those that were removed since."""
+        if not self.may_undo_labels:
+            return []
+        here = {item.id for item in self.items()}
+        before = {id: label for id, label in self._labels_before[-1].items() if id in here}
+        if not self._write_labels(before):
+            return []
+        self._labels_before.pop()
+        return list(before)
+
+    def _write_labels(self, labels: Mapping[int, int | None]) -> bool:
+        written = self.write(lambda project: project.items.set_labels(labels))
+        if written:
             self._refresh_item({i.id: replace(i, label=labels[i.id]) for i in self.items() if i.id in labels})
+        return written
 
     def set_state(self, id: int, state: State, comment: str = "") -> None:
         """`comment` is the reason, in one line."""
@@ -427,6 +508,16 @@ def _relocating(path: Path, folder: Path) -> Work[tuple[Path, int, int]]:
     with Project.join(path) as project:
         found = yield from project.items.find_moved(folder)
         return path, found, len(project.items.missing())
+
+
+def _holding(path: Path, value: int) -> Work[int]:
+    with Project.open(path, write=False) as project:
+        return (yield from items_holding(project, value))
+
+
+def _removing(path: Path, value: int, into: int) -> Work[None]:
+    with Project.join(path) as project:
+        yield from remove_class(project, value, into)
 
 
 @dataclass(frozen=True)

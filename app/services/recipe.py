@@ -12,6 +12,8 @@ from engine.augment.presets import load_preset, preset_for, preset_names, save_p
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
 from engine.progress import Notice
+from engine.project.runs import Run
+from widgets.text import tr
 
 if TYPE_CHECKING:
     from engine.augment.transforms import AugmentConfig
@@ -35,6 +37,7 @@ class Recipe(QObject):
         super().__init__(parent)
         self._session = session
         self.config = TrainConfig(minutes=MINUTES)
+        self.draft: AugmentConfig | None = None  # as it stands in Augment, where nobody took it for the next run yet
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(_KEEP_AFTER)
@@ -88,6 +91,24 @@ class Recipe(QObject):
         self._session.set_note("preset", name)
         self.change(replace(self.config, preset=name, **amounts))
 
+    def take_over(self, run: Run) -> None:
+        """Fill the settings from a run, for a next one like it. What it was fine-tuned from is taken over where that is the run in use,
+        which alone can be gone on from; else that is said."""
+        config, used = run.config, self._session.predictions.run
+        if config.start_from and (used is None or config.start_from not in (str(used.id), used.name)):
+            text = tr(
+                "{run} went on from {start}, which is not in use: the next one starts afresh.",
+                run=run.name,
+                start=config.start_from,
+            )
+            self._session.notification.emit(text, "warn")
+            config = replace(config, start_from="")
+        try:
+            self.use_augmentation(load_preset(config.preset if config.preset != AUTO else self.preset))
+        except EngineError as fault:  # its file is gone: the one of the recipe stays
+            self._session.failed.emit(fault)
+        self.change(replace(config, preset=self.config.preset))
+
     def ready(self) -> TrainConfig:
         """The settings as a training takes them. Raises EngineError where there is nothing to train on."""
         project = self._session.project
@@ -122,6 +143,7 @@ class Recipe(QObject):
     def _load(self) -> None:
         project = self._session.project
         self._timer.stop()
+        self.draft = None
         self.config = TrainConfig(minutes=MINUTES)
         if project is not None:
             kept = project.note("recipe")

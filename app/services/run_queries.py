@@ -16,7 +16,8 @@ from engine.errors import EngineError
 from engine.progress import Notice, Progress, Work
 from engine.project.layers import Predicted
 from engine.project.project import Project
-from engine.project.runs import Classified, Run
+from engine.project.reports import write_report
+from engine.project.runs import Classified, Run, best_run
 from engine.scoring.classify import ClassificationScores
 from engine.scoring.metrics import SetScores
 from widgets.text import tr
@@ -54,6 +55,7 @@ class RunQueries(QObject):
             set()
         )  # scorings that are only to be looked at: the next one takes their place
         self._scores: dict[tuple[int, str], Scores] = {}
+        self._to_read: set[int] = set()  # runs whose test set is read as soon as it is predicted and scored
         session.project_changed.connect(self._forget)
 
     # Runs --------------------------------------------------------------------------------------------------------------
@@ -95,7 +97,7 @@ class RunQueries(QObject):
         in_use = self._session.predictions.run
         if in_use is not None and in_use.id == run.id:
             left = [r for r in self.all() if r.bundle.exists()]
-            self._session.predictions.use_run(left[-1] if left else None)
+            self._session.predictions.use_run(best_run(left) or (left[-1] if left else None))
         self.changed.emit()
 
     # Predictions -------------------------------------------------------------------------------------------------------
@@ -117,9 +119,9 @@ class RunQueries(QObject):
             tr("Predicting with {run}", run=run.name),
             work,
             done=lambda _: self._all_predicted(run, ids),
-            failed=self._predicting_failed,
+            failed=partial(self._predicting_failed, run.id),
             reported=partial(self._prediction, run),
-            cancelled=self._predicting_stopped,
+            cancelled=lambda: self._predicting_stopped(run.id),
         )
         self._predicting.setdefault(run.id, []).append(handle)
         self.changed.emit()
@@ -150,14 +152,16 @@ class RunQueries(QObject):
         self._predicting_ended()
         predicted = set(ids)
         for split in dict.fromkeys(item.split for item in self._session.items() if item.id in predicted):
-            if split in ("test", "val"):
+            if split in ("test", "val"):  # single test cases are looked at before the test set is read
                 self.score(run, split)
 
-    def _predicting_failed(self, fault: BaseException) -> None:
+    def _predicting_failed(self, run: int, fault: BaseException) -> None:
+        self._to_read.discard(run)
         self._session.failed.emit(fault)
         self._predicting_ended()
 
-    def _predicting_stopped(self) -> None:
+    def _predicting_stopped(self, run: int) -> None:
+        self._to_read.discard(run)
         self._session.notification.emit(tr("Stopped. What was predicted so far is kept."), "info")
         self._predicting_ended()
 
@@ -198,8 +202,9 @@ class RunQueries(QObject):
         project = self._session.project
         if project is None:
             return
-        work = partial(_scoring, project.path, run.id, split, project.task, project.writable)
         key = run.id, split
+        read = split in ("train", "val") or run.id in self._to_read or self._may_show_test(run.id)
+        work = partial(_scoring, project.path, run.id, split, project.task, project.writable and read)
         self._scoring[key] = self._jobs.start(
             self,
             Lane.SCORING,
@@ -212,10 +217,16 @@ class RunQueries(QObject):
         )
 
     def _have_scores(self, key: tuple[int, str], found: Scores | None) -> None:
+        reads = key[1] == "test" and key[0] in self._to_read
         self._scoring_ended(key)
         if found is not None:
             self._scores[key] = found
+            if reads:
+                self._keep_reading(key[0], found)
             self.scored.emit(*key)
+        elif reads:
+            text = tr("The test set holds nothing to compare with: give its items masks or classes first.")
+            self._session.notification.emit(text, "warn")
 
     def _scoring_failed(self, key: tuple[int, str], fault: BaseException) -> None:
         self._scoring_ended(key)
@@ -224,10 +235,52 @@ class RunQueries(QObject):
     def _scoring_ended(self, key: tuple[int, str]) -> None:
         self._scoring.pop(key, None)
         self._shown.discard(key)
+        if key[1] == "test":
+            self._to_read.discard(key[0])
 
     def _report_not_kept(self, event: object) -> None:
         if isinstance(event, EngineError):  # the run's report; the scores are shown all the same
             self._session.failed.emit(event)
+
+    # The test set ------------------------------------------------------------------------------------------------------
+
+    def read_test_set(self, run: Run) -> None:
+        """Score the run on the test set, which is an act that is kept with its date: what is not predicted yet is predicted first.
+        Until then nobody is shown a mean over the test set, since runs are chosen by the validation."""
+        project = self._session.project
+        if project is None or not self._session.writable or run.id in self._to_read:
+            return
+        self._to_read.add(run.id)
+        whole = project.task == "classification"
+        seen = set(project.runs.probabilities(run)) if whole else project.layers.predicted(run.id)
+        missing = [item.id for item in self._session.items() if item.split == "test" and item.id not in seen]
+        if missing:
+            self.predict(run, missing)
+        else:
+            self.score(run, "test")
+
+    def reads_test_set(self, run: Run) -> bool:
+        """Whether it was asked to and is on its way."""
+        return run.id in self._to_read
+
+    def readings_so_far(self, run: Run) -> list[Notice]:
+        """What who is about to read the test set with this run should know: by how many runs it was read before, and when."""
+        return self._session.project.runs.readings_so_far(run) if self._session.project is not None else []
+
+    def _may_show_test(self, run: int) -> bool:
+        found = self.find(run)
+        return found is not None and found.test_reading is not None
+
+    def _keep_reading(self, run: int, scores: Scores) -> None:
+        found = self.find(run)
+        if found is None:
+            return
+        value = scores.mean_dice if isinstance(scores, SetScores) else scores.accuracy
+        kept = self.attempt(lambda project: project.runs.keep_test_reading(found, scores.n, value))
+        in_use = self._session.predictions.run
+        if kept is not None and in_use is not None and in_use.id == run:
+            self._session.predictions.use_run(kept)
+        self.changed.emit()
 
     def forget_scores(self, run: int) -> None:
         """They are of a model that is gone."""
@@ -263,6 +316,7 @@ class RunQueries(QObject):
         """Another project, or none: what is asked of the old one stops there."""
         self._drop(None)
         self._scores.clear()
+        self._to_read.clear()
         self.changed.emit()
 
     def _drop(self, run: int | None) -> None:
@@ -274,6 +328,8 @@ class RunQueries(QObject):
         for pair in [pair for pair in self._scoring if run in (None, pair[0])]:
             self._scoring.pop(pair).drop()
             self._shown.discard(pair)
+        if run is not None:
+            self._to_read.discard(run)
 
 
 # torch is imported inside these generators only, so on the job's thread and not before the first job
@@ -304,7 +360,6 @@ def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str
 
 def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:
     from engine.learning.evaluate import evaluate, evaluate_classes
-    from engine.project.reports import write_report
 
     scores: Scores
     try:

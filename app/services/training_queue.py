@@ -1,7 +1,10 @@
 """The trainings of the open project: started, queued, paused, stopped and resumed here, their results put into the project."""
 
+import itertools
+import json
+import logging
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,23 +15,39 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.recipe import Recipe
 from app.services.run_queries import RunQueries
-from engine.config import TrainConfig
+from engine.config import TrainConfig, from_json, to_json
 from engine.errors import EngineError
+from engine.learning.events import has_learnt, read_events, read_summary
 from engine.progress import BatchDone, CaseSeen, EpochDone, Notice, Progress, Work
-from engine.project.runs import Run, RunState, RunSummary
+from engine.project.runs import Run, RunState, RunSummary, best_run, summary_of
+from widgets.figures import figure
 from widgets.text import tr
 
 if TYPE_CHECKING:
     from engine.learning.train import Outcome
 
+_log = logging.getLogger(__name__)
+
+_QUEUE = "queue"  # a note of the project: settings and names of the trainings that wait
+
+
+@dataclass(frozen=True)
+class QueuedTraining:
+    """One that waits. `number` tells it from the others while the project is open."""
+
+    number: int
+    config: TrainConfig
+    name: str = ""
+
 
 class TrainingQueue(QObject):
-    """One training at a time; the others wait in the queue. `runs` is asked about what was trained."""
+    """One training at a time; the others wait in the queue, which is kept with the project. `runs` is asked about what was trained."""
 
     changed = Signal()  # a training began, ended, was paused or queued; or runs changed
     batch = Signal(object)  # BatchDone of the training under way
     epoch = Signal(object)  # EpochDone of the training under way
     noticed = Signal(object)  # Notice
+    offered = Signal(object, str)  # a Run that did better than the one under review, and a text that says so
 
     def __init__(
         self, session: ProjectSession, jobs: JobQueue, runs: RunQueries | None = None, parent: QObject | None = None
@@ -45,14 +64,21 @@ class TrainingQueue(QObject):
             tuple[float, float]
         ] = []  # of its batches (of many what a plot shows): epoch as a fraction, loss
         self.last_batch: BatchDone | None = None
+        self.newer: int | None = None  # the run that was trained last, while another one stayed in use
         self.notices: list[Notice] = []
         self.progress: Progress | None = None
-        self._waiting: list[tuple[TrainConfig, str]] = []
+        self.under_review = (
+            False  # a person looks through the predictions of the run in use: it is not exchanged under the hand
+        )
+        self._waiting: list[QueuedTraining] = []
+        self._numbers = itertools.count(1)
+        self._fresh = True  # the training under way is no resumed one
         self._receivers: dict[type, Callable[..., None]] = {
             BatchDone: self._batch_done,
             EpochDone: self._epoch_done,
             Notice: self._notice,
             Progress: self._progressed,
+            _EarlierEpochs: self._have_earlier,
         }
         session.project_about_to_close.connect(self._pause_on_close)
         session.project_changed.connect(self._forget)
@@ -73,17 +99,22 @@ class TrainingQueue(QObject):
         return len(self._waiting)
 
     @property
-    def queue(self) -> tuple[tuple[TrainConfig, str], ...]:
-        """Settings and names of the trainings that wait, the next one first."""
+    def queue(self) -> tuple[QueuedTraining, ...]:
+        """The trainings that wait, the next one first."""
         return tuple(self._waiting)
+
+    def so_far(self, run: Run) -> Run:
+        """The run with what its training has come to by now, where it is the one under way."""
+        if self.run is None or run.id != self.run.id:
+            return run
+        return replace(run, summary=run.summary.updated(summary_of(self.epochs)))
 
     # Starting and stopping ---------------------------------------------------------------------------------------------
 
     def start(self, config: TrainConfig, name: str = "") -> None:
         """Train with these settings on the masks or classes as they are now, or queue it behind the training under way."""
         if self.training:
-            self._waiting.append((config, name))
-            self.changed.emit()
+            self._set_queue([*self._waiting, QueuedTraining(next(self._numbers), config, name)])
             return
         if self._session.project is None:
             return
@@ -124,16 +155,48 @@ class TrainingQueue(QObject):
         if self.job is not None:
             self.job.cancel()
 
+    # The queue ---------------------------------------------------------------------------------------------------------
+
+    def withdraw(self, number: int) -> None:
+        """Take that training out of the queue."""
+        self._set_queue([each for each in self._waiting if each.number != number])
+
     def clear_queue(self) -> None:
-        """Take the trainings that wait out of the queue."""
-        self._waiting.clear()
+        """Take all that wait out of the queue."""
+        self._set_queue([])
+
+    def move(self, number: int, step: int) -> None:
+        """Bring a training that waits `step` places further back in the queue (negative: to the front), as far as it goes."""
+        at = next((at for at, each in enumerate(self._waiting) if each.number == number), None)
+        if at is not None:
+            left = self._waiting[:at] + self._waiting[at + 1 :]
+            left.insert(min(max(at + step, 0), len(left)), self._waiting[at])
+            self._set_queue(left)
+
+    def start_queue(self) -> None:
+        """Begin with the first that waits, as after the program was opened again; behind the training under way they begin by themselves."""
+        if not self.training:
+            self._start_waiting()
+
+    def _set_queue(self, waiting: list[QueuedTraining]) -> None:
+        self._waiting = waiting
+        self._session.set_note(_QUEUE, json.dumps([[to_json(each.config).decode(), each.name] for each in waiting]))
         self.changed.emit()
+
+    def _load_queue(self) -> None:
+        project, self._waiting = self._session.project, []
+        kept = project.note(_QUEUE) if project is not None else ""
+        try:
+            for config, name in json.loads(kept or "[]"):
+                self._waiting.append(QueuedTraining(next(self._numbers), from_json(config, TrainConfig), str(name)))
+        except (EngineError, TypeError, ValueError) as fault:  # of a newer program, or damaged
+            _log.warning("the kept queue is not read on: %s", fault)
 
     def _begin(self, run: Run, config: TrainConfig, *, resume: bool) -> None:
         project = self._session.project
         if project is None:
             return
-        self.run, self.epochs, self.losses, self.notices = run, [], [], []
+        self.run, self.epochs, self.losses, self.notices, self._fresh = run, [], [], [], not resume
         self.cases, self.last_batch, self.progress = (), None, None
         self.job = self._jobs.start(
             self,
@@ -149,8 +212,10 @@ class TrainingQueue(QObject):
 
     def _start_waiting(self) -> None:
         """The next of the queue, behind the predictions of the run that ended."""
-        if self._waiting:
-            self.start(*self._waiting.pop(0))
+        if self._waiting and self._session.writable:
+            first, *left = self._waiting
+            self._set_queue(left)
+            self.start(first.config, first.name)
 
     # While it trains ---------------------------------------------------------------------------------------------------
 
@@ -169,6 +234,11 @@ class TrainingQueue(QObject):
             self.losses = list(zip(*thinned(xs, ys, MOST_POINTS // 4), strict=True))
         self.batch.emit(event)
 
+    def _have_earlier(self, earlier: "_EarlierEpochs") -> None:
+        """The training under way goes on: what it had come to counts too."""
+        self.epochs = [*earlier.epochs, *self.epochs]
+        self.changed.emit()
+
     def _epoch_done(self, event: EpochDone) -> None:
         self.cases = event.cases or self.cases
         self.epochs.append(replace(event, cases=()))  # a thousand validations with their pictures fill the memory
@@ -186,13 +256,27 @@ class TrainingQueue(QObject):
     def _trained(self, outcome: "Outcome") -> None:
         run = self._end("finished", outcome.summary, outcome.config)
         if run is not None:
-            self._session.predictions.use_run(run)
             text = tr("{run} is trained.", run=run.name)
-            if outcome.score is not None:
-                text += " " + tr("Validation: {score:.3f}.", score=outcome.score)
-            self._session.notification.emit(text, "good")
+            if run.validated is not None:
+                text += f" {_validated(run)}"
+            self._use_if_best(run, text, "good")
             self._predict_sets(run)
         self._start_waiting()
+
+    def _use_if_best(self, run: Run, text: str, kind: str) -> None:
+        """Put the run in use where none is or none did better on the validation, and say `text` with what came of that. Under a review
+        the run in use stays, and a better one is offered."""
+        predictions = self._session.predictions
+        used = predictions.run
+        if used is None or used.id == run.id or (not self.under_review and best_run((run, used)) in (run, None)):
+            predictions.use_run(run)
+            self._session.notification.emit(text, kind)
+        elif best_run((run, used)) == used:
+            text += " " + tr("{run} stays in use: it has {value}.", run=used.name, value=figure(used.validated, 3))
+            self._session.notification.emit(text, kind)
+        else:
+            self.newer = run.id
+            self.offered.emit(run, f"{text} " + tr("You are looking at {run}.", run=used.name))
 
     def _predict_sets(self, run: Run) -> None:
         """What the reader looks at next: the sets that were kept apart, and the item on the screen."""
@@ -203,17 +287,22 @@ class TrainingQueue(QObject):
     def _stopped(self) -> None:
         run = self._end("paused", self._partial_summary())
         if run is not None and run.bundle.exists():
-            self._session.predictions.use_run(run)
             text = tr("{run} was stopped. Its best model so far is kept; it can be resumed.", run=run.name)
-            self._session.notification.emit(text, "info")
+            self._use_if_best(run, text, "info")
         elif run is not None:
             text = tr("{run} was stopped before it had a model; it can be resumed.", run=run.name)
             self._session.notification.emit(text, "info")
         self._start_waiting()
 
     def _training_failed(self, fault: BaseException) -> None:
-        finished = self.run is not None and self.run.state == "finished"  # before it was to go on: its model is there
-        self._end("finished" if finished else "failed", self._partial_summary())
+        run = self.run
+        if isinstance(fault, EngineError) and self._fresh and run is not None and not has_learnt(run.folder):
+            self.run, self.job = None, None
+            self._session.write(lambda project: project.runs.discard(run))  # it was refused: nothing of it is left
+            self.changed.emit()
+        else:
+            finished = run is not None and run.state == "finished"  # before it was to go on: its model is there
+            self._end("finished" if finished else "failed", self._partial_summary())
         self._session.failed.emit(fault)
         self._start_waiting()
 
@@ -232,7 +321,6 @@ class TrainingQueue(QObject):
 
     def _partial_summary(self) -> RunSummary:
         """What the run's row keeps of a training that ends early: also that of its earlier starts, so it is read from its folder."""
-        from engine.learning.events import read_summary
 
         auto = next((n.values for n in self.notices if "arch" in n.values), {})  # known before there is a model
         network = RunSummary.from_dict({key: auto[key] for key in ("arch", "encoder", "size", "patch") if key in auto})
@@ -263,9 +351,27 @@ class TrainingQueue(QObject):
     @Slot()
     def _forget(self) -> None:
         """Another project, or none."""
-        self._waiting.clear()
+        self._load_queue()
+        self.newer = None
         self.epochs, self.cases, self.losses, self.last_batch, self.notices = [], (), [], None, []
         self.changed.emit()
+
+
+@dataclass(frozen=True)
+class _EarlierEpochs:
+    """What a training that is resumed had come to."""
+
+    epochs: tuple[EpochDone, ...]
+
+
+def _validated(run: Run) -> str:
+    """How good a run is on its validation set, in words; "" where it was not validated."""
+    if run.validated is None:
+        return ""
+    value = figure(run.validated, 3)
+    if run.summary.accuracy is not None:
+        return tr("Accuracy {value} on the validation set.", value=value)
+    return tr("Mean Dice {value} on the validation set.", value=value)
 
 
 # torch is imported inside this generator only, so on the job's thread and not before the first job
@@ -273,6 +379,8 @@ class TrainingQueue(QObject):
 
 def _training(folder: Path, target: Path, config: TrainConfig, name: str, resume: bool) -> Work["Outcome"]:
     yield Progress(0, 0, "")
+    if resume:
+        yield _EarlierEpochs(tuple(read_events(target)))
     from engine.learning.train import train
 
     return (yield from train(folder, target, config, name, resume=resume))

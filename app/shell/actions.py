@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from engine.words import translatable
 from widgets import icons
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from app.services.project_session import ProjectSession
@@ -87,6 +87,10 @@ def _undo_sets(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.may_undo_sets else translatable("No change of sets or modality is left to take back.")
 
 
+def _undo_labels(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return "" if session.may_undo_labels else translatable("No change of a class is left to take back.")
+
+
 def _prediction(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return "" if session.predictions.labels is not None else translatable("There is no prediction of this item yet.")
 
@@ -159,11 +163,12 @@ _SEEN = ("label", "review")
 TABLE: tuple[Command, ...] = (
     Command("new_project", translatable("New project…"), FILE, ("Ctrl+Shift+N",), "plus"),
     Command("open_project", translatable("Open project…"), FILE, ("Ctrl+O",), "folder-open"),
-    Command("open_folder", translatable("Open a folder of images…"), FILE, ("Ctrl+Shift+O",), "folder"),
+    Command("open_folder", translatable("New project from images…"), FILE, ("Ctrl+Shift+O",), "folder"),
     Command("import_images", translatable("Add images…"), FILE, ("Ctrl+I",), "import", (), _writable),
     Command("export", translatable("Export…"), FILE, ("Ctrl+E",), "export", (), _project),
     Command("open_demo", translatable("Open the demo"), FILE, (), "star"),
     Command("find_moved", translatable("Find moved images…"), FILE, (), "search", (), _writable),
+    Command("save_copy", translatable("Save a copy of the project…"), FILE, (), "copy", (), _project),
     Command("close_project", translatable("Close project"), FILE, ("Ctrl+W",), "x", (), _project),
     Command("settings", translatable("Settings…"), FILE, ("Ctrl+,",), "settings"),
     Command("quit", translatable("Quit"), FILE, ("Ctrl+Q",), ""),
@@ -177,6 +182,15 @@ TABLE: tuple[Command, ...] = (
         "",
         ("data",),
         _undo_sets,
+    ),
+    Command(
+        "undo_labels",
+        translatable("Take the last change of a class back"),
+        EDIT,
+        ("Ctrl+Z", "Z"),
+        "",
+        ("classify",),
+        _undo_labels,
     ),
     Command("save", translatable("Save (every stroke is saved already)"), EDIT, ("Ctrl+S",), "check", (), _project),
     Command("tab_data", translatable("Data"), VIEW, ("Ctrl+1",)),
@@ -437,8 +451,8 @@ class Commands(QObject):
             why = command.why(self._session, self._trainings) if here else ""
             action.setEnabled(here and not why)
             key = QKeySequence(command.keys[0]).toString(QKeySequence.SequenceFormat.NativeText) if command.keys else ""
-            tip = tr(command.text) + (f"  {key}" if key else "")
-            action.setToolTip(tip + (f"\n{tr(why)}" if why else ""))
+            words = tr(command.text) + (f"  {key}" if key else "")
+            action.setToolTip(words + (f"\n{tr(why)}" if why else ""))
         self._name_undo()
 
     def _name_undo(self) -> None:
@@ -454,7 +468,7 @@ class Commands(QObject):
             action.setText(f"{text}: {name}" if name else text)
             if name:
                 key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
-                action.setToolTip(f"{action.text()}  {key}")
+                action.setToolTip(tip(f"{action.text()}  {key}"))
 
 
 class _Dispatcher(QObject):

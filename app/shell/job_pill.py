@@ -7,7 +7,7 @@ from app.services.jobs import JobHandle, JobQueue, Lane
 from app.services.training_queue import TrainingQueue
 from engine.progress import Progress
 from widgets.job_bar import JobBar
-from widgets.text import tr
+from widgets.text import tip, tr
 
 
 class JobPill(QObject):
@@ -42,7 +42,7 @@ class JobPill(QObject):
         if job is None:
             self._pill.clear()
             return
-        self._cross.setToolTip(tr("Stop: {job}", job=job.title))
+        self._cross.setToolTip(tip(tr("Stop: {job}", job=job.title)))
         queued = self._trainings.waiting + self._jobs.waiting(Lane.LEARNING)
         if not self._trains(job):
             self._pill.set_job(job.title, queued=queued)

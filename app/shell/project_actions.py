@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, SignalInstance, Slot
+from PySide6.QtCore import QObject, Qt, SignalInstance, Slot
 from PySide6.QtWidgets import QApplication, QFileDialog, QMessageBox
 
 from app.services.jobs import JobHandle, Lane
@@ -47,6 +47,7 @@ class ProjectActions(QObject):
             import_images=self._import,
             export=self._export,
             find_moved=self._find_moved,
+            save_copy=self._save_copy,
             close_project=self._close,
             settings=self._settings,
             shortcuts=self._shortcuts,
@@ -78,6 +79,7 @@ class ProjectActions(QObject):
         box = QMessageBox(self._window)
         box.setObjectName("stop_training_question")
         box.setIcon(QMessageBox.Icon.Question)
+        box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(tr("A training is under way."))
         run = self._context.trainings.run
         if run is not None and run.bundle.exists():
@@ -138,13 +140,16 @@ class ProjectActions(QObject):
             self.open_project(Path(chosen))
 
     def _open_folder(self) -> None:
-        """A folder of images, with or without a project: where none is open, one is made for them."""
+        """A folder of images becomes a project of its own, whatever is open; "Add images" brings one into the open project."""
         chosen = QFileDialog.getExistingDirectory(
             self._window, tr("Choose a folder of images"), settings.ui_state("images", str(Path.home()))
         )
         if chosen:
             settings.set_ui_state("images", str(Path(chosen).parent))
-            self.open_paths([Path(chosen)])
+            if is_project(Path(chosen)):
+                self.open_project(Path(chosen))
+            elif self._new([Path(chosen)]):
+                self._import_paths([Path(chosen)])
 
     def _import(self) -> None:
         self._import_paths([])
@@ -172,6 +177,26 @@ class ProjectActions(QObject):
         )
         if chosen:
             self._context.session.find_moved(Path(chosen))
+
+    def _save_copy(self) -> None:
+        from app.dialogs.save_copy import SaveCopyDialog, ask_copy_place
+
+        project = self._context.session.project
+        place = ask_copy_place(self._window, project) if project is not None else None
+        if project is not None and place is not None:
+            writing = SaveCopyDialog(self._window, project, place)
+            writing.saved.connect(self._copied)
+            writing.failed.connect(self._context.session.failed)
+
+    @Slot(object)
+    def _copied(self, place: Path) -> None:
+        """Work goes on where it was; where that is gone, in the copy."""
+        session = self._context.session
+        if session.project is not None and not (session.project.path / FILE).exists():
+            self.open_project(place)
+            session.notification.emit(tr("The project's folder is gone: you go on in {name}.", name=place.name), "warn")
+        else:
+            session.notification.emit(tr("Saved as {name}.", name=place.name), "good")
 
     def _demo(self) -> None:
         self._context.jobs.start(self, Lane.STORING, tr("Making the demo"), _demo, done=self.open_project)

@@ -102,7 +102,7 @@ class TopBar(QFrame):
     @Slot()
     def _fill_menu(self) -> None:
         self._menu.clear()
-        for id in ("new_project", "open_project", "open_demo"):
+        for id in ("new_project", "open_folder", "open_project", "open_demo"):
             self._menu.addAction(self._commands[id])
         recent = self._menu.addMenu(tr("Open recent"))
         paths = settings.recent_projects()
@@ -113,7 +113,7 @@ class TopBar(QFrame):
             entry.setData(str(path))
             entry.triggered.connect(self._open_recent)
         self._menu.addSeparator()
-        for id in ("import_images", "find_moved", "export", "close_project"):
+        for id in ("import_images", "find_moved", "export", "save_copy", "close_project"):
             self._menu.addAction(self._commands[id])
         self._menu.addSeparator()
         for id in ("settings", "shortcuts", "log_folder", "about", "quit"):

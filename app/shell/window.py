@@ -9,6 +9,7 @@ from PySide6.QtGui import (
     QCloseEvent,
     QDesktopServices,
     QDragEnterEvent,
+    QDragLeaveEvent,
     QDropEvent,
     QGuiApplication,
     QImage,
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import errors, settings
 from app.shell.actions import TABS, Commands
+from app.shell.drop_veil import DropVeil
 from app.shell.top_bar import TopBar
 from engine.words import translatable
 from widgets.controls import named
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
     from app.shell.context import AppContext
     from app.tabs.tab import Tab
     from engine.imaging.geometry import Plane
+    from engine.project.runs import Run
 
 _FIRST_SIZE = QSize(1440, 900)
 _LEAST_SIZE = QSize(
@@ -57,6 +60,9 @@ class MainWindow(QMainWindow):
         self._status = StatusLine()
         self._report = ""
         self._remarks: tuple[str, ...] = ()  # what the strip shows when it is asked
+        self._act_on_strip: Callable[[], object] | None = (
+            None  # what the strip's button does, where it copies no report
+        )
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
@@ -68,6 +74,7 @@ class MainWindow(QMainWindow):
         for part in (self._bar, self._stack, self._status):
             column.addWidget(part, 1 if part is self._stack else 0)
         self._strip = MessageBar(over=self._stack, parent=page)
+        self._veil = DropVeil(self._stack)
         self.setCentralWidget(page)
         self.setMinimumSize(_LEAST_SIZE)
         self._restore()
@@ -101,6 +108,7 @@ class MainWindow(QMainWindow):
         session.failed.connect(self.show_fault)
         session.saved.connect(self._status.show_saved)
         trainings.noticed.connect(self._notice)
+        trainings.offered.connect(self._offer_run)
         self._strip.acted.connect(self._act)
         self._bar.job.clicked.connect(self._go_to_job)
         self._bar.tab_picked.connect(self.show_tab)
@@ -118,8 +126,8 @@ class MainWindow(QMainWindow):
             previous_item=lambda: self._step(-1),
             next_todo=lambda: self._step(1, todo=True),
             previous_todo=lambda: self._step(-1, todo=True),
-            use_prediction=session.predictions.copy_to_mask,
-            use_prediction_class=lambda: session.predictions.copy_to_mask(session.active_class),
+            use_prediction=self._use_prediction,
+            use_prediction_class=lambda: self._use_prediction(session.active_class),
             train=self._train,
             train_next=trainings.start_next,
             pause=trainings.toggle_pause,
@@ -148,6 +156,7 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentWidget(self._tabs[name])
         self._bar.show_tab(name)
         self._commands.show_tab(name)
+        self._trainings.under_review = name == "review"
         self._tabs[name].shown()
         if self._session.project is not None:
             settings.set_ui_state("tab", name)
@@ -171,7 +180,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _project_changed(self) -> None:
-        project = self._session.project
+        project, self._offered = self._session.project, None
         self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
@@ -190,7 +199,7 @@ class MainWindow(QMainWindow):
 
     @Slot(str, str)
     def _say(self, text: str, kind: str) -> None:
-        self._report, self._remarks = "", ()
+        self._report, self._remarks, self._act_on_strip = "", (), None
         self._strip.say(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
 
     @Slot(str, str, tuple)
@@ -201,6 +210,7 @@ class MainWindow(QMainWindow):
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
         """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
+        self._offered = None
         what, advice = errors.user_message(fault)
         self._report, self._remarks = "" if errors.expected(fault) else errors.safe_traceback(fault), ()
         if self._report:
@@ -214,15 +224,23 @@ class MainWindow(QMainWindow):
 
     @Slot(int)
     def _say_moved(self, count: int) -> None:
-        self._report, self._remarks = "", ()
+        self._report, self._remarks, self._act_on_strip = "", (), None
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
+        self._act_on_strip = self._session.undo_sets
         self._strip.say(text, "good", tr("Undo"))
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
-        self._report, self._remarks = "", ()
+        self._report, self._remarks, self._act_on_strip = "", (), None
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
         self._strip.say(tr(one if count == 1 else many, count=count, modality=modality), "good", tr("Undo"))
+
+    @Slot(object, str)
+    def _offer_run(self, run: "Run", text: str) -> None:
+        """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
+        self._report, self._remarks = "", ()
+        self._act_on_strip = lambda: self._session.predictions.use_run(self._trainings.runs.find(run.id))
+        self._strip.say(text, "good", tr("Use {run}", run=run.name))
 
     @Slot()
     def _act(self) -> None:
@@ -232,6 +250,8 @@ class MainWindow(QMainWindow):
             from app.dialogs.remarks import RemarksDialog
 
             RemarksDialog(self._remarks, self).open()
+        elif self._act_on_strip is not None:
+            self._act_on_strip()
         else:
             self._session.undo_sets()
 
@@ -269,6 +289,11 @@ class MainWindow(QMainWindow):
         else:
             self._trainings.start_next()
 
+    def _use_prediction(self, only: int | None = None) -> None:
+        from app.dialogs.test_reference import with_leave
+
+        with_leave(self.context, self, lambda: self._session.predictions.copy_to_mask(only))
+
     def _step(self, step: int, *, todo: bool = False) -> None:
         """To the next item as the list of the tab in front has them."""
         self._session.current.step(step, todo=todo, among=self._tabs[self._commands.tab].order())
@@ -296,8 +321,17 @@ class MainWindow(QMainWindow):
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
             event.acceptProposedAction()
+            project = self._session.project
+            if project is not None and self._session.writable:
+                self._veil.lift(tr("Drop images to add them to {name}, or a project to open it", name=project.name))
+            else:
+                self._veil.lift(tr("Drop images for a new project, or a project to open it"))
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self._veil.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
+        self._veil.hide()
         paths = [Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()]
         if paths:
             event.acceptProposedAction()

@@ -15,6 +15,7 @@ from widgets.text import tr
 
 NARROW, WIDE = 248, 320
 _FOLD_BELOW = 1280  # px of the tab: the right column gives way first, and is a drawer at the edge
+_USUAL = 1440  # px of the tab: in a wider one the sides grow by an eighth of the rest each
 _LEAST = 280  # px of the middle; what needs more is scrolled
 _EDGE = 20  # px of the drawer's button
 
@@ -151,7 +152,9 @@ class Columns(QWidget):
             self._divide(*self._widths)
 
     def _divide(self, left: int, right: int) -> None:
-        """Give the sides their widths to the pixel; Qt alone would shrink all three alike."""
+        """Give the sides their widths to the pixel; Qt alone would shrink all three alike. Where there is room, names get some."""
+        more = max(self.width() - _USUAL, 0) // 8
+        left, right = (min(width + more, max(WIDE + 60, width)) for width in (left, right))
         sides = left * (self._left is not None), right * (self._right is not None)
         middle = max(self.width() - sum(sides) - (0 if self._drawer.isHidden() else _EDGE), 1)
         self._splitter.setSizes([size for size in (sides[0], middle, sides[1]) if size])

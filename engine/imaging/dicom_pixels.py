@@ -257,7 +257,13 @@ def _dtype(header: Header) -> np.dtype[Any]:
 def _image(header: Header, pixels: Pixels, geometry: Geometry, notes: tuple[Notice, ...]) -> Image:
     if pixels.ndim == 4 and header.stored > 8 and header.photometric != "PALETTE COLOR":
         notes = (*notes, Notice(translatable("Colour of {bits} bits was narrowed to 8."), {"bits": header.stored}))
-    window = FULL if pixels.ndim == 4 else header.windows[0] if header.windows else auto_window(_shown(header, pixels))
+    window = (
+        FULL
+        if pixels.ndim == 4
+        else header.windows[0]
+        if header.windows
+        else auto_window(_shown(header, pixels), header.unit)
+    )
     inverted = header.photometric == "MONOCHROME1"
     return Image(
         pixels, geometry, window, header.modality, header.unit, inverted, header.patient, notes, header.windows

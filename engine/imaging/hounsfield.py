@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from engine.imaging.image import Image
 from engine.imaging.sample import sampled
+from engine.imaging.windows import auto_window
 from engine.progress import Notice
 from engine.words import translatable
 
@@ -67,11 +68,19 @@ def with_modality(image: Image, said: str) -> Image:
     if image.color or (image.modality and image.modality == said):
         return image
     if said:
-        return replace(image, modality=said, unit=_unit(image, said))
+        return _known_as(image, said, _unit(image, said))
     if image.modality or not is_ct_by_values(image):
         return image
     low = float(np.nanmin(image.pixels))
-    return replace(image, modality="CT", unit="HU", notes=(*image.notes, Notice(BY_VALUES, {"low": low})))
+    noted = replace(image, notes=(*image.notes, Notice(BY_VALUES, {"low": low})))
+    return _known_as(noted, "CT", "HU")
+
+
+def _known_as(image: Image, modality: str, unit: str) -> Image:
+    """With a window by the values that counts the body alone where they are HU; a window that the file states stays."""
+    by_values = unit == "HU" and image.window == auto_window(image.pixels)
+    window = auto_window(image.pixels, unit) if by_values else image.window
+    return replace(image, modality=modality, unit=unit, window=window)
 
 
 def _unit(image: Image, modality: str) -> str:

@@ -23,12 +23,15 @@ CT_PRESETS: dict[str, Window] = {
 
 FULL = Window(127.5, 255)
 _SAMPLE = 1 << 18
+_AIR = -500  # HU: half way between air (-1000) and water (0)
+_LEAST_BODY = 0.01  # of the values: with less there is no body to look at
 
 
-def auto_window(pixels: Pixels) -> Window:
+def auto_window(pixels: Pixels, unit: str = "") -> Window:
     """From the 0.5th to the 99.5th percentile of the finite values, in their unit; 0 to 255 for uint8. Large arrays are sampled evenly.
 
-    Where these are equal, from the least to the largest value; a window of width 1 where all are equal or none is finite.
+    Of values in the unit "HU" those of the body alone count: air, padding and most of the lung are half of a CT and would push its
+    tissues into a few greys. Where these percentiles are equal, from the least to the largest value; a window of width 1 where all are equal or none is finite.
     """
     if pixels.dtype == np.uint8:
         return FULL
@@ -36,6 +39,8 @@ def auto_window(pixels: Pixels) -> Window:
     values = values[np.isfinite(values)]
     if not values.size:
         return Window(0.5, 1)
+    if unit == "HU" and (body := values[values > _AIR]).size >= _LEAST_BODY * values.size:
+        values = body
     low, high = (float(v) for v in np.percentile(values, (0.5, 99.5)))
     if high <= low:  # a few bright dots on nothing: show them
         low, high = float(values.min()), float(values.max())

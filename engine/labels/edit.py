@@ -62,10 +62,12 @@ class Patch:
 
 @dataclass(frozen=True, eq=False)
 class Edit:
-    """One undoable change. `name` is what the history shows ("Brush · liver"). Patches do not overlap."""
+    """One undoable change. `name` is what the history shows ("Brush · liver"). Patches do not overlap. `by_model`: the new values are
+    a prediction's, which a person took over: what is scored against them is scored against itself."""
 
     name: str
     patches: tuple[Patch, ...]
+    by_model: bool = False
 
     @property
     def box(self) -> Box:

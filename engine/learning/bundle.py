@@ -18,6 +18,7 @@ import torch
 from torch import Tensor, nn
 
 from engine import atomic
+from engine.config import Settings
 from engine.errors import EngineError, NotReadable
 from engine.imaging.files import check_regular
 from engine.labels.classes import make_classes
@@ -68,6 +69,7 @@ class ModelCard:
     scores: dict[str, Any] = field(default_factory=dict)
     images: TrainingImages = field(default_factory=TrainingImages)
     identities: tuple[str, ...] = ()
+    options: Settings = field(default_factory=dict)  # the network's own, all of them, by the names of the catalog's row
     format: int = _FORMAT
 
     @property
@@ -79,7 +81,12 @@ class ModelCard:
 def build(card: ModelCard) -> nn.Module:
     """The network of a card with random weights, in training mode. EngineError where no such network can be built."""
     return models.build(
-        card.arch, encoder=card.encoder, channels=card.channels, classes=card.outputs, size=card.size or None
+        card.arch,
+        encoder=card.encoder,
+        channels=card.channels,
+        classes=card.outputs,
+        size=card.size or None,
+        options=card.options,
     )
 
 
@@ -163,7 +170,12 @@ def restore(path: Path) -> tuple[ModelCard, nn.Module]:
 def _fits(card: ModelCard, weights: Mapping[str, Tensor]) -> bool:
     try:
         outline = models.outline(
-            card.arch, encoder=card.encoder, channels=card.channels, classes=card.outputs, size=card.size or None
+            card.arch,
+            encoder=card.encoder,
+            channels=card.channels,
+            classes=card.outputs,
+            size=card.size or None,
+            options=card.options,
         )
     except (RuntimeError, OverflowError):  # sizes that not even count
         return False

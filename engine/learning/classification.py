@@ -11,14 +11,14 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import check_task
+from engine.catalog import all_options, check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.imaging.sample import spread
 from engine.labels.sides import Laterality, side_pairs
-from engine.learning import auto, bundle, device, models
+from engine.learning import auto, bundle, device, models, weights
 from engine.learning.bundle import ModelCard
 from engine.learning.learner import Learner, Validation
 from engine.learning.likeness import facts_of, training_images
@@ -70,7 +70,7 @@ class ClassificationLearner(Learner):
         self.steps = max(1, len(train) * config.per_image // config.batch)
         length = self.steps * config.batch
         self._augment = EpochAugmenter(augmentation, self._sides, config.per_image, length)
-        self.notices = []
+        self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
@@ -99,7 +99,7 @@ class ClassificationLearner(Learner):
             return Validation(None, 0.0, None)
         probabilities, truth = np.concatenate(parts), np.array([s.label for s in self._val])
         found = classification_scores(probabilities, truth, [name for name, _ in self.card.classes])
-        own = np.clip(probabilities[np.arange(len(truth)), truth], 1e-7, 1)
+        logits = torch.from_numpy(np.log(np.clip(probabilities, 1e-7, 1)))  # up to a constant, which no loss sees
         # AUC uses all of the ranking, accuracy one threshold; both move in jumps of one case
         accuracy = found.accuracy or 0.0
         score = accuracy if found.auc is None else (found.auc + accuracy) / 2
@@ -109,7 +109,7 @@ class ClassificationLearner(Learner):
         return Validation(
             score=score,
             noise=noise,
-            loss=float(-np.log(own).mean()),
+            loss=float(self.loss(logits, torch.from_numpy(truth))),
             accuracy=found.accuracy,
             macro_f1=found.macro_f1,
             auc=found.auc,
@@ -143,7 +143,7 @@ def planned(project: Project, config: TrainConfig, kept: ModelCard | None = None
     if start is not None:
         if start.task != "classification":
             raise EngineError("That run segments.", "Choose a run that classifies whole images.")
-        config = replace(config, arch=same_network(config, start))
+        config = replace(config, arch=same_network(config, start), options=start.options)
     names = tuple(c.name for c in project.classes)
     config = auto.classification(
         config, auto.Facts(device.choose(config.device).type, 0, (), color=False, classes=names)
@@ -183,14 +183,17 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         intensity=intensity,
         size=plan.input.size,
         images=training_images(facts, plan.input.size),
+        options=all_options(config.arch, config.options),
     )
     check_memory(stored_bytes(len([*train, *val]) * card.size**2, intensity, card.channels))
     shown = yield from _read([*train, *val], card)
     learnt, checked = shown[: len(train)], shown[len(train) :]
     if start is None:
-        mean, deviation = mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
+        own = weights.input_norm(config.arch, card.channels) if config.weights == "imagenet" else None
+        mean, deviation = own or mean_std([learnt[i].picture for i in spread(len(learnt), 500)])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = ClassificationLearner(config, card, learnt, checked)
+    learner.sets = {"train": len(train), "val": len(val)}
     learnt_classes = {item.label for item in train}
     learner.notices = [
         *plan.said,

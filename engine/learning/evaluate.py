@@ -1,6 +1,6 @@
 """How good a run is: its predictions against the masks or classes of a set. Needs no torch: the predictions are in the project."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
@@ -28,6 +28,10 @@ def evaluate(
     Only labelled slices and pixels count, and rejected items only on request. Distances between surfaces exist for items that are
     labelled whole: with slices missing, what is only the end of the labels would pass for a surface. Classes that the run has no
     output for are left out: they are `unknown`, and have no score.
+
+    Where a prediction was taken over into a mask of the test set, the mask as it was before is the truth: a network that is scored
+    against its own answers proves nothing. Those items come with the mask as it is now in `helped`; where nothing was labelled
+    before, they have no score of their own.
     """
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
@@ -35,23 +39,37 @@ def evaluate(
         unknown = [name for name, there in zip(names, known, strict=True) if not there]
         labelled = project.layers.labelled_slices()
         masks, predictions = project.layers.masks(), project.layers.predictions(found.id)
+        helped = project.layers.helped()
         items = [i for i in project.items.all(split) if i.id in labelled and (with_rejected or not i.rejected)]
         ready = [i for i in items if i.id in predictions]
         if not ready:
             _refuse(found.name, split, len(items))
         scored: list[ItemScores] = []
+        with_help: list[ItemScores] = []
         for number, item in enumerate(ready):
             yield Progress(number, len(ready), item.name)
             layers = masks[item.id], predictions[item.id]
             truth, said = (project.layers.read(layer, item.shape) for layer in layers)
-            places, depth = sorted(labelled[item.id]), item.shape[0]
-            if len(places) < depth:
-                truth, said = truth[places], said[places]
-            counts = confusion(truth, said, len(names))
-            surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
-            one = item_scores(item.name, counts, names, surfaces, slices=(len(places), depth))
-            scored.append(replace(one, classes={name: c for name, c in one.classes.items() if name not in unknown}))
-    return set_scores(scored, names, unknown)
+            places = labelled[item.id]
+            if item.split == "test" and item.id in helped:
+                with_help.append(_score(item, truth, said, places, names, unknown))
+                places = project.layers.before_help(masks[item.id], truth)
+            if places:
+                scored.append(_score(item, truth, said, places, names, unknown))
+    return replace(set_scores(scored, names, unknown), helped=tuple(with_help))
+
+
+def _score(
+    item: Item, truth: Labels, said: Labels, labelled: Collection[int], names: Sequence[str], unknown: Collection[str]
+) -> ItemScores:
+    """Of the labelled slices of two volumes (z, y, x), without the `unknown` classes."""
+    places, depth = sorted(labelled), item.shape[0]
+    if len(places) < depth:
+        truth, said = truth[places], said[places]
+    counts = confusion(truth, said, len(names))
+    surfaces = _surfaces(truth, said, len(names), item) if len(places) == depth else ()
+    one = item_scores(item.name, counts, names, surfaces, slices=(len(places), depth))
+    return replace(one, classes={name: found for name, found in one.classes.items() if name not in unknown})
 
 
 def _surfaces(truth: Labels, said: Labels, classes: int, item: Item) -> list[SurfaceScores]:
@@ -74,14 +92,17 @@ def evaluate_classes(
         answers = collect_answers(items, project.runs.probabilities(found), names, found.name)
         if answers is None:
             _refuse(found.name, split, sum(i.label is not None for i in items))
-        found_scores = classification_scores(answers.probabilities, answers.truth, names)
-        return replace(found_scores, unknown=answers.unknown)
+        scored = classification_scores(answers.probabilities, answers.truth, answers.names)
+        return replace(scored, never_learnt=answers.never_learnt)
 
 
 def collect_answers(
     items: Iterable[Item], said: Mapping[int, NDArray[np.float32]], names: Sequence[str], run: str
 ) -> ClassifierAnswers | None:
     """What a run said of those `items` that have a class which it knows; None where it has said nothing of any of them.
+
+    Classes that came after the training are none of the answers' names, and their items are left out and counted: no network can say
+    what it never saw.
 
     `said` (Runs.probabilities) holds (classes,) by the item's number, `names` the classes of the project now. EngineError where the
     run, called `run`, knows more classes than those.
@@ -91,8 +112,9 @@ def collect_answers(
     if not ready:
         return None
     truth = np.array([i.label for i in ready], np.int64)
-    rows = shares([said[i.id] for i in ready], len(names), run)
-    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, tuple(names), len(answered) - len(ready))
+    rows = shares([said[i.id] for i in ready], len(names), run)[:, : max(len(said[i.id]) for i in ready)]
+    known = tuple(names[: rows.shape[1]])
+    return ClassifierAnswers(tuple(i.id for i in ready), rows, truth, known, len(answered) - len(ready))
 
 
 def shares(rows: Sequence[NDArray[np.float32]], classes: int, run: str) -> NDArray[np.float32]:

@@ -60,6 +60,11 @@ def read_events(run: Path) -> list[EpochDone]:
     return [found[epoch] for epoch in sorted(found)]
 
 
+def has_learnt(run: Path) -> bool:
+    """Whether a training has left anything in the folder `run`: an epoch, a checkpoint or a model. One that was refused has not."""
+    return any((run / name).exists() for name in (EVENTS, BUNDLE)) or any(run.glob("checkpoint*"))
+
+
 def read_summary(run: Path) -> RunSummary:
     """What the training in the folder `run` has come to so far, by its events and the card beside its bundle; for one that was stopped
     or killed, where no Outcome says it."""
@@ -125,10 +130,13 @@ def _lines(run: Path) -> list[EpochDone]:
 def _network(run: Path) -> dict[str, Any]:
     """What the network is, from the copy of its card; empty before there is one."""
     try:
-        card = RunSummary.from_dict(json.loads((run / BUNDLE).with_suffix(".json").read_bytes()))
+        kept = json.loads((run / BUNDLE).with_suffix(".json").read_bytes())
+        card = RunSummary.from_dict(kept)
     except (OSError, ValueError, AttributeError, TypeError):
         return {}
-    return {"arch": card.arch, "encoder": card.encoder, "size": card.size, "patch": card.patch}
+    recipe = RunSummary.from_dict(kept["recipe"] if isinstance(kept.get("recipe"), dict) else {})
+    known = {"arch": card.arch, "encoder": card.encoder, "size": card.size, "patch": card.patch}
+    return known | {"sets": recipe.sets, "machine": recipe.machine}
 
 
 def _case(archive: zipfile.ZipFile, at: int, about: dict[str, Any]) -> CaseSeen:

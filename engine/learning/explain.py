@@ -11,8 +11,9 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from engine.errors import EngineError
-from engine.learning import models
-from engine.learning.nets.unet import UNet
+from engine.learning.nets.any_size import AnySize, OverlapTile
+from engine.learning.nets.fcn import FCN, MARGIN
+from engine.learning.nets.unet import DEEPEST_MARGIN, UNet
 from engine.learning.weights import encoder_of
 from engine.words import translatable
 
@@ -70,9 +71,17 @@ def grad_cam(net: nn.Module, image: Tensor, target: int, layer: nn.Module | None
     with _ready(net, image) as batch:
         coarse: Tensor = LayerGradCam(_score(net, batch, target), layer).attribute(batch, relu_attributions=True)
     height, width = image.shape[-2:]
-    whole = (net.padded(height), net.padded(width)) if isinstance(net, models.AnySize) else (height, width)
+    whole, margin = _reach(net, height, width)
     fine = functional.interpolate(coarse.detach().float(), whole, mode="bilinear", align_corners=False)
-    return _to_heat(fine[0, 0, :height, :width], 100.0)
+    return _to_heat(fine[0, 0, margin : margin + height, margin : margin + width], 100.0)
+
+
+def _reach(net: nn.Module, height: int, width: int) -> tuple[tuple[int, int], int]:
+    """What the network's maps cover, in px of an image of height x width: their size, and how far they begin before it."""
+    if not isinstance(net, AnySize):
+        return (height, width), 0
+    margin = MARGIN if isinstance(net.net, FCN) else DEEPEST_MARGIN if isinstance(net, OverlapTile) else 0
+    return (net.padded(height) + 2 * margin, net.padded(width) + 2 * margin), margin
 
 
 def saliency(net: nn.Module, image: Tensor, target: int) -> Heat:
@@ -134,12 +143,13 @@ def map_layer(net: nn.Module, image: Tensor) -> nn.Module:
 
 def _map_maker(net: nn.Module) -> nn.Module:
     """The part whose last maps are looked into: for masks the encoder, since a decoder's last maps are the mask itself."""
-    inner = net.net if isinstance(net, models.AnySize) else net
+    inner = net.net if isinstance(net, AnySize) else net
     if isinstance(inner, UNet):
         return inner.down
     encoder = encoder_of(net)
     if encoder is None:
-        return inner
+        own = ("features", "backbone")  # of SegNet and FCN; a classifier's own are its last maps anyway
+        return next((getattr(inner, name) for name in own if isinstance(net, AnySize) and hasattr(inner, name)), inner)
     if hasattr(
         encoder, "has_prefix_tokens"
     ):  # a vision transformer has tokens; DPT's decoder first turns them into maps
@@ -160,8 +170,10 @@ def _maps(net: nn.Module, within: nn.Module, image: Tensor) -> list[tuple[nn.Mod
         seen.pop(module, None)  # used again, as ResNet's ReLUs are: its last output is what Grad-CAM will see
         seen[module] = output
 
-    # inside a residual block a map lacks what skips past it, so only whole stages of a ResNet count
-    watched = within.children() if hasattr(within, "layer4") else within.modules()
+    # inside a residual block a map lacks what skips past it, so only whole stages count
+    watched = within.children() if hasattr(within, "layer1") else within.modules()
+    if isinstance(blocks := getattr(within, "blocks", None), nn.Sequential):
+        watched = iter([*blocks, *within.children()])
     hooks = [module.register_forward_hook(note) for module in watched]
     try:
         with _ready(net, image) as batch, torch.no_grad():

@@ -19,7 +19,7 @@ from engine.learning.predict import Predictor, letterbox, reraise_unless_oom
 from engine.progress import Notice, Progress, Work
 from engine.project.project import Project
 from engine.project.runs import Run
-from engine.scoring.cases import choose_cases
+from engine.scoring.cases import choose_cases, kind_of
 from engine.scoring.classify import UNANSWERED, predicted_classes
 from engine.scoring.render import heat
 from engine.words import translatable
@@ -51,19 +51,18 @@ class Explained:
 
 
 def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, method: str = "gradcam") -> Work[int]:
-    """Yield an Explained for each item, or for telling ones of the test set: surely right, surely wrong, unsure."""
+    """Yield an Explained for each item, or for telling ones of the test set: surely right, surely wrong, unsure. Those are the same for
+    every run, so that networks can be compared: the oldest run that has answered chooses them."""
     with Project.open(folder, write=False) as project:
         found = project.runs.get(run)
-        chosen = [(id, "") for id in items] if items is not None else _telling(project, found)
-        items_of = project.items.those([id for id, _ in chosen])
-        ready = list(zip(items_of, (kind for _, kind in chosen), strict=True))
+        ready = project.items.those(items if items is not None else _telling(project, found))
     card, network = bundle.restore(found.bundle)
     if card.task != "classification":
         raise EngineError(
             "{run} paints masks: they show themselves where it looked.", "Choose a run that classifies.", run=found.name
         )
     predictor = Predictor(network, card)
-    for number, (item, kind) in enumerate(ready):
+    for number, item in enumerate(ready):
         yield Progress(number, len(ready), item.name)
         try:
             image = read_image(item.present())
@@ -98,7 +97,7 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
             said=said,
             share=float(shares[said]),
             truth=item.label,
-            kind=kind,
+            kind=kind_of(shares, item.label) if items is None else "",
             run=found.id,
             method=method,
             flips=flips,
@@ -106,13 +105,19 @@ def explain_items(folder: Path, run: str | int, items: Sequence[int] | None, met
     return len(ready)
 
 
-def _telling(project: Project, run: Run) -> list[tuple[int, str]]:
-    """The cases that say most about a run, of the test set, else of the validation set."""
-    said, names = project.runs.probabilities(run), [c.name for c in project.classes]
+def _telling(project: Project, run: Run) -> list[int]:
+    """The cases that say most about the oldest run that has answered any of the test set, else of the validation set."""
+    names = [c.name for c in project.classes]
     for split in ("test", "val", None):
-        found = collect_answers(project.items.all(split), said, names, run.name)
-        if found is not None:
-            return [(found.items[at], kind) for at, kind in choose_cases(found.probabilities, found.truth, CASES)]
+        for other in project.runs.all():
+            try:
+                found = collect_answers(project.items.all(split), project.runs.probabilities(other), names, other.name)
+            except EngineError:  # it knows classes that the project no longer has
+                if other.id == run.id:
+                    raise
+                continue
+            if found is not None:
+                return [found.items[at] for at, _ in choose_cases(found.probabilities, found.truth, CASES)]
     raise EngineError("{run} has predicted nothing yet.", "Predict the test set first.", run=run.name)
 
 

@@ -32,11 +32,6 @@ class Summary:
     multiply_adds: int
 
 
-def output_size(size: int, kernel: int, stride: int = 1, padding: int = 0) -> int:
-    """The side of what a convolution or a pooling makes of `size` px: (size + 2 padding - kernel) / stride + 1, rounded down."""
-    return (size + 2 * padding - kernel) // stride + 1
-
-
 def layer_table(net: nn.Module, shape: Sequence[int]) -> list[NetworkLayer]:
     """The layers in the order in which they run over one image of `shape` (channels, height, width).
 
@@ -48,12 +43,13 @@ def layer_table(net: nn.Module, shape: Sequence[int]) -> list[NetworkLayer]:
 
     def note(module: nn.Module, inputs: tuple[Any, ...], output: object) -> None:
         if isinstance(output, Tensor):
-            own = sum(parameter.numel() for parameter in module.parameters())
+            own = sum(parameter.numel() for parameter in module.parameters(recurse=False))
             made = tuple(output.shape[1:])
             work = _multiply_adds(module, inputs, output)
             rows.append(NetworkLayer(names[module], type(module).__name__, made, own, work))
 
-    leaves = [module for module in net.modules() if not list(module.children())]
+    # what has weights of its own counts beside its parts: a normalisation that holds its activation
+    leaves = [m for m in net.modules() if not list(m.children()) or list(m.parameters(recurse=False))]
     hooks = [module.register_forward_hook(note) for module in leaves]
     try:
         _run(net, shape)
@@ -69,7 +65,7 @@ def _multiply_adds(module: nn.Module, inputs: tuple[Any, ...], made: Tensor) -> 
     if isinstance(module, nn.ConvTranspose2d):
         return int(inputs[0].numel()) * module.weight[0].numel()
     if isinstance(module, nn.Conv2d):
-        return made.numel() * module.weight[0].numel()
+        return made[0, 0].numel() * module.weight.numel()  # each weight once a place
     return 0
 
 

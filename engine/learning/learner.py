@@ -1,8 +1,9 @@
 """What a task (segmentation, classification) gives the training loop: batches, a loss, a validation."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from torch import Tensor, nn
 
@@ -28,7 +29,11 @@ class Validation:
 
 
 class Learner(ABC):
-    """Everything of a training but the loop. `config` has no "auto" left in it; `network` has its starting weights."""
+    """Everything of a training but the loop. `config` has no "auto" left in it; `network` has its starting weights.
+
+    `loss` is that of training and validation alike, so that their curves can be compared. `sets` counts the items (and slices)
+    that are learnt from and validated on, as in RunSummary.
+    """
 
     config: TrainConfig
     card: ModelCard
@@ -36,6 +41,7 @@ class Learner(ABC):
     loss: Loss
     steps: int
     notices: list[Notice]
+    sets: Mapping[str, int] = MappingProxyType({})
     watches_threads: bool = False
     """Whether the number of threads may change on the way: not where the user set it, nor where the epochs are counted, since other
     sums come of other threads."""

@@ -3,20 +3,33 @@
 import functools
 import re
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
+from torch import nn
 
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import device
-from engine.learning.nets.lenet5 import SIDE, LeNet5
+from engine.learning.nets import unet
+from engine.learning.nets.any_size import AnySize, OverlapTile, Sides
+from engine.learning.nets.deep import CifarNet, PlainNet
+from engine.learning.nets.fcn import FCN, FCNResNet
+from engine.learning.nets.lenet5 import SIDE, LeNet5, LeNet1998
 from engine.learning.nets.mlp import MLP
-from engine.learning.nets.unet import UNet
+from engine.learning.nets.segnet import SegNet
+from engine.learning.nets.vgg import VGG, VGG16, VGG19
+from engine.network_options import (
+    DeepOptions,
+    DenseOptions,
+    DepthOptions,
+    MLPOptions,
+    NetworkOptions,
+    UNetOptions,
+    WidthOptions,
+)
 from engine.progress import Notice
 from engine.words import translatable
 
@@ -36,8 +49,6 @@ DECODERS = {
 }
 """Name in the catalog -> class in segmentation_models_pytorch."""
 
-WRITTEN: dict[str, Callable[[int, int], nn.Module]] = {"unet": UNet}
-"""Name in the catalog -> a segmentation network of our own, made of (channels, classes)."""
 _PLAIN = re.compile(r"[\w.+-]+", re.ASCII)
 
 _OTHER_SIDES = (224, 256, 384)  # that published encoders take where they fail at others
@@ -45,76 +56,76 @@ PUBLISHED_SIDE = 224
 """The side that AlexNet, VGG and ResNet were trained on; larger images are brought down to it."""
 
 
-def build(arch: str, *, encoder: str = "", channels: int = 3, classes: int = 2, size: int | None = None) -> nn.Module:
+def build(
+    arch: str,
+    *,
+    encoder: str = "",
+    channels: int = 3,
+    classes: int = 2,
+    size: int | None = None,
+    options: Mapping[str, object] | None = None,
+) -> nn.Module:
     """The network of that name with random weights, in training mode, on the current default device.
 
     Segmentation: images (n, channels, h, w) of any h and w to logits (n, classes, h, w), the background counted among the
     classes; `encoder` "" takes the row's default. Classification: images (n, channels, size, size) to logits
-    (n, classes); `size` matters to the MLP alone, see `fit_input`. EngineError where a name is unknown or an encoder
-    does not fit, and when a network that takes no image larger than `sides_of` says is given one. Nothing is ever downloaded: for weights see engine.learning.weights.
+    (n, classes); `size` matters to the MLP and some of timm's, see `fit_input`. `options` are the network's own settings by
+    name, see `catalog.network_options`. EngineError where a name or an option is unknown or an encoder does not fit, and when a network that takes no image larger than `sides_of` says is given one. Nothing is ever downloaded: for weights see engine.learning.weights.
     """
-    row = catalog.find(arch)
+    row, own = catalog.find(arch), catalog.network_options(arch, options)
     if row.task == "classification":
-        return _classifier(row.name, channels, classes, size)
-    if row.name in WRITTEN:
-        return AnySize(WRITTEN[row.name](channels, classes), sides_of(arch))
+        return _classifier(row.name, own, channels, classes, size)
+    if row.name in _WRITTEN:
+        return _WRITTEN[row.name](own, channels, classes)
     encoder = encoder or row.default_encoder
     net = _decoder(row.name, encoder, channels, classes)
     return AnySize(net, sides_of(arch, encoder))
 
 
-@dataclass(frozen=True)
-class Sides:
-    """Which sides a network takes: multiples of one length, from a least one to a largest (0: any)."""
-
-    multiple: int
-    least: int
-    most: int = 0
-
-    @property
-    def usual(self) -> bool:
-        """Whether padding costs next to nothing, so that nobody need think of it."""
-        return self.multiple <= 32 and not self.most
-
-    def fitting(self, side: int) -> int:
-        """The largest side that passes unpadded and is not larger than `side`, or the least that there is."""
-        most = min(side, self.most or side)
-        return max(most - most % self.multiple, self.least)
+def _unet(own: Any, channels: int, classes: int) -> nn.Module:
+    assert isinstance(own, UNetOptions)
+    valid = own.padding == "valid"
+    net = unet.UNet(channels, classes, own.width, own.batch_norm, valid)
+    return OverlapTile(net, Sides(16, 4, rest=4), unet.MARGIN, unet.TILE) if valid else AnySize(net, sides_of("unet"))
 
 
-class AnySize(nn.Module):
-    """Lets a network that needs sides of a certain multiple, and of a least length, take any image.
+def _segnet(own: Any, channels: int, classes: int) -> nn.Module:
+    assert isinstance(own, WidthOptions)
+    return AnySize(SegNet(channels, classes, own.width), sides_of("segnet"))
 
-    The image is padded by mirroring, right and below, and the logits are cropped to it. EngineError where it is larger than
-    the network's largest side.
-    """
 
-    def __init__(self, net: nn.Module, sides: Sides) -> None:
-        super().__init__()
-        self.net = net
-        self.sides = sides
+def _fcn(stride: Literal[32, 16, 8]) -> Callable[[Any, int, int], nn.Module]:
+    def make(own: Any, channels: int, classes: int) -> nn.Module:
+        assert isinstance(own, WidthOptions)
+        return AnySize(FCN(channels, classes, own.width, stride), sides_of(f"fcn{stride}s"))
 
-    def padded(self, side: int) -> int:
-        """The length to which a side of an image is padded."""
-        return max(side + -side % self.sides.multiple, self.sides.least)
+    return make
 
-    def forward(self, x: Tensor) -> Tensor:
-        height, width = x.shape[-2:]
-        if self.sides.most and max(height, width) > self.sides.most:
-            raise EngineError(
-                translatable("This network takes images of at most {most} px, and this one has {side}."),
-                translatable("Train it with patches of {most} px, or choose another encoder."),
-                most=self.sides.most,
-                side=max(height, width),
-            )
-        down, right = self.padded(height) - height, self.padded(width) - width
-        if not (down or right):
-            result: Tensor = self.net(x)
-            return result
-        # a mirror cannot be longer than what it mirrors
-        mode = "reflect" if down < height and right < width else "replicate"
-        padded: Tensor = self.net(functional.pad(x, (0, right, 0, down), mode=mode))
-        return padded[..., :height, :width]
+
+def _fcn_resnet(own: Any, channels: int, classes: int) -> nn.Module:
+    assert isinstance(own, DepthOptions)
+    return AnySize(FCNResNet(channels, classes, own.depth), sides_of("fcn-resnet"))
+
+
+_WRITTEN: dict[str, Callable[[Any, int, int], nn.Module]] = {
+    "unet": _unet,
+    "segnet": _segnet,
+    "fcn32s": _fcn(32),
+    "fcn16s": _fcn(16),
+    "fcn8s": _fcn(8),
+    "fcn-resnet": _fcn_resnet,
+}
+"""Name in the catalog -> a segmentation network of our own, made of (its options, channels, classes)."""
+
+
+_SIDES = {
+    "unet": Sides(16, 16),
+    "fcn32s": Sides(1, 1),
+    "fcn16s": Sides(1, 1),
+    "fcn8s": Sides(1, 1),
+    "fcn-resnet": Sides(8, 32),
+    "pan": Sides(32, 128),  # it halves its maps three times more after 16-fold reduction
+}
 
 
 @functools.cache
@@ -124,10 +135,7 @@ def sides_of(arch: str, encoder: str = "") -> Sides:
     Most encoders take any multiple. Of timm's, some take their published side alone (Swin, CoaT, Hiera), and some its
     multiples (MaxViT). EngineError where the encoder does not fit.
     """
-    multiple = 16 if arch == "unet" else 32
-    usual = Sides(
-        multiple, 128 if arch == "pan" else multiple
-    )  # PAN halves its maps three times more after 16-fold reduction
+    usual = _SIDES.get(arch, Sides(32, 32))
     if not encoder.startswith("tu-"):
         return usual
     with torch.device("meta"):
@@ -178,10 +186,10 @@ def _fault_at(net: nn.Module, channels: int, side: int) -> str:
     return ""
 
 
-def _passes(net: nn.Module, height: int, width: int) -> bool:
+def _passes(net: nn.Module, height: int, width: int, channels: int = 1) -> bool:
     try:
         with torch.no_grad():
-            net(torch.zeros(1, 1, height, width, device="meta"))
+            net(torch.zeros(1, channels, height, width, device="meta"))
     except (AssertionError, IndexError, RuntimeError, TypeError, ValueError):
         return False
     return True
@@ -237,17 +245,98 @@ def _check_encoder(name: str) -> None:
         )
 
 
-def _classifier(arch: str, channels: int, classes: int, size: int | None) -> nn.Module:
-    if arch == "mlp":
-        return MLP(channels, classes, size or 28)
+def _classifier(arch: str, own: NetworkOptions, channels: int, classes: int, size: int | None) -> nn.Module:
+    if isinstance(own, MLPOptions):
+        return MLP(channels, classes, size or 28, own.widths, own.activation, own.dropout)
+    if isinstance(own, DeepOptions):
+        return _DEEP[arch](channels, classes, own.activation, own.batch_norm)
+    if arch in _VGG and isinstance(own, DenseOptions):
+        return VGG(channels, classes, *_VGG[arch], own.units, own.dropout)
+    if arch == "lenet5-1998":
+        return LeNet1998(channels, classes)
     if arch in ("lenet5", "lenet5-tanh"):
         return LeNet5(channels, classes, activation="tanh" if arch == "lenet5-tanh" else "relu")
+    if arch == "efficientnet-lite0":
+        return _timm(LITE0, channels, classes, None)
+    if arch.startswith(catalog.TIMM):
+        return _timm(arch.removeprefix(catalog.TIMM), channels, classes, size)
     import torchvision
 
-    net: nn.Module = getattr(torchvision.models, arch)(weights=None, num_classes=classes)
+    more = {"dropout": own.dropout} if isinstance(own, DenseOptions) else {}
+    net: nn.Module = getattr(torchvision.models, arch)(weights=None, num_classes=classes, **more)
+    if isinstance(own, DenseOptions):
+        _take_units(net, own.units)
     if channels != 3:
         _take_channels(net, channels)
     return net
+
+
+LITE0 = "tf_efficientnet_lite0"
+"""timm's name of the network whose ImageNet weights are built in."""
+
+_VGG = {"vgg16": (VGG16, False), "vgg19": (VGG19, False), "vgg16-bn": (VGG16, True), "vgg19-bn": (VGG19, True)}
+
+_DEEP: dict[str, Callable[[int, int, Any, bool], nn.Module]] = {
+    "plain18": lambda channels, classes, act, norm: PlainNet(channels, classes, (2, 2, 2, 2), act, norm),
+    "plain34": lambda channels, classes, act, norm: PlainNet(channels, classes, (3, 4, 6, 3), act, norm),
+    "plain20": lambda channels, classes, act, norm: CifarNet(channels, classes, 3, False, act, norm),
+    "plain56": lambda channels, classes, act, norm: CifarNet(channels, classes, 9, False, act, norm),
+    "resnet20": lambda channels, classes, act, norm: CifarNet(channels, classes, 3, True, act, norm),
+    "resnet56": lambda channels, classes, act, norm: CifarNet(channels, classes, 9, True, act, norm),
+}
+
+
+def _timm(name: str, channels: int, classes: int, size: int | None) -> nn.Module:
+    """A classification network of timm's; where its input's side is fixed when it is built, it is built for `size`."""
+    import timm
+
+    if not _PLAIN.fullmatch(name) or not timm.is_model(
+        name
+    ):  # with ":" or "/", timm would look on the hub or in a folder
+        raise EngineError(
+            translatable("The library timm has no network called {name}."),
+            translatable("Write its name as timm lists it, for example {example}."),
+            name=name,
+            example=catalog.TIMM + "resnet50d",
+        )
+    make = functools.partial(timm.create_model, name, pretrained=False, num_classes=classes, in_chans=channels)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of its own names that it has replaced
+            if size:
+                try:
+                    net: nn.Module = make(img_size=size)
+                except TypeError:  # it takes any size
+                    net = make()
+            else:
+                net = make()
+    except (AssertionError, ValueError, TypeError, NotImplementedError, RuntimeError, KeyError) as fault:
+        raise EngineError(
+            translatable(
+                "The network {name} cannot be built for images of {size} px with {channels} channels: {reason}."
+            ),
+            translatable("Set another image size, or choose another network."),
+            name=name,
+            size=size or PUBLISHED_SIDE,
+            channels=channels,
+            reason=str(fault).strip().rstrip("."),
+        ) from fault
+    return net
+
+
+def _take_units(net: nn.Module, units: int) -> None:
+    """Give AlexNet's two fully connected layers another width than 4096."""
+    dense = [(name, layer) for name, layer in net.named_modules() if isinstance(layer, nn.Linear)]
+    for number, (name, old) in enumerate(dense):
+        inputs = old.in_features if number == 0 else units
+        outputs = old.out_features if number == len(dense) - 1 else units
+        if (inputs, outputs) != (old.in_features, old.out_features):
+            _replace(net, name, nn.Linear(inputs, outputs))
+
+
+def _replace(net: nn.Module, path: str, new: nn.Module) -> None:
+    parent, _, name = path.rpartition(".")
+    setattr(net.get_submodule(parent), name, new)
 
 
 def first_conv(net: nn.Module) -> tuple[nn.Module, str, nn.Conv2d]:
@@ -287,14 +376,15 @@ class InputPlan:
 def fit_input(arch: str, height: int, width: int, channels: int, wanted: int = 0) -> InputPlan:
     """The input for images of height x width px; `wanted` > 0 is the user's own size, raised where it cannot work.
 
-    LeNet-5 takes 32 px by construction. The others take the images' longer side up to 224 px; smaller images are
-    enlarged: to at least 64 px for AlexNet and 32 for VGG, below which their pooling leaves nothing, and 2-fold, to 56
-    to 64 px, for ResNets, whose last maps would else be one pixel (0.944 on 28 px chest films, measured at 56).
+    LeNet-5 takes 32 px by construction, and some of timm's their own published side. The others take the images' longer side up to
+    224 px, the networks for small pictures up to 64; smaller images are enlarged: to at least 64 px for AlexNet and 32 for
+    VGG, below which their pooling leaves nothing, and 2-fold, to 56 to 64 px, for networks that shrink maps 32-fold, whose
+    last maps would else be one pixel (ResNet-18: 0.944 on 28 px chest films, measured at 56).
     """
     catalog.find(arch, "classification")
     longer = max(height, width)
-    least = _least_side(arch, longer)
-    size = SIDE if arch.startswith("lenet5") else max(least, wanted or min(longer, _most_side(arch)))
+    fixed = SIDE if arch.startswith("lenet5") else _fixed_side(arch)
+    size = fixed or max(_least_side(arch, longer), wanted or min(longer, _most_side(arch)))
     if size == longer and height == width:
         return InputPlan(size, channels, None)
     values: dict[str, object] = {"arch": arch, "height": height, "width": width, "size": size}
@@ -307,24 +397,57 @@ def fit_input(arch: str, height: int, width: int, channels: int, wanted: int = 0
     return InputPlan(size, channels, Notice(text, values))
 
 
+_LEAST = {"alexnet": 64, "vgg16": 32, "vgg19": 32, "vgg16-bn": 32, "vgg19-bn": 32, "mlp": 8}
+_SMALL = ("mlp", "plain20", "plain56", "resnet20", "resnet56")
+"""Networks for small pictures: without early pooling, each step on a large one would be slow, or its weights countless."""
+
+
 def _least_side(arch: str, longer: int) -> int:
-    if arch.startswith("resnet"):
-        return 32 if longer >= 64 else max(56, min(64, 2 * longer))
-    return {"alexnet": 64, "vgg16": 32, "vgg19": 32}.get(arch, 8)
+    if arch in _LEAST:
+        return _LEAST[arch]
+    if arch in _SMALL:
+        return 16
+    return 32 if longer >= 64 else max(56, min(64, 2 * longer))
 
 
 def _most_side(arch: str) -> int:
-    return 64 if arch == "mlp" else PUBLISHED_SIDE
+    return 64 if arch in _SMALL else PUBLISHED_SIDE
+
+
+@functools.cache
+def _fixed_side(arch: str) -> int:
+    """The one side that a network of timm's takes, 0 where it takes others: tried with shapes alone. EngineError for an unknown name."""
+    if not arch.startswith(catalog.TIMM):
+        return 0
+    with torch.device("meta"):
+        net = _timm(arch.removeprefix(catalog.TIMM), 3, 1, None).eval()
+    if all(_passes(net, side, side, 3) for side in (64, 160, PUBLISHED_SIDE)):
+        return 0
+    import timm
+
+    published = timm.get_pretrained_cfg(arch.removeprefix(catalog.TIMM))
+    return int(published.input_size[-1]) if published is not None else PUBLISHED_SIDE
 
 
 def count_parameters(net: nn.Module) -> int:
-    """How many numbers a training moves: weights, biases and the norms' scales, but not their running statistics."""
-    return sum(parameter.numel() for parameter in net.parameters())
+    """How many numbers a training moves: weights, biases and the norms' scales, but not their running statistics, nor what is kept fixed."""
+    return sum(parameter.numel() for parameter in net.parameters() if parameter.requires_grad)
 
 
-def outline(arch: str, *, encoder: str = "", channels: int = 3, classes: int = 2, size: int | None = None) -> nn.Module:
+def outline(
+    arch: str,
+    *,
+    encoder: str = "",
+    channels: int = 3,
+    classes: int = 2,
+    size: int | None = None,
+    options: Mapping[str, object] | None = None,
+) -> nn.Module:
     """The network as `build` makes it but without memory for its weights (torch's meta device): for counting."""
+    make = functools.partial(
+        build, arch, encoder=encoder, channels=channels, classes=classes, size=size, options=options
+    )
     if encoder.startswith("mit_"):  # reads values while it is built, which the meta device does not have
-        return build(arch, encoder=encoder, channels=channels, classes=classes, size=size).to("meta")
+        return make().to("meta")
     with torch.device("meta"):
-        return build(arch, encoder=encoder, channels=channels, classes=classes, size=size)
+        return make()

@@ -86,7 +86,9 @@ class _Bench:
         self.batch = config.batch or (4 if place.type == "cpu" else 16)
         self.cut = False
         with torch.random.fork_rng(devices=[]):  # the weights of the training do not depend on what was timed
-            self._network = models.build(config.arch, encoder=config.encoder, channels=channels, classes=outputs)
+            self._network = models.build(
+                config.arch, encoder=config.encoder, channels=channels, classes=outputs, options=config.options
+            )
 
     def found(self) -> Work[Pace]:
         """Precision first, then threads, then the larger side, as far as the time goes."""
@@ -242,7 +244,16 @@ class ThreadWatch:
 
 def _key(config: TrainConfig, place: torch.device, channels: int) -> str:
     name = torch.cuda.get_device_name(place) if place.type == "cuda" else device.processor()
-    parts = (name, device.threads(), torch.__version__, config.arch, config.encoder, channels, config.batch)
+    parts = (
+        name,
+        device.threads(),
+        torch.__version__,
+        config.arch,
+        config.encoder,
+        channels,
+        config.batch,
+        *sorted(config.options.items()),
+    )
     return "|".join(map(str, (*parts, config.precision, config.channels_last, config.threads)))
 
 

@@ -113,6 +113,7 @@ def _match_source_run(config: TrainConfig, start: ModelCard | None) -> TrainConf
     return replace(
         config,
         arch=same_network(config, start),
+        options=start.options,
         encoder=start.encoder,
         size=config.size or start.size,
         patch=config.patch or start.patch,

@@ -11,7 +11,7 @@ from torch import Tensor
 from engine.augment.advice import ratio_notices, side_notices, side_rule
 from engine.augment.pipeline import EpochAugmenter
 from engine.augment.presets import load_preset
-from engine.catalog import check_task
+from engine.catalog import all_options, check_task
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.geometry import Flips, display_flips, flip
@@ -88,11 +88,10 @@ class SegmentationLearner(Learner):
         self._places = [_foreground(p.labels) for p in train] if config.patch else []
         weights = torch.from_numpy(class_weights([p.labels for p in train], card.outputs)) if config.balance else None
         self.loss = make_loss(config.loss, card.outputs, task=card.task, class_weights=weights)
-        self._validation_loss = make_loss("ce+dice", card.outputs, task=card.task)
         self.steps = max(1, int(self._takes.sum()) * config.per_image // config.batch)
         sides = Laterality(side_pairs(names), config.sides)
         self._augment = EpochAugmenter(augmentation, sides, config.per_image, self.steps * config.batch)
-        self.notices = []
+        self.notices, self.sets = [], {}
         self.network = bundle.build(card)
 
     def batches(self, epoch: int, first: int = 0) -> Iterator[tuple[Tensor, Tensor]]:
@@ -179,7 +178,7 @@ class SegmentationLearner(Learner):
 
     def _loss_of(self, pair: Sequence[Tensor]) -> Tensor:
         logits, truth = pair
-        return self._validation_loss(logits, truth.to(logits.device))
+        return self.loss(logits, truth.to(logits.device))
 
     def _logits(self, predictor: Predictor, pieces: Sequence[SliceSample]) -> Tensor:
         if self.card.patch and max(pieces[0].labels.shape) > self.card.patch:
@@ -207,6 +206,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         size=config.size,
         patch=config.patch,
         images=training_images(plan.facts, config.size),
+        options=all_options(config.arch, config.options),
     )
     card = (
         replace(card, intensity=replace(intensity, mean=(0.0,) * channels, deviation=(1.0,) * channels))
@@ -225,6 +225,12 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     learner = SegmentationLearner(config, card, flat, checked)
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
+    learner.sets = {
+        "train": len(learnt),
+        "train_slices": sum(len(w.places) for w in learnt),
+        "val": len(val),
+        "val_slices": sum(len(w.places) for w in val),
+    }
     learner.notices = [
         *plan.said,
         *_encoder_sides(config),

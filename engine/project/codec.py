@@ -25,7 +25,7 @@ def encode_labels(labels: Labels) -> bytes:
 
 
 def decode_labels(data: bytes, shape: tuple[int, ...]) -> Labels:
-    flat = np.frombuffer(_inflate(data, int(np.prod(shape))), np.uint8)
+    flat = np.frombuffer(inflate(data, int(np.prod(shape))), np.uint8)
     return flat.reshape(shape)
 
 
@@ -50,7 +50,7 @@ def count_patches(start: bytes) -> int:
 def decode_edit(name: str, data: bytes) -> Edit:
     """The edit; its arrays are read-only. Raises EngineError where the bytes are damaged."""
     try:
-        return Edit(name, tuple(_patches(_inflate(data))))
+        return Edit(name, tuple(_patches(inflate(data))))
     except (struct.error, ValueError, OverflowError) as fault:
         raise damaged() from fault
 
@@ -65,7 +65,7 @@ def encode_slices(slices: Iterable[int]) -> bytes:
 
 def highest_class(data: bytes) -> int:
     """The highest value that encoded labels hold, UNLABELLED left out; 0 for background alone."""
-    flat = np.frombuffer(_inflate(data), np.uint8)
+    flat = np.frombuffer(inflate(data), np.uint8)
     return int(flat.max(initial=0, where=flat != UNLABELLED))
 
 
@@ -93,7 +93,7 @@ def _patches(raw: bytes) -> Iterator[Patch]:
         yield Patch(box, old, new)
 
 
-def _inflate(data: bytes, size: int | None = None) -> bytes:
+def inflate(data: bytes, size: int | None = None) -> bytes:
     """The bytes, `size` of them; without it, no more than an image may take: a few packed bytes can hold gigabytes."""
     packer = zlib.decompressobj()
     try:

@@ -64,6 +64,7 @@ class ImportPlan:
     )
     labels: Path | None = None  # CSV with the columns item (an item's or a file's name) and class
     headers: Headers | None = None  # how `labels` calls its columns, where it calls them otherwise
+    folder_classes: Mapping[str, str] = field(default_factory=dict)  # which folder is which class, where names differ
     coco: Path | None = None  # COCO file, for the images that have no mask of their own
     categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
     make_classes: bool = False  # of categories that have none
@@ -85,6 +86,7 @@ class MaskSurvey:
     without: tuple[str, ...]  # images without a mask
     refused: tuple[Refused, ...] = field(default=())
     left_over: tuple[str, ...] = ()  # masks that belong to no image
+    examples: Mapping[int, str] = field(default_factory=dict)  # for each value the image whose mask holds most of it
 
 
 def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
@@ -156,7 +158,9 @@ class _Rules:
         self._unlikely: Mapping[str, Unlikely] = {}
         self._labels: LabelRule | None = None
         if project.task == "classification":
-            self._labels = LabelRule(plan.labels, project.classes, headers=plan.headers, below=plan.paths)
+            self._labels = LabelRule(
+                plan.labels, project.classes, headers=plan.headers, below=plan.paths, folders=plan.folder_classes
+            )
 
     def look_at(self, images: Sequence[Found], coco: "CocoFile | None") -> Work[None]:
         """All images, before one of them is asked about: rows, shapes and masks can belong to several."""
@@ -272,6 +276,7 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
     finder, counts = MaskFinder(masks, found), Counter[int]()
     found = [one for one in found if not finder.is_mask(one)]
     without, refused, matched = [], [], 0
+    most: dict[int, tuple[int, str]] = {}
     for number, one in enumerate(found):
         yield Progress(number, len(found), one.name)
         try:
@@ -284,10 +289,13 @@ def survey_masks(found: Sequence[Found], masks: Path) -> Work[MaskSurvey]:
             refused.append(Refused(_shown(one), str(fault), fault))
             continue
         matched += 1
-        counts.update(count_values(values))
+        held = count_values(values)
+        counts.update(held)
+        most |= {value: (count, one.name) for value, count in held.items() if count > most.get(value, (0, ""))[0]}
     total = max(sum(counts.values()), 1)
     share = {v: counts[v] / total for v in sorted(counts)}
-    return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()))
+    examples = {value: name for value, (_, name) in most.items() if value}
+    return MaskSurvey(share, matched, tuple(without), tuple(refused), tuple(finder.left_over()), examples)
 
 
 def patient_rule(pattern: str) -> Callable[[Found], str]:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.errors import EngineError
@@ -23,12 +23,14 @@ class LabelRule:
         *,
         headers: Headers | None = None,
         below: Sequence[Path] = (),
+        folders: Mapping[str, str] | None = None,
     ) -> None:
         """`table` is a CSV with the columns item and class, or those that `headers` names; folders count up to those of `below` that
-        were chosen. Raises NotReadable."""
+        were chosen, and `folders` says which of them is which class, where their names do not. Raises NotReadable."""
         self._exact = {unicodedata.normalize("NFC", c.name).casefold(): place for place, c in enumerate(classes)}
         self._places = {plain_name(c.name): place for place, c in reversed(list(enumerate(classes)))}
         self._below = below
+        self._folders = {plain_name(folder): name for folder, name in (folders or {}).items()}
         self._table = ImageTable(table, "class", headers) if table is not None else None
 
     def index_images(self, images: Sequence[Found]) -> None:
@@ -59,7 +61,7 @@ class LabelRule:
             return image.label
         if image.source.kind == "npz":  # its folder holds all of them
             return None
-        named = (self._named(folder) for folder in folders_of(image, self._below))
+        named = (self._named(self._folders.get(plain_name(f), f)) for f in folders_of(image, self._below))
         return next((place for place in named if place is not None), None)
 
     def _named(self, name: str) -> int | None:

@@ -13,9 +13,10 @@ from sqlite3 import Row
 from typing import Literal, TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Box, Edit, Labels
+from engine.labels.edit import Box, Edit, Labels, Patch
 from engine.labels.mask import Mask
 from engine.project.codec import (
     EDIT_START,
@@ -29,6 +30,7 @@ from engine.project.codec import (
     encode_labels,
     encode_slices,
     highest_class,
+    inflate,
 )
 from engine.project.store import Store
 
@@ -48,12 +50,13 @@ class Layer:
 
 @dataclass(frozen=True)
 class HistoryEntry:
-    """One line of a layer's history, oldest first. `made` is seconds since 1970."""
+    """One line of a layer's history, oldest first. `made` is seconds since 1970; `by_model`: a prediction was taken over."""
 
     id: int
     name: str
     made: float
     undone: bool
+    by_model: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ class PackedEdit:
     data: bytes
     tiles: tuple[Tile, ...]
     slices: frozenset[int]
+    by_model: bool = False
 
     def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
         """The labelled slices of the mask with it."""
@@ -130,9 +134,8 @@ def pack(labels: Labels) -> Iterator[Tile]:
 
 def pack_edit(labels: Labels, edit: Edit, looked_at: Iterable[int] = ()) -> PackedEdit:
     """An edit that the labels (z, y, x) have taken, made ready for `Layers.record_packed`. Needs no project: any thread may do it."""
-    return PackedEdit(
-        edit.name, encode_edit(edit), pack_touched(labels, (edit,)), _changed(edit) | frozenset(looked_at)
-    )
+    slices = _changed(edit) | frozenset(looked_at)
+    return PackedEdit(edit.name, encode_edit(edit), pack_touched(labels, (edit,)), slices, edit.by_model)
 
 
 def pack_touched(labels: Labels, edits: Iterable[Edit]) -> tuple[Tile, ...]:
@@ -279,12 +282,13 @@ class Layers:
                 return new
             store.run("DELETE FROM edits WHERE layer = ? AND undone = 1", layer.id)
             store.run(
-                "INSERT INTO edits (layer, name, made, data, labelled) VALUES (?, ?, ?, ?, ?)",
+                "INSERT INTO edits (layer, name, made, data, labelled, by_model) VALUES (?, ?, ?, ?, ?, ?)",
                 layer.id,
                 edit.name,
                 time.time(),
                 edit.data,
                 encode_slices(new),
+                int(edit.by_model),
             )
             self._write(store, layer, edit.tiles)
             self._label(store, layer, before | new)
@@ -333,8 +337,57 @@ class Layers:
             self._label(store, layer, labelled)
 
     def history(self, layer: Layer) -> list[HistoryEntry]:
-        rows = self._store.rows("SELECT id, name, made, undone FROM edits WHERE layer = ? ORDER BY id", layer.id)
-        return [HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"])) for row in rows]
+        rows = self._store.rows(
+            "SELECT id, name, made, undone, by_model FROM edits WHERE layer = ? ORDER BY id", layer.id
+        )
+        return [
+            HistoryEntry(row["id"], row["name"], row["made"], bool(row["undone"]), row["by_model"] == 1) for row in rows
+        ]
+
+    def helped(self) -> set[int]:
+        """Items into whose mask a prediction was taken over, and not taken back since."""
+        sql = "SELECT DISTINCT item FROM layers JOIN edits ON edits.layer = layers.id"
+        return {row[0] for row in self._store.rows(f"{sql} WHERE kind = 'mask' AND by_model = 1 AND undone = 0")}
+
+    def before_help(self, layer: Layer, labels: Labels) -> frozenset[int]:
+        """Take out of `labels`, those of the mask (z, y, x), all edits since the first that took a prediction over: what a person had
+        painted until then stays. The slices that were labelled then come back."""
+        labelled = self._labelled(layer)
+        rows = self._store.rows(
+            "SELECT name, data, labelled FROM edits WHERE layer = ? AND undone = 0 AND id >="
+            " (SELECT min(id) FROM edits WHERE layer = ? AND undone = 0 AND by_model = 1) ORDER BY id DESC",
+            layer.id,
+            layer.id,
+        )
+        for row in rows:
+            edit = decode_edit(row["name"], row["data"])
+            self._check_edit(layer, edit)
+            for patch in edit.patches:
+                labels[patch.box.slices] = patch.old
+            labelled -= decode_slices(row["labelled"])
+        return labelled
+
+    def all(self) -> list[Layer]:
+        return [_layer(row) for row in self._store.rows(_SELECT + "ORDER BY layers.id")]
+
+    def holds(self, layer: Layer, value: int) -> bool:
+        """Whether any of its pixels has that value."""
+        tiles = self._store.rows("SELECT data FROM tiles WHERE layer = ?", layer.id)
+        return any((_flat(row["data"]) == value).any() for row in tiles)
+
+    def relabel(self, layer: Layer, table: NDArray[np.uint8]) -> None:
+        """Give every value the one that stands for it in `table` (256): in the pixels and throughout the history, which goes on."""
+        with self._store.transaction() as store:
+            for row in store.rows("SELECT z, row, col, data FROM tiles WHERE layer = ?", layer.id):
+                before = _flat(row["data"])
+                after = table[before]
+                if not np.array_equal(before, after):
+                    data = encode_labels(after) if after.any() else b""
+                    self._write(store, layer, [Tile(row["z"], row["row"], row["col"], data)])
+            for row in store.rows("SELECT id, name, data FROM edits WHERE layer = ?", layer.id):
+                edit = decode_edit(row["name"], row["data"])
+                patches = tuple(Patch(patch.box, table[patch.old], table[patch.new]) for patch in edit.patches)
+                store.run("UPDATE edits SET data = ? WHERE id = ?", encode_edit(Edit(edit.name, patches)), row["id"])
 
     def hold_above(self, value: int) -> bool:
         """Whether any mask or prediction holds a class above `value`."""
@@ -408,6 +461,10 @@ class Layers:
             else:
                 store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
         return held
+
+
+def _flat(data: bytes) -> NDArray[np.uint8]:
+    return np.frombuffer(inflate(data), np.uint8)
 
 
 def _highest(edit: Edit) -> int:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 SERIES_SALT = "series salt"
 """The note with what this project's keys of series are made with."""
 _TELLS_PART = "Volume {number} of {count} of one series", "Part {number} of {count}: each place"  # in notes of schema 3
+_TAKEN_OVER = ("Prediction taken", "Predicción tomada")
 _MOST_SLICES = 1 << 16  # no image has more: a larger number is damaged
 
 
@@ -74,6 +75,13 @@ def _noted_part(row: Row) -> tuple[int, int, str]:
     ):  # notes that cannot be read are told when they are shown
         pass
     return 0, 0, ""
+
+
+def add_by_model(store: "Store") -> None:
+    """Which edits took a prediction over. Earlier versions said so in the edit's name alone, in the language of the window."""
+    store.run("ALTER TABLE edits ADD COLUMN by_model INTEGER NOT NULL DEFAULT 0")
+    for words in _TAKEN_OVER:
+        store.run("UPDATE edits SET by_model = 1 WHERE substr(CAST(name AS TEXT), 1, ?) = ?", len(words), words)
 
 
 def _across(spacing: object) -> float:

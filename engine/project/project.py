@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import secrets
-import shutil
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
@@ -17,7 +16,7 @@ from engine.atomic import clear_leftovers, make_folder
 from engine.config import Split, Task
 from engine.errors import EngineError
 from engine.labels.classes import LabelClass, colour, default_color, make_classes
-from engine.progress import Notice
+from engine.progress import Notice, Work
 from engine.project import salvage
 from engine.project.items import Items
 from engine.project.layers import Layers, Predicted
@@ -205,24 +204,14 @@ class Project:
         if self.writable:
             self._store.fold_log()
 
-    def save_copy_to(self, folder: Path) -> Path:
-        """Write a new project with all that this one's database holds, and the folders of runs that are still there; its own folder
-        comes back. Works also where this project's folder was deleted while it was open. The images stay where they are."""
-        folder = _with_ending(folder)
-        check_path(folder)
-        make_folder(folder)
-        self._store.copy_to(folder / FILE)
-        if (self.path / CASES).is_dir():
-            shutil.copytree(self.path / CASES, folder / CASES, symlinks=True)
-        with Project(Store(folder, write=True)) as copy:
-            copy.items.set_files({item.id: item.source.files for item in self.items.all()})
-            for run in self.runs.all():
-                target = copy.path / "runs" / run.folder.name
-                if run.folder.is_dir():
-                    shutil.copytree(run.folder, target, symlinks=True)
-                else:
-                    make_folder(target)
-        return folder
+    @staticmethod
+    def place_for(folder: Path) -> Path:
+        """The folder with the ending that a project's has."""
+        return _with_ending(folder)
+
+    def copying_database(self, folder: Path) -> Work[None]:
+        """Write all that the database holds into a new one in `folder`: see engine.project.copying."""
+        return self._store.copying_to(folder)
 
     def close(self) -> None:
         self._store.close()

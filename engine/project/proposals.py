@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import EngineError
+from engine.formats.coco import read as read_coco
 from engine.imaging.scan import Found, Scan, scan
 from engine.labels.classes import BACKGROUND
-from engine.progress import Work
-from engine.project.folders import set_called
+from engine.progress import Progress, Work
+from engine.project.folders import plain_name, set_called
 from engine.project.importing import MaskSurvey, survey_masks
 from engine.project.likely_masks import Unlikely, unlikely_scans
 from engine.project.matching import MaskFinder
@@ -59,6 +60,12 @@ def survey_images(found: Sequence[Found], masks: Path) -> Work[tuple[list[Found]
     """Which of the found are images, and what the masks of those at `masks` (a folder or a file) hold. EngineError where it is not there."""
     images = images_among(found, masks)
     return images, (yield from survey_masks(images, masks))
+
+
+def survey_categories(coco: Path) -> Work[dict[str, int]]:
+    """The categories that a COCO file draws, with the number of their shapes. Raises NotReadable."""
+    yield Progress(0, 1, coco.name)
+    return dict(read_coco(coco).categories)
 
 
 def suggest_masks(paths: Sequence[Path], found: Sequence[Found]) -> Path | None:
@@ -169,10 +176,10 @@ _SCANS = {"", ".dcm", ".dicom", ".ima", ".nii", ".gz", ".nrrd", ".nhdr", ".mha",
 
 
 def new_folders(found: Sequence[Found], known: Sequence[str]) -> dict[str, int]:
-    """Names of the images' folders that are no class yet, with how many images each holds."""
-    have = {name.casefold() for name in known}
+    """Names of the images' folders that are no class yet ("no tumor" is the class no_tumor), with how many images each holds."""
+    have = {plain_name(name) for name in known}
     folders = Counter(os.path.basename(os.path.dirname(one.source.files[0])) for one in found if one.label is None)
-    return {name: count for name, count in folders.items() if name.casefold() not in have}
+    return {name: count for name, count in folders.items() if plain_name(name) not in have}
 
 
 @dataclass(frozen=True)

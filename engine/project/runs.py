@@ -8,7 +8,7 @@ import re
 import shutil
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from sqlite3 import Row
 from typing import Any, Literal, TypeAlias, get_args, get_type_hints
@@ -33,6 +33,7 @@ BUNDLE = "model.safetensors"
 CONFIG = "config.json"
 CASES = "cases"
 
+_REMOVED_READERS = "test set read by removed runs"  # a note of the project: how many
 _OLD_CASES = "cases.zip"  # in the run's own folder
 
 logger = logging.getLogger(__name__)
@@ -42,12 +43,24 @@ _NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
+class SetReading:
+    """That the test set was scored and its means looked at: when (seconds since 1970), which model (its fingerprint), over how many
+    items, and the mean Dice or the accuracy that was read (0..1; None where the test set was read among others)."""
+
+    at: float
+    bundle: str
+    n: int
+    score: float | None = None
+
+
+@dataclass(frozen=True)
 class RunSummary:
     """What a training has come to, over all its starts. What is at its default is not known yet.
 
     `score` (what "best" is judged by), `dice` by class name, `accuracy`, `macro_f1` and `auc` (all 0..1) are of the validation of the
     weights that the bundle holds, not of the last epoch. `size` and `patch` in pixels as in the bundle's card; `bundle` is its
-    fingerprint.
+    fingerprint. `sets` are the items that were learnt from and validated on, by the name of their set; `machine` is what trained.
+    `test_readings`: each time the test set was read with this run, the oldest first.
     """
 
     arch: str = ""
@@ -62,6 +75,9 @@ class RunSummary:
     macro_f1: float | None = None
     auc: float | None = None
     bundle: str = ""
+    sets: dict[str, int] = field(default_factory=dict, hash=False)
+    machine: str = ""
+    test_readings: tuple[SetReading, ...] = ()
 
     @classmethod
     def from_dict(cls, values: Mapping[str, Any]) -> "RunSummary":
@@ -83,6 +99,8 @@ class RunSummary:
         plain = {each.name: getattr(self, each.name) for each in fields(self)}
         unknown = RunSummary()
         known = {name: value for name, value in plain.items() if value != getattr(unknown, name)}
+        if self.test_readings:
+            known["test_readings"] = [asdict(reading) for reading in self.test_readings]
         return known | {name: plain[name] for name in _VALIDATED if not known.keys().isdisjoint(_VALIDATED)}
 
     def updated(self, later: "RunSummary") -> "RunSummary":
@@ -132,16 +150,40 @@ class Run:
     def bundle(self) -> Path:
         return self.folder / BUNDLE
 
+    @property
+    def validated(self) -> float | None:
+        """How good it was on its validation set, in the one figure that is shown: accuracy where it classifies, else mean Dice."""
+        return self.summary.score if self.summary.accuracy is None else self.summary.accuracy
+
+    @property
+    def test_reading(self) -> SetReading | None:
+        """The last time that the test set was read with the model as it is now; None where it never was."""
+        of_this = [each for each in self.summary.test_readings if each.bundle == self.summary.bundle]
+        return of_this[-1] if of_this else None
+
+    @property
+    def classes_known(self) -> int | None:
+        """How many classes of the project, from the first, its network can say: those of later days it never saw. None where its card
+        is not there."""
+        try:
+            return len(self._card()["classes"])
+        except (EngineError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+
     def knows(self, classes: Sequence[LabelClass]) -> list[bool]:
         """Which of the project's classes its network has an output for; all of them where the bundle does not say it."""
         try:
-            card = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+            card = self._card()
             count, identities = len(card["classes"]), list(card.get("identities") or ())
         except (EngineError, ValueError, KeyError, TypeError, AttributeError):
             return [True] * len(classes)
         if not identities:
             return [place < count for place in range(len(classes))]
         return [identities[place : place + 1] == [one.identity] for place, one in enumerate(classes)]
+
+    def _card(self) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+        return card
 
 
 @dataclass(frozen=True, eq=False)
@@ -152,15 +194,15 @@ class Classified:
     probabilities: NDArray[np.float32]
 
 
-def best_classifier(runs: Iterable[Run]) -> Run | None:
-    """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy, then by AUC, where it
-    exists; the first of equals. None where none was validated."""
+def best_run(runs: Iterable[Run]) -> Run | None:
+    """The run with a bundle that did best on its validation set (the test set must not choose): by accuracy and then AUC where it
+    classifies, else by mean Dice; the first of equals. None where none was validated."""
 
     def rank(run: Run) -> tuple[float, float]:
-        accuracy, auc = run.summary.accuracy, run.summary.auc
-        return -1.0 if accuracy is None else accuracy, -1.0 if auc is None else auc
+        score, auc = run.validated, run.summary.auc
+        return -1.0 if score is None else score, -1.0 if auc is None else auc
 
-    judged = [run for run in runs if run.summary.accuracy is not None and run.bundle.exists()]
+    judged = [run for run in runs if run.validated is not None and run.bundle.exists()]
     return max(judged, key=rank, default=None)
 
 
@@ -275,6 +317,36 @@ class Runs:
                 _write_config(now)
             return now
 
+    def keep_test_reading(self, run: Run, n: int, score: float | None) -> Run:
+        """Note that the test set was read with this run just now: `n` items, `score` as in SetReading."""
+        with self._store.transaction():
+            now = self._again(run.id)
+            reading = SetReading(time.time(), _fingerprint(now.bundle), n, score)
+            return self.update(now, now.state, RunSummary(test_readings=(*now.summary.test_readings, reading)))
+
+    def readings_so_far(self, run: Run) -> list[Notice]:
+        """What who reads the test set with `run` (again) has to know: when it was read with it before, and by how many runs."""
+        now, said = self._again(run.id), []
+        if now.summary.test_readings:
+            days = [time.strftime("%Y-%m-%d", time.localtime(each.at)) for each in now.summary.test_readings]
+            text = translatable("The test set was read with {run} before, on {days}.")
+            said.append(Notice(text, {"run": now.name, "days": ", ".join(dict.fromkeys(days))}))
+        count = self.test_set_readers()
+        if count > 1 or (count and not now.summary.test_readings):
+            text = translatable(
+                "The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind."
+            )
+            said.append(Notice(text, {"count": count + (not now.summary.test_readings)}))
+        return said
+
+    def test_set_readers(self) -> int:
+        """For how many runs the test set was read, those that were removed since among them."""
+        return self._removed_readers() + sum(bool(run.summary.test_readings) for run in self.all())
+
+    def _removed_readers(self) -> int:
+        row = self._store.row("SELECT value FROM meta WHERE key = ?", _REMOVED_READERS)
+        return int(row[0]) if row is not None and _NUMBER.fullmatch(str(row[0])) else 0
+
     def _stored_summary(self, id: int) -> tuple[str, dict[str, Any]]:
         """As it stands there, and with the keys of other versions, which an update leaves as they are; {} where it is damaged."""
         row = self._by_number(id)
@@ -304,9 +376,23 @@ class Runs:
     def remove(self, run: Run) -> None:
         """Forget a run, its predictions and its cases; its folder stays until the caller deletes it."""
         with self._store.transaction() as store:
+            now = self._by_number(run.id)
+            if now is not None and self._run(now).summary.test_readings:  # what was seen of the test set stays seen
+                count = str(self._removed_readers() + 1)
+                store.run("INSERT OR REPLACE INTO meta VALUES (?, ?)", _REMOVED_READERS, count)
             store.run("DELETE FROM runs WHERE id = ?", run.id)
         with contextlib.suppress(OSError):
             cases_of(run.folder).unlink()
+
+    def discard(self, run: Run) -> None:
+        """Forget a run that was refused before it learnt anything, its folder too: the next one takes its number."""
+        self.remove(run)
+        with self._store.transaction() as store:
+            last = "(SELECT ifnull(max(id), 0) FROM runs)"
+            store.run(
+                f"UPDATE sqlite_sequence SET seq = max({last}, ? - 1) WHERE name = 'runs' AND seq = ?", run.id, run.id
+            )
+        shutil.rmtree(run.folder, ignore_errors=True)
 
     def move_cases(self) -> None:
         """Take the cases that earlier versions kept in the folders of runs out of them."""

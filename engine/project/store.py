@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
+from engine.progress import Progress, Work
 from engine.project.lock import Lock
-from engine.project.migrations import add_calibrated, add_labelled, add_parts
+from engine.project.migrations import add_by_model, add_calibrated, add_labelled, add_parts
 from engine.words import translatable
 
 FILE = "project.db"
@@ -65,6 +66,7 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     """
     CREATE TABLE signatures (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
     """,
+    add_by_model,  # to version 6
 )
 SCHEMA = len(_MIGRATIONS)
 
@@ -233,18 +235,41 @@ class Store:
         with contextlib.suppress(sqlite3.Error):  # it is done again at the next pause, and at closing
             self._db.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
-    def copy_to(self, file: Path) -> None:
-        """Write all that the database holds into a new file; from the open connection, so that it works where the own file is gone."""
+    def copying_to(self, folder: Path) -> Work[None]:
+        """Write all that the database holds into a new one in the folder, a table or the part of a layer at a step; through the open
+        connection, so that it works where the own file is gone. Raises EngineError where that cannot be written."""
+        new = Store(folder, write=True, create=True)
         try:
-            with contextlib.closing(_prepared(file, "rwc")) as target:
-                self._db.backup(target)
+            new.migrate()
+        finally:
+            new.close()
+        try:
+            self._db.execute("ATTACH ? AS copy", ((folder / FILE).absolute().as_uri() + "?mode=rw",))
+            try:
+                self._db.execute("PRAGMA copy.synchronous = OFF")  # it counts when it is whole
+                steps = self._copy_steps()
+                for done, (table, layer) in enumerate(steps):
+                    yield Progress(done, len(steps), table)
+                    sql = f"INSERT OR REPLACE INTO copy.{table} SELECT * FROM main.{table}"
+                    self._db.execute(*((sql,) if layer is None else (f"{sql} WHERE layer = ?", (layer,))))
+                self._db.execute("DELETE FROM copy.sqlite_sequence")  # the last ids that were given
+                self._db.execute("INSERT INTO copy.sqlite_sequence SELECT * FROM main.sqlite_sequence")
+            finally:
+                self._db.execute("DETACH copy")
         except sqlite3.Error as fault:
             raise EngineError(
                 translatable("The copy {name} could not be written: {reason}."),
                 translatable("Choose another folder."),
-                name=file.parent.name,
+                name=folder.name,
                 reason=str(fault),
             ) from fault
+
+    def _copy_steps(self) -> list[tuple[str, int | None]]:
+        """Every table, those of a layer's parts layer by layer. Parents first: they were made before their children."""
+        found = self.rows("SELECT name FROM main.sqlite_master WHERE type = 'table' ORDER BY rowid")
+        tables = [row[0] for row in found if row[0] != "sqlite_sequence"]
+        layers: list[int | None] = [row[0] for row in self.rows("SELECT id FROM layers")]
+        return [(table, layer) for table in tables for layer in (layers if table in ("tiles", "edits") else [None])]
 
     def _rollback(self) -> None:
         if self._db.in_transaction:

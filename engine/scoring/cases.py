@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from engine.scoring.classify import UNANSWERED, predicted_classes
 
 Kind = Literal["right", "wrong", "unsure"]
+_CLOSE = 0.2
 KINDS: tuple[Kind, ...] = ("right", "wrong", "unsure")
 
 
@@ -30,6 +31,17 @@ def choose_cases(
         for kind in ("wrong", "right", "unsure"):
             _take_one(kind, queues, known, chosen)
     return sorted(chosen[:count], key=lambda case: KINDS.index(case[1]))
+
+
+def kind_of(shares: NDArray[np.floating], truth: int | None) -> Kind | Literal[""]:
+    """What a network's answer (classes,) to one image of that class is; "" where the class is unknown. Unsure is one whose two highest
+    probabilities are less than 0.2 apart."""
+    if truth is None:
+        return ""
+    first, second = np.sort(shares)[::-1][:2]
+    if first - second < _CLOSE:
+        return "unsure"
+    return "right" if int(np.argmax(shares)) == truth else "wrong"
 
 
 def _queues(shares: NDArray[np.float64], known: NDArray[np.integer]) -> dict[Kind, list[int]]:

@@ -5,7 +5,7 @@ name no class: such an item counts as wrong, and with one of them no curve exist
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
@@ -39,8 +39,8 @@ class ClassResult:
 class ClassificationScores:
     """`confusion[truth][predicted]` counts items. `auc`: of two classes that of the second (index 1); of more the mean of each
     class against the rest; None where a class has no item or no item is outside it, or where a probability is no number, since no
-    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do. `unknown`
-    items beside the `n` are of a class that the run never knew: they are left out."""
+    curve exists then. `unanswered` of the `n` items have such probabilities: no column counts them, accuracy and recall do. `never_learnt`
+    more items are left out, since their class came after the training."""
 
     n: int
     accuracy: float | None
@@ -49,7 +49,7 @@ class ClassificationScores:
     classes: Mapping[str, ClassResult]
     confusion: tuple[tuple[int, ...], ...]
     unanswered: int = 0
-    unknown: int = 0
+    never_learnt: int = 0
 
     def to_json(self) -> dict[str, object]:
         """The scores as other programs may rely on them; what does not exist is null."""
@@ -64,7 +64,7 @@ class ClassificationScores:
             },
             "confusion": [list(row) for row in self.confusion],
             **({"unanswered": self.unanswered} if self.unanswered else {}),
-            **({"unknown": self.unknown} if self.unknown else {}),
+            **({"never_learnt": self.never_learnt} if self.never_learnt else {}),
         }
 
 
@@ -115,7 +115,7 @@ class ClassifierAnswers:
     probabilities: NDArray[np.float32]
     truth: NDArray[np.int64]
     names: tuple[str, ...]
-    unknown: int = 0
+    never_learnt: int = 0  # items of the set that are left out: their class came after the training
 
     def predicted(self, threshold: float = HALF) -> NDArray[np.int64]:
         """The classes said (n,), as `predicted_classes` has them."""
@@ -126,6 +126,14 @@ class ClassifierAnswers:
         return [
             [int(count) for count in row] for row in _confusion(self.predicted(threshold), self.truth, len(self.names))
         ]
+
+    def against_rest(self, place: int) -> "ClassifierAnswers":
+        """The class at that place of `names` as the second of two, all others together as the first."""
+        share = self.probabilities[:, place]
+        both = np.stack([1 - share, share], axis=1)
+        return replace(
+            self, probabilities=both, truth=(self.truth == place).astype(np.int64), names=("", self.names[place])
+        )
 
     def of_cell(self, truth: int, said: int, threshold: float = HALF) -> list[int]:
         """The items of one cell of the matrix, those that the run was surest of first."""
@@ -143,6 +151,13 @@ class ThresholdScores:
     false_positive: int
     true_negative: int
     false_negative: int
+    unanswered: int = 0
+
+    @property
+    def accuracy(self) -> float | None:
+        """The share of all items that is called rightly; one without an answer is not."""
+        counted = self.true_positive + self.false_positive + self.true_negative + self.false_negative
+        return _ratio(self.true_positive + self.true_negative, counted + self.unanswered)
 
     @property
     def sensitivity(self) -> float | None:
@@ -171,7 +186,8 @@ def at_threshold(probabilities: Probabilities, truth: Truth, threshold: float = 
     """
     _check(probabilities, truth, 2)
     counts = _confusion(predicted_classes(probabilities, threshold), truth, 2)
-    return ThresholdScores(threshold, int(counts[1, 1]), int(counts[0, 1]), int(counts[0, 0]), int(counts[1, 0]))
+    (negative, alarms), (misses, positive) = (map(int, row) for row in counts)
+    return ThresholdScores(threshold, positive, alarms, negative, misses, len(truth) - int(counts.sum()))
 
 
 @dataclass(frozen=True, eq=False)

@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -115,7 +115,7 @@ def take(mask: Mask, difference: Difference, name: str) -> Edit:
         stroke.paint_region("axial", difference.index, difference.corner, still, difference.model)
     finally:
         mask.paint_over = rule
-    return stroke.end()
+    return replace(stroke.end(), by_model=True)
 
 
 def _regions(

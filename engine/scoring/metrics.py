@@ -157,6 +157,17 @@ class ClassScores:
 ABSENT = ClassScores(0, 0, 0)
 
 
+def only_known(counts: Confusion, known: int | None) -> Confusion:
+    """The counts of the classes 1 to `known` alone (None: of all); what is of a later class counts as background. A network that never
+    saw a class has no score in it."""
+    size = len(counts) if known is None else min(known + 1, len(counts))
+    kept = counts[:size, :size].copy()
+    kept[:, 0] += counts[:size, size:].sum(axis=1)
+    kept[0] += counts[size:, :size].sum(axis=0)
+    kept[0, 0] += counts[size:, size:].sum()
+    return kept
+
+
 @dataclass(frozen=True)
 class ItemClassScores:
     """The classes 1, 2, ... of a pair of masks."""
@@ -233,12 +244,14 @@ class SetScores:
 
     `mean_dice` is the mean over classes of each class's mean over items; `weighted_dice` weighs the classes by their
     voxels in the truth of the whole set; `pooled_dice` is the mean over classes of the pooled figures. Classes in `unknown` were never
-    known to what predicted: they have no score.
+    known to what predicted: they have no score. `helped` are items into whose
+    truth a prediction was taken over, scored with it; no figure counts them.
     """
 
     classes: Mapping[str, SetClassScores]
     items: tuple[ItemScores, ...] = field(default=())
     unknown: tuple[str, ...] = ()
+    helped: tuple[ItemScores, ...] = field(default=())
 
     @property
     def n(self) -> int:
@@ -253,6 +266,12 @@ class SetScores:
     @property
     def mean_dice(self) -> float | None:
         return mean([c.dice for c in self.classes.values()])
+
+    @property
+    def mean_dice_with_help(self) -> float | None:
+        """The mean Dice with the `helped` items as they are now."""
+        items = {item.name: item for item in (*self.items, *self.helped)}
+        return set_scores(list(items.values()), list(self.classes)).mean_dice
 
     @property
     def weighted_dice(self) -> float | None:
@@ -327,6 +346,7 @@ def to_json(scored: SetScores) -> dict[str, object]:
         "weighted_dice": scored.weighted_dice,
         "pooled_dice": scored.pooled_dice,
         **({"unknown": list(scored.unknown)} if scored.unknown else {}),
+        **_help_json(scored),
         "classes": {name: _set_class_json(c) for name, c in scored.classes.items()},
         "items": [
             {
@@ -338,6 +358,12 @@ def to_json(scored: SetScores) -> dict[str, object]:
             for i in scored.items
         ],
     }
+
+
+def _help_json(scored: SetScores) -> dict[str, object]:
+    if not scored.helped:
+        return {}
+    return {"changed_with_predictions": len(scored.helped), "mean_dice_with_predictions": scored.mean_dice_with_help}
 
 
 def _slices_json(slices: tuple[int, int] | None) -> dict[str, object]:

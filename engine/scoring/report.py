@@ -44,6 +44,11 @@ def segmentation_table(scored: SetScores, items: int = 0) -> str:
         text += f"\n{NONE}: in neither mask of any item, left out of the means: {', '.join(absent)}"
     if scored.slices is not None and scored.slices[0] < scored.slices[1]:
         text += f"\nscored: {scored.slices[0]} of {scored.slices[1]} slices; the others are not labelled"
+    if scored.helped:
+        text += (
+            f"\nmasks into which predictions were taken over: {len(scored.helped)}; scored as they were before"
+            f" (mean Dice with the predictions: {_share(scored.mean_dice_with_help)})"
+        )
     return text + ("\n\n" + _worst(scored, items) if items and scored.items else "")
 
 
@@ -75,8 +80,8 @@ def classification_table(scored: ClassificationScores) -> str:
     text = f"{_table(rows)}\naccuracy {_share(scored.accuracy)}   AUC {_share(scored.auc)}"
     if scored.unanswered:
         text += f"\nno answer: the probabilities of {scored.unanswered} of {scored.n} items are no numbers; they count as wrong"
-    if scored.unknown:
-        text += f"\nleft out: {scored.unknown} items of classes that the run never knew"
+    if scored.never_learnt:
+        text += f"\nleft out: {scored.never_learnt} items of classes that came after the training"
     return f"{text}\n\n{_table(matrix)}"
 
 

@@ -88,6 +88,10 @@
       <translation>1 elemento no tiene máscara.</translation>
     </message>
     <message>
+      <source>1 item holds {name}.</source>
+      <translation>1 elemento contiene {name}.</translation>
+    </message>
+    <message>
       <source>1 item is in no set</source>
       <translation>1 elemento sin conjunto</translation>
     </message>
@@ -140,6 +144,10 @@
       <translation>1 máscara está vacía.</translation>
     </message>
     <message>
+      <source>1 mask was changed with the model's help and is scored as it was before: with it {value}</source>
+      <translation>1 máscara se cambió con ayuda del modelo y se puntúa como era antes: con ella {value}</translation>
+    </message>
+    <message>
       <source>1 mask was not read: {reason}</source>
       <translation>No se leyó 1 máscara: {reason}</translation>
     </message>
@@ -180,6 +188,14 @@
       <translation>1 serie contiene varios volúmenes, que figuran como una fila: {names}.</translation>
     </message>
     <message>
+      <source>1 slice</source>
+      <translation>1 corte</translation>
+    </message>
+    <message>
+      <source>1 small one</source>
+      <translation>1 pequeña</translation>
+    </message>
+    <message>
       <source>1 test item, never used in training</source>
       <translation>1 elemento de prueba, nunca usado para entrenar</translation>
     </message>
@@ -198,6 +214,10 @@
     <message>
       <source>1 was not read.</source>
       <translation>1 no se leyó.</translation>
+    </message>
+    <message>
+      <source>10.02 % (one network, validation set, ten crops)</source>
+      <translation>10,02 % (una red, conjunto de validación, diez recortes)</translation>
     </message>
     <message>
       <source>16.4 % (contest entry of 2012: five networks averaged)</source>
@@ -228,6 +248,14 @@
       <translation>7,3 % (envío al concurso de 2014: siete redes promediadas)</translation>
     </message>
     <message>
+      <source>8.16 % (torchvision's weights, validation set; the paper has no batch normalisation)</source>
+      <translation>8,16 % (pesos de torchvision, conjunto de validación; el artículo no tiene normalización por lotes)</translation>
+    </message>
+    <message>
+      <source>8.48 % (torchvision's weights, validation set; the paper has no batch normalisation)</source>
+      <translation>8,48 % (pesos de torchvision, conjunto de validación; el artículo no tiene normalización por lotes)</translation>
+    </message>
+    <message>
       <source>A CSV file with the columns item and class</source>
       <translation>Un archivo CSV con las columnas item y class</translation>
     </message>
@@ -236,12 +264,20 @@
       <translation>Un archivo CSV con las columnas item y split</translation>
     </message>
     <message>
+      <source>A ResNet whose last stages have holes instead of strides, and one small head.</source>
+      <translation>Una ResNet cuyas últimas etapas tienen huecos en vez de pasos, y una cabeza pequeña.</translation>
+    </message>
+    <message>
       <source>A U-Net. Its encoder, image size and batch are chosen from your data and this computer at the start.</source>
       <translation>Una U-Net. Su codificador, tamaño de imagen y lote se eligen según los datos y este equipo al empezar.</translation>
     </message>
     <message>
       <source>A binary project has one class beside the background, not {count}.</source>
       <translation>Un proyecto binario tiene una clase además del fondo, no {count}.</translation>
+    </message>
+    <message>
+      <source>A class can be removed when nothing is being trained or added.</source>
+      <translation>Una clase se puede quitar cuando no se entrena ni se añade nada.</translation>
     </message>
     <message>
       <source>A class cannot be removed while masks, predictions or items hold it.</source>
@@ -262,6 +298,10 @@
     <message>
       <source>A feature pyramid over PSPNet's pooling.</source>
       <translation>Una pirámide de rasgos sobre la agrupación de PSPNet.</translation>
+    </message>
+    <message>
+      <source>A filter of {kernel} px does not fit into {size} px.</source>
+      <translation>Un filtro de {kernel} px no cabe en {size} px.</translation>
     </message>
     <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
@@ -288,12 +328,20 @@
       <translation>Una máscara contiene el valor {value}, pero hay {count} clases.</translation>
     </message>
     <message>
+      <source>A mirrored border repeats what lies there, organs with their labels: the network learns ghosts of them.</source>
+      <translation>Un borde en espejo repite lo que hay allí, órganos con sus etiquetas: la red aprende fantasmas de ellos.</translation>
+    </message>
+    <message>
       <source>A mosaic of many slices (Siemens): it is shown as stored, the slices side by side.</source>
       <translation>Un mosaico de muchos cortes (Siemens): se muestra como está guardado, los cortes uno junto a otro.</translation>
     </message>
     <message>
       <source>A name cannot hold \ / : * ? " &lt; &gt; | or begin with a dot.</source>
       <translation>Un nombre no puede contener \ / : * ? " &lt; &gt; | ni empezar con un punto.</translation>
+    </message>
+    <message>
+      <source>A network that is scored against its own answers looks better than it is. The score stays that of your mask as it is now, and the case is marked.</source>
+      <translation>Una red que se puntúa contra sus propias respuestas parece mejor de lo que es. La puntuación sigue siendo la de su máscara tal como está ahora, y el caso queda señalado.</translation>
     </message>
     <message>
       <source>A part of the project's database is damaged.</source>
@@ -322,6 +370,10 @@
     <message>
       <source>A run needs a name.</source>
       <translation>Un entrenamiento necesita un nombre.</translation>
+    </message>
+    <message>
+      <source>A scan with its mask</source>
+      <translation>Una imagen con su máscara</translation>
     </message>
     <message>
       <source>A shape of {file} is damaged.</source>
@@ -396,6 +448,10 @@
       <translation>Exactitud en validación por época</translation>
     </message>
     <message>
+      <source>Accuracy {value} on the validation set.</source>
+      <translation>Exactitud de {value} en el conjunto de validación.</translation>
+    </message>
+    <message>
       <source>Activation</source>
       <translation>Activación</translation>
     </message>
@@ -468,8 +524,16 @@
       <translation>Después</translation>
     </message>
     <message>
+      <source>After each convolution; the published network has none, and hardly learns from scratch.</source>
+      <translation>Tras cada convolución; la red publicada no la tiene y apenas aprende desde cero.</translation>
+    </message>
+    <message>
       <source>After each epoch, a few cases of the validation set are shown here.</source>
       <translation>Tras cada época se muestran aquí algunos casos de validación.</translation>
+    </message>
+    <message>
+      <source>Again with this changed …</source>
+      <translation>Otra vez, con este cambio …</translation>
     </message>
     <message>
       <source>All</source>
@@ -564,6 +628,14 @@
       <translation>Como</translation>
     </message>
     <message>
+      <source>As in the paper, layer by layer: pooling with trained coefficients, maps that see a part of the maps before them, a scaled tanh. Its output alone is today's: the paper's measured distances to drawings of the digits.</source>
+      <translation>Como en el artículo, capa por capa: agrupamiento con coeficientes entrenados, mapas que ven una parte de los anteriores, una tanh escalada. Solo la salida es la de hoy: la del artículo medía distancias a dibujos de los dígitos.</translation>
+    </message>
+    <message>
+      <source>As in the paper; for segmentation networks what the counts were taken at.</source>
+      <translation>Como en el artículo; en redes de segmentación, el tamaño con que se contó.</translation>
+    </message>
+    <message>
       <source>As its class says.</source>
       <translation>Como dice su clase.</translation>
     </message>
@@ -616,6 +688,10 @@
       <translation>Aumentadas por real</translation>
     </message>
     <message>
+      <source>Authors, title and place of the paper.</source>
+      <translation>Autores, título y lugar del artículo.</translation>
+    </message>
+    <message>
       <source>Auto</source>
       <translation>Auto</translation>
     </message>
@@ -660,12 +736,20 @@
       <translation>Lote</translation>
     </message>
     <message>
+      <source>Batch normalisation</source>
+      <translation>Normalización por lotes</translation>
+    </message>
+    <message>
       <source>Before</source>
       <translation>Antes</translation>
     </message>
     <message>
       <source>Before the first step</source>
       <translation>Antes del primer paso</translation>
+    </message>
+    <message>
+      <source>Begun</source>
+      <translation>Iniciado</translation>
     </message>
     <message>
       <source>Being computed.</source>
@@ -716,6 +800,10 @@
       <translation>Brillo y contraste. Mantenga W y arrastre para cambiarlos a mano.</translation>
     </message>
     <message>
+      <source>Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive.</source>
+      <translation>Lleva lo que da cada convolución a media 0 y desviación 1, y los gradientes siguen vivos.</translation>
+    </message>
+    <message>
       <source>Brush</source>
       <translation>Pincel</translation>
     </message>
@@ -752,12 +840,20 @@
       <translation>Caso</translation>
     </message>
     <message>
+      <source>Case by case</source>
+      <translation>Caso a caso</translation>
+    </message>
+    <message>
       <source>Case {number}</source>
       <translation>Caso {number}</translation>
     </message>
     <message>
       <source>Cases</source>
       <translation>Casos</translation>
+    </message>
+    <message>
+      <source>Cases and recipe</source>
+      <translation>Casos y receta</translation>
     </message>
     <message>
       <source>Cases that hold the class</source>
@@ -768,8 +864,16 @@
       <translation>Probabilidad de {name}</translation>
     </message>
     <message>
+      <source>Change the class</source>
+      <translation>Cambiar la clase</translation>
+    </message>
+    <message>
       <source>Change the colour</source>
       <translation>Cambiar el color</translation>
+    </message>
+    <message>
+      <source>Change the stride, the padding or one of the sizes.</source>
+      <translation>Cambie el paso, el relleno o uno de los tamaños.</translation>
     </message>
     <message>
       <source>Changed by hand or read from a file</source>
@@ -798,6 +902,10 @@
     <message>
       <source>Checks</source>
       <translation>Comprobaciones</translation>
+    </message>
+    <message>
+      <source>Choose ITK-SNAP's label descriptions, a colour table of Slicer, a dataset.json of nnU-Net or a COCO file.</source>
+      <translation>Elija etiquetas de ITK-SNAP, una tabla de colores de Slicer, un dataset.json de nnU-Net o un archivo COCO.</translation>
     </message>
     <message>
       <source>Choose a .safetensors file, or a .pth file that holds tensors only: others could run code.</source>
@@ -888,6 +996,10 @@
       <translation>Elija un entrenamiento que segmente.</translation>
     </message>
     <message>
+      <source>Choose a smaller filter, more padding, or a larger image.</source>
+      <translation>Elija un filtro menor, más relleno o una imagen mayor.</translation>
+    </message>
+    <message>
       <source>Choose a smaller image size or patch, a smaller network, or the CPU.</source>
       <translation>Elija un tamaño de imagen o parche menor, una red menor, o la CPU.</translation>
     </message>
@@ -928,12 +1040,24 @@
       <translation>Elija otra carpeta.</translation>
     </message>
     <message>
+      <source>Choose another name or folder.</source>
+      <translation>Elija otro nombre u otra carpeta.</translation>
+    </message>
+    <message>
       <source>Choose another name, or go on with --resume.</source>
       <translation>Elija otro nombre, o siga con --resume.</translation>
     </message>
     <message>
       <source>Choose another name.</source>
       <translation>Elija otro nombre.</translation>
+    </message>
+    <message>
+      <source>Choose another network, or use the model with Contorno.</source>
+      <translation>Elija otra red o use el modelo con Contorno.</translation>
+    </message>
+    <message>
+      <source>Choose both columns.</source>
+      <translation>Elija las dos columnas.</translation>
     </message>
     <message>
       <source>Choose ce or focal.</source>
@@ -1032,12 +1156,20 @@
       <translation>Clase</translation>
     </message>
     <message>
+      <source>Class against all others</source>
+      <translation>Clase frente a las demás</translation>
+    </message>
+    <message>
       <source>Class of each image</source>
       <translation>Clase de cada imagen</translation>
     </message>
     <message>
       <source>Class of the digit</source>
       <translation>Clase del dígito</translation>
+    </message>
+    <message>
+      <source>Class of the folder {name}</source>
+      <translation>Clase de la carpeta {name}</translation>
     </message>
     <message>
       <source>Class {number}</source>
@@ -1052,8 +1184,16 @@
       <translation>Clases con el nombre de los valores; los nombres se pueden cambiar después</translation>
     </message>
     <message>
+      <source>Classes called as {file} says</source>
+      <translation>Clases con los nombres de {file}</translation>
+    </message>
+    <message>
       <source>Classes count by their size in your mask.</source>
       <translation>Las clases cuentan según su tamaño en su máscara.</translation>
+    </message>
+    <message>
+      <source>Classes from a file</source>
+      <translation>Clases de un archivo</translation>
     </message>
     <message>
       <source>Classes have other names than in that run, and go on from what it learnt: {names}.</source>
@@ -1128,6 +1268,10 @@
       <translation>Cerrar el polígono</translation>
     </message>
     <message>
+      <source>Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
+      <translation>Tosca: los contornos salen de puntuaciones separadas 32 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
       <source>Coarser outlines than the U-Net's.</source>
       <translation>Contornos más gruesos que los de la U-Net.</translation>
     </message>
@@ -1156,6 +1300,14 @@
       <translation>Los colores guardados como decimales de 0 a {white:.0f} se redondearon a 8 bits.</translation>
     </message>
     <message>
+      <source>Column</source>
+      <translation>Columna</translation>
+    </message>
+    <message>
+      <source>Columns of the table</source>
+      <translation>Columnas de la tabla</translation>
+    </message>
+    <message>
       <source>Compare architectures</source>
       <translation>Comparar arquitecturas</translation>
     </message>
@@ -1174,6 +1326,14 @@
     <message>
       <source>Compare networks</source>
       <translation>Comparar redes</translation>
+    </message>
+    <message>
+      <source>Compare with</source>
+      <translation>Comparar con</translation>
+    </message>
+    <message>
+      <source>Compare with…</source>
+      <translation>Comparar con…</translation>
     </message>
     <message>
       <source>Confusion matrix</source>
@@ -1224,12 +1384,32 @@
       <translation>Costosa a esta profundidad, y necesita más datos.</translation>
     </message>
     <message>
+      <source>Counted from the network as it is built here, for one image of that input.</source>
+      <translation>Contadas en la red como está construida aquí, para una imagen de esa entrada.</translation>
+    </message>
+    <message>
+      <source>Counted from the network as it is built here: convolutions and fully connected layers.</source>
+      <translation>Contadas en la red como está construida aquí: convoluciones y capas totalmente conectadas.</translation>
+    </message>
+    <message>
+      <source>Counted from the network as it is built here; tests compare it with the paper.</source>
+      <translation>Contados en la red como está construida aquí; las pruebas los comparan con el artículo.</translation>
+    </message>
+    <message>
       <source>Counted from the networks as they are built here. Top-5 error: ImageNet contest entries, several networks together, where nothing else is said.</source>
       <translation>Contado en las redes tal como se construyen aquí. Error top-5: envíos al concurso ImageNet, varias redes juntas, si no se dice otra cosa.</translation>
     </message>
     <message>
+      <source>Counting the shapes…</source>
+      <translation>Contando las formas…</translation>
+    </message>
+    <message>
       <source>Counting the values of the masks…</source>
       <translation>Contando los valores de las máscaras…</translation>
+    </message>
+    <message>
+      <source>Counting weights</source>
+      <translation>Contando los pesos</translation>
     </message>
     <message>
       <source>Create</source>
@@ -1304,6 +1484,14 @@
       <translation>Datos</translation>
     </message>
     <message>
+      <source>Deep convolutional network</source>
+      <translation>Red convolucional profunda</translation>
+    </message>
+    <message>
+      <source>Deep convolutional network of bottlenecks turned inside out</source>
+      <translation>Red convolucional profunda de cuellos de botella invertidos</translation>
+    </message>
+    <message>
       <source>Deep residual network: for much data.</source>
       <translation>Red residual profunda: para muchos datos.</translation>
     </message>
@@ -1332,6 +1520,10 @@
       <translation>Dice frente a la predicción: {score}</translation>
     </message>
     <message>
+      <source>Dice in the list</source>
+      <translation>Dice en la lista</translation>
+    </message>
+    <message>
       <source>Dice loss: the overlap of each class counts alike; unsteady on tiny structures.</source>
       <translation>Pérdida de Dice: el solape de cada clase cuenta igual; inestable con estructuras diminutas.</translation>
     </message>
@@ -1348,8 +1540,28 @@
       <translation>Dice {before} → {after}</translation>
     </message>
     <message>
+      <source>Dice {difference} against {run}, case by case; 95 % interval {low} to {high} (n = {n}, patients: {groups})</source>
+      <translation>Dice {difference} frente a {run}, caso por caso; intervalo del 95 % de {low} a {high} (n = {n}, pacientes: {groups})</translation>
+    </message>
+    <message>
+      <source>Dice {difference} against {run}, n = {n}</source>
+      <translation>Dice {difference} frente a {run}, n = {n}</translation>
+    </message>
+    <message>
+      <source>Dice: mean of the classes</source>
+      <translation>Dice: media de las clases</translation>
+    </message>
+    <message>
+      <source>Dice: {name}</source>
+      <translation>Dice: {name}</translation>
+    </message>
+    <message>
       <source>Differences answered</source>
       <translation>Diferencias resueltas</translation>
+    </message>
+    <message>
+      <source>Differences that are smaller are folded away and need no answer</source>
+      <translation>Las diferencias menores se pliegan y no piden respuesta</translation>
     </message>
     <message>
       <source>Differences: , and .</source>
@@ -1424,8 +1636,16 @@
       <translation>Desventajas</translation>
     </message>
     <message>
+      <source>Drop images for a new project, or a project to open it</source>
+      <translation>Suelte imágenes para un proyecto nuevo, o un proyecto para abrirlo</translation>
+    </message>
+    <message>
       <source>Drop images here</source>
       <translation>Suelte aquí las imágenes</translation>
+    </message>
+    <message>
+      <source>Drop images to add them to {name}, or a project to open it</source>
+      <translation>Suelte imágenes para añadirlas a {name}, o un proyecto para abrirlo</translation>
     </message>
     <message>
       <source>Drop more files here or</source>
@@ -1436,8 +1656,16 @@
       <translation>Descartar el polígono o el trazo en curso</translation>
     </message>
     <message>
+      <source>Dropout</source>
+      <translation>Dropout</translation>
+    </message>
+    <message>
       <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
       <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
+    </message>
+    <message>
+      <source>Earlier</source>
+      <translation>Antes</translation>
     </message>
     <message>
       <source>Earlier run</source>
@@ -1470,6 +1698,26 @@
     <message>
       <source>Encoder and decoder mirror each other, and every level hands its maps across by concatenation; here with padded convolutions and batch normalisation.</source>
       <translation>Codificador y decodificador se reflejan, y cada nivel pasa sus mapas al otro lado por concatenación; aquí con convoluciones con relleno y normalización por lotes.</translation>
+    </message>
+    <message>
+      <source>Encoder and decoder with skip connections</source>
+      <translation>Codificador y decodificador con conexiones de salto</translation>
+    </message>
+    <message>
+      <source>Encoder and decoder with skip connections and attention</source>
+      <translation>Codificador y decodificador con conexiones de salto y atención</translation>
+    </message>
+    <message>
+      <source>Encoder and decoder without maps handed across</source>
+      <translation>Codificador y decodificador sin paso de mapas</translation>
+    </message>
+    <message>
+      <source>Encoder of convolutions with holes</source>
+      <translation>Codificador de convoluciones con huecos</translation>
+    </message>
+    <message>
+      <source>Encoder with a pyramid of maps</source>
+      <translation>Codificador con una pirámide de mapas</translation>
     </message>
     <message>
       <source>Enter closes</source>
@@ -1580,12 +1828,20 @@
       <translation>Exportar…</translation>
     </message>
     <message>
-      <source>F1</source>
-      <translation>F1</translation>
+      <source>FCN-16s with the scores of the third pooling added too: coarse scores say what, fine ones where.</source>
+      <translation>FCN-16s con las puntuaciones del tercer agrupamiento también: las toscas dicen qué, las finas dónde.</translation>
+    </message>
+    <message>
+      <source>FCN-32s with the scores of the fourth pooling added on the way up.</source>
+      <translation>FCN-32s con las puntuaciones del cuarto agrupamiento sumadas al subir.</translation>
     </message>
     <message>
       <source>Fast previews and machines without a graphics card.</source>
       <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
+    </message>
+    <message>
+      <source>Few images, with ImageNet weights to start from; machines without a graphics card.</source>
+      <translation>Pocas imágenes, partiendo de pesos de ImageNet; equipos sin tarjeta gráfica.</translation>
     </message>
     <message>
       <source>Few weights, well balanced; slower than its size suggests.</source>
@@ -1616,12 +1872,20 @@
       <translation>Relleno y contorno</translation>
     </message>
     <message>
+      <source>Fills the recipe from this run, for a next one that differs where you change it</source>
+      <translation>Rellena la receta con la de este entrenamiento, para uno nuevo que difiera en lo que usted cambie</translation>
+    </message>
+    <message>
       <source>Filters</source>
       <translation>Filtros</translation>
     </message>
     <message>
       <source>Find</source>
       <translation>Buscar</translation>
+    </message>
+    <message>
+      <source>Find a class</source>
+      <translation>Buscar una clase</translation>
     </message>
     <message>
       <source>Find a command or key</source>
@@ -1716,8 +1980,20 @@
       <translation>Software libre con licencia MIT. No es un producto sanitario: está hecho para el estudio y la investigación.</translation>
     </message>
     <message>
+      <source>From a file…</source>
+      <translation>Desde un archivo…</translation>
+    </message>
+    <message>
       <source>From a table…</source>
       <translation>De una tabla…</translation>
+    </message>
+    <message>
+      <source>From how the network is built and what it costs.</source>
+      <translation>De cómo está construida la red y de lo que cuesta.</translation>
+    </message>
+    <message>
+      <source>From how the network is built here.</source>
+      <translation>De cómo está construida la red aquí.</translation>
     </message>
     <message>
       <source>From scratch all the same, since there are no weights here: {names}</source>
@@ -1736,12 +2012,36 @@
       <translation>De la lección</translation>
     </message>
     <message>
+      <source>From the network as it is built here.</source>
+      <translation>De la red como está construida aquí.</translation>
+    </message>
+    <message>
+      <source>From the paper's experiments, and from what it has been used for since.</source>
+      <translation>De los experimentos del artículo y del uso que ha tenido desde entonces.</translation>
+    </message>
+    <message>
+      <source>From the paper, or from where it says.</source>
+      <translation>Del artículo, o de donde se indica.</translation>
+    </message>
+    <message>
+      <source>From the paper.</source>
+      <translation>Del artículo.</translation>
+    </message>
+    <message>
       <source>Full screen</source>
       <translation>Pantalla completa</translation>
     </message>
     <message>
       <source>Fully connected layers only: each pixel has a weight of its own for each unit.</source>
       <translation>Solo capas totalmente conectadas: cada píxel tiene un peso propio para cada unidad.</translation>
+    </message>
+    <message>
+      <source>Fully connected network</source>
+      <translation>Red totalmente conectada</translation>
+    </message>
+    <message>
+      <source>Fully convolutional network</source>
+      <translation>Red totalmente convolucional</translation>
     </message>
     <message>
       <source>Gamma</source>
@@ -1884,6 +2184,10 @@
       <translation>Dígitos escritos a mano.</translation>
     </message>
     <message>
+      <source>Handwritten digits; to see what has changed since.</source>
+      <translation>Dígitos manuscritos; para ver qué ha cambiado desde entonces.</translation>
+    </message>
+    <message>
       <source>Hausdorff distance: 95 % of either surface lie closer to the other than this</source>
       <translation>Distancia de Hausdorff: el 95 % de cada superficie está más cerca de la otra que esto</translation>
     </message>
@@ -1900,6 +2204,10 @@
       <translation>Aquí se entrenan y comparan redes que dan una clase a una imagen entera.</translation>
     </message>
     <message>
+      <source>Hidden layers</source>
+      <translation>Capas ocultas</translation>
+    </message>
+    <message>
       <source>Hide</source>
       <translation>Ocultar</translation>
     </message>
@@ -1914,6 +2222,10 @@
     <message>
       <source>Hide the right column</source>
       <translation>Ocultar la columna derecha</translation>
+    </message>
+    <message>
+      <source>Hide the small ones</source>
+      <translation>Ocultar las pequeñas</translation>
     </message>
     <message>
       <source>History</source>
@@ -2072,6 +2384,14 @@
       <translation>Sin conjunto</translation>
     </message>
     <message>
+      <source>In one step of 32 px, from VGG-16 whose fully connected layers became convolutions: the first network that learnt masks from end to end.</source>
+      <translation>En un solo paso de 32 px, desde una VGG-16 cuyas capas totalmente conectadas se hicieron convoluciones: la primera red que aprendió máscaras de extremo a extremo.</translation>
+    </message>
+    <message>
+      <source>In the history, too: it cannot be taken back.</source>
+      <translation>También en el historial: no se puede deshacer.</translation>
+    </message>
+    <message>
       <source>In the list of classes: another colour</source>
       <translation>En la lista de clases: otro color</translation>
     </message>
@@ -2156,6 +2476,10 @@
       <translation>Aún no tiene modelo; puede reanudarse más tarde.</translation>
     </message>
     <message>
+      <source>It has none of its own.</source>
+      <translation>No tiene ninguno propio.</translation>
+    </message>
+    <message>
       <source>It has several classes or none, which one class cannot say: it has none here.</source>
       <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
     </message>
@@ -2198,6 +2522,10 @@
     <message>
       <source>It must be JSON with images, annotations and categories.</source>
       <translation>Debe ser JSON con images, annotations y categories.</translation>
+    </message>
+    <message>
+      <source>It must be at least {least}.</source>
+      <translation>Debe ser al menos {least}.</translation>
     </message>
     <message>
       <source>It must be {kind}.</source>
@@ -2244,6 +2572,10 @@
       <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
     </message>
     <message>
+      <source>Its ImageNet weights are built in, so that transfer learning works offline; blocks widen the maps, filter each by itself and narrow them again.</source>
+      <translation>Sus pesos de ImageNet vienen incluidos, así que el aprendizaje por transferencia funciona sin conexión; los bloques ensanchan los mapas, filtran cada uno por separado y los estrechan de nuevo.</translation>
+    </message>
+    <message>
       <source>Its answer is no number.</source>
       <translation>Su respuesta no es un número.</translation>
     </message>
@@ -2276,12 +2608,24 @@
       <translation>Su carpeta sigue ahí hasta que se borre.</translation>
     </message>
     <message>
+      <source>Its images become</source>
+      <translation>Sus imágenes pasan a</translation>
+    </message>
+    <message>
+      <source>Its mask is the model's own: there is nothing to score it by.</source>
+      <translation>Su máscara es la del propio modelo: no hay con qué puntuarlo.</translation>
+    </message>
+    <message>
+      <source>Its pixels become</source>
+      <translation>Sus píxeles pasan a</translation>
+    </message>
+    <message>
       <source>Its printing inks (CMYK) were turned into red, green and blue.</source>
       <translation>Sus tintas de imprenta (CMYK) se convirtieron en rojo, verde y azul.</translation>
     </message>
     <message>
-      <source>Its shapes become masks; classes are matched by name.</source>
-      <translation>Sus formas se vuelven máscaras; las clases se emparejan por nombre.</translation>
+      <source>Its settings are: {known}.</source>
+      <translation>Sus ajustes son: {known}.</translation>
     </message>
     <message>
       <source>Its transparency was left out.</source>
@@ -2322,6 +2666,10 @@
     <message>
       <source>Keep mine</source>
       <translation>Dejar la mía</translation>
+    </message>
+    <message>
+      <source>Keep my mask</source>
+      <translation>Dejar mi máscara</translation>
     </message>
     <message>
       <source>Keep one row for each image.</source>
@@ -2368,6 +2716,10 @@
       <translation>Etiquetado como vacío: corte {number}</translation>
     </message>
     <message>
+      <source>Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file</source>
+      <translation>Etiquetas de ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json) o las categorías de un archivo COCO</translation>
+    </message>
+    <message>
       <source>Language</source>
       <translation>Idioma</translation>
     </message>
@@ -2392,6 +2744,14 @@
       <translation>Órganos grandes, donde decide el entorno.</translation>
     </message>
     <message>
+      <source>Large regions with smoother outlines.</source>
+      <translation>Regiones grandes con contornos más suaves.</translation>
+    </message>
+    <message>
+      <source>Large regions; the yardstick that skips are measured by.</source>
+      <translation>Regiones grandes; la vara con que se miden los saltos.</translation>
+    </message>
+    <message>
       <source>Large structures and their context.</source>
       <translation>Estructuras grandes y su contexto.</translation>
     </message>
@@ -2412,6 +2772,10 @@
       <translation>Pincel más grande o más pequeño</translation>
     </message>
     <message>
+      <source>Later</source>
+      <translation>Después</translation>
+    </message>
+    <message>
       <source>Layers</source>
       <translation>Capas</translation>
     </message>
@@ -2422,6 +2786,10 @@
     <message>
       <source>LeNet-5 (published)</source>
       <translation>LeNet-5 (publicada)</translation>
+    </message>
+    <message>
+      <source>LeNet-5 (tanh)</source>
+      <translation>LeNet-5 (tanh)</translation>
     </message>
     <message>
       <source>LeNet-5 has no activation called {name}.</source>
@@ -2450,6 +2818,26 @@
     <message>
       <source>Learns from your masks alone.</source>
       <translation>Aprende solo de sus máscaras.</translation>
+    </message>
+    <message>
+      <source>Learns worse the deeper it is; with sigmoid or tanh its gradients vanish.</source>
+      <translation>Aprende peor cuanto más profunda es; con sigmoide o tanh sus gradientes se desvanecen.</translation>
+    </message>
+    <message>
+      <source>Learnt from</source>
+      <translation>Aprendió de</translation>
+    </message>
+    <message>
+      <source>Least size</source>
+      <translation>Tamaño mínimo</translation>
+    </message>
+    <message>
+      <source>Leave it</source>
+      <translation>Dejarla</translation>
+    </message>
+    <message>
+      <source>Leave its settings as published, or start from none.</source>
+      <translation>Deje sus ajustes como se publicaron o comience sin pesos.</translation>
     </message>
     <message>
       <source>Leave one of them there.</source>
@@ -2484,12 +2872,20 @@
       <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
     </message>
     <message>
+      <source>Level</source>
+      <translation>Centro</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>Claro</translation>
     </message>
     <message>
       <source>Light network whose ImageNet weights are built in, so that they work offline.</source>
       <translation>Red ligera con pesos de ImageNet incluidos, así que funcionan sin conexión.</translation>
+    </message>
+    <message>
+      <source>Limit</source>
+      <translation>Límite</translation>
     </message>
     <message>
       <source>Liver</source>
@@ -2536,6 +2932,10 @@
       <translation>Buscando imágenes movidas</translation>
     </message>
     <message>
+      <source>Looking for the class</source>
+      <translation>Se busca la clase</translation>
+    </message>
+    <message>
       <source>Looking for weights</source>
       <translation>Buscando pesos</translation>
     </message>
@@ -2572,12 +2972,20 @@
       <translation>MEDIA {score}</translation>
     </message>
     <message>
+      <source>Machine</source>
+      <translation>Equipo</translation>
+    </message>
+    <message>
       <source>Macro F1</source>
       <translation>F1 macro</translation>
     </message>
     <message>
       <source>Made for phones: little memory, fast on a CPU.</source>
       <translation>Hecha para teléfonos: poca memoria, rápida en CPU.</translation>
+    </message>
+    <message>
+      <source>Made for pictures of 32 px: slow on large ones.</source>
+      <translation>Hecha para imágenes de 32 px: lenta con las grandes.</translation>
     </message>
     <message>
       <source>Make a project with regions to bring in masks.</source>
@@ -2606,6 +3014,14 @@
     <message>
       <source>Making the demo</source>
       <translation>Creando la demo</translation>
+    </message>
+    <message>
+      <source>Maps of the first level; 64 is the published width, and less is lighter.</source>
+      <translation>Mapas del primer nivel; 64 es la anchura publicada, y menos es más ligero.</translation>
+    </message>
+    <message>
+      <source>Maps of the first level; 64 is the published width, which ImageNet weights need; less is lighter.</source>
+      <translation>Mapas del primer nivel; 64 es la anchura publicada, la que necesitan los pesos de ImageNet; menos es más ligero.</translation>
     </message>
     <message>
       <source>Mask</source>
@@ -2644,6 +3060,10 @@
       <translation>Máximo {side}, paso {n}</translation>
     </message>
     <message>
+      <source>McNemar's exact test of the images that one of the two alone calls rightly</source>
+      <translation>Prueba exacta de McNemar de las imágenes que acierta solo uno de los dos</translation>
+    </message>
+    <message>
       <source>Mean</source>
       <translation>Media</translation>
     </message>
@@ -2656,8 +3076,12 @@
       <translation>Dice medio {value}</translation>
     </message>
     <message>
-      <source>Mean Dice, on the test set where it is known</source>
-      <translation>Dice medio, en el conjunto de prueba si se conoce</translation>
+      <source>Mean Dice {value} on the validation set.</source>
+      <translation>Dice medio de {value} en el conjunto de validación.</translation>
+    </message>
+    <message>
+      <source>Mean difference over the validation cases that both have predicted, and in how many it is better</source>
+      <translation>Diferencia media en los casos de validación que ambos han predicho, y en cuántos es mejor</translation>
     </message>
     <message>
       <source>Mean over the cases that hold the class, in your mask or in the prediction</source>
@@ -2828,6 +3252,14 @@
       <translation>Nombre hasta el último _ o -</translation>
     </message>
     <message>
+      <source>Names from a file…</source>
+      <translation>Nombres desde un archivo…</translation>
+    </message>
+    <message>
+      <source>Names of mask values (*.txt *.label *.ctbl *.json)</source>
+      <translation>Nombres de los valores (*.txt *.label *.ctbl *.json)</translation>
+    </message>
+    <message>
       <source>Needs images of at least 128 px and two images a batch.</source>
       <translation>Necesita imágenes de al menos 128 px y dos imágenes por lote.</translation>
     </message>
@@ -2850,6 +3282,10 @@
     <message>
       <source>Network</source>
       <translation>Red</translation>
+    </message>
+    <message>
+      <source>Network of the timm library</source>
+      <translation>Red de la biblioteca timm</translation>
     </message>
     <message>
       <source>Network's view</source>
@@ -2886,6 +3322,10 @@
     <message>
       <source>New project</source>
       <translation>Nuevo proyecto</translation>
+    </message>
+    <message>
+      <source>New project from images…</source>
+      <translation>Proyecto nuevo con imágenes…</translation>
     </message>
     <message>
       <source>New project…</source>
@@ -2944,6 +3384,14 @@
       <translation>No hay ningún caso abierto.</translation>
     </message>
     <message>
+      <source>No case is scored for both.</source>
+      <translation>Ningún caso está puntuado en los dos.</translation>
+    </message>
+    <message>
+      <source>No change of a class is left to take back.</source>
+      <translation>No queda ningún cambio de clase que deshacer.</translation>
+    </message>
+    <message>
       <source>No change of sets or modality is left to take back.</source>
       <translation>No queda ningún cambio de conjuntos ni de modalidad por deshacer.</translation>
     </message>
@@ -2962,6 +3410,10 @@
     <message>
       <source>No epoch has ended yet; stopping now keeps the network as it is.</source>
       <translation>Aún no ha terminado ninguna época; parar ahora deja la red como está.</translation>
+    </message>
+    <message>
+      <source>No filter makes {after} px of {before} px with a stride of {stride}.</source>
+      <translation>Ningún filtro da {after} px a partir de {before} px con un paso de {stride}.</translation>
     </message>
     <message>
       <source>No image belongs to this mask.</source>
@@ -3124,6 +3576,10 @@
       <translation>Ninguno aún</translation>
     </message>
     <message>
+      <source>Not learnt, so left out: {names}</source>
+      <translation>No aprendidas, así que fuera: {names}</translation>
+    </message>
+    <message>
       <source>Not predicted yet.</source>
       <translation>Aún sin predicción.</translation>
     </message>
@@ -3244,6 +3700,14 @@
       <translation>De 1 elemento que contiene la clase</translation>
     </message>
     <message>
+      <source>Of all images, the share that is called rightly</source>
+      <translation>De todas las imágenes, la parte que se acierta</translation>
+    </message>
+    <message>
+      <source>Of the ResNet that reads the image.</source>
+      <translation>De la ResNet que lee la imagen.</translation>
+    </message>
+    <message>
       <source>Of the images with the finding, the share that was found</source>
       <translation>De las imágenes con el hallazgo, la parte detectada</translation>
     </message>
@@ -3252,12 +3716,20 @@
       <translation>De las imágenes sin él, la parte que se dio por libre</translation>
     </message>
     <message>
+      <source>Of the two fully connected layers; 4096 as published, where most of the weights are.</source>
+      <translation>De las dos capas totalmente conectadas; 4096 como se publicó, donde están casi todos los pesos.</translation>
+    </message>
+    <message>
       <source>Of those called negative, the share that is: negative predictive value in this set</source>
       <translation>De las llamadas negativas, la parte que lo es: valor predictivo negativo en este conjunto</translation>
     </message>
     <message>
       <source>Of those called positive, the share that is: positive predictive value in this set</source>
       <translation>De las llamadas positivas, la parte que lo es: valor predictivo positivo en este conjunto</translation>
+    </message>
+    <message>
+      <source>On the validation set, by which runs are chosen</source>
+      <translation>En el conjunto de validación, por el que se elige entre los entrenamientos</translation>
     </message>
     <message>
       <source>One black square, its side a share of the shorter side. The mask is background there.</source>
@@ -3272,6 +3744,10 @@
       <translation>Una máscara para una imagen, o un archivo COCO (.json)</translation>
     </message>
     <message>
+      <source>One of the pair of the paper's first figure: of 20 and 56 plain layers the deeper learns worse, even on the images that it learns from.</source>
+      <translation>Una de la pareja de la primera figura del artículo: de 20 y 56 capas simples, la más profunda aprende peor, incluso con las imágenes de las que aprende.</translation>
+    </message>
+    <message>
       <source>One structure</source>
       <translation>Una estructura</translation>
     </message>
@@ -3282,6 +3758,10 @@
     <message>
       <source>Only background</source>
       <translation>Solo el fondo</translation>
+    </message>
+    <message>
+      <source>Only in small places.</source>
+      <translation>Solo en sitios pequeños.</translation>
     </message>
     <message>
       <source>Only the first of {count} channels was read.</source>
@@ -3296,10 +3776,6 @@
       <translation>Solo se leyó el primero de {count} volúmenes.</translation>
     </message>
     <message>
-      <source>Only the last class can be removed: the places of the others are the masks' values.</source>
-      <translation>Solo se puede quitar la última clase: los lugares de las otras son los valores de las máscaras.</translation>
-    </message>
-    <message>
       <source>Only the outlines of both</source>
       <translation>Solo los contornos de ambas</translation>
     </message>
@@ -3312,8 +3788,16 @@
       <translation>Solo se conoce el tamaño de píxel en la película escaneada ({size} mm): las longitudes están en píxeles.</translation>
     </message>
     <message>
+      <source>Only the places of maxima are handed across, so fine outlines are softer than the U-Net's.</source>
+      <translation>Solo pasan los lugares de los máximos, así que los contornos finos son más blandos que los de U-Net.</translation>
+    </message>
+    <message>
       <source>Only this class</source>
       <translation>Solo esta clase</translation>
+    </message>
+    <message>
+      <source>Only this one</source>
+      <translation>Solo esta</translation>
     </message>
     <message>
       <source>Only {name}</source>
@@ -3326,10 +3810,6 @@
     <message>
       <source>Open</source>
       <translation>Abrir</translation>
-    </message>
-    <message>
-      <source>Open a folder of images…</source>
-      <translation>Abrir carpeta de imágenes…</translation>
     </message>
     <message>
       <source>Open a project (a folder ending in .contorno)</source>
@@ -3428,6 +3908,14 @@
       <translation>Contornos</translation>
     </message>
     <message>
+      <source>Outlines come from scores 16 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
+      <translation>Los contornos salen de puntuaciones separadas 16 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
+      <source>Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
+      <translation>Los contornos salen de puntuaciones separadas 8 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
       <source>Over a single picture: next or previous item</source>
       <translation>Sobre una imagen única: elemento siguiente o anterior</translation>
     </message>
@@ -3462,6 +3950,10 @@
     <message>
       <source>PPV</source>
       <translation>VPP</translation>
+    </message>
+    <message>
+      <source>Padding</source>
+      <translation>Relleno</translation>
     </message>
     <message>
       <source>Pages of another size were left out.</source>
@@ -3752,12 +4244,20 @@
       <translation>Rango de {name}</translation>
     </message>
     <message>
+      <source>Rare classes weigh more</source>
+      <translation>Clases raras pesan más</translation>
+    </message>
+    <message>
       <source>Rare classes weigh more, so that they are learnt too.</source>
       <translation>Las clases raras pesan más, para que también se aprendan.</translation>
     </message>
     <message>
       <source>Read only</source>
       <translation>Solo lectura</translation>
+    </message>
+    <message>
+      <source>Read the test set</source>
+      <translation>Leer el conjunto de prueba</translation>
     </message>
     <message>
       <source>Reader</source>
@@ -3770,6 +4270,10 @@
     <message>
       <source>Reading masks</source>
       <translation>Leyendo máscaras</translation>
+    </message>
+    <message>
+      <source>Reading the test set …</source>
+      <translation>Leyendo el conjunto de prueba …</translation>
     </message>
     <message>
       <source>Reading {name}</source>
@@ -3790,6 +4294,10 @@
     <message>
       <source>Recipe</source>
       <translation>Receta</translation>
+    </message>
+    <message>
+      <source>Recipe and results</source>
+      <translation>Receta y resultados</translation>
     </message>
     <message>
       <source>Recipes ({pattern})</source>
@@ -3816,6 +4324,10 @@
       <translation>¿Quitar 1 elemento del proyecto?</translation>
     </message>
     <message>
+      <source>Remove a class</source>
+      <translation>Quitar una clase</translation>
+    </message>
+    <message>
       <source>Remove from the project…</source>
       <translation>Quitar del proyecto…</translation>
     </message>
@@ -3836,8 +4348,20 @@
       <translation>¿Quitar {count} elementos del proyecto?</translation>
     </message>
     <message>
+      <source>Remove {name}</source>
+      <translation>Quitar {name}</translation>
+    </message>
+    <message>
       <source>Remove {run} and its predictions?</source>
       <translation>¿Quitar {run} y sus predicciones?</translation>
+    </message>
+    <message>
+      <source>Removing the class</source>
+      <translation>Se quita la clase</translation>
+    </message>
+    <message>
+      <source>Removing the class…</source>
+      <translation>Quitando la clase…</translation>
     </message>
     <message>
       <source>Rename</source>
@@ -3846,6 +4370,18 @@
     <message>
       <source>Rename it instead, or erase it from the masks first.</source>
       <translation>Cámbiele el nombre, o bórrela antes de las máscaras.</translation>
+    </message>
+    <message>
+      <source>Rename it instead, or remove the runs first.</source>
+      <translation>Cámbiele el nombre o quite antes los entrenamientos.</translation>
+    </message>
+    <message>
+      <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
+      <translation>ResNet-18 sin sus saltos, con la que la compara el artículo: lo que pierde una red cuando los gradientes no pueden pasar de largo sus capas.</translation>
+    </message>
+    <message>
+      <source>ResNet-34 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
+      <translation>ResNet-34 sin sus saltos, con la que la compara el artículo: lo que pierde una red cuando los gradientes no pueden pasar de largo sus capas.</translation>
     </message>
     <message>
       <source>Resample</source>
@@ -3870,6 +4406,10 @@
     <message>
       <source>Restore the project folder from a copy; nothing was overwritten.</source>
       <translation>Restaure la carpeta del proyecto de una copia; no se sobrescribió nada.</translation>
+    </message>
+    <message>
+      <source>Results</source>
+      <translation>Resultados</translation>
     </message>
     <message>
       <source>Resume</source>
@@ -3898,6 +4438,10 @@
     <message>
       <source>Right button zooms</source>
       <translation>El botón derecho acerca</translation>
+    </message>
+    <message>
+      <source>Right here alone: {mine}, with {run} alone: {theirs}; p = {p} (n = {n})</source>
+      <translation>Acierta solo este: {mine}; solo {run}: {theirs}; p = {p} (n = {n})</translation>
     </message>
     <message>
       <source>Rotate</source>
@@ -3948,6 +4492,22 @@
       <translation>Guardar (cada trazo ya está guardado)</translation>
     </message>
     <message>
+      <source>Save a copy of the project</source>
+      <translation>Guardar una copia del proyecto</translation>
+    </message>
+    <message>
+      <source>Save a copy of the project…</source>
+      <translation>Guardar una copia del proyecto…</translation>
+    </message>
+    <message>
+      <source>Save as CSV</source>
+      <translation>Guardar como CSV</translation>
+    </message>
+    <message>
+      <source>Save as CSV…</source>
+      <translation>Guardar como CSV…</translation>
+    </message>
+    <message>
       <source>Save as picture</source>
       <translation>Guardar como imagen</translation>
     </message>
@@ -3988,6 +4548,14 @@
       <translation>Guarde la máscara como PNG. De un archivo así solo se puede leer una máscara en blanco y negro.</translation>
     </message>
     <message>
+      <source>Save the probabilities as CSV</source>
+      <translation>Guardar las probabilidades como CSV</translation>
+    </message>
+    <message>
+      <source>Save the scores of the cases as CSV</source>
+      <translation>Guardar las puntuaciones de los casos como CSV</translation>
+    </message>
+    <message>
       <source>Save this recipe as a file</source>
       <translation>Guardar esta receta como archivo</translation>
     </message>
@@ -3998,6 +4566,14 @@
     <message>
       <source>Saved as {name}.</source>
       <translation>Guardada como {name}.</translation>
+    </message>
+    <message>
+      <source>Saving a copy…</source>
+      <translation>Guardando una copia…</translation>
+    </message>
+    <message>
+      <source>Say first what the category {name} means.</source>
+      <translation>Diga primero qué significa la categoría {name}.</translation>
     </message>
     <message>
       <source>Say first what the mask value {value} means.</source>
@@ -4020,6 +4596,14 @@
       <translation>Imagen</translation>
     </message>
     <message>
+      <source>Scenes of everyday objects; the classic that others are compared with.</source>
+      <translation>Escenas de objetos cotidianos; el clásico con que se comparan las demás.</translation>
+    </message>
+    <message>
+      <source>Scores</source>
+      <translation>Puntuaciones</translation>
+    </message>
+    <message>
       <source>Scores by class</source>
       <translation>Puntuaciones por clase</translation>
     </message>
@@ -4030,6 +4614,10 @@
     <message>
       <source>Scores of which set</source>
       <translation>Puntuaciones de qué conjunto</translation>
+    </message>
+    <message>
+      <source>Scores this run on the test set; that it was read, and when, is kept with the run.</source>
+      <translation>Puntúa este entrenamiento en el conjunto de prueba; con él se guarda que se leyó y cuándo.</translation>
     </message>
     <message>
       <source>Scoring {run}</source>
@@ -4056,6 +4644,10 @@
       <translation>Ponga otro tamaño de imagen o de parche, o elija otro codificador.</translation>
     </message>
     <message>
+      <source>Set another image size, or choose another network.</source>
+      <translation>Fije otro tamaño de imagen o elija otra red.</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>Ajustes</translation>
     </message>
@@ -4070,6 +4662,14 @@
     <message>
       <source>Several structures</source>
       <translation>Varias estructuras</translation>
+    </message>
+    <message>
+      <source>Shallow convolutional network</source>
+      <translation>Red convolucional superficial</translation>
+    </message>
+    <message>
+      <source>Share of the units left out at each step.</source>
+      <translation>Parte de las unidades que se omite en cada paso.</translation>
     </message>
     <message>
       <source>Share of {name}</source>
@@ -4100,8 +4700,12 @@
       <translation>Mostrar</translation>
     </message>
     <message>
-      <source>Show or hide</source>
-      <translation>Mostrar u ocultar</translation>
+      <source>Show all</source>
+      <translation>Mostrar todas</translation>
+    </message>
+    <message>
+      <source>Show or hide. With Alt: only this one.</source>
+      <translation>Mostrar u ocultar. Con Alt: solo esta.</translation>
     </message>
     <message>
       <source>Show the mask</source>
@@ -4118,6 +4722,10 @@
     <message>
       <source>Show the right column</source>
       <translation>Mostrar la columna derecha</translation>
+    </message>
+    <message>
+      <source>Show the small ones</source>
+      <translation>Mostrar las pequeñas</translation>
     </message>
     <message>
       <source>Show where it looked</source>
@@ -4156,6 +4764,14 @@
       <translation>Lenta, pues los mapas profundos siguen grandes; sin decodificador que afine el contorno; necesita dos imágenes por lote.</translation>
     </message>
     <message>
+      <source>Slow, since the deepest maps stay large; no skips to sharpen the outline.</source>
+      <translation>Lenta, pues los mapas más profundos siguen siendo grandes; sin saltos que afinen el contorno.</translation>
+    </message>
+    <message>
+      <source>Slower than its few weights suggest, since each map is filtered by itself.</source>
+      <translation>Más lenta de lo que sugieren sus pocos pesos, pues cada mapa se filtra por separado.</translation>
+    </message>
+    <message>
       <source>Small and middling data sets; encoder of segmentation networks.</source>
       <translation>Conjuntos de datos pequeños y medianos; codificador de redes de segmentación.</translation>
     </message>
@@ -4174,6 +4790,18 @@
     <message>
       <source>Small pictures</source>
       <translation>Pequeñas</translation>
+    </message>
+    <message>
+      <source>Small pictures; to see the vanishing gradient in minutes.</source>
+      <translation>Imágenes pequeñas; para ver el desvanecimiento del gradiente en minutos.</translation>
+    </message>
+    <message>
+      <source>Small pictures; with Plain-20 to see what skips do.</source>
+      <translation>Imágenes pequeñas; con Plain-20, para ver qué hacen los saltos.</translation>
+    </message>
+    <message>
+      <source>Small pictures; with Plain-56 to see what skips do.</source>
+      <translation>Imágenes pequeñas; con Plain-56, para ver qué hacen los saltos.</translation>
     </message>
     <message>
       <source>Small residual network: the quickest that is good.</source>
@@ -4252,6 +4880,10 @@
       <translation>Empezar con imágenes</translation>
     </message>
     <message>
+      <source>Started from</source>
+      <translation>Partió de</translation>
+    </message>
+    <message>
       <source>Starting from {source}: {taken} tensors taken over, {fresh} start afresh.</source>
       <translation>Parte de {source}: {taken} tensores tomados, {fresh} empiezan de nuevo.</translation>
     </message>
@@ -4296,6 +4928,10 @@
       <translation>Parada</translation>
     </message>
     <message>
+      <source>Street scenes, for which it was made; little memory when predicting.</source>
+      <translation>Escenas de calle, para las que se hizo; poca memoria al predecir.</translation>
+    </message>
+    <message>
       <source>Strength</source>
       <translation>Intensidad</translation>
     </message>
@@ -4336,6 +4972,10 @@
       <translation>Tablas (*.csv *.tsv *.txt)</translation>
     </message>
     <message>
+      <source>Tables ({pattern})</source>
+      <translation>Tablas ({pattern})</translation>
+    </message>
+    <message>
       <source>Table…</source>
       <translation>Tabla…</translation>
     </message>
@@ -4352,8 +4992,20 @@
       <translation>Deshacer</translation>
     </message>
     <message>
+      <source>Take it over</source>
+      <translation>Pasarla</translation>
+    </message>
+    <message>
+      <source>Take out of the queue</source>
+      <translation>Sacar de la cola</translation>
+    </message>
+    <message>
       <source>Take out of the sets</source>
       <translation>Quitar de los conjuntos</translation>
+    </message>
+    <message>
+      <source>Take the last change of a class back</source>
+      <translation>Deshacer el último cambio de clase</translation>
     </message>
     <message>
       <source>Take the last change of sets or modality back</source>
@@ -4374,6 +5026,14 @@
     <message>
       <source>Test set</source>
       <translation>Prueba</translation>
+    </message>
+    <message>
+      <source>Test set not read: runs are chosen by the validation, and the test set judges the one that is chosen.</source>
+      <translation>Conjunto de prueba sin leer: se elige por la validación, y el conjunto de prueba juzga al elegido.</translation>
+    </message>
+    <message>
+      <source>Test set read on {day}.</source>
+      <translation>Conjunto de prueba leído el {day}.</translation>
     </message>
     <message>
       <source>Test set, mean Dice</source>
@@ -4398,6 +5058,10 @@
     <message>
       <source>The ImageNet weights of {name} are not on this machine and could not be fetched.</source>
       <translation>Los pesos de ImageNet de {name} no están en este equipo y no se pudieron descargar.</translation>
+    </message>
+    <message>
+      <source>The ImageNet weights of {name} do not fit the network with these settings.</source>
+      <translation>Los pesos de ImageNet de {name} no sirven para la red con estos ajustes.</translation>
     </message>
     <message>
       <source>The U-Net's decoder over any classification network as encoder, which can bring ImageNet weights.</source>
@@ -4454,6 +5118,18 @@
     <message>
       <source>The column item must hold the items' names as the Data tab shows them.</source>
       <translation>La columna item debe contener los nombres de los elementos como los muestra la pestaña Datos.</translation>
+    </message>
+    <message>
+      <source>The column with the class</source>
+      <translation>La columna de la clase</translation>
+    </message>
+    <message>
+      <source>The column with the images</source>
+      <translation>La columna de las imágenes</translation>
+    </message>
+    <message>
+      <source>The column with the set</source>
+      <translation>La columna del conjunto</translation>
     </message>
     <message>
       <source>The command contorno was not found in this installation.</source>
@@ -4530,6 +5206,10 @@
     <message>
       <source>The file's own window</source>
       <translation>Ventana propia del archivo</translation>
+    </message>
+    <message>
+      <source>The file's window {number}</source>
+      <translation>Ventana {number} del archivo</translation>
     </message>
     <message>
       <source>The files name no patient: each item counts as one.</source>
@@ -4642,6 +5322,10 @@
     <message>
       <source>The last checkpoint is damaged: the one before it is used.</source>
       <translation>El último punto de control está dañado: se usa el anterior.</translation>
+    </message>
+    <message>
+      <source>The library timm has no network called {name}.</source>
+      <translation>La biblioteca timm no tiene ninguna red llamada {name}.</translation>
     </message>
     <message>
       <source>The longer side is brought to this many pixels; 0 chooses.</source>
@@ -4812,6 +5496,18 @@
       <translation>La red {arch} no se puede construir sobre el codificador {encoder}: {reason}.</translation>
     </message>
     <message>
+      <source>The network {arch} cannot be written as ONNX: {reason}.</source>
+      <translation>La red {arch} no se puede escribir como ONNX: {reason}.</translation>
+    </message>
+    <message>
+      <source>The network {name} cannot be built for images of {size} px with {channels} channels: {reason}.</source>
+      <translation>La red {name} no se puede construir para imágenes de {size} px con {channels} canales: {reason}.</translation>
+    </message>
+    <message>
+      <source>The network {name} has no setting {key}.</source>
+      <translation>La red {name} no tiene el ajuste {key}.</translation>
+    </message>
+    <message>
       <source>The network {name} is for another task.</source>
       <translation>La red {name} es para otra tarea.</translation>
     </message>
@@ -4916,6 +5612,10 @@
       <translation>No se puede abrir el proyecto {name}: {reason}.</translation>
     </message>
     <message>
+      <source>The project's folder is gone: you go on in {name}.</source>
+      <translation>La carpeta del proyecto ya no está: se sigue en {name}.</translation>
+    </message>
+    <message>
       <source>The range of {name} cannot be {from_} to {to}.</source>
       <translation>El rango de {name} no puede ser de {from_} a {to}.</translation>
     </message>
@@ -4968,6 +5668,10 @@
       <translation>La misma semilla da el mismo entrenamiento en el mismo equipo.</translation>
     </message>
     <message>
+      <source>The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back.</source>
+      <translation>Las puntuaciones de todos los entrenamientos en el conjunto de prueba se cuentan por sus clases. Ctrl+Z deshace el cambio.</translation>
+    </message>
+    <message>
       <source>The settings are: {known}.</source>
       <translation>Los ajustes son: {known}.</translation>
     </message>
@@ -4992,8 +5696,24 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
+      <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
+    </message>
+    <message>
+      <source>The test set holds nothing to compare with: give its items masks or classes first.</source>
+      <translation>El conjunto de prueba no contiene nada con que comparar: dé antes máscaras o clases a sus elementos.</translation>
+    </message>
+    <message>
+      <source>The test set is being predicted and scored.</source>
+      <translation>El conjunto de prueba se está prediciendo y puntuando.</translation>
+    </message>
+    <message>
       <source>The test set is empty: no score will be of cases that the network never met.</source>
       <translation>El conjunto de prueba está vacío: ninguna puntuación será de casos que la red no conoce.</translation>
+    </message>
+    <message>
+      <source>The test set was read with {run} before, on {days}.</source>
+      <translation>El conjunto de prueba ya se leyó con {run}: {days}.</translation>
     </message>
     <message>
       <source>The training set has changed since (its images, masks or classes).</source>
@@ -5022,6 +5742,14 @@
     <message>
       <source>The transforms are: {known}.</source>
       <translation>Las transformaciones son: {known}.</translation>
+    </message>
+    <message>
+      <source>The twin of Plain-20: the same layers and weights, and skips that have no weights of their own.</source>
+      <translation>La gemela de Plain-20: las mismas capas y pesos, y saltos que no tienen pesos propios.</translation>
+    </message>
+    <message>
+      <source>The twin of Plain-56: the same layers and weights, and skips that have no weights of their own.</source>
+      <translation>La gemela de Plain-56: las mismas capas y pesos, y saltos que no tienen pesos propios.</translation>
     </message>
     <message>
       <source>The usual rival of the U-Net; X-ray and CT.</source>
@@ -5188,6 +5916,10 @@
       <translation>Aún no había punto guardado: el entrenamiento empieza de nuevo.</translation>
     </message>
     <message>
+      <source>These are one and the same column.</source>
+      <translation>Es dos veces la misma columna.</translation>
+    </message>
+    <message>
       <source>These folders are no classes yet: {names}</source>
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
@@ -5336,8 +6068,16 @@
       <translation>Pendientes</translation>
     </message>
     <message>
+      <source>To see the vanishing gradient, and what skips are good for.</source>
+      <translation>Para ver el desvanecimiento del gradiente y para qué sirven los saltos.</translation>
+    </message>
+    <message>
       <source>Too small for large or varied images.</source>
       <translation>Demasiado pequeña para imágenes grandes o variadas.</translation>
+    </message>
+    <message>
+      <source>Too small for large or varied images; slower to learn than with ReLU.</source>
+      <translation>Demasiado pequeña para imágenes grandes o variadas; aprende más despacio que con ReLU.</translation>
     </message>
     <message>
       <source>Tools</source>
@@ -5424,6 +6164,10 @@
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
     </message>
     <message>
+      <source>Transformer with a decoder</source>
+      <translation>Transformer con un decodificador</translation>
+    </message>
+    <message>
       <source>Transparent places of the mask were taken as background.</source>
       <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
     </message>
@@ -5456,6 +6200,18 @@
       <translation>Gemelas en dos conjuntos: {names}</translation>
     </message>
     <message>
+      <source>Type</source>
+      <translation>Tipo</translation>
+    </message>
+    <message>
+      <source>Type another range, for example {range}</source>
+      <translation>Escriba otro rango, por ejemplo {range}</translation>
+    </message>
+    <message>
+      <source>Type width and level…</source>
+      <translation>Escribir ancho y centro…</translation>
+    </message>
+    <message>
       <source>U-Net (published)</source>
       <translation>U-Net (publicada)</translation>
     </message>
@@ -5466,6 +6222,14 @@
     <message>
       <source>Undo</source>
       <translation>Deshacer</translation>
+    </message>
+    <message>
+      <source>Units</source>
+      <translation>Unidades</translation>
+    </message>
+    <message>
+      <source>Units of each layer between image and output, with commas: 512,256 are two layers.</source>
+      <translation>Unidades de cada capa entre imagen y salida, con comas: 512,256 son dos capas.</translation>
     </message>
     <message>
       <source>Unlock</source>
@@ -5528,6 +6292,10 @@
       <translation>Usar la predicción de esta clase</translation>
     </message>
     <message>
+      <source>Use these</source>
+      <translation>Usar estas</translation>
+    </message>
+    <message>
       <source>Use this augmentation for the next run</source>
       <translation>Usar este aumento en el próximo entrenamiento</translation>
     </message>
@@ -5540,12 +6308,36 @@
       <translation>Use train, val o test.</translation>
     </message>
     <message>
+      <source>Use {run}</source>
+      <translation>Usar {run}</translation>
+    </message>
+    <message>
+      <source>VGG-16 with batch normalisation after each of its 13 convolutions: it learns from scratch, where the published one began with the weights of a shallower one.</source>
+      <translation>VGG-16 con normalización por lotes tras cada una de sus 13 convoluciones: aprende desde cero, mientras que la publicada partió de los pesos de una menos profunda.</translation>
+    </message>
+    <message>
+      <source>VGG-16's convolutions read the image; the decoder mirrors them and puts each value back to where its pooling took it from, so that little has to be remembered.</source>
+      <translation>Las convoluciones de VGG-16 leen la imagen; el decodificador las refleja y devuelve cada valor al lugar de donde lo tomó el agrupamiento, así que hay poco que recordar.</translation>
+    </message>
+    <message>
+      <source>VGG-19 with batch normalisation after each of its 16 convolutions: it learns from scratch, where the published one began with the weights of a shallower one.</source>
+      <translation>VGG-19 con normalización por lotes tras cada una de sus 16 convoluciones: aprende desde cero, mientras que la publicada partió de los pesos de una menos profunda.</translation>
+    </message>
+    <message>
+      <source>Validated on</source>
+      <translation>Validado con</translation>
+    </message>
+    <message>
       <source>Validation</source>
       <translation>Validación</translation>
     </message>
     <message>
       <source>Validation Dice</source>
       <translation>Dice de validación</translation>
+    </message>
+    <message>
+      <source>Validation accuracy</source>
+      <translation>Exactitud de validación</translation>
     </message>
     <message>
       <source>Validation and test images are never changed</source>
@@ -5576,16 +6368,24 @@
       <translation>Validación, con la que se eligió la mejor red.</translation>
     </message>
     <message>
-      <source>Validation: {score:.3f}.</source>
-      <translation>Validación: {score:.3f}.</translation>
-    </message>
-    <message>
       <source>Value {value}</source>
       <translation>Valor {value}</translation>
     </message>
     <message>
       <source>Values beyond 16 million were rounded to the 7 digits that are kept.</source>
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
+    </message>
+    <message>
+      <source>Very deep convolutional network</source>
+      <translation>Red convolucional muy profunda</translation>
+    </message>
+    <message>
+      <source>Very deep convolutional network with residual connections</source>
+      <translation>Red convolucional muy profunda con conexiones residuales</translation>
+    </message>
+    <message>
+      <source>Very deep convolutional network without skips</source>
+      <translation>Red convolucional muy profunda sin saltos</translation>
     </message>
     <message>
       <source>View</source>
@@ -5614,6 +6414,10 @@
     <message>
       <source>Wait until everything has been looked at.</source>
       <translation>Espere hasta que todo se haya mirado.</translation>
+    </message>
+    <message>
+      <source>Waiting</source>
+      <translation>En espera</translation>
     </message>
     <message>
       <source>Waiting for data</source>
@@ -5648,8 +6452,16 @@
       <translation>Qué</translation>
     </message>
     <message>
+      <source>What FCN became: the simplest good network on a deep encoder.</source>
+      <translation>En lo que se convirtió FCN: la red buena más sencilla sobre un codificador profundo.</translation>
+    </message>
+    <message>
       <source>What a stroke may change. Locked classes stay as they are in any case.</source>
       <translation>Lo que un trazo puede cambiar. Las clases bloqueadas siempre se quedan como están.</translation>
+    </message>
+    <message>
+      <source>What does the category {name} show?</source>
+      <translation>¿Qué muestra la categoría {name}?</translation>
     </message>
     <message>
       <source>What does the mask value {value} show?</source>
@@ -5664,6 +6476,10 @@
       <translation>Lo que termina el entrenamiento</translation>
     </message>
     <message>
+      <source>What follows each hidden layer.</source>
+      <translation>Lo que sigue a cada capa oculta.</translation>
+    </message>
+    <message>
       <source>What is asked of the images</source>
       <translation>Qué se pide de las imágenes</translation>
     </message>
@@ -5672,12 +6488,20 @@
       <translation>Novedad</translation>
     </message>
     <message>
+      <source>What is shown</source>
+      <translation>Qué se muestra</translation>
+    </message>
+    <message>
       <source>What the mask values mean</source>
       <translation>Qué significan los valores</translation>
     </message>
     <message>
       <source>What the network says</source>
       <translation>Lo que dice la red</translation>
+    </message>
+    <message>
+      <source>What the paper's own experiments were made on.</source>
+      <translation>Con qué se hicieron los experimentos del artículo.</translation>
     </message>
     <message>
       <source>What the prediction has right, too much and missed</source>
@@ -5760,6 +6584,10 @@
       <translation>¿Por qué? Puede quedar vacío</translation>
     </message>
     <message>
+      <source>Width</source>
+      <translation>Anchura</translation>
+    </message>
+    <message>
       <source>Window</source>
       <translation>Ventana</translation>
     </message>
@@ -5770,6 +6598,14 @@
     <message>
       <source>Window by the image's values</source>
       <translation>Ventana según los valores de la imagen</translation>
+    </message>
+    <message>
+      <source>Window level</source>
+      <translation>Centro de ventana</translation>
+    </message>
+    <message>
+      <source>Window width</source>
+      <translation>Ancho de ventana</translation>
     </message>
     <message>
       <source>Window: bone</source>
@@ -5808,12 +6644,12 @@
       <translation>Con elementos rechazados</translation>
     </message>
     <message>
-      <source>Withdraw</source>
-      <translation>Retirar</translation>
-    </message>
-    <message>
       <source>Without the table</source>
       <translation>Sin la tabla</translation>
+    </message>
+    <message>
+      <source>Without the test set, which was not read.</source>
+      <translation>Sin el conjunto de prueba, que no se ha leído.</translation>
     </message>
     <message>
       <source>Write a colour as #rrggbb, for example #E69F00.</source>
@@ -5826,6 +6662,14 @@
     <message>
       <source>Write for example nucleus=cell,dirt=background.</source>
       <translation>Escriba por ejemplo nucleus=cell,dirt=background.</translation>
+    </message>
+    <message>
+      <source>Write it like {example}.</source>
+      <translation>Escríbalo como {example}.</translation>
+    </message>
+    <message>
+      <source>Write its name as timm lists it, for example {example}.</source>
+      <translation>Escriba su nombre como figura en timm, por ejemplo {example}.</translation>
     </message>
     <message>
       <source>Write one.</source>
@@ -5852,12 +6696,20 @@
       <translation>Año</translation>
     </message>
     <message>
+      <source>Year of the paper, or of its first version where that is the better known.</source>
+      <translation>Año del artículo, o de su primera versión si es la más conocida.</translation>
+    </message>
+    <message>
       <source>Yes</source>
       <translation>Sí</translation>
     </message>
     <message>
       <source>Yes, all {count} of them</source>
       <translation>Sí, los {count}</translation>
+    </message>
+    <message>
+      <source>You are looking at {run}.</source>
+      <translation>Está viendo {run}.</translation>
     </message>
     <message>
       <source>You can give the classes later, in the table or in the Classify tab.</source>
@@ -5938,6 +6790,10 @@
     <message>
       <source>average 2x2</source>
       <translation>promedio 2x2</translation>
+    </message>
+    <message>
+      <source>average 2x2 with trained coefficients</source>
+      <translation>promedio 2x2 con coeficientes entrenados</translation>
     </message>
     <message>
       <source>average over 1, 2, 3, 6 fields</source>
@@ -6048,6 +6904,10 @@
       <translation>detectados</translation>
     </message>
     <message>
+      <source>global average</source>
+      <translation>promedio global</translation>
+    </message>
+    <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
     </message>
@@ -6104,6 +6964,10 @@
       <translation>máximo 2x2</translation>
     </message>
     <message>
+      <source>max 2x2, its places remembered</source>
+      <translation>máximo 2x2, con sus lugares recordados</translation>
+    </message>
+    <message>
       <source>max 2x2, stride 2</source>
       <translation>máximo 2x2, paso 2</translation>
     </message>
@@ -6114,6 +6978,10 @@
     <message>
       <source>max 3x3, stride 2</source>
       <translation>máximo 3x3, paso 2</translation>
+    </message>
+    <message>
+      <source>max 3x3, stride 2, once</source>
+      <translation>máximo 3x3, paso 2, una vez</translation>
     </message>
     <message>
       <source>max 3x3, stride 2, once; global average</source>
@@ -6190,6 +7058,10 @@
     <message>
       <source>not locked</source>
       <translation>no bloqueada</translation>
+    </message>
+    <message>
+      <source>not read</source>
+      <translation>sin leer</translation>
     </message>
     <message>
       <source>not read: {reason}</source>
@@ -6272,6 +7144,18 @@
       <translation>varios</translation>
     </message>
     <message>
+      <source>share of shapes</source>
+      <translation>parte de las formas</translation>
+    </message>
+    <message>
+      <source>sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not.</source>
+      <translation>sigmoid y tanh se aplanan, así que los gradientes se desvanecen en redes profundas; relu no.</translation>
+    </message>
+    <message>
+      <source>single steps up to {value} lie above</source>
+      <translation>pasos sueltos de hasta {value} quedan por encima</translation>
+    </message>
+    <message>
       <source>slice</source>
       <translation>corte</translation>
     </message>
@@ -6300,10 +7184,6 @@
       <translation>detenido, se puede reanudar</translation>
     </message>
     <message>
-      <source>test</source>
-      <translation>prueba</translation>
-    </message>
-    <message>
       <source>test set</source>
       <translation>conjunto de prueba</translation>
     </message>
@@ -6314,6 +7194,14 @@
     <message>
       <source>the network answers with what is no number</source>
       <translation>la respuesta de la red no es un número</translation>
+    </message>
+    <message>
+      <source>the network that is kept</source>
+      <translation>la red que se conserva</translation>
+    </message>
+    <message>
+      <source>their own size</source>
+      <translation>su propio tamaño</translation>
     </message>
     <message>
       <source>to do</source>
@@ -6348,6 +7236,10 @@
       <translation>queda menos de 1 min</translation>
     </message>
     <message>
+      <source>valid: as published, the mask is 184 px smaller than what the network is given, so images are mirrored outwards and large ones read in tiles; same: as most do today.</source>
+      <translation>valid: como se publicó, la máscara mide 184 px menos que lo que recibe la red, así que las imágenes se reflejan hacia fuera y las grandes se leen por teselas; same: como hacen hoy casi todas.</translation>
+    </message>
+    <message>
       <source>validation</source>
       <translation>validación</translation>
     </message>
@@ -6366,6 +7258,10 @@
     <message>
       <source>waiting</source>
       <translation>en espera</translation>
+    </message>
+    <message>
+      <source>with the model's help · {size}</source>
+      <translation>con ayuda del modelo · {size}</translation>
     </message>
     <message>
       <source>without a class</source>
@@ -6388,8 +7284,16 @@
       <translation>su máscara</translation>
     </message>
     <message>
+      <source>{arch} on images of {size} px, batch {batch}, {loss} loss.</source>
+      <translation>{arch} con imágenes de {size} px, lote {batch}, pérdida {loss}.</translation>
+    </message>
+    <message>
       <source>{arch} on images of {size} px, batch {batch}, {loss}.</source>
       <translation>{arch} con imágenes de {size} px, lote {batch}, {loss}.</translation>
+    </message>
+    <message>
+      <source>{arch} on patches of {patch} px, batch {batch}, {loss} loss.</source>
+      <translation>{arch} con parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
     </message>
     <message>
       <source>{arch} on patches of {patch} px, batch {batch}, {loss}.</source>
@@ -6560,6 +7464,10 @@
       <translation>{count} elementos no tienen máscara.</translation>
     </message>
     <message>
+      <source>{count} items hold {name}.</source>
+      <translation>{count} elementos contienen {name}.</translation>
+    </message>
+    <message>
       <source>{count} items look like masks or sheets of pictures, not like scans.</source>
       <translation>{count} elementos parecen máscaras u hojas de imágenes, no exploraciones.</translation>
     </message>
@@ -6598,6 +7506,10 @@
     <message>
       <source>{count} masks in {folder} have no partner and were left out: {names}.</source>
       <translation>{count} máscaras de {folder} no tienen pareja y se dejaron fuera: {names}.</translation>
+    </message>
+    <message>
+      <source>{count} masks were changed with the model's help and are scored as they were before: with them {value}</source>
+      <translation>{count} máscaras se cambiaron con ayuda del modelo y se puntúan como eran antes: con ellas {value}</translation>
     </message>
     <message>
       <source>{count} masks were not read, the first: {reason}</source>
@@ -6676,6 +7588,10 @@
       <translation>{count} cortes</translation>
     </message>
     <message>
+      <source>{count} small ones</source>
+      <translation>{count} pequeñas</translation>
+    </message>
+    <message>
       <source>{count} test items, never used in training</source>
       <translation>{count} elementos de prueba, nunca usados para entrenar</translation>
     </message>
@@ -6752,6 +7668,10 @@
       <translation>No se puede leer {file}: {reason}.</translation>
     </message>
     <message>
+      <source>{file} does not say what mask values mean.</source>
+      <translation>{file} no dice qué significan los valores de las máscaras.</translation>
+    </message>
+    <message>
       <source>{file} does not say which of several images it means by {row}.</source>
       <translation>{file} no dice a cuál de varias imágenes se refiere con {row}.</translation>
     </message>
@@ -6820,6 +7740,10 @@
       <translation>{key} no puede ser {text}.</translation>
     </message>
     <message>
+      <source>{key} is a setting of a network of its own, and none was chosen.</source>
+      <translation>{key} es un ajuste propio de una red, y no se eligió ninguna.</translation>
+    </message>
+    <message>
       <source>{labelled} / {count} slices</source>
       <translation>{labelled} / {count} cortes</translation>
     </message>
@@ -6844,6 +7768,10 @@
       <translation>{low} a {high}</translation>
     </message>
     <message>
+      <source>{mean}, better in {better} of {count}</source>
+      <translation>{mean}, mejor en {better} de {count}</translation>
+    </message>
+    <message>
       <source>{minutes} min</source>
       <translation>{minutes} min</translation>
     </message>
@@ -6858,6 +7786,10 @@
     <message>
       <source>{names} lost</source>
       <translation>{names} se pierde</translation>
+    </message>
+    <message>
+      <source>{name} alone</source>
+      <translation>Solo: {name}</translation>
     </message>
     <message>
       <source>{name} cannot be opened for writing: its {place} is a link to another place.</source>
@@ -6900,8 +7832,16 @@
       <translation>No se puede leer {name}: {reason}.</translation>
     </message>
     <message>
+      <source>{name} cannot be removed: runs of this project know the classes after it by their places.</source>
+      <translation>{name} no se puede quitar: hay entrenamientos del proyecto que conocen las clases siguientes por su posición.</translation>
+    </message>
+    <message>
       <source>{name} cannot be {value}.</source>
       <translation>{name} no puede ser {value}.</translation>
+    </message>
+    <message>
+      <source>{name} copy</source>
+      <translation>{name} copia</translation>
     </message>
     <message>
       <source>{name} could not be made: the disk is full.</source>
@@ -7064,8 +8004,20 @@
       <translation>{name} es en color, y el modelo aprendió con grises: solo ve la claridad.</translation>
     </message>
     <message>
+      <source>{name} is in the test set. Change its class from {before} to {after}?</source>
+      <translation>{name} está en el conjunto de prueba. ¿Cambiar su clase de {before} a {after}?</translation>
+    </message>
+    <message>
+      <source>{name} is in the test set. Take the prediction over into its mask?</source>
+      <translation>{name} está en el conjunto de prueba. ¿Pasar la predicción a su máscara?</translation>
+    </message>
+    <message>
       <source>{name} is locked. Unlock it in the list of classes to paint it.</source>
       <translation>{name} está bloqueada. Desbloquéela en la lista de clases para pintarla.</translation>
+    </message>
+    <message>
+      <source>{name} is neither in the mask nor in the prediction, so there is no Dice.</source>
+      <translation>{name} no está ni en la máscara ni en la predicción, así que no hay Dice.</translation>
     </message>
     <message>
       <source>{name} is no longer where it was opened: it was moved, exchanged or deleted, or its drive was taken out.</source>
@@ -7324,6 +8276,10 @@
       <translation>{run} frente a su máscara, que está vacía.</translation>
     </message>
     <message>
+      <source>{run} against your mask, which was changed with its help or another run's.</source>
+      <translation>{run} frente a su máscara, que se cambió con ayuda de este entrenamiento o de otro.</translation>
+    </message>
+    <message>
       <source>{run} ended before it left a network.</source>
       <translation>{run} terminó antes de dejar una red.</translation>
     </message>
@@ -7376,6 +8332,10 @@
       <translation>{run} está entrenado.</translation>
     </message>
     <message>
+      <source>{run} is trained: review it</source>
+      <translation>{run} está entrenado: revisarlo</translation>
+    </message>
+    <message>
       <source>{run} knows {count} classes, the project has {now} now.</source>
       <translation>{run} conoce {count} clases; el proyecto tiene ahora {now}.</translation>
     </message>
@@ -7388,12 +8348,24 @@
       <translation>{run} pinta máscaras: ellas mismas muestran dónde miró.</translation>
     </message>
     <message>
+      <source>{run} stays in use: it has {value}.</source>
+      <translation>{run} sigue en uso: tiene {value}.</translation>
+    </message>
+    <message>
       <source>{run} was stopped before it had a model; it can be resumed.</source>
       <translation>{run} se detuvo antes de tener un modelo; se puede reanudar.</translation>
     </message>
     <message>
       <source>{run} was stopped. Its best model so far is kept; it can be resumed.</source>
       <translation>{run} se detuvo. Se guarda su mejor modelo hasta ahora; se puede reanudar.</translation>
+    </message>
+    <message>
+      <source>{run} was trained before these classes came, so it has no score in them: {names}</source>
+      <translation>{run} se entrenó antes de que llegaran estas clases, así que no tiene puntuación en ellas: {names}</translation>
+    </message>
+    <message>
+      <source>{run} went on from {start}, which is not in use: the next one starts afresh.</source>
+      <translation>{run} partió de {start}, que no está en uso: el siguiente empieza de cero.</translation>
     </message>
     <message>
       <source>{run}, locked while it trains</source>
@@ -7432,6 +8404,14 @@
       <translation>{total} cambios, {on} activos</translation>
     </message>
     <message>
+      <source>{value} in validation</source>
+      <translation>{value} en validación</translation>
+    </message>
+    <message>
+      <source>{value}, read on {day}</source>
+      <translation>{value}, leído el {day}</translation>
+    </message>
+    <message>
       <source>{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here.</source>
       <translation>{what} dice tener un tamaño de {size}, que ocupa {need} de memoria; {limit} es lo máximo aquí.</translation>
     </message>
@@ -7446,6 +8426,10 @@
     <message>
       <source>{word} is no modality.</source>
       <translation>{word} no es una modalidad.</translation>
+    </message>
+    <message>
+      <source>{year} · its size follows from the encoder, which Auto chooses</source>
+      <translation>{year} · su tamaño depende del codificador, que elige Auto</translation>
     </message>
     <message>
       <source>{year} · {count} million weights</source>

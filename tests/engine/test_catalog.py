@@ -3,10 +3,12 @@
 import json
 import subprocess
 import sys
+from dataclasses import fields
 
 import pytest
 
 from engine import catalog, config
+from engine.config import TrainConfig, from_json, option_of, to_json
 from engine.errors import EngineError
 
 NAMES = [
@@ -34,6 +36,21 @@ NAMES = [
     "resnet50",
     "resnet101",
     "resnet152",
+    "segnet",
+    "fcn32s",
+    "fcn16s",
+    "fcn8s",
+    "fcn-resnet",
+    "lenet5-1998",
+    "vgg16-bn",
+    "vgg19-bn",
+    "plain18",
+    "plain34",
+    "plain20",
+    "plain56",
+    "resnet20",
+    "resnet56",
+    "efficientnet-lite0",
 ]
 
 
@@ -45,7 +62,8 @@ def test_every_architecture_is_listed_once_and_none_is_lost() -> None:
 
 @pytest.mark.parametrize("row", catalog.ARCHITECTURES, ids=lambda row: row.name)
 def test_row_is_complete(row: catalog.Architecture) -> None:
-    assert row.title and row.family and row.paper and row.unique and row.drawbacks and row.use_cases
+    assert row.title and row.family and row.kind and row.paper and row.unique and row.drawbacks and row.use_cases
+    assert row.dataset and str(row.activation)
     assert 1980 < row.year < 2030
     assert row.input.count("x") == 2
     assert row.encoders == bool(row.default_encoder)
@@ -60,6 +78,54 @@ def test_the_lectures_table() -> None:
     for name, error in (("alexnet", "16.4"), ("vgg16", "7.3"), ("vgg19", "7.3"), ("resnet152", "3.57")):
         top5 = catalog.find(name).top5 or ""
         assert error in top5 and "averaged" in top5, "a contest entry is an ensemble, and the table says so"
+
+
+def test_every_fact_has_its_source() -> None:
+    facts = {item.name for item in fields(catalog.Architecture)}
+    about = {"name", "title", "task", "family", "classes", "needs", "default_encoder", "options", "imagenet"}
+    assert set(catalog.SOURCES) == facts - about
+
+
+def test_settings_of_a_network_come_with_those_of_the_training() -> None:
+    config = catalog.with_settings(TrainConfig(), {"arch": "plain20", "activation": "sigmoid", "batch": "8"})
+    assert (config.arch, config.batch, config.options) == ("plain20", 8, {"activation": "sigmoid"})
+    off = catalog.with_settings(config, {"batch_norm": "no"})
+    assert off.options == {"activation": "sigmoid", "batch_norm": False}
+    assert from_json(to_json(off), TrainConfig) == off
+    assert catalog.all_options("plain20", off.options) == {"activation": "sigmoid", "batch_norm": False}
+    assert catalog.all_options("resnet18") == {}
+    for texts, said in (
+        ({"activation": "sigmoid"}, "none was chosen"),
+        ({"arch": "resnet18", "activation": "sigmoid"}, "no setting activation"),
+        ({"arch": "plain20", "activation": "swish"}, "activation cannot be swish"),
+        ({"arch": "plain20", "rubbish": "1"}, "There is no setting rubbish"),
+        ({"arch": "mlp", "dropout": "2"}, "dropout cannot be 2"),
+    ):
+        with pytest.raises(EngineError, match=said):
+            catalog.with_settings(TrainConfig(), texts)
+
+
+@pytest.mark.parametrize("row", catalog.ARCHITECTURES, ids=lambda row: row.name)
+def test_options_have_words_and_ranges(row: catalog.Architecture) -> None:
+    for item in fields(row.options):
+        rule = option_of(item)
+        assert rule is not None and rule.label and rule.help
+    assert catalog.network_options(row.name) == row.options
+
+
+def test_auto_gives_each_network_an_encoder_that_fits() -> None:
+    assert catalog.encoder_for("unet-smp", light=True, imagenet=False) == "resnet18"
+    assert catalog.encoder_for("unet-smp", light=False, imagenet=False) == "resnet34"
+    assert catalog.encoder_for("unet-smp", light=True, imagenet=True) == catalog.BUILT_IN_ENCODER
+    assert catalog.encoder_for("dpt", light=True, imagenet=True) == "tu-vit_base_patch16_224"
+    assert catalog.encoder_for("segnet", light=True, imagenet=True) == ""
+
+
+def test_any_network_of_timm_has_a_row() -> None:
+    row = catalog.find("timm:resnet50d", "classification")
+    assert row.title == "resnet50d" and row.starts_from_imagenet and row not in catalog.rows()
+    with pytest.raises(EngineError, match="another task"):
+        catalog.find("timm:resnet50d", "multiclass")
 
 
 def test_find_refuses_with_the_names_that_are_allowed() -> None:

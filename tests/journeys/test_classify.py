@@ -66,6 +66,12 @@ def test_images_by_class_lenet_confusion_matrix_and_grad_cam(qtbot: QtBot, tmp_p
             segment = tab.findChild(QPushButton, f"classify.split.{split}")
             assert segment is not None
             QTest.mouseClick(segment, _LEFT)
+            if split == "test":  # it is read once, and that is kept
+                read = tab.findChild(QPushButton, "classify.read_test_set")
+                assert read is not None and read.isVisible()
+                QTest.mouseClick(read, _LEFT)
+                qtbot.waitUntil(lambda: not jobs.busy, timeout=_LONG)
+                assert trainings.runs.all()[0].test_reading is not None
             counts = np.zeros((2, 2), int)
             for item in session.items():
                 if item.split == split and item.label is not None:

@@ -165,3 +165,24 @@ def test_pictures_of_the_engine_have_memory_of_their_own() -> None:
     image = to_qimage(grey)
     assert (image.width(), image.height(), image.pixelColor(0, 2).red()) == (4, 3, 11)
     assert to_qimage(np.full((2, 2, 3), (9, 8, 7), np.uint8)).pixelColor(1, 1).rgb() == 0xFF090807
+
+
+def test_the_legend_of_the_cases_gives_way_and_is_never_cut(qtbot: QtBot) -> None:
+    strip = CaseStrip()
+    qtbot.addWidget(strip)
+    tiny = np.zeros((8, 8), np.uint8)
+    case = CaseSeen(1, "a", np.zeros((8, 8, 3), np.uint8), tiny, tiny, {"disc": 0.5}, 0.5)
+    strip.set_cases([case], make_classes([("disc", ""), ("square", "")]))
+    strip.legend.setParent(None)
+    qtbot.addWidget(strip.legend)
+    strip.legend.show()
+    counts = []
+    for width in (600, 200, 20):
+        strip.legend.resize(width, 30)
+        shown = [part for part in strip.legend._all if part.isVisible()]
+        counts.append(len(shown))
+        layout = strip.legend.layout()
+        assert layout is not None
+        layout.activate()
+        assert all(part.geometry().left() >= 0 and part.geometry().right() < width for part in shown)
+    assert counts[0] == 5 and counts[0] > counts[1] > counts[2] == 0

@@ -15,7 +15,7 @@ from widgets.augment_grid import AugmentGrid, SampleTile
 from widgets.bars import ChangeBars, DotStrip, Share, ShareBar, ShareChange
 from widgets.confusion import ConfusionMatrix
 from widgets.plot import Plot
-from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, spread, thinned
+from widgets.plots import MOST_POINTS, CurvePlot, DicePlot, LossPlot, nice_ticks, robust_top, spread, thinned
 from widgets.score_table import Column, Score, ScoreBars, ScoreTable
 from widgets.small_plots import RocPlot, paint_sparkline
 
@@ -422,3 +422,29 @@ def test_a_right_click_picks_nothing(qtbot: QtBot) -> None:
         qtbot.addWidget(plot)
         with qtbot.assertNotEmitted(picked):
             QTest.mouseClick(plot, Qt.MouseButton.RightButton, pos=place)
+
+
+def test_one_early_loss_far_above_the_rest_does_not_flatten_the_plot(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(600, 200)
+    plot.set_points("train", range(40), [144.9, *(1.2 - at / 50 for at in range(39))])
+    assert plot._ticks()[-1] < 2.0
+    plain = plot.grab().toImage()
+    plot.set_points("train", range(1, 40), [1.2 - at / 50 for at in range(39)])
+    assert plot.grab().toImage() != plain, "what lies above is said"
+    assert robust_top([144.9, *[1.0] * 39]) == 1.0
+    assert robust_top([3.0, 1.5, *[1.0] * 38]) == 3.0, "a first loss as it usually is stays in sight"
+    assert robust_top([144.9, 1.0]) == 144.9 and robust_top([]) is None, "of few values none is far off"
+
+
+def test_words_at_the_kept_network_stand_beside_its_line(qtbot: QtBot) -> None:
+    plot = LossPlot()
+    qtbot.addWidget(plot)
+    plot.resize(700, 200)
+    plot.set_points("val", range(1, 41), [1.0] * 40)
+    for epoch in (1, 2, 20, 40):
+        plot.set_best(epoch, "the network that is kept")
+        x = plot._place(epoch, 0.0, plot._area(), [0.0, 1.0]).x()
+        assert plot._best_words_left(x) == x + 7 or plot._best_words_left(x) < x - 7
+        assert plot._best_words_left(x) >= 0

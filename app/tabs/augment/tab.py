@@ -1,5 +1,6 @@
 """The Augment tab: what the training will do to an image and its mask, seen before it costs a training."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import Slot
@@ -14,7 +15,7 @@ from app.tabs.tab import Columns, Tab
 from engine.augment.advice import ratio_notices, side_notices
 from engine.augment.presets import load_preset, preset_for, save_preset
 from engine.augment.preview import PreviewResult
-from engine.augment.transforms import AugmentConfig
+from engine.augment.transforms import ROWS, AugmentConfig
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.labels.sides import auto_rule
@@ -77,6 +78,7 @@ class AugmentTab(Tab):
     def _connect(self) -> None:
         session = self._context.session
         self._rows.changed.connect(self._changed)
+        self._rows.alone.connect(self._show_alone)
         self._rows.load_wanted.connect(self._ask_load)
         self._rows.save_wanted.connect(self._ask_save)
         self._amount.changed.connect(self._amount_changed)
@@ -99,7 +101,7 @@ class AugmentTab(Tab):
     def _project_changed(self) -> None:
         session = self._context.session
         self.show_page("" if session.project is not None else "project")
-        self._rows.show_config(self._in_use())
+        self._rows.show_config(self._recipe.draft or self._in_use())  # a window made anew shows what was not taken yet
         self._show_amounts()
         self._samples.forget()
         self._changed()
@@ -120,6 +122,7 @@ class AugmentTab(Tab):
 
     @Slot()
     def _changed(self) -> None:
+        self._recipe.draft = self._rows.config()
         self._tell()
         self._samples.show_config(self._rows.config(), self._amounts.sides)
 
@@ -127,6 +130,19 @@ class AugmentTab(Tab):
     def _amount_changed(self, amounts: TrainConfig) -> None:
         self._amounts = amounts
         self._changed()
+
+    @Slot(str)
+    def _show_alone(self, key: str) -> None:
+        """What one change does by itself, while the pointer rests on its row; then all again."""
+        config = self._rows.config()
+        if key:
+            off = {name: replace(setting, on=False) for name, setting in config.settings.items()}
+            config = replace(config, settings=off | {key: replace(config[key], on=True, chance=1.0)})
+        self._samples.show_config(config, self._amounts.sides)
+        self._tell()
+        if key:
+            self._count.setText(tr("{name} alone", name=tr(ROWS[key].label)))
+        self._count.set_role("accent" if key else "dim")
 
     @Slot()
     def _recipe_changed(self) -> None:

@@ -1,7 +1,7 @@
 """The middle of Augment: which item and slice, the seed, and the grid of samples."""
 
 import numpy as np
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QSize, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QFrame, QHBoxLayout, QSizePolicy, QSpinBox, QStackedWidget, QVBoxLayout
 
@@ -20,7 +20,7 @@ from widgets.text import tr
 
 _MOST_SEED = 99999
 _EDGE = 16  # px around the samples
-_ROOMY = 800  # px of the middle from which seed and button have their words
+_NARROW = 320  # px: what the middle needs at least
 _LEAST = 0.6  # of the width: the grid gives up so much to be seen whole
 _UNLIMITED = 16777215
 
@@ -42,7 +42,8 @@ class SamplesView(QFrame):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(self._make_band())
+        self._band = self._make_band()
+        column.addWidget(self._band)
         column.addWidget(self._pages, 1)
         self._fill_pages()
         self._connect()
@@ -126,12 +127,24 @@ class SamplesView(QFrame):
         self.grid.set_samples(None, [])
 
     def shown(self) -> None:
-        """The tab comes to the front."""
+        """The tab comes to the front; where no item is open, the first one that is learnt from is opened."""
+        self._open_first()
         self._fill_items()
         if self._context.session.current.image is None and self._context.session.current.loading:
             self._wait()
         else:
             self._image_changed()
+
+    def _open_first(self) -> None:
+        session = self._context.session
+        if session.project is None or session.current.item is not None:
+            return
+        items = session.items()
+        masked = session.project.layers.masked()
+        learnt = [item for item in items if item.split == "train" and (item.id in masked or item.label is not None)]
+        first = next(iter([*learnt, *(item for item in items if item.id in masked), *items]), None)
+        if first is not None:
+            session.current.open(first.id)
 
     def _wait(self) -> None:
         item = self._context.session.current.item
@@ -224,20 +237,29 @@ class SamplesView(QFrame):
 
     def _fit_grid(self) -> None:
         """Show all samples at once where there is room, or in a grid that is not much narrower; else it scrolls."""
+        self._fit_band()
         image = self._context.session.current.image
         if image is None:
             return
-        roomy = self._pages.width() >= _ROOMY
-        self._resample.setText(tr("Resample") if roomy else "")
-        self._seed_label.setVisible(roomy)
-        self._slice.setPrefix(tr("slice") + " " if roomy else "")
-        self._slice.setFixedWidth(124 if roomy else 92)
         height, width = image.shape[1:]
         self.grid.set_columns(6 if height > 0.8 * width else 4)
         room, wide = self._samples.viewport().height() - 2 * _EDGE, self._samples.width() - 2 * _EDGE
         fitting = [at for at in range(int(wide * _LEAST), wide, 4) if self.grid.heightForWidth(at) <= room]
         whole = self.grid.heightForWidth(wide) <= room or not fitting
         self.grid.setMaximumWidth(_UNLIMITED if whole else fitting[-1])
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(_NARROW, _NARROW)  # the band does with less before it takes the columns' room
+
+    def _fit_band(self) -> None:
+        """The words of seed, slice and button, where there is room for them in this language."""
+        for roomy in (True, False):
+            self._resample.setText(tr("Resample") if roomy else "")
+            self._seed_label.setVisible(roomy)
+            self._slice.setPrefix(tr("slice") + " " if roomy else "")
+            self._slice.setFixedWidth(124 if roomy else 92)
+            if self._band.minimumSizeHint().width() <= self.width():
+                break
 
     @Slot()
     def _pick_item(self) -> None:

@@ -8,18 +8,18 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QSizePolicy,
     QVBoxLayout,
 )
 
 from app.shell import settings
 from engine.words import translatable
 from widgets.case_card import CaseCard
-from widgets.controls import Heading, Text, named
+from widgets.controls import Heading, named
+from widgets.elided import ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.panels import PAD
 from widgets.sliders import Slider
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.explaining import Explained
@@ -50,7 +50,7 @@ class MethodChoice(QComboBox):
         self.setMinimumContentsLength(9)
         for place, (id, (text, help)) in enumerate(methods().items()):
             self.addItem(text, id)
-            self.setItemData(place, help, Qt.ItemDataRole.ToolTipRole)
+            self.setItemData(place, tip(help), Qt.ItemDataRole.ToolTipRole)
         self.show_choice()
         self.activated.connect(self._keep)
 
@@ -98,12 +98,11 @@ class WhyPanel(QFrame):
         super().__init__()
         self.setProperty("role", "window")
         self._heading = Heading("")
-        self._said = Text("", "dim")
+        self._said = ElidedText("", "dim")
         self._said.setObjectName("classify.why_said")
         self.method = MethodChoice("classify.method")
         self.opacity = OpacitySlider("classify.opacity")
         self.opacity.setFixedWidth(112)
-        self._said.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         head = QHBoxLayout()
         head.setSpacing(12)
         head.addWidget(self._heading)
@@ -131,9 +130,7 @@ class WhyPanel(QFrame):
         )
         wanted = self.method.currentData()
         name = methods().get(method, (method, ""))[0]
-        self._said.setText(
-            said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name))
-        )
+        self._said.say(said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name)))
         for place, card in enumerate(self.cards):
             card.show_case(cases[place] if place < len(cases) else None, names, opacity())
 

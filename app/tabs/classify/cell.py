@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
 from app.shell.context import AppContext
 from widgets.controls import Heading, IconButton
 from widgets.panels import PAD
-from widgets.text import tr
+from widgets.text import tip, tr
 from widgets.thumbnail_grid import ThumbnailGrid
 
 _Index = QModelIndex | QPersistentModelIndex
@@ -38,7 +38,7 @@ class _Pictures(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return f"{name}\n{said}"
+            return tip(f"{name}\n{said}")
         if role == Qt.ItemDataRole.UserRole:
             return said
         if role == Qt.ItemDataRole.DecorationRole:

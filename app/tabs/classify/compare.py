@@ -45,6 +45,7 @@ class ComparePage(QFrame):
         self._scored: set[tuple[int, str]] = set()  # runs and sets whose scores were asked for
         self._cases: dict[tuple[int, str], list[Explained]] = {}  # run, method
         self._stale = False
+        self._cell: tuple[int, int] | None = None  # of the matrix, whose images are shown
         self.board, self.scores = Board(context), ClassificationScoresPanel(context)
         self.why, self.cell = WhyPanel(), CellPanel(context)
         self._lower = QStackedWidget()
@@ -80,6 +81,7 @@ class ComparePage(QFrame):
         self._curves.ready.connect(self._moved_on)
         self.board.picked.connect(self._picked)
         self.scores.cell_picked.connect(self._show_cell)
+        self.scores.matrix_changed.connect(self._renew_cell)
         self.why.method_chosen.connect(self._show_why)
         self.cell.opened.connect(self.item_opened)
         self.cell.closed.connect(self._close_cell)
@@ -129,7 +131,7 @@ class ComparePage(QFrame):
     def _show_board(self) -> None:
         if self._context.session.task != "classification":
             return
-        rows = board_rows(self._context, self._all_runs(), self._split, self._curves)
+        rows = board_rows(self._context, self._all_runs(), self._curves)
         self.board.set_rows(rows)
         for part in (self.board, self._line, self.scores, self._second, self._lower):
             part.setVisible(bool(rows))
@@ -149,7 +151,10 @@ class ComparePage(QFrame):
             self.scores.show_answers(None)
             return
         found, why = self._answers(run)
-        self.scores.show_answers(found, why)
+        self.scores.show_answers(found, why, run)
+        if found is None:
+            self._close_cell()
+        self.scores.test_set.show_run(run if self._split == "test" else None)
         self._show_why()
 
     def _answers(self, run: Run) -> tuple[ClassifierAnswers | None, str]:
@@ -157,6 +162,8 @@ class ComparePage(QFrame):
         session = self._context.session
         if session.project is None:
             return None, ""
+        if self._split == "test" and run.test_reading is None:
+            return None, ""  # what is beneath says why, and has the button
         items, names = [i for i in session.items() if i.split == self._split], [c.name for c in session.classes]
         try:
             found = collect_answers(items, session.project.runs.probabilities(run), names, run.name)
@@ -203,10 +210,9 @@ class ComparePage(QFrame):
     def _ask_scores(self) -> None:
         """Have those counted that nobody counted since the project was opened."""
         for run in self._all_runs():
-            for split in ("val", "test"):
-                if run.bundle.exists() and (run.id, split) not in self._scored:
-                    self._scored.add((run.id, split))
-                    self._context.trainings.runs.score(run, split)
+            if run.bundle.exists() and (run.id, "val") not in self._scored:
+                self._scored.add((run.id, "val"))
+                self._context.trainings.runs.score(run, "val")
 
     @Slot(int, str)
     def _have_scores(self, run: int, split: str) -> None:
@@ -229,6 +235,7 @@ class ComparePage(QFrame):
         found = self.scores.answers
         if found is None:
             return
+        self._cell = truth, said
         names = found.names
         words = {"truth": names[truth], "said": names[said], "count": len(items)}
         heading = (
@@ -243,7 +250,20 @@ class ComparePage(QFrame):
         self._lower.setCurrentWidget(self.cell)
 
     @Slot()
+    def _renew_cell(self) -> None:
+        """The matrix holds other images now: by another threshold, set, or class of an image."""
+        found = self.scores.answers
+        if self._cell is None or found is None:
+            return
+        truth, said = self._cell
+        if max(truth, said) < len(found.names):
+            self._show_cell(truth, said, found.of_cell(truth, said, self.scores.threshold))
+        else:
+            self._close_cell()
+
+    @Slot()
     def _close_cell(self) -> None:
+        self._cell = None
         self._lower.setCurrentWidget(self.why)
 
     # Why ---------------------------------------------------------------------------------------------------------------
@@ -252,7 +272,7 @@ class ComparePage(QFrame):
     def _show_why(self) -> None:
         """The cases of the chosen run, asked for where nobody did yet."""
         run, project = self.run, self._context.session.project
-        if run is None or project is None or not self.isVisible():
+        if run is None or project is None or project.task != "classification" or not self.isVisible():
             return
         names = tuple(c.name for c in project.classes)
         method = chosen_method(classifier_of(run))

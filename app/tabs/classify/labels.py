@@ -2,11 +2,13 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import partial
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
+from app.dialogs.question import ask
 from app.shell.context import AppContext
 from app.tabs.parts.counts import images_text
 from engine.labels.classes import LabelClass
@@ -122,7 +124,7 @@ class _ClassBar(QFrame):
 
 
 class ImagePage(QFrame):
-    """The current item, large, and what it is. Digits give it a class and go to the next image without one."""
+    """The current item, large, and what it is. Digits give it a class; from one that had none they go to the next without one."""
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -167,20 +169,52 @@ class ImagePage(QFrame):
 
     @Slot(int)
     def label(self, place: int) -> None:
-        """Give the current item the class at that place (-1: none), and go to the next item without one. Nothing is given to an image
-        that nobody sees yet."""
+        """Give the current item the class at that place (-1: none). From one that had none it goes on to the next without a class;
+        another class of a test image is asked about first. Nothing is given to an image that nobody sees yet."""
         session = self._context.session
         item = session.current.item
         if item is None or session.current.image is None or not session.writable or place >= len(session.classes):
             return
-        session.set_labels({item.id: place if place >= 0 else None})
-        if place < 0:
+        label = place if place >= 0 else None
+        if label == item.label:
             return
-        after = next_unlabelled(session.items(), item.id)
+        if item.label is None:
+            session.set_labels({item.id: label})
+            self._go_on(item.id)
+        elif item.split == "test":
+            self._ask(item, label)
+        else:
+            session.set_labels({item.id: label})  # a correction: the person stays and sees it
+
+    def _go_on(self, id: int) -> None:
+        """To the next image without a class."""
+        session = self._context.session
+        after = next_unlabelled(session.items(), id)
         if after is not None:
             session.current.open(after)
         else:
-            self._context.session.notification.emit(tr("Every image has a class."), "good")
+            session.notification.emit(tr("Every image has a class."), "good")
+
+    def _ask(self, item: Item, label: int | None) -> None:
+        """What the runs are judged by is not changed by a slip of the hand."""
+        classes = self._context.session.classes
+        assert item.label is not None
+        before = classes[item.label].name if item.label < len(classes) else tr("no class")
+        after = classes[label].name if label is not None else tr("no class")
+        ask(
+            self,
+            "test_class",
+            tr(
+                "{name} is in the test set. Change its class from {before} to {after}?",
+                name=item.name,
+                before=before,
+                after=after,
+            ),
+            tr("The scores of every run on the test set are counted by its classes. Ctrl+Z takes the change back."),
+            tr("Change the class"),
+            tr("Leave it"),
+            partial(self._context.session.set_labels, {item.id: label}),
+        )
 
     def show_heat(self, case: object) -> None:
         """Lay where a network looked over the image (an Explained of it), or take it away (None)."""

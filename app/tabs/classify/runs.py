@@ -10,10 +10,9 @@ from PySide6.QtCore import QObject, Signal
 from app.services.jobs import JobQueue, Lane
 from app.services.training_queue import TrainingQueue
 from app.shell.context import AppContext
-from engine.config import Split
 from engine.learning.events import read_events
 from engine.progress import EpochDone, Progress, Work
-from engine.project.runs import Run, best_classifier
+from engine.project.runs import Run, best_run
 from engine.scoring.classify import ClassificationScores
 from widgets import network_names
 from widgets.text import tr
@@ -75,10 +74,11 @@ def curve(epochs: Sequence[EpochDone]) -> tuple[float, ...]:
     return tuple(epoch.accuracy for epoch in epochs if epoch.accuracy is not None)
 
 
-def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: RunCurves) -> list[BoardRow]:
-    """These runs, the most accurate first, then the one that trains and those that wait."""
+def board_rows(context: AppContext, runs: Sequence[Run], curves: RunCurves) -> list[BoardRow]:
+    """These runs, the most accurate on the validation set first, then the one that trains and those that wait. Whatever set is looked
+    at beside it, the board keeps to the validation: runs are chosen here, and the test set must not choose."""
     trainings, used = context.trainings, context.session.predictions.run
-    chosen = best_classifier(runs)
+    chosen = best_run(runs)
     best = chosen.id if chosen is not None else None
     rows = []
     for run in runs:
@@ -90,7 +90,7 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
                 name=run.name,
                 run=run,
                 curve=curves.of(run),
-                numbers=_numbers(trainings, run, split),
+                numbers=_numbers(trainings, run),
                 minutes=_minutes(run.summary.seconds),
                 state=state,
                 tone=tone,
@@ -99,13 +99,13 @@ def board_rows(context: AppContext, runs: Sequence[Run], split: Split, curves: R
         )
     rows.sort(key=lambda row: -(row.numbers[0] if row.numbers[0] is not None else -1.0))
     if trainings.run is not None:
-        rows.append(_training_row(trainings, trainings.run, split))
-    waiting = [(config, name or network_names.short(config.arch)) for config, name in trainings.queue]
-    rows += [BoardRow(name=name, run=None, state=tr("waiting")) for _, name in waiting]
+        rows.append(_training_row(trainings, trainings.run))
+    waiting = [each.name or network_names.short(each.config.arch) for each in trainings.queue]
+    rows += [BoardRow(name=name, run=None, state=tr("waiting")) for name in waiting]
     return rows
 
 
-def _training_row(trainings: TrainingQueue, run: Run, split: Split) -> BoardRow:
+def _training_row(trainings: TrainingQueue, run: Run) -> BoardRow:
     last = trainings.epochs[-1] if trainings.epochs else None
     batch = trainings.last_batch
     epoch = batch.epoch if batch is not None else 0
@@ -117,25 +117,22 @@ def _training_row(trainings: TrainingQueue, run: Run, split: Split) -> BoardRow:
         state = tr("epoch {epoch} / {epochs}", epoch=epoch, epochs=last.epochs)
     else:
         state = tr("epoch {epoch}", epoch=epoch)
-    seen = last is not None and split == "val"  # the test set is predicted when the training has ended
     return BoardRow(
         name=run.name,
         run=run,
         curve=curve(trainings.epochs),
         share=batch.share if batch is not None else 0.0,
-        numbers=(last.accuracy, last.macro_f1, last.auc) if last is not None and seen else (None, None, None),
+        numbers=(last.accuracy, last.macro_f1, last.auc) if last is not None else (None, None, None),
         minutes=_minutes(last.seconds if last is not None else None),
         state=state,
         trains=True,
     )
 
 
-def _numbers(trainings: TrainingQueue, run: Run, split: Split) -> tuple[float | None, float | None, float | None]:
-    found = trainings.runs.scores(run, split)
+def _numbers(trainings: TrainingQueue, run: Run) -> tuple[float | None, float | None, float | None]:
+    found = trainings.runs.scores(run, "val")
     if isinstance(found, ClassificationScores):
         return found.accuracy, found.macro_f1, found.auc
-    if split != "val":
-        return None, None, None
     return run.summary.accuracy, run.summary.macro_f1, run.summary.auc
 
 

@@ -1,25 +1,37 @@
 """What the chosen run got right: confusion matrix, ROC curve with its threshold, or the scores of many classes."""
 
+from collections.abc import Sequence
+from functools import partial
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QWidget
 
+from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
+from app.tabs.classify.by_class import ByClass
+from app.tabs.classify.other_run import OtherClassifier
+from app.tabs.parts.counts import images_text
+from app.tabs.parts.test_set import ReadTestSet
+from engine.formats.names import safe_name
+from engine.formats.score_tables import probabilities_csv
+from engine.labels.classes import LabelClass
+from engine.project.runs import Run
 from engine.scoring.classify import HALF, UNANSWERED, ClassifierAnswers, at_threshold, classification_scores, roc
 from engine.words import translatable
 from widgets.confusion import ConfusionMatrix
-from widgets.controls import Text
+from widgets.controls import IconButton, Text
 from widgets.figures import figure, percent
 from widgets.panels import Panel
-from widgets.score_table import Column, Score, ScoreTable
 from widgets.sliders import Slider
 from widgets.small_plots import RocPlot
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 
 class ClassificationScoresPanel(QFrame):
-    """`cell_picked(truth, said, items)` when a person chooses a cell of the matrix."""
+    """`cell_picked(truth, said, items)` when a person chooses a cell of the matrix, `matrix_changed()` when its cells hold others."""
 
     cell_picked = Signal(int, int, object)
+    matrix_changed = Signal()
 
     def __init__(self, context: AppContext) -> None:
         super().__init__()
@@ -31,22 +43,24 @@ class ClassificationScoresPanel(QFrame):
         self.matrix.setMinimumHeight(190)
         self.roc = RocPlot("classify.roc")
         self.slider = Slider("classify.threshold", tr("Threshold"), 0.0, 1.0, HALF, step=0.01, decimals=2)
-        self._values = {key: Text("–") for key in ("sensitivity", "specificity", "ppv", "npv")}
-        self._classes = ScoreTable(
-            "classify.class_scores",
-            tr("Scores by class"),
-            [Column(tr("Precision"), 3), Column(tr("Recall"), 3), Column("F1", 3), Column("n", 0)],
-        )
+        self._values = {key: Text("–") for key in ("accuracy", "sensitivity", "specificity", "ppv", "npv")}
+        self._run: Run | None = None
+        self._save = IconButton("classify.save", "export", tr("Save the probabilities as CSV"), side=28)
+        self.other = OtherClassifier(context)
         left = _section(tr("Confusion matrix"), self.matrix)
         self._nothing = Text("", "dim")
         self._nothing.setObjectName("classify.nothing")
         self._nothing.setWordWrap(True)
+        self.test_set = ReadTestSet(context, "classify.read_test_set")
+        self.test_set.hide()
         left.body.addWidget(self._nothing)
+        left.add_row(self.other, self._save).setAlignment(self._save, Qt.AlignmentFlag.AlignTop)
+        left.body.addWidget(self.test_set)
         left.body.addStretch(1)
         self._curve = _section(tr("ROC curve"), self.roc)
         self._at = self._at_threshold()
-        self._by_class = _section(tr("By class"), self._classes)
-        self._by_class.body.addStretch(1)
+        self._by_class = ByClass(context)
+        self._by_class.setProperty("role", "window")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
@@ -56,6 +70,7 @@ class ClassificationScoresPanel(QFrame):
         row.addWidget(self._by_class, 4)
         self.matrix.cell_clicked.connect(self._cell)
         self.slider.changed.connect(self._slid)
+        self._save.clicked.connect(self._save_probabilities)
 
     def _at_threshold(self) -> Panel:
         panel = _section(tr("At this threshold"))
@@ -64,6 +79,7 @@ class ClassificationScoresPanel(QFrame):
         grid.setHorizontalSpacing(8)
         grid.setColumnStretch(0, 1)
         said = {
+            "accuracy": (tr("Accuracy"), tr("Of all images, the share that is called rightly")),
             "sensitivity": (tr("Sensitivity"), tr("Of the images with the finding, the share that was found")),
             "specificity": (tr("Specificity"), tr("Of the images without it, the share that was called free of it")),
             "ppv": (
@@ -80,7 +96,7 @@ class ClassificationScoresPanel(QFrame):
             value.setObjectName(f"classify.{key}")
             value.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             for label in (name, value):
-                label.setToolTip(help)
+                label.setToolTip(tip(help))
             grid.addWidget(name, row, 0)
             grid.addWidget(value, row, 1)
         panel.body.addLayout(grid)
@@ -92,13 +108,16 @@ class ClassificationScoresPanel(QFrame):
         panel.setMinimumWidth(176)
         return panel
 
-    def show_answers(self, found: ClassifierAnswers | None, why: str = "") -> None:
+    def show_answers(self, found: ClassifierAnswers | None, why: str = "", run: Run | None = None) -> None:
         """The answers of the chosen run; without any, `why` says what is missing."""
+        self._run = run
+        self._save.setEnabled(found is not None and run is not None)
+        self.other.show_answers(found, run)
         if found is None or self._answers is None or found.names != self._answers.names:
             self._threshold = HALF
             self.slider.set_value(HALF)
         self._answers = found
-        self._nothing.setText(why if found is None else _unanswered(found))
+        self._nothing.setText(why if found is None else _left_out(found, self._context.session.classes))
         self._nothing.setVisible(bool(self._nothing.text()))
         self.matrix.setVisible(found is not None)
         two = found is not None and len(found.names) == 2
@@ -110,7 +129,7 @@ class ClassificationScoresPanel(QFrame):
         if two:
             self._show_curve(found)
         else:
-            self._show_classes(found)
+            self._by_class.show_answers(found)
         self._show_matrix()
 
     @property
@@ -122,6 +141,21 @@ class ClassificationScoresPanel(QFrame):
         """What is shown."""
         return self._answers
 
+    @Slot()
+    def _save_probabilities(self) -> None:
+        if self._answers is None or self._run is None:
+            return
+        items, name = self._context.session.items(), self._run.name
+        SaveFileDialog(
+            self._context,
+            "save_probabilities",
+            tr("Save the probabilities as CSV"),
+            tr("Tables ({pattern})", pattern="*.csv"),
+            f"{safe_name(name)}.csv",
+            partial(probabilities_csv, self._answers, items, name),
+            self,
+        ).open()
+
     def _show_curve(self, found: ClassifierAnswers) -> None:
         curve = roc(found.probabilities, found.truth)
         scores = classification_scores(found.probabilities, found.truth, found.names)
@@ -131,27 +165,17 @@ class ClassificationScoresPanel(QFrame):
             self.roc.set_curve(curve.false_positive.tolist(), curve.true_positive.tolist(), scores.auc)
         self._finding.setText(tr("Called {name} from a probability of", name=found.names[1]))
 
-    def _show_classes(self, found: ClassifierAnswers) -> None:
-        scores = classification_scores(found.probabilities, found.truth, found.names)
-        colors = {c.name: c.color for c in self._context.session.classes}
-        rows = [
-            Score(name, (c.precision, c.recall, c.f1, float(c.support)), colors.get(name, ""))
-            for name, c in scores.classes.items()
-        ]
-        rows.append(Score(tr("Mean"), (None, None, scores.macro_f1, float(scores.n)), strong=True))
-        self._classes.set_scores(rows)
-
     def _show_matrix(self) -> None:
         found = self._answers
         if found is None:
             return
         self.matrix.set_matrix(found.names, found.matrix(self._threshold))
+        self.matrix_changed.emit()
         if len(found.names) != 2:
             return
         cut = at_threshold(found.probabilities, found.truth, self._threshold)
-        shares = {"sensitivity": cut.sensitivity, "specificity": cut.specificity, "ppv": cut.ppv, "npv": cut.npv}
-        for key, share in shares.items():
-            self._values[key].setText(percent(share, 1))
+        for key, value in self._values.items():
+            value.setText(percent(getattr(cut, key), 1))
         alarms = None if cut.specificity is None else 1 - cut.specificity
         self.roc.set_threshold(alarms, cut.sensitivity)
         self.roc.setToolTip(tr("Threshold {value}", value=figure(self._threshold, 2)))
@@ -167,12 +191,17 @@ class ClassificationScoresPanel(QFrame):
             self.cell_picked.emit(truth, said, self._answers.of_cell(truth, said, self._threshold))
 
 
-def _unanswered(found: ClassifierAnswers) -> str:
-    """How many answers no figure can show; "" where all are numbers."""
+def _left_out(found: ClassifierAnswers, classes: Sequence[LabelClass]) -> str:
+    """What no figure can show; "" where all is shown."""
     count = int((found.predicted() == UNANSWERED).sum())
     one = translatable("1 answer is no number: it is in no cell of the matrix, and there is no curve.")
     many = translatable("{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.")
-    return counted(count, one, many) if count else ""
+    said = [counted(count, one, many)] if count else []
+    later = [each.name for each in classes[len(found.names) :]]
+    if later:
+        left = f" ({images_text(found.never_learnt)})" if found.never_learnt else ""
+        said.append(tr("Not learnt, so left out: {names}", names=", ".join(later)) + left)
+    return " ".join(said)
 
 
 def _section(heading: str, widget: QWidget | None = None) -> Panel:

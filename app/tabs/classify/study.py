@@ -148,7 +148,7 @@ class StudyPanel(QFrame):
     def _done(self, arch: str) -> bool:
         trainings, config = self._context.trainings, self._config(arch)
         kept = [run.config for run in trainings.runs.all() if run.state != "failed" and _counts(run)]
-        return any(alike(config, other) for other in (*kept, *(config for config, _ in trainings.queue)))
+        return any(alike(config, other) for other in (*kept, *(each.config for each in trainings.queue)))
 
     def _config(self, arch: str) -> TrainConfig:
         recipe, own = self._context.trainings.recipe, self._same.value().config(arch, self._stored)
@@ -227,7 +227,7 @@ class StudyPanel(QFrame):
     def _start(self, archs: list[str]) -> None:
         trainings = self._context.trainings
         for arch in archs:
-            taken = {run.name for run in trainings.runs.all()} | {name for _, name in trainings.queue}
+            taken = {run.name for run in trainings.runs.all()} | {each.name for each in trainings.queue}
             trainings.start(self._config(arch), free_name(network_names.short(arch), taken))
 
     @Slot()

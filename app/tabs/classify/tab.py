@@ -3,8 +3,9 @@
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services.visits import Visits
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.classify.cases import chosen_method
@@ -36,6 +37,7 @@ class ClassifyTab(Tab):
         super().__init__("classify", context)
         self._single: dict[tuple[int, str, int], Explained] = {}  # run, method, item
         self._asked: set[tuple[int, str, int]] = set()
+        self._visits, self._backwards = Visits(), False
         self.study, self.items = StudyPanel(context), ItemsPanel(context)
         self.inside, self.opinion = InsidePanel(context), OpinionPanel(context)
         self.compare, self.image = ComparePage(context), ImagePage(context)
@@ -86,6 +88,7 @@ class ClassifyTab(Tab):
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.classes_changed.connect(self._items_changed)
+        session.current.item_changed.connect(self._visited)
         session.current.image_changed.connect(self._image_changed)
         trainings.runs.explained.connect(self._explained)
         trainings.runs.predicted.connect(self._predicted)
@@ -93,6 +96,9 @@ class ClassifyTab(Tab):
             self.name,
             find_item=self._find,
             unlabel=self._unlabel,
+            undo_labels=self._undo_labels,
+            previous_item=self._go_back,
+            next_item=self._go_forward,
             **{f"label_{n}": _Label(self, n - 1).give for n in range(1, 10)},
         )
 
@@ -119,6 +125,7 @@ class ClassifyTab(Tab):
         place = 1 if mode == LABEL else 0
         for stack in (self._left, self._right, self._middle):
             stack.setCurrentIndex(place)
+            _ask_room_of_shown(stack)
         settings.set_ui_state("classify.mode", mode)
         for part in (self._split, self._ground):
             part.setVisible(mode == COMPARE)
@@ -128,6 +135,7 @@ class ClassifyTab(Tab):
         """The tab came to the front."""
         if self._context.session.task == "classification":
             self.study.look_for_weights()
+            self._visited()
             self._refresh()
 
     def order(self) -> list[int]:
@@ -187,6 +195,7 @@ class ClassifyTab(Tab):
         session = self._context.session
         self._single.clear()
         self._asked.clear()
+        self._visits.forget()
         classifies = session.task == "classification"
         self.show_page("" if classifies else "task")
         self._elsewhere.refresh()
@@ -235,13 +244,50 @@ class ClassifyTab(Tab):
     def _unlabel(self) -> None:
         self.label(-1)
 
+    def _undo_labels(self) -> None:
+        """Take the last class back where it is seen: at the image that it was given to."""
+        changed = self._context.session.undo_labels()
+        if len(changed) == 1:
+            self.open_image(changed[0])
+
+    # Back and forward --------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _visited(self) -> None:
+        item = self._context.session.current.item
+        if item is not None and self.isVisible():
+            self._visits.look(item.id, back=self._backwards)
+
+    def _go_back(self) -> None:
+        """To the image that was seen before, wherever the labelling had gone on from there."""
+        last = self._visits.back(self._known())
+        if last is not None:
+            self._context.session.current.open(last)
+        else:
+            self._backwards = True
+            self._context.session.current.step(-1, among=self.order())
+            self._backwards = False
+
+    def _go_forward(self) -> None:
+        """To the image from which a person went back, else to the next of the list."""
+        following = self._visits.forward(self._known())
+        if following is not None:
+            self._context.session.current.open(following)
+        else:
+            self._context.session.current.step(1, among=self.order())
+
+    def _known(self) -> set[int]:
+        return {item.id for item in self._context.session.items()}
+
     # Where the network looked at the open image ------------------------------------------------------------------------
 
     @Slot()
     def _look(self) -> None:
         """Show where the run looked at the open image, or ask for it, if that is wanted."""
         session, run = self._context.session, self.run
-        if self.mode != LABEL or session.current.image is None or session.current.item is None:
+        if self.page or self.mode != LABEL or not self.isVisible():  # nobody sees it: nothing is asked
+            return
+        if session.current.image is None or session.current.item is None:
             return
         if not self.opinion.where.isChecked() or run is None or not run.bundle.exists():
             self.image.show_heat(None)
@@ -289,6 +335,15 @@ class ClassifyTab(Tab):
         self.compare.why.show_opacity()
         self.opinion.show_choices()
         self._look()
+
+
+def _ask_room_of_shown(stack: QStackedWidget) -> None:
+    """A page that nobody sees makes the window scroll no sooner."""
+    for at in range(stack.count()):
+        page, seen = stack.widget(at), at == stack.currentIndex()
+        policy = QSizePolicy.Policy.Preferred if seen else QSizePolicy.Policy.Ignored
+        if page is not None:
+            page.setSizePolicy(policy, policy)
 
 
 class _Label:

@@ -5,26 +5,30 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QWidget
 
+from app.dialogs.table_columns import ask_columns
 from app.shell import settings
 from engine.errors import EngineError
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass
 from engine.project.importing import LabelRule
 from engine.project.proposals import new_folders
+from engine.project.tables import Headers
 from widgets.column_parts import clear
-from widgets.controls import Button, IconButton, Text
+from widgets.controls import Button, IconButton, Text, named
+from widgets.elided import elide
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.signs import InlineMessage
-from widgets.text import tr
+from widgets.text import tip, tr
 
+_FOLDER = 130  # px of a folder's name
 _MOST_NEW = 30  # more folders than this are no classes
 
 
 class ClassSourcePanel(Panel):
-    """`changed()` when a person chose a table; `classes_wanted(names)`: the project needs these classes too."""
+    """`changed()` when a person chose a table; `classes_wanted([(name, colour)])`: the project needs these too."""
 
     changed = Signal()
     classes_wanted = Signal(list)
@@ -35,6 +39,9 @@ class ClassSourcePanel(Panel):
         self._classes: Sequence[LabelClass] = ()
         self._new: list[str] = []
         self.table: Path | None = None
+        self.headers = Headers()  # of the table
+        self.folders: dict[str, str] = {}  # which is which class, where a person said so
+        self._below: Sequence[Path] = ()
         self._labels: list[int | None] = []
         self._where = Text()
         self._where.setObjectName("classes.where")
@@ -49,7 +56,12 @@ class ClassSourcePanel(Panel):
         self._hint = InlineMessage("classes.hint")
         self._add = Button("classes.add", "")
         self.add_row(self._where, self._choose, self._none).setStretch(0, 1)
-        self.add(self._counts_in, self._hint)
+        self._folders_in = QWidget()
+        self._rows = QGridLayout(self._folders_in)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setVerticalSpacing(4)
+        self._rows.setColumnStretch(1, 1)
+        self.add(self._counts_in, self._hint, self._folders_in)
         self.body.addWidget(self._add, 0, Qt.AlignmentFlag.AlignLeft)
         self._choose.clicked.connect(self._choose_table)
         self._none.clicked.connect(self._drop_table)
@@ -58,10 +70,11 @@ class ClassSourcePanel(Panel):
     def forget(self) -> None:
         """Another import begins."""
         self.table = None
+        self.folders = {}
 
-    def show_found(self, found: Sequence[Found], classes: Sequence[LabelClass]) -> None:
-        """Count what each class gets of these."""
-        self._found, self._classes = found, classes
+    def show_found(self, found: Sequence[Found], classes: Sequence[LabelClass], below: Sequence[Path] = ()) -> None:
+        """Count what each class gets of these; folders count up to those of `below`."""
+        self._found, self._classes, self._below = found, classes, below
         self._refresh()
 
     def labels(self) -> list[int | None]:
@@ -71,10 +84,10 @@ class ClassSourcePanel(Panel):
     def _refresh(self) -> None:
         fault = ""
         try:
-            rule = LabelRule(self.table, self._classes)
+            rule = LabelRule(self.table, self._classes, headers=self.headers, below=self._below, folders=self.folders)
         except EngineError as error:
             fault, self.table = tr(error.message, **error.values), None
-            rule = LabelRule(None, self._classes)
+            rule = LabelRule(None, self._classes, below=self._below, folders=self.folders)
         rule.index_images(self._found)
         self._labels = []
         for one in self._found:
@@ -103,12 +116,15 @@ class ClassSourcePanel(Panel):
 
     def _offer(self, fault: str) -> None:
         """Folders that are no class yet can become some."""
-        folders = new_folders(self._found, [c.name for c in self._classes]) if self.table is None else {}
+        known_names = [*(c.name for c in self._classes), *self.folders]
+        unlabelled = [one for one, label in zip(self._found, self._labels, strict=True) if label is None]
+        folders = new_folders(unlabelled, known_names) if self.table is None else {}
         self._new = sorted(folders) if 1 <= len(folders) <= _MOST_NEW else []
         known = any(label is not None for label in self._labels)
         # One folder of unknown name is only where the images lie, unless others beside it are classes.
         useful = len(self._new) > 1 or (bool(self._new) and known)
         self._add.setVisible(useful and not fault)
+        self._show_folders([*self.folders, *(self._new if useful and not fault else [])])
         if fault:
             self._hint.say(fault, "bad")
         elif useful:
@@ -120,18 +136,55 @@ class ClassSourcePanel(Panel):
         else:
             self._hint.say("")
 
+    def _show_folders(self, names: Sequence[str]) -> None:
+        """Folders whose names are no class's, each with the class that a person says it is."""
+        clear(self._rows)
+        for row, name in enumerate(names):
+            combo = QComboBox()
+            named(combo, f"classes.folder.{name}", tr("Class of the folder {name}", name=name))
+            combo.setProperty("folder", name)
+            combo.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+            combo.setMinimumContentsLength(8)
+            combo.addItem(tr("Choose a class"), "")
+            for one in self._classes:
+                combo.addItem(one.name, one.name)
+            combo.setCurrentIndex(max(combo.findData(self.folders.get(name, "")), 0))
+            combo.activated.connect(self._map)
+            label = Text(elide(name, self.fontMetrics(), _FOLDER))
+            label.setToolTip(tip(name))
+            self._rows.addWidget(label, row, 0)
+            self._rows.addWidget(combo, row, 1)
+        self._folders_in.setVisible(bool(names))
+
+    @Slot(int)
+    def _map(self, index: int) -> None:
+        combo = self.sender()
+        if isinstance(combo, QComboBox):
+            folder, chosen = str(combo.property("folder")), str(combo.itemData(index))
+            self.folders.pop(folder, None)
+            if chosen:
+                self.folders[folder] = chosen
+            self._refresh()
+            self.changed.emit()
+
     @Slot()
     def _want(self) -> None:
-        self.classes_wanted.emit(self._new)
+        self.classes_wanted.emit([(name, "") for name in self._new])
 
     @Slot()
     def _choose_table(self) -> None:
         start = settings.ui_state("images", str(Path.home()))
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of classes"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
-            self.table = Path(chosen)
-            self._refresh()
-            self.changed.emit()
+            try:
+                headers = ask_columns(self, Path(chosen), "class")
+            except EngineError as error:
+                self._hint.say(f"{tr(error.message, **error.values)} {tr(error.hint, **error.values)}", "bad")
+                return
+            if headers is not None:
+                self.table, self.headers = Path(chosen), headers
+                self._refresh()
+                self.changed.emit()
 
     @Slot()
     def _drop_table(self) -> None:

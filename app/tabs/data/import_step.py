@@ -1,6 +1,6 @@
 """The import step: what a folder holds, where the masks are, what they mean, who is a patient; then the plan."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,12 +22,12 @@ from engine.imaging.scan import Found, Scan
 from engine.labels.classes import make_classes
 from engine.progress import Progress, Work
 from engine.project.importing import Imported, ImportPlan, MaskSurvey
-from engine.project.proposals import Proposal, look_through, survey_images
+from engine.project.proposals import Proposal, look_through, survey_categories, survey_images
 from engine.words import translatable
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Button, PrimaryButton, Separator, Text
 from widgets.panels import PAD
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 
 class ImportStep(QFrame):
@@ -54,7 +54,7 @@ class ImportStep(QFrame):
         self._why_not: dict[str, str] = {}  # why the image of that name is probably none
         self._job: JobHandle | None = None
         self._ratios, self._seed = (70, 15, 15), 0
-        self._values, self._classes = ValuesPanel(), ClassSourcePanel()
+        self._values, self._classes = ValuesPanel(context), ClassSourcePanel()
         self._patients, self._place = PatientsPanel(), PlacePanel()
         self._summary = Text("", "dim")
         self._summary.setObjectName("import.summary")
@@ -158,11 +158,13 @@ class ImportStep(QFrame):
         self._drop_job()
         self._masks, self._survey, self._proposed = masks, None, None
         found = self._scan.found
-        if masks is None or masks.suffix == ".json":
-            self._images = list(enumerate(found))
-            self._values.show_masks(
-                masks, tr("Its shapes become masks; classes are matched by name.") if masks is not None else ""
-            )
+        self._images = list(enumerate(found))
+        if masks is None:
+            self._values.show_masks(None)
+        elif masks.suffix == ".json":
+            self._values.show_masks(masks, tr("Counting the shapes…"))
+            self.busy = "surveying"
+            self._job = self._start_job(tr("Reading masks"), lambda: survey_categories(masks), self._categories_found)
         else:
             self._values.show_masks(masks, tr("Counting the values of the masks…"))
             self.busy = "surveying"
@@ -178,8 +180,17 @@ class ImportStep(QFrame):
         names = {one.name for one in images}  # which are unique in a scan
         self._images = [(place, one) for place, one in enumerate(self._scan.found) if one.name in names]
         session = self._context.session
-        self._values.show_survey(self._survey, session.classes, session.task == "multiclass" and session.writable)
+        self._values.show_survey(self._survey, images, session.classes, self._may_add())
         self._show_found()
+
+    def _categories_found(self, categories: Mapping[str, int]) -> None:
+        self._job, self.busy = None, ""
+        self._values.show_categories(categories, self._context.session.classes, self._may_add())
+        self._show_found()
+
+    def _may_add(self) -> bool:
+        """Whether new classes can be made for what the masks hold."""
+        return self._context.session.task == "multiclass" and self._context.session.writable
 
     def _failed(self, fault: BaseException) -> None:
         self._context.session.failed.emit(fault)
@@ -239,7 +250,7 @@ class ImportStep(QFrame):
     def _show_found(self) -> None:
         images = self.images()
         self._patients.show_found(images)
-        self._classes.show_found(images, self._context.session.classes)
+        self._classes.show_found(images, self._context.session.classes, self.paths)
         self._refresh()
 
     @Slot()
@@ -259,7 +270,7 @@ class ImportStep(QFrame):
         self._add.setText(counted(len(images), translatable("Add 1 item"), translatable("Add {count} items")))
         why = self._why(len(images))
         self._add.setEnabled(not why)
-        self._add.setToolTip(why)
+        self._add.setToolTip(tip(why))
         self.changed.emit()
 
     def _why(self, images: int) -> str:
@@ -270,6 +281,8 @@ class ImportStep(QFrame):
             return tr("No image was found here.")
         unsaid = self._values.unsaid()
         if unsaid:
+            if isinstance(unsaid[0], str):
+                return tr("Say first what the category {name} means.", name=unsaid[0])
             return tr("Say first what the mask value {value} means.", value=unsaid[0])
         return "" if self._patients.sound else tr("Mend the rule for patients first.")
 
@@ -287,7 +300,10 @@ class ImportStep(QFrame):
             split_from_folders=self._place.choice() == "folders",
             patient_from=self._patients.pattern(),
             labels=self._classes.table,
+            headers=self._classes.headers if self._classes.table is not None else None,
+            folder_classes=self._classes.folders,
             coco=self._masks if is_coco else None,
+            categories=self._values.categories(),
         )
 
     @Slot()
@@ -325,10 +341,10 @@ class ImportStep(QFrame):
         self.active, self.busy = False, ""
 
     @Slot(list)
-    def _add_classes(self, names: Sequence[str]) -> None:
+    def _add_classes(self, wanted: Sequence[tuple[str, str]]) -> None:
         session = self._context.session
         known = [(c.name, c.color) for c in session.classes]
         try:
-            session.set_classes(make_classes([*known, *((name, "") for name in names)]))
+            session.set_classes(make_classes([*known, *wanted]))
         except EngineError as fault:
             session.failed.emit(fault)

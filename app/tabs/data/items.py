@@ -1,17 +1,17 @@
 """What a person does with the chosen rows: into a set, a class, out of the project; or left out of an import."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QPoint, Qt, Signal, Slot
-from PySide6.QtWidgets import QMenu, QMessageBox
+from PySide6.QtWidgets import QMenu
 
+from app.dialogs.remove_items import sure_to_remove
 from app.shell.context import AppContext
 from app.tabs.data.import_step import ImportStep
 from app.tabs.data.table import DataTable
 from engine.config import Split
 from engine.words import translatable
-from widgets.controls import named
-from widgets.text import counted, tr
+from widgets.text import tr
 
 MODALITIES = (
     ("CT", translatable("computed tomography, in HU")),
@@ -78,35 +78,8 @@ class ItemCommands(QObject):
             self._step.set_taken(self._table.selected(), False)
             return
         ids = self._chosen()
-        if ids and self._sure(ids):
+        if ids and sure_to_remove(self._table, len(ids)):
             self._context.session.remove_items(ids)
-
-    def _sure(self, ids: Collection[int]) -> bool:
-        """Masks that go with an item do not come back: ask."""
-        box = QMessageBox(self._table)
-        box.setObjectName("remove_question")
-        box.setIcon(QMessageBox.Icon.Warning)
-        box.setText(
-            counted(
-                len(ids),
-                translatable("Remove 1 item from the project?"),
-                translatable("Remove {count} items from the project?"),
-            )
-        )
-        box.setInformativeText(
-            tr(
-                "Their masks and predictions go with them and cannot be brought back. The image files stay where they are."
-            )
-        )
-        remove = box.addButton(tr("Remove"), QMessageBox.ButtonRole.DestructiveRole)
-        keep = box.addButton(tr("Keep"), QMessageBox.ButtonRole.RejectRole)
-        box.setDefaultButton(keep)
-        named(remove, "remove_items_yes", tr("Remove"))
-        named(keep, "remove_items_no", tr("Keep"))
-        box.exec()
-        sure = box.clickedButton() is remove
-        box.deleteLater()
-        return sure
 
     @Slot(QPoint)
     def _menu(self, place: QPoint) -> None:

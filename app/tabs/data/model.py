@@ -5,8 +5,9 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 
-from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, natural, of_series
+from app.tabs.data.rows import FILTERS, Row, class_text, mask_text, of_series
 from engine.labels.classes import LabelClass
+from engine.natural_order import natural
 from widgets import theme
 from widgets.figures import NONE
 from widgets.folds import Folds

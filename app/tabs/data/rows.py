@@ -1,10 +1,8 @@
 """The rows of the Data tab's table: an item of the project, an image that could come in, or a file that could not be read."""
 
 import os
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 from typing import Literal, TypeAlias
 
 from app.shell.i18n import translate_notice
@@ -210,11 +208,3 @@ FILTERS: Mapping[str, Test] = {
     "loose": lambda row: not row.split and not row.refused,
     "refused": lambda row: bool(row.refused),
 }
-
-
-@lru_cache(2**16)  # thousands of names are sorted at each change of one of them
-def natural(text: str) -> tuple[object, ...]:
-    """A key that sorts case 2 before case 10."""
-    return tuple(
-        (0, int(part), "") if part.isdecimal() else (1, 0, part) for part in re.split(r"(\d+)", text.casefold())
-    )

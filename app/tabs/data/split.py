@@ -8,6 +8,7 @@ from pathlib import Path
 from PySide6.QtCore import QSignalBlocker, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFileDialog
 
+from app.dialogs.table_columns import ask_columns
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.counts import items_text, patients_of, patients_text
@@ -261,7 +262,10 @@ class SplitPanel(Panel):
         chosen, _ = QFileDialog.getOpenFileName(self, tr("A table of sets"), start, tr("Tables (*.csv *.tsv *.txt)"))
         if chosen:
             try:
-                sets, strangers = read_table(Path(chosen), self._items)
+                headers = ask_columns(self, Path(chosen), "split")
+                if headers is None:
+                    return
+                sets, strangers = read_table(Path(chosen), self._items, headers)
             except EngineError as fault:
                 self._session.failed.emit(fault)
                 return

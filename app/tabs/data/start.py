@@ -13,7 +13,7 @@ from widgets.controls import Button, Heading, PrimaryButton, Text, named
 from widgets.elided import elide
 from widgets.panels import CardFrame
 from widgets.signs import StatusIcon
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _CARD, _DROP, _PATH, _RECENT = 264, 560, 520, 5
 
@@ -96,10 +96,10 @@ class StartPage(QFrame):
         line.setSpacing(12)
         button = Button(f"start.recent.{number}", path.name.removesuffix(".contorno"), role="link")
         button.setProperty("path", str(path))
-        button.setToolTip(str(path))
+        button.setToolTip(tip(str(path)))
         button.clicked.connect(self._pick)
         where = Text(elide(str(path.parent), button.fontMetrics(), _PATH, Qt.TextElideMode.ElideMiddle), "dim")
-        where.setToolTip(str(path))
+        where.setToolTip(tip(str(path)))
         line.addWidget(button)
         line.addWidget(where)
         line.addStretch(1)

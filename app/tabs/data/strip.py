@@ -8,7 +8,7 @@ from app.shell.actions import Commands
 from widgets.column_parts import ActionBinding
 from widgets.controls import Button, Text, named
 from widgets.signs import StatusIcon
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _WIDE = 800  # px: below it the words about dropping give way
 
@@ -56,10 +56,10 @@ class SourceStrip(QFrame):
         self.show_progress("")
         self._follow()
 
-    def show_source(self, title: str, counts: str, refused: str, tip: str = "") -> None:
+    def show_source(self, title: str, counts: str, refused: str, where: str = "") -> None:
         """Folder or project, what is in it, and how much was not read ("" for nothing)."""
         self._title.setText(title)
-        self._title.setToolTip(tip)
+        self._title.setToolTip(tip(where))
         self._counts.setText(counts)
         self._why.setText(tr("{not_read}: why?", not_read=refused))
         self._why.setVisible(bool(refused))

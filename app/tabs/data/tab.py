@@ -114,6 +114,7 @@ class DataTab(Tab):
     @Slot()
     def _project_changed(self) -> None:
         self._step.leave()
+        self._table.say_looking(False)
         self._rows.clear()
         self._shown = None
         self._right.setCurrentWidget(self._overview)
@@ -301,6 +302,7 @@ class DataTab(Tab):
             return
         rows = self._step.rows()
         self._shown = None
+        self._table.say_looking(self._step.busy == "scanning")
         self._show_rows(rows)
         if self._step.busy != "adding":
             refused = sum(bool(row.refused) for row in rows)
@@ -322,6 +324,7 @@ class DataTab(Tab):
     @Slot()
     def _step_ended(self) -> None:
         self._table.forget_pictures()
+        self._table.say_looking(False)
         self._strip.show_progress("")
         self._chips.set_choices([Choice("all", tr("All"))], "all")
         self._use_filter("all")

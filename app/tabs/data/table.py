@@ -117,7 +117,7 @@ class DataTable(FoldedView[Row], RowTable[Row]):
         self._folds = self._items.folds
         super().__init__("data_table", tr("Items"), self._items, _Delegate(self._items, self._pictures))
         self._pictures.setParent(self)
-        self.set_empty(tr("Nothing here fits the search and the filter."))
+        self.say_looking(False)
         self.setProperty("role", "ground")
         self.verticalHeader().setDefaultSectionSize(_ROW)
         self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
@@ -167,6 +167,12 @@ class DataTable(FoldedView[Row], RowTable[Row]):
             (SPACING, any(row.spacing is not None for row in rows)),
         ):
             self.setColumnHidden(column, not known)
+
+    def say_looking(self, looking: bool) -> None:
+        """What stands where no row is: that the files are being looked at, or that nothing is left by search and filter."""
+        self.set_empty(
+            tr("Looking through the files…") if looking else tr("Nothing here fits the search and the filter.")
+        )
 
     @Slot(str)
     def set_search(self, text: str) -> None:

@@ -1,15 +1,22 @@
-"""The step that asks where the masks lie and what their values mean."""
+"""The step that asks where the masks lie and what their values mean, or the categories of a COCO file."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QGridLayout, QInputDialog, QLineEdit, QWidget
 
 from app.shell import settings
+from app.shell.context import AppContext
+from app.tabs.data.mask_preview import MaskPreviewView
 from app.tabs.data.rows import reason_of
+from engine.errors import EngineError
+from engine.formats.label_file import LabelName, labels_beside, read_labels
+from engine.imaging.scan import Found
 from engine.labels.classes import BACKGROUND, LabelClass
+from engine.natural_order import natural
 from engine.project.folders import plain_name
 from engine.project.importing import MaskSurvey
 from engine.project.proposals import guess_values
@@ -17,32 +24,41 @@ from engine.words import translatable
 from widgets import theme
 from widgets.column_parts import clear
 from widgets.controls import Button, IconButton, Text, named
-from widgets.elided import ElidedText
+from widgets.elided import ElidedText, elide
 from widgets.figures import percent
 from widgets.panels import Panel
 from widgets.signs import InlineMessage, swatch
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
+
+Key: TypeAlias = "int | str"
+"""A value of the masks, or the name of a category."""
 
 _UNSAID, _NEW = -1, -2  # besides the places of classes
+_NAME = 120  # px of a category's name
 _TOO_MUCH = 0.5  # a single class that covers more of the pixels than this may be the wrong way round
 
 
 class ValuesPanel(Panel):
-    """`masks_chosen(Path or None)`: look for masks there. `classes_wanted(names)`: the project needs these classes too. `changed()`."""
+    """`masks_chosen(Path or None)`: look for masks there. `classes_wanted([(name, colour)])`: the project needs these classes too.
+    `changed()`."""
 
     masks_chosen = Signal(object)
     classes_wanted = Signal(list)
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__(tr("What the mask values mean"))
+        self._session = context.session
         self._masks: Path | None = None
         self._beside: Path | None = None  # proposed, not taken
-        self._share: Mapping[int, float] = {}
-        self._means: dict[int, int | None] = {}
+        self._share: Mapping[Key, float] = {}
+        self._means: dict[Key, int | None] = {}
+        self._called: Mapping[Key, LabelName] = {}  # by a file
         self._classes: Sequence[LabelClass] = ()
         self._may_add = False
-        self._waiting: list[int] = []  # the values that the next new classes are for
+        self._waiting: dict[Key, str] = {}  # the values that the next new classes are for
+        self.preview = MaskPreviewView(context)
+        self.preview.pointed.connect(self._pointed)
         self._unit = Text(tr("pixel share"), "dim")
         self.add_to_heading(self._unit)
         self._where = ElidedText()
@@ -58,19 +74,24 @@ class ValuesPanel(Panel):
         self._rest = Button("masks.rest", tr("Take all others as background"), role="link")
         self._each = Button("masks.each", tr("A class for every value"), role="link")
         self._each.setToolTip(tr("Classes called after the values; their names can be changed later"))
+        self._names = Button("masks.names", tr("Names from a file…"), role="link")
+        self._names.setToolTip(
+            tr("Labels of ITK-SNAP (.txt), Slicer (.ctbl), nnU-Net (dataset.json), or the categories of a COCO file")
+        )
         self._grid_in = QWidget()
         self._grid = QGridLayout(self._grid_in)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setHorizontalSpacing(8)
         self._grid.setVerticalSpacing(4)
         self._grid.setColumnStretch(1, 1)
-        self._combos: dict[int, QComboBox] = {}
+        self._combos: dict[Key, QComboBox] = {}
+        self._numbers: dict[Key, Text] = {}
         self.add_row(self._where, self._folder, self._file, self._none).setStretch(0, 1)
         self.body.addWidget(self._use_beside, 0, Qt.AlignmentFlag.AlignLeft)
         self.add_row(self._hint, self._swap).setStretch(0, 1)
-        for button in (self._each, self._rest):
+        for button in (self._names, self._each, self._rest):
             self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
-        self.add(self._grid_in)
+        self.add(self.preview, self._grid_in)
         self._folder.clicked.connect(self._choose_folder)
         self._file.clicked.connect(self._choose_file)
         self._none.clicked.connect(self._choose_none)
@@ -78,6 +99,7 @@ class ValuesPanel(Panel):
         self._swap.clicked.connect(self._turn_round)
         self._rest.clicked.connect(self._take_rest)
         self._each.clicked.connect(self._class_for_each)
+        self._names.clicked.connect(self._choose_names)
         theme.watch().changed.connect(self._rebuild)
         self.show_masks(None)
 
@@ -85,10 +107,11 @@ class ValuesPanel(Panel):
 
     def show_masks(self, masks: Path | None, note: str = "") -> None:
         """The masks that are used; their values are on the way. `note` says what is happening."""
-        self._masks, self._share, self._means = masks, {}, {}
+        self._masks, self._share, self._means, self._called = masks, {}, {}, {}
+        self.preview.show_masks((), None, (), {})
         self._where.say(tr("No masks") if masks is None else masks.name)
         self._where.set_role("dim" if masks is None else "")
-        self._where.setToolTip("" if masks is None else str(masks))
+        self._where.setToolTip("" if masks is None else tip(str(masks)))
         self._none.setVisible(masks is not None)
         self._use_beside.setVisible(masks is None and self._beside is not None)
         self._rebuild()
@@ -100,10 +123,21 @@ class ValuesPanel(Panel):
         self._use_beside.setText(tr("Use the masks in {name}", name=masks.name) if masks is not None else "")
         self._use_beside.setVisible(self._masks is None and masks is not None)
 
-    def show_survey(self, survey: MaskSurvey, classes: Sequence[LabelClass], may_add: bool) -> None:
-        """The values found, each with the class that it most likely means."""
-        self._share, self._classes, self._may_add = survey.share, classes, may_add
-        self._means = dict(guess_values(survey.share, len(classes)))
+    def show_survey(
+        self, survey: MaskSurvey, found: Sequence[Found], classes: Sequence[LabelClass], may_add: bool
+    ) -> None:
+        """The values found, each with the class that it most likely means; a file of names that lies beside the masks is read."""
+        self._share, self._classes, self._may_add = (
+            {value: survey.share[value] for value in survey.share},
+            classes,
+            may_add,
+        )
+        guessed = guess_values(survey.share, len(classes))
+        self._means = {value: guessed[value] for value in guessed}
+        self.preview.show_masks(found, self._masks, tuple(survey.share), survey.examples)
+        beside = labels_beside(self._masks) if self._masks is not None else None
+        if beside is not None:
+            self._take_names(beside)
         self._rebuild()
         self._judge()
         if not survey.matched:
@@ -116,23 +150,47 @@ class ValuesPanel(Panel):
             count = len(survey.refused)
             self._hint.say(tr(one if count == 1 else many, count=count, reason=reason_of(survey.refused[0])), "bad")
 
+    def show_categories(self, categories: Mapping[str, int], classes: Sequence[LabelClass], may_add: bool) -> None:
+        """The categories of a COCO file with the number of their shapes, each with the class of its name."""
+        total = max(sum(categories.values()), 1)
+        self._share = {name: count / total for name, count in categories.items()}
+        self._classes, self._may_add = classes, may_add
+        self._means = {name: self._class_called(name) for name in categories}
+        self._rebuild()
+        self._judge()
+
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
         """The project's classes changed. Those that were asked for here take their values."""
-        first = len(classes) - len(self._waiting) + 1
-        self._means |= {value: first + at for at, value in enumerate(self._waiting)}
-        self._classes, self._waiting = classes, []
+        self._classes = classes
+        for key, name in self._waiting.items():
+            self._means[key] = self._class_called(name)
+        self._waiting = {}
         self._rebuild()
         self._judge()
         self.changed.emit()
 
     def values(self) -> dict[int, str] | None:
         """What each value means, by name; None where no masks were looked at."""
-        if not self._share:
-            return None
-        names = {BACKGROUND: "background"} | {place: c.name for place, c in enumerate(self._classes, 1)}
-        return {value: names[place] for value, place in self._means.items() if place is not None}
+        said = {key: name for key, name in self._said().items() if isinstance(key, int)}
+        return said or None
 
-    def unsaid(self) -> list[int]:
+    def categories(self) -> dict[str, str]:
+        """What each category of a COCO file means, by name."""
+        return {key: name for key, name in self._said().items() if isinstance(key, str)}
+
+    def _said(self) -> dict[Key, str]:
+        names = {BACKGROUND: "background"} | {place: c.name for place, c in enumerate(self._classes, 1)}
+        return {key: names[place] for key, place in self._means.items() if place is not None}
+
+    def _class_called(self, name: str) -> int | None:
+        """The place of the class of that name, written in any way; 0 for background, None where there is none."""
+        if plain_name(name) == plain_name("background"):
+            return BACKGROUND
+        exact = {one.name.casefold(): place for place, one in enumerate(self._classes, 1)}
+        plain = {plain_name(one.name): place for place, one in enumerate(self._classes, 1)}
+        return exact.get(name.strip().casefold(), plain.get(plain_name(name)))
+
+    def unsaid(self) -> list[Key]:
         """Values that nobody gave a meaning yet."""
         return [value for value, place in self._means.items() if place is None]
 
@@ -140,15 +198,20 @@ class ValuesPanel(Panel):
 
     @Slot()
     def _rebuild(self) -> None:
-        for combo in self._combos.values():
-            combo.removeEventFilter(self)
-        self._combos = {}
+        for widget in (*self._combos.values(), *self._numbers.values()):
+            widget.removeEventFilter(self)
+        self._combos, self._numbers = {}, {}
         clear(self._grid)
         swatches = [swatch(None), *(swatch(one.color) for one in self._classes)]
-        for row, value in enumerate(sorted(self._share)):
-            number = Text(str(value))
-            number.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        for row, value in enumerate(sorted(self._share, key=lambda key: (isinstance(key, str), natural(str(key))))):
+            number = Text(elide(str(value), self.fontMetrics(), _NAME))
+            number.setToolTip(tip(str(value)) if isinstance(value, str) else "")
+            side = Qt.AlignmentFlag.AlignRight if isinstance(value, int) else Qt.AlignmentFlag.AlignLeft
+            number.setAlignment(side | Qt.AlignmentFlag.AlignVCenter)
             number.setMinimumWidth(28)
+            number.setProperty("value", value)
+            number.installEventFilter(self)
+            self._numbers[value] = number
             combo = self._combo(value, swatches)
             number.setBuddy(combo)
             share = Text(percent(self._share[value], 1), "dim")
@@ -158,9 +221,12 @@ class ValuesPanel(Panel):
             self._combos[value] = combo
         self._grid_in.setVisible(bool(self._share))
         self._unit.setVisible(bool(self._share))
+        self._unit.setText(
+            tr("pixel share") if all(isinstance(key, int) for key in self._share) else tr("share of shapes")
+        )
         self._judge()
 
-    def _combo(self, value: int, swatches: Sequence[QIcon]) -> QComboBox:
+    def _combo(self, value: Key, swatches: Sequence[QIcon]) -> QComboBox:
         combo = QComboBox()
         named(combo, f"masks.value.{value}", tr("Meaning of the mask value {value}", value=value))
         combo.setProperty("value", value)
@@ -182,7 +248,11 @@ class ValuesPanel(Panel):
         return combo
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """The wheel scrolls the column; it changes a meaning only where the keyboard is in it."""
+        """The wheel scrolls the column; it changes a meaning only where the keyboard is in it. The row's value is lit on the scan."""
+        lights = {QEvent.Type.Enter: True, QEvent.Type.FocusIn: True, QEvent.Type.Leave: False}
+        if event.type() in lights and isinstance(watched, QWidget):
+            key = watched.property("value")
+            self.preview.light(key if lights[event.type()] and isinstance(key, int) and key else None)
         if event.type() == QEvent.Type.Wheel and isinstance(watched, QWidget) and not watched.hasFocus():
             event.ignore()
             return True
@@ -193,7 +263,7 @@ class ValuesPanel(Panel):
         combo = self.sender()
         if not isinstance(combo, QComboBox):
             return
-        value, place = int(combo.property("value")), int(combo.itemData(index))
+        value, place = combo.property("value"), int(combo.itemData(index))
         if place == _NEW:
             combo.setCurrentIndex(combo.findData(_UNSAID if self._means[value] is None else self._means[value]))
             self._ask_classes(value)
@@ -205,47 +275,90 @@ class ValuesPanel(Panel):
         self._judge()
         self.changed.emit()
 
-    def _ask_classes(self, value: int) -> None:
+    def _ask_classes(self, value: Key) -> None:
         """Ask what the value shows; Enter goes on to the next value that has no meaning yet, Escape ends."""
         go_on = self._means[value] is None
         while self._ask_class(value):
-            later = [other for other in self.unsaid() if other > value] or self.unsaid()
-            if not go_on or not later:
+            left = self.unsaid()
+            if not go_on or not left:
                 break
-            value = later[0]
+            order = list(self._combos)
+            value = next((other for other in order[order.index(value) :] if other in left), left[0])
         combo = self._combos[value]  # the rows were made anew, and the layout shows them only later
         combo.show()
         combo.setFocus()
 
-    def _ask_class(self, value: int) -> bool:
-        """Whether the value has a meaning now."""
-        text, sure = QInputDialog.getText(
-            self, tr("New class"), tr("What does the mask value {value} show?", value=value)
-        )
+    def _ask_class(self, value: Key) -> bool:
+        """Whether the value has a meaning now. It is lit on the scan meanwhile."""
+        if isinstance(value, int):
+            self.preview.light(value or None)
+            question, usual = tr("What does the mask value {value} show?", value=value), self._name_of(value, "")
+        else:
+            question, usual = tr("What does the category {name} show?", name=value), value
+        text, sure = QInputDialog.getText(self, tr("New class"), tip(question), QLineEdit.EchoMode.Normal, usual)
         name = text.strip()
         if not sure or not name:
             return False
         known = next((at for at, one in enumerate(self._classes, 1) if plain_name(one.name) == plain_name(name)), None)
         if known is None:
-            self._want([value], [name])
+            self._want({value: name})
         else:
             self._means[value] = known
             self._rebuild()
             self.changed.emit()
         return self._means[value] is not None
 
-    def _want(self, values: list[int], names: list[str]) -> None:
-        self._waiting = values
-        self.classes_wanted.emit(names)
-        self._waiting = []  # they were refused
+    def _want(self, names: Mapping[Key, str]) -> None:
+        """New classes of these names, each once, in the colours that a file gave them."""
+        self._waiting = dict(names)
+        colors = {name: self._called[key].color if key in self._called else "" for key, name in names.items()}
+        self.classes_wanted.emit([(name, colors[name]) for name in dict.fromkeys(names.values())])
+        self._waiting = {}  # they were refused
+
+    def _name_of(self, key: Key, otherwise: str) -> str:
+        """What a file calls it; a category is its own name."""
+        return key if isinstance(key, str) else self._called[key].name if key in self._called else otherwise
 
     @Slot()
     def _class_for_each(self) -> None:
-        """A class, called after it, for every value that has none yet."""
+        """A class, called as a file says or after it, for every value that has none yet."""
         taken = {plain_name(one.name) for one in self._classes}
-        values = self.unsaid()
-        names = [tr("Value {value}", value=value) for value in values]
-        self._want(values, [f"{name} (2)" if plain_name(name) in taken else name for name in names])
+        names = {key: self._name_of(key, tr("Value {value}", value=key)) for key in self.unsaid()}
+        self._want({key: f"{name} (2)" if plain_name(name) in taken else name for key, name in names.items()})
+
+    @Slot()
+    def _choose_names(self) -> None:
+        kinds = tr("Names of mask values (*.txt *.label *.ctbl *.json)")
+        chosen, _ = QFileDialog.getOpenFileName(self, tr("What the mask values mean"), self._start(), kinds)
+        if not chosen:
+            return
+        try:
+            self._take_names(Path(chosen))
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+            return
+        unknown = {key: self._called[key].name for key in self.unsaid() if key in self._called}
+        if unknown and self._may_add:
+            self._want(unknown)
+        self._rebuild()
+        self.changed.emit()
+
+    def _take_names(self, file: Path) -> None:
+        """Names by a file: a value whose class is there already means it. Raises EngineError."""
+        self._called = {value: one for value, one in read_labels(file).items() if value in self._share}
+        for key, one in self._called.items():
+            place = self._class_called(one.name)
+            self._means[key] = place if place is not None else None if self._may_add else self._means[key]
+        self._each.setToolTip(tip(tr("Classes called as {file} says", file=file.name)))
+
+    @Slot(object)
+    def _pointed(self, value: int | None) -> None:
+        """The row of the value under the pointer is lit too."""
+        for key, number in self._numbers.items():
+            number.set_role("accent" if value is not None and key == value else "")
+        place = self._means.get(value) if value is not None else None
+        name = "" if place is None else self._classes[place - 1].name if place else tr("Background")
+        self.preview.tell("" if value is None else f"{value} · {name}" if name else str(value))
 
     def _judge(self) -> None:
         """Say what still has to be decided, or looks the wrong way round."""
@@ -255,6 +368,7 @@ class ValuesPanel(Panel):
         inverted = single and covered > _TOO_MUCH
         self._rest.setVisible(len(unsaid) > 1)
         self._each.setVisible(self._may_add and len(unsaid) > 1)
+        self._names.setVisible(any(isinstance(key, int) and key for key in self._share))
         self._swap.setVisible(inverted or (single and len(self._share) == 2))
         if unsaid:
             one, many = translatable("1 value has no class yet."), translatable("{count} values have no class yet.")

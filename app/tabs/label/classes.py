@@ -2,19 +2,22 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import Slot
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtGui import QColor
-from PySide6.QtWidgets import QColorDialog, QFrame, QVBoxLayout
+from PySide6.QtWidgets import QColorDialog, QFrame, QProgressDialog, QVBoxLayout
 
+from app.dialogs.remove_class import ask_remove_class
 from app.services.project_session import HIDDEN
 from app.shell.context import AppContext
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.image import Image
-from engine.labels.classes import LabelClass, make_classes
+from engine.labels.classes import BACKGROUND, make_classes
 from engine.scoring.voxels import amount
 from widgets.class_list import ClassList
+from widgets.controls import named
 from widgets.figures import figure
 from widgets.text import tr
 
@@ -41,6 +44,7 @@ class LabelClassesPanel(QFrame):
         self.list.renamed.connect(self._rename)
         self.list.color_asked.connect(self._ask_color)
         self.list.visibility_changed.connect(self._show_class)
+        self.list.only_asked.connect(self._show_only)
         self.list.lock_changed.connect(self._lock)
         self.list.add_asked.connect(self._add)
         self.list.remove_asked.connect(self._remove)
@@ -147,13 +151,35 @@ class LabelClassesPanel(QFrame):
 
     @Slot(int)
     def _remove(self, value: int) -> None:
-        classes: list[LabelClass] = list(self._session.classes)
-        if value != len(classes):
-            self._session.notification.emit(
-                tr("Only the last class can be removed: the places of the others are the masks' values."), "info"
-            )
+        """Gone at once where nothing holds it; else it is asked what that becomes."""
+        if self._context.trainings.training or self._session.importing:
+            text = tr("A class can be removed when nothing is being trained or added.")
+            self._session.notification.emit(text, "info")
             return
-        self._session.set_classes(classes[:-1])
+        self._session.current.mask_about_to_change.emit()
+        self._session.count_holding(value, partial(self._remove_counted, value))
+
+    def _remove_counted(self, value: int, items: int) -> None:
+        session = self._session
+        if value > len(session.classes):
+            return
+        whole = session.task == "classification"
+        into = ask_remove_class(self, session.classes, value, items, whole) if items else BACKGROUND
+        if into is None:
+            return
+        waiting = QProgressDialog(tr("Removing the class…"), "", 0, 0, self)
+        named(waiting, "label.removing_class", tr("Removing the class…"))
+        waiting.setCancelButton(None)
+        waiting.setWindowModality(Qt.WindowModality.WindowModal)
+        session.class_removal_ended.connect(waiting.deleteLater)
+        session.class_removal_ended.connect(self._take_hidden)
+        waiting.show()
+        session.remove_class(value, into)
+
+    @Slot()
+    def _take_hidden(self) -> None:
+        self._session.class_removal_ended.disconnect(self._take_hidden)
+        self._project_changed()
 
     def show_class(self, value: int) -> None:
         """Show a class that was hidden."""
@@ -163,7 +189,17 @@ class LabelClassesPanel(QFrame):
     @Slot(int, bool)
     def _show_class(self, value: int, seen: bool) -> None:
         hidden = self._scan.overlay.hidden
-        hidden = hidden - {value} if seen else hidden | {value}
+        self._hide(hidden - {value} if seen else hidden | {value})
+
+    @Slot(int)
+    def _show_only(self, value: int) -> None:
+        """Hide all classes but this one, which is painted from now on; none of 0."""
+        self._hide(frozenset(range(1, len(self._session.classes) + 1)) - {value} if value else frozenset())
+        if value:
+            self._session.pick_class(value)
+        self._show()
+
+    def _hide(self, hidden: frozenset[int]) -> None:
         self._scan.set_overlay(hidden=hidden)
         self._session.keep_classes(HIDDEN, hidden)
 

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QVBoxLayout
 
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
+from app.tabs.label.item_menu import ItemMenu
 from app.tabs.parts.series import part_text
 from engine.config import Split
 from engine.imaging.image import series_title
@@ -66,9 +67,11 @@ class ItemColumn(QFrame):
         self.search.searched.connect(self._searched)
         self.chips.picked.connect(self._filter)
         self.list.picked.connect(self._session.current.open)
+        ItemMenu(self._session, self.list)
         self.list.thumbnail_wanted.connect(context.thumbnails.ask)
         context.thumbnails.ready.connect(self.list.set_thumbnail)
         context.thumbnails.forgotten.connect(self.list.forget_thumbnails)
+        self._session.project_changed.connect(self._show_all)
         self._session.project_changed.connect(self._run_changed)
         self._session.project_changed.connect(self._fill)
         self._session.items_changed.connect(self._fill)
@@ -84,6 +87,12 @@ class ItemColumn(QFrame):
         super().showEvent(event)
         if self._stale:
             self._fill()
+
+    @Slot()
+    def _show_all(self) -> None:
+        """Search and filter were about the project before."""
+        self.search.clear()
+        self.chips.set_choices(_choices([]), "all")
 
     @Slot()
     def _fill(self) -> None:

@@ -41,7 +41,7 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.strip = ToolStrip(context.commands)
-        self.options = OptionsBar(context.commands)
+        self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
@@ -95,11 +95,13 @@ class LabelTab(Tab):
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)
         canvas.radius_asked.connect(self._scale_brush)
+        self.items.list.clicked.connect(self._give_keys_to_scan)
         self.scan.image_shown.connect(self._image_shown)
         self.scan.look_changed.connect(self._keep_look)
         session.classes_changed.connect(self._take_classes)
         session.active_class_changed.connect(self._take_context)
         session.project_changed.connect(self._take_classes)
+        session.project_changed.connect(self.note.hide)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
         commands.connect_to(
@@ -121,6 +123,11 @@ class LabelTab(Tab):
         self._show_tool()
         self._tell_unfinished()
         self.scan.canvas.setFocus()
+
+    @Slot()
+    def _give_keys_to_scan(self) -> None:
+        """Whoever opens an item with the mouse goes on with the scan: slices and digits, not rows of the list."""
+        self.scan.canvas.setFocus(Qt.FocusReason.MouseFocusReason)
 
     def order(self) -> list[int]:
         """The items as the list shows them."""
@@ -147,6 +154,7 @@ class LabelTab(Tab):
 
     def _show_tool(self) -> None:
         id, commands = self.tool, self._context.commands
+        self.strip.show_painting(self._session.task != "classification")
         for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:

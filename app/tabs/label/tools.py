@@ -7,13 +7,13 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
-    QMenu,
-    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.shell.actions import TABLE, Commands
+from app.tabs.label.windows import WindowButton
+from app.tabs.scan.view import ScanView
 from engine.labels.classes import LabelClass
 from engine.labels.mask import EVERYTHING
 from widgets.column_parts import HEADER_HEIGHT
@@ -36,21 +36,30 @@ class ToolStrip(QFrame):
         column = QVBoxLayout()
         column.setContentsMargins(5, 10, 5, 10)
         column.setSpacing(4)
+        self._painting: list[QWidget] = []  # of no use where nothing is painted
         for before, tool in zip((None, *TOOLS), TOOLS, strict=False):
             if before is not None and tool.paints and not before.paints:
                 column.addSpacing(6)
-                column.addWidget(Separator())
+                self._painting.append(Separator())
+                column.addWidget(self._painting[-1])
                 column.addSpacing(6)
             action = commands[tool.name]
             button = IconButton(f"label.tool.{tool.name}", _ICONS[tool.name], action.text(), checkable=True, side=34)
             button.show_action(action)
             column.addWidget(button)
+            if tool.paints:
+                self._painting.append(button)
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(0)
         row.addLayout(column)
         row.addWidget(Separator(vertical=True))
+
+    def show_painting(self, on: bool) -> None:
+        """Show the tools that paint, or, where images have classes as a whole, those alone that look."""
+        for part in self._painting:
+            part.setVisible(on)
 
 
 class OptionsBar(QFrame):
@@ -61,7 +70,7 @@ class OptionsBar(QFrame):
 
     paint_over_changed = Signal(int)
 
-    def __init__(self, commands: Commands) -> None:
+    def __init__(self, commands: Commands, scan: ScanView) -> None:
         super().__init__()
         self.setProperty("role", "panel")
         self.setFixedHeight(HEADER_HEIGHT + 1)
@@ -89,9 +98,9 @@ class OptionsBar(QFrame):
         line.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
-        buttons.addWidget(_window_button(commands))
-        for id in ("undo", "redo"):
-            button = IconButton(f"label.{id}", id, commands[id].text(), side=32)
+        buttons.addWidget(WindowButton(commands, scan))
+        for id in ("undo", "redo", "flag", "approve"):
+            button = IconButton(f"label.{id}", _ICONS[id], commands[id].text(), side=32)
             button.show_action(commands[id])
             buttons.addWidget(button)
         line.addLayout(buttons)
@@ -132,18 +141,3 @@ class OptionsBar(QFrame):
     @Slot(int)
     def _over_picked(self, index: int) -> None:
         self.paint_over_changed.emit(self.rule)
-
-
-def _window_button(commands: Commands) -> QToolButton:
-    """Windows by name: the file's own, by the values, and the usual ones of CT."""
-    button = IconButton("label.windows", "contrast", tr("Window"), side=32)
-    button.setToolTip(tr("Brightness and contrast. Hold W and drag to change them by hand."))
-    button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-    menu = QMenu(button)
-    for id in ("reset_window", "auto_window"):
-        menu.addAction(commands[id])
-    menu.addSeparator()
-    for number in range(1, 7):
-        menu.addAction(commands[f"window_{number}"])
-    button.setMenu(menu)
-    return button

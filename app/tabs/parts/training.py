@@ -8,7 +8,9 @@ from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
 from engine.progress import Notice
 from engine.project.runs import Run, RunSummary
-from widgets.text import tr
+from engine.words import translatable
+from widgets.figures import decimal
+from widgets.text import counted, tr
 
 AMOUNTS = ("per_image", "sides", "balance")
 """The settings of a training that belong to its augmentation."""
@@ -71,6 +73,36 @@ def of_run(run: Run, values: Mapping[str, object] | None = None) -> str:
     part = known.encoder or run.config.encoder
     has_encoder = any(row.encoders for row in rows() if row.name == arch)
     return f"{network(arch)} · {encoder(part)}" if has_encoder and part != AUTO else network(arch)
+
+
+def of_config(config: TrainConfig) -> str:
+    """What a training that has not begun is made of, where a run would have its name: "U-Net · resnet34 · 10 min"."""
+    parts = [network(config.arch)]
+    if config.start_from:
+        parts = [tr("as {run}", run=config.start_from)]
+    elif config.encoder != AUTO:
+        parts.append(encoder(config.encoder))
+    return " · ".join([*parts, limit(config)])
+
+
+def limit(config: TrainConfig) -> str:
+    """What ends the training: "10 min, 3 epochs without gain"."""
+    parts = [tr("{minutes} min", minutes=f"{config.minutes:g}")] if config.minutes else []
+    if config.epochs:
+        parts.append(counted(config.epochs, translatable("1 epoch"), translatable("{count} epochs")))
+    if config.patience:
+        one, many = translatable("1 epoch without gain"), translatable("{count} epochs without gain")
+        parts.append(counted(config.patience, one, many))
+    return ", ".join(parts) or "Auto"
+
+
+def rate(value: float) -> str:
+    """A learning rate as short as it is: 0.0003; "Auto" for 0."""
+    return decimal(f"{value:.6f}".rstrip("0")) if value else "Auto"
+
+
+def takes_encoder(arch: str) -> bool:
+    return any(row.name == arch and row.encoders for row in rows())
 
 
 def preset(name: str) -> str:

@@ -11,11 +11,12 @@ from app.shell.context import AppContext
 from app.tabs.review import words as words
 from app.tabs.review.summary import NothingPredicted, SetSummary
 from engine.project.items import Item
-from engine.scoring.metrics import ItemScores, SetScores, item_scores, set_scores
+from engine.scoring.metrics import ABSENT, ItemScores, SetScores, item_scores, only_known, set_scores
 from widgets.case_list import CaseList, CaseRow
 from widgets.controls import Choice, FilterChips, Separator, named
+from widgets.elided import ElidedButton
 from widgets.panels import PAD, Panel
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _NOTE = "review set"
 _SOON = 200  # ms
@@ -33,13 +34,18 @@ class CasesPanel(QFrame):
         self._items: list[Item] = []  # of the project
         self._predicted: set[int] = set()
         self._masked: set[int] = set()
+        self._helped: set[int] = set()  # test cases whose mask was changed with the model's help
         self._run: int | None = None  # the one that `_live` belongs to
         self._live: dict[str, ItemScores] = {}  # corrected since the set was scored
+        self._with_help: dict[str, ItemScores] = {}  # helped cases as they are now
         self._asked_with: dict[str, ItemScores] = {}  # corrections that the scoring under way knows
         self._stale = True  # the scores of the set may be of older masks
         self._sort = True  # the list is put in order when it is next drawn
         self._late = True  # what is on the screen is older than the project
         self._begins = False  # the tab came to the front, and nothing was picked since
+        self._new = True  # nothing was looked at in this project yet
+        self._last: int | None = None  # the item that was on the screen before
+        self._dice_of = ""  # the class whose Dice is listed; "": the mean of all
         self._soon = QTimer(self)  # predictions arrive faster than a long list is sorted
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON)
@@ -47,6 +53,12 @@ class CasesPanel(QFrame):
         self._runs = QComboBox()
         named(self._runs, "review_run", tr("Run whose predictions are reviewed"))
         self._runs.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self._newer = ElidedButton("review_newer", "")
+        self._newer.setProperty("role", "link")
+        self._newer.hide()
+        self._of_class = QComboBox()
+        named(self._of_class, "review_dice_of", tr("Dice in the list"))
+        self._of_class.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self._sets = FilterChips("review_set", tr("Set"))
         self._list = CaseList("case_list", tr("Cases"))
         self._nothing = NothingPredicted(context)
@@ -56,7 +68,7 @@ class CasesPanel(QFrame):
         self._summary = SetSummary(context)
         head = Panel()
         head.body.setContentsMargins(PAD, PAD - 2, PAD, 8)
-        head.add(self._runs, self._sets)
+        head.add(self._runs, self._newer, self._sets, self._of_class)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -70,7 +82,7 @@ class CasesPanel(QFrame):
         session, trainings = self._context.session, self._context.trainings
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
-        session.current.item_changed.connect(self._show)
+        session.current.item_changed.connect(self._went_on)
         session.predictions.prediction_changed.connect(self._predictions_changed)
         session.predictions.scores_changed.connect(self._corrected)
         session.current.history_changed.connect(self._edited)
@@ -79,6 +91,8 @@ class CasesPanel(QFrame):
         trainings.runs.predicted.connect(self._arrived)
         trainings.runs.scored.connect(self._scored)
         self._runs.activated.connect(self._use_run)
+        self._newer.clicked.connect(self._use_newer)
+        self._of_class.activated.connect(self._use_class)
         self._sets.picked.connect(self._use_set)
         self._list.picked.connect(self._picked)
         self._list.thumbnail_wanted.connect(self._context.thumbnails.ask)
@@ -114,7 +128,7 @@ class CasesPanel(QFrame):
         return next((id for id in ids[at:] + ids[:at] if id in todo), None)
 
     def shown(self) -> None:
-        """The tab comes to the front; where the open item has no prediction, with the first case of the list."""
+        """The tab comes to the front: with the worst case that is to do, the first time and where the open item is none of the list."""
         self._sort = self._begins = True
         self.refresh()
 
@@ -128,7 +142,17 @@ class CasesPanel(QFrame):
         self._load()
         self._show_runs()
         self._show_sets()
+        self._show_class_names()
         self._ask()
+        self._show()
+
+    @Slot()
+    def _went_on(self) -> None:
+        """A person went to another case, in whatever way: the list does not choose one any more."""
+        item = self._context.session.current.item
+        if item is not None and self._last not in (None, item.id):
+            self._begins = False
+        self._last = item.id if item is not None else None
         self._show()
 
     @Slot(int)
@@ -140,7 +164,8 @@ class CasesPanel(QFrame):
 
     @Slot()
     def _project_changed(self) -> None:
-        self._live, self._asked_with, self._stale = {}, {}, True
+        self._live, self._with_help, self._asked_with, self._stale = {}, {}, {}, True
+        self._new, self._last, self._dice_of = True, None, ""
         with QSignalBlocker(self._sets):
             self._sets.set_choices([])
         self._again()
@@ -185,10 +210,16 @@ class CasesPanel(QFrame):
             return
         self._follow_run()
         self._masked.add(session.current.item.id)
-        names = [each.name for each in session.classes]
-        self._live[session.current.item.name] = item_scores(
-            session.current.item.name, session.predictions.live.counts, names
-        )
+        item = session.current.item
+        counts = only_known(session.predictions.live.counts, session.predictions.classes_known)
+        now = item_scores(item.name, counts, self._class_names())
+        if item.split == "test" and session.current.helped:  # its score stays that of the mask before
+            self._helped.add(item.id)
+            self._with_help[item.name] = now
+        else:
+            self._helped.discard(item.id)
+            self._with_help.pop(item.name, None)
+            self._live[item.name] = now
         if self.isVisible():
             self._show()
 
@@ -211,10 +242,24 @@ class CasesPanel(QFrame):
             next((run for run in self._context.trainings.runs.all() if run.id == id), None)
         )
 
+    @Slot()
+    def _use_newer(self) -> None:
+        """The run that was trained while another one was looked at."""
+        trainings = self._context.trainings
+        run = trainings.runs.find(trainings.newer) if trainings.newer is not None else None
+        if run is not None:
+            self._context.session.predictions.use_run(run)
+
+    @Slot()
+    def _use_class(self) -> None:
+        self._dice_of = self._of_class.currentData() or ""
+        self._sort = True
+        self._show()
+
     @Slot(str)
     def _use_set(self, name: str) -> None:
         settings.set_ui_state(_NOTE, name)
-        self._stale, self._sort = True, True
+        self._stale, self._sort, self._begins = True, True, True
         self.refresh()
 
     def _follow_run(self) -> None:
@@ -222,7 +267,8 @@ class CasesPanel(QFrame):
         run = self._context.session.predictions.run
         if (run.id if run is not None else None) != self._run:
             self._run = run.id if run is not None else None
-            self._live, self._asked_with, self._stale, self._sort = {}, {}, True, True
+            self._live, self._with_help, self._asked_with = {}, {}, {}
+            self._stale, self._sort = True, True
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -231,9 +277,11 @@ class CasesPanel(QFrame):
         self._follow_run()
         self._items = session.items()
         self._late = False
-        self._predicted, self._masked = set(), set()
+        self._predicted, self._masked, self._helped = set(), set(), set()
         if session.project is not None and session.task != "classification":
             self._masked = session.project.layers.masked()
+            helped = session.project.layers.helped()
+            self._helped = {item.id for item in self._items if item.split == "test" and item.id in helped}
             if session.predictions.run is not None:
                 self._predicted = session.project.layers.predicted(session.predictions.run.id)
 
@@ -263,7 +311,27 @@ class CasesPanel(QFrame):
                 self._runs.addItem(title, id)
         if session.predictions.run is not None:
             self._runs.setCurrentIndex(self._runs.findData(session.predictions.run.id))
-        self._runs.setToolTip(self._runs.currentText())
+        self._runs.setToolTip(tip(self._runs.currentText()))
+        newer, in_use = self._context.trainings.newer, session.predictions.run
+        offered = next((run for run in runs if run.id == newer and in_use is not None and run.id != in_use.id), None)
+        self._newer.setVisible(offered is not None)
+        if offered is not None:
+            self._newer.say(tr("{run} is trained: review it", run=offered.name))
+
+    def _show_class_names(self) -> None:
+        """Of one class alone the mean is its own."""
+        names = self._class_names()
+        if self._dice_of not in names:
+            self._dice_of = ""
+        self._of_class.setVisible(len(names) > 1)
+        wanted = [(tr("Dice: mean of the classes"), ""), *((tr("Dice: {name}", name=name), name) for name in names)]
+        if wanted != [
+            (self._of_class.itemText(at), self._of_class.itemData(at)) for at in range(self._of_class.count())
+        ]:
+            self._of_class.clear()
+            for text, name in wanted:
+                self._of_class.addItem(text, name)
+        self._of_class.setCurrentIndex(self._of_class.findData(self._dice_of))
 
     def _show_sets(self) -> None:
         counts = dict.fromkeys(words.SETS, 0) | {"all": len(self._items)}
@@ -300,11 +368,26 @@ class CasesPanel(QFrame):
         self._summary.setVisible(not nothing)
         self._summary.show_scores(self.set_name, scored, items, self._predicted)
         self.changed.emit()
-        if self._begins and scored is not None:
+        if self._begins and self._all_scored():
             self._begins = False
-            first = next((id for id in self._list.ids() if id in self._predicted), None)
-            if first is not None and current not in self._predicted:
-                session.current.open(first)
+            there = current in self._predicted and any(item.id == current for item in items)
+            if self._new or not there:
+                self._open_worst(items)
+            self._new = False
+
+    def _all_scored(self) -> bool:
+        """Whether more than the case on the screen has a score yet."""
+        run = self._context.session.predictions.run
+        split = words.split_of(self.set_name)
+        return run is not None and self._context.trainings.runs.scores(run, split) is not None
+
+    def _open_worst(self, items: list[Item]) -> None:
+        """The first case of the list that is to do, else its first."""
+        todo = {item.id for item in items if item.state == "todo"}
+        predicted = [id for id in self._list.ids() if id in self._predicted]
+        first = next((id for id in predicted if id in todo), predicted[0] if predicted else None)
+        if first is not None:
+            self._context.session.current.open(first)
 
     def _scores(self) -> SetScores | None:
         """The scores of the set, with what was corrected since they were computed."""
@@ -314,7 +397,9 @@ class CasesPanel(QFrame):
         known = trainings.runs.scores(session.predictions.run, words.split_of(self.set_name))
         cases = {each.name: each for each in known.items} if isinstance(known, SetScores) else {}
         names = {item.name for item in self._of_set()}
-        cases |= {name: each for name, each in self._live.items() if name in names}
+        for name, live in self._live.items():
+            if name in names and not (name in cases and _counted_alike(cases[name], live)):
+                cases[name] = live  # what is as it was keeps the distances that were measured
         if not cases:
             return None
         unknown = known.unknown if isinstance(known, SetScores) else ()
@@ -322,20 +407,46 @@ class CasesPanel(QFrame):
             replace(each, classes={name: one for name, one in each.classes.items() if name not in unknown})
             for each in cases.values()
         ]
-        return set_scores(found, [each.name for each in session.classes], unknown)
+        helped = {each.name: each for each in known.helped} if isinstance(known, SetScores) else {}
+        helped |= self._with_help
+        there = {item.name for item in self._of_set() if item.id in self._helped}
+        whole = set_scores(found, [each.name for each in session.classes], unknown)
+        return replace(whole, helped=tuple(each for name, each in helped.items() if name in there))
+
+    def _class_names(self) -> list[str]:
+        """The classes that the run has learnt."""
+        session = self._context.session
+        return [each.name for each in session.classes[: session.predictions.classes_known]]
 
     def _row(self, item: Item, scored: ItemScores | None, is_open: bool) -> CaseRow:
-        dice = scored.mean_dice if scored is not None else None
+        dice = None
+        if scored is not None:
+            dice = scored.classes.get(self._dice_of, ABSENT).dice if self._dice_of else scored.mean_dice
         if item.id not in self._predicted:
             why = tr("Not predicted yet.")
         elif item.id not in self._masked and not is_open:
             why = tr("It has no mask to compare with.")
         elif item.rejected and scored is None:
             why = tr("It was rejected: it is not scored.")
+        elif item.id in self._helped and scored is None:
+            why = tr("Its mask is the model's own: there is nothing to score it by.")
         elif scored is None:
             why = tr("Being computed.")
+        elif self._dice_of:
+            why = tr("{name} is neither in the mask nor in the prediction, so there is no Dice.", name=self._dice_of)
         else:
             why = tr("No class is in the mask or in the prediction, so there is no Dice.")
         text, tone = words.state(item, is_open)
         size, rank = words.size_of_item(item), words.RANKS[item.state]
+        if item.id in self._helped:
+            size = tr("with the model's help · {size}", size=size)
         return CaseRow(item.id, item.name, size, dice, why, text, tone, rank, item.comment)
+
+
+def _counted_alike(one: ItemScores, other: ItemScores) -> bool:
+    """Whether they are of the same masks, as far as voxels tell, with distances or without."""
+
+    def counts(scored: ItemScores) -> dict[str, tuple[int, int, int]]:
+        return {name: (each.truth, each.predicted, each.both) for name, each in scored.classes.items()}
+
+    return counts(one) == counts(other)

@@ -1,12 +1,16 @@
 """Where reader and model differ, one region after the other: keep mine, or take the model's."""
 
 from collections.abc import Callable
+from functools import cache, partial
 
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout
 
+from app.dialogs.test_reference import with_leave
+from app.services.kept_answers import KeptAnswers
 from app.shell.context import AppContext
 from app.tabs.review import words as words
+from app.tabs.review.least import SmallOnes
 from app.tabs.review.study import CaseStudy
 from engine.imaging.image import Window
 from engine.scoring.differences import Difference, take
@@ -25,14 +29,24 @@ class DifferencesPanel(QFrame):
     """The regions, the largest first. `went(region)` when one is to be seen; None: none is."""
 
     went = Signal(object)
+    listed = Signal()  # `regions` are others
 
-    def __init__(self, context: AppContext, study: CaseStudy, window: Callable[[], Window]) -> None:
-        """`window` gives the window that the scan is seen with."""
+    def __init__(
+        self,
+        context: AppContext,
+        study: CaseStudy,
+        window: Callable[[], Window],
+        seen: Callable[[Difference], bool],
+    ) -> None:
+        """`window` gives the window that the scan is seen with, `seen` says whether a region is in sight: an answer to one that is not
+        brings it there first."""
         super().__init__()
         named(self, "differences", tr("Where you and the model differ"))
         self.setProperty("role", "panel")
-        self._session, self._study, self._window = context.session, study, window
-        self._kept: set[tuple[object, ...]] = set()  # answered with "mine", as long as the case is open
+        self._context, self._session, self._study = context, context.session, study
+        self._window, self._seen = window, seen
+        self._kept = KeptAnswers(context.session)
+        self.regions: tuple[Difference, ...] = ()  # that are listed, the largest first
         self._first: tuple[int, float | None] | None = None  # regions and mean Dice when the case was opened
         self._current: Difference | None = None
         self._place = 0
@@ -64,6 +78,10 @@ class DifferencesPanel(QFrame):
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(self._list, 1)
+        self._small = SmallOnes()
+        column.addWidget(self._small)
+        self._small.changed.connect(self._list_others)
+        context.session.project_changed.connect(self._kept.forget)
         study.regions_changed.connect(self._show)
         context.session.predictions.scores_changed.connect(self._show_dice)
         context.session.current.item_about_to_close.connect(self._forget)
@@ -83,16 +101,22 @@ class DifferencesPanel(QFrame):
     @Slot()
     def keep_mine(self) -> None:
         """The mask is right there: on to the next."""
-        if self._current is not None:
-            self._kept.add(self._current.key)
+        if self._current is not None and self._in_sight(self._current):
+            self._kept.add(self._current)
             self._next(1)
             self._show()
 
     @Slot()
     def take_model(self) -> None:
         """Let the mask say there what the model says, as one edit, and on to the next."""
+        if self._session.current.mask is None or self._current is None or not self._session.writable:
+            return
+        if self._in_sight(self._current):
+            with_leave(self._context, self, self._take)
+
+    def _take(self) -> None:
         mask, region = self._session.current.mask, self._current
-        if mask is None or region is None or not self._session.writable:
+        if mask is None or region is None:
             return
         edit = take(mask, region, f"{tr('Prediction taken')} · {self._name(region)}")
         if edit.empty:
@@ -103,22 +127,28 @@ class DifferencesPanel(QFrame):
 
     def step(self, steps: int) -> None:
         """Go to another region, round and round."""
-        regions = self._study.regions
-        if regions:
-            self._pick((self._place + steps) % len(regions) if self._current is not None else 0)
+        if self.regions:
+            self._pick((self._place + steps) % len(self.regions) if self._current is not None else 0)
+
+    def _in_sight(self, region: Difference) -> bool:
+        """Whether it is seen. Where it is not it is brought into sight, and the answer is given again."""
+        seen = self._seen(region)
+        if not seen:
+            self.went.emit(region)
+        return seen
 
     @Slot(int)
     def _pick(self, place: int) -> None:
-        self._place, self._current = place, self._study.regions[place]
+        self._place, self._current = place, self.regions[place]
         self._list.set_current(place)
         self._refresh()
         self.went.emit(self._current)
 
     def _next(self, step: int) -> None:
         """To the next region that is not answered; to none where all are."""
-        regions, here = self._study.regions, self._current
+        regions, here = self.regions, self._current
         order = [(self._place + step * n) % len(regions) for n in range(1, len(regions))] if regions else []
-        place = next((at for at in order if regions[at].key not in self._kept), None)
+        place = next((at for at in order if regions[at] not in self._kept), None)
         self._current = regions[place] if place is not None and regions[place] is not here else None
         self._place = place or 0
         self._list.set_current(place)
@@ -126,29 +156,51 @@ class DifferencesPanel(QFrame):
 
     @Slot()
     def _forget(self) -> None:
-        self._kept.clear()
         self._first, self._current, self._place = None, None, 0
+        self._small.fold()
         self.went.emit(None)
 
     @Slot()
+    def _list_others(self) -> None:
+        """Other regions are asked about from now on."""
+        if self._first is not None:
+            self._first = 0, self._first[1]
+        self._show()
+
+    @Slot()
     def _show(self) -> None:
-        regions, study = self._study.regions, self._study
-        if study.known and self._first is None:
-            self._first = study.count, self._mean()
+        study, image = self._study, self._session.current.image
+        begins = study.known and self._first is None
+        if begins and image is not None:
+            self._kept.read()
+            self._small.measure(image.geometry)
+        large = tuple(region for region in study.regions if not self._small.is_small(region))
+        self.regions = regions = study.regions if self._small.shown else large
+        count = study.count if self._small.shown else len(large)  # a slice keeps its largest ones alone
+        self._small.say(study.count - len(large))
+        if begins:
+            self._first = count, self._mean()
         places = {region.key: at for at, region in enumerate(regions)}
         if self._current is not None:
             place = places.get(self._current.key)
             self._current = regions[place] if place is not None else None
             self._place = place or 0
+        if study.known and self._current is None:  # so that the keys have what they answer
+            self._place = next((at for at, region in enumerate(regions) if region not in self._kept), 0)
+            there = bool(regions) and regions[self._place] not in self._kept
+            self._current = regions[self._place] if there else None
         self._list.set_regions([self._row(region) for region in regions], self._place if self._current else None)
-        present = sum(region.key in self._kept for region in regions)
-        total = max(self._first[0] if self._first is not None else 0, study.count)
-        done = present + total - study.count
+        present = sum(region in self._kept for region in regions)
+        total = max(self._first[0] if self._first is not None else 0, count)
+        done = present + total - count
         self._progress.setRange(0, max(total, 1))
         self._progress.setValue(done if study.known else 0)
         self._answered.setText(self._words(done, total))
         self._refresh()
         self._show_dice()
+        self.listed.emit()
+        if begins and self._current is not None:
+            self.went.emit(self._current)
 
     def _words(self, done: int, total: int) -> str:
         if not self._study.possible:
@@ -156,11 +208,12 @@ class DifferencesPanel(QFrame):
         if not self._study.known:
             return tr("Looking…")
         if not total:
-            return tr("Nowhere.")
+            return tr("Only in small places.") if self._study.count else tr("Nowhere.")
         return tr("{done} of {total} answered", done=done, total=total)
 
     def _refresh(self) -> None:
-        there = bool(self._study.regions)
+        there = bool(self.regions)
+        self._small.setVisible(self._study.known and bool(self._study.count))
         self._mine.setVisible(there)
         self._model.setVisible(there)
         self._progress.setVisible(there)
@@ -190,9 +243,13 @@ class DifferencesPanel(QFrame):
         parts = [words.area(region, image.geometry)]
         if image.shape[0] > 1:
             parts.append(tr("slice {number}", number=region.index + 1))
-        small = picture(region, image, self._window(), mask.labels, prediction)
+        small = cache(partial(picture, region, image, self._window(), mask.labels, prediction))
         color = session.classes[region.value - 1].color if region.value <= len(session.classes) else ""
-        return RegionRow(self._name(region), " · ".join(parts), color, small, region.key in self._kept)
+        name = self._name(region)
+        tail = f" · {words.error(region)}"
+        return RegionRow(
+            name, " · ".join(parts), color, small, region in self._kept, tail if name.endswith(tail) else ""
+        )
 
     def _name(self, region: Difference) -> str:
         classes = self._session.classes

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import Slot
 
 from app.shell.context import AppContext
+from app.tabs.review import words as words
 from app.tabs.review.study import CaseStudy
 from engine.scoring.metrics import ClassScores, mean, weighted_mean
 from engine.scoring.surface import UNITS, SurfaceScores, unit_of
@@ -36,7 +37,10 @@ class CaseScoresPanel(Panel):
         self._take_class = ElidedButton("review.take_class", tr("Only this class"))
         ActionBinding(self._take, context.commands["use_prediction"])
         ActionBinding(self._take_class, context.commands["use_prediction_class"])
-        self.add(self._ground, *self._tables.values(), self._over, self._predict)
+        self._never = Text("", "dim")
+        self._never.setObjectName("case_never_learnt")
+        self._never.setWordWrap(True)
+        self.add(self._ground, *self._tables.values(), self._over, self._never, self._predict)
         self.add_row(self._take, self._take_class).setStretch(1, 1)
         session = self._session
         for signal in (
@@ -83,6 +87,9 @@ class CaseScoresPanel(Panel):
                 table.hide()
         self._over.setText(self._without_distance(live.scores.classes) if live is not None and compared else "")
         self._over.setVisible(bool(self._over.text()))
+        later = words.never_learnt(run, session.classes, session.predictions.classes_known) if run is not None else ""
+        self._never.setText(later)
+        self._never.setVisible(compared and bool(later))
         self._predict.setVisible(not compared and session.current.image is not None and run is not None)
         self._predicting.refresh()
         several = len(session.classes) > 1
@@ -101,6 +108,11 @@ class CaseScoresPanel(Panel):
             truth = sum(each.truth for each in session.predictions.live.scores.classes)
             if not truth:
                 return tr("{run} against your mask, which is empty.", run=session.predictions.run.name)
+        if session.current.item is not None and session.current.item.split == "test" and session.current.helped:
+            return tr(
+                "{run} against your mask, which was changed with its help or another run's.",
+                run=session.predictions.run.name,
+            )
         return tr("{run} against your mask", run=session.predictions.run.name)
 
     def _without_distance(self, found: Sequence[ClassScores]) -> str:
@@ -119,8 +131,8 @@ class CaseScoresPanel(Panel):
 
     def _rows(self, found: Sequence[ClassScores]) -> list[Score]:
         surfaces = self._study.surfaces
-        measured: list[SurfaceScores | None] = list(surfaces) if surfaces is not None else [None] * len(found)
-        if len(measured) != len(found):  # a class was added meanwhile
+        measured: list[SurfaceScores | None] = [*surfaces[: len(found)]] if surfaces is not None else []
+        if len(measured) != len(found):  # not measured yet, or a class was added meanwhile
             measured = [None] * len(found)
         rows = []
         for each, scored, surface in zip(self._session.classes, found, measured, strict=False):

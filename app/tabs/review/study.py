@@ -15,7 +15,7 @@ from engine.scoring.differences import Difference, SliceDifferences, find_differ
 from engine.scoring.surface import SurfaceScores, measure_surfaces, unit_of
 from widgets.text import tr
 
-SHOWN = 20  # regions that are listed
+SHOWN = 2000  # regions that can be listed
 _REST = 400  # ms without a correction after which the distances are measured again
 
 

@@ -1,15 +1,23 @@
 """How good the run is on the chosen set, and what to do where it has predicted nothing of it."""
 
+from functools import partial
+
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSizePolicy, QVBoxLayout
 
+from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
+from app.tabs.parts.test_set import ReadTestSet
 from app.tabs.review import words as words
+from app.tabs.review.other_run import OtherRun
+from engine.formats.names import safe_name
+from engine.formats.score_tables import cases_csv
 from engine.project.items import Item
-from engine.scoring.metrics import SetScores
+from engine.scoring.metrics import SetScores, set_scores
+from engine.words import translatable
 from widgets.bars import DotStrip
 from widgets.column_parts import ActionBinding
-from widgets.controls import Button, Heading, PrimaryButton, Text, named
+from widgets.controls import Button, Heading, IconButton, PrimaryButton, Text, named
 from widgets.figures import figure
 from widgets.panels import Panel
 from widgets.score_table import Column, Score, ScoreTable
@@ -64,6 +72,10 @@ class SetSummary(Panel):
         self._context = context
         self.setObjectName("set_summary")
         self._heading, self._reviewed = Heading(""), Text("", "dim")
+        self._save = IconButton("save_cases", "export", tr("Save the scores of the cases as CSV"), side=24)
+        self._save.clicked.connect(self._save_cases)
+        self._shown: tuple[SetScores, list[Item], str] | None = None  # scores, cases and set
+        self._other = OtherRun(context)
         self._number, self._ground = Text("", "big"), Text("", "dim")
         self._number.setObjectName("set_mean_dice")
         self._ground.setObjectName("set_ground")
@@ -85,12 +97,18 @@ class SetSummary(Panel):
         self._weighted.setObjectName("set_weighted")
         self._absent = Text("", "dim")
         self._absent.setObjectName("set_absent")
-        for text in (self._weighted, self._caution, self._absent):
+        self._helped = Text("", "dim")
+        self._helped.setObjectName("set_helped")
+        self._never = Text("", "dim")
+        self._never.setObjectName("set_never_learnt")
+        for text in (self._weighted, self._caution, self._absent, self._helped, self._never):
             text.setWordWrap(True)
+        self._test_set = ReadTestSet(context, "review.read_test_set")
         self._more = Button("predict_rest", "", role="link")
         self._more.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         ActionBinding(self._more, context.commands["predict_set"])
-        self.add(self._heading)
+        head = self.add_row(self._heading, self._save)
+        head.setStretch(0, 1)
         beside = QVBoxLayout()
         beside.setSpacing(2)
         beside.addWidget(self._ground)
@@ -100,11 +118,29 @@ class SetSummary(Panel):
         line.addWidget(self._number)
         line.addLayout(beside, 1)
         self.body.addLayout(line)
-        self.add(self._dots, self._classes, self._weighted, self._absent, self._caution, self._more)
+        self.add(
+            self._dots,
+            self._classes,
+            self._weighted,
+            self._helped,
+            self._never,
+            self._absent,
+            self._caution,
+            self._test_set,
+            self._other,
+            self._more,
+        )
 
     def show_scores(self, name: str, scored: SetScores | None, items: list[Item], predicted: set[int]) -> None:
         run, current = self._context.session.predictions.run, self._context.session.current.item
+        unread = run is not None and run.test_reading is None
+        if unread and scored is not None:
+            scored = _without_test(scored, items, [each.name for each in self._context.session.classes])
+        self._test_set.show_run(run if name == "test" else None)
         self._heading.setText(words.heading(name))
+        self._shown = (scored, items, name) if scored is not None else None
+        self._save.setEnabled(self._shown is not None)
+        self._other.show_set(name, scored, items)
         done = sum(item.state != "todo" for item in items)
         self._reviewed.setText(tr("{done} of {count} reviewed", done=done, count=len(items)))
         mean = scored.mean_dice if scored is not None else None
@@ -113,7 +149,7 @@ class SetSummary(Panel):
         values = [each.mean_dice for each in scored.items] if scored is not None else []
         real = [value for value in values if value is not None]
         if run is not None:
-            number = f"n\u00a0=\u00a0{len(real)}"
+            number = tr("not read") if unread and name == "test" else f"n\u00a0=\u00a0{len(real)}"
             self._ground.setText(
                 tr("against {run}, {set}, {number}", run=run.name, set=words.set_name(name), number=number)
             )
@@ -127,14 +163,47 @@ class SetSummary(Panel):
         left_out = _left_out(scored) if scored is not None else ""
         self._absent.setText(left_out)
         self._absent.setVisible(bool(left_out))
+        self._show_help(scored)
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
+        if unread and name == "all" and any(item.split == "test" for item in items):
+            caution = " ".join(filter(None, (caution, tr("Without the test set, which was not read."))))
         self._caution.setText(caution)
         self._caution.setVisible(bool(caution))
         missing = sum(item.id not in predicted for item in items)
         self._more.setText(tr("Predict {count} more", count=missing))
         self._more.setAccessibleName(self._more.text())
         self._more.setVisible(bool(missing))
+
+    @Slot()
+    def _save_cases(self) -> None:
+        run = self._context.session.predictions.run
+        if self._shown is None or run is None:
+            return
+        scored, items, name = self._shown
+        SaveFileDialog(
+            self._context,
+            "save_cases_file",
+            tr("Save the scores of the cases as CSV"),
+            tr("Tables ({pattern})", pattern="*.csv"),
+            f"{safe_name(run.name)} {name}.csv",
+            partial(cases_csv, scored, items, run.name),
+            self,
+        ).open()
+
+    def _show_help(self, scored: SetScores | None) -> None:
+        """How many references were changed with the model's help, and what that would make of the number above, which leaves it out."""
+        count = len(scored.helped) if scored is not None else 0
+        self._helped.setVisible(bool(count))
+        if scored is not None and count:
+            one = translatable(
+                "1 mask was changed with the model's help and is scored as it was before: with it {value}"
+            )
+            many = translatable(
+                "{count} masks were changed with the model's help and are scored as they were before: with them {value}"
+            )
+            value = figure(scored.mean_dice_with_help, 3)
+            self._helped.setText(tr(one if count == 1 else many, count=count, value=value))
 
     def _show_classes(self, scored: SetScores | None) -> None:
         """Of one class alone the number above says it all."""
@@ -162,3 +231,12 @@ def _left_out(scored: SetScores) -> str:
     if scored.unknown:
         said.append(tr("Never taught to this run, so not in the mean: {names}", names=", ".join(scored.unknown)))
     return "\n".join(said)
+
+
+def _without_test(scored: SetScores, items: list[Item], classes: list[str]) -> SetScores | None:
+    """Of the means of a set nothing is told of test cases, until the test set is read; each case can be looked at all the same."""
+    tests = {item.name for item in items if item.split == "test"}
+    if not tests:
+        return scored
+    left = [each for each in scored.items if each.name not in tests]
+    return set_scores(left, classes, scored.unknown) if left else None

@@ -1,6 +1,6 @@
 """The Review tab: the cases of a run, the worst first; where its prediction is wrong; answered, approved or sent back."""
 
-from PySide6.QtCore import Qt, Slot
+from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame
 
@@ -37,11 +37,13 @@ class ReviewTab(Tab):
         self.scan = ScanView(context, "review", OverlayOptions(mask=True, prediction=True))
         self.study = CaseStudy(context.session, context.jobs, self)
         self.scores = CaseScoresPanel(context, self.study)
-        self.differences = DifferencesPanel(context, self.study, lambda: self.scan.canvas.window_level)
+        self.differences = DifferencesPanel(
+            context, self.study, lambda: self.scan.canvas.window_level, self._is_in_sight
+        )
         self._answers = CaseActions(context)
         facts = scrolled("review.right", stacked(self.scores, Separator(), self.differences, grows=self.differences))
         right = stacked(facts, Separator(), self._answers, grows=facts)
-        columns = Columns("review", self.cases, self._make_middle(), right, (320, 304))
+        columns = Columns("review", self.cases, self._make_middle(), right, (320, 360))
         self.set_pages(columns, **self._make_empty())
         self._connect()
         self._turn_page()
@@ -103,7 +105,7 @@ class ReviewTab(Tab):
         self.cases.changed.connect(self._refresh_answers)
         self._answers.gone_on.connect(self._go_on)
         self._answers.left.connect(self.scan.canvas.setFocus)
-        self.study.regions_changed.connect(self._mark_slices)
+        self.differences.listed.connect(self._mark_slices)
         self.differences.went.connect(self._go)
         self._views.picked.connect(self._view_picked)
         self._opacity.changed.connect(self._fade)
@@ -229,10 +231,18 @@ class ReviewTab(Tab):
             canvas.center_on(box)
         canvas.set_highlight(box, self.differences.title)
 
+    def _is_in_sight(self, region: Difference) -> bool:
+        """Whether the slice of the region is shown, and a part of it is in the view."""
+        canvas, box = self.scan.canvas, region.box
+        if canvas.plane != "axial" or canvas.index != region.index:
+            return False
+        first, last = (canvas.to_screen((corner[1], corner[2])) for corner in (box.low, box.high))
+        return QRectF(first, last).normalized().intersects(QRectF(canvas.rect()))
+
     @Slot()
     def _mark_slices(self) -> None:
         """Marks at the slice bar where the largest differences are."""
-        marks = {region.index: ERROR_COLORS[region.kind - 1] for region in reversed(self.study.regions)}
+        marks = {region.index: ERROR_COLORS[region.kind - 1] for region in reversed(self.differences.regions)}
         self.scan.canvas.slice_bar.set_marks(sorted(marks.items()) if self.scan.canvas.plane == "axial" else [])
 
     # Pages -------------------------------------------------------------------------------------------------------------

@@ -1,10 +1,13 @@
 """How the Review tab says runs, sets, states and errors in words."""
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QDateTime, QLocale
 
 from app.tabs.parts.training import network
 from engine.config import Split
 from engine.imaging.geometry import Geometry
+from engine.labels.classes import LabelClass
 from engine.project.items import Item, State
 from engine.project.runs import Run
 from engine.scoring import voxels
@@ -73,10 +76,13 @@ def nothing_predicted(name: str, run: str) -> str:
 
 
 def run_title(run: Run) -> str:
-    """ "run 3 · U-Net · 24 Nov"."""
+    """ "run 3 · U-Net · 24 Nov · 0.86 in validation": the set by which runs are chosen."""
     day = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(run.made)).date(), "d MMM")
     arch = network(run.summary.arch or run.config.arch)
-    return f"{run.name} · {arch} · {day}"
+    title = f"{run.name} · {arch} · {day}"
+    if run.validated is None:
+        return title
+    return f"{title} · {tr('{value} in validation', value=figure(run.validated, 2))}"
 
 
 def state(item: Item, is_open: bool) -> tuple[str, Role]:
@@ -96,6 +102,18 @@ RANKS: dict[State, int] = {"todo": 0, "flagged": 1, "rejected": 2, "done": 3}
 def size_of_item(item: Item) -> str:
     slices, height, width = item.shape
     return tr("{count} slices", count=slices) if slices > 1 else f"{width} × {height}"
+
+
+def never_learnt(run: Run, classes: Sequence[LabelClass], known: int | None) -> str:
+    """Which classes came after the training of the run; "" where none did."""
+    later = [each.name for each in classes[known:]] if known is not None else []
+    if not later:
+        return ""
+    return tr(
+        "{run} was trained before these classes came, so it has no score in them: {names}",
+        run=run.name,
+        names=", ".join(later),
+    )
 
 
 def area(region: Difference, geometry: Geometry) -> str:

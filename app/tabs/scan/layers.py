@@ -14,7 +14,7 @@ from widgets.controls import Choice, IconButton, Segmented
 from widgets.elided import ElidedText
 from widgets.layers import Style
 from widgets.sliders import Slider
-from widgets.text import tr
+from widgets.text import tip, tr
 
 _LAYERS: tuple[LayerName, ...] = get_args(LayerName)
 _INDENT = 30  # px: under the name, beside the eye
@@ -139,14 +139,14 @@ class _LayerRow(QWidget):
         """`why` the layer is not there."""
         seen = there and (options.mask if self._layer == "mask" else options.prediction)
         self._name.say(text)
-        self._name.setToolTip(why or text)
+        self._name.setToolTip(tip(why or text))
         self._name.set_role("" if seen else "dim")
         icons.set_icon(self._eye, "eye" if seen else "eye-off", "dim" if seen else "faint")
         self.styles.set_current(options.style(self._layer))
         self.styles.setEnabled(there)
         self.slider.set_value(options.strength(self._layer))
         self.slider.setEnabled(there)
-        self.slider.setToolTip(why or tr("Strength"))
+        self.slider.setToolTip(tip(why) or tr("Strength"))
 
     @Slot(str)
     def _pick(self, style: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
-from PySide6.QtCore import QEvent, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPointF, QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,12 +25,14 @@ from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import translatable
 from widgets.canvas import Canvas
 from widgets.controls import named
+from widgets.corners import MARGIN
 from widgets.divider import Divider
 from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
 from widgets.question_bar import QuestionBar
 from widgets.slice_view import Look
 from widgets.text import tr
+from widgets.window_editor import WindowEditor
 
 _SLOW = 300  # ms after which an image that is still being read is said to be
 _OPACITY_STEP = 0.1
@@ -119,6 +121,7 @@ class ScanView(QWidget):
         self._late.setInterval(_SLOW)
         self._late.timeout.connect(self._say_reading)
         self.peek = HoldToToggle(self.canvas, context.commands["show_mask"], self.show_mask, self._check_commands)
+        self._window_editor = WindowEditor(self.canvas)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.canvas)
@@ -145,6 +148,8 @@ class ScanView(QWidget):
         canvas.empty_clicked.connect(self._help)
         canvas.item_asked.connect(self._step_item)
         canvas.columns_asked.connect(self._context.commands["columns"].trigger)
+        canvas.window_asked.connect(self.edit_window)
+        self._window_editor.chosen.connect(canvas.set_window)
         canvas.installEventFilter(self)
         self.question.answered.connect(self._say_modality)
 
@@ -202,6 +207,14 @@ class ScanView(QWidget):
             handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
         self._context.commands.connect_to(tab, **handlers)
         canvas.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
+
+    @Slot()
+    def edit_window(self) -> None:
+        """Width and level are typed, where they are written."""
+        image, area = self._image, self.canvas.window_area
+        if image is not None:
+            corner = area.bottomRight() if not area.isEmpty() else QPointF(self.canvas.width() - MARGIN, MARGIN)
+            self._window_editor.edit(self.canvas.window_level, image.unit, corner.toPoint())
 
     def _checked(self, id: str) -> bool:
         return self._context.commands[id].isChecked()
@@ -419,6 +432,7 @@ class ScanView(QWidget):
 
     def _take(self, image: Image | None) -> None:
         self._late.stop()
+        self._window_editor.hide()
         self.canvas.set_image(image)
         look = self._look_at(image) if image is not None else None
         if look is not None:

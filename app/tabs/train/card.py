@@ -1,4 +1,4 @@
-"""The run that is picked in the list: its scores on the test set, and what can be done with it."""
+"""The run that is picked in the list: its scores, on the test set once that was read with it, and what can be done with it."""
 
 from collections.abc import Mapping
 from functools import partial
@@ -13,6 +13,7 @@ from app.services.jobs import Lane
 from app.services.run_queries import Scores
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.parts.test_set import ReadTestSet
 from engine import atomic
 from engine.errors import NotReadable
 from engine.formats.names import safe_name
@@ -25,7 +26,7 @@ from widgets.controls import Button, IconButton, Text, named
 from widgets.panels import PAD
 from widgets.score_table import Score, ScoreBars
 from widgets.signs import StatusIcon
-from widgets.text import counted, tr
+from widgets.text import counted, tip, tr
 
 _MOST_SCORES = 232  # px: more classes scroll
 
@@ -49,14 +50,13 @@ class RunCard(QFrame):
         self._ground.setObjectName("score_ground")
         self._ground.setWordWrap(True)
         self._bars = ScoreBars("test_scores", tr("Scores by class"))
-        self._test = Button("predict_test", tr("Predict the test set"), "target")
+        self._test = ReadTestSet(context, "read_test_set")
         self._all = Button("predict_all_button", tr("Predict all"), role="large")
         self._resume = Button("resume_run", tr("Resume"), "play", "large")
         self._use = Button("use_run", tr("Use this run"))
         self._export = Button("export_model", tr("Export model"))
         self._remove = IconButton("remove_run", "trash", tr("Remove this run"), side=28)
         for button, slot in (
-            (self._test, self._predict_test),
             (self._all, self._predict_all),
             (self._remove, self._ask_remove),
         ):
@@ -109,7 +109,8 @@ class RunCard(QFrame):
         self.run = run
         self.setVisible(run is not None)
         trainings = self._context.trainings
-        if run is not None and another and run.bundle.exists() and trainings.runs.scores(run, "test") is None:
+        read = run is not None and run.test_reading is not None
+        if run is not None and another and read and trainings.runs.scores(run, "test") is None:
             trainings.runs.show_scores(run, "test")
         if run is not None and another:  # a name that is being typed was meant for the run before
             self._show_name(run)
@@ -127,20 +128,24 @@ class RunCard(QFrame):
         runs = {each.id: each for each in trainings.runs.all()}
         if run.id not in runs:
             return
-        self.run = run = runs[run.id]
+        self.run = run = trainings.so_far(runs[run.id])
         used = session.predictions.run is not None and session.predictions.run.id == run.id
         if not self._name.hasFocus():
             self._show_name(run)
         self._name.setReadOnly(not session.writable)
         self._star.setVisible(used)
         self._used.setVisible(used)
-        self._show_scores(run, trainings.runs.scores(run, "test"))
+        self._show_scores(run, trainings.runs.scores(run, "test") if run.test_reading is not None else None)
+        trains = trainings.run is not None and trainings.run.id == run.id
+        self._test.show_run(None if trains else run)
         self._show_buttons(run)
 
     def _show_scores(self, run: Run, scores: Scores | None) -> None:
         tests = [item for item in self._context.session.items() if item.split == "test"]
         if scores is None:
             rows = self._rows(run.summary.dice, run.summary.score)
+            if run.summary.accuracy is not None:
+                rows = self._whole_rows(run.summary.accuracy, run.summary.macro_f1)
             text = tr("Validation, on which the best network was chosen.") if rows else tr("There are no scores yet.")
             self._ground.setText(text if tests else text + " " + tr("There is no test set."))
         elif isinstance(scores, SetScores):
@@ -150,11 +155,14 @@ class RunCard(QFrame):
             rows = self._rows({name: one.dice for name, one in scores.classes.items()}, scores.mean_dice, over)
         else:
             self._ground.setText(_tested_on(scores.n))
-            rows = [Score(tr("Accuracy"), (scores.accuracy,), "text"), Score("F1", (scores.macro_f1,), "dim")]
+            rows = self._whole_rows(scores.accuracy, scores.macro_f1)
         self._bars.set_scores(rows)
         self._area.setVisible(bool(rows))
         self._area.setFixedHeight(min(self._bars.sizeHint().height(), _MOST_SCORES))
-        self._test.setVisible(scores is None and bool(tests))
+
+    @staticmethod
+    def _whole_rows(accuracy: float | None, f1: float | None) -> list[Score]:
+        return [Score(tr("Accuracy"), (accuracy,), "text"), Score("F1", (f1,), "dim")]
 
     def _rows(
         self, dice: dict[str, float | None], mean: float | None, over: Mapping[str, str] | None = None
@@ -177,13 +185,12 @@ class RunCard(QFrame):
         for follower in self._followers:
             follower.refresh()
         reasons = {
-            self._test: no_model or read_only,
             self._all: no_model or read_only,
             self._remove: read_only or (tr("It is being trained: stop it first.") if trains else ""),
         }
         for button, why in reasons.items():
             button.setEnabled(not why)
-            button.setToolTip(why or (tr("Remove this run") if button is self._remove else ""))
+            button.setToolTip(tip(why) or (tr("Remove this run") if button is self._remove else ""))
 
     def _why_not_export(self) -> str:
         return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")
@@ -215,12 +222,6 @@ class RunCard(QFrame):
             self._context.trainings.runs.rename(self.run, name)
             self._name.setText(self.run.name)
         self.refresh()
-
-    @Slot()
-    def _predict_test(self) -> None:
-        if self.run is not None:
-            tests = [item.id for item in self._context.session.items() if item.split == "test"]
-            self._context.trainings.runs.predict(self.run, tests)
 
     @Slot()
     def _predict_all(self) -> None:

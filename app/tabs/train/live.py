@@ -1,6 +1,7 @@
 """The head over the curves: which run, how far, how fast; and the curves themselves."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QResizeEvent
@@ -142,14 +143,25 @@ def _ended(run: Run) -> str:
     return " · ".join(parts)
 
 
+@dataclass(frozen=True)
+class OverlaidRun:
+    """A run whose curves lie over those of the picked one."""
+
+    id: int
+    name: str
+    color: str
+    epochs: Sequence[EpochDone]
+
+
 class LiveCurves(QWidget):
-    """Loss over the scores of the validation: Dice by class, or accuracy, F1 and AUC where whole images are classified."""
+    """Loss over the scores of the validation: Dice by class, or accuracy, F1 and AUC where whole images are classified; of several runs
+    one curve each."""
 
     def __init__(self) -> None:
         super().__init__()
         self._loss, self._dice = LossPlot(), DicePlot()
         self._classes: CurvePlot = CurvePlot("class_scores_plot", tr("Validation scores"), top=1.0)
-        self._single = False
+        self._single = self._running = self._overlaid = False
         self._loss.stand_above(self._dice, self._classes)
         column = QVBoxLayout(self)
         column.setContentsMargins(16, 14, 10, 8)
@@ -165,28 +177,50 @@ class LiveCurves(QWidget):
         whole_images: bool,
         epochs: Sequence[EpochDone],
         losses: Sequence[tuple[float, float]],
+        running: bool = False,
+        name: str = "",
+        others: Sequence[OverlaidRun] = (),
     ) -> None:
-        """Draw a run anew: its epochs so far and, where they are known, the losses of its steps (epoch, loss)."""
+        """Draw a run anew: its epochs so far and, where they are known, the losses of its steps (epoch, loss). With `others` its mean is
+        drawn beside theirs, under its `name`."""
+        self._running, self._overlaid = running, bool(others)
         self._dice.setVisible(not whole_images)
         self._classes.setVisible(whole_images)
         self._loss.clear()
         names = list(dict.fromkeys(name for epoch in epochs for name in epoch.dice)) or [c.name for c in classes]
         colors = {c.name: c.color for c in classes}
         self._single = len(names) == 1
-        self._dice.set_classes([(name, colors.get(name, "dim")) for name in names])
+        self._dice.set_classes([] if others else [(each, colors.get(each, "dim")) for each in names])
         self._classes.clear()
         for key, color, label in (("accuracy", "text", tr("Accuracy")), ("f1", "accent", "F1"), ("auc", "good", "AUC")):
-            self._classes.set_line(key, color, label, strong=key == "accuracy")
+            if not others or key == "accuracy":
+                self._classes.set_line(key, color, name if others else label, strong=key == "accuracy")
+        if others:
+            self._dice.set_line(DicePlot.MEAN, "text", name, strong=True)
+            self._loss.set_line("val", "text", name)
         for epoch in epochs:
             self._add(epoch)
         before = [(float(e.epoch), e.train_loss) for e in epochs if not losses or e.epoch <= losses[0][0]]
         steps = [*before, *losses]
-        self._loss.set_points("train", [x for x, _ in steps], [y for _, y in steps])
+        if not others:
+            self._loss.set_points("train", [x for x, _ in steps], [y for _, y in steps])
+        for other in others:
+            self._overlay(other)
         self._mark(epochs)
+
+    def _overlay(self, run: OverlaidRun) -> None:
+        line = f"run:{run.id}"
+        for plot in (self._loss, self._dice, self._classes):
+            plot.set_line(line, run.color, run.name)
+        for epoch in run.epochs:
+            self._loss.add_point(line, epoch.epoch, epoch.val_loss)
+            self._dice.add_point(line, epoch.epoch, epoch.score)
+            self._classes.add_point(line, epoch.epoch, epoch.accuracy)
 
     def add_batch(self, epoch: float, loss: float) -> None:
         """`epoch` has a fraction: 1.5 is the middle of the second."""
-        self._loss.add_point("train", epoch, loss)
+        if not self._overlaid:
+            self._loss.add_point("train", epoch, loss)
 
     def add_epoch(self, epoch: EpochDone, all_epochs: Sequence[EpochDone]) -> None:
         self._add(epoch)
@@ -195,13 +229,15 @@ class LiveCurves(QWidget):
     def _add(self, epoch: EpochDone) -> None:
         self._loss.add_point("val", epoch.epoch, epoch.val_loss)
         # The mean of a single class is that class: one line says it.
-        self._dice.add_epoch(epoch.epoch, epoch.dice, None if self._single else epoch.score)
+        self._dice.add_epoch(epoch.epoch, epoch.dice, None if self._single and not self._overlaid else epoch.score)
         for key, value in (("accuracy", epoch.accuracy), ("f1", epoch.macro_f1), ("auc", epoch.auc)):
-            self._classes.add_point(key, epoch.epoch, value)
+            if not self._overlaid or key == "accuracy":
+                self._classes.add_point(key, epoch.epoch, value)
 
     def _mark(self, epochs: Sequence[EpochDone]) -> None:
         best = next((e.epoch for e in reversed(epochs) if e.best and e.score is not None), None)
         total = epochs[-1].epochs if epochs else None
+        text = tr("best so far") if self._running else tr("the network that is kept")
         for plot in (self._loss, self._dice, self._classes):
-            plot.set_best(best)
+            plot.set_best(None if self._overlaid else best, text)
             plot.set_epochs(total)

@@ -1,17 +1,22 @@
 """Parts of the recipe: what a run starts from, how long it may take and where, and which network it builds."""
 
-from dataclasses import replace
+from dataclasses import asdict, dataclass, fields, replace
+from functools import partial
+from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 
-from app.services.jobs import Lane
+from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
-from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, rows
+from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, network_options, rows
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
+from engine.network_options import NetworkOptions
 from engine.progress import Progress, Work
+from engine.project.runs import Run
 from widgets.controls import Choice, Segmented, Text, named
 from widgets.figures import duration, figure
 from widgets.form import Form
@@ -48,7 +53,7 @@ class StartPart(Panel):
         choices.append(Choice("run", run or tr("Earlier run")))
         self._choice.set_choices(choices, current)
         self._choice.button("run").setEnabled(bool(run))
-        no_weights = config.arch != AUTO and not _takes_encoder(config.arch)
+        no_weights = config.arch != AUTO and not _starts_from_imagenet(config.arch)
         self._choice.button("imagenet").setEnabled(not no_weights)
         if not run:
             self._choice.button("run").setToolTip(tr("Nothing has been trained yet."))
@@ -59,7 +64,8 @@ class StartPart(Panel):
     def _words(self, current: str, config: TrainConfig, run: str) -> str:
         if current == "run":
             return tr("Goes on from {run} (fine-tuning); classes are matched by name.", run=run)
-        if current == "imagenet" and config.encoder not in (AUTO, "timm-tf_efficientnet_lite0"):
+        own = config.arch != AUTO and not words.takes_encoder(config.arch)
+        if current == "imagenet" and (own or config.encoder not in (AUTO, "timm-tf_efficientnet_lite0")):
             return tr(
                 "These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in."
             )
@@ -205,8 +211,8 @@ def _devices() -> Work[list[tuple[str, str]]]:
     return [(AUTO, best), *found]
 
 
-def _takes_encoder(arch: str) -> bool:
-    return any(row.name == arch and row.encoders for row in rows())
+def _starts_from_imagenet(arch: str) -> bool:
+    return any(row.name == arch and row.starts_from_imagenet for row in rows())
 
 
 class NetworkPart(QWidget):
@@ -214,8 +220,15 @@ class NetworkPart(QWidget):
 
     changed = Signal(object)
 
-    def __init__(self) -> None:
+    def __init__(self, context: AppContext) -> None:
         super().__init__()
+        self._context = context
+        self._plan: _NetworkPlan | None = None  # what is shown
+        self._counts: dict[
+            _NetworkPlan, int | None
+        ] = {}  # weights of the networks that were counted; None: it cannot be built
+        self._counted_plan: _NetworkPlan | None = None  # that is being counted
+        self._counting: JobHandle | None = None
         self._config = TrainConfig()
         self._networks = [row.name for row in rows("segmentation")]
         self._titles = {AUTO: tr("Auto"), **{row.name: tr(row.title) for row in rows("segmentation")}}
@@ -227,6 +240,7 @@ class NetworkPart(QWidget):
             words={"arch": self._titles},
         )
         self._encoder: Form | None = None
+        self._options: Form | None = None  # the network's own settings, where it has any
         self._facts = Text("", "dim")
         self._facts.setWordWrap(True)
         self._column = QVBoxLayout(self)
@@ -236,21 +250,72 @@ class NetworkPart(QWidget):
         self._column.addWidget(self._facts)
         self._arch.changed.connect(self._chosen)
 
-    def show_config(self, config: TrainConfig, start: str) -> None:
+    def show_config(self, config: TrainConfig, start: Run | None) -> None:
         """`start` is the run that is fine-tuned: its network is then the only one possible."""
         if self._encoder is None or self._config.arch != config.arch:
             self._make_encoder(config)
+            self._make_options(config)
         self._config = config
         self._arch.set_value(config)
+        if self._options is not None:
+            self._options.set_value(_options(config))
+            self._options.setEnabled(not start)
         assert self._encoder is not None
         self._encoder.set_value(config)
-        why = tr("Fine-tuning goes on with the network of {run}.", run=start) if start else ""
+        why = tr("Fine-tuning goes on with the network of {run}.", run=start.name) if start else ""
         self._arch.set_usable("arch", not start, why)
-        fixed = config.arch != AUTO and not _takes_encoder(config.arch)
+        fixed = config.arch != AUTO and not words.takes_encoder(config.arch)
         self._encoder.set_usable(
             "encoder", not start and not fixed, why or tr("This network has no exchangeable encoder.")
         )
-        self._facts.setText(_facts(config))
+        self._plan = self._planned(config, start)
+        self._tell_facts()
+        self._count()
+
+    def _planned(self, config: TrainConfig, start: Run | None) -> "_NetworkPlan":
+        """The network that will be built, as far as it is settled before the training begins."""
+        session = self._context.session
+        channels = 3 if any(item.color for item in session.items()) else 1
+        arch, encoder, bundle = config.arch, config.encoder, None
+        if start is not None:
+            arch, encoder = start.summary.arch or start.config.arch, start.summary.encoder or start.config.encoder
+            bundle = start.bundle
+        return _NetworkPlan(arch, encoder, channels, len(session.classes) + 1, bundle)
+
+    def _tell_facts(self) -> None:
+        if self._plan is not None:
+            self._facts.setText(_facts(self._plan, self._counts.get(self._plan)))
+
+    def _count(self) -> None:
+        """Have the network's weights counted as it will be built; where that is not settled, or nobody looks, nothing is counted."""
+        plan = self._plan
+        if plan == self._counted_plan or plan is None or not self.isVisible():
+            return
+        if self._counting is not None:
+            self._counting.drop()
+        self._counting = self._counted_plan = None
+        if not plan.settled or plan in self._counts:
+            return
+        self._counted_plan = plan
+        work, title = partial(_counting, plan), tr("Counting weights")
+        self._counting = self._context.jobs.start(
+            self, Lane.LEARNING, title, work, done=self._counted, failed=self._not_counted, brief=True
+        )
+
+    def _counted(self, found: "tuple[_NetworkPlan, int]") -> None:
+        self._counting = self._counted_plan = None
+        self._counts[found[0]] = found[1]
+        self._tell_facts()
+
+    def _not_counted(self, fault: BaseException) -> None:
+        """It cannot be built, as will be said when it is trained; here the words alone stand."""
+        if self._counted_plan is not None:
+            self._counts[self._counted_plan] = None
+        self._counting = self._counted_plan = None
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._count()
 
     def _make_encoder(self, config: TrainConfig) -> None:
         """Another network takes other encoders."""
@@ -270,6 +335,22 @@ class NetworkPart(QWidget):
         self._encoder.changed.connect(self._chosen)
         self._column.insertWidget(1, self._encoder)
 
+    def _make_options(self, config: TrainConfig) -> None:
+        """Another network has other settings of its own, or none."""
+        if self._options is not None:
+            self._options.hide()
+            self._options.deleteLater()
+            self._options = None
+        options = _options(config)
+        if fields(options):
+            self._options = Form(options, name="network_options")
+            self._options.changed.connect(self._set_options)
+            self._column.insertWidget(2, self._options)
+
+    @Slot(object)
+    def _set_options(self, options: NetworkOptions) -> None:
+        self.changed.emit(replace(self._config, options=asdict(options)))
+
     @Slot(object)
     def _chosen(self, form: TrainConfig) -> None:
         changed = (
@@ -280,22 +361,69 @@ class NetworkPart(QWidget):
         arch = "unet-smp" if changed.arch == AUTO else changed.arch
         if changed.encoder not in encoders_of(arch) and changed.arch != self._config.arch:
             changed = replace(changed, encoder=AUTO)
-        if not _takes_encoder(arch):
+        if changed.arch != self._config.arch:
+            changed = replace(changed, options={})
+        if not _starts_from_imagenet(arch):
             changed = replace(changed, weights="none")
         self.changed.emit(changed)
 
 
-def _facts(config: TrainConfig) -> str:
+def _options(config: TrainConfig) -> NetworkOptions:
+    """The network's own settings as they stand; its defaults where a newer program kept others."""
     if config.arch == AUTO:
+        return NetworkOptions()
+    for kept in (config.options, {}):
+        try:
+            return network_options(config.arch, kept)
+        except EngineError:
+            continue
+    return NetworkOptions()
+
+
+@dataclass(frozen=True)
+class _NetworkPlan:
+    """A network as it will be built: for images of `channels`, with `outputs` classes, the background among them. `bundle` is the model
+    that a fine-tuning goes on with, whose channels count."""
+
+    arch: str
+    encoder: str
+    channels: int
+    outputs: int
+    bundle: Path | None = None
+
+    @property
+    def settled(self) -> bool:
+        """Whether nothing that its size depends on is left to Auto."""
+        return self.arch != AUTO and (self.encoder != AUTO or not words.takes_encoder(self.arch))
+
+
+def _counting(plan: _NetworkPlan) -> Work[tuple[_NetworkPlan, int]]:
+    yield Progress(0, 0, plan.arch)
+    from engine.learning import models
+    from engine.learning.bundle import read_card
+
+    channels = read_card(plan.bundle).channels if plan.bundle is not None else plan.channels
+    encoder = plan.encoder if words.takes_encoder(plan.arch) else ""
+    built = models.outline(plan.arch, encoder=encoder, channels=channels, classes=plan.outputs)
+    return plan, models.count_parameters(built)
+
+
+def _facts(plan: _NetworkPlan, weights: int | None) -> str:
+    """`weights` as counted; None where they are not (yet)."""
+    if plan.arch == AUTO:
         return tr("Auto builds a U-Net with an encoder that suits this computer.")
     try:
-        row = find(config.arch)
+        row = find(plan.arch)
     except EngineError:  # a name of a newer program, kept with the project
         return ""
-    head = tr("{year} · {count} million weights", year=row.year, count=figure(row.parameters / 1e6, 1))
+    head = str(row.year)
+    if weights is not None:
+        head = tr("{year} · {count} million weights", year=row.year, count=figure(weights / 1e6, 1))
+    elif not plan.settled:
+        head = tr("{year} · its size follows from the encoder, which Auto chooses", year=row.year)
     lines = [head, tr(row.unique), tr(row.drawbacks)]
-    if config.encoder in ENCODERS:
-        lines.append(tr(ENCODERS[config.encoder]))
+    if plan.encoder in ENCODERS and words.takes_encoder(plan.arch):
+        lines.append(tr(ENCODERS[plan.encoder]))
     return "\n".join(lines)
 
 

@@ -2,8 +2,8 @@
 
 from dataclasses import fields
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.shell import settings
 from app.shell.context import AppContext
@@ -23,6 +23,7 @@ from widgets.signs import InlineMessages, StatusIcon
 from widgets.text import counted, tr
 
 _ROW_INSET = 20  # px: what a row opens stands to the right of its mark
+_LINES = 3  # of text above the buttons
 _ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "with_rejected", "seed")
 
 
@@ -38,7 +39,7 @@ class RecipePanel(QFrame):
         self._locked = Text("", "dim")
         self._locked.setObjectName("recipe_locked")
         self._start, self._sets, self._time = StartPart(), SetsPart(context), TimePart(context)
-        self._network, self._loss = NetworkPart(), LossPart()
+        self._network, self._loss = NetworkPart(context), LossPart()
         self._auto = self._make_auto()
         self._rows = self._make_rows()
         self._body = self._make_body()
@@ -120,30 +121,32 @@ class RecipePanel(QFrame):
         return stacked(self._auto, self._start, self._sets, self._time, Separator(), details)
 
     def _make_foot(self) -> QWidget:
+        """Every button has its place, whether something trains or not: none comes under a pointer that aims at another."""
         foot = Panel()
         commands = self._context.commands
         self._best = Text("", "dim")
         self._best.setObjectName("best_so_far")
         self._best.setWordWrap(True)
+        self._best.setAlignment(Qt.AlignmentFlag.AlignBottom)
+        self._best.setFixedHeight(_LINES * self._best.fontMetrics().lineSpacing() + 2)
         self._train = PrimaryButton("train_button", tr("Train"), "play")
         self._may_train = ActionBinding(self._train, commands["train"], self._why_not)
         self._pause = PrimaryButton("pause_button", tr("Pause"), "pause")
         ActionBinding(self._pause, commands["pause"])
         self._stop = Button("stop_button", tr("Stop, keep the best"), role="large")
         ActionBinding(self._stop, commands["stop"])
-        self._plan = Button("plan_next", tr("Plan the next run"), role="link")
-        self._plan.clicked.connect(self._plan_next)
-        self._queue = Button("queue_button", tr("Train it afterwards"), "plus")
+        self._plan = Button("plan_next", tr("Plan the next run"), role="large")
+        self._plan.clicked.connect(self.plan_next)
+        self._queue = Button("queue_button", tr("Train it afterwards"), "plus", "large")
         self._may_queue = ActionBinding(self._queue, commands["train_next"], self._why_not)
-        self._waiting = Text("", "dim")
-        self._waiting.setObjectName("waiting_runs")
-        self._withdraw = Button("withdraw", tr("Withdraw"), role="link")
-        self._withdraw.clicked.connect(self._context.trainings.clear_queue)
-        foot.add(self._best)
-        foot.add_row(self._waiting, self._withdraw).insertStretch(1, 1)
-        foot.add_row(self._plan, self._queue).addStretch(1)
-        foot.add(self._train)
-        foot.add_row(self._pause, self._stop)
+        self._next = QStackedWidget()  # what makes a run: one button at one place
+        for button in (self._train, self._plan, self._queue):
+            self._next.addWidget(button)
+        self._next.setFixedHeight(self._train.sizeHint().height())
+        foot.add(self._best, self._next)
+        row = foot.add_row(self._pause, self._stop)
+        row.setStretch(0, 1)
+        row.setStretch(1, 1)
         return foot
 
     def needed_width(self) -> int:
@@ -168,7 +171,7 @@ class RecipePanel(QFrame):
         start = run if config.start_from else ""
         self._start.show_config(config, run)
         self._time.show_config(config)
-        self._network.show_config(config, start)
+        self._network.show_config(config, session.predictions.run if start else None)
         self._loss.show_config(config)
         for form in (self._amount, self._stopping, self._advanced):
             form.set_value(config)
@@ -228,17 +231,9 @@ class RecipePanel(QFrame):
         )
         for part in (self._start, self._time, self._network, self._loss, self._amount, self._stopping, self._advanced):
             part.setEnabled(not locked)
-        for button in (self._pause, self._stop):
-            button.setVisible(training)
-        self._train.setVisible(not training)
-        self._plan.setVisible(locked)
-        self._queue.setVisible(training and self._planning)
+        self._next.setCurrentWidget(self._plan if locked else self._queue if training else self._train)
         self._pause.setText(tr("Go on") if trainings.paused else tr("Pause"))
-        icons.set_icon(self._pause, "play" if trainings.paused else "pause", "on_accent")
-        for widget in (self._waiting, self._withdraw):
-            widget.setVisible(trainings.waiting > 0)
-        self._waiting.setText(tr("Waiting runs: {count}", count=trainings.waiting))
-        self._best.setVisible(training)
+        icons.set_icon(self._pause, "play" if trainings.paused else "pause", "on_accent" if training else "faint")
         self._may_train.refresh()
         self._may_queue.refresh()
         self._tell_best()
@@ -246,13 +241,18 @@ class RecipePanel(QFrame):
     @Slot()
     def _tell_best(self) -> None:
         best = next((e for e in reversed(self._context.trainings.epochs) if e.best), None)
-        if best is None:
+        if not self._context.trainings.training:
+            self._best.setText("")
+        elif best is None:
             self._best.setText(tr("No epoch has ended yet; stopping now keeps the network as it is."))
         elif best.score is None:
             self._best.setText(tr("Epoch {epoch} is saved.", epoch=best.epoch))
         else:
             values = {"epoch": best.epoch, "dice": figure(best.score, 2)}
             self._best.setText(tr("Best so far: epoch {epoch}, mean Dice {dice}, saved", **values))
+        if self._context.trainings.waiting:
+            waiting = tr("Waiting runs: {count}", count=self._context.trainings.waiting)
+            self._best.setText("\n".join(filter(None, (self._best.text(), waiting))))
 
     def _why_not(self) -> str:
         return self._sets.why
@@ -270,9 +270,9 @@ class RecipePanel(QFrame):
             self._show_buttons()
 
     @Slot()
-    def _plan_next(self) -> None:
-        """Open the recipe for the run after this one."""
-        self._planning = True
+    def plan_next(self) -> None:
+        """Open the recipe for the run after the one that trains."""
+        self._planning = self._context.trainings.training
         self.refresh()
 
     @Slot(bool)

@@ -1,5 +1,6 @@
 """The Train tab: the recipe, the run as it learns, and all runs."""
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -8,19 +9,19 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout, QWidget
 
 from app.services.jobs import Lane
-from app.services.run_queries import Scores
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
 from app.tabs.parts.counts import classes_text, items_text, patients_of, patients_text
 from app.tabs.tab import Columns, Tab
 from app.tabs.train.card import RunCard
-from app.tabs.train.live import LiveCurves, RunHead
+from app.tabs.train.details import CASES, RECIPE, RunDetails
+from app.tabs.train.live import LiveCurves, OverlaidRun, RunHead
+from app.tabs.train.queue import QueuePanel
 from app.tabs.train.recipe import RecipePanel
+from engine.labels.classes import OKABE_ITO
 from engine.learning.events import read_cases, read_events
 from engine.progress import BatchDone, CaseSeen, EpochDone, Progress, Work
-from engine.project.runs import Run, summary_of
-from engine.scoring.metrics import SetScores
-from widgets.case_strip import CaseStrip
+from engine.project.runs import Run
 from widgets.column_parts import ActionBinding, EmptyState, HeaderBar, stacked
 from widgets.controls import PrimaryButton, Separator, Text
 from widgets.panels import Panel
@@ -53,13 +54,19 @@ class TrainTab(Tab):
         self._left = QStackedWidget()
         self._left.addWidget(self._recipe)
         self._left.addWidget(self._elsewhere)
-        self._head, self._curves, self._strip = RunHead(), LiveCurves(), CaseStrip()
+        self._ticked: list[
+            int
+        ] = []  # runs whose curves and recipes stand beside the picked one's, in the order of their ticks
+        self._head, self._curves, self._details = RunHead(), LiveCurves(), RunDetails(context)
+        self._strip = self._details.strip
         self._none = EmptyState("no_run", tr("Nothing has been trained yet. The curves of a run grow here."))
         self._plots = QStackedWidget()
         self._plots.addWidget(self._curves)
         self._plots.addWidget(self._none)
-        self._list, self._card = RunList(), RunCard(context)
-        middle = stacked(self._head, self._plots, Separator(), self._strip, grows=self._plots, role="window")
+        self._list, self._card, self._queue = RunList(), RunCard(context), QueuePanel(context)
+        self._middle = middle = stacked(
+            self._head, self._plots, Separator(), self._details, grows=self._plots, role="window"
+        )
         columns = Columns("train", self._left, middle, self._make_right(), (304, 288))
         no_project = EmptyState(
             "train_no_project",
@@ -72,24 +79,26 @@ class TrainTab(Tab):
 
     def _make_right(self) -> QWidget:
         score, minutes = Text("Dice", "dim"), Text("min", "dim")
-        score.setToolTip(tr("Mean Dice, on the test set where it is known"))
+        score.setToolTip(tr("On the validation set, by which runs are chosen"))
         band = HeaderBar(tr("Runs"), score, minutes)
         minutes.setFixedWidth(MINUTES_WIDTH)
         minutes.setAlignment(minutes.alignment().AlignRight | minutes.alignment().AlignVCenter)
         band.row.setSpacing(0)
         self._score_title = score
-        return stacked(band, self._list, Separator(), self._card, grows=self._list)
+        return stacked(band, self._list, self._queue, Separator(), self._card, grows=self._list)
 
     def _connect(self) -> None:
         session, trainings = self._context.session, self._context.trainings
         trainings.changed.connect(self._runs_changed)
         trainings.batch.connect(self._batch)
         trainings.epoch.connect(self._epoch)
-        trainings.runs.scored.connect(self._show_runs)
         session.project_changed.connect(self._project_changed)
         session.predictions.prediction_changed.connect(self._show_runs)
         session.classes_changed.connect(self._show_middle)
         self._list.picked.connect(self._pick)
+        self._list.ticked.connect(self._tick)
+        self._details.turned.connect(self._details_turned)
+        self._details.again.connect(self._again)
         self._strip.picked.connect(self._open_case)
 
     def shown(self) -> None:
@@ -106,13 +115,15 @@ class TrainTab(Tab):
         session = self._context.session
         self._past.clear()
         self._cases.clear()
+        self._ticked.clear()
         whole = session.task == "classification"
         self._left.setCurrentWidget(self._elsewhere if whole else self._recipe)
-        self._score_title.setText(tr("F1") if whole else "Dice")
+        self._score_title.setText(tr("Accuracy") if whole else "Dice")
         self.show_page("" if session.project is not None else "project")
         runs = self._context.trainings.runs.all()
         in_use = session.predictions.run.id if session.predictions.run is not None else None
         self._picked = in_use if in_use is not None else runs[-1].id if runs else None
+        self._details.show_page(CASES)
         self._runs_changed()
         if self.isVisible():
             self.shown()
@@ -126,7 +137,9 @@ class TrainTab(Tab):
             self._past.pop(training.id, None)  # one that is resumed has epochs on disk
             self._cases[training.id] = self._context.trainings.cases  # of a window that this one replaces
         self._training = training.id if training is not None else None
-        if self._picked not in {run.id for run in runs}:
+        there = {run.id for run in runs}
+        self._ticked = [id for id in self._ticked if id in there]
+        if self._picked not in there:
             self._picked = runs[-1].id if runs else None
         self._show_runs()
         self._show_middle()
@@ -134,19 +147,17 @@ class TrainTab(Tab):
     @Slot()
     def _show_runs(self) -> None:
         runs = self._context.trainings.runs.all()
-        self._list.set_runs([self._row(run) for run in reversed(runs)])
+        several = len(runs) > 1
+        self._list.set_runs([self._row(run, (run.id in self._ticked) if several else None) for run in reversed(runs)])
         self._list.set_current(self._picked)
         self._card.show_run(next((run for run in runs if run.id == self._picked), None))
 
-    def _row(self, run: Run) -> RunRow:
+    def _row(self, run: Run, ticked: bool | None) -> RunRow:
         trainings, session = self._context.trainings, self._context.session
         trains = trainings.run is not None and trainings.run.id == run.id
         states = {"paused": tr("stopped"), "failed": tr("failed"), "stopped": tr("stopped")}
         state = (tr("paused") if trainings.paused else tr("training")) if trains else states.get(run.state, "")
         score, ground, seconds = self._score(run), tr("validation"), run.summary.seconds
-        tested = trainings.runs.scores(run, "test")
-        if tested is not None:
-            score, ground = _main_score(tested), tr("test")
         share = None
         if trains:
             last = trainings.epochs[-1] if trainings.epochs else None
@@ -163,14 +174,12 @@ class TrainTab(Tab):
             tone="accent" if trains else "bad" if run.state == "failed" else "dim",
             in_use=session.predictions.run is not None and session.predictions.run.id == run.id,
             share=share,
+            ticked=ticked,
         )
 
     def _score(self, run: Run) -> float | None:
         """The score of the validation: of the best epoch so far for one that trains."""
-        trainings = self._context.trainings
-        trains = trainings.run is not None and trainings.run.id == run.id
-        found = run.summary.updated(summary_of(trainings.epochs)) if trains else run.summary
-        return found.macro_f1 if self._context.session.task == "classification" else found.score
+        return self._context.trainings.so_far(run).validated
 
     @Slot()
     def _show_middle(self) -> None:
@@ -181,10 +190,13 @@ class TrainTab(Tab):
         if run is None:
             self._head.show_run(None, running=False)
             self._strip.set_cases((), session.classes)
+            self._details.show_runs(())
             return
-        if run.id not in self._past:
-            self._past[run.id] = {}
-            self._ask_past(run)
+        others = self._others()
+        for each in (run, *others):
+            if each.id not in self._past:
+                self._past[each.id] = {}
+                self._ask_past(each)
         trains = trainings.run is not None and trainings.run.id == run.id
         epochs = self._epochs()
         total = (epochs[-1].epochs if epochs else None) or run.config.epochs or None
@@ -192,14 +204,26 @@ class TrainTab(Tab):
         if trains and trainings.last_batch is not None:
             self._head.add(trainings.last_batch)
         losses = trainings.losses if trains else ()
-        self._curves.show_run(session.classes, session.task == "classification", epochs, losses)
+        whole = session.task == "classification"
+        overlaid = [
+            OverlaidRun(each.id, each.name, color, self._epochs(each.id))
+            for each, color in zip(others, itertools.cycle(OKABE_ITO), strict=False)
+        ]
+        self._curves.show_run(session.classes, whole, epochs, losses, trains, run.name, overlaid)
         self._strip.set_cases(self._cases.get(run.id, ()), session.classes)
+        colors = ["text", *(each.color for each in overlaid)]
+        self._details.show_runs(list(zip((run, *others), colors, strict=True)))
 
-    def _epochs(self) -> list[EpochDone]:
-        """The epochs of the picked run: those on disk, and those of the training under way."""
-        trainings = self._context.trainings
-        found = dict(self._past.get(self._picked or 0, {}))
-        if self._trains_here():
+    def _others(self) -> list[Run]:
+        """The runs that are compared with the picked one, as they were ticked."""
+        known = {run.id: run for run in self._context.trainings.runs.all()}
+        return [known[id] for id in self._ticked if id in known and id != self._picked]
+
+    def _epochs(self, id: int | None = None) -> list[EpochDone]:
+        """The epochs of a run (the picked one): those on disk, and those of the training under way."""
+        trainings, id = self._context.trainings, id or self._picked
+        found = dict(self._past.get(id or 0, {}))
+        if trainings.run is not None and trainings.run.id == id:
             found |= {epoch.epoch: epoch for epoch in trainings.epochs}
         return [found[number] for number in sorted(found)]
 
@@ -213,7 +237,7 @@ class TrainTab(Tab):
             return
         self._past[run.id] = {epoch.epoch: epoch for epoch in past.epochs} | self._past.get(run.id, {})
         self._cases[run.id] = self._cases.get(run.id) or past.cases
-        if run.id == self._picked and past.epochs:
+        if run.id in (self._picked, *self._ticked) and past.epochs:
             self._show_middle()
 
     def _run_of(self, id: int | None) -> Run | None:
@@ -237,6 +261,7 @@ class TrainTab(Tab):
             self._cases[run.id] = epoch.cases
         if self._trains_here():
             self._curves.add_epoch(epoch, self._epochs())
+            self._details.refresh()
             if epoch.cases:
                 self._strip.set_cases(epoch.cases, self._context.session.classes)
         self._show_runs()
@@ -250,6 +275,33 @@ class TrainTab(Tab):
         self._picked = run
         self._show_runs()
         self._show_middle()
+
+    @Slot(int)
+    def _tick(self, run: int) -> None:
+        """Lay that run beside the picked one, or take it away again."""
+        if run in self._ticked:
+            self._ticked.remove(run)
+        else:
+            self._ticked.append(run)
+        if self._others():
+            self._details.show_page(RECIPE)
+        self._show_runs()
+        self._show_middle()
+
+    @Slot(bool)
+    def _details_turned(self, recipe: bool) -> None:
+        """The table takes two fifths of the height; cases have their own."""
+        layout = self._middle.layout()
+        if isinstance(layout, QVBoxLayout):
+            layout.setStretchFactor(self._plots, 3)
+            layout.setStretchFactor(self._details, 2 if recipe else 0)
+        self._show_middle()
+
+    @Slot(object)
+    def _again(self, run: Run) -> None:
+        """Fill the recipe of the next run from this one."""
+        self._context.trainings.recipe.take_over(run)
+        self._recipe.plan_next()
 
     @Slot(int)
     def _open_case(self, item: int) -> None:
@@ -287,10 +339,6 @@ class _WrongTaskPage(QFrame):
         column.addWidget(HeaderBar(tr("Recipe")))
         column.addWidget(panel)
         column.addStretch(1)
-
-
-def _main_score(scores: Scores) -> float | None:
-    return scores.mean_dice if isinstance(scores, SetScores) else scores.macro_f1
 
 
 def _reading_past(run: int, folder: Path) -> Work[_RunHistory]:

@@ -695,13 +695,40 @@ def test_train_predict_and_evaluate_say_what_they_did(say: Say, as_json: Callabl
     assert scores["n"] == 1 and set(scores["classes"]) == {"disc", "square"}
     assert [row["name"] for row in scores["items"]] == ["f"]
     code, out, err = say("evaluate", project, "--run", "mine")
-    assert code == 0 and "disc" in out and "square" in out and err == ""
+    assert code == 0 and "disc" in out and "square" in out
+    assert "The test set was read with mine before, on 2" in err, "a second look says so"
+    with Project.open(project, write=False) as seen:
+        readings = seen.runs.get("mine").summary.test_readings
+    assert [each.n for each in readings] == [1, 1, 1] and readings[0].score == pytest.approx(scores["mean_dice"])
     with Project.open(project, write=False) as seen:
         folder = seen.runs.get("mine").folder
     report = json.loads((folder / "report-test.json").read_text())
     assert report == {key: value for key, value in scores.items() if key != "items"}
     assert (folder / "report-test.txt").read_text().startswith("mine, test\n\nclass")
     assert json.loads((folder / "config.json").read_text())["size"] == 32
+
+
+def test_the_test_set_that_is_read_for_a_second_run_is_said_to_be_no_longer_blind(
+    say: Say, as_json: Callable[..., Any], project: Path
+) -> None:
+    for name in ("one", "two"):
+        as_json("train", project, "--name", name, *TINY)
+    code, _, err = say("evaluate", project, "--run", "one", "--split", "val")
+    assert code == 0 and "test set" not in err
+    code, _, err = say("evaluate", project, "--run", "one")
+    assert code == 0 and "test set" not in err, "the first look"
+    code, _, err = say("evaluate", project, "--run", "two", "--split", "all")
+    assert code == 0 and "read for other runs too (2 in all): a choice made by it is no longer blind" in err
+    with Project.open(project, write=False) as seen:
+        (reading,) = seen.runs.get("two").summary.test_readings
+    assert (reading.n, reading.score) == (1, None), "the test set among others has no mean of its own"
+
+
+def test_a_run_that_is_refused_is_not_listed(say: Say, project: Path) -> None:
+    code, _, err = say("train", project, "--name", "mine", *TINY, "--encoder", "no-such-encoder")
+    assert code == 1 and "no-such-encoder" in err
+    with Project.open(project, write=False) as seen:
+        assert not seen.runs.all()
 
 
 def test_rejected_items_are_scored_on_request(say: Say, as_json: Callable[..., Any], trained: tuple[Path, str]) -> None:
@@ -743,13 +770,13 @@ def test_what_a_run_said_before_it_was_resumed_is_not_scored_as_its_word(
         assert bool(seen.layers.predicted(run.id)) == (run.bundle.read_bytes() == before)
 
 
-def test_nothing_to_learn_from_is_refused_and_the_run_is_failed(say: Say, project: Path) -> None:
+def test_nothing_to_learn_from_is_refused_and_no_run_is_left(say: Say, project: Path) -> None:
     with Project.open(project) as opened:
         opened.items.set_splits({item.id: "test" for item in opened.items.all()})
     code, out, err = say("train", project, *TINY)
     assert code == 1 and out == "" and err.startswith("contorno: ")
     with Project.open(project, write=False) as seen:
-        assert [run.state for run in seen.runs.all()] == ["failed"]
+        assert not seen.runs.all()
 
 
 def test_a_finished_run_that_cannot_go_on_stays_finished(say: Say, as_json: Callable[..., Any], project: Path) -> None:
@@ -929,6 +956,27 @@ def test_models_lists_every_network_with_its_facts(say: Say, as_json: Callable[.
     assert lenet["parameters"] == 61706
     code, out, _ = say("models")
     assert code == 0 and len(out.strip().split("\n")) == len(rows)
+
+
+def test_settings_of_the_network_are_set_like_any_other(say: Say, as_json: Callable[..., Any], tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    for number in range(12):
+        grey = (rng.integers(0, 40, (32, 32)) + 150 * (number % 2)).astype(np.uint8)
+        png(tmp_path / "images" / f"{number}.png", grey)
+    path = tmp_path / "light.contorno"
+    say("new", path, "--task", "classification", "--classes", "dark,bright")
+    table = tmp_path / "labels.csv"
+    table.write_text("item,class\n" + "".join(f"{n},{('dark', 'bright')[n % 2]}\n" for n in range(12)))
+    as_json("import", path, tmp_path / "images", "--labels", table)
+    as_json("split", path, "--ratios", "60/20/20", "--by", "item")
+    words = ("--epochs", "1", "--device", "cpu", "--set", "batch=4", "--set", "preset=none", "--set", "activation=tanh")
+    code, _, err = say("train", path, *words)
+    assert code == 1 and "plain20" in err and "activation" in err, "no network was named"
+    as_json("train", path, "--arch", "plain20", *words, "--set", "batch_norm=no", "--name", "deep")
+    with Project.open(path, write=False) as project:
+        run = project.runs.get("deep")
+        card = json.loads(run.bundle.with_suffix(".json").read_text())
+    assert card["options"] == {"activation": "tanh", "batch_norm": False} == run.config.options
 
 
 def test_doctor_says_what_there_is(as_json: Callable[..., Any]) -> None:

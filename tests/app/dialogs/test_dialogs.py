@@ -160,6 +160,53 @@ def test_classes_twice_are_refused(dialog: NewProjectDialog) -> None:
     assert not accept(dialog).isEnabled() and "Liver stands twice" in hint(dialog)
 
 
+def test_return_goes_from_name_to_name_and_then_creates(
+    qtbot: QtBot, dialog: NewProjectDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+    monkeypatch.setattr("app.dialogs.new_project.QFileDialog.getExistingDirectory", lambda *words: asked.append(words))
+    qtbot.waitActive(dialog)
+    press(dialog, "new_project.multiclass")
+    (tmp_path / "own").mkdir()
+    place = field(dialog, "new_project.place")
+    place.selectAll()
+    QTest.keyClicks(place, str(tmp_path / "own"))  # the folder is typed
+    name = field(dialog, "new_project.name")
+    name.clear()
+    QTest.keyClicks(name, "lungs")
+    first = field(dialog, "class_rows.0.name")
+    first.setFocus()
+    QTest.keyClicks(first, "liver")
+    QTest.keyClick(first, Qt.Key.Key_Return)
+    second = dialog.focusWidget()
+    assert isinstance(second, QLineEdit) and second.objectName() == "class_rows.1.name" and dialog.isVisible()
+    QTest.keyClick(second, Qt.Key.Key_Return)
+    assert dialog.isVisible() and "class has no name" in hint(dialog)  # nothing to create yet
+    QTest.keyClicks(second, "spleen")
+    QTest.keyClick(second, Qt.Key.Key_Enter)
+    assert not asked and not dialog.isVisible() and dialog.result() == QDialog.DialogCode.Accepted
+    value = dialog.value()
+    assert value.folder == tmp_path / "own" / "lungs.contorno"
+    assert [one.name for one in value.classes] == ["liver", "spleen"]
+
+
+def test_classes_come_from_a_file(
+    qtbot: QtBot, dialog: NewProjectDialog, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    field(dialog, "new_project.name").setText("organs")
+    choose = "app.dialogs.new_project.QFileDialog.getOpenFileName"
+    (tmp_path / "no.txt").write_text("nothing")
+    monkeypatch.setattr(choose, lambda *_: (str(tmp_path / "no.txt"), ""))
+    press(dialog, "class_rows.file")
+    assert "no.txt does not say" in hint(dialog)
+    (tmp_path / "a.txt").write_text('5 1 2 3 1 1 1 "Aorta"\n2 0 255 0 1 1 1 "Liver"\n7 9 9 9 1 1 1 "aorta"\n')
+    monkeypatch.setattr(choose, lambda *_: (str(tmp_path / "a.txt"), ""))
+    press(dialog, "class_rows.file")
+    value = dialog.value()
+    assert value.task == "multiclass" and accept(dialog).isEnabled()
+    assert [(one.name, one.color) for one in value.classes] == [("Liver", "#00FF00"), ("Aorta", "#010203")]
+
+
 def test_classes_come_from_folders(qtbot: QtBot, context: AppContext, owner: QWidget, tmp_path: Path) -> None:
     images = tmp_path / "chest"
     for name in ("normal", "pneumonia"):
@@ -322,7 +369,8 @@ def test_a_folder_dropped_on_the_window_becomes_a_project(qtbot: QtBot, context:
     qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
     with qtbot.waitSignal(context.session.import_finished, timeout=PATIENCE):
         press(tab, "import.add")
-    assert [item.label for item in context.session.items()] == [0, 0, 1, 1]
+    labels = {item.name: item.label for item in context.session.items()}
+    assert labels == {"0": 0, "1": 1, "2": 0, "3": 1}
     qtbot.waitUntil(lambda: not tab._look.looking and tab._look.findings is not None, timeout=PATIENCE)
     context.session.close_project()
     assert context.jobs.close(20)
@@ -340,6 +388,21 @@ def test_the_sheet_holds_every_command_with_keys() -> None:
         assert len({line.text for line in found}) == len(found), "nothing stands twice in a section"
     digits = next(line for line in lines if line.text == "Class of the digit")
     assert digits.keys == ("1 … 9",)
+
+
+def test_a_row_of_the_sheet_names_its_tab(qtbot: QtBot) -> None:
+    by_key = {(line.text, line.where) for _, found in sections() for line in found if "E" in line.keys}
+    assert by_key == {
+        ("Eraser", "Label"),
+        ("Put into the test set", "Data"),
+        ("Correct in Label", "Review"),
+    }
+    assert next(line for _, found in sections() for line in found if line.text == "Undo").where == "Label, Review"
+    sheet = ShortcutsDialog(None)
+    qtbot.addWidget(sheet)
+    sheet.show()
+    QTest.keyClicks(field(sheet, "shortcuts.search"), "correct review")
+    assert {"Correct in Label", "Review"} <= {label.text() for label in sheet.findChildren(QLabel) if label.isVisible()}
 
 
 def test_the_sheet_is_searched(qtbot: QtBot) -> None:

@@ -20,6 +20,8 @@ from engine.errors import EngineError, ProjectGone
 from engine.labels.classes import parse_classes
 from engine.labels.edit import Box, Edit, Labels
 from engine.labels.mask import Brush, Stroke
+from engine.progress import result_of
+from engine.project.copying import save_copy
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
@@ -566,7 +568,7 @@ def test_a_project_that_was_deleted_says_so_and_is_saved_elsewhere(
     assert ears.saved == [True, False] and isinstance(ears.faults[-1], ProjectGone)
     assert np.array_equal(labels(opened), before), "what is not on disk is not shown either"
     assert opened.project is not None and opened.current.item is not None
-    item, saved = opened.current.item, opened.project.save_copy_to(tmp_path / "saved")
+    item, saved = opened.current.item, result_of(save_copy(opened.project, tmp_path / "saved"))
     opened.close_project()
     with Project.open(saved) as again:
         layer = again.layers.mask(item.id)

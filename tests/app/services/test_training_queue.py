@@ -89,10 +89,9 @@ def test_a_training_ends_in_a_run_with_predictions_and_scores(bench: Bench) -> N
     assert set(bench.scored) == {(run.id, "test"), (run.id, "val")}
     scores = bench.trainings.runs.scores(run, "test")
     assert isinstance(scores, SetScores) and len(scores.items) == 1
-    assert {f"report-{split}.{kind}" for split in ("test", "val") for kind in ("json", "txt")} <= {
-        file.name for file in run.folder.iterdir()
-    }
-    assert any(text.startswith("mine is trained. Validation: ") for text in bench.told)
+    reports = {file.name for file in run.folder.iterdir() if file.name.startswith("report")}
+    assert reports == {"report-val.json", "report-val.txt"}, "none of the test set, which nobody has read"
+    assert any(text.startswith("mine is trained. Mean Dice 0.") for text in bench.told)
     assert not bench.trainings.runs.predicting
 
 
@@ -119,7 +118,7 @@ def test_stop_keeps_the_best_and_resume_goes_on(bench: Bench) -> None:
     bench.trainings.resume(run)
     assert bench.project.runs.get("run 1").state == "training"
     bench.until_epoch()
-    assert bench.trainings.epochs[0].epoch == before + 1
+    assert [each.epoch for each in bench.trainings.epochs] == list(range(1, before + 2)), "those of before count too"
     bench.trainings.stop()
     bench.until_idle()
     assert not bench.faults
@@ -164,7 +163,7 @@ def test_one_trains_and_the_others_wait(bench: Bench) -> None:
     bench.trainings.start(TINY, "next")
     bench.trainings.start(TINY, "long")  # a name that there is already: it cannot begin
     bench.trainings.start(TINY, "last")
-    assert bench.trainings.waiting == 3 and [name for _, name in bench.trainings.queue] == ["next", "long", "last"]
+    assert bench.trainings.waiting == 3 and [each.name for each in bench.trainings.queue] == ["next", "long", "last"]
     bench.until_epoch()
     bench.trainings.stop()
     bench.qtbot.waitUntil(lambda: len(bench.trainings.runs.all()) == 3, timeout=LONG)
@@ -177,11 +176,11 @@ def test_one_trains_and_the_others_wait(bench: Bench) -> None:
     assert [type(fault) for fault in bench.faults] == [EngineError] and "already" in str(bench.faults[0])
 
 
-def test_nothing_to_learn_from_is_said_and_the_run_is_failed(bench: Bench) -> None:
+def test_nothing_to_learn_from_is_said_and_no_run_is_left(bench: Bench) -> None:
     bench.session.set_splits({item.id: "test" for item in bench.session.items()})
     bench.trainings.start(TINY)
     bench.until_idle()
-    assert [run.state for run in bench.trainings.runs.all()] == ["failed"]
+    assert not bench.trainings.runs.all() and not list((bench.project.path / "runs").iterdir())
     (fault,) = bench.faults
     assert isinstance(fault, EngineError) and fault.text.endswith(".") and fault.advice
     assert bench.session.predictions.run is None and not bench.trainings.training
@@ -378,3 +377,75 @@ def test_a_late_failure_of_a_closed_project_is_nobody_s(bench: Bench, tmp_path: 
     bench.session.new_project(tmp_path / "other", "multiclass", bench.project.classes)
     bench.until_idle()
     assert not bench.faults
+
+
+def test_a_network_that_is_refused_leaves_no_run(bench: Bench) -> None:
+    bench.trainings.start(replace(TINY, encoder="no-such-encoder"), "refused")
+    bench.trainings.start(TINY, "next")
+    bench.until_idle()
+    assert [(run.name, run.id, run.state) for run in bench.trainings.runs.all()] == [("next", 1, "finished")]
+    assert len(bench.faults) == 1 and isinstance(bench.faults[0], EngineError)
+
+
+def test_the_newest_run_is_in_use_only_where_none_did_better(bench: Bench) -> None:
+    good = bench.project.runs.update(bench.finished("good"), "finished", RunSummary(score=2.0))  # nobody does better
+    bench.session.predictions.use_run(good)
+    bench.trainings.start(TINY, "newest")
+    bench.until_idle()
+    assert bench.session.predictions.run is not None and bench.session.predictions.run.name == "good"
+    assert any("newest is trained." in text and "good stays in use: it has 2.000." in text for text in bench.told)
+    bench.project.runs.update(good, "finished", RunSummary(score=0.0))
+    bench.session.predictions.use_run(bench.project.runs.get("good"))
+    bench.trainings.start(replace(TINY, seed=2), "better")
+    bench.until_idle()
+    assert bench.session.predictions.run.name == "better"
+
+
+def test_a_project_opens_with_the_best_run_in_use_where_none_was_chosen(bench: Bench) -> None:
+    path = bench.project.path
+    for name, score in (("first", 0.83), ("newest", 0.49)):
+        bench.project.runs.update(bench.finished(name), "finished", RunSummary(score=score))
+    bench.session.close_project()
+    bench.session.open_project(path)
+    assert bench.session.predictions.run is not None and bench.session.predictions.run.name == "first"
+    bench.session.predictions.use_run(bench.project.runs.get("newest"))
+    bench.session.close_project()
+    bench.session.open_project(path)
+    assert bench.session.predictions.run.name == "newest", "a person's choice stays"
+    bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)
+
+
+def test_the_test_set_is_scored_when_it_is_read_and_not_before(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    run = bench.project.runs.get("mine")
+    assert not (run.folder / "report-test.json").exists() and (run.folder / "report-val.json").exists()
+    bench.project.runs.forget_predictions(run)
+    bench.predicted.clear()
+    bench.trainings.runs.read_test_set(run)
+    assert bench.trainings.runs.reads_test_set(run)
+    bench.until_idle()
+    assert (run.id, 6) in bench.predicted, "what is missing is predicted first"
+    scores, read = bench.trainings.runs.scores(run, "test"), bench.project.runs.get("mine")
+    assert isinstance(scores, SetScores) and read.test_reading is not None
+    assert (read.test_reading.n, read.test_reading.score) == (scores.n, scores.mean_dice)
+    assert bench.session.predictions.run == read and not bench.trainings.runs.reads_test_set(run)
+    assert (run.folder / "report-test.json").exists() and not bench.faults
+
+
+def test_a_test_set_without_masks_is_said_and_no_reading_is_kept(bench: Bench) -> None:
+    bench.trainings.start(TINY, "mine")
+    bench.until_idle()
+    bench.session.set_splits({item.id: "train" for item in bench.session.items()})
+    bench.trainings.runs.read_test_set(bench.project.runs.get("mine"))
+    bench.until_idle()
+    assert "nothing to compare with" in bench.told[-1] and bench.project.runs.get("mine").test_reading is None
+
+
+def test_a_damaged_queue_is_passed_over(bench: Bench, caplog: pytest.LogCaptureFixture) -> None:
+    path = bench.project.path
+    bench.project.set_note("queue", '[["{}", "good"], ["none", 3]]')
+    bench.session.close_project()
+    bench.session.open_project(path)
+    assert [each.name for each in bench.trainings.queue] == ["good"] and "queue is not read on" in caplog.text
+    bench.qtbot.waitUntil(lambda: bench.session.current.image is not None, timeout=LONG)

@@ -8,17 +8,20 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
+import numpy as np
 import PySide6
 import pytest
-from PySide6.QtCore import QLocale, QTranslator
+from PySide6.QtCore import QLocale, Qt, QTranslator
 from PySide6.QtGui import QKeySequence
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPushButton, QTreeView
 from pytestqt.qtbot import QtBot
 
 import resources
 from app.shell import i18n, settings
 from engine.errors import EngineError
+from engine.imaging.image import Window
 from engine.progress import Notice
+from widgets.corners import window_numbers
 from widgets.figures import decimal, figure
 from widgets.panels import PAD
 from widgets.ratio_grid import RatioGrid
@@ -108,10 +111,33 @@ def test_language_switches_both_ways(english: QApplication, compiled: Path) -> N
     assert tr("{count} items", count=3) == "3 elementos"
     assert english.translate("QPlatformTheme", "Cancel") == "Cancelar", "Qt's own words are Spanish too"
     assert figure(0.75, 2) == "0,75" and decimal("0.85–1.20") == "0,85–1,20"
+    assert (
+        tr("The values from {low:.2f} on, {count} of them", low=0.25, count=3) == "The values from 0,25 on, 3 of them"
+    )
+    assert (
+        tr("Dice {dice}", dice=np.float32(0.5)).endswith("0,5")
+        and window_numbers(Window(-0.5, 1.5)) == "WW 1,5 · WL −0,5"
+    )
+    assert tr("Augment") == "Aumentación", "Aumentar would be to zoom in"
     assert i18n.install("en") == "en"
+    assert tr("The values from {low:.2f} on", low=0.25) == "The values from 0.25 on"
     assert tr("Brush") == "Brush"
     assert english.translate("QPlatformTheme", "Cancel") == "Cancel"
     assert figure(0.75, 2) == "0.75" and decimal("0.85–1.20") == "0.85–1.20"
+
+
+def test_the_file_dialog_is_spanish_throughout(english: QApplication, compiled: Path) -> None:
+    i18n.install("es")
+    dialog = QFileDialog(None, tr("Choose images"), "", "PNG (*.png)")
+    dialog.setOption(QFileDialog.Option.DontUseNativeDialog)
+    words = {label.text().replace("&", "") for label in dialog.findChildren(QLabel) if label.text()}
+    words |= {button.text().replace("&", "") for button in dialog.findChildren(QPushButton) if button.text()}
+    assert words == {"Buscar en:", "Nombre:", "Tipo de archivo:", "Abrir", "Cancelar"}
+    tree = dialog.findChild(QTreeView)
+    assert tree is not None
+    heads = [tree.model().headerData(at, Qt.Orientation.Horizontal) for at in range(4)]
+    assert heads == ["Nombre", "Tamaño", "Tipo", "Última modificación"]
+    dialog.deleteLater()
 
 
 def test_keys_are_named_as_on_the_keyboard(english: QApplication, compiled: Path) -> None:

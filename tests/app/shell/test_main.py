@@ -119,8 +119,9 @@ def test_it_ends_when_asked_to(start: Start, project: Path, number: int) -> None
     assert is_free(project)
 
 
-def test_the_command_opens_the_window(start: Start, project: Path) -> None:
-    process = start("-m", "app", "open", project)
+@pytest.mark.parametrize("words", [("open",), ()], ids=["open", "the project alone"])
+def test_the_command_opens_the_window(start: Start, project: Path, words: tuple[str, ...]) -> None:
+    process = start("-m", "app", *words, project)
     while not (project / "project.lock").read_bytes():  # to try the lock would be to hold it for a moment
         with suppress(subprocess.TimeoutExpired):
             pytest.fail(f"it ended by itself: {process.communicate(timeout=0.05)}")

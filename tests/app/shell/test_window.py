@@ -6,11 +6,21 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QPointF, QSize, Qt, QTimer, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QGuiApplication, QImage
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDropEvent, QGuiApplication, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QListWidget, QMessageBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QLabel,
+    QLineEdit,
+    QListWidget,
+    QMessageBox,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.new_project import NewProjectDialog
 from app.dialogs.plot_picture import PlotPictureDialog
 from app.dialogs.remarks import RemarksDialog
 from app.shell import settings
@@ -283,6 +293,50 @@ def test_a_project_is_dropped_on_the_window(qtbot: QtBot, window: MainWindow, pr
     with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
         assert drop(window, QUrl.fromLocalFile(str(project)))
     assert window.context.session.writable
+
+
+def test_while_files_are_dragged_it_is_seen_where_they_go(opened: MainWindow, project: Path) -> None:
+    veil = opened.findChild(QWidget, "drop_veil")
+    assert veil is not None and not veil.isVisible()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(project))])
+    copy, left, none = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+    for end in (QDragLeaveEvent(), QDropEvent(QPointF(9, 9), copy, data, left, none)):
+        QApplication.sendEvent(opened, QDragEnterEvent(QPoint(9, 9), copy, data, left, none))
+        words = veil.findChild(QLabel)
+        assert veil.isVisible() and isinstance(words, QLabel) and "shapes" in words.text()
+        QApplication.sendEvent(opened, end)
+        assert not veil.isVisible()
+
+
+def test_a_folder_of_images_becomes_a_project_whatever_is_open(
+    qtbot: QtBot, opened: MainWindow, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    menu = opened.findChild(QPushButton, "project_menu")
+    assert menu is not None
+    menu.menu().aboutToShow.emit()
+    command = opened.context.commands["open_folder"]
+    assert command in menu.menu().actions()
+    monkeypatch.setattr(
+        "app.shell.project_actions.QFileDialog.getExistingDirectory", lambda *_: str(tmp_path / "images")
+    )
+
+    def agree() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, NewProjectDialog)
+        field = dialog.findChild(QLineEdit, "class_rows.0.name")
+        assert field is not None
+        QTest.keyClicks(field, "disc")
+        QTest.keyClick(field, Qt.Key.Key_Return)
+
+    QTimer.singleShot(0, opened, agree)
+    command.trigger()
+    session = opened.context.session
+    assert session.project is not None and session.project.name == "images"
+    tab = opened.tab("data")
+    assert isinstance(tab, DataTab) and tab._step.active and tab._step.paths == (tmp_path / "images",)
+    qtbot.waitUntil(lambda: not tab._step.busy, timeout=PATIENCE)
+    _button(opened, "import.cancel").click()
 
 
 def test_the_database_of_a_project_opens_it(qtbot: QtBot, window: MainWindow, project: Path) -> None:

@@ -82,3 +82,15 @@ def test_thumbnail_shows_the_middle_slice_in_true_proportions() -> None:
     assert thumbnail(colour, side=40).shape == (20, 40, 3)
     thin = Image(np.zeros((1, 1, 4000), np.uint8), uncalibrated(1, 4000), FULL)
     assert thumbnail(thin).shape == (1, 96)
+
+
+def test_auto_window_of_ct_counts_the_body_alone() -> None:
+    rng = np.random.default_rng(0)
+    values = np.full((4, 100, 100), -1000, np.int16)
+    values[:, 30:70, 30:70] = rng.integers(-100, 201, (4, 40, 40))
+    window = auto_window(values, "HU")
+    assert -100 <= window.low <= -90 and 190 <= window.high <= 200
+    assert auto_window(values).low == -1000  # no HU, no air
+    air = np.full((1, 50, 50), -1000, np.int16)
+    air[0, 0, 0] = 40
+    assert auto_window(air, "HU") == Window(-480, 1040)  # nothing but a dot: all of it

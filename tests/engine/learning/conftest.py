@@ -1,11 +1,14 @@
 """A tiny project with real files: bright discs and squares on noise, that a small network learns in seconds."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import cv2
 import numpy as np
 import pytest
 
+from engine import catalog
 from engine.imaging.image import Source
 from engine.labels.classes import parse_classes
 from engine.project.items import Item, content_hash
@@ -80,3 +83,23 @@ def classes(tmp_path: Path) -> Path:
             )
             made.items.add(item)
         return made.path
+
+
+LIGHT: dict[str, dict[str, Any]] = {
+    "dpt": {"encoder": "tu-vit_tiny_patch16_224"},
+    "mlp": {"options": {"hidden": "32,16"}},
+    "unet": {"options": {"width": 8}},
+    "segnet": {"options": {"width": 8}},
+    **{name: {"options": {"width": 4}} for name in ("fcn32s", "fcn16s", "fcn8s")},
+    **{name: {"options": {"units": 64}} for name in ("alexnet", "vgg16", "vgg19", "vgg16-bn", "vgg19-bn")},
+}
+
+
+@pytest.fixture(scope="session")
+def light() -> Callable[[str], dict[str, Any]]:
+    """The encoder and options with which a network is quick enough for a test, as `models.build` takes them."""
+
+    def settings(arch: str) -> dict[str, Any]:
+        return LIGHT.get(arch, {"encoder": "resnet18"} if catalog.find(arch).encoders else {})
+
+    return settings

@@ -13,15 +13,18 @@ import torch
 from engine.augment.presets import save_preset
 from engine.augment.row import TransformSetting
 from engine.augment.transforms import AugmentConfig
-from engine.config import TrainConfig
+from engine.catalog import all_options
+from engine.config import PredictConfig, Settings, TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Image, Source
 from engine.imaging.read import read_image
 from engine.labels.classes import parse_classes
-from engine.learning import classification, device
+from engine.learning import bundle, classification, device
+from engine.learning.classification import ClassificationLearner
 from engine.learning.evaluate import collect_answers, evaluate_classes, shares
 from engine.learning.explaining import Explained, explain_items
 from engine.learning.pixels import to_batch
+from engine.learning.predict import Predictor
 from engine.learning.train import train
 from engine.progress import result_of
 from engine.project.importing import ImportPlan, import_images
@@ -72,8 +75,8 @@ def test_a_class_that_came_after_the_run_has_no_share_in_it(classes: Path) -> No
         for item in opened.items.all("test"):
             opened.runs.set_probabilities(run, item.id, np.array([0.25, 0.75], np.float32))
     scores = evaluate_classes(classes, run.name, "test")
-    assert [len(row) for row in scores.confusion] == [3, 3, 3]
-    assert scores.classes["odd"].support == 0
+    assert [len(row) for row in scores.confusion] == [2, 2]
+    assert list(scores.classes) == ["dark", "bright"]
     assert scores.accuracy == 0.5
     assert result_of(explain_items(classes, run.name, None, "saliency")) > 0
 
@@ -170,6 +173,50 @@ def test_items_of_a_class_that_the_run_never_knew_are_left_out_and_counted(class
             opened.runs.set_probabilities(run, item.id, np.array([0.25, 0.75], np.float32))
         opened.items.set_labels({items[0].id: 2, items[2].id: 2})
     scores = evaluate_classes(classes, run.name, "test")
-    assert (scores.n, scores.unknown) == (len(items) - 2, 2)
-    assert scores.accuracy == pytest.approx(4 / 6) and scores.to_json()["unknown"] == 2
-    assert "left out: 2 items of classes that the run never knew" in classification_table(scores)
+    assert (scores.n, scores.never_learnt) == (len(items) - 2, 2)
+    assert scores.accuracy == pytest.approx(4 / 6) and scores.to_json()["never_learnt"] == 2
+    assert "left out: 2 items of classes that came after the training" in classification_table(scores)
+
+
+@pytest.mark.parametrize("name", ["ce", "focal"])
+def test_training_and_validation_have_one_loss(classes: Path, name: str) -> None:
+    config = TrainConfig(arch="lenet5", epochs=1, device="cpu", loss=name, label_smoothing=0.1)
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, config))
+    assert isinstance(learner, ClassificationLearner)
+    predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    found = result_of(learner.validate(predictor))
+    images = to_batch([sample.picture for sample in learner._val], learner.card.intensity)
+    with torch.no_grad():
+        loss = learner.loss(learner.network(images), torch.tensor([sample.label for sample in learner._val]))
+    assert found.loss == pytest.approx(float(loss), rel=1e-3)
+    assert learner.sets == {"train": 20, "val": 8}
+
+
+@pytest.mark.parametrize(
+    ("arch", "options"),
+    [("plain20", {"activation": "tanh", "batch_norm": False}), ("mlp", {"hidden": "16"}), ("timm:test_resnet", {})],
+)
+def test_settings_of_the_network_travel_with_the_model(classes: Path, arch: str, options: Settings) -> None:
+    config = replace(QUICK, arch=arch, options=options)
+    with Project.open(classes) as opened:
+        run = opened.runs.add(config, "first")
+    result_of(train(classes, run.folder, config, run.name))
+    card, network = bundle.restore(run.bundle)
+    assert card.options == all_options(arch, options)
+    assert network(torch.zeros(1, 1, card.size, card.size)).shape == (1, 2)
+    further = replace(QUICK, start_from="first", arch="auto")
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, further))
+    assert learner.card.options == card.options and learner.config.options == card.options
+
+
+def test_transfer_learning_works_offline(classes: Path) -> None:
+    config = replace(QUICK, arch="efficientnet-lite0", weights="imagenet")
+    with Project.open(classes, write=False) as opened:
+        learner = result_of(classification.prepare(opened, config))
+    assert learner.card.intensity.mean == pytest.approx((127 / 255,))
+    assert learner.card.intensity.deviation == pytest.approx((128 / 255,))
+    assert any("294 tensors taken over, 2 start afresh" in notice.text for notice in learner.notices)
+    variances = learner.network.state_dict()["bn1.running_var"]
+    assert (variances - 1).abs().max() > 0.5

@@ -12,6 +12,8 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.imaging.image import Source
 from engine.labels.classes import UNLABELLED, LabelClass, parse_classes
+from engine.labels.edit import Edit
+from engine.labels.mask import Brush, Mask
 from engine.learning import bundle
 from engine.learning.bundle import ModelCard
 from engine.learning.evaluate import evaluate, evaluate_classes
@@ -22,7 +24,7 @@ from engine.project.layers import pack
 from engine.project.project import Project
 from engine.project.runs import Run
 from engine.scoring.metrics import confusion, scores, to_json
-from engine.scoring.report import segmentation_table
+from engine.scoring.report import classification_table, segmentation_table
 
 SHAPE = (20, 24, 24)
 
@@ -36,7 +38,7 @@ def draw(shift: int) -> np.ndarray:
 @pytest.fixture
 def volumes(tmp_path: Path) -> Path:
     """Two volumes of the test set that the run "r" predicted one pixel too low; of the second three slices are labelled."""
-    with Project.create(tmp_path / "volumes", "binary", parse_classes("liver")) as project:
+    with Project.create(tmp_path / "volumes", "multiclass", parse_classes("liver")) as project:
         run = project.runs.add(TrainConfig(), "r")
         for name, labelled in (("whole", range(20)), ("part", (3, 8, 9))):
             item = project.items.add(
@@ -156,3 +158,102 @@ def test_another_class_in_the_place_of_one_that_was_removed_is_not_the_run_s(tmp
         assert run.knows(project.classes) == [True, False]
         run.bundle.write_bytes(b"damaged")
         assert run.knows(project.classes) == [True, True]
+
+
+def take_over(folder: Path, name: str, *, undone: bool = False) -> None:
+    """Paint a little by hand, take the prediction of the run over, and paint a little more."""
+    with Project.open(folder) as project:
+        item = project.items.named(name)
+        layer = project.layers.mask(item.id)
+        assert layer is not None
+        mask = Mask(project.layers.read(layer, item.shape))
+        project.layers.record(layer, mask, _dot(mask, 6))
+        prediction = project.layers.prediction(item.id, project.runs.get("r").id)
+        assert prediction is not None
+        edit = mask.replace_with("Prediction taken", project.layers.read(prediction, item.shape), None)
+        project.layers.record(layer, mask, replace(edit, by_model=True), range(item.shape[0]))
+        if undone:
+            project.layers.undo(layer, mask)
+        project.layers.record(layer, mask, _dot(mask, 12))
+
+
+def _dot(mask: Mask, row: int) -> Edit:
+    stroke = mask.begin("Brush")
+    stroke.line("axial", 3, (row, 2), (row, 2), Brush.round(1), 1)
+    return stroke.end()
+
+
+def test_a_test_mask_with_predictions_taken_over_is_scored_as_it_was_before(volumes: Path) -> None:
+    before = result_of(evaluate(volumes, "r"))
+    take_over(volumes, "part")
+    found = result_of(evaluate(volumes, "r"))
+    truth = draw(0)
+    truth[3, 6, 1:4] = truth[3, 5:8, 2] = 1  # the dot of before counts, the one painted afterwards does not
+    places = [3, 8, 9]
+    whole, part = found.items
+    assert whole == before.items[0]
+    assert part.mean_dice == scores(confusion(truth[places], draw(1)[places], 1)).mean_dice
+    assert part.slices == (3, 20)
+    (helped,) = found.helped
+    assert helped.name == "part" and helped.slices == (20, 20)
+    assert found.mean_dice_with_help is not None and found.mean_dice is not None
+    assert found.mean_dice_with_help > found.mean_dice
+    assert to_json(found)["changed_with_predictions"] == 1 and "changed_with_predictions" not in to_json(before)
+    assert "masks into which predictions were taken over: 1" in segmentation_table(found)
+
+
+def test_what_was_taken_over_and_taken_back_is_no_help(volumes: Path) -> None:
+    take_over(volumes, "part", undone=True)
+    assert not result_of(evaluate(volumes, "r")).helped
+
+
+def test_a_test_mask_that_is_the_prediction_itself_has_no_score(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        project.layers.replace(project.layers.make(project.items.named("part").id), [])
+    with Project.open(volumes) as project:
+        item = project.items.named("part")
+        layer = project.layers.make(item.id)
+        mask = Mask(np.zeros(item.shape, np.uint8))
+        edit = mask.replace_with("Prediction taken", draw(1), None)
+        project.layers.record(layer, mask, replace(edit, by_model=True), range(20))
+    found = result_of(evaluate(volumes, "r"))
+    assert [item.name for item in found.items] == ["whole"]
+    assert [item.mean_dice for item in found.helped] == [1.0]
+
+
+def test_help_in_other_sets_is_how_masks_are_made(volumes: Path) -> None:
+    with Project.open(volumes) as project:
+        project.items.set_splits({item.id: "val" for item in project.items.all()})
+    take_over(volumes, "part")
+    assert not result_of(evaluate(volumes, "r", "val")).helped
+
+
+def test_a_class_that_came_after_the_training_has_no_score(volumes: Path) -> None:
+    before = result_of(evaluate(volumes, "r"))
+    with Project.open(volumes) as project:
+        run = project.runs.get("r")
+        taught(run, project.classes, [])
+        project.set_classes(parse_classes("liver,spleen"))
+        item = project.items.named("whole")
+        labels = draw(0)
+        labels[3, :2, :5] = 2
+        labels[5, 5, 5] = 2  # where the model says liver
+        project.layers.replace(project.layers.make(item.id), pack(labels), range(20))
+    found = result_of(evaluate(volumes, "r"))
+    assert found.unknown == ("spleen",) and list(found.items[0].classes) == ["liver"]
+    now, then = (each.items[0].classes["liver"] for each in (found, before))
+    assert (now.truth, now.both, now.predicted) == (then.truth - 1, then.both - 1, then.predicted)
+
+
+def test_images_of_a_class_that_came_after_the_training_are_left_out_of_the_matrix(tmp_path: Path) -> None:
+    with Project.create(tmp_path / "films", "classification", parse_classes("a,b,new")) as project:
+        run = project.runs.add(TrainConfig(), "r")
+        for number, label in enumerate((0, 1, 2, 2)):
+            source = Source((f"{number}.png",), "raster")
+            item = Item(0, str(number), source, "", (1, 4, 4), (1, 1, 1), False, "", "", "test", label=label)
+            said = np.array([0.7, 0.3] if label != 1 else [0.1, 0.9], np.float32)
+            project.runs.set_probabilities(run, project.items.add(item).id, said)
+    found = evaluate_classes(project.path, "r")
+    assert (found.n, found.accuracy, found.never_learnt) == (2, 1.0, 2)
+    assert found.to_json()["never_learnt"] == 2 and "left out: 2 items" in classification_table(found)
+    assert "never_learnt" not in replace(found, never_learnt=0).to_json()

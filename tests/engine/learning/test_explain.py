@@ -7,6 +7,7 @@ from torch import Tensor, nn
 from engine import catalog
 from engine.errors import EngineError
 from engine.learning import explain, models
+from engine.learning.nets.any_size import AnySize, Sides
 
 
 class Brightness(nn.Module):
@@ -56,7 +57,7 @@ def test_grad_cam_of_a_mask_explains_the_pixels_of_the_class() -> None:
             bright = self.encoder(x)
             return torch.cat([0.5 - bright, bright - 0.5], 1)
 
-    heat = explain.grad_cam(models.AnySize(Mask(), models.Sides(32, 32)), spot(), 1)
+    heat = explain.grad_cam(AnySize(Mask(), Sides(32, 32)), spot(), 1)
     assert heat.shape == (16, 16)
     assert heat[5, 11] == pytest.approx(1) and heat[0, 0] == 0 and heat[12, 4] == 0
 
@@ -106,7 +107,13 @@ def test_masks_are_explained_in_the_encoder(arch: str) -> None:
         layer = explain.map_layer(net, torch.zeros(1, 1, 130, 150))
     names = {module: name for name, module in net.named_modules()}
     # PSPNet runs three stages alone, and DPT's encoder makes tokens instead of maps
-    special = {"unet": "net.down.4", "pspnet": "net.encoder.layer2", "dpt": "net.decoder.reassemble_blocks.3"}
+    special = {
+        "unet": "net.down.4",
+        "pspnet": "net.encoder.layer2",
+        "dpt": "net.decoder.reassemble_blocks.3",
+        "segnet": "net.features.42",
+        "fcn-resnet": "net.backbone.layer4",
+    } | dict.fromkeys(("fcn32s", "fcn16s", "fcn8s"), "net.features.29")
     assert names[layer] == special.get(arch, "net.encoder.layer4")
 
 

@@ -1,17 +1,15 @@
-"""The lecture's arithmetic, and the counts of the catalog taken from the networks themselves."""
+"""The counts of the catalog, taken from the networks themselves."""
 
 import pytest
 import torch
+from hypothesis import given
+from hypothesis import strategies as st
 from torch import nn
 
 from engine import catalog
+from engine.errors import EngineError
+from engine.layer_arithmetic import SlidingWindow, kernel_size, output_size, transposed_size
 from engine.learning import inspect, models
-
-
-def test_the_lectures_examples() -> None:
-    assert inspect.output_size(32, kernel=5) == 28 == (32 - 5) / 1 + 1
-    assert inspect.output_size(28, kernel=2, stride=2) == 14 == (28 - 2) / 2 + 1
-    assert inspect.output_size(224, kernel=7, stride=2, padding=3) == 112
 
 
 @pytest.mark.parametrize("row", catalog.ARCHITECTURES, ids=lambda row: row.name)
@@ -37,9 +35,6 @@ def test_alexnet_before_its_first_fully_connected_layer() -> None:
     assert next(row.output for row in reversed(rows) if row.kind == "MaxPool2d") == (256, 6, 6)
     first = next(row for row in rows if row.kind == "Linear")
     assert first.output == (4096,) and first.parameters == 6 * 6 * 256 * 4096 + 4096
-    # the paper's own first layers, without the padding of the version that is built
-    assert inspect.output_size(227, kernel=11, stride=4) == 55
-    assert inspect.output_size(55, kernel=3, stride=2) == 27
 
 
 @pytest.mark.parametrize(("arch", "convolutions"), [("vgg16", 13), ("vgg19", 16)])
@@ -62,3 +57,27 @@ def test_looking_leaves_the_network_as_it_was() -> None:
     assert net.training
     assert not any(module._forward_hooks for module in net.modules())
     assert all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
+
+
+lengths = st.integers(1, 7)
+
+
+@given(st.integers(1, 40), lengths, lengths, st.integers(0, 3), st.integers(1, 3))
+def test_sizes_are_those_of_the_layers_themselves(
+    size: int, kernel: int, stride: int, padding: int, holes: int
+) -> None:
+    fits = SlidingWindow(kernel, stride, padding, holes).reach <= size + 2 * padding
+    layer = nn.Conv1d(1, 1, kernel, stride, padding, holes, device="meta")
+    if not fits:
+        with pytest.raises(EngineError, match="does not fit"):
+            output_size(size, kernel, stride, padding, holes)
+        return
+    made = output_size(size, kernel, stride, padding, holes)
+    assert made == layer(torch.zeros(1, 1, size, device="meta")).shape[-1]
+    exact = (made - 1) * stride + SlidingWindow(kernel, dilation=holes).reach - 2 * padding
+    if exact >= 1:
+        back = nn.ConvTranspose1d(1, 1, kernel, stride, padding, dilation=holes, device="meta")
+        assert back(torch.zeros(1, 1, made, device="meta")).shape[-1] == transposed_size(
+            made, kernel, stride, padding, holes
+        )
+        assert kernel_size(exact, made, stride, padding, holes) == kernel

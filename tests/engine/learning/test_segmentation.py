@@ -309,3 +309,20 @@ def test_a_network_for_whole_images_is_refused_before_an_image_is_read(project: 
         work = segmentation.prepare(opened, replace(QUICK, arch="lenet5"))
         with pytest.raises(EngineError, match="lenet5 is for another task"):
             next(work)
+
+
+def test_training_and_validation_have_one_loss(project: Path) -> None:
+    learner = prepared(project, replace(QUICK, loss="focal", balance=False))
+    predictor = Predictor(learner.network.eval(), learner.card, PredictConfig(device="cpu"))
+    found = result_of(learner.validate(predictor))
+    pieces = [piece for group in learner._val.values() for piece in group]
+    truth = torch.from_numpy(np.stack([piece.labels for piece in pieces]).astype(np.int64))
+    with torch.no_grad():
+        focal = learner.loss(predictor.logits([piece.picture for piece in pieces]), truth)
+    assert found.loss == pytest.approx(float(focal), rel=1e-3)
+
+
+def test_what_a_run_was_trained_with_is_counted(project: Path) -> None:
+    with Project.open(project) as opened:
+        opened.items.set_splits({opened.items.named("shape0").id: ""})
+    assert prepared(project).sets == {"train": 7, "train_slices": 7, "val": 3, "val_slices": 3}

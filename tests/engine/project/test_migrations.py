@@ -29,6 +29,7 @@ def _as_version_1(project: Project) -> Path:
         db.execute(f"ALTER TABLE items DROP COLUMN {column}")
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
     db.execute("DROP TABLE signatures")
+    db.execute("ALTER TABLE edits DROP COLUMN by_model")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
@@ -196,3 +197,19 @@ def test_parts_of_a_series_are_known_by_their_notes(project: Project, make_item:
     }
     keys = {name: part.key for name, part in parts.items() if part is not None}
     assert keys["a1"] == keys["a2"] and keys["b1"] == keys["b2"] and len(set(keys.values())) == 5
+
+
+def test_predictions_that_were_taken_over_are_known_by_the_name_of_the_edit(
+    project: Project, make_item: MakeItem
+) -> None:
+    masks = {name: _layer(project, make_item, name) for name in ("english", "spanish", "hand", "undone")}
+    for name, layer in masks.items():
+        mask = Mask(np.zeros(SHAPE, np.uint8))
+        words = {"spanish": "Predicción tomada · run 1", "hand": "Pincel"}.get(name, "Prediction taken · run 1 · liver")
+        stroke = mask.begin(words)
+        stroke.line("axial", 2, (9, 9), (99, 99), Brush.round(6), 1)
+        project.layers.record(layer, mask, stroke.end())
+        if name == "undone":
+            project.layers.undo(layer, mask)
+    with Project.open(_as_version_1(project)) as opened:
+        assert opened.layers.helped() == {masks["english"].item, masks["spanish"].item}

@@ -1,5 +1,6 @@
 """The place of an open project: moved, exchanged or deleted under it, or full of links that lead elsewhere."""
 
+import contextlib
 import os
 import shutil
 import sqlite3
@@ -14,6 +15,8 @@ from engine.config import TrainConfig
 from engine.errors import EngineError, NotReadable, ProjectGone, ProjectLocked
 from engine.labels.classes import parse_classes
 from engine.labels.mask import Brush, Mask
+from engine.progress import result_of
+from engine.project.copying import save_copy
 from engine.project.items import Item
 from engine.project.project import Project
 
@@ -61,7 +64,7 @@ def test_a_project_that_is_gone_takes_no_more_strokes_and_is_saved_elsewhere(
         with pytest.raises(ProjectGone):
             project.set_note("reader", "Ana")
         assert painted(project, item) == [0, 1], "what was refused is not half there"
-        saved = project.save_copy_to(tmp_path / "deep" / "rescued")
+        saved = result_of(save_copy(project, tmp_path / "deep" / "rescued"))
     with Project.open(saved) as rescued:
         assert saved.name == "rescued.contorno" and rescued.classes == CLASSES
         assert painted(rescued, item) == [0, 1] and len(rescued.layers.history(rescued.layers.make(item))) == 1
@@ -74,13 +77,52 @@ def test_a_copy_takes_the_runs_along_and_replaces_nothing(tmp_path: Path, make_i
         project.items.add(make_item())
         run = project.runs.add(TrainConfig(), "first")
         run.bundle.write_bytes(b"weights")
-        saved = project.save_copy_to(tmp_path / "deep" / "copy")
+        saved = result_of(save_copy(project, tmp_path / "deep" / "copy"))
         with pytest.raises(EngineError, match="exists already"):
-            project.save_copy_to(saved)
+            result_of(save_copy(project, saved))
         project.set_note("reader", "Ana")
     with Project.open(saved, write=False) as copy:
         assert copy.runs.get("first").bundle.read_bytes() == b"weights" and copy.note("reader") == ""
         assert [Path(file).name for item in copy.items.all() for file in item.files()] == ["a.png"]
+
+
+@pytest.mark.parametrize("steps", [1, 4, 9])
+def test_a_copy_that_is_given_up_leaves_nothing(tmp_path: Path, make_item: MakeItem, steps: int) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        item = project.items.add(make_item()).id
+        paint(project, item, 1)
+        work = save_copy(project, tmp_path / "copy")
+        for _ in range(steps):
+            next(work)
+        work.close()
+        assert not (tmp_path / "copy.contorno").exists()
+        paint(project, item, 2)  # and the project is as it was
+        saved = result_of(save_copy(project, tmp_path / "copy"))
+    with Project.open(saved) as copy:
+        assert painted(copy, item) == [0, 1, 2] and copy.items.add(make_item("b")).id == item + 1
+
+
+def test_a_copy_holds_every_row(tmp_path: Path, make_item: MakeItem) -> None:
+    with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:
+        ids = [project.items.add(make_item(name)).id for name in "abc"]
+        project.items.remove([ids[2]])
+        for item in ids[:2]:
+            paint(project, item, 1)
+        project.items.set_state(ids[0], "flagged", "why")
+        saved = result_of(save_copy(project, tmp_path / "copy"))
+        rows = _all_rows(project.path)
+    copied = _all_rows(saved)
+    files = ("items", "meta")  # the way to the images is another from there
+    assert {name: found for name, found in copied.items() if name not in files} == {
+        name: found for name, found in rows.items() if name not in files
+    }
+    assert len(copied["items"]) == 2 and copied.keys() == rows.keys()
+
+
+def _all_rows(place: Path) -> dict[str, list[tuple[object, ...]]]:
+    with contextlib.closing(sqlite3.connect(place / "project.db")) as db:
+        names = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+        return {name: sorted(db.execute(f"SELECT * FROM {name}").fetchall(), key=repr) for name in names}
 
 
 @pytest.mark.skipif(os.name != "posix", reason="links need rights there")
@@ -157,7 +199,7 @@ def test_a_path_that_is_too_long_is_said_before_anything_is_made(tmp_path: Path)
     assert not list(deep.iterdir())
     made = Project.create(tmp_path / "scans", "multiclass", CLASSES)
     with made, pytest.raises(EngineError, match="too long"):
-        made.save_copy_to(deep / "copy")
+        result_of(save_copy(made, deep / "copy"))
     shutil.copytree(tmp_path / "scans.contorno", deep / "scans.contorno")
     for write in (True, False):
         with pytest.raises(NotReadable, match="too long"):

@@ -106,3 +106,8 @@ def test_folders_of_scans_are_patients_and_no_classes(tmp_path: Path, file: str)
 def test_folders_that_are_no_class_yet(tmp_path: Path) -> None:
     images = [found(tmp_path / name / f"{at}.png") for at, name in enumerate(("Normal", "covid", "covid"))]
     assert new_folders(images, ["normal"]) == {"covid": 2}
+
+
+def test_a_folder_that_is_written_otherwise_is_no_new_class(tmp_path: Path) -> None:
+    images = [found(tmp_path / folder / f"{at}.png") for at, folder in enumerate(("no tumor", "Glioma", "No-Tumor"))]
+    assert new_folders(images, ["no_tumor", "meningioma"]) == {"Glioma": 1}

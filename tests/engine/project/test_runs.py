@@ -1,5 +1,6 @@
 import json
 import sqlite3
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -10,7 +11,7 @@ from engine.errors import EngineError
 from engine.progress import EpochDone
 from engine.project.items import Item
 from engine.project.project import Project
-from engine.project.runs import Run, RunSummary, best_classifier, cases_of, summary_of
+from engine.project.runs import Run, RunSummary, best_run, cases_of, summary_of
 
 MakeItem = Callable[..., Item]
 
@@ -242,10 +243,10 @@ def test_best_classifier_is_that_of_the_validation(project: Project) -> None:
         return project.runs.update(run, "finished", RunSummary(accuracy=accuracy, auc=auc))
 
     none, zero = made(None, 0.9), made(0.0, None)
-    assert best_classifier([none]) is None and best_classifier([none, zero]) == zero
+    assert best_run([none]) is None and best_run([none, zero]) == zero
     plain, ranked = made(0.8, None), made(0.8, 0.0)
-    assert best_classifier([zero, plain, ranked, made(0.9, 1.0, bundle=False), none]) == ranked
-    assert best_classifier([]) is None
+    assert best_run([zero, plain, ranked, made(0.9, 1.0, bundle=False), none]) == ranked
+    assert best_run([]) is None
 
 
 def test_cases_of_earlier_versions_leave_the_folder_of_the_run(project: Project) -> None:
@@ -258,3 +259,48 @@ def test_cases_of_earlier_versions_leave_the_folder_of_the_run(project: Project)
         assert [file.name for file in run.folder.iterdir()] == ["config.json"]
         again.runs.remove(again.runs.get(run.id))
         assert not cases_of(run.folder).exists()
+
+
+def test_each_reading_of_the_test_set_is_kept_with_its_model(project: Project) -> None:
+    run, other = project.runs.add(TrainConfig()), project.runs.add(TrainConfig(), "other")
+    _bundle(run, b"1")
+    run = project.runs.update(run, "finished", RunSummary(score=0.8))
+    assert run.test_reading is None and project.runs.test_set_readers() == 0 and not project.runs.readings_so_far(run)
+    run = project.runs.keep_test_reading(run, 12, 0.75)
+    assert run.test_reading is not None and (run.test_reading.n, run.test_reading.score) == (12, 0.75)
+    day = time.strftime("%Y-%m-%d", time.localtime(run.test_reading.at))
+    assert [note.text for note in project.runs.readings_so_far(run)] == [
+        f"The test set was read with run 1 before, on {day}."
+    ]
+    (blind,) = project.runs.readings_so_far(other)
+    assert "(2 in all): a choice made by it is no longer blind" in blind.text
+    again = project.runs.keep_test_reading(run, 12, 0.74)
+    assert [each.score for each in again.summary.test_readings] == [0.75, 0.74] and project.runs.test_set_readers() == 1
+    _bundle(run, b"2")  # it is trained on: the numbers that were read are of another model
+    trained_on = project.runs.update(run, "finished", RunSummary(score=0.9))
+    assert trained_on.test_reading is None and len(trained_on.summary.test_readings) == 2
+    project.runs.remove(trained_on)
+    assert project.runs.test_set_readers() == 1, "what was seen of the test set stays seen"
+    path = project.path
+    project.close()
+    with Project.open(path) as opened:
+        assert opened.runs.test_set_readers() == 1
+
+
+def test_of_a_run_that_was_refused_nothing_is_left(project: Project) -> None:
+    kept = project.runs.add(TrainConfig())
+    refused = project.runs.add(TrainConfig())
+    project.runs.discard(refused)
+    assert project.runs.all() == [kept] and not refused.folder.exists()
+    assert project.runs.add(TrainConfig()).name == "run 2", "nor its number"
+
+
+def test_best_run_is_that_of_the_validation(project: Project) -> None:
+    def made(score: float | None) -> Run:
+        run = project.runs.add(TrainConfig())
+        _bundle(run, bytes([run.id]))
+        return project.runs.update(run, "finished", RunSummary(score=score))
+
+    good, newest, none = made(0.83), made(0.49), made(None)
+    assert best_run([none, newest, good]) == good and best_run([none]) is None
+    assert (good.validated, none.validated) == (0.83, None)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from engine.scoring.cases import choose_cases
+from engine.scoring.cases import choose_cases, kind_of
 
 SHARES = np.array(
     [
@@ -53,3 +53,8 @@ def test_edges() -> None:
 def test_an_answer_that_is_no_number_is_no_case() -> None:
     probabilities = np.array([[np.nan, np.nan], [0.2, 0.8]])
     assert choose_cases(probabilities, [0, 1]) == [(1, "right")]
+
+
+def test_the_kind_of_a_case_is_that_of_the_answer_of_each_network() -> None:
+    assert kind_of(np.array([0.7, 0.2, 0.1]), 0) == "right" and kind_of(np.array([0.7, 0.2, 0.1]), 1) == "wrong"
+    assert kind_of(np.array([0.45, 0.3, 0.25]), 0) == "unsure" and kind_of(np.array([0.9, 0.1]), None) == ""

@@ -19,6 +19,7 @@ from engine.scoring.metrics import (
     confusion,
     item_scores,
     mean,
+    only_known,
     scores,
     set_scores,
     to_json,
@@ -266,3 +267,12 @@ def test_error_of_volume_is_a_share_of_the_truth() -> None:
     assert ClassScores(10, 12, 9).volume_error == pytest.approx(0.2)
     assert ClassScores(10, 0, 0).volume_error == -1.0
     assert ClassScores(0, 5, 0).volume_error is None
+
+
+@pytest.mark.parametrize("known", [None, 0, 1, 2, 3, 9])
+def test_counts_of_known_classes_are_those_of_masks_with_the_others_as_background(known: int | None) -> None:
+    rng = np.random.default_rng(5)
+    one, other = (rng.integers(0, 4, (2, 30, 30)).astype(np.uint8) for _ in range(2))
+    top = 3 if known is None else min(known, 3)
+    folded = [np.where(mask > top, 0, mask).astype(np.uint8) for mask in (one, other)]
+    assert np.array_equal(only_known(confusion(one, other, 3), known), confusion(folded[0], folded[1], top))

@@ -4,14 +4,26 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import nibabel as nib
 import numpy as np
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QComboBox, QSlider, QSpinBox, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QMainWindow,
+    QSlider,
+    QSpinBox,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from app.services.recipe import FILE
+from app.shell import i18n
 from app.shell.context import AppContext
 from app.tabs.augment.samples import caption
 from app.tabs.augment.tab import AugmentTab
@@ -21,6 +33,7 @@ from engine.augment.presets import load_preset
 from engine.augment.preview import COUNT, ClassShare, Effect
 from engine.augment.row import TransformRow, TransformSetting
 from engine.augment.transforms import ROWS, TRANSFORMS, AugmentConfig
+from engine.augment.warp import Fill
 from engine.labels.classes import parse_classes
 from engine.learning.auto import Facts, classification
 from engine.progress import result_of
@@ -141,6 +154,112 @@ def test_a_slider_moves_both_ends_of_a_symmetric_range(qtbot: QtBot, tab: Augmen
     change = tab.config()["rotation"]
     assert change.low == -change.high and 100 < change.high < 180
     assert slider.accessibleDescription() == ROWS["rotation"].range_text(change)
+
+
+def test_the_pointer_on_a_row_shows_that_change_alone(qtbot: QtBot, tab: AugmentTab) -> None:
+    row = _child(tab, QWidget, "transform.rotation")
+    assert isinstance(row, QWidget)
+    count = tab._count.text()
+
+    def enter() -> None:
+        QApplication.sendEvent(row, QEnterEvent(QPointF(5, 5), QPointF(5, 5), QPointF(5, 5)))
+
+    _drawn(qtbot, tab, enter)
+    shown = tab._samples._config
+    assert [key for key, setting in shown.settings.items() if setting.on] == ["rotation"]
+    assert shown["rotation"].chance == 1 and shown["rotation"].high == tab.config()["rotation"].high
+    assert tab._count.text() == "Rotate alone"
+    grid = _child(tab, AugmentGrid, "augment_grid")
+    assert isinstance(grid, AugmentGrid)
+    assert all("rotate" in tile.detail for tile in grid._samples)
+    _drawn(qtbot, tab, lambda: QApplication.sendEvent(row, QEvent(QEvent.Type.Leave)))
+    assert tab._samples._config == tab.config() and tab._count.text() == count
+
+
+@pytest.mark.parametrize(
+    ("key", "typed", "expected"),
+    [
+        ("rotation", "25", (-25, 25)),
+        ("rotation", "-5 20", (-5, 20)),
+        ("rotation", "±400", (-180, 180)),
+        ("noise", "2–9", (2, 9)),
+        ("noise", "5-10", (5, 10)),
+        ("zoom", "0,8 – 1,25", (0.8, 1.25)),
+        ("zoom", "nonsense", None),
+    ],
+)
+def test_a_range_is_typed(
+    qtbot: QtBot, tab: AugmentTab, key: str, typed: str, expected: tuple[float, float] | None
+) -> None:
+    if not tab.config()[key].on:
+        _drawn(qtbot, tab, lambda: _click(qtbot, tab, f"{key}.on"))
+    field = _child(tab, QLineEdit, f"{key}.typed")
+    assert isinstance(field, QLineEdit)
+    before, row = tab.config()[key], ROWS[key]
+    words = field.text()
+    QTest.mouseClick(field, Qt.MouseButton.LeftButton)
+    field.selectAll()
+    field.insert(typed)  # QTest types ASCII alone
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    now = tab.config()[key]
+    if expected is None:
+        assert now == before and field.text() == words
+    else:
+        wanted = tuple(min(max(value, row.limits[0]), row.limits[1]) for value in expected)
+        assert (now.low, now.high) == pytest.approx(wanted)
+        field.selectAll()
+        QTest.keyClicks(field, "1 2 3")
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        assert tab.config()[key] == now
+
+
+def test_a_mirrored_border_is_said_to_make_ghosts(qtbot: QtBot, tab: AugmentTab) -> None:
+    def ghosts() -> bool:
+        found = _child(tab, QWidget, "fill_ghosts")
+        assert isinstance(found, QWidget)
+        return not found.isHidden()
+
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.standard"))
+    assert ghosts() == (tab.config().fill == "reflect")
+    config = tab.config()
+    off = {key: replace(setting, on=False) for key, setting in config.settings.items()}
+    cases: list[tuple[Fill, str, bool]] = [
+        ("reflect", "rotation", True),
+        ("reflect", "noise", False),
+        ("constant", "zoom", False),
+    ]
+    for fill, key, expected in cases:
+        settings = off | {key: replace(config[key], on=True)}
+        tab._rows.show_config(AugmentConfig(settings, fill))
+        assert ghosts() == expected, (fill, key)
+
+
+def test_with_no_item_open_the_first_that_is_learnt_from_is_opened(
+    qtbot: QtBot, context: AppContext, show_tab: Show, project: Path
+) -> None:
+    with Project.open(project) as opened:
+        items = opened.items.all()
+        opened.layers.replace(opened.layers.make(items[0].id), [], [])  # a has nothing labelled any more
+    with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
+        context.session.open_project(project)
+    context.session.current.close()
+    tab = AugmentTab(context)
+    with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000):
+        show_tab("augment", tab)
+    assert context.session.current.item is not None and context.session.current.item.name == "b"
+
+
+def test_what_was_not_taken_for_the_next_run_outlives_another_language(
+    qtbot: QtBot, tab: AugmentTab, context: AppContext, project: Path
+) -> None:
+    _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_vertical.on"))
+    changed = tab.config()
+    again = AugmentTab(context)  # as in the window that is made anew
+    qtbot.addWidget(again)
+    assert again.config() == changed and again._use.isEnabled()
+    context.session.close_project()
+    context.session.open_project(project)
+    assert again.config() != changed
 
 
 def test_colour_jitter_is_dim_on_a_grey_image_and_says_why(tab: AugmentTab) -> None:
@@ -328,3 +447,35 @@ def test_of_whole_images_it_shows_what_auto_trains_and_takes_another_one_as_it_i
     assert recipe.preset == "standard" and tab.config() == recipe.augmentation == load_preset("standard")
     facts = Facts("cpu", 64, (), color=False)
     assert classification(replace(recipe.config, preset=recipe.preset), facts).preset == "standard"
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_nothing_of_the_middle_is_cut_in_a_small_window(
+    qtbot: QtBot, context: AppContext, tmp_path: Path, language: str
+) -> None:
+    """With a volume, which has a slice to choose beside the rest."""
+    pixels = np.random.default_rng(0).normal(size=(40, 30, 20)).astype(np.float32)
+    nib.save(nib.Nifti1Image(pixels, np.diag([2.0, 2, 5, 1])), tmp_path / "a volume of a long name.nii.gz")
+    with Project.create(tmp_path / "v.contorno", "binary", parse_classes("a")) as made:
+        assert result_of(import_images(made, ImportPlan((tmp_path / "a volume of a long name.nii.gz",)))).added
+    i18n.install(language)
+    try:
+        with qtbot.waitSignal(context.session.current.image_changed, timeout=10_000):
+            context.session.open_project(tmp_path / "v.contorno")
+        tab, window = AugmentTab(context), context.commands.parent()
+        assert isinstance(window, QMainWindow)
+        window.setCentralWidget(tab)
+        window.resize(1000, 640)
+        with qtbot.waitSignal(tab._samples.preview.ready, timeout=10_000), qtbot.waitExposed(window):
+            window.show()
+            context.commands.show_tab("augment")
+            tab.shown()
+        for width in (1000, 1440, 1000):
+            window.resize(width, 640)
+            tab.grab()  # lays out
+            view, rows = tab._samples._view, tab._rows
+            assert tab.width() == width
+            assert view.mapTo(tab, view.rect().bottomRight()).x() <= width - 20, "the drawer's edge"
+            assert rows.width() >= rows.minimumSizeHint().width(), "no row is cut"
+    finally:
+        i18n.install("en")

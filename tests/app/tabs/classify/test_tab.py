@@ -231,7 +231,17 @@ def test_the_scores_are_those_of_the_engine_for_each_set(
         idle(qtbot, context)
         found = evaluate_classes(films, "LeNet-5", split)
         (row,) = tab.compare.board.rows()
-        assert row.numbers == (found.accuracy, found.macro_f1, found.auc)
+        validation = evaluate_classes(films, "LeNet-5", "val")
+        assert row.numbers == (validation.accuracy, validation.macro_f1, validation.auc), "the board does not flip"
+        if split == "test":
+            assert tab.compare.scores.answers is None
+            button = tab.findChild(QPushButton, "classify.read_test_set")
+            assert button is not None and button.isVisible()
+            QTest.mouseClick(button, _LEFT)
+            idle(qtbot, context)
+            assert "read on" in said(tab, "classify.read_test_set.text") and not button.isVisible()
+            (run,) = context.trainings.runs.all()
+            assert run.test_reading is not None and run.test_reading.score == found.accuracy
         assert tab.compare.scores.matrix._counts == [list(counts) for counts in found.confusion]
         assert said(tab, "classify.ground") == f"{found.n} images"
     assert row.best
@@ -275,7 +285,8 @@ def test_a_class_that_comes_after_the_training_leaves_the_scores(
     context.session.set_classes([*classes, LabelClass("odd", "#ffffff")])
     idle(qtbot, context)
     matrix = tab.compare.scores.matrix
-    assert matrix.isVisible() and matrix._counts == [[*before[0], 0], [*before[1], 0], [0, 0, 0]]
+    assert matrix.isVisible() and matrix._counts == before, "nobody taught it that class"
+    assert said(tab, "classify.nothing") == "Not learnt, so left out: odd"
     tab.show_mode(LABEL)
     idle(qtbot, context)
     assert said(tab, "classify.verdict").split()[0] in CHEST_CLASSES
@@ -571,3 +582,22 @@ def test_maps_stay_with_their_run_whatever_runs_are_called(qtbot: QtBot, context
     idle(qtbot, context)
     found = {card.case.run for card in cards if card.case is not None}
     assert found == {second.id}
+
+
+def test_every_network_is_asked_about_the_same_cases(films: Path) -> None:
+    from engine.learning.explaining import Explained, explain_items
+
+    with Project.open(films) as project:
+        first = project.runs.all()[0]
+        second = project.runs.add(first.config, "second")
+        shutil.copytree(first.folder, second.folder, dirs_exist_ok=True)
+        second = project.runs.update(second, "finished", first.summary)
+        for item, said in project.runs.probabilities(first).items():
+            project.runs.set_probabilities(
+                second, item, said[::-1] if item % 3 else said
+            )  # other cases would tell more
+    asked = [
+        [case.item for case in explain_items(films, run.id, None) if isinstance(case, Explained)]
+        for run in (first, second)
+    ]
+    assert len(asked[0]) == 4 and asked[0] == asked[1]

@@ -1,5 +1,6 @@
 """The Data tab on small real projects: looking at items, dividing them, mending, and bringing images in."""
 
+import json
 import shutil
 import threading
 from collections import Counter
@@ -12,7 +13,8 @@ import cv2
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QEvent, QPointF, Qt, QTimer
+from PySide6.QtGui import QEnterEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import (
     QAbstractButton,
@@ -46,6 +48,7 @@ from engine.progress import Progress, Work
 from engine.project.importing import ImportPlan
 from engine.project.layers import pack
 from engine.project.project import Project
+from widgets import theme
 from widgets.ratio_grid import RatioGrid
 
 Show = Callable[[str, Tab], None]
@@ -237,6 +240,38 @@ def test_what_is_in_no_row_leaves_the_table_alone(shapes: Hands) -> None:
     assert not asked
     session.set_splits({session.items()[0].id: "test"})
     assert asked and shapes.cells("Set")[0] == "Test"
+
+
+def test_a_list_that_is_still_being_read_says_so(hands: Hands, tmp_path: Path, pairs: Path) -> None:
+    def words() -> str:
+        return hands.table._empty
+
+    hands.context.session.new_project(tmp_path / "n.contorno", "binary", parse_classes("a"))
+    hands.tab.begin_import([pairs])
+    assert words() == "Looking through the files…"
+    hands.qtbot.waitUntil(lambda: hands.tab._step.busy != "scanning", timeout=PATIENCE)
+    assert "fits the search" in words()
+    hands.qtbot.waitUntil(lambda: not hands.tab._step.busy, timeout=PATIENCE)
+    hands.click("import.cancel")
+
+
+def test_the_ring_of_the_keyboard_goes_round_the_current_row_alone(shapes: Hands) -> None:
+    table = shapes.table
+    table.window().activateWindow()
+    shapes.qtbot.waitUntil(table.isActiveWindow, timeout=PATIENCE)
+    table.setFocus(Qt.FocusReason.TabFocusReason)
+    table.window().setAttribute(Qt.WidgetAttribute.WA_KeyboardFocusChange)  # as Qt does for Tab
+    QTest.keyClick(table, Qt.Key.Key_Down)
+    QTest.keyClick(table, Qt.Key.Key_A, Qt.KeyboardModifier.ControlModifier)
+    picture, accent = table.viewport().grab().toImage(), theme.color("accent")
+    ratio = picture.devicePixelRatio()
+    lined = []
+    for place in range(len(table.ids())):
+        area = table.visualRect(table.model().index(place, NAME))
+        at = round((area.left() + 40) * ratio)
+        column = [picture.pixelColor(at, round(y * ratio)) for y in range(area.top(), area.top() + 4)]
+        lined.append(any(abs(c.blue() - accent.blue()) + abs(c.red() - accent.red()) < 30 for c in column))
+    assert sum(lined) == 1 and lined[table.currentIndex().row()]
 
 
 @pytest.mark.parametrize("answer", ["Remove", "Keep"])
@@ -494,6 +529,38 @@ def test_a_table_divides(shapes: Hands, tmp_path: Path, monkeypatch: pytest.Monk
     assert [item.split for item in shapes.context.session.items()] == ["test", "val", "train", "train", "val", "test"]
 
 
+def answer_columns(hands: Hands, button: str, **columns: str) -> None:
+    """Choose these columns and press that button of the question that is about to be asked."""
+
+    def answer() -> None:
+        dialog = QApplication.activeModalWidget()
+        if dialog is None:
+            QTimer.singleShot(10, hands.tab, answer)
+            return
+        for name, column in columns.items():
+            combo = dialog.findChild(QComboBox, f"table_columns.{name}")
+            assert combo is not None
+            combo.setCurrentText(column)
+        found = dialog.findChild(QPushButton, f"table_columns_dialog.{button}")
+        assert found is not None
+        QTest.mouseClick(found, Qt.MouseButton.LeftButton)
+
+    QTimer.singleShot(0, hands.tab, answer)
+
+
+def test_columns_of_a_table_of_sets_are_chosen(shapes: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    table = tmp_path / "splits.csv"
+    table.write_text("case no;age;phase of use\na;50;test\nb;60;val\n")
+    monkeypatch.setattr("app.tabs.data.split.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    before = [item.split for item in shapes.context.session.items()]
+    answer_columns(shapes, "cancel")
+    shapes.click("split.table")
+    assert [item.split for item in shapes.context.session.items()] == before
+    answer_columns(shapes, "accept", item="case no", value="phase of use")
+    shapes.click("split.table")
+    assert [item.split for item in shapes.context.session.items()][:3] == ["test", "val", "train"]
+
+
 # Checks --------------------------------------------------------------------------------------------------------------------
 
 
@@ -663,7 +730,7 @@ def test_enter_goes_from_value_to_value(hands: Hands, tmp_path: Path, monkeypatc
     answers = iter([("kidney", True), ("Liver", True), ("", False)])
     asked: list[str] = []
 
-    def answer(parent: QWidget, title: str, text: str) -> tuple[str, bool]:
+    def answer(parent: QWidget, title: str, text: str, *_: object) -> tuple[str, bool]:
         asked.append(text)
         return next(answers)
 
@@ -809,6 +876,25 @@ def test_classes_from_folders(hands: Hands, tmp_path: Path) -> None:
     hands.looked()
 
 
+def test_a_folder_is_mapped_to_a_class_of_another_name(hands: Hands, tmp_path: Path) -> None:
+    for at, folder in enumerate(("no tumor", "gliomas", "unknown", "glioma/left")):
+        write(tmp_path / "in" / folder / f"i{at}.png", noise(at))
+    project = new(hands, tmp_path, "classification", "no_tumor,glioma")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    assert hands.cells("Class") == ["no_tumor", "no class", "no class", "glioma"]
+    assert "gliomas, unknown" in hands.text("classes.hint.text")
+    hands.choose("classes.folder.gliomas", "glioma")
+    assert hands.cells("Class") == ["no_tumor", "glioma", "no class", "glioma"]
+    assert (
+        hands.combo("classes.folder.gliomas") == "glioma" and hands.combo("classes.folder.unknown") == "Choose a class"
+    )
+    hands.add()
+    labels = {item.name: item.label for item in project.items.all()}
+    assert labels == {"i0": 0, "i1": 1, "i2": None, "i3": 1}
+    hands.looked()
+
+
 def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for at in range(3):
         write(tmp_path / "in" / f"i{at}.png", noise(at))
@@ -825,6 +911,25 @@ def test_classes_from_a_table(hands: Hands, tmp_path: Path, monkeypatch: pytest.
     hands.add()
     assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0)]
     assert hands.button("data.why").isVisible()
+    hands.looked()
+
+
+def test_columns_of_a_table_of_classes_are_chosen(
+    hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in range(2):
+        write(tmp_path / "in" / f"i{at}.png", noise(at))
+    table = tmp_path / "classes.csv"
+    table.write_text("photo,age,diagnosis\ni0,50,pneumonia\ni1,60,normal\n")
+    project = new(hands, tmp_path, "classification", "normal,pneumonia")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    monkeypatch.setattr("app.tabs.data.classes.QFileDialog.getOpenFileName", lambda *_: (str(table), ""))
+    answer_columns(hands, "accept", item="photo")  # the other is proposed
+    hands.click("classes.table")
+    assert hands.cells("Class") == ["pneumonia", "normal"]
+    hands.add()
+    assert [(item.name, item.label) for item in project.items.all()] == [("i0", 1), ("i1", 0)]
     hands.looked()
 
 
@@ -914,3 +1019,111 @@ def test_a_pixels_shape_is_not_shown_as_millimetres() -> None:
         of_found(1, replace(sound, calibrated=True), "", "no", None, "").spacing_text
         == "1.0\N{THIN SPACE}×\N{THIN SPACE}1.2"
     )
+
+
+# What values and categories mean -------------------------------------------------------------------------------------------
+
+
+def lit(hands: Hands) -> int | None:
+    return hands.tab._step._values.preview.lit
+
+
+def hover(hands: Hands, name: str) -> None:
+    """The pointer comes onto the row of that value."""
+    widget = hands.tab.findChild(QWidget, name)
+    assert widget is not None
+    QApplication.sendEvent(widget, QEnterEvent(QPointF(3, 3), QPointF(3, 3), QPointF(3, 3)))
+
+
+def test_the_value_of_the_row_is_lit_on_the_scan(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 41)
+    new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    preview = hands.tab._step._values.preview
+    hands.qtbot.waitUntil(lambda: preview.isVisible() and not preview._picture.isNull(), timeout=PATIENCE)
+    plain = preview.grab().toImage()
+    hover(hands, "masks.value.7")
+    assert lit(hands) == 7 and preview.grab().toImage() != plain
+    hover(hands, "masks.value.41")
+    assert lit(hands) == 41
+    combo = hands.tab.findChild(QComboBox, "masks.value.41")
+    assert combo is not None
+    QApplication.sendEvent(combo, QEvent(QEvent.Type.Leave))
+    assert lit(hands) is None and preview.grab().toImage() == plain
+    # and back: the value under the pointer is named, and its row lit
+    area = preview._area()
+    at = (area.left() + area.width() * 1.5 / 50, area.top() + area.height() * 0.5 / 40)  # of the first value
+    QTest.mouseMove(preview, QPointF(*at).toPoint())
+    assert preview._words.startswith("1") and hands.tab._step._values._numbers[1].property("role") == "accent"
+    hands.click("import.cancel")
+
+
+def test_names_of_values_come_from_a_file(hands: Hands, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    many_values(tmp_path / "in", 4)
+    project = new(hands, tmp_path, "multiclass", "liver,spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    (tmp_path / "snap.txt").write_text('1 0 255 0 1 1 1 "Aorta"\n2 9 9 9 1 1 1 "Liver"\n3 0 0 255 1 1 1 "Aorta"\n')
+    choose = "app.tabs.data.values.QFileDialog.getOpenFileName"
+    monkeypatch.setattr(choose, lambda *_: (str(tmp_path / "in" / "images" / "scan.png"), ""))
+    with hands.qtbot.waitSignal(hands.context.session.failed):
+        hands.click("masks.names")
+    monkeypatch.setattr(choose, lambda *_: (str(tmp_path / "snap.txt"), ""))
+    hands.click("masks.names")
+    assert [(c.name, c.color) for c in project.classes][2:] == [("Aorta", "#0000FF")]
+    assert [hands.combo(f"masks.value.{v}") for v in range(5)] == [
+        "Background", "Aorta", "liver", "Aorta", "Choose a class",
+    ]  # fmt: skip
+    hands.click("import.cancel")
+
+
+def test_a_file_of_names_beside_the_masks_is_read_and_names_the_classes(hands: Hands, tmp_path: Path) -> None:
+    many_values(tmp_path / "in", 3)
+    (tmp_path / "in" / "dataset.json").write_text('{"labels": {"background": 0, "spleen": 3, "kidney": 1, "liver": 2}}')
+    project = new(hands, tmp_path, "multiclass", "spleen")
+    hands.tab.begin_import([tmp_path / "in" / "images"])
+    hands.ready()
+    assert [hands.combo(f"masks.value.{v}") for v in (1, 2, 3)] == ["Choose a class", "Choose a class", "spleen"]
+    hands.click("masks.each")
+    assert [c.name for c in project.classes] == ["spleen", "kidney", "liver"]
+    assert [hands.combo(f"masks.value.{v}") for v in (1, 2, 3)] == ["kidney", "liver", "spleen"]
+    hands.add()
+    layer = project.layers.mask(project.items.all()[0].id)
+    assert layer is not None
+    assert set(np.unique(project.layers.read(layer, (1, 40, 50)))) == {0, 1, 2, 3}
+    hands.looked()
+
+
+@pytest.mark.parametrize("how", ["mapped", "made"])
+def test_categories_of_a_coco_file_are_mapped_or_made(
+    hands: Hands, tmp_path: Path, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path / "in" / "a.png", noise(1))
+    square = [5, 5, 20, 5, 20, 20, 5, 20]
+    shapes = [{"image_id": 1, "category_id": id, "segmentation": [square]} for id in (1, 2)]
+    names = [{"id": 1, "name": "No tumor"}, {"id": 2, "name": "mitosis"}]
+    listed = [{"id": 1, "file_name": "a.png", "height": 40, "width": 50}]
+    coco = {"images": listed, "annotations": shapes[1:] if how == "made" else shapes, "categories": names}
+    (tmp_path / "shapes.json").write_text(json.dumps(coco))
+    project = new(hands, tmp_path, "multiclass", "no_tumor,cell")
+    hands.tab.begin_import([tmp_path / "in"])
+    hands.ready()
+    hands.tab._step._values.masks_chosen.emit(tmp_path / "shapes.json")
+    hands.ready()
+    assert hands.combo("masks.value.mitosis") == "Choose a class" and not hands.button("import.add").isEnabled()
+    assert "mitosis" in hands.button("import.add").toolTip()
+    if how == "mapped":
+        assert hands.combo("masks.value.No tumor") == "no_tumor"
+        hands.choose("masks.value.No tumor", "Background")
+        hands.choose("masks.value.mitosis", "cell")
+    else:
+        monkeypatch.setattr("app.tabs.data.values.QInputDialog.getText", lambda *_: ("Mitosis", True))
+        hands.choose("masks.value.mitosis", "New class…")
+    hands.add()
+    assert [c.name for c in project.classes] == ["no_tumor", "cell"] + (["Mitosis"] if how == "made" else [])
+    layer = project.layers.mask(project.items.all()[0].id)
+    assert layer is not None
+    held = set(np.unique(project.layers.read(layer, (1, 40, 50))))
+    assert held == {0, 2 if how == "mapped" else 3}
+    hands.looked()

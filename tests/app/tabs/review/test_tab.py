@@ -27,6 +27,7 @@ from engine.labels.mask import Brush
 from engine.project.items import Item, content_hash
 from engine.project.layers import pack
 from engine.project.project import Project
+from engine.project.runs import RunSummary
 from engine.scoring.metrics import confusion, scores
 from engine.scoring.render import ERROR_COLORS, MISSED, TOO_MUCH
 from widgets.case_list import DICE, NAME, STATE, CaseList
@@ -67,10 +68,12 @@ def write_project(folder: Path, splits: tuple[Split, ...] = ("test", "test", "te
         return project.path
 
 
-def write_run(path: Path, names: tuple[str, ...] = ("a", "b", "c")) -> None:
+def write_run(path: Path, names: tuple[str, ...] = ("a", "b", "c"), *, read: bool = True) -> None:
     with Project.open(path) as project:
         run = project.runs.update(project.runs.add(TrainConfig(arch="unet")), "finished")
         run.bundle.write_bytes(b"stands for the weights")
+        if read:
+            project.runs.keep_test_reading(run, len(names), None)
         for name in names:
             item = project.items.named(name)
             layer = project.layers.make(item.id, "prediction", run.id)
@@ -152,6 +155,7 @@ def program(qtbot: QtBot, path: Path) -> Iterator[Program]:
     write_run(path)
     made = Program(qtbot, path)
     qtbot.waitUntil(lambda: made.text("set_mean_dice") not in ("", "–") and not made.jobs.busy)
+    made.session.predictions.may_help = True  # tests/cases/window shows the question
     yield made
     made.close()
 
@@ -377,8 +381,7 @@ def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Prog
     assert [row.title for row in program.regions.rows()] == ["lung · missed", "heart · too much"]
     assert program.regions.rows()[0].subtitle == "160\u2009px"
     assert program.text("answered") == "0 of 2 answered"
-    assert not program.button("take_model_button").isEnabled()
-    program.press("next_difference")
+    assert program.button("take_model_button").isEnabled(), "the first one is in hand"
     assert program.tab.scan.canvas._highlight is not None
     before = program.session.current.mask.labels.copy() if program.session.current.mask is not None else None
     with qtbot.waitSignal(program.tab.study.regions_changed):
@@ -388,7 +391,9 @@ def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Prog
     assert program.text("answered") == "1 of 2 answered"
     assert [row.title for row in program.regions.rows()] == ["heart · too much"]
     assert program.tab.differences.current is not None  # the next one is in hand
-    assert program.cases.row(program.id("c")).dice == pytest.approx(program.session.predictions.live.scores.mean_dice)  # type: ignore[union-attr]
+    assert program.cases.row(program.id("c")).dice == pytest.approx(
+        expected("c")
+    )  # of the mask before the model's help
     assert program.names()[0] == "c"
     qtbot.waitUntil(lambda: table(program)["lung"][1] == "0.0")
     with qtbot.waitSignal(program.tab.study.regions_changed):
@@ -400,7 +405,6 @@ def test_a_region_is_framed_and_taken_and_taken_back(qtbot: QtBot, program: Prog
 
 def test_keeping_mine_answers_without_an_edit(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
-    program.press("next_difference")
     program.press("keep_mine")
     assert program.text("answered") == "1 of 2 answered"
     assert program.regions.rows()[0].answered
@@ -416,7 +420,6 @@ def test_keeping_mine_answers_without_an_edit(qtbot: QtBot, program: Program) ->
 def test_a_locked_class_is_not_taken(qtbot: QtBot, program: Program) -> None:
     open_case(qtbot, program, "c")
     program.session.lock_classes(frozenset({1}))
-    program.press("next_difference")
     with qtbot.waitSignal(program.session.notification):
         program.press("take_model")
     assert program.session.current.history() == []
@@ -582,3 +585,47 @@ def test_read_only_projects_are_looked_at(qtbot: QtBot, path: Path) -> None:
         program.press("next_difference")
         assert not program.button("take_model_button").isEnabled()
         program.close()
+
+
+def test_means_of_the_test_set_come_with_its_reading_and_single_cases_before(qtbot: QtBot, tmp_path: Path) -> None:
+    path = write_project(tmp_path)
+    write_run(path, NAMES, read=False)
+    made = Program(qtbot, path)
+    qtbot.waitUntil(lambda: not made.jobs.busy and bool(made.trainings.runs._scores))
+    assert made.cases.ids() and all(row.dice is not None for row in made.cases.rows()), "single cases are seen"
+    assert made.text("set_mean_dice") == "–" and "not read" in made.text("set_ground")
+    assert not made.find(QWidget, "case_dots").isVisible() and not made.find(ScoreTable, "set_classes").isVisible()
+    run = made.session.predictions.run
+    assert run is not None and not (run.folder / "report-test.json").exists()
+    everything = made.find(QPushButton, "review_set.all")
+    QTest.mouseClick(everything, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") != "–" and not made.jobs.busy)
+    alone = scores(confusion(truth(3), said(3), 3))
+    assert made.text("set_mean_dice") == f"{alone.mean_dice:.3f}", "of the one training case"
+    assert not (run.folder / "report-all.json").exists()
+    QTest.mouseClick(made.find(QPushButton, "review_set.test"), Qt.MouseButton.LeftButton)
+    QTest.mouseClick(made.find(QPushButton, "review.read_test_set"), Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: made.text("set_mean_dice") != "–" and not made.jobs.busy)
+    assert "read on" in made.text("review.read_test_set.text") and "n\u00a0=\u00a03" in made.text("set_ground")
+    run = made.session.predictions.run
+    assert run is not None and run.test_reading is not None and run.test_reading.n == 3
+    assert (run.folder / "report-test.json").exists()
+    made.close()
+
+
+def test_a_run_that_did_better_is_offered_and_not_put_under_the_hand(qtbot: QtBot, tmp_path: Path) -> None:
+    path = write_project(tmp_path)
+    write_run(path)
+    made = Program(qtbot, path)
+    assert made.session.project is not None
+    runs, used = made.session.project.runs, made.session.predictions.run
+    better = runs.add(TrainConfig(arch="unet"), "better")
+    better.bundle.write_bytes(b"others")
+    better = runs.update(better, "finished", RunSummary(score=0.9))
+    made.trainings._use_if_best(better, "better is trained.", "good")
+    assert made.session.predictions.run == used
+    strip = made.window.findChild(QPushButton, "strip.action")
+    assert strip is not None and strip.isVisible() and strip.text() == "Use better"
+    QTest.mouseClick(strip, Qt.MouseButton.LeftButton)
+    assert made.session.predictions.run is not None and made.session.predictions.run.id == better.id
+    made.close()

@@ -6,7 +6,8 @@ from typing import TypeVar
 
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,16 +18,21 @@ from app.services.thumbnails import Thumbnails
 from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.parts import training as words
+from app.tabs.parts.test_set import day_of
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
 from engine.labels.classes import parse_classes
+from engine.learning import bundle, models
+from engine.learning.bundle import ModelCard
 from engine.learning.events import keep_cases, keep_epoch, read_events
+from engine.learning.pixels import Intensity
 from engine.progress import BatchDone, CaseSeen, EpochDone
 from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
-from engine.scoring.metrics import confusion, item_scores, set_scores
+from engine.scoring.metrics import SetScores, confusion, item_scores, set_scores
+from widgets.comparison_table import ComparisonTable
 from widgets.form import Form
-from widgets.plots import DicePlot
+from widgets.plots import DicePlot, LossPlot
 from widgets.score_table import ScoreBars
 from widgets.signs import InlineMessages
 from widgets.sliders import Slider
@@ -74,6 +80,9 @@ class Program:
         return str(found.text())  # type: ignore[attr-defined]
 
     def click(self, name: str) -> None:
+        self.qtbot.waitUntil(
+            lambda: self.child(QAbstractButton, name).isVisible()
+        )  # what was added just now is shown a moment later
         button = self.child(QAbstractButton, name)
         assert button.isVisible() and button.isEnabled(), f"{name}: {button.toolTip()}"
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
@@ -115,14 +124,40 @@ def test_one_real_epoch_from_the_button_to_the_scores_of_the_test_set(program: P
     plot = program.child(DicePlot, "dice_plot")
     assert set(plot.last()) == {"class:disc", "class:square", "mean"}
     assert plot.last()["mean"] == pytest.approx(run.summary.score)
-    scores = program.trainings.runs.scores(run, "test")
-    assert scores is not None and "1 test item, " in program.text("score_ground")
+    assert "Validation, on which" in program.text("score_ground")
+    row = program.tab._list.rows()[0]
+    assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "validation"
+    assert program.child(QAbstractButton, "train_button").isVisible()
+    assert not (run.folder / "report-test.json").exists(), "nobody has looked at it"
+    program.click("read_test_set")
+    program.until_ended()
+    assert not program.faults and "1 test item, " in program.text("score_ground")
     bars = program.child(ScoreBars, "test_scores")
     assert bars._rows[0].why.startswith("Of 1 item that holds the class")
     assert bars._rows[-1].why == "Mean over 2 of 2 classes"
-    row = program.tab._list.rows()[0]
-    assert row.in_use and row.network == "U-Net · resnet18" and row.ground == "test"
-    assert program.child(QAbstractButton, "train_button").isVisible()
+    scores, (reading,) = program.trainings.runs.scores(run, "test"), program.run_named("run 1").summary.test_readings
+    assert isinstance(scores, SetScores) and (reading.n, reading.score) == (1, scores.mean_dice)
+    assert f"read on {day_of(reading.at)}" in program.text("read_test_set.text")
+    assert (
+        not program.child(QAbstractButton, "read_test_set").isVisible() and (run.folder / "report-test.json").exists()
+    )
+    now = program.tab._list.rows()[0]
+    assert (now.score, now.ground) == (row.score, "validation"), "the list keeps to the set by which runs are chosen"
+
+
+def test_a_second_reading_of_the_test_set_says_that_the_choice_is_no_longer_blind(program: Program) -> None:
+    first, second = _finished(program, "first"), _finished(program, "second")
+    assert program.session.project is not None
+    program.session.project.runs.keep_test_reading(first, 1, 0.7)
+    program.trainings.changed.emit()
+    program.tab._pick(second.id)
+    assert "not read" in program.text("read_test_set.text")
+    assert "other runs too (2 in all)" in program.text("read_test_set.before")
+    assert program.child(QAbstractButton, "read_test_set").isEnabled()
+    program.tab._pick(first.id)
+    assert "read on" in program.text("read_test_set.text") and not program.text("read_test_set.before")
+    program.trainings.runs.remove(first)
+    assert "other runs too (2 in all)" in program.text("read_test_set.before"), "what was seen stays seen"
 
 
 def test_what_a_training_does_not_learn_is_said_before_and_while_it_begins(program: Program) -> None:
@@ -187,9 +222,9 @@ def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -
     assert program.child(Form, "network").isEnabled()
     program.trainings.recipe.change(TINY)
     program.click("queue_button")
-    assert program.trainings.waiting == 1 and program.text("waiting_runs") == "Waiting runs: 1"
-    program.click("withdraw")
-    assert program.trainings.waiting == 0
+    assert program.trainings.waiting == 1 and "Waiting runs: 1" in program.text("best_so_far")
+    program.click("queue.0.remove")
+    assert program.trainings.waiting == 0 and not program.child(QWidget, "queue").isVisible()
     program.click("queue_button")
     program.click("stop_button")
     program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 2, timeout=LONG)
@@ -197,6 +232,63 @@ def test_the_next_run_is_planned_and_queued_while_one_trains(program: Program) -
     assert [run.state for run in program.trainings.runs.all()] == ["paused", "finished"]
     assert program.run_named("run 2").config.epochs == 1
     assert not program.faults
+
+
+def test_the_queue_is_ordered_by_hand_and_kept_over_closing(program: Program, project: Path) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.until_learning()
+    for name in ("one", "two", "three"):
+        program.trainings.start(TINY, name)
+    program.click("queue.2.up")
+    program.click("queue.0.down")
+    program.click("queue.2.remove")
+    names = ["three", "one"]
+    assert [each.name for each in program.trainings.queue] == names
+    assert [program.child(QWidget, f"queue.{at}.name").accessibleName() for at in (0, 1)] == names
+    assert not program.child(QAbstractButton, "start_queue").isVisible(), "they begin by themselves"
+    program.session.close_project()
+    assert not program.trainings.queue
+    program.session.open_project(project)
+    program.window.show_tab("train")
+    assert [each.name for each in program.trainings.queue] == names and not program.trainings.training
+    assert program.trainings.queue[0].config == TINY
+    program.click("start_queue")
+    program.qtbot.waitUntil(lambda: len(program.trainings.runs.all()) == 3, timeout=LONG)
+    program.until_ended()
+    assert [(run.name, run.state) for run in program.trainings.runs.all()] == [
+        ("run 1", "paused"),
+        ("three", "finished"),
+        ("one", "finished"),
+    ]
+    assert not program.faults
+
+
+def test_no_button_moves_when_a_run_starts_pauses_or_ends(program: Program) -> None:
+    def places() -> dict[str, QRect]:
+        names = ("pause_button", "stop_button", "recipe_scroll", "best_so_far")
+        found = {name: program.child(QWidget, name) for name in names}
+        shown = next(
+            each
+            for name in ("train_button", "plan_next", "queue_button")
+            if (each := program.child(QWidget, name)).isVisible()
+        )
+        found["next"] = shown
+        return {name: QRect(each.mapTo(program.tab, QPoint()), each.size()) for name, each in found.items()}
+
+    idle = places()
+    assert not program.child(QAbstractButton, "pause_button").isEnabled()
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    assert places() == idle
+    program.until_learning()
+    program.click("plan_next")
+    assert places() == idle
+    program.click("queue_button")
+    program.trainings.clear_queue()
+    program.click("stop_button")
+    program.until_ended()
+    assert places() == idle
 
 
 def test_a_project_that_closes_ends_its_training_and_nobody_else_s(program: Program, tmp_path: Path) -> None:
@@ -261,6 +353,26 @@ def test_encoders_follow_the_network(program: Program) -> None:
     assert [box.itemData(at) for at in range(box.count())] == [AUTO, "tu-vit_base_patch16_224"]
 
 
+def test_settings_of_a_network_are_its_own(program: Program) -> None:
+    program.click("recipe.network.head")
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("unet"))
+    padding = program.child(QComboBox, "network_options.padding")
+    padding.setCurrentIndex(padding.findData("valid"))
+    options = program.trainings.recipe.config.options
+    assert options["padding"] == "valid" and options["width"] == 64
+    arch.setCurrentIndex(arch.findData("linknet"))
+    assert program.trainings.recipe.config.options == {}
+    arch.setCurrentIndex(arch.findData("segnet"))
+    assert program.child(QAbstractButton, "start_from.imagenet").isEnabled()
+    program.qtbot.waitUntil(lambda: len(_visible(program, "network_options")) == 1)
+    assert isinstance(_visible(program, "network_options")[0].editor("width"), Slider)
+
+
+def _visible(program: Program, name: str) -> list[Form]:
+    return [form for form in program.tab.findChildren(Form, name) if form.isVisible()]
+
+
 def _encoders(program: Program) -> QComboBox:
     """The list of encoders of the network that was chosen just now."""
     shown: list[QComboBox] = []
@@ -322,16 +434,21 @@ def test_a_run_of_before_is_drawn_from_its_folder(program: Program) -> None:
     assert program.child(QAbstractButton, "case.0").accessibleName() == "e, mean Dice 0.50"
 
 
-def test_a_dice_of_zero_on_the_test_set_is_a_score(program: Program) -> None:
+def test_a_dice_of_zero_on_the_test_set_is_a_score_and_stays_out_of_the_list(program: Program) -> None:
     assert program.session.project is not None
     runs = program.session.project.runs
-    run = runs.update(runs.add(TrainConfig(), "old"), "finished", RunSummary(score=0.8))
+    run = runs.update(runs.add(TrainConfig(), "old"), "finished", RunSummary(score=0.8, dice={"disc": 0.8}))
+    run.bundle.write_bytes(b"weights")
     mask = np.ones((1, 4, 4), np.uint8)
     counts = confusion(mask, np.zeros_like(mask), 1)
     program.trainings.runs._scores[run.id, "test"] = set_scores([item_scores("a", counts, ["disc"])], ["disc"])
     program.trainings.changed.emit()
+    assert "Validation, on which" in program.text("score_ground"), "not read: not shown"
+    runs.keep_test_reading(run, 1, 0.0)
+    program.trainings.changed.emit()
+    assert [row.values for row in program.child(ScoreBars, "test_scores")._rows] == [(0.0,)]
     row = program.tab._list.rows()[0]
-    assert (row.score, row.ground) == (0.0, "test")
+    assert (row.score, row.ground) == (0.8, "validation")
 
 
 def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program, tmp_path: Path) -> None:
@@ -433,6 +550,153 @@ def test_a_case_opens_in_review(program: Program) -> None:
     program.click("case.0")
     assert program.session.current.item is not None and program.session.current.item.id == item.id
     assert not program.tab.isVisible()
+
+
+def _trained(program: Program, name: str, score: float, config: TrainConfig = TINY, **more: object) -> Run:
+    """A run that is only said to have been trained, with two epochs on disk."""
+    assert program.session.project is not None
+    runs = program.session.project.runs
+    run = runs.add(config, name)
+    run.bundle.write_bytes(name.encode())
+    for number in (1, 2):
+        keep_epoch(run.folder, EpochDone(number, 2, 0.5, 0.4, score / number, number == 1, 30.0, {"disc": score}))
+    summary = RunSummary(arch="unet-smp", encoder="resnet18", score=score, seconds=60.0, dice={"disc": score}, **more)  # type: ignore[arg-type]
+    return runs.update(run, "finished", summary)
+
+
+def test_ticked_runs_are_overlaid_and_compared(program: Program, tmp_path: Path) -> None:
+    sets = {"train": 4, "train_slices": 9, "val": 1, "val_slices": 1}
+    first = _trained(program, "first", 0.8, replace(TINY, loss="focal", seed=3), sets=sets, machine="CPU, 2 threads")
+    second = _trained(program, "second", 0.9)
+    program.trainings.changed.emit()
+    program.tab._pick(second.id)
+    runs = program.tab._list
+    QTest.mouseClick(runs.viewport(), Qt.MouseButton.LeftButton, pos=runs.box(first.id).center())
+    assert runs.current() == second.id, "a tick does not pick"
+    plot = program.child(DicePlot, "dice_plot")
+    line = f"run:{first.id}"
+    program.qtbot.waitUntil(lambda: plot.last() == {"mean": 0.45, line: 0.4}, timeout=LONG)
+    table = program.child(ComparisonTable, "run_facts")
+    assert table.isVisible()
+    rows = {fact.name: fact for fact in table.rows()}
+    assert rows["Validation Dice"].values == (0.9, 0.8) and rows["Validation Dice"].difference(1) == "−0.100"
+    assert rows["Loss"].values == ("Cross-entropy + Dice", "Focal loss") and rows["Loss"].differs(1)
+    assert rows["Seed"].values == ("0", "3") and not rows["Network"].differs(1)
+    assert rows["Learnt from"].values == (None, "4 items, 9 slices") and rows["Machine"].values[1] == "CPU, 2 threads"
+    assert rows["Test set"].values == ("not read", "not read")
+    program.click("run_facts.copy")
+    lines = QGuiApplication.clipboard().text().splitlines()
+    assert (
+        lines[0] == ",second,first"
+        and "Validation Dice,0.9,0.8" in lines
+        and "Loss,Cross-entropy + Dice,Focal loss" in lines
+    )
+    with program.qtbot.waitSignal(program.session.notification, timeout=LONG):
+        program.tab._details.save_csv(tmp_path / "runs.csv")
+    assert (tmp_path / "runs.csv").read_text("utf-8-sig").splitlines() == lines
+    runs.setFocus()
+    program.tab._list.set_current(first.id)
+    QTest.keyClick(runs, Qt.Key.Key_Space)
+    program.qtbot.waitUntil(lambda: plot.last() == {"class:disc": 0.9}, timeout=LONG)
+
+
+def test_cases_that_two_runs_have_predicted_are_compared_one_by_one(program: Program) -> None:
+    first, second = _trained(program, "first", 0.8), _trained(program, "second", 0.9)
+    truth = np.ones((1, 4, 4), np.uint8)
+    half = truth.copy()
+    half[0, :2] = 0
+    for run, said in ((first, half), (second, truth)):
+        scored = [item_scores(name, confusion(truth, said, 1), ["disc"]) for name in ("e", "f")]
+        program.trainings.runs._scores[run.id, "val"] = set_scores(scored, ["disc"])
+    program.trainings.changed.emit()
+    program.tab._pick(first.id)
+    program.tab._tick(second.id)
+    rows = {fact.name: fact for fact in program.child(ComparisonTable, "run_facts").rows()}
+    assert rows["Case by case"].values == (None, "+0.333, better in 2 of 2")
+
+
+def test_a_run_is_done_again_with_one_thing_changed(program: Program) -> None:
+    config = replace(TINY, arch="unet++", encoder="resnet18", loss="focal", rate=0.002, batch=3, seed=7)
+    run = _trained(program, "first", 0.8, config)
+    program.trainings.changed.emit()
+    program.tab._pick(run.id)
+    program.click("run_details.page.recipe")
+    program.click("again")
+    filled = program.trainings.recipe.config
+    assert replace(filled, preset=config.preset) == config and program.trainings.recipe.preset == "none"
+    program.click("recipe.loss.head")
+    assert program.child(QComboBox, "loss_form.loss").currentData() == "focal"
+    program.click("recipe.network.head")
+    assert program.child(QComboBox, "network.arch").currentData() == "unet++"
+
+
+def test_again_says_what_cannot_be_taken_over(program: Program) -> None:
+    used, run = _trained(program, "used", 0.9), _trained(program, "tuned", 0.8, replace(TINY, start_from="gone"))
+    program.session.predictions.use_run(used)
+    said: list[str] = []
+    program.session.notification.connect(lambda text, kind: said.append(text))
+    program.trainings.recipe.take_over(run)
+    assert program.trainings.recipe.config.start_from == "" and "gone, which is not in use" in said[0]
+    program.trainings.recipe.take_over(_trained(program, "more", 0.7, replace(TINY, start_from="used")))
+    assert program.trainings.recipe.ready().start_from == "used"
+
+
+def test_the_line_of_the_kept_network_is_named_by_what_it_is(program: Program) -> None:
+    run = _trained(program, "first", 0.8)
+    program.trainings.changed.emit()
+    program.tab._pick(run.id)
+    loss = program.child(LossPlot, "loss_plot")
+    program.qtbot.waitUntil(lambda: loss._best == 1, timeout=LONG)
+    assert loss._best_words == "the network that is kept", "nothing is 'so far' after the end"
+
+
+def test_a_resumed_run_knows_what_it_had_come_to(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, epochs=400))
+    program.click("train_button")
+    program.qtbot.waitUntil(lambda: "Best so far: epoch" in program.text("best_so_far"), timeout=LONG)
+    program.click("stop_button")
+    program.until_ended()
+    program.click("resume_run")
+    with program.qtbot.waitSignal(program.trainings.batch, timeout=LONG):
+        pass
+    assert "Best so far: epoch" in program.text("best_so_far")
+    program.trainings.stop()
+    program.until_ended()
+    assert not program.faults
+
+
+def test_weights_are_counted_as_the_network_will_be_built(program: Program) -> None:
+    program.click("recipe.network.head")
+    facts = program.tab._recipe._network._facts
+    arch = program.child(QComboBox, "network.arch")
+    arch.setCurrentIndex(arch.findData("fpn"))
+    assert "which Auto chooses" in facts.text() and "million" not in facts.text()
+    box = _encoders(program)
+    box.setCurrentIndex(box.findData("resnet18"))
+    net = models.build("fpn", encoder="resnet18", channels=1, classes=3)
+    counted = f"{models.count_parameters(net) / 1e6:.1f} million weights"
+    program.qtbot.waitUntil(lambda: counted in facts.text(), timeout=LONG)
+    bundle.save(
+        (run := _finished(program, "tuned")).bundle,
+        ModelCard(
+            "segmentation",
+            "linknet",
+            "mobilenet_v2",
+            3,
+            (("disc", "#E69F00"),),
+            Intensity("bytes", 0.0, 255.0, (0.0,), (1.0,)),
+            32,
+        ),
+        {},
+    )
+    assert program.session.project is not None
+    run = program.session.project.runs.update(run, "finished", RunSummary(arch="linknet", encoder="mobilenet_v2"))
+    program.session.predictions.use_run(run)
+    program.click("start_from.run")
+    net = models.build("linknet", encoder="mobilenet_v2", channels=3, classes=3)
+    counted = f"{models.count_parameters(net) / 1e6:.1f} million weights"
+    program.qtbot.waitUntil(lambda: counted in facts.text(), timeout=LONG)
+    assert "Skips are added" in facts.text() and "One map of the same width" not in facts.text()
 
 
 def test_figures_of_the_run_give_way_where_it_is_narrow(program: Program) -> None:

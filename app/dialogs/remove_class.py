@@ -1,0 +1,64 @@
+"""Asks what becomes of the pixels before a class that masks hold is removed."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QComboBox, QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.dialogs.answers import DialogButtons, answered
+from engine.labels.classes import BACKGROUND, LabelClass
+from engine.words import translatable
+from widgets.controls import Text, named
+from widgets.signs import swatch
+from widgets.text import counted, tr
+
+
+def ask_remove_class(
+    parent: QWidget, classes: Sequence[LabelClass], value: int, items: int, whole_images: bool
+) -> int | None:
+    """The value that its pixels (or images) become, as values are now; None: the class stays. `items` hold it."""
+    dialog = RemoveClassDialog(parent, classes, value, items, whole_images)
+    return dialog.into() if answered(dialog) else None
+
+
+class RemoveClassDialog(QDialog):
+    """Background or another class; nothing is chosen by mistake: the way out is what Return takes."""
+
+    def __init__(
+        self, parent: QWidget, classes: Sequence[LabelClass], value: int, items: int, whole_images: bool
+    ) -> None:
+        super().__init__(parent)
+        name = classes[value - 1].name
+        named(self, "remove_class_dialog", tr("Remove a class"))
+        self.setWindowTitle(tr("Remove {name}", name=name))
+        head = Text(
+            counted(items, translatable("1 item holds {name}."), translatable("{count} items hold {name}."), name=name),
+            "strong",
+        )
+        head.setWordWrap(True)
+        words = tr("Its images become") if whole_images else tr("Its pixels become")
+        self._into = QComboBox()
+        named(self._into, "remove_class.into", words)
+        self._into.addItem(swatch(None), tr("No class") if whole_images else tr("Background"), BACKGROUND)
+        for other, one in enumerate(classes, start=1):
+            if other != value:
+                self._into.addItem(swatch(one.color), one.name, other)
+        note = Text(tr("In the history, too: it cannot be taken back."), "dim")
+        note.setWordWrap(True)
+        answers = DialogButtons(self, tr("Remove"), tr("Keep"))
+        answers.yes.setAutoDefault(False)
+        answers.no.setDefault(True)
+        row = QHBoxLayout()
+        row.setSpacing(10)
+        row.addWidget(Text(words, "dim"))
+        row.addWidget(self._into, 1)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(20, 20, 20, 16)
+        column.setSpacing(12)
+        column.addWidget(head)
+        column.addLayout(row)
+        column.addWidget(note)
+        column.addWidget(answers)
+        self.setMinimumWidth(420)
+
+    def into(self) -> int:
+        return int(self._into.currentData())

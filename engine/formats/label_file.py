@@ -1,0 +1,124 @@
+"""Files of other programs that say what mask values mean: ITK-SNAP, 3D Slicer, nnU-Net, and COCO's categories."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+from engine.errors import NotReadable
+from engine.imaging.files import display_name, read_bytes
+from engine.words import translatable
+
+ENDINGS = (".txt", ".label", ".lbl", ".ctbl", ".json")
+BESIDE = ("dataset.json", "labels.txt", "label.txt", "labels.ctbl", "labels.json")
+"""Names that such a file usually has where it lies beside the masks."""
+
+_SNAP = re.compile(r"""^\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s+[\d.]+\s+\d+\s+\d+\s+"(.*)"\s*$""")
+_SLICER = re.compile(r"^\s*(\d+)\s+(\S+)\s+(\d+)\s+(\d+)\s+(\d+)\s+\d+\s*$")
+_LAST = 255  # masks hold one byte
+_MOST_BYTES = 1 << 22
+_NOTHING = ("clear label", "background", "none")
+
+
+@dataclass(frozen=True)
+class LabelName:
+    """What a value is called, and its colour "#RRGGBB" where the file gives one."""
+
+    name: str
+    color: str = ""
+
+
+def read_labels(path: Path) -> dict[int, LabelName]:
+    """The names of the values from 1 on, in the order of the values; what the file calls background is left out.
+
+    ITK-SNAP's label descriptions (value, red, green, blue, alpha, two flags, "name"), Slicer's colour tables (value, name, red, green,
+    blue, alpha; "_" and "%20" are blanks), `labels` of an nnU-Net dataset.json of either version, and the categories of a COCO file.
+    Raises NotReadable where it is none of these, or names no value.
+    """
+    data = read_bytes(str(path))
+    if len(data) > _MOST_BYTES and path.suffix.lower() != ".json":
+        raise _unknown(path)
+    text = data.decode("utf-8-sig", "replace")
+    pairs = _of_json(path, text) if path.suffix.lower() == ".json" else _of_lines(text)
+    found = {
+        value: one
+        for value, one in sorted(pairs, key=lambda pair: pair[0])
+        if 0 < value <= _LAST and one.name and one.name.casefold() not in _NOTHING
+    }
+    if not found:
+        raise _unknown(path)
+    return found
+
+
+def labels_beside(masks: Path) -> Path | None:
+    """A file of such a name in the folder of the masks or the one around it that names values; None where there is none."""
+    folder = masks if masks.is_dir() else masks.parent
+    for place in (folder, folder.parent):
+        for name in BESIDE:
+            if (place / name).is_file():
+                try:
+                    read_labels(place / name)
+                except (NotReadable, OSError):
+                    continue
+                return place / name
+    return None
+
+
+def _of_lines(text: str) -> Iterator[tuple[int, LabelName]]:
+    for line in text.splitlines():
+        if snap := _SNAP.match(line):
+            yield int(snap[1]), LabelName(snap[5].strip(), _hex(*snap.group(2, 3, 4)))
+        elif slicer := _SLICER.match(line):
+            yield int(slicer[1]), LabelName(unquote(slicer[2]).replace("_", " ").strip(), _hex(*slicer.group(3, 4, 5)))
+
+
+def _of_json(path: Path, text: str) -> Iterator[tuple[int, LabelName]]:
+    try:
+        content = json.loads(text)
+    except (ValueError, RecursionError) as fault:
+        raise _unknown(path) from fault
+    if not isinstance(content, dict):
+        return
+    if isinstance(content.get("labels"), dict):
+        yield from _of_nnunet(content["labels"])
+    categories = content.get("categories")
+    for one in categories if isinstance(categories, list) else ():
+        if isinstance(one, dict) and isinstance(one.get("name"), str) and (id := _whole(one.get("id"))) is not None:
+            yield id, LabelName(one["name"].strip())
+
+
+def _of_nnunet(labels: Mapping[str, Any]) -> Iterator[tuple[int, LabelName]]:
+    """Name to value (version 2; a region of several values names none of them), or value to name (version 1)."""
+    for key, value in labels.items():
+        named = isinstance(value, str)
+        number = _whole(key if named else value)
+        if number is not None:
+            yield number, LabelName(str(value if named else key).strip())
+
+
+def _whole(value: object) -> int | None:
+    """The whole number that a value is or spells."""
+    if isinstance(value, bool) or not isinstance(value, (int, float, str)):
+        return None
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() else None
+
+
+def _hex(red: str, green: str, blue: str) -> str:
+    return "#" + "".join(f"{min(int(part), 255):02X}" for part in (red, green, blue))
+
+
+def _unknown(path: Path) -> NotReadable:
+    return NotReadable(
+        translatable("{file} does not say what mask values mean."),
+        translatable(
+            "Choose ITK-SNAP's label descriptions, a colour table of Slicer, a dataset.json of nnU-Net or a COCO file."
+        ),
+        file=display_name(path.name),
+    )

@@ -1,0 +1,131 @@
+"""Settings of a network's own, beside those of every training: one row of options per kind, from which forms and `--set` are made."""
+
+from dataclasses import dataclass
+
+from engine.config import option
+from engine.words import translatable
+
+ACTIVATIONS = ("relu", "tanh", "sigmoid")
+
+
+@dataclass(frozen=True)
+class NetworkOptions:
+    """None: for networks that are built in one way only."""
+
+
+@dataclass(frozen=True)
+class UNetOptions(NetworkOptions):
+    """How far the published U-Net is built as published."""
+
+    width: int = option(
+        64,
+        translatable("Width"),
+        translatable("Maps of the first level; 64 is the published width, and less is lighter."),
+        low=4,
+        high=128,
+        step=4,
+    )
+    batch_norm: bool = option(
+        True,
+        translatable("Batch normalisation"),
+        translatable("After each convolution; the published network has none, and hardly learns from scratch."),
+    )
+    padding: str = option(
+        "same",
+        translatable("Padding"),
+        translatable(
+            "valid: as published, the mask is 184 px smaller than what the network is given, so images are mirrored outwards and large ones read in tiles; same: as most do today."
+        ),
+        choices=("same", "valid"),
+    )
+
+
+@dataclass(frozen=True)
+class WidthOptions(NetworkOptions):
+    """How wide a network on VGG-16 is."""
+
+    width: int = option(
+        64,
+        translatable("Width"),
+        translatable(
+            "Maps of the first level; 64 is the published width, which ImageNet weights need; less is lighter."
+        ),
+        low=4,
+        high=64,
+        step=4,
+    )
+
+
+@dataclass(frozen=True)
+class DepthOptions(NetworkOptions):
+    """Which ResNet reads the image."""
+
+    depth: str = option(
+        "50", translatable("Layers"), translatable("Of the ResNet that reads the image."), choices=("50", "101")
+    )
+
+
+@dataclass(frozen=True)
+class DeepOptions(NetworkOptions):
+    """What decides whether gradients reach the first layer of a deep network."""
+
+    activation: str = option(
+        "relu",
+        translatable("Activation"),
+        translatable("sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not."),
+        choices=ACTIVATIONS,
+    )
+    batch_norm: bool = option(
+        True,
+        translatable("Batch normalisation"),
+        translatable("Brings what each convolution makes to mean 0 and deviation 1, so that gradients stay alive."),
+    )
+
+
+@dataclass(frozen=True)
+class MLPOptions(NetworkOptions):
+    """Layers and widths of the multilayer perceptron."""
+
+    hidden: str = option(
+        "512,256",
+        translatable("Hidden layers"),
+        translatable("Units of each layer between image and output, with commas: 512,256 are two layers."),
+        pattern=r"[1-9][0-9]{0,3}(,[1-9][0-9]{0,3}){0,19}",
+    )
+    activation: str = option(
+        "relu", translatable("Activation"), translatable("What follows each hidden layer."), choices=ACTIVATIONS
+    )
+    dropout: float = option(
+        0.2,
+        translatable("Dropout"),
+        translatable("Share of the units left out at each step."),
+        low=0.0,
+        high=0.9,
+        step=0.05,
+    )
+
+    @property
+    def widths(self) -> tuple[int, ...]:
+        return tuple(int(part) for part in self.hidden.split(","))
+
+
+@dataclass(frozen=True)
+class DenseOptions(NetworkOptions):
+    """The fully connected layers of AlexNet and VGG, which hold most of their weights."""
+
+    units: int = option(
+        4096,
+        translatable("Units"),
+        translatable("Of the two fully connected layers; 4096 as published, where most of the weights are."),
+        low=16,
+        high=8192,
+        step=16,
+    )
+    dropout: float = option(
+        0.5,
+        translatable("Dropout"),
+        translatable("Share of the units left out at each step."),
+        low=0.0,
+        high=0.9,
+        step=0.05,
+    )

@@ -1,0 +1,197 @@
+"""The classes in Label: many of them, one alone, and one that was added by a slip."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QComboBox, QLineEdit, QListView
+from pytestqt.qtbot import QtBot
+
+from app.dialogs.remove_class import RemoveClassDialog
+from app.shell.context import AppContext
+from app.tabs.label.tab import LabelTab
+from app.tabs.tab import Tab
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from tests.app.tabs.label.conftest import answer_question
+
+Show = Callable[[str, Tab], None]
+LEFT = Qt.MouseButton.LeftButton
+ORGANS = 41
+
+
+@pytest.fixture
+def open_project(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> Callable[[str], LabelTab]:
+    """A project of two pictures with these classes, whose masks hold 1 to 3 in stripes."""
+
+    def make(classes: str) -> LabelTab:
+        for folder in ("images", "masks"):
+            (tmp_path / folder).mkdir()
+        mask = np.zeros((40, 60), np.uint8)
+        mask[:, :10], mask[:, 20:30], mask[:, 40:50] = 1, 2, 3
+        for at, name in enumerate("xy"):
+            for folder, pixels in (("images", mask * 60 + at), ("masks", mask)):
+                (tmp_path / folder / f"{name}.png").write_bytes(cv2.imencode(".png", pixels)[1].tobytes())
+        with Project.create(tmp_path / "p.contorno", "multiclass", parse_classes(classes)) as project:
+            values = {value: one.name for value, one in enumerate(project.classes, start=1) if value <= 3}
+            plan = ImportPlan((tmp_path / "images",), tmp_path / "masks", values={0: "background", **values})
+            assert len(result_of(import_images(project, plan)).added) == 2
+        tab = LabelTab(context)
+        show_tab("label", tab)
+        with qtbot.waitSignal(
+            tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
+        ):
+            context.session.open_project(tmp_path / "p.contorno")
+        return tab
+
+    return make
+
+
+def rows(tab: LabelTab) -> QListView:
+    found = tab.classes.list.findChild(QListView, "label.classes.rows")
+    assert found is not None
+    return found
+
+
+def shown(tab: LabelTab) -> list[str]:
+    view = rows(tab)
+    model = view.model()
+    return [model.index(at, 0).data() for at in range(model.rowCount()) if not view.isRowHidden(at)]
+
+
+def names(context: AppContext) -> list[str]:
+    return [one.name for one in context.session.classes]
+
+
+def stripes(context: AppContext) -> list[int]:
+    assert context.session.current.mask is not None
+    return [int(value) for value in context.session.current.mask.labels[0, 20, [5, 25, 45]]]
+
+
+def remove(qtbot: QtBot, tab: LabelTab, context: AppContext, value: int) -> None:
+    """By the Delete key in the list, until the item is there again."""
+    view = rows(tab)
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(value - 1, 0)).center())
+    with qtbot.waitSignal(context.session.class_removal_ended, timeout=20000):
+        QTest.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: context.session.current.image is not None, timeout=20000)
+
+
+def test_many_classes_are_searched(open_project: Callable[[str], LabelTab], context: AppContext) -> None:
+    tab = open_project(",".join(f"organ {n}" for n in range(1, ORGANS + 1)))
+    field = tab.findChild(QLineEdit, "label.classes.search")
+    assert field is not None and field.isVisible() and len(shown(tab)) == ORGANS
+    QTest.mouseClick(field, LEFT)
+    QTest.keyClicks(field, "ORGAN 3")
+    assert shown(tab) == [name for n in range(1, ORGANS + 1) if "3" in (name := f"organ {n}")]
+    QTest.keyClicks(field, "7")
+    assert shown(tab) == ["organ 37"] and rows(tab).height() < 50
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert context.session.active_class == 37 and len(shown(tab)) == ORGANS
+    assert tab.classes.list.current() == 37
+
+
+def test_few_classes_need_no_search(open_project: Callable[[str], LabelTab]) -> None:
+    field = open_project("a,b,c").findChild(QLineEdit, "label.classes.search")
+    assert field is not None and not field.isVisible()
+
+
+def test_one_class_alone_and_all_again(open_project: Callable[[str], LabelTab], context: AppContext) -> None:
+    tab = open_project("a,b,c")
+    view = rows(tab)
+    area = view.visualRect(view.model().index(1, 0))
+    eye = QPoint(area.right() - 14 - 16 - 9 - 8, area.center().y())
+    for hidden in ({1, 3}, set()):
+        QTest.mouseClick(view.viewport(), LEFT, Qt.KeyboardModifier.AltModifier, eye)
+        assert tab.scan.overlay.hidden == hidden == context.session.kept_classes("hidden classes")
+    assert context.session.active_class == 2
+
+
+def test_a_class_that_nothing_holds_goes_at_once(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
+) -> None:
+    tab = open_project("a,b,c,slip,d")
+    tab.classes.list.visibility_changed.emit(5, False)
+    remove(qtbot, tab, context, 4)
+    assert names(context) == ["a", "b", "c", "d"] and stripes(context) == [1, 2, 3]
+    assert tab.scan.overlay.hidden == {4} and shown(tab) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(("into", "expected"), [(0, [1, 0, 2]), (3, [1, 2, 2])])
+def test_it_is_asked_what_becomes_of_the_pixels(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext, into: int, expected: list[int]
+) -> None:
+    tab = open_project("a,b,c")
+
+    def choose(dialog: RemoveClassDialog) -> None:
+        assert "2 items hold b." in [label.text() for label in dialog.findChildren(type(tab.note))]
+        combo = dialog.findChild(QComboBox)
+        assert combo is not None and combo.count() == 3
+        combo.setCurrentIndex(combo.findData(into))
+
+    answer_question(RemoveClassDialog, "remove_class_dialog.accept", choose)
+    remove(qtbot, tab, context, 2)
+    assert names(context) == ["a", "c"] and stripes(context) == expected
+    project = context.session.project
+    assert project is not None
+    for layer in project.layers.masks().values():
+        assert project.layers.read(layer, (1, 40, 60))[0, 20, [5, 25, 45]].tolist() == expected
+
+
+def test_the_way_out_keeps_the_class(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
+) -> None:
+    tab = open_project("a,b,c")
+    answer_question(RemoveClassDialog, "remove_class_dialog.cancel")
+    view = rows(tab)
+    QTest.mouseClick(view.viewport(), LEFT, pos=view.visualRect(view.model().index(1, 0)).center())
+    QTest.keyClick(view, Qt.Key.Key_Delete)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=20000)
+    qtbot.waitUntil(lambda: not tab.classes.findChildren(RemoveClassDialog), timeout=20000)
+    assert names(context) == ["a", "b", "c"] and stripes(context) == [1, 2, 3]
+
+
+def test_a_class_that_a_run_knows_stays_and_why_is_said(
+    qtbot: QtBot, open_project: Callable[[str], LabelTab], context: AppContext
+) -> None:
+    tab = open_project("a,b,c,slip,d")
+    project = context.session.project
+    assert project is not None
+    project.runs.add(TrainConfig())
+    faults: list[BaseException] = []
+    context.session.failed.connect(faults.append)
+    remove(qtbot, tab, context, 4)
+    assert len(names(context)) == 5 and "by their places" in str(faults[0])
+    assert stripes(context) == [1, 2, 3]  # the item is open again
+
+
+def test_a_class_of_whole_images_goes_too(qtbot: QtBot, context: AppContext, tmp_path: Path, show_tab: Show) -> None:
+    for name, folder in (("x", "normal"), ("y", "nodule"), ("z", "mass")):
+        (tmp_path / "in" / folder).mkdir(parents=True)
+        picture = np.full((20, 20), ord(name), np.uint8)
+        (tmp_path / "in" / folder / f"{name}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    with Project.create(tmp_path / "w.contorno", "classification", parse_classes("normal,nodule,mass,slip")) as made:
+        assert len(result_of(import_images(made, ImportPlan((tmp_path / "in",)))).added) == 3
+    tab = LabelTab(context)
+    show_tab("label", tab)
+    with qtbot.waitSignal(
+        tab.scan.image_shown, timeout=20000, check_params_cb=lambda: context.session.current.image is not None
+    ):
+        context.session.open_project(tmp_path / "w.contorno")
+    remove(qtbot, tab, context, 4)
+    assert names(context) == ["normal", "nodule", "mass"]
+    answer_question(
+        RemoveClassDialog,
+        "remove_class_dialog.accept",
+        lambda dialog: dialog._into.setCurrentIndex(dialog._into.findData(3)),
+    )
+    remove(qtbot, tab, context, 2)
+    assert names(context) == ["normal", "mass"]
+    assert {item.name: item.label for item in context.session.items()} == {"x": 0, "y": 1, "z": 1}

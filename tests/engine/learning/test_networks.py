@@ -1,0 +1,172 @@
+"""Every network of the catalog is built offline, learns from images of odd sizes, is kept, loaded, and gives the same as ONNX."""
+
+import socket
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import onnxruntime  # type: ignore[import-untyped]
+import pytest
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+from engine import catalog
+from engine.catalog import all_options
+from engine.config import Settings, TrainConfig
+from engine.errors import EngineError
+from engine.learning import auto, bundle, models, onnx, segmentation
+from engine.learning.bundle import ModelCard
+from engine.learning.pixels import Intensity
+from engine.learning.train import train
+from engine.progress import result_of
+from engine.project.project import Project
+
+Light = Callable[[str], dict[str, Any]]
+
+NAMES = [row.name for row in catalog.ARCHITECTURES] + ["timm:mobilenetv3_small_050"]
+
+
+def card_of(arch: str, light: Light) -> ModelCard:
+    task = catalog.find(arch).task
+    size = models.fit_input(arch, 29, 23, 1, wanted=32).size if task == "classification" else 45
+    given = light(arch)
+    return ModelCard(
+        task=task,
+        arch=arch,
+        encoder=given.get("encoder", ""),
+        channels=1,
+        classes=(("a", "#ff0000"), ("b", "#00ff00")),
+        intensity=Intensity("bytes"),
+        size=size,
+        options=catalog.all_options(arch, given.get("options")),
+    )
+
+
+def refuse(*_: object) -> None:
+    raise AssertionError("a network is built without the internet")
+
+
+@pytest.mark.parametrize("arch", NAMES)
+def test_built_learns_a_step_is_kept_and_is_the_same_as_onnx(
+    arch: str, light: Light, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    torch.manual_seed(0)
+    card = card_of(arch, light)
+    net = bundle.build(card)
+    height, width = (card.size, card.size) if card.task == "classification" else (31, 45)
+    images = torch.rand(2, 1, height, width)
+    outputs = (2, card.outputs) if card.task == "classification" else (2, card.outputs, height, width)
+    before = net.state_dict()
+    before = {name: value.clone() for name, value in before.items()}
+    step(net, images, torch.randint(card.outputs, (2, *outputs[2:])))
+    assert any(not torch.equal(value, before[name]) for name, value in net.state_dict().items())
+
+    bundle.save(tmp_path / "model.safetensors", card, net.state_dict())
+    kept, loaded = bundle.restore(tmp_path / "model.safetensors")
+    assert kept == card
+    with torch.no_grad():
+        logits = loaded(images)
+        assert logits.shape == outputs and torch.equal(logits, net.eval()(images))
+
+        side = onnx.export_onnx(tmp_path / "model.safetensors", tmp_path / "model.onnx")
+        session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
+        square = torch.rand(3, 1, side, side)  # another number of images than it was written with
+        (found,) = session.run([onnx.OUTPUT], {onnx.INPUT: square.numpy()})
+        np.testing.assert_allclose(found, loaded(square).numpy(), atol=1e-4, rtol=1e-4)
+    assert f'"arch": "{arch}"' in session.get_modelmeta().custom_metadata_map[onnx.CARD]
+
+
+def step(net: nn.Module, images: Tensor, truth: Tensor, rate: float = 1e-3) -> float:
+    optimizer = torch.optim.AdamW(net.parameters(), rate)
+    loss = functional.cross_entropy(net(images), truth)
+    loss.backward()  # type: ignore[no-untyped-call]
+    assert all(p.grad is None or bool(p.grad.isfinite().all()) for p in net.parameters())
+    optimizer.step()
+    return float(loss.detach())
+
+
+def discs(side: int = 48) -> tuple[Tensor, Tensor]:
+    """Four grey pictures with a bright disc each, and its mask."""
+    y, x = torch.meshgrid(torch.arange(side), torch.arange(side), indexing="ij")
+    centres = ((14, 16), (30, 20), (20, 32), (30, 30))
+    masks = torch.stack([(y - a) ** 2 + (x - b) ** 2 < 81 for a, b in centres])
+    return (masks.float() + 0.2 * torch.randn(masks.shape))[:, None], masks.long()
+
+
+@pytest.mark.parametrize(
+    ("arch", "options"),
+    [
+        ("segnet", {"width": 8}),
+        ("fcn32s", {"width": 8}),
+        ("fcn16s", {"width": 8}),
+        ("fcn8s", {"width": 8}),
+        ("unet", {"width": 8, "padding": "valid"}),
+    ],
+)
+def test_masks_are_learnt_from_four_pictures(arch: str, options: dict[str, Any]) -> None:
+    torch.manual_seed(0)
+    images, masks = discs()
+    net = models.build(arch, channels=1, classes=2, options=options)
+    optimizer = torch.optim.AdamW(net.parameters(), 3e-3)
+    losses = []
+    for _ in range(30):
+        optimizer.zero_grad()
+        loss = functional.cross_entropy(net(images), masks)
+        loss.backward()  # type: ignore[no-untyped-call]
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert np.mean(losses[-3:]) < 0.5 * np.mean(losses[:3])
+
+
+@pytest.mark.parametrize("arch", ["plain20", "resnet20", "lenet5-1998", "efficientnet-lite0", "mlp"])
+def test_classes_are_learnt_from_sixteen_pictures(arch: str) -> None:
+    torch.manual_seed(0)
+    side = models.fit_input(arch, 32, 32, 1).size
+    images, truth = torch.rand(16, 1, side, side), torch.arange(16) % 2
+    images[truth == 1, :, side // 4 : side // 2, side // 4 : side // 2] += 1
+    net = models.build(arch, channels=1, classes=2, size=side)
+    losses = [step(net, images, truth, 3e-3) for _ in range(12)]
+    assert min(losses[-3:]) < 0.6 * losses[0]
+
+
+def test_what_timm_does_not_have_is_said() -> None:
+    for name in ("timm:no_such_net", "timm:hf-hub:someone/net", "timm:../net", "timm:"):
+        with pytest.raises(EngineError, match="timm has no network"):
+            models.build(name)
+    assert models.fit_input("timm:vit_tiny_patch16_224", 28, 28, 1).size == 224
+    assert models.fit_input("timm:resnet10t", 28, 28, 1).size == 56
+
+
+@pytest.mark.parametrize(
+    ("arch", "options"),
+    [("segnet", {"width": 8}), ("fcn8s", {"width": 4}), ("unet", {"width": 4, "padding": "valid", "batch_norm": True})],
+)
+def test_networks_with_settings_of_their_own_are_trained_and_gone_on_with(
+    project: Path, arch: str, options: Settings
+) -> None:
+    config = TrainConfig(arch=arch, options=options, epochs=1, batch=4, preset="none", device="cpu")
+    with Project.open(project) as opened:
+        run = opened.runs.add(config, "first")
+    result_of(train(project, run.folder, config, run.name))
+    card, network = bundle.restore(run.bundle)
+    assert card.encoder == "" and card.options == all_options(arch, options)
+    assert network(torch.zeros(1, 1, 50, 31)).shape == (1, 3, 50, 31)
+    further = TrainConfig(start_from="first", epochs=1, batch=4, device="cpu")
+    with Project.open(project, write=False) as opened:
+        learner = result_of(segmentation.prepare(opened, further))
+    assert learner.card.options == card.options
+    assert not any("start afresh" in notice.text for notice in learner.notices)
+    assert f"{arch} on images of 48 px" in learner.notices[0].text
+
+
+@pytest.mark.parametrize(
+    ("arch", "encoder"),
+    [("dpt", "tu-vit_base_patch16_224"), ("segnet", ""), ("unet-smp", auto.BUILT_IN), ("auto", auto.BUILT_IN)],
+)
+def test_auto_names_an_encoder_where_there_is_one_and_one_that_fits(arch: str, encoder: str) -> None:
+    chosen, said = auto.segmentation(TrainConfig(arch=arch), auto.Facts("cpu", 64, (), color=False))
+    assert chosen.encoder == encoder
+    assert ("encoder" in said[0].text) == bool(encoder)
