@@ -18,7 +18,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from engine.config import Option, option_of
+from engine.config import AUTO, Option, option_of
 from widgets.controls import Switch, Text, named
 from widgets.figures import THIN
 from widgets.sliders import Slider
@@ -88,6 +88,12 @@ class Form(QWidget):
         for name, editor in self._editors.items():
             editor.put(getattr(config, name))  # type: ignore[attr-defined]
         self.blockSignals(was)
+
+    def suggest(self, config: Any) -> None:
+        """Say beside each "Auto" what it would take: the value in this config; None takes the words back."""
+        for name, editor in self._editors.items():
+            if isinstance(editor, _ChoiceEditor | _IntEditor | _FloatEditor):
+                editor.suggest(None if config is None else getattr(config, name))
 
     def editor(self, field: str) -> QWidget:
         return self._editors[field]
@@ -188,12 +194,20 @@ class _ChoiceEditor(QComboBox):
         for choice in choices:
             self.addItem(words.get(choice, tr(choice)), choice)
             self.setItemData(self.count() - 1, tip(choice), Qt.ItemDataRole.ToolTipRole)
+        self._auto = words.get(AUTO, AUTO)
         self.setMinimumContentsLength(6)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.currentIndexChanged.connect(self.edited)
 
     def get(self) -> str:
         return str(self.currentData())
+
+    def suggest(self, value: Any) -> None:
+        """What the choice "auto" would come to, in its own words; None where that is not known."""
+        place, taken = self.findData(AUTO), self.findData(value)
+        if place >= 0:
+            shown = "" if value in (None, AUTO) else self.itemText(taken) if taken >= 0 else str(value)
+            self.setItemText(place, f"{self._auto} · {shown}" if shown else self._auto)
 
     def put(self, value: Any) -> None:
         if self.findData(value) < 0:
@@ -226,8 +240,14 @@ class _IntEditor(QSpinBox):
         )
         self.setSingleStep(max(step, 1))
         _dress(self, rule, zero)
+        self._zero = self.specialValueText()
         self.setSuffix(f"{THIN}{tr(rule.unit)}" if rule.unit else "")
         self.valueChanged.connect(self.edited)
+
+    def suggest(self, value: Any) -> None:
+        """What a 0 would come to; None or 0 where that is not known or nothing."""
+        if self._zero:
+            self.setSpecialValueText(f"{self._zero} · {value}{self.suffix()}" if value else self._zero)
 
     def get(self) -> int:
         return self.value()
@@ -246,9 +266,15 @@ class _FloatEditor(QDoubleSpinBox):
         self.setSingleStep(step)
         _dress(self, rule, zero)
         self.setSuffix(f"{THIN}{tr(rule.unit)}" if rule.unit else "")
+        self._zero = self.specialValueText()
         self._exact: float | None = None
         self.valueChanged.connect(self._forget)
         self.valueChanged.connect(self.edited)
+
+    def suggest(self, value: Any) -> None:
+        """As of an integer."""
+        if self._zero:
+            self.setSpecialValueText(f"{self._zero} · {value:g}{self.suffix()}" if value else self._zero)
 
     def get(self) -> float:
         return self.value() if self._exact is None else self._exact

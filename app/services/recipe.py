@@ -121,7 +121,7 @@ class Recipe(QObject):
                     "No item of the training set has a mask.",
                     "Paint or import masks, and divide the items into sets in the Data tab.",
                 )
-        config = replace(self.config, preset=self.preset)
+        config = self.config if self.config.preset == AUTO else replace(self.config, preset=self.preset)
         from engine.catalog import check_task
 
         check_task(config, project.task)

@@ -36,6 +36,7 @@ class TrainingPlan:
     said: tuple[Notice, ...]
     wanted: Sequence[Item]
     kept_out: Sequence[Item]
+    layers: Mapping[int, Layer]
     train: Sequence[SliceSelection]
     val: Sequence[SliceSelection]
     start: ModelCard | None
@@ -77,6 +78,7 @@ def planned(
         said=tuple(said),
         wanted=wanted,
         kept_out=kept_out,
+        layers=layers,
         train=train,
         val=val,
         start=start,

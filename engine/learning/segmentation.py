@@ -194,7 +194,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
     check_task(config, project.task)
     plan = yield from planned(project, config, kept)
     config, start, channels, train, val = plan.config, plan.start, plan.channels, plan.train, plan.val
-    layers, intensity = project.layers.masks(), plan.intensity
+    layers, intensity = plan.layers, plan.intensity
     card = ModelCard(
         task="segmentation",
         arch=config.arch,

@@ -1660,6 +1660,10 @@
       <translation>Dropout</translation>
     </message>
     <message>
+      <source>Each of the {images} training images is seen about {passes:.1f} times: more minutes would help most.</source>
+      <translation>Cada una de las {images} imágenes de entrenamiento se ve unas {passes:.1f} veces: lo que más ayudaría son más minutos.</translation>
+    </message>
+    <message>
       <source>Each slice has a series UID of its own; they were joined by their places and numbers.</source>
       <translation>Cada corte tiene un UID de serie propio; se han unido por sus posiciones y números.</translation>
     </message>
@@ -1920,6 +1924,10 @@
       <translation>Primer número del nombre</translation>
     </message>
     <message>
+      <source>First size</source>
+      <translation>Primer tamaño</translation>
+    </message>
+    <message>
       <source>Fit to the window</source>
       <translation>Ajustar a la ventana</translation>
     </message>
@@ -1978,6 +1986,10 @@
     <message>
       <source>Free software under the MIT licence. It is not a medical device: it is made for study and research.</source>
       <translation>Software libre con licencia MIT. No es un producto sanitario: está hecho para el estudio y la investigación.</translation>
+    </message>
+    <message>
+      <source>From ImageNet weights where they are built in for the network, else from scratch.</source>
+      <translation>Desde pesos de ImageNet donde la red los trae incluidos; si no, desde cero.</translation>
     </message>
     <message>
       <source>From a file…</source>
@@ -2252,6 +2264,10 @@
       <translation>Cuántas muestras cambiadas hay por cada una sin tocar. Una época ve cada imagen, o cada recorte que contiene, ese número de veces.</translation>
     </message>
     <message>
+      <source>How many cores compute on a CPU; 0 tries some and looks again while it trains.</source>
+      <translation>Cuántos núcleos calculan en una CPU; 0 prueba algunos y vuelve a mirar mientras entrena.</translation>
+    </message>
+    <message>
       <source>How many of 100 samples it changes</source>
       <translation>Cuántas de 100 muestras cambia</translation>
     </message>
@@ -2452,6 +2468,10 @@
       <translation>Gradientes integrados</translation>
     </message>
     <message>
+      <source>It computes with {threads} of {cores} cores now, which is faster.</source>
+      <translation>Ahora calcula con {threads} de {cores} núcleos, que es más rápido.</translation>
+    </message>
+    <message>
       <source>It goes from 0 to 1.</source>
       <translation>Va de 0 a 1.</translation>
     </message>
@@ -2534,6 +2554,10 @@
     <message>
       <source>It needs arrays named train_images, val_images or test_images.</source>
       <translation>Necesita matrices llamadas train_images, val_images o test_images.</translation>
+    </message>
+    <message>
+      <source>It starts from ImageNet's weights, which come with the program.</source>
+      <translation>Parte de los pesos de ImageNet, que vienen con el programa.</translation>
     </message>
     <message>
       <source>It takes {sides} px: set patch to that, or choose another one.</source>
@@ -3512,6 +3536,10 @@
       <translation>No se hacen imágenes en espejo, porque {pairs} son izquierda y derecha.</translation>
     </message>
     <message>
+      <source>No mirror images are made: in them the place would tell the wrong class.</source>
+      <translation>No se hacen imágenes especulares: en ellas el lugar indicaría la clase equivocada.</translation>
+    </message>
+    <message>
       <source>No network has been trained yet.</source>
       <translation>Aún no se ha entrenado ninguna red.</translation>
     </message>
@@ -4050,6 +4078,10 @@
     <message>
       <source>Plan the next run</source>
       <translation>Planear el próximo</translation>
+    </message>
+    <message>
+      <source>Planning the training</source>
+      <translation>Planificando el entrenamiento</translation>
     </message>
     <message>
       <source>Point at a sample to see it large</source>
@@ -5080,6 +5112,10 @@
       <translation>Los pesos de ImageNet incluidos faltan o están dañados.</translation>
     </message>
     <message>
+      <source>The built-in ImageNet weights where the network takes them</source>
+      <translation>Los pesos de ImageNet incluidos, donde la red los admite</translation>
+    </message>
+    <message>
       <source>The category {name} has no class.</source>
       <translation>La categoría {name} no tiene clase.</translation>
     </message>
@@ -5134,6 +5170,10 @@
     <message>
       <source>The command contorno was not found in this installation.</source>
       <translation>No se encontró la orden contorno en esta instalación.</translation>
+    </message>
+    <message>
+      <source>The computer is busy with something else: the training has {share:.0f} % of its pace. It goes on; fewer images are seen.</source>
+      <translation>El ordenador está ocupado con otra cosa: el entrenamiento va al {share:.0f} % de su ritmo. Sigue; se ven menos imágenes.</translation>
     </message>
     <message>
       <source>The copy {name} could not be written: {reason}.</source>
@@ -5492,6 +5532,10 @@
       <translation>No se puede leer la red de este entrenamiento: {reason}.</translation>
     </message>
     <message>
+      <source>The network sees whole images, since the place in the image tells the classes apart.</source>
+      <translation>La red ve imágenes enteras, porque el lugar en la imagen distingue las clases.</translation>
+    </message>
+    <message>
       <source>The network {arch} cannot be built on the encoder {encoder}: {reason}.</source>
       <translation>La red {arch} no se puede construir sobre el codificador {encoder}: {reason}.</translation>
     </message>
@@ -5714,6 +5758,10 @@
     <message>
       <source>The test set was read with {run} before, on {days}.</source>
       <translation>El conjunto de prueba ya se leyó con {run}: {days}.</translation>
+    </message>
+    <message>
+      <source>The training begins on images of this many pixels and grows to the image size; 0 chooses.</source>
+      <translation>El entrenamiento empieza con imágenes de estos píxeles y crece hasta el tamaño de imagen; 0 lo elige.</translation>
     </message>
     <message>
       <source>The training set has changed since (its images, masks or classes).</source>
@@ -6038,6 +6086,10 @@
     <message>
       <source>This system's menu is not written by Contorno.</source>
       <translation>Contorno no escribe en el menú de este sistema.</translation>
+    </message>
+    <message>
+      <source>Threads</source>
+      <translation>Hilos</translation>
     </message>
     <message>
       <source>Threshold</source>
@@ -6788,6 +6840,10 @@
       <translation>al límite</translation>
     </message>
     <message>
+      <source>auto, none, imagenet, or the path of a weights file.</source>
+      <translation>auto, none, imagenet o la ruta de un archivo de pesos.</translation>
+    </message>
+    <message>
       <source>average 2x2</source>
       <translation>promedio 2x2</translation>
     </message>
@@ -6996,6 +7052,10 @@
       <translation>media {value}, n = {count}</translation>
     </message>
     <message>
+      <source>measuring…</source>
+      <translation>midiendo…</translation>
+    </message>
+    <message>
       <source>microscopy</source>
       <translation>microscopía</translation>
     </message>
@@ -7042,10 +7102,6 @@
     <message>
       <source>no patients known: items</source>
       <translation>sin pacientes: elementos</translation>
-    </message>
-    <message>
-      <source>none, imagenet, or the path of a weights file.</source>
-      <translation>none, imagenet, o la ruta de un archivo de pesos.</translation>
     </message>
     <message>
       <source>normal</source>
@@ -7770,6 +7826,26 @@
     <message>
       <source>{mean}, better in {better} of {count}</source>
       <translation>{mean}, mejor en {better} de {count}</translation>
+    </message>
+    <message>
+      <source>{minutes:g} min buy about {steps} steps at {size} px.</source>
+      <translation>{minutes:g} min dan para unos {steps} pasos a {size} px.</translation>
+    </message>
+    <message>
+      <source>{minutes:g} min buy about {steps} steps at {size} px; {larger} px would buy {few}.</source>
+      <translation>{minutes:g} min dan para unos {steps} pasos a {size} px; a {larger} px darían para {few}.</translation>
+    </message>
+    <message>
+      <source>{minutes:g} min buy about {steps} steps on patches of {patch} px.</source>
+      <translation>{minutes:g} min dan para unos {steps} pasos con recortes de {patch} px.</translation>
+    </message>
+    <message>
+      <source>{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px.</source>
+      <translation>{minutes:g} min dan para unos {steps} pasos, primero a {first} px y luego a {size} px.</translation>
+    </message>
+    <message>
+      <source>{minutes:g} min buy about {steps} steps, first at {first} px, then at {size} px; {larger} px would buy {few}.</source>
+      <translation>{minutes:g} min dan para unos {steps} pasos, primero a {first} px y luego a {size} px; a {larger} px darían para {few}.</translation>
     </message>
     <message>
       <source>{minutes} min</source>

@@ -1,8 +1,9 @@
 """How networks, losses and settings of a training are said in words."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from app.shell.i18n import translate_notice
 from engine.augment.presets import PRESETS
 from engine.catalog import rows
 from engine.config import AUTO, TrainConfig
@@ -129,6 +130,14 @@ def chosen(values: Mapping[str, object]) -> str:
     if values.get("patch"):
         return tr("{arch} on patches of {patch} px, batch {batch}, {loss}.", **words)
     return tr("{arch} on images of {size} px, batch {batch}, {loss}.", **words)
+
+
+def ahead(said: Sequence[Notice]) -> str:
+    """What Auto would choose for the next run, and why; "" before it was asked."""
+    values = auto_values(said)
+    if not values:
+        return "\n".join(translate_notice(notice) for notice in said)
+    return " ".join((chosen(values), *(translate_notice(notice) for notice in said if notice.values is not values)))
 
 
 def planned(config: TrainConfig, start: str) -> str:

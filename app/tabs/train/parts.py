@@ -45,8 +45,11 @@ class StartPart(Panel):
     def show_config(self, config: TrainConfig, run: str) -> None:
         """`run` is the name of the run in use, "" where there is none."""
         self._config = config
-        current = "run" if config.start_from and run else "imagenet" if config.weights == "imagenet" else "none"
+        current = (
+            "run" if config.start_from and run else config.weights if config.weights in (AUTO, "imagenet") else "none"
+        )
         choices = [
+            Choice(AUTO, tr("Auto"), help=tr("The built-in ImageNet weights where the network takes them")),
             Choice("none", tr("Scratch")),
             Choice("imagenet", "ImageNet", help=tr("Weights learnt on photographs")),
         ]
@@ -69,13 +72,15 @@ class StartPart(Panel):
             return tr(
                 "These weights may have to be fetched from the internet. Those of EfficientNet-Lite0 are built in."
             )
+        if current == AUTO:
+            return tr("From ImageNet weights where they are built in for the network, else from scratch.")
         if current == "imagenet":
             return tr("EfficientNet-Lite0, whose weights are built in: useful where masks are few.")
         return tr("Learns from your masks alone.")
 
     @Slot(str)
     def _picked(self, name: str) -> None:
-        weights = "imagenet" if name == "imagenet" else "none"
+        weights = name if name in (AUTO, "imagenet") else "none"
         start = self._choice.button("run").text() if name == "run" else ""
         self.changed.emit(replace(self._config, weights=weights, start_from=start))
 
@@ -317,6 +322,12 @@ class NetworkPart(QWidget):
         super().showEvent(event)
         self._count()
 
+    def suggest(self, config: TrainConfig | None) -> None:
+        """What Auto would take, beside what is left to it."""
+        self._arch.suggest(config)
+        if self._encoder is not None:
+            self._encoder.suggest(config)
+
     def _make_encoder(self, config: TrainConfig) -> None:
         """Another network takes other encoders."""
         if self._encoder is not None:
@@ -363,8 +374,8 @@ class NetworkPart(QWidget):
             changed = replace(changed, encoder=AUTO)
         if changed.arch != self._config.arch:
             changed = replace(changed, options={})
-        if not _starts_from_imagenet(arch):
-            changed = replace(changed, weights="none")
+        if not _starts_from_imagenet(arch) and changed.weights == "imagenet":
+            changed = replace(changed, weights=AUTO)
         self.changed.emit(changed)
 
 
@@ -449,6 +460,10 @@ class LossPart(QWidget):
         column.addWidget(self._form)
         column.addWidget(self._help)
         self._form.changed.connect(self.changed)
+
+    def suggest(self, config: TrainConfig | None) -> None:
+        """What Auto would take, beside what is left to it."""
+        self._form.suggest(config)
 
     def show_config(self, config: TrainConfig) -> None:
         self._form.set_value(config)

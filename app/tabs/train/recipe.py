@@ -3,8 +3,10 @@
 from dataclasses import fields
 
 from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.services.plan_ahead import PlanAhead
 from app.shell import settings
 from app.shell.context import AppContext
 from app.shell.i18n import translate_notice
@@ -24,7 +26,18 @@ from widgets.text import counted, tr
 
 _ROW_INSET = 20  # px: what a row opens stands to the right of its mark
 _LINES = 3  # of text above the buttons
-_ADVANCED = ("size", "patch", "batch", "weight_decay", "precision", "channels_last", "with_rejected", "seed")
+_ADVANCED = (
+    "size",
+    "first_size",
+    "patch",
+    "batch",
+    "weight_decay",
+    "precision",
+    "threads",
+    "channels_last",
+    "with_rejected",
+    "seed",
+)
 
 
 class RecipePanel(QFrame):
@@ -52,6 +65,8 @@ class RecipePanel(QFrame):
         column.addWidget(self._make_foot())
         for part in (self._start, self._time, self._network, self._loss):
             part.changed.connect(self._recipe.change)
+        self._ahead = PlanAhead(context.session, context.jobs, context.trainings, self)
+        self._ahead.changed.connect(self.refresh)
         self._recipe.changed.connect(self.refresh)
         context.trainings.changed.connect(self._trainings_changed)
         context.trainings.epoch.connect(self._tell_best)
@@ -84,7 +99,7 @@ class RecipePanel(QFrame):
         config = TrainConfig()
         self._amount = Form(config, only=words.AMOUNTS, name="amount_form", words=words.amounts())
         self._stopping = Form(config, only=("patience",), name="stopping_form", zero={"patience": tr("never")})
-        zero = {"size": tr("Auto"), "patch": tr("Auto"), "batch": tr("Auto")}
+        zero = dict.fromkeys(("size", "first_size", "patch", "batch", "threads"), tr("Auto"))
         yes_no = {AUTO: tr("Auto"), "yes": tr("yes"), "no": tr("no")}
         shown = {"channels_last": yes_no, "precision": {AUTO: tr("Auto")}}
         self._advanced = Form(config, only=_ADVANCED, name="advanced_form", zero=zero, words=shown)
@@ -161,7 +176,12 @@ class RecipePanel(QFrame):
         """The tab comes to the front."""
         self._time.ask_devices()
         self._sets.refresh()
+        self._ahead.want(True)
         self.refresh()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        self._ahead.want(False)
+        super().hideEvent(event)
 
     @Slot()
     def refresh(self) -> None:
@@ -187,8 +207,10 @@ class RecipePanel(QFrame):
             self._auto_ground.setText(tr("chosen for this data"))
             self._auto_text.setText(words.chosen(chosen))
         else:
-            self._auto_ground.setText(tr("for the next run"))
-            self._auto_text.setText(words.planned(config, start))
+            self._auto_ground.setText(tr("measuring…") if self._ahead.asking else tr("for the next run"))
+            self._auto_text.setText(words.ahead(self._ahead.said) or words.planned(config, start))
+        for part in (self._amount, self._advanced, self._network, self._loss):
+            part.suggest(self._ahead.config)
 
     def _tell_notices(self) -> None:
         """What the training under way has to say, above all of what it does not learn; before it, what is known already."""

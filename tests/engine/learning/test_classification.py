@@ -104,7 +104,8 @@ def test_answers_are_of_items_with_a_class_that_were_predicted(classes: Path) ->
     said = {item.id: np.array([0.25, 0.75], np.float32) for item in items[1:]}
     found = collect_answers([replace(items[-1], label=None), *items[:3]], said, ["dark", "bright", "odd"], "run 1")
     assert found is not None and found.items == (items[1].id, items[2].id)
-    assert found.probabilities.tolist() == [[0.25, 0.75, 0.0]] * 2, "what it never learnt has 0"
+    assert found.probabilities.tolist() == [[0.25, 0.75]] * 2, "what it never learnt is none of its names"
+    assert found.names == ("dark", "bright")
     assert found.truth.tolist() == [items[1].label, items[2].label]
     assert collect_answers(items[:1], said, ["dark", "bright"], "run 1") is None
     with pytest.raises(EngineError, match="run 1 knows 2 classes"):
