@@ -62,6 +62,9 @@ class ModelCard:
     intensity: Intensity
     size: int
     patch: int = 0
+    mirrored: bool = (
+        False  # predictions are averaged with those of mirror images, which was better on the validation set
+    )
     run: str = ""
     made: str = ""
     program: str = ""

@@ -26,6 +26,8 @@ class Validation:
     macro_f1: float | None = None
     auc: float | None = None
     cases: tuple[CaseSeen, ...] = ()
+    items: tuple[float, ...] = ()
+    """Of segmentation: the mean Dice of each item that has one, in their order, by which two validations compare item by item."""
 
 
 class Learner(ABC):
@@ -42,6 +44,8 @@ class Learner(ABC):
     steps: int
     notices: list[Notice]
     sets: Mapping[str, int] = MappingProxyType({})
+    mirrors: bool = False
+    """Whether the average over mirror images is worth a look at the end: not where left and right must not change sides."""
     watches_threads: bool = False
     """Whether the number of threads may change on the way: not where the user set it, nor where the epochs are counted, since other
     sums come of other threads."""

@@ -150,7 +150,7 @@ class Predictor:
 
     def _averaged(self, batch: Tensor) -> Tensor:
         logits = self.forward(batch)
-        if not self.config.flips or self.card.task == "classification":
+        if not (self.config.flips or self.card.mirrored) or self.card.task == "classification":
             return logits
         with torch.inference_mode():
             outputs = mirrored_outputs(self.card)

@@ -76,6 +76,7 @@ class Schedule:
         self.writing = 3 * size / _DISK  # a guess, until there was one
         self._validated = self._slowest = 0.0
         self._made = 0
+        self.looks = 0.0  # at the end, beside the last validation, in times of one
 
     @property
     def share(self) -> float:
@@ -137,7 +138,12 @@ class Schedule:
     @property
     def _reserve(self) -> float:
         """Seconds kept for the last validation and for writing the model and the checkpoint."""
-        return 1.2 * self.progress.validating + 1.5 * self.writing + self._slowest + min(1.0, 0.05 * self._budget)
+        return (
+            (1.2 + self.looks) * self.progress.validating
+            + 1.5 * self.writing
+            + self._slowest
+            + min(1.0, 0.05 * self._budget)
+        )
 
     @property
     def _out_of_time(self) -> bool:

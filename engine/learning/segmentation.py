@@ -223,6 +223,7 @@ def prepare(project: Project, config: TrainConfig, kept: ModelCard | None = None
         mean, deviation = mean_std([p.picture for p in [flat[i] for i in spread(len(flat), 200)]])
         card = replace(card, intensity=replace(intensity, mean=mean, deviation=deviation))
     learner = SegmentationLearner(config, card, flat, checked)
+    learner.mirrors = bool(config.minutes) and config.sides != "off"
     learner.watches_threads = bool(config.minutes) and (kept is not None or plan.threads_left)
     models.try_out(learner.network, config.encoder, channels, config.patch or max(canvas or (0,)))
     learner.sets = {
@@ -437,4 +438,5 @@ def _summarise(
         loss=float(np.mean(losses)) if losses else None,
         dice=dice,
         cases=tuple(cases),
+        items=tuple(items),
     )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from statistics import mean, stdev
 from typing import Any
 
 import torch
@@ -89,6 +90,8 @@ def train(
             found = (yield from clock.paused_while_yielding(trainer.validate())) if trainer.schedule.due else None
             done = trainer.end_epoch(found)
             yield from clock.paused_while_yielding(iter_events([*trainer.drain_events(), done]))
+        yield from clock.paused_while_yielding(trainer.look_at_mirror_images())
+        yield from clock.paused_while_yielding(iter_events(trainer.drain_events()))
     finally:
         trainer.close()
     return trainer.outcome()
@@ -153,11 +156,13 @@ class Trainer:
         asked = PredictConfig(device=self.device.type)
         self.predictor = Predictor(self.network, self.card, asked, _name(self.dtype), self.config.channels_last)
         self.data = dict(data or {})
+        self._kept_at = 0  # the epoch whose weights the model has
         self._anew = False  # the best score is of another validation set
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
         self.schedule = Schedule(self.config, learner.steps, clock, TrainingProgress(preparing=clock.seconds), size)
+        self.schedule.looks = 2.2 * (learner.mirrors and bool(self.config.minutes))
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
@@ -341,7 +346,10 @@ class Trainer:
         if found is not None and better:
             if not (self.folder / CHECKPOINT).exists():
                 self._save()  # where there is a model, a killed training can be resumed too
-            bundle.save(self.folder / BUNDLE, self._card_with_scores(found), self.network.state_dict())
+            bundle.save(
+                self.folder / BUNDLE, self._card_with_scores(found, self.progress.epoch + 1), self.network.state_dict()
+            )
+            self._kept_at = self.progress.epoch + 1
         done = EpochDone(
             epoch=self.progress.epoch + 1,
             epochs=self.config.epochs or None,
@@ -364,6 +372,30 @@ class Trainer:
         self._unsaved = True
         self.save_in_time()
         return done
+
+    def look_at_mirror_images(self) -> Work[None]:
+        """Where the last weights are the kept ones: whether the average over mirror images is better on the validation set, item by item
+        and by more than its standard error. Then the model predicts so."""
+        found = self.best
+        if not self.schedule.looks or found is None or len(found.items) < 3 or self._kept_at != self.progress.epoch:
+            return
+        card = replace(self.card, mirrored=True)
+        self.network.eval()
+        predictor = Predictor(self.network, card, self.predictor.config, _name(self.dtype), self.config.channels_last)
+        mirrored = yield from self.learner.validate(predictor)
+        if len(mirrored.items) != len(found.items) or found.score is None or mirrored.score is None:
+            return
+        gains = [now - before for now, before in zip(mirrored.items, found.items, strict=True)]
+        if mean(gains) > stdev(gains) / math.sqrt(len(gains)) and mirrored.score > found.score:
+            self.card = card
+            bundle.save(self.folder / BUNDLE, self._card_with_scores(found, self._kept_at), self.network.state_dict())
+            self._say(
+                translatable(
+                    "Predictions are averaged with those of the mirror image: Dice {now:.3f} instead of {before:.3f} on the validation set."
+                ),
+                now=mirrored.score,
+                before=found.score,
+            )
 
     def _is_gain(self, found: Validation) -> bool:
         """Whether patience begins anew: at a higher score alone, since an equal one is the plateau that it waits for."""
@@ -392,10 +424,10 @@ class Trainer:
         slack = self.best.noise if self.schedule.at_the_end else 0.0
         return score >= best - slack
 
-    def _card_with_scores(self, found: Validation) -> ModelCard:
-        scores = asdict(replace(found, cases=()))
-        del scores["cases"]
-        return replace(self.card, scores={"validation": scores, "epoch": self.progress.epoch + 1})
+    def _card_with_scores(self, found: Validation, epoch: int) -> ModelCard:
+        scores = asdict(replace(found, cases=(), items=()))
+        del scores["cases"], scores["items"]
+        return replace(self.card, scores={"validation": scores, "epoch": epoch})
 
     # Checkpoints -----------------------------------------------------------------------------------------------------
 

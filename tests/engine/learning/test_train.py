@@ -6,6 +6,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import torch
 
@@ -14,12 +15,15 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.labels.classes import parse_classes
 from engine.learning import bundle, checkpoint, classification, models, segmentation
+from engine.learning.bundle import ModelCard
 from engine.learning.checkpoint import CHECKPOINT
 from engine.learning.evaluate import evaluate, evaluate_classes
 from engine.learning.events import read_events
 from engine.learning.learner import Validation
+from engine.learning.pixels import Intensity
 from engine.learning.predict import predict_items
 from engine.learning.schedule import Clock, rate_factor
+from engine.learning.segmentation import SegmentationLearner, SliceSample
 from engine.learning.train import Trainer, train
 from engine.progress import BatchDone, EpochDone, Notice, result_of
 from engine.project.layers import Predicted
@@ -396,3 +400,44 @@ def _refuse_more_than(count: int) -> Any:
             raise torch.OutOfMemoryError("out of memory (made by the test)")
 
     return hook
+
+
+class LeftEye(torch.nn.Module):
+    """Says class 1 where the left half of the image is bright; with `sides` class 2 where the right one is."""
+
+    def __init__(self, sides: bool) -> None:
+        super().__init__()
+        self.sides = sides
+        self.anything = torch.nn.Parameter(torch.zeros(1))
+
+    def forward(self, images: torch.Tensor) -> torch.Tensor:
+        bright = (images[:, :1] > 0.5).float()
+        left = torch.zeros_like(bright)
+        left[..., : left.shape[-1] // 2] = 1
+        first, second = (bright * left, bright * (1 - left)) if self.sides else (4 * bright * left, 0 * bright)
+        return torch.cat([torch.full_like(bright, 0.5), first, second], dim=1) + 0 * self.anything
+
+
+@pytest.mark.parametrize("sides", [False, True])
+def test_mirror_images_are_averaged_where_that_is_better_on_the_validation_set(tmp_path: Path, sides: bool) -> None:
+    pieces = {}
+    for n in range(4):
+        labels = np.zeros((64, 64), np.uint8)
+        labels[10 : 50 + n, 6 + n : 58] = 1
+        truth = labels.copy()
+        if sides:
+            truth[:, 32:] *= 2
+        pieces[str(n)] = [SliceSample(n, labels * 255, truth, (64, 64))]
+    rule = Intensity("bytes", mean=(0.0,), deviation=(1.0,))
+    card = ModelCard("segmentation", "unet-smp", "resnet18", 1, (("a", ""), ("b", "")), rule, 64)
+    config = replace(QUICK, epochs=0, minutes=1.0, batch=1, rate=1e-3)
+    learner = SegmentationLearner(config, card, [one for group in pieces.values() for one in group], pieces)
+    learner.network, learner.mirrors = LeftEye(sides), True
+    trainer = Trainer(learner, tmp_path, "run", Clock())
+    trainer.end_epoch(result_of(trainer.validate()))
+    result_of(trainer.look_at_mirror_images())
+    said = [event.text for event in trainer.drain_events() if isinstance(event, Notice)]
+    assert bundle.read_card(trainer.outcome().bundle).mirrored is not sides
+    assert bool(said) is not sides
+    assert trainer.outcome().score == pytest.approx(1.0 if sides else 0.66, abs=0.02)
+    trainer.close()
