@@ -11,6 +11,7 @@ from app.services.project_session import ProjectSession
 from engine.augment.presets import load_preset, preset_for, preset_names, save_preset
 from engine.config import AUTO, TrainConfig, from_json, to_json
 from engine.errors import EngineError
+from engine.labels.sides import auto_rule
 from engine.progress import Notice
 from engine.project.runs import Run
 from widgets.text import tr
@@ -66,8 +67,9 @@ class Recipe(QObject):
         )
 
         names = [each.name for each in self._session.classes]
+        rule = auto_rule(names) if self.config.sides == AUTO else self.config.sides
         try:
-            sides = list(side_notices(names, self.augmentation, self.config.sides))
+            sides = list(side_notices(names, self.augmentation, rule))
         except EngineError:  # its file is gone, which is said when a run is to begin
             sides = []
         return [*sides, *ratio_notices(self.config.per_image)]

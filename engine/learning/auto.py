@@ -221,12 +221,12 @@ def choice(config: TrainConfig) -> Notice:
     }
     if config.patch:
         text = (
-            translatable("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.")
+            translatable("{arch} with the encoder {encoder} on patches of {patch} px, batch {batch}, {loss} loss.")
             if config.encoder
             else translatable("{arch} on patches of {patch} px, batch {batch}, {loss} loss.")
         )
     elif config.encoder:
-        text = translatable("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss.")
+        text = translatable("{arch} with the encoder {encoder} on images of {size} px, batch {batch}, {loss} loss.")
     else:
         text = translatable("{arch} on images of {size} px, batch {batch}, {loss} loss.")
     return Notice(text, values)

@@ -118,6 +118,8 @@ def _candidates(signatures: NDArray[np.float32]) -> list[tuple[int, int]]:
     from scipy.spatial import cKDTree
 
     sound = np.flatnonzero(np.isfinite(signatures).all(axis=1) & (signatures[:, -1] > 0))
+    if len(sound) < 2:
+        return []
     cells, deviations = signatures[sound, :-1].astype(np.float64), signatures[sound, -1].astype(np.float64)
     # means over cells differ no more than the cells do: a search among few numbers leaves few pairs to be compared
     coarse = cells.reshape(-1, 4, 4, 4, 4).mean(axis=(2, 4)).reshape(len(cells), -1)

@@ -641,7 +641,7 @@
     </message>
     <message>
       <source>As set in Augment</source>
-      <translation>Como en Aumentar</translation>
+      <translation>Como en Aumentación</translation>
     </message>
     <message>
       <source>As the computer</source>
@@ -677,7 +677,7 @@
     </message>
     <message>
       <source>Augment</source>
-      <translation>Aumentar</translation>
+      <translation>Aumentación</translation>
     </message>
     <message>
       <source>Augmentation</source>
@@ -2937,7 +2937,7 @@
     </message>
     <message>
       <source>Look at it in Augment</source>
-      <translation>Verlo en Aumentar</translation>
+      <translation>Verlo en Aumentación</translation>
     </message>
     <message>
       <source>Looking at images and masks…</source>
@@ -6465,7 +6465,7 @@
     </message>
     <message>
       <source>W {width} · L {level}</source>
-      <translation>V {width} · N {level}</translation>
+      <translation>WW {width} · WL {level}</translation>
     </message>
     <message>
       <source>Wait until everything has been looked at.</source>
@@ -7360,19 +7360,19 @@
       <translation>{arch} en parches de {patch} px, lote {batch}, {loss}.</translation>
     </message>
     <message>
-      <source>{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss} loss.</source>
+      <source>{arch} with the encoder {encoder} on images of {size} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con codificador {encoder} en imágenes de {size} px, lote {batch}, pérdida {loss}.</translation>
     </message>
     <message>
-      <source>{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss}.</source>
+      <source>{arch} with the encoder {encoder} on images of {size} px, batch {batch}, {loss}.</source>
       <translation>{arch} con codificador {encoder} en imágenes de {size} px, lote {batch}, {loss}.</translation>
     </message>
     <message>
-      <source>{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss} loss.</source>
+      <source>{arch} with the encoder {encoder} on patches of {patch} px, batch {batch}, {loss} loss.</source>
       <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, pérdida {loss}.</translation>
     </message>
     <message>
-      <source>{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss}.</source>
+      <source>{arch} with the encoder {encoder} on patches of {patch} px, batch {batch}, {loss}.</source>
       <translation>{arch} con codificador {encoder} en parches de {patch} px, lote {batch}, {loss}.</translation>
     </message>
     <message>

@@ -175,7 +175,9 @@ class SplitPanel(Panel):
     def _refresh(self) -> None:
         now = self._now()
         loose = sum(not split for split in now.values())
-        joining = 0 < loose < len(now) and not self._touched  # which set they come to is not shown before it is done
+        joining = (
+            0 < loose < len(now) and not self._touched and not self._keeps()
+        )  # which set they come to is not shown before it is done
         wanted = now if joining else self._wanted()
         other = self._other = joining or now != wanted
         self._seed_text.setText(tr("seed {number}", number=self._seed))

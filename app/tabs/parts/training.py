@@ -124,9 +124,9 @@ def chosen(values: Mapping[str, object]) -> str:
     }
     with_encoder = any(row.encoders for row in rows() if row.name == arch)
     if with_encoder and values.get("patch"):
-        return tr("{arch} with a {encoder} encoder on patches of {patch} px, batch {batch}, {loss}.", **words)
+        return tr("{arch} with the encoder {encoder} on patches of {patch} px, batch {batch}, {loss}.", **words)
     if with_encoder:
-        return tr("{arch} with a {encoder} encoder on images of {size} px, batch {batch}, {loss}.", **words)
+        return tr("{arch} with the encoder {encoder} on images of {size} px, batch {batch}, {loss}.", **words)
     if values.get("patch"):
         return tr("{arch} on patches of {patch} px, batch {batch}, {loss}.", **words)
     return tr("{arch} on images of {size} px, batch {batch}, {loss}.", **words)

@@ -317,14 +317,16 @@ def test_sides_are_warned_of_in_any_picture_and_exchanged_on_wish(
 ) -> None:
     assert not any("mirror" in text.lower() for text in tab._effect.texts())
     _drawn(qtbot, tab, lambda: context.session.set_classes(parse_classes("lung left,lung right")))
-    assert "lung left / lung right keep their names" in tab._effect.texts()[0]
+    assert "lung left / lung right exchange their names" in tab._effect.texts()[0], "which Auto takes"
     _drawn(qtbot, tab, lambda: _click(qtbot, tab, "presets.none"))
     _drawn(qtbot, tab, lambda: _click(qtbot, tab, "flip_horizontal.on"))
     chance, sides = _child(tab, QSpinBox, "flip_horizontal.chance"), _child(tab, QComboBox, "augment_amount.sides")
     assert isinstance(chance, QSpinBox) and isinstance(sides, QComboBox)
     _drawn(qtbot, tab, lambda: chance.setValue(100))
-    kept = np.array(tab._samples.grid._samples[0].picture)
     sides.setFocus()
+    _drawn(qtbot, tab, lambda: QTest.keyClick(sides, Qt.Key.Key_Down))
+    assert "lung left / lung right keep their names" in tab._effect.texts()[0]
+    kept = np.array(tab._samples.grid._samples[0].picture)
     _drawn(qtbot, tab, lambda: QTest.keyClick(sides, Qt.Key.Key_Down))
     assert tab._amounts.sides == "swap" and "exchange their names" in tab._effect.texts()[0]
     swapped = np.array(tab._samples.grid._samples[0].picture)

@@ -493,13 +493,13 @@ def test_settings_are_alike_whatever_auto_filled_in() -> None:
     wanted = SharedSettings(minutes=5, imagenet=True).config("resnet18", frozenset({"vgg16"}))
     assert wanted.weights == "none"  # since those of ResNet-18 are not here
     assert SharedSettings(imagenet=True).config("vgg16", frozenset({"vgg16"})).weights == "imagenet"
-    filled = TrainConfig(arch="resnet18", minutes=5, preset="classification", batch=32, rate=0.001)
+    filled = TrainConfig(arch="resnet18", minutes=5, weights="none", preset="classification", batch=32, rate=0.001)
     assert alike(wanted, filled)
-    assert not alike(wanted, TrainConfig(arch="resnet18", minutes=10))
-    assert not alike(wanted, TrainConfig(arch="resnet18", minutes=5, balance=False))
+    assert not alike(wanted, TrainConfig(arch="resnet18", weights="none", minutes=10))
+    assert not alike(wanted, TrainConfig(arch="resnet18", weights="none", minutes=5, balance=False))
     trial = SharedSettings(minutes=0).config("mlp", frozenset())
     assert (trial.minutes, trial.epochs) == (0, 2)
-    assert not alike(trial, TrainConfig(arch="mlp", minutes=2))
+    assert not alike(trial, TrainConfig(arch="mlp", weights="none", minutes=2))
 
 
 def test_the_augmentation_of_the_augment_tab_is_that_of_the_study(
