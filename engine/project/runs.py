@@ -182,7 +182,11 @@ class Run:
         return [identities[place : place + 1] == [one.identity] for place, one in enumerate(classes)]
 
     def _card(self) -> dict[str, Any]:
-        card: dict[str, Any] = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+        """What the bundle says of itself, or the copy beside it where the bundle says nothing."""
+        try:
+            card: dict[str, Any] = json.loads(json.loads(_header(self.bundle)[8:])["__metadata__"]["contorno"])
+        except (EngineError, ValueError, KeyError, TypeError):
+            card = json.loads(read_bytes(str(self.bundle.with_suffix(".json")), _HEADER))
         return card
 
 

@@ -3324,10 +3324,6 @@
       <translation>Redes que comparar</translation>
     </message>
     <message>
-      <source>Never taught to this run, so not in the mean: {names}</source>
-      <translation>Nunca enseñado a este entrenamiento, así que no está en la media: {names}</translation>
-    </message>
-    <message>
       <source>Never taught to this run.</source>
       <translation>Nunca enseñado a este entrenamiento.</translation>
     </message>

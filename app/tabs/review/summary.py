@@ -164,6 +164,10 @@ class SetSummary(Panel):
         self._absent.setText(left_out)
         self._absent.setVisible(bool(left_out))
         self._show_help(scored)
+        session = self._context.session
+        never = words.never_learnt(run, session.classes, session.predictions.classes_known) if run is not None else ""
+        self._never.setText(never)
+        self._never.setVisible(bool(never))
         learnt = any(item.split == "train" for item in items)
         caution = words.caution(name) if mean is not None and (learnt or name != "all") else ""
         if unread and name == "all" and any(item.split == "test" for item in items):
@@ -225,12 +229,9 @@ class SetSummary(Panel):
 
 
 def _left_out(scored: SetScores) -> str:
-    """Which classes have no score, and why."""
+    """Which classes that the run knows have no score, and why."""
     absent = [name for name, found in scored.classes.items() if not found.n and name not in scored.unknown]
-    said = [tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent))] if absent else []
-    if scored.unknown:
-        said.append(tr("Never taught to this run, so not in the mean: {names}", names=", ".join(scored.unknown)))
-    return "\n".join(said)
+    return tr("In no mask and no prediction, so not in the mean: {names}", names=", ".join(absent)) if absent else ""
 
 
 def _without_test(scored: SetScores, items: list[Item], classes: list[str]) -> SetScores | None:

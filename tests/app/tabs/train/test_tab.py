@@ -739,7 +739,7 @@ def test_settings_are_said_in_words() -> None:
         "batch": 4,
         "loss": "ce+dice",
     }
-    assert words.chosen(values) == "U-Net with a resnet18 encoder on images of 256 px, batch 4, Cross-entropy + Dice."
+    assert words.chosen(values) == "U-Net with the encoder resnet18 on images of 256 px, batch 4, Cross-entropy + Dice."
     assert (
         words.chosen(values | {"arch": "unet", "patch": 128})
         == "U-Net (published) on patches of 128 px, batch 4, Cross-entropy + Dice."
