@@ -1669,7 +1669,7 @@
     </message>
     <message>
       <source>Earlier</source>
-      <translation>Antes</translation>
+      <translation>Anterior</translation>
     </message>
     <message>
       <source>Earlier run</source>

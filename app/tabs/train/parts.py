@@ -53,7 +53,7 @@ class StartPart(Panel):
             Choice("none", tr("Scratch")),
             Choice("imagenet", "ImageNet", help=tr("Weights learnt on photographs")),
         ]
-        choices.append(Choice("run", run or tr("Earlier run")))
+        choices.append(Choice("run", run or tr("Earlier")))
         self._choice.set_choices(choices, current)
         self._choice.button("run").setEnabled(bool(run))
         no_weights = config.arch != AUTO and not _starts_from_imagenet(config.arch)

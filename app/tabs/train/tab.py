@@ -94,6 +94,7 @@ class TrainTab(Tab):
         trainings.epoch.connect(self._epoch)
         session.project_changed.connect(self._project_changed)
         session.predictions.prediction_changed.connect(self._show_runs)
+        session.predictions.prediction_changed.connect(self._fit_left)
         session.classes_changed.connect(self._show_middle)
         self._list.picked.connect(self._pick)
         self._list.ticked.connect(self._tick)
@@ -104,9 +105,14 @@ class TrainTab(Tab):
     def shown(self) -> None:
         """The tab comes to the front."""
         self._recipe.shown()
-        self._left.setMinimumWidth(max(_LEFT, self._recipe.needed_width()))  # not before: only now all words are there
+        self._fit_left()
         self._tell_status()
         self._show_runs()
+
+    @Slot()
+    def _fit_left(self) -> None:
+        """No word of the recipe is cut: names of runs stand in it too."""
+        self._left.setMinimumWidth(max(_LEFT, self._recipe.needed_width()))
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
