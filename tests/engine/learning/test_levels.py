@@ -4,7 +4,7 @@ from engine import catalog
 from engine.learning import inspect, models
 from engine.learning.levels import Filters, Skip, levels
 
-_POSITIONS = {"dpt": 153_664}  # of its tokens: no layer holds them
+_POSITIONS = {"dpt": 153_600}  # of its tokens, and a norm that never runs
 _NEVER_RUN = ("pspnet",)
 
 
