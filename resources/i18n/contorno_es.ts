@@ -348,6 +348,10 @@
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
     <message>
+      <source>A pooling has no weights.</source>
+      <translation>Un agrupamiento no tiene pesos.</translation>
+    </message>
+    <message>
       <source>A prediction is under way.</source>
       <translation>Hay una predicción en curso.</translation>
     </message>
@@ -534,6 +538,10 @@
     <message>
       <source>Again with this changed …</source>
       <translation>Otra vez, con este cambio …</translation>
+    </message>
+    <message>
+      <source>AlexNet: why 9216, what do 4096 cost?</source>
+      <translation>AlexNet: ¿por qué 9216 y qué cuestan 4096?</translation>
     </message>
     <message>
       <source>All</source>
@@ -816,6 +824,10 @@
       <translation>Con mucho, la de más pesos; sin pesos preentrenados apenas aprende de pocas imágenes.</translation>
     </message>
     <message>
+      <source>C1: 28 from 32, which kernel?</source>
+      <translation>C1: 28 a partir de 32, ¿qué kernel?</translation>
+    </message>
+    <message>
       <source>CE + Dice</source>
       <translation>EC + Dice</translation>
     </message>
@@ -826,6 +838,10 @@
     <message>
       <source>CT</source>
       <translation>TC</translation>
+    </message>
+    <message>
+      <source>Calculator</source>
+      <translation>Calculadora</translation>
     </message>
     <message>
       <source>Called {name} from a probability of</source>
@@ -1484,6 +1500,14 @@
       <translation>Datos</translation>
     </message>
     <message>
+      <source>Decoder, full size</source>
+      <translation>Decodificador, tamaño completo</translation>
+    </message>
+    <message>
+      <source>Decoder, {share} of the side</source>
+      <translation>Decodificador, {share} del lado</translation>
+    </message>
+    <message>
       <source>Deep convolutional network</source>
       <translation>Red convolucional profunda</translation>
     </message>
@@ -1566,6 +1590,10 @@
     <message>
       <source>Differences: , and .</source>
       <translation>Diferencias: , y .</translation>
+    </message>
+    <message>
+      <source>Dilation</source>
+      <translation>Dilatación</translation>
     </message>
     <message>
       <source>Distance of the voxels across, down and between slices, as the file says it</source>
@@ -1660,6 +1688,14 @@
       <translation>Dropout</translation>
     </message>
     <message>
+      <source>Each of its values sees the whole image.</source>
+      <translation>Cada uno de sus valores ve la imagen entera.</translation>
+    </message>
+    <message>
+      <source>Each of its values sees {n} × {n} px of the image.</source>
+      <translation>Cada uno de sus valores ve {n} × {n} px de la imagen.</translation>
+    </message>
+    <message>
       <source>Each of the {images} training images is seen about {passes:.1f} times: more minutes would help most.</source>
       <translation>Cada una de las {images} imágenes de entrenamiento se ve unas {passes:.1f} veces: lo que más ayudaría son más minutos.</translation>
     </message>
@@ -1722,6 +1758,14 @@
     <message>
       <source>Encoder with a pyramid of maps</source>
       <translation>Codificador con una pirámide de mapas</translation>
+    </message>
+    <message>
+      <source>Encoder, full size</source>
+      <translation>Codificador, tamaño completo</translation>
+    </message>
+    <message>
+      <source>Encoder, {share} of the side</source>
+      <translation>Codificador, {share} del lado</translation>
     </message>
     <message>
       <source>Enter closes</source>
@@ -1832,6 +1876,10 @@
       <translation>Exportar…</translation>
     </message>
     <message>
+      <source>FC1 meets {sum} = {values} values.</source>
+      <translation>FC1 recibe {sum} = {values} valores.</translation>
+    </message>
+    <message>
       <source>FCN-16s with the scores of the third pooling added too: coarse scores say what, fine ones where.</source>
       <translation>FCN-16s con las puntuaciones del tercer agrupamiento también: las toscas dicen qué, las finas dónde.</translation>
     </message>
@@ -1910,6 +1958,14 @@
     <message>
       <source>Find moved images…</source>
       <translation>Buscar imágenes movidas…</translation>
+    </message>
+    <message>
+      <source>Find the kernel</source>
+      <translation>Hallar el kernel</translation>
+    </message>
+    <message>
+      <source>Find the output</source>
+      <translation>Hallar la salida</translation>
     </message>
     <message>
       <source>Fine-tune the network of this run, by its number or name: classes are known again after a rename.</source>
@@ -2021,7 +2077,7 @@
     </message>
     <message>
       <source>From the lecture</source>
-      <translation>De la lección</translation>
+      <translation>De la clase</translation>
     </message>
     <message>
       <source>From the network as it is built here.</source>
@@ -2192,6 +2248,10 @@
       <translation>HD95 px</translation>
     </message>
     <message>
+      <source>Hands the places of its maxima to the decoder.</source>
+      <translation>Pasa al decodificador las posiciones de sus máximos.</translation>
+    </message>
+    <message>
       <source>Handwritten digits.</source>
       <translation>Dígitos escritos a mano.</translation>
     </message>
@@ -2314,6 +2374,10 @@
     <message>
       <source>Image size</source>
       <translation>Tamaño de imagen</translation>
+    </message>
+    <message>
+      <source>Image {shape}</source>
+      <translation>Imagen {shape}</translation>
     </message>
     <message>
       <source>ImageNet weights</source>
@@ -2448,8 +2512,16 @@
       <translation>En {n} de {count} muestras {name} sale de la imagen.</translation>
     </message>
     <message>
+      <source>Input</source>
+      <translation>Entrada</translation>
+    </message>
+    <message>
       <source>Input size</source>
       <translation>Entrada</translation>
+    </message>
+    <message>
+      <source>Inside the network of this run</source>
+      <translation>La red de esta ejecución por dentro</translation>
     </message>
     <message>
       <source>Inside {network}</source>
@@ -2596,6 +2668,10 @@
       <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
     </message>
     <message>
+      <source>Its 4096 units cost ({values} + 1)·4096 = {weights} weights. The 4096 follow from no formula: they were chosen.</source>
+      <translation>Sus 4096 neuronas cuestan ({values} + 1)·4096 = {weights} pesos. El 4096 no sale de ninguna fórmula: se eligió.</translation>
+    </message>
+    <message>
       <source>Its ImageNet weights are built in, so that transfer learning works offline; blocks widen the maps, filter each by itself and narrow them again.</source>
       <translation>Sus pesos de ImageNet vienen incluidos, así que el aprendizaje por transferencia funciona sin conexión; los bloques ensanchan los mapas, filtran cada uno por separado y los estrechan de nuevo.</translation>
     </message>
@@ -2676,6 +2752,10 @@
       <translation>Sus {count} canales se tomaron como los valores 1 a {last}, uno por clase.</translation>
     </message>
     <message>
+      <source>Its {count} maps skip past all that lies deeper, to the decoder.</source>
+      <translation>Sus {count} mapas saltan todo lo que está más abajo, hasta el decodificador.</translation>
+    </message>
+    <message>
       <source>Its {count} times were taken as slices.</source>
       <translation>Sus {count} instantes se tomaron como cortes.</translation>
     </message>
@@ -2702,6 +2782,10 @@
     <message>
       <source>Keep the test set as it is</source>
       <translation>Conservar el conjunto de prueba</translation>
+    </message>
+    <message>
+      <source>Kernel</source>
+      <translation>Kernel</translation>
     </message>
     <message>
       <source>Keys and mouse</source>
@@ -3066,6 +3150,10 @@
     <message>
       <source>Mask value 255 was taken as {name}.</source>
       <translation>El valor 255 de la máscara se tomó como {name}.</translation>
+    </message>
+    <message>
+      <source>Mask {shape}</source>
+      <translation>Máscara {shape}</translation>
     </message>
     <message>
       <source>Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
@@ -3780,6 +3868,14 @@
       <translation>Una estructura</translation>
     </message>
     <message>
+      <source>One value behind it sees {n}×{n} px of its input.</source>
+      <translation>Un valor tras ella ve {n}×{n} px de su entrada.</translation>
+    </message>
+    <message>
+      <source>One value behind it sees {n}×{n} px of the image.</source>
+      <translation>Un valor tras ella ve {n}×{n} px de la imagen.</translation>
+    </message>
+    <message>
       <source>Only CT has these windows: its values are in HU.</source>
       <translation>Solo la TC tiene estas ventanas: sus valores están en HU.</translation>
     </message>
@@ -3942,6 +4038,10 @@
     <message>
       <source>Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
       <translation>Los contornos salen de puntuaciones separadas 8 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
+      <source>Output</source>
+      <translation>Salida</translation>
     </message>
     <message>
       <source>Over a single picture: next or previous item</source>
@@ -4256,6 +4356,10 @@
       <translation>Ponga el archivo de datos junto a él.</translation>
     </message>
     <message>
+      <source>Puts each value back where the encoder's maximum was, zeros elsewhere.</source>
+      <translation>Devuelve cada valor a donde estaba el máximo del codificador y pone ceros en el resto.</translation>
+    </message>
+    <message>
       <source>Question</source>
       <translation>Pregunta</translation>
     </message>
@@ -4506,6 +4610,10 @@
     <message>
       <source>Runs</source>
       <translation>Entrenamientos</translation>
+    </message>
+    <message>
+      <source>S2: 14 from 28, stride 2?</source>
+      <translation>S2: 14 a partir de 28, ¿con paso 2?</translation>
     </message>
     <message>
       <source>Saliency</source>
@@ -4772,6 +4880,10 @@
       <translation>Tamaño</translation>
     </message>
     <message>
+      <source>Sizes from here on: {sizes}</source>
+      <translation>Tamaños desde aquí: {sizes}</translation>
+    </message>
+    <message>
       <source>Skips are added, not concatenated, so that the decoder stays thin and fast.</source>
       <translation>Los saltos se suman, no se concatenan, y el decodificador queda delgado y rápido.</translation>
     </message>
@@ -4968,6 +5080,10 @@
       <translation>Intensidad</translation>
     </message>
     <message>
+      <source>Stride</source>
+      <translation>Paso</translation>
+    </message>
+    <message>
       <source>Strong</source>
       <translation>Fuerte</translation>
     </message>
@@ -5050,6 +5166,10 @@
     <message>
       <source>Take the polygon's last point back</source>
       <translation>Quitar el último punto del polígono</translation>
+    </message>
+    <message>
+      <source>Takes up the fine maps of the encoder, which the deeper levels have lost.</source>
+      <translation>Recupera los mapas finos del codificador, que los niveles más profundos han perdido.</translation>
     </message>
     <message>
       <source>Test</source>
@@ -5294,6 +5414,10 @@
     <message>
       <source>The fourth channel was taken for transparency and left out.</source>
       <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
+    </message>
+    <message>
+      <source>The fully connected layer meets {sum} = {values} values.</source>
+      <translation>La capa totalmente conectada recibe {sum} = {values} valores.</translation>
     </message>
     <message>
       <source>The header says a voxel's size as a negative number: its amount was taken.</source>
@@ -6536,6 +6660,10 @@
       <translation>Qué se pide de las imágenes</translation>
     </message>
     <message>
+      <source>What is looked for</source>
+      <translation>Qué se busca</translation>
+    </message>
+    <message>
       <source>What is new</source>
       <translation>Novedad</translation>
     </message>
@@ -6856,6 +6984,10 @@
       <translation>media en 1, 2, 3, 6 campos</translation>
     </message>
     <message>
+      <source>bar: memory of the level's maps</source>
+      <translation>barra: memoria de los mapas del nivel</translation>
+    </message>
+    <message>
       <source>batch {count}</source>
       <translation>lote {count}</translation>
     </message>
@@ -6904,12 +7036,24 @@
       <translation>tomografía computarizada, en HU</translation>
     </message>
     <message>
+      <source>dashed arc: the encoder's maps are added to the decoder's</source>
+      <translation>arco discontinuo: los mapas del codificador se suman a los del decodificador</translation>
+    </message>
+    <message>
       <source>distance between slices</source>
       <translation>la distancia entre cortes</translation>
     </message>
     <message>
+      <source>dotted arc: only the places of the maxima are handed over</source>
+      <translation>arco punteado: solo se pasan las posiciones de los máximos</translation>
+    </message>
+    <message>
       <source>empty</source>
       <translation>vacía</translation>
+    </message>
+    <message>
+      <source>enlarged, no filters</source>
+      <translation>ampliado, sin filtros</translation>
     </message>
     <message>
       <source>epoch</source>
@@ -6958,6 +7102,10 @@
     <message>
       <source>found</source>
       <translation>detectados</translation>
+    </message>
+    <message>
+      <source>fully connected</source>
+      <translation>totalmente conectada</translation>
     </message>
     <message>
       <source>global average</source>
@@ -7104,6 +7252,10 @@
       <translation>sin pacientes: elementos</translation>
     </message>
     <message>
+      <source>no skip connections: all goes through the deepest level</source>
+      <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
+    </message>
+    <message>
       <source>normal</source>
       <translation>normal</translation>
     </message>
@@ -7154,6 +7306,10 @@
     <message>
       <source>pneumonia</source>
       <translation>neumonía</translation>
+    </message>
+    <message>
+      <source>pooling, no filters</source>
+      <translation>agrupamiento, sin filtros</translation>
     </message>
     <message>
       <source>predicted</source>
@@ -7222,6 +7378,10 @@
     <message>
       <source>slice {number}</source>
       <translation>corte {number}</translation>
+    </message>
+    <message>
+      <source>solid arc: the encoder's maps are put beside the decoder's</source>
+      <translation>arco continuo: los mapas del codificador se ponen junto a los del decodificador</translation>
     </message>
     <message>
       <source>spleen</source>
@@ -7828,6 +7988,10 @@
       <translation>{mean}, mejor en {better} de {count}</translation>
     </message>
     <message>
+      <source>{memory} of maps for one image: {share} of all</source>
+      <translation>{memory} de mapas por imagen: {share} del total</translation>
+    </message>
+    <message>
       <source>{minutes:g} min buy about {steps} steps at {size} px.</source>
       <translation>{minutes:g} min dan para unos {steps} pasos a {size} px.</translation>
     </message>
@@ -8248,6 +8412,10 @@
       <translation>Este usuario no puede leer {name}.</translation>
     </message>
     <message>
+      <source>{name} no longer fits into what it is given.</source>
+      <translation>{name} ya no cabe en lo que recibe.</translation>
+    </message>
+    <message>
       <source>{name} no longer fits the other slices of its series.</source>
       <translation>{name} ya no encaja con los otros cortes de su serie.</translation>
     </message>
@@ -8456,12 +8624,24 @@
       <translation>{side} filtros</translation>
     </message>
     <message>
+      <source>{side} holes {n}</source>
+      <translation>{side} dilatado {n}</translation>
+    </message>
+    <message>
+      <source>{side} up</source>
+      <translation>{side} que amplía</translation>
+    </message>
+    <message>
       <source>{side}, stride {n}</source>
       <translation>{side}, paso {n}</translation>
     </message>
     <message>
       <source>{size} px</source>
       <translation>{size} px</translation>
+    </message>
+    <message>
+      <source>{sum} = {weights} weights with biases, {work} multiply-adds</source>
+      <translation>{sum} = {weights} pesos con sesgos, {work} multiplicaciones con suma</translation>
     </message>
     <message>
       <source>{task} is not a task.</source>
@@ -8486,6 +8666,14 @@
     <message>
       <source>{value}, read on {day}</source>
       <translation>{value}, leído el {day}</translation>
+    </message>
+    <message>
+      <source>{weights} weights, {work} multiply-adds</source>
+      <translation>{weights} pesos, {work} multiplicaciones con suma</translation>
+    </message>
+    <message>
+      <source>{weights} weights, {work} multiply-adds and about {memory} of maps that a training keeps, for one image of {shape}</source>
+      <translation>{weights} pesos, {work} multiplicaciones con suma y unos {memory} de mapas que el entrenamiento conserva, por cada imagen de {shape}</translation>
     </message>
     <message>
       <source>{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here.</source>
