@@ -292,6 +292,10 @@
       <translation>Una clase no tiene nombre.</translation>
     </message>
     <message>
+      <source>A class in neither</source>
+      <translation>Una clase en ninguna</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -646,6 +650,10 @@
     <message>
       <source>As its class says.</source>
       <translation>Como dice su clase.</translation>
+    </message>
+    <message>
+      <source>As losses</source>
+      <translation>Como pérdidas</translation>
     </message>
     <message>
       <source>As set in Augment</source>
@@ -1236,12 +1244,20 @@
       <translation>Clasificar</translation>
     </message>
     <message>
+      <source>Click a cell for its next class; with the keys: arrows, then a digit or Space</source>
+      <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
+    </message>
+    <message>
       <source>Click an area</source>
       <translation>Clic en un área</translation>
     </message>
     <message>
       <source>Click points or drag</source>
       <translation>Haga clic en los puntos o arrastre</translation>
+    </message>
+    <message>
+      <source>Click the cells. Rings mark the intersection: the same class in both. 0 is the background and is not counted.</source>
+      <translation>Haz clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
     </message>
     <message>
       <source>Click to rename</source>
@@ -1352,6 +1368,10 @@
       <translation>Comparar con…</translation>
     </message>
     <message>
+      <source>Confidence</source>
+      <translation>Confianza</translation>
+    </message>
+    <message>
       <source>Confusion matrix</source>
       <translation>Matriz de confusión</translation>
     </message>
@@ -1416,6 +1436,10 @@
       <translation>Contado en las redes tal como se construyen aquí. Error top-5: envíos al concurso ImageNet, varias redes juntas, si no se dice otra cosa.</translation>
     </message>
     <message>
+      <source>Counted, class by class</source>
+      <translation>Contado, clase por clase</translation>
+    </message>
+    <message>
       <source>Counting the shapes…</source>
       <translation>Contando las formas…</translation>
     </message>
@@ -1450,6 +1474,10 @@
     <message>
       <source>Cross-entropy: each pixel, or image, counts alike.</source>
       <translation>Entropía cruzada: cada píxel, o imagen, cuenta igual.</translation>
+    </message>
+    <message>
+      <source>Cross-entropy: −({right}·ln {sure} + {wrong}·ln {rest}) / {n} = {value}</source>
+      <translation>Entropía cruzada: −({right}·ln {sure} + {wrong}·ln {rest}) / {n} = {value}</translation>
     </message>
     <message>
       <source>Ctrl + drag</source>
@@ -1544,8 +1572,24 @@
       <translation>Dice frente a la predicción: {score}</translation>
     </message>
     <message>
+      <source>Dice by hand</source>
+      <translation>Dice a mano</translation>
+    </message>
+    <message>
+      <source>Dice by hand…</source>
+      <translation>Dice a mano…</translation>
+    </message>
+    <message>
       <source>Dice in the list</source>
       <translation>Dice en la lista</translation>
+    </message>
+    <message>
+      <source>Dice loss: 0, since the truth holds no class.</source>
+      <translation>Pérdida Dice: 0, ya que la real no tiene ninguna clase.</translation>
+    </message>
+    <message>
+      <source>Dice loss: 1 − {inner} = {value}</source>
+      <translation>Pérdida Dice: 1 − {inner} = {value}</translation>
     </message>
     <message>
       <source>Dice loss: the overlap of each class counts alike; unsteady on tiny structures.</source>
@@ -1570,6 +1614,10 @@
     <message>
       <source>Dice {difference} against {run}, n = {n}</source>
       <translation>Dice {difference} frente a {run}, n = {n}</translation>
+    </message>
+    <message>
+      <source>Dice {value}</source>
+      <translation>Dice {value}</translation>
     </message>
     <message>
       <source>Dice: mean of the classes</source>
@@ -1842,6 +1890,10 @@
     <message>
       <source>Everything</source>
       <translation>Todo</translation>
+    </message>
+    <message>
+      <source>Example</source>
+      <translation>Ejemplo</translation>
     </message>
     <message>
       <source>Explaining {run}</source>
@@ -2452,6 +2504,10 @@
       <translation>En las imágenes en espejo {pairs} intercambian sus nombres.</translation>
     </message>
     <message>
+      <source>In neither, so left out of the mean: {names}. Counted as 0, the mean would be {low}; counted as 1, {high}.</source>
+      <translation>En ninguna, así que queda fuera de la media: {names}. Contada como 0, la media sería {low}; contada como 1, {high}.</translation>
+    </message>
+    <message>
       <source>In no mask and no prediction of this set.</source>
       <translation>En ninguna máscara ni predicción de este conjunto.</translation>
     </message>
@@ -2670,6 +2726,10 @@
     <message>
       <source>Its 4096 units cost ({values} + 1)·4096 = {weights} weights. The 4096 follow from no formula: they were chosen.</source>
       <translation>Sus 4096 neuronas cuestan ({values} + 1)·4096 = {weights} pesos. El 4096 no sale de ninguna fórmula: se eligió.</translation>
+    </message>
+    <message>
+      <source>Its Dice is a soft one: the probabilities stand where pixels are counted. Classes that the truth does not hold are left out.</source>
+      <translation>Su Dice es suave: las probabilidades ocupan el lugar de los píxeles contados. Las clases que la real no tiene quedan fuera.</translation>
     </message>
     <message>
       <source>Its ImageNet weights are built in, so that transfer learning works offline; blocks widen the maps, filter each by itself and narrow them again.</source>
@@ -3212,6 +3272,10 @@
       <translation>Media {side}, paso {n}</translation>
     </message>
     <message>
+      <source>Mean: ({parts}) / {count} = {value}</source>
+      <translation>Media: ({parts}) / {count} = {value}</translation>
+    </message>
+    <message>
       <source>Meaning of the mask value {value}</source>
       <translation>Significado del valor {value} de la máscara</translation>
     </message>
@@ -3510,6 +3574,10 @@
     <message>
       <source>No class</source>
       <translation>Sin clase</translation>
+    </message>
+    <message>
+      <source>No class in either: there is no Dice.</source>
+      <translation>Ninguna clase en ninguna: no hay Dice.</translation>
     </message>
     <message>
       <source>No class is in the mask or in the prediction, so there is no Dice.</source>
@@ -3850,6 +3918,10 @@
     <message>
       <source>One black square, its side a share of the shorter side. The mask is background there.</source>
       <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
+    </message>
+    <message>
+      <source>One class</source>
+      <translation>Una clase</translation>
     </message>
     <message>
       <source>One map of the same width for every scale, predicted from their sum.</source>
@@ -4248,6 +4320,14 @@
       <translation>Predecir {count} más</translation>
     </message>
     <message>
+      <source>Predicted</source>
+      <translation>Predicho</translation>
+    </message>
+    <message>
+      <source>Predicted (A)</source>
+      <translation>Predicho (A)</translation>
+    </message>
+    <message>
       <source>Predicting with {run}</source>
       <translation>Prediciendo con {run}</translation>
     </message>
@@ -4590,6 +4670,10 @@
     <message>
       <source>Rounds through the training set; 0 lets the time decide.</source>
       <translation>Vueltas por el conjunto de entrenamiento; con 0 decide el tiempo.</translation>
+    </message>
+    <message>
+      <source>Row {row}, column {column}: class {value}</source>
+      <translation>Fila {row}, columna {column}: clase {value}</translation>
     </message>
     <message>
       <source>Run</source>
@@ -5090,6 +5174,10 @@
     <message>
       <source>Structures of very different sizes in one image.</source>
       <translation>Estructuras de tamaños muy distintos en una imagen.</translation>
+    </message>
+    <message>
+      <source>Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.</source>
+      <translation>Supón que la red da {sure} a la clase que predice y {rest} a cada una de las demás.</translation>
     </message>
     <message>
       <source>Surely right</source>
@@ -6200,6 +6288,10 @@
       <translation>Este entrenamiento aún no tiene red.</translation>
     </message>
     <message>
+      <source>This slice</source>
+      <translation>Este corte</translation>
+    </message>
+    <message>
       <source>This slice holds no class.</source>
       <translation>Este corte no contiene ninguna clase.</translation>
     </message>
@@ -6360,6 +6452,14 @@
       <translation>En realidad {truth}, dicho {said}: {count}</translation>
     </message>
     <message>
+      <source>Truth</source>
+      <translation>Real</translation>
+    </message>
+    <message>
+      <source>Truth (B)</source>
+      <translation>Real (B)</translation>
+    </message>
+    <message>
       <source>Try it</source>
       <translation>Probar</translation>
     </message>
@@ -6374,6 +6474,10 @@
     <message>
       <source>Twins in two sets: {names}</source>
       <translation>Gemelas en dos conjuntos: {names}</translation>
+    </message>
+    <message>
+      <source>Two classes</source>
+      <translation>Dos clases</translation>
     </message>
     <message>
       <source>Type</source>
@@ -6610,6 +6714,10 @@
     <message>
       <source>Weighted by the size of the classes: {value}</source>
       <translation>Ponderado por el tamaño de las clases: {value}</translation>
+    </message>
+    <message>
+      <source>Weighted by |B|: ({parts}) / {whole} = {value}</source>
+      <translation>Ponderada por |B|: ({parts}) / {whole} = {value}</translation>
     </message>
     <message>
       <source>Weighted mean</source>
@@ -7278,6 +7386,14 @@
     <message>
       <source>of the next run</source>
       <translation>del próximo</translation>
+    </message>
+    <message>
+      <source>only in the prediction</source>
+      <translation>solo en la predicción</translation>
+    </message>
+    <message>
+      <source>only in the truth</source>
+      <translation>solo en la real</translation>
     </message>
     <message>
       <source>open</source>
@@ -8400,6 +8516,10 @@
       <translation>{name} es {modality}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
+      <source>{name} is {where}: Dice 0, and it counts in the mean.</source>
+      <translation>{name} está {where}: Dice 0, y cuenta en la media.</translation>
+    </message>
+    <message>
       <source>{name} lies on another grid and was laid on the reference by millimetres.</source>
       <translation>{name} está en otra rejilla y se llevó a la de la referencia por milímetros.</translation>
     </message>
@@ -8476,6 +8596,10 @@
       <translation>{name}, Dice medio {dice}</translation>
     </message>
     <message>
+      <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
+      <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
+    </message>
+    <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
       <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
     </message>
@@ -8490,6 +8614,14 @@
     <message>
       <source>{name}: {reason}</source>
       <translation>{name}: {reason}</translation>
+    </message>
+    <message>
+      <source>{name}: |A| = 0, |B| = 0 → 0/0, no value</source>
+      <translation>{name}: |A| = 0, |B| = 0 → 0/0, sin valor</translation>
+    </message>
+    <message>
+      <source>{name}: |A∩B| = {both}, |A| = {a}, |B| = {b} → 2·{both} / ({a} + {b}) = {dice}</source>
+      <translation>{name}: |A∩B| = {both}, |A| = {a}, |B| = {b} → 2·{both} / ({a} + {b}) = {dice}</translation>
     </message>
     <message>
       <source>{not_read}: why?</source>

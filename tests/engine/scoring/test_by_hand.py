@@ -1,8 +1,6 @@
 import numpy as np
 import pytest
-import torch
 
-from engine.learning.losses import make_loss
 from engine.scoring.by_hand import ByHand, left_out
 from engine.scoring.metrics import confusion
 
@@ -25,6 +23,10 @@ def test_the_lectures_grids() -> None:
 @pytest.mark.parametrize("confidence", [0.6, 0.9, 0.99])
 @pytest.mark.parametrize(("grids", "classes"), [(BINARY, 1), (TWO, 2), (TWO, 3), (([0] * 9, [1] + [0] * 8), 1)])
 def test_losses_are_those_of_a_training(grids: tuple[list[int], list[int]], classes: int, confidence: float) -> None:
+    import torch
+
+    from engine.learning.losses import make_loss
+
     truth, predicted = grids
     found = by_hand(truth, predicted, classes, confidence)
     shares = torch.full((1, classes + 1, 3, 3), found.rest, dtype=torch.float64)
