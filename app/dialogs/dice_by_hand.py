@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.dialogs.answers import answered
 from engine.labels.classes import default_color
@@ -86,6 +86,7 @@ class DiceByHandDialog(QDialog):
         self._choose(self._example.current())
 
     def _lay_out(self) -> None:
+        self._grids.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self._grids)
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(28)
@@ -98,7 +99,9 @@ class DiceByHandDialog(QDialog):
         row.addStretch(1)
         counts = Panel()
         counts.add(self._example, self._ground, self._grids, Heading(tr("Counted, class by class")), self._counted)
-        counts.add(self._means, self._empty, Separator(), Heading(tr("As losses")), self._sure, self._losses)
+        counts.add(self._means, self._empty, Separator(), Heading(tr("As losses")))
+        counts.add_row(Text(tr("Confidence"), "dim"), self._sure).setStretch(1, 1)
+        counts.add(self._losses)
         counts.body.addStretch(1)
         close = PrimaryButton("dice_by_hand.close", tr("Close"))
         close.setAutoDefault(False)

@@ -2129,7 +2129,7 @@
     </message>
     <message>
       <source>From the lecture</source>
-      <translation>De la clase</translation>
+      <translation>De la lección</translation>
     </message>
     <message>
       <source>From the network as it is built here.</source>
@@ -7092,10 +7092,6 @@
       <translation>media en 1, 2, 3, 6 campos</translation>
     </message>
     <message>
-      <source>bar: memory of the level's maps</source>
-      <translation>barra: memoria de los mapas del nivel</translation>
-    </message>
-    <message>
       <source>batch {count}</source>
       <translation>lote {count}</translation>
     </message>
@@ -7382,6 +7378,10 @@
     <message>
       <source>not read: {reason}</source>
       <translation>no leído: {reason}</translation>
+    </message>
+    <message>
+      <source>number: weights, bar: memory of the level's maps</source>
+      <translation>número: pesos, barra: memoria de los mapas del nivel</translation>
     </message>
     <message>
       <source>of the next run</source>

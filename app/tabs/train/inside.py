@@ -98,7 +98,7 @@ class InsideNetworkDialog(QDialog):
         column.addWidget(scrolled("inside_network.scroll", drawn), 1)
         column.addWidget(Separator())
         column.addLayout(row)
-        self.resize(680, 600)
+        self.resize(680, 640)
 
     def _found(self, network: "NetworkLevels") -> None:
         self._network = network
@@ -143,7 +143,7 @@ def _legend(network: "NetworkLevels") -> str:
     lines = [said[way] for way in said if way in ways] or [
         tr("no skip connections: all goes through the deepest level")
     ]
-    return " · ".join([*lines, tr("bar: memory of the level's maps")])
+    return " · ".join([*lines, tr("number: weights, bar: memory of the level's maps")])
 
 
 def _crossing(network: "NetworkLevels", level: "NetworkLevel") -> list[str]:
