@@ -1,5 +1,6 @@
 """A network drawn from top to bottom: a box a step, arcs where the input skips past a block, shapes and weights at the right."""
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
@@ -8,7 +9,7 @@ from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
 
 from widgets import theme
 from widgets.controls import named
-from widgets.figures import figure, shape, weight_count
+from widgets.figures import NONE, figure, shape, weight_count
 from widgets.rows import paint_text
 from widgets.text import tip, tr
 
@@ -53,21 +54,40 @@ class NetworkDrawing(QWidget):
         super().__init__()
         named(self, name, tr("How the network is built"))
         self._stages: tuple[NetworkStage, ...] = ()
+        self._sides: Mapping[int, int] = {}  # px that are reckoned instead of the network's own
         self._current = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
 
     def show_stages(self, stages: "tuple[NetworkStage, ...]") -> None:
         """Draw these; the first one with a kernel is picked. Sends nothing."""
-        self._stages = stages
+        self._stages, self._sides = stages, {}
         self._current = next((at for at, stage in enumerate(stages) if stage.kernel), 0)
         self._say()
         self.updateGeometry()
         self.update()
 
+    def show_sides(self, sides: Mapping[int, int]) -> None:
+        """Draw the maps of these stages with other sides in px; 0 where nothing fits."""
+        self._sides = sides
+        self.update()
+
+    def output_of(self, place: int) -> str:
+        """The shape that is drawn."""
+        output = self._stages[place].output
+        if len(output) != 3 or place not in self._sides:
+            return shape(output)
+        side = self._sides[place]
+        return shape((output[0], side, side)) if side else NONE
+
     @property
     def current(self) -> int:
         return self._current
+
+    @property
+    def names(self) -> list[str]:
+        """What the stages are called, from the top."""
+        return [self._name(place) for place in range(len(self._stages))]
 
     def sizeHint(self) -> QSize:
         return QSize(240, round(self._area(len(self._stages) - 1).bottom()) + 2 if self._stages else 0)
@@ -159,8 +179,8 @@ class NetworkDrawing(QWidget):
         weights = weight_count(stage.parameters) if stage.parameters else ""
         if not weights:
             room.translate(0, 8)
-        tone: theme.Role = "text" if place == self._current else "dim"
-        paint_text(painter, room, shape(stage.output), tone, theme.font(theme.SMALL_SIZE), right=True)
+        tone: theme.Role = "warn" if place in self._sides else "text" if place == self._current else "dim"
+        paint_text(painter, room, self.output_of(place), tone, theme.font(theme.SMALL_SIZE), right=True)
         paint_text(painter, room.translated(0, 16), weights, "dim", theme.font(11), right=True)
 
     def _paint_blocks(self, painter: QPainter, stage: "NetworkStage", area: QRectF) -> None:

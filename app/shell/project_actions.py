@@ -52,6 +52,7 @@ class ProjectActions(QObject):
             settings=self._settings,
             shortcuts=self._shortcuts,
             about=self._about,
+            dice_by_hand=self._dice_by_hand,
         )
 
     def open_paths(self, paths: list[Path]) -> None:
@@ -219,6 +220,11 @@ class ProjectActions(QObject):
         from app.dialogs.shortcuts import show_shortcuts
 
         show_shortcuts(self._window)
+
+    def _dice_by_hand(self) -> None:
+        from app.dialogs.dice_by_hand import show_dice_by_hand
+
+        show_dice_by_hand(self._window)
 
     def _about(self) -> None:
         from app.dialogs.about import show_about

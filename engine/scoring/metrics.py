@@ -131,7 +131,7 @@ class ClassScores:
     @property
     def dice(self) -> float | None:
         """2 |A and B| / (|A| + |B|), 0..1; None where the class is in neither. Source: Dice 1945, Sørensen 1948."""
-        return _ratio(2 * self.both, self.truth + self.predicted)
+        return overlap(self.both, self.truth, self.predicted)
 
     @property
     def iou(self) -> float | None:
@@ -431,7 +431,12 @@ def _nsd_json(surfaces: Sequence[SetSurface]) -> dict[str, object]:
     return {"nsd": surfaces[0].nsd if len(surfaces) == 1 else None} if surfaces else {}
 
 
-def _ratio(part: int, whole: int) -> float | None:
+def overlap(both: float, truth: float, predicted: float) -> float | None:
+    """2 both / (truth + predicted); None where both are nothing. Counts give Dice, probabilities in their place soft Dice."""
+    return _ratio(2 * both, truth + predicted)
+
+
+def _ratio(part: float, whole: float) -> float | None:
     return part / whole if whole else None
 
 

@@ -292,6 +292,10 @@
       <translation>Una clase no tiene nombre.</translation>
     </message>
     <message>
+      <source>A class in neither</source>
+      <translation>Una clase en ninguna</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -346,6 +350,10 @@
     <message>
       <source>A part of the project's database is damaged.</source>
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
+    </message>
+    <message>
+      <source>A pooling has no weights.</source>
+      <translation>Un agrupamiento no tiene pesos.</translation>
     </message>
     <message>
       <source>A prediction is under way.</source>
@@ -536,6 +544,10 @@
       <translation>Otra vez, con este cambio …</translation>
     </message>
     <message>
+      <source>AlexNet: why 9216, what do 4096 cost?</source>
+      <translation>AlexNet: ¿por qué 9216 y qué cuestan 4096?</translation>
+    </message>
+    <message>
       <source>All</source>
       <translation>Todo</translation>
     </message>
@@ -638,6 +650,10 @@
     <message>
       <source>As its class says.</source>
       <translation>Como dice su clase.</translation>
+    </message>
+    <message>
+      <source>As losses</source>
+      <translation>Como pérdidas</translation>
     </message>
     <message>
       <source>As set in Augment</source>
@@ -816,6 +832,10 @@
       <translation>Con mucho, la de más pesos; sin pesos preentrenados apenas aprende de pocas imágenes.</translation>
     </message>
     <message>
+      <source>C1: 28 from 32, which kernel?</source>
+      <translation>C1: 28 a partir de 32, ¿qué kernel?</translation>
+    </message>
+    <message>
       <source>CE + Dice</source>
       <translation>EC + Dice</translation>
     </message>
@@ -826,6 +846,10 @@
     <message>
       <source>CT</source>
       <translation>TC</translation>
+    </message>
+    <message>
+      <source>Calculator</source>
+      <translation>Calculadora</translation>
     </message>
     <message>
       <source>Called {name} from a probability of</source>
@@ -1220,12 +1244,20 @@
       <translation>Clasificar</translation>
     </message>
     <message>
+      <source>Click a cell for its next class; with the keys: arrows, then a digit or Space</source>
+      <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
+    </message>
+    <message>
       <source>Click an area</source>
       <translation>Clic en un área</translation>
     </message>
     <message>
       <source>Click points or drag</source>
       <translation>Haga clic en los puntos o arrastre</translation>
+    </message>
+    <message>
+      <source>Click the cells. Rings mark the intersection: the same class in both. 0 is the background and is not counted.</source>
+      <translation>Haz clic en las celdas. Los anillos marcan la intersección: la misma clase en ambas. El 0 es el fondo y no se cuenta.</translation>
     </message>
     <message>
       <source>Click to rename</source>
@@ -1336,6 +1368,10 @@
       <translation>Comparar con…</translation>
     </message>
     <message>
+      <source>Confidence</source>
+      <translation>Confianza</translation>
+    </message>
+    <message>
       <source>Confusion matrix</source>
       <translation>Matriz de confusión</translation>
     </message>
@@ -1400,6 +1436,10 @@
       <translation>Contado en las redes tal como se construyen aquí. Error top-5: envíos al concurso ImageNet, varias redes juntas, si no se dice otra cosa.</translation>
     </message>
     <message>
+      <source>Counted, class by class</source>
+      <translation>Contado, clase por clase</translation>
+    </message>
+    <message>
       <source>Counting the shapes…</source>
       <translation>Contando las formas…</translation>
     </message>
@@ -1434,6 +1474,10 @@
     <message>
       <source>Cross-entropy: each pixel, or image, counts alike.</source>
       <translation>Entropía cruzada: cada píxel, o imagen, cuenta igual.</translation>
+    </message>
+    <message>
+      <source>Cross-entropy: −({right}·ln {sure} + {wrong}·ln {rest}) / {n} = {value}</source>
+      <translation>Entropía cruzada: −({right}·ln {sure} + {wrong}·ln {rest}) / {n} = {value}</translation>
     </message>
     <message>
       <source>Ctrl + drag</source>
@@ -1484,6 +1528,14 @@
       <translation>Datos</translation>
     </message>
     <message>
+      <source>Decoder, full size</source>
+      <translation>Decodificador, tamaño completo</translation>
+    </message>
+    <message>
+      <source>Decoder, {share} of the side</source>
+      <translation>Decodificador, {share} del lado</translation>
+    </message>
+    <message>
       <source>Deep convolutional network</source>
       <translation>Red convolucional profunda</translation>
     </message>
@@ -1520,8 +1572,24 @@
       <translation>Dice frente a la predicción: {score}</translation>
     </message>
     <message>
+      <source>Dice by hand</source>
+      <translation>Dice a mano</translation>
+    </message>
+    <message>
+      <source>Dice by hand…</source>
+      <translation>Dice a mano…</translation>
+    </message>
+    <message>
       <source>Dice in the list</source>
       <translation>Dice en la lista</translation>
+    </message>
+    <message>
+      <source>Dice loss: 0, since the truth holds no class.</source>
+      <translation>Pérdida Dice: 0, ya que la real no tiene ninguna clase.</translation>
+    </message>
+    <message>
+      <source>Dice loss: 1 − {inner} = {value}</source>
+      <translation>Pérdida Dice: 1 − {inner} = {value}</translation>
     </message>
     <message>
       <source>Dice loss: the overlap of each class counts alike; unsteady on tiny structures.</source>
@@ -1548,6 +1616,10 @@
       <translation>Dice {difference} frente a {run}, n = {n}</translation>
     </message>
     <message>
+      <source>Dice {value}</source>
+      <translation>Dice {value}</translation>
+    </message>
+    <message>
       <source>Dice: mean of the classes</source>
       <translation>Dice: media de las clases</translation>
     </message>
@@ -1566,6 +1638,10 @@
     <message>
       <source>Differences: , and .</source>
       <translation>Diferencias: , y .</translation>
+    </message>
+    <message>
+      <source>Dilation</source>
+      <translation>Dilatación</translation>
     </message>
     <message>
       <source>Distance of the voxels across, down and between slices, as the file says it</source>
@@ -1660,6 +1736,14 @@
       <translation>Dropout</translation>
     </message>
     <message>
+      <source>Each of its values sees the whole image.</source>
+      <translation>Cada uno de sus valores ve la imagen entera.</translation>
+    </message>
+    <message>
+      <source>Each of its values sees {n} × {n} px of the image.</source>
+      <translation>Cada uno de sus valores ve {n} × {n} px de la imagen.</translation>
+    </message>
+    <message>
       <source>Each of the {images} training images is seen about {passes:.1f} times: more minutes would help most.</source>
       <translation>Cada una de las {images} imágenes de entrenamiento se ve unas {passes:.1f} veces: lo que más ayudaría son más minutos.</translation>
     </message>
@@ -1722,6 +1806,14 @@
     <message>
       <source>Encoder with a pyramid of maps</source>
       <translation>Codificador con una pirámide de mapas</translation>
+    </message>
+    <message>
+      <source>Encoder, full size</source>
+      <translation>Codificador, tamaño completo</translation>
+    </message>
+    <message>
+      <source>Encoder, {share} of the side</source>
+      <translation>Codificador, {share} del lado</translation>
     </message>
     <message>
       <source>Enter closes</source>
@@ -1800,6 +1892,10 @@
       <translation>Todo</translation>
     </message>
     <message>
+      <source>Example</source>
+      <translation>Ejemplo</translation>
+    </message>
+    <message>
       <source>Explaining {run}</source>
       <translation>Explicando {run}</translation>
     </message>
@@ -1830,6 +1926,10 @@
     <message>
       <source>Export…</source>
       <translation>Exportar…</translation>
+    </message>
+    <message>
+      <source>FC1 meets {sum} = {values} values.</source>
+      <translation>FC1 recibe {sum} = {values} valores.</translation>
     </message>
     <message>
       <source>FCN-16s with the scores of the third pooling added too: coarse scores say what, fine ones where.</source>
@@ -1910,6 +2010,14 @@
     <message>
       <source>Find moved images…</source>
       <translation>Buscar imágenes movidas…</translation>
+    </message>
+    <message>
+      <source>Find the kernel</source>
+      <translation>Hallar el kernel</translation>
+    </message>
+    <message>
+      <source>Find the output</source>
+      <translation>Hallar la salida</translation>
     </message>
     <message>
       <source>Fine-tune the network of this run, by its number or name: classes are known again after a rename.</source>
@@ -2192,6 +2300,10 @@
       <translation>HD95 px</translation>
     </message>
     <message>
+      <source>Hands the places of its maxima to the decoder.</source>
+      <translation>Pasa al decodificador las posiciones de sus máximos.</translation>
+    </message>
+    <message>
       <source>Handwritten digits.</source>
       <translation>Dígitos escritos a mano.</translation>
     </message>
@@ -2316,6 +2428,10 @@
       <translation>Tamaño de imagen</translation>
     </message>
     <message>
+      <source>Image {shape}</source>
+      <translation>Imagen {shape}</translation>
+    </message>
+    <message>
       <source>ImageNet weights</source>
       <translation>Pesos ImageNet</translation>
     </message>
@@ -2388,6 +2504,10 @@
       <translation>En las imágenes en espejo {pairs} intercambian sus nombres.</translation>
     </message>
     <message>
+      <source>In neither, so left out of the mean: {names}. Counted as 0, the mean would be {low}; counted as 1, {high}.</source>
+      <translation>En ninguna, así que queda fuera de la media: {names}. Contada como 0, la media sería {low}; contada como 1, {high}.</translation>
+    </message>
+    <message>
       <source>In no mask and no prediction of this set.</source>
       <translation>En ninguna máscara ni predicción de este conjunto.</translation>
     </message>
@@ -2448,8 +2568,16 @@
       <translation>En {n} de {count} muestras {name} sale de la imagen.</translation>
     </message>
     <message>
+      <source>Input</source>
+      <translation>Entrada</translation>
+    </message>
+    <message>
       <source>Input size</source>
       <translation>Entrada</translation>
+    </message>
+    <message>
+      <source>Inside the network of this run</source>
+      <translation>La red de esta ejecución por dentro</translation>
     </message>
     <message>
       <source>Inside {network}</source>
@@ -2596,6 +2724,14 @@
       <translation>Sus 3 planos se tomaron como rojo, verde y azul.</translation>
     </message>
     <message>
+      <source>Its 4096 units cost ({values} + 1)·4096 = {weights} weights. The 4096 follow from no formula: they were chosen.</source>
+      <translation>Sus 4096 neuronas cuestan ({values} + 1)·4096 = {weights} pesos. El 4096 no sale de ninguna fórmula: se eligió.</translation>
+    </message>
+    <message>
+      <source>Its Dice is a soft one: the probabilities stand where pixels are counted. Classes that the truth does not hold are left out.</source>
+      <translation>Su Dice es suave: las probabilidades ocupan el lugar de los píxeles contados. Las clases que la real no tiene quedan fuera.</translation>
+    </message>
+    <message>
       <source>Its ImageNet weights are built in, so that transfer learning works offline; blocks widen the maps, filter each by itself and narrow them again.</source>
       <translation>Sus pesos de ImageNet vienen incluidos, así que el aprendizaje por transferencia funciona sin conexión; los bloques ensanchan los mapas, filtran cada uno por separado y los estrechan de nuevo.</translation>
     </message>
@@ -2676,6 +2812,10 @@
       <translation>Sus {count} canales se tomaron como los valores 1 a {last}, uno por clase.</translation>
     </message>
     <message>
+      <source>Its {count} maps skip past all that lies deeper, to the decoder.</source>
+      <translation>Sus {count} mapas saltan todo lo que está más abajo, hasta el decodificador.</translation>
+    </message>
+    <message>
       <source>Its {count} times were taken as slices.</source>
       <translation>Sus {count} instantes se tomaron como cortes.</translation>
     </message>
@@ -2702,6 +2842,10 @@
     <message>
       <source>Keep the test set as it is</source>
       <translation>Conservar el conjunto de prueba</translation>
+    </message>
+    <message>
+      <source>Kernel</source>
+      <translation>Kernel</translation>
     </message>
     <message>
       <source>Keys and mouse</source>
@@ -3068,6 +3212,10 @@
       <translation>El valor 255 de la máscara se tomó como {name}.</translation>
     </message>
     <message>
+      <source>Mask {shape}</source>
+      <translation>Máscara {shape}</translation>
+    </message>
+    <message>
       <source>Masks (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</source>
       <translation>Máscaras (*.nii *.nii.gz *.nrrd *.nhdr *.png *.tif *.tiff *.bmp *.gif *.npy *.json)</translation>
     </message>
@@ -3122,6 +3270,10 @@
     <message>
       <source>Mean {side}, stride {n}</source>
       <translation>Media {side}, paso {n}</translation>
+    </message>
+    <message>
+      <source>Mean: ({parts}) / {count} = {value}</source>
+      <translation>Media: ({parts}) / {count} = {value}</translation>
     </message>
     <message>
       <source>Meaning of the mask value {value}</source>
@@ -3418,6 +3570,10 @@
     <message>
       <source>No class</source>
       <translation>Sin clase</translation>
+    </message>
+    <message>
+      <source>No class in either: there is no Dice.</source>
+      <translation>Ninguna clase en ninguna: no hay Dice.</translation>
     </message>
     <message>
       <source>No class is in the mask or in the prediction, so there is no Dice.</source>
@@ -3760,6 +3916,10 @@
       <translation>Un cuadrado negro; su lado es una parte del lado más corto. Ahí la máscara es fondo.</translation>
     </message>
     <message>
+      <source>One class</source>
+      <translation>Una clase</translation>
+    </message>
+    <message>
       <source>One map of the same width for every scale, predicted from their sum.</source>
       <translation>Un mapa del mismo ancho para cada escala; se predice con su suma.</translation>
     </message>
@@ -3774,6 +3934,14 @@
     <message>
       <source>One structure</source>
       <translation>Una estructura</translation>
+    </message>
+    <message>
+      <source>One value behind it sees {n}×{n} px of its input.</source>
+      <translation>Un valor tras ella ve {n}×{n} px de su entrada.</translation>
+    </message>
+    <message>
+      <source>One value behind it sees {n}×{n} px of the image.</source>
+      <translation>Un valor tras ella ve {n}×{n} px de la imagen.</translation>
     </message>
     <message>
       <source>Only CT has these windows: its values are in HU.</source>
@@ -3938,6 +4106,10 @@
     <message>
       <source>Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
       <translation>Los contornos salen de puntuaciones separadas 8 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
+      <source>Output</source>
+      <translation>Salida</translation>
     </message>
     <message>
       <source>Over a single picture: next or previous item</source>
@@ -4144,6 +4316,14 @@
       <translation>Predecir {count} más</translation>
     </message>
     <message>
+      <source>Predicted</source>
+      <translation>Predicho</translation>
+    </message>
+    <message>
+      <source>Predicted (A)</source>
+      <translation>Predicho (A)</translation>
+    </message>
+    <message>
       <source>Predicting with {run}</source>
       <translation>Prediciendo con {run}</translation>
     </message>
@@ -4254,6 +4434,10 @@
     <message>
       <source>Put the data file beside it.</source>
       <translation>Ponga el archivo de datos junto a él.</translation>
+    </message>
+    <message>
+      <source>Puts each value back where the encoder's maximum was, zeros elsewhere.</source>
+      <translation>Devuelve cada valor a donde estaba el máximo del codificador y pone ceros en el resto.</translation>
     </message>
     <message>
       <source>Question</source>
@@ -4488,6 +4672,10 @@
       <translation>Vueltas por el conjunto de entrenamiento; con 0 decide el tiempo.</translation>
     </message>
     <message>
+      <source>Row {row}, column {column}: class {value}</source>
+      <translation>Fila {row}, columna {column}: clase {value}</translation>
+    </message>
+    <message>
       <source>Run</source>
       <translation>Entrenamiento</translation>
     </message>
@@ -4506,6 +4694,10 @@
     <message>
       <source>Runs</source>
       <translation>Entrenamientos</translation>
+    </message>
+    <message>
+      <source>S2: 14 from 28, stride 2?</source>
+      <translation>S2: 14 a partir de 28, ¿con paso 2?</translation>
     </message>
     <message>
       <source>Saliency</source>
@@ -4772,6 +4964,10 @@
       <translation>Tamaño</translation>
     </message>
     <message>
+      <source>Sizes from here on: {sizes}</source>
+      <translation>Tamaños desde aquí: {sizes}</translation>
+    </message>
+    <message>
       <source>Skips are added, not concatenated, so that the decoder stays thin and fast.</source>
       <translation>Los saltos se suman, no se concatenan, y el decodificador queda delgado y rápido.</translation>
     </message>
@@ -4968,12 +5164,20 @@
       <translation>Intensidad</translation>
     </message>
     <message>
+      <source>Stride</source>
+      <translation>Paso</translation>
+    </message>
+    <message>
       <source>Strong</source>
       <translation>Fuerte</translation>
     </message>
     <message>
       <source>Structures of very different sizes in one image.</source>
       <translation>Estructuras de tamaños muy distintos en una imagen.</translation>
+    </message>
+    <message>
+      <source>Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.</source>
+      <translation>Supón que la red da {sure} a la clase que predice y {rest} a cada una de las demás.</translation>
     </message>
     <message>
       <source>Surely right</source>
@@ -5050,6 +5254,10 @@
     <message>
       <source>Take the polygon's last point back</source>
       <translation>Quitar el último punto del polígono</translation>
+    </message>
+    <message>
+      <source>Takes up the fine maps of the encoder, which the deeper levels have lost.</source>
+      <translation>Recupera los mapas finos del codificador, que los niveles más profundos han perdido.</translation>
     </message>
     <message>
       <source>Test</source>
@@ -5294,6 +5502,10 @@
     <message>
       <source>The fourth channel was taken for transparency and left out.</source>
       <translation>El cuarto canal se tomó por transparencia y se omitió.</translation>
+    </message>
+    <message>
+      <source>The fully connected layer meets {sum} = {values} values.</source>
+      <translation>La capa totalmente conectada recibe {sum} = {values} valores.</translation>
     </message>
     <message>
       <source>The header says a voxel's size as a negative number: its amount was taken.</source>
@@ -6076,6 +6288,10 @@
       <translation>Este entrenamiento aún no tiene red.</translation>
     </message>
     <message>
+      <source>This slice</source>
+      <translation>Este corte</translation>
+    </message>
+    <message>
       <source>This slice holds no class.</source>
       <translation>Este corte no contiene ninguna clase.</translation>
     </message>
@@ -6236,6 +6452,14 @@
       <translation>En realidad {truth}, dicho {said}: {count}</translation>
     </message>
     <message>
+      <source>Truth</source>
+      <translation>Real</translation>
+    </message>
+    <message>
+      <source>Truth (B)</source>
+      <translation>Real (B)</translation>
+    </message>
+    <message>
       <source>Try it</source>
       <translation>Probar</translation>
     </message>
@@ -6250,6 +6474,10 @@
     <message>
       <source>Twins in two sets: {names}</source>
       <translation>Gemelas en dos conjuntos: {names}</translation>
+    </message>
+    <message>
+      <source>Two classes</source>
+      <translation>Dos clases</translation>
     </message>
     <message>
       <source>Type</source>
@@ -6488,6 +6716,10 @@
       <translation>Ponderado por el tamaño de las clases: {value}</translation>
     </message>
     <message>
+      <source>Weighted by |B|: ({parts}) / {whole} = {value}</source>
+      <translation>Ponderada por |B|: ({parts}) / {whole} = {value}</translation>
+    </message>
+    <message>
       <source>Weighted mean</source>
       <translation>Media ponderada</translation>
     </message>
@@ -6534,6 +6766,10 @@
     <message>
       <source>What is asked of the images</source>
       <translation>Qué se pide de las imágenes</translation>
+    </message>
+    <message>
+      <source>What is looked for</source>
+      <translation>Qué se busca</translation>
     </message>
     <message>
       <source>What is new</source>
@@ -6904,12 +7140,24 @@
       <translation>tomografía computarizada, en HU</translation>
     </message>
     <message>
+      <source>dashed arc: the encoder's maps are added to the decoder's</source>
+      <translation>arco discontinuo: los mapas del codificador se suman a los del decodificador</translation>
+    </message>
+    <message>
       <source>distance between slices</source>
       <translation>la distancia entre cortes</translation>
     </message>
     <message>
+      <source>dotted arc: only the places of the maxima are handed over</source>
+      <translation>arco punteado: solo se pasan las posiciones de los máximos</translation>
+    </message>
+    <message>
       <source>empty</source>
       <translation>vacía</translation>
+    </message>
+    <message>
+      <source>enlarged, no filters</source>
+      <translation>ampliado, sin filtros</translation>
     </message>
     <message>
       <source>epoch</source>
@@ -6958,6 +7206,10 @@
     <message>
       <source>found</source>
       <translation>detectados</translation>
+    </message>
+    <message>
+      <source>fully connected</source>
+      <translation>totalmente conectada</translation>
     </message>
     <message>
       <source>global average</source>
@@ -7104,6 +7356,10 @@
       <translation>sin pacientes: elementos</translation>
     </message>
     <message>
+      <source>no skip connections: all goes through the deepest level</source>
+      <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
+    </message>
+    <message>
       <source>normal</source>
       <translation>normal</translation>
     </message>
@@ -7124,8 +7380,20 @@
       <translation>no leído: {reason}</translation>
     </message>
     <message>
+      <source>number: weights, bar: memory of the level's maps</source>
+      <translation>número: pesos, barra: memoria de los mapas del nivel</translation>
+    </message>
+    <message>
       <source>of the next run</source>
       <translation>del próximo</translation>
+    </message>
+    <message>
+      <source>only in the prediction</source>
+      <translation>solo en la predicción</translation>
+    </message>
+    <message>
+      <source>only in the truth</source>
+      <translation>solo en la real</translation>
     </message>
     <message>
       <source>open</source>
@@ -7154,6 +7422,10 @@
     <message>
       <source>pneumonia</source>
       <translation>neumonía</translation>
+    </message>
+    <message>
+      <source>pooling, no filters</source>
+      <translation>agrupamiento, sin filtros</translation>
     </message>
     <message>
       <source>predicted</source>
@@ -7222,6 +7494,10 @@
     <message>
       <source>slice {number}</source>
       <translation>corte {number}</translation>
+    </message>
+    <message>
+      <source>solid arc: the encoder's maps are put beside the decoder's</source>
+      <translation>arco continuo: los mapas del codificador se ponen junto a los del decodificador</translation>
     </message>
     <message>
       <source>spleen</source>
@@ -7828,6 +8104,10 @@
       <translation>{mean}, mejor en {better} de {count}</translation>
     </message>
     <message>
+      <source>{memory} of maps for one image: {share} of all</source>
+      <translation>{memory} de mapas por imagen: {share} del total</translation>
+    </message>
+    <message>
       <source>{minutes:g} min buy about {steps} steps at {size} px.</source>
       <translation>{minutes:g} min dan para unos {steps} pasos a {size} px.</translation>
     </message>
@@ -8236,6 +8516,10 @@
       <translation>{name} es {modality}, y el modelo aprendió con {taught}.</translation>
     </message>
     <message>
+      <source>{name} is {where}: Dice 0, and it counts in the mean.</source>
+      <translation>{name} está {where}: Dice 0, y cuenta en la media.</translation>
+    </message>
+    <message>
       <source>{name} lies on another grid and was laid on the reference by millimetres.</source>
       <translation>{name} está en otra rejilla y se llevó a la de la referencia por milímetros.</translation>
     </message>
@@ -8246,6 +8530,10 @@
     <message>
       <source>{name} may not be read by this user.</source>
       <translation>Este usuario no puede leer {name}.</translation>
+    </message>
+    <message>
+      <source>{name} no longer fits into what it is given.</source>
+      <translation>{name} ya no cabe en lo que recibe.</translation>
     </message>
     <message>
       <source>{name} no longer fits the other slices of its series.</source>
@@ -8308,6 +8596,10 @@
       <translation>{name}, Dice medio {dice}</translation>
     </message>
     <message>
+      <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
+      <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
+    </message>
+    <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
       <translation>{name}: en lo que ve el modelo, sus milímetros son {factor:.2f} veces los del entrenamiento.</translation>
     </message>
@@ -8322,6 +8614,14 @@
     <message>
       <source>{name}: {reason}</source>
       <translation>{name}: {reason}</translation>
+    </message>
+    <message>
+      <source>{name}: |A| = 0, |B| = 0 → 0/0, no value</source>
+      <translation>{name}: |A| = 0, |B| = 0 → 0/0, sin valor</translation>
+    </message>
+    <message>
+      <source>{name}: |A∩B| = {both}, |A| = {a}, |B| = {b} → 2·{both} / ({a} + {b}) = {dice}</source>
+      <translation>{name}: |A∩B| = {both}, |A| = {a}, |B| = {b} → 2·{both} / ({a} + {b}) = {dice}</translation>
     </message>
     <message>
       <source>{not_read}: why?</source>
@@ -8456,12 +8756,24 @@
       <translation>{side} filtros</translation>
     </message>
     <message>
+      <source>{side} holes {n}</source>
+      <translation>{side} dilatado {n}</translation>
+    </message>
+    <message>
+      <source>{side} up</source>
+      <translation>{side} que amplía</translation>
+    </message>
+    <message>
       <source>{side}, stride {n}</source>
       <translation>{side}, paso {n}</translation>
     </message>
     <message>
       <source>{size} px</source>
       <translation>{size} px</translation>
+    </message>
+    <message>
+      <source>{sum} = {weights} weights with biases, {work} multiply-adds</source>
+      <translation>{sum} = {weights} pesos con sesgos, {work} multiplicaciones con suma</translation>
     </message>
     <message>
       <source>{task} is not a task.</source>
@@ -8486,6 +8798,14 @@
     <message>
       <source>{value}, read on {day}</source>
       <translation>{value}, leído el {day}</translation>
+    </message>
+    <message>
+      <source>{weights} weights, {work} multiply-adds</source>
+      <translation>{weights} pesos, {work} multiplicaciones con suma</translation>
+    </message>
+    <message>
+      <source>{weights} weights, {work} multiply-adds and about {memory} of maps that a training keeps, for one image of {shape}</source>
+      <translation>{weights} pesos, {work} multiplicaciones con suma y unos {memory} de mapas que el entrenamiento conserva, por cada imagen de {shape}</translation>
     </message>
     <message>
       <source>{what} claims a size of {size}, which takes {need} of memory; {limit} is the most here.</source>

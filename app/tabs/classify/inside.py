@@ -7,7 +7,9 @@ from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout
 
 from app.services.jobs import JobHandle, Lane
+from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.classify.calculator import CalculatorPanel
 from engine.catalog import find
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
@@ -16,7 +18,7 @@ from widgets.column_parts import HeaderBar, scrolled, stacked
 from widgets.controls import Heading, Separator, Text
 from widgets.figures import shape, weight_count
 from widgets.network_drawing import NetworkDrawing
-from widgets.panels import Panel
+from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tr
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from engine.learning.stages import NetworkStage
 
+_CALCULATOR = "classify.calculator"
 _MINUS, _TIMES = "\N{MINUS SIGN}", "\N{MIDDLE DOT}"
 
 
@@ -69,13 +72,19 @@ class InsidePanel(QFrame):
         self._rule = Text("", "dim")
         for text in (self._sum, self._rule):
             text.setWordWrap(True)
+        self.calculator = CalculatorPanel()
+        is_open = settings.ui_state(_CALCULATOR) == "open"
+        self._reckoner = CollapsibleRow("classify.calculator", tr("Calculator"), self.calculator, is_open=is_open)
         foot = Panel()
-        foot.add(self._why, self._sum, self._rule)
+        foot.add(self._why, self._sum, self._rule, self._reckoner)
         frame = stacked(band, area := scrolled("classify.inside", drawn), Separator(), foot, grows=area)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
         self.drawing.picked.connect(self._reckon)
+        self.calculator.sizes_changed.connect(self.drawing.show_sides)
+        self._reckoner.toggled.connect(self._open_calculator)
+        self._open_calculator(is_open)
         context.session.project_changed.connect(self._forget)
 
     def show_network(self, arch: str, run: Run | None = None) -> None:
@@ -141,6 +150,8 @@ class InsidePanel(QFrame):
         if anatomy is None:
             return
         stage = anatomy.stages[place]
+        self.calculator.show_stages(anatomy.stages, place, self.drawing.names)
+        self._choose_words()
         if not stage.kernel:
             sizes = {
                 "image": tr("The images are brought to this size."),
@@ -154,6 +165,18 @@ class InsidePanel(QFrame):
         self._why.setText(tr("Why {side}", side=stage.after))
         self._sum.setText(arithmetic(stage))
         self._rule.setText(_rule(stage))
+
+    def _choose_words(self) -> None:
+        """The open calculator reckons what stands here otherwise, and needs the room; of a stage without a kernel it says nothing."""
+        anatomy = self._known.get(self._wanted)
+        kernel = anatomy is not None and anatomy.stages[self.drawing.current].kernel
+        for text in (self._why, self._sum, self._rule):
+            text.setVisible(not (self._reckoner.is_open() and kernel))
+
+    @Slot(bool)
+    def _open_calculator(self, is_open: bool) -> None:
+        self._choose_words()
+        settings.set_ui_state(_CALCULATOR, "open" if is_open else "")
 
     @Slot()
     def _forget(self) -> None:

@@ -1,9 +1,11 @@
 """The Review tab: the cases of a run, the worst first; where its prediction is wrong; answered, approved or sent back."""
 
+import numpy as np
 from PySide6.QtCore import QRectF, Qt, Slot
 from PySide6.QtGui import QHideEvent
 from PySide6.QtWidgets import QFrame
 
+from app.dialogs.dice_by_hand import CaseSlice, show_dice_by_hand
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.review.answers import CaseActions
@@ -14,8 +16,10 @@ from app.tabs.review.study import CaseStudy
 from app.tabs.scan.layers import LayerRows
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
+from engine.imaging.geometry import axes
 from engine.project.items import State
 from engine.scoring.differences import Difference
+from engine.scoring.metrics import confusion
 from engine.scoring.render import ERROR_COLORS
 from widgets.column_parts import EmptyState, HeaderBar, scrolled, stacked
 from widgets.controls import Button, Choice, Segmented, Separator, Text, named
@@ -122,6 +126,7 @@ class ReviewTab(Tab):
             next_difference=lambda: differences.step(1),
             previous_difference=lambda: differences.step(-1),
             predict_set=self._predict,
+            dice_by_hand=self._dice_by_hand,
         )
 
     def shown(self) -> None:
@@ -131,6 +136,25 @@ class ReviewTab(Tab):
         self.study.watch(True)
         self._hint()
         self.scan.canvas.setFocus()  # keys go to the scan
+
+    def _dice_by_hand(self) -> None:
+        show_dice_by_hand(self.window(), self._slice_counts())
+
+    def _slice_counts(self) -> CaseSlice | None:
+        """Mask and prediction of the slice on the screen, counted; None without both."""
+        session, canvas = self._context.session, self.scan.canvas
+        item, mask, predicted = session.current.item, session.current.mask, session.predictions.labels
+        if item is None or mask is None or predicted is None:
+            return None
+        said = predicted.transpose(axes(canvas.plane))[canvas.index]
+        names = tuple(each.name for each in session.classes)
+        if not names:
+            return None
+        mine, said = (np.ascontiguousarray(each) for each in (mask.slice(canvas.plane, canvas.index), said))
+        title = tr(
+            "{name}, slice {number}: your mask is B, the prediction is A.", name=item.name, number=canvas.index + 1
+        )
+        return CaseSlice(title, names, confusion(mine, said, len(names)))
 
     def order(self) -> list[int]:
         """The cases as the list shows them."""

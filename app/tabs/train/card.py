@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.dialogs.remove_run import ask_remove_run
 from app.services.jobs import Lane
@@ -14,6 +14,7 @@ from app.services.run_queries import Scores
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.test_set import ReadTestSet
+from app.tabs.train.inside import USUAL_SIDE, InsideNetworkDialog, NetworkQuestion
 from engine import atomic
 from engine.errors import NotReadable
 from engine.formats.names import safe_name
@@ -56,7 +57,9 @@ class RunCard(QFrame):
         self._use = Button("use_run", tr("Use this run"))
         self._export = Button("export_model", tr("Export model"))
         self._remove = IconButton("remove_run", "trash", tr("Remove this run"), side=28)
+        self._inside = IconButton("run_inside", "network", tr("Inside the network of this run"), side=28)
         for button, slot in (
+            (self._inside, self._look_inside),
             (self._all, self._predict_all),
             (self._remove, self._ask_remove),
         ):
@@ -77,7 +80,7 @@ class RunCard(QFrame):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setSpacing(6)
-        for widget in (self._name, self._star, self._used, self._remove):
+        for widget in (self._name, self._star, self._used, self._inside, self._remove):
             head.addWidget(widget, 1 if widget is self._name else 0)
         scores = QFrame()
         inner = QVBoxLayout(scores)
@@ -100,6 +103,13 @@ class RunCard(QFrame):
         column.addWidget(self._test)
         column.addSpacing(4)
         column.addLayout(buttons)
+
+    @Slot()
+    def _look_inside(self) -> None:
+        if self.run is not None:
+            arch = self.run.summary.arch or self.run.config.arch
+            question = NetworkQuestion(arch, "", 0, 0, USUAL_SIDE, bundle=self.run.bundle)
+            InsideNetworkDialog(self._context, question, self.window()).open()
 
     # What is shown -----------------------------------------------------------------------------------------------------
 
@@ -184,13 +194,19 @@ class RunCard(QFrame):
         self._resume.setVisible(_can_go_on(run) and not trains)
         for follower in self._followers:
             follower.refresh()
+        self._inside.setVisible(session.task != "classification")  # Classify draws those
         reasons = {
+            self._inside: no_model,
             self._all: no_model or read_only,
             self._remove: read_only or (tr("It is being trained: stop it first.") if trains else ""),
         }
+        said: dict[QAbstractButton, str] = {
+            self._inside: tr("Inside the network of this run"),
+            self._remove: tr("Remove this run"),
+        }
         for button, why in reasons.items():
             button.setEnabled(not why)
-            button.setToolTip(tip(why) or (tr("Remove this run") if button is self._remove else ""))
+            button.setToolTip(tip(why or said.get(button, "")))
 
     def _why_not_export(self) -> str:
         return "" if self.run is not None and self.run.bundle.exists() else tr("This run has no network yet.")

@@ -11,13 +11,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QVBoxLayout, QWidget
 from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
+from app.tabs.train.inside import USUAL_SIDE, InsideNetworkDialog, NetworkQuestion
 from engine.catalog import ENCODERS, LOSSES, OPTIMIZERS, encoders_of, find, network_options, rows
 from engine.config import AUTO, TrainConfig
 from engine.errors import EngineError
 from engine.network_options import NetworkOptions
 from engine.progress import Progress, Work
 from engine.project.runs import Run
-from widgets.controls import Choice, Segmented, Text, named
+from widgets.controls import Button, Choice, Segmented, Text, named
 from widgets.figures import duration, figure
 from widgets.form import Form
 from widgets.panels import Panel
@@ -253,6 +254,10 @@ class NetworkPart(QWidget):
         self._column.setSpacing(8)
         self._column.addWidget(self._arch)
         self._column.addWidget(self._facts)
+        self._inside = Button("inside_button", "", "network", role="link")
+        self._inside.clicked.connect(self._look_inside)
+        self._column.addWidget(self._inside, 0, Qt.AlignmentFlag.AlignLeft)
+        self._suggested: TrainConfig | None = None  # what Auto would take
         self._arch.changed.connect(self._chosen)
 
     def show_config(self, config: TrainConfig, start: Run | None) -> None:
@@ -275,6 +280,7 @@ class NetworkPart(QWidget):
         )
         self._plan = self._planned(config, start)
         self._tell_facts()
+        self._tell_inside()
         self._count()
 
     def _planned(self, config: TrainConfig, start: Run | None) -> "_NetworkPlan":
@@ -324,9 +330,32 @@ class NetworkPart(QWidget):
 
     def suggest(self, config: TrainConfig | None) -> None:
         """What Auto would take, beside what is left to it."""
+        self._suggested = config
         self._arch.suggest(config)
         if self._encoder is not None:
             self._encoder.suggest(config)
+        self._tell_inside()
+
+    def _tell_inside(self) -> None:
+        network = words.network(self._question().arch) if self._plan is not None else ""
+        self._inside.setText(tr("Inside {network}", network=network))
+        self._inside.setAccessibleName(self._inside.text())
+
+    def _question(self) -> NetworkQuestion:
+        """The network as it stands; what is left to Auto as Auto would take it, or as is usual before that is known."""
+        assert self._plan is not None
+        ahead, plan = self._suggested or self._config, self._plan
+        arch = next((each for each in (plan.arch, ahead.arch) if each != AUTO), "unet-smp")
+        encoder = next((each for each in (plan.encoder, ahead.encoder) if each != AUTO), "")
+        if not words.takes_encoder(arch):
+            encoder = ""
+        size = self._config.patch or self._config.size or ahead.patch or ahead.size or USUAL_SIDE
+        options = asdict(_options(self._config)) if plan.arch == arch else {}
+        return NetworkQuestion(arch, encoder, plan.channels, plan.outputs, size, options, plan.bundle)
+
+    @Slot()
+    def _look_inside(self) -> None:
+        InsideNetworkDialog(self._context, self._question(), self.window()).open()
 
     def _make_encoder(self, config: TrainConfig) -> None:
         """Another network takes other encoders."""

@@ -7,12 +7,13 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPushButton, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.dice_by_hand import DiceByHandDialog
 from app.services.jobs import JobQueue
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
@@ -629,3 +630,22 @@ def test_a_run_that_did_better_is_offered_and_not_put_under_the_hand(qtbot: QtBo
     QTest.mouseClick(strip, Qt.MouseButton.LeftButton)
     assert made.session.predictions.run is not None and made.session.predictions.run.id == better.id
     made.close()
+
+
+def test_the_slice_on_the_screen_is_counted_by_hand(qtbot: QtBot, program: Program) -> None:
+    open_case(qtbot, program, "c")
+    counted: list[str] = []
+
+    def look() -> None:
+        dialog = QApplication.activeModalWidget()
+        assert isinstance(dialog, DiceByHandDialog)
+        counted.extend(text.text() for text in dialog.findChildren(Text, "dice_by_hand.counted"))
+        dialog.reject()
+
+    QTimer.singleShot(0, program.window, look)
+    button = program.tab.findChild(QAbstractButton, "review.dice_by_hand")
+    assert button is not None
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    mine, model = truth(2), said(2)
+    both, a, b = ((mine == 1) & (model == 1)).sum(), (model == 1).sum(), (mine == 1).sum()
+    assert f"|A∩B| = {both}, |A| = {a}, |B| = {b} " in counted[0].splitlines()[0]

@@ -19,6 +19,7 @@ from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from app.tabs.parts import training as words
 from app.tabs.parts.test_set import day_of
+from app.tabs.train.inside import InsideNetworkDialog
 from app.tabs.train.tab import TrainTab
 from engine.config import AUTO, TrainConfig, from_json
 from engine.labels.classes import parse_classes
@@ -31,6 +32,7 @@ from engine.project.project import Project
 from engine.project.runs import Run, RunSummary
 from engine.scoring.metrics import SetScores, confusion, item_scores, set_scores
 from widgets.comparison_table import ComparisonTable
+from widgets.controls import Text
 from widgets.form import Form
 from widgets.plots import DicePlot, LossPlot
 from widgets.score_table import ScoreBars
@@ -744,3 +746,45 @@ def test_settings_are_said_in_words() -> None:
         words.chosen(values | {"arch": "unet", "patch": 128})
         == "U-Net (published) on patches of 128 px, batch 4, Cross-entropy + Dice."
     )
+
+
+def inside(program: Program) -> InsideNetworkDialog:
+    """The dialog that is open, its drawing worked out."""
+    dialog = program.window.findChild(InsideNetworkDialog)
+    assert isinstance(dialog, InsideNetworkDialog)
+    program.qtbot.waitUntil(lambda: bool(dialog.drawing.levels), timeout=LONG)
+    return dialog
+
+
+def test_the_chosen_network_is_drawn_level_by_level(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="unet", size=64))
+    program.click("recipe.network.head")
+    program.child(QAbstractButton, "inside_button").setFocus()
+    assert program.child(QAbstractButton, "inside_button").text() == "Inside U-Net (published)"
+    QTest.keyClick(program.child(QAbstractButton, "inside_button"), Qt.Key.Key_Space)
+    dialog = inside(program)
+    assert [level.output for level in dialog.drawing.levels[:2]] == [(64, 64, 64), (128, 32, 32)]
+    total, level = (dialog.findChild(Text, f"inside_network.{name}") for name in ("total", "level"))
+    assert total is not None and level is not None
+    assert total.text().startswith("31.0\N{THIN SPACE}M weights")
+    place = dialog.drawing.area_of(8).center().toPoint()
+    QTest.mouseClick(dialog.drawing, Qt.MouseButton.LeftButton, pos=place)
+    assert dialog.drawing.current == 8 and "Takes up the fine maps of the encoder" in level.text()
+    QTest.keyClick(dialog.drawing, Qt.Key.Key_Up)
+    assert dialog.drawing.current == 7
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    program.until_ended()
+    assert not program.faults
+
+
+def test_a_runs_network_is_drawn_as_it_was_trained(program: Program) -> None:
+    program.trainings.recipe.change(replace(TINY, arch="segnet", options={"width": 8}))
+    program.click("train_button")
+    program.until_ended()
+    program.click("run_inside")
+    dialog = inside(program)
+    assert [level.output[0] for level in dialog.drawing.levels[:5]] == [8, 16, 32, 64, 64]
+    legend = dialog.findChild(Text, "inside_network.legend")
+    assert legend is not None and "the places of the maxima" in legend.text()
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    assert not program.faults

@@ -1,0 +1,179 @@
+"""Inside a segmentation network: drawn for the project's own images, with what each level holds, works, keeps and sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtWidgets import QDialog, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.services.jobs import JobHandle, Lane
+from app.shell.context import AppContext
+from app.shell.errors import user_message
+from app.tabs.parts import training as words
+from engine.catalog import find
+from engine.progress import Progress, Work
+from widgets.column_parts import scrolled
+from widgets.controls import Heading, PrimaryButton, Separator, Text, named
+from widgets.figures import figure, shape, weight_count
+from widgets.level_drawing import LevelDrawing, cost_lines, filters_in_words, level_name, memory_of, work_of
+from widgets.panels import Panel
+from widgets.text import tr
+
+if TYPE_CHECKING:
+    from engine.learning.levels import NetworkLevel, NetworkLevels
+
+USUAL_SIDE = 256
+"""px that a network is drawn for where nothing is chosen yet."""
+
+
+@dataclass(frozen=True)
+class NetworkQuestion:
+    """Which network for which images: `classes` with the background, `size` px a side. A `bundle` is a model that answers all of it, but
+    its size where it leaves images as they are."""
+
+    arch: str
+    encoder: str
+    channels: int
+    classes: int
+    size: int
+    options: Mapping[str, object] = field(default_factory=dict)
+    bundle: Path | None = None
+
+
+class InsideNetworkDialog(QDialog):
+    """Works the drawing out in the background, since that loads torch; closing it gives the work up."""
+
+    def __init__(self, context: AppContext, question: NetworkQuestion, parent: QWidget | None) -> None:
+        super().__init__(parent)
+        title = tr("Inside {network}", network=words.network(question.arch))
+        named(self, "inside_network", title)
+        self.setWindowTitle(title)
+        self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._network: NetworkLevels | None = None
+        self._title, self._total = Text(title, "title"), Text(tr("looking …"), "dim")
+        self._total.setObjectName("inside_network.total")
+        self._total.setWordWrap(True)
+        self.drawing = LevelDrawing("inside_network.drawing")
+        self._legend = Text("", "dim")
+        self._legend.setObjectName("inside_network.legend")
+        self._legend.setWordWrap(True)
+        self._name, self._level = Heading(""), Text()
+        self._level.setObjectName("inside_network.level")
+        self._level.setWordWrap(True)
+        self._lay_out()
+        self.drawing.picked.connect(self._tell)
+        self._job: JobHandle = context.jobs.start(
+            self,
+            Lane.LEARNING,
+            tr("Looking into {network}", network=words.network(question.arch)),
+            partial(_looking, question),
+            done=self._found,
+            failed=self._failed,
+            brief=True,
+        )
+        self.finished.connect(self._job.drop)
+
+    def _lay_out(self) -> None:
+        head = Panel()
+        head.add(self._title, self._total)
+        drawn = Panel()
+        drawn.add(self.drawing, self._legend)
+        drawn.body.addStretch(1)
+        foot = Panel()
+        foot.add(self._name, self._level)
+        close = PrimaryButton("inside_network.close", tr("Close"))
+        close.clicked.connect(self.accept)
+        row = QHBoxLayout()
+        row.addWidget(foot, 1)
+        row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
+        row.setContentsMargins(0, 0, 16, 14)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(head)
+        column.addWidget(Separator())
+        column.addWidget(scrolled("inside_network.scroll", drawn), 1)
+        column.addWidget(Separator())
+        column.addLayout(row)
+        self.resize(680, 640)
+
+    def _found(self, network: "NetworkLevels") -> None:
+        self._network = network
+        self.drawing.show_network(network)
+        self.drawing.setFocus()
+        self._total.setText(
+            tr(
+                "{weights} weights, {work} multiply-adds and about {memory} of maps that a training keeps, for one image of {shape}",
+                weights=weight_count(network.parameters),
+                work=work_of(network.multiply_adds),
+                memory=memory_of(network.activations),
+                shape=shape(network.image),
+            )
+        )
+        self._legend.setText(_legend(network))
+        self._tell(0)
+
+    def _failed(self, fault: BaseException) -> None:
+        self._total.setText(user_message(fault)[0])
+        self._total.set_role("bad")
+
+    @Slot(int)
+    def _tell(self, place: int) -> None:
+        assert self._network is not None
+        level = self._network.levels[place]
+        self._name.setText(f"{level_name(level)} · {shape(level.output)}")
+        lines = [
+            filters_in_words(level),
+            *cost_lines(level, self._network.activations),
+            *_crossing(self._network, level),
+        ]
+        self._level.setText("\n".join(lines))
+
+
+def _legend(network: "NetworkLevels") -> str:
+    ways = {skip.joined for skip in network.skips}
+    said = {
+        "concatenated": tr("solid arc: the encoder's maps are put beside the decoder's"),
+        "added": tr("dashed arc: the encoder's maps are added to the decoder's"),
+        "indices": tr("dotted arc: only the places of the maxima are handed over"),
+    }
+    lines = [said[way] for way in said if way in ways] or [
+        tr("no skip connections: all goes through the deepest level")
+    ]
+    return " · ".join([*lines, tr("number: weights, bar: memory of the level's maps")])
+
+
+def _crossing(network: "NetworkLevels", level: "NetworkLevel") -> list[str]:
+    """What skips past from this level, or arrives in it."""
+    depth = "start" if level.part == "encoder" else "end"
+    skips = [skip for skip in network.skips if getattr(skip, depth) == level.depth]
+    if not skips:
+        return []
+    if any(skip.joined == "indices" for skip in skips):
+        return [
+            tr("Hands the places of its maxima to the decoder.")
+            if level.part == "encoder"
+            else tr("Puts each value back where the encoder's maximum was, zeros elsewhere.")
+        ]
+    count = figure(level.output[0])
+    if level.part == "encoder":
+        return [tr("Its {count} maps skip past all that lies deeper, to the decoder.", count=count)]
+    return [tr("Takes up the fine maps of the encoder, which the deeper levels have lost.")]
+
+
+def _looking(question: NetworkQuestion) -> "Work[NetworkLevels]":
+    yield Progress(0, 0, "")
+    from engine.learning.bundle import read_card
+    from engine.learning.levels import levels
+
+    if question.bundle is not None:
+        card = read_card(question.bundle)
+        size = card.patch or card.size or question.size
+        return levels(card.arch, card.channels, card.outputs, size, encoder=card.encoder, options=card.options)
+    encoder = question.encoder or find(question.arch, "segmentation").default_encoder
+    return levels(
+        question.arch, question.channels, question.classes, question.size, encoder=encoder, options=question.options
+    )

@@ -1,0 +1,148 @@
+"""The calculator by real keys and clicks: the lecture's questions both ways round, and what follows behind a changed layer."""
+
+import time
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QSpinBox, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.classify.calculator import CalculatorPanel
+from app.tabs.classify.inside import InsidePanel
+from engine.learning.stages import NetworkStage, stages
+from widgets.controls import Text
+from widgets.network_drawing import NetworkDrawing
+
+_LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture(scope="module")
+def lenet() -> tuple[NetworkStage, ...]:
+    return stages("lenet5", channels=1, classes=10, size=32)
+
+
+@pytest.fixture
+def panel(qtbot: QtBot) -> CalculatorPanel:
+    panel = CalculatorPanel()
+    qtbot.addWidget(panel)
+    panel.resize(280, 500)
+    with qtbot.waitExposed(panel):
+        panel.show()
+    return panel
+
+
+def press(panel: QWidget, name: str) -> None:
+    button = panel.findChild(QAbstractButton, f"calculator.{name}")
+    assert button is not None
+    QTest.mouseClick(button, _LEFT, pos=QPoint(12, button.height() // 2))
+
+
+def write(panel: QWidget, name: str, value: int) -> None:
+    spin = panel.findChild(QSpinBox, f"calculator.{name}")
+    assert spin is not None
+    spin.setFocus()
+    spin.selectAll()
+    QTest.keyClicks(spin, str(value))
+
+
+def value(panel: QWidget, name: str) -> int:
+    spin = panel.findChild(QSpinBox, f"calculator.{name}")
+    assert spin is not None
+    return spin.value()
+
+
+def said(panel: QWidget, name: str) -> str:
+    text = panel.findChild(Text, f"calculator.{name}")
+    assert text is not None
+    return text.text().replace("\N{THIN SPACE}", " ")
+
+
+def test_28_from_32_gives_a_kernel_of_5(panel: CalculatorPanel) -> None:
+    press(panel, "c1")
+    assert value(panel, "kernel") == 5
+    assert said(panel, "result") == "K = 32 \N{MINUS SIGN} (28 \N{MINUS SIGN} 1)·1 = 5 → 5×5"
+    assert "6·(1·5·5 + 1) = 156 weights" in said(panel, "costs")
+    press(panel, "way.forward")
+    assert said(panel, "result") == "(32 \N{MINUS SIGN} 5)/1 + 1 = 28"
+
+
+def test_14_from_28_with_a_stride_of_2_gives_a_kernel_of_2(panel: CalculatorPanel) -> None:
+    press(panel, "s2")
+    assert value(panel, "kernel") == 2 and "28 \N{MINUS SIGN} (14 \N{MINUS SIGN} 1)·2 = 2" in said(panel, "result")
+    assert "no weights" in said(panel, "costs")
+
+
+def test_why_fc1_meets_9216_values_and_what_its_4096_cost(panel: CalculatorPanel) -> None:
+    press(panel, "fc1")
+    assert said(panel, "result") == "(13 \N{MINUS SIGN} 3)/2 + 1 = 6"
+    assert "FC1 meets 6·6·256 = 9 216 values." in said(panel, "behind")
+    assert "(9 216 + 1)·4096 = 37 752 832 weights" in said(panel, "behind")
+
+
+def test_what_cannot_be_is_said(panel: CalculatorPanel) -> None:
+    press(panel, "way.backward")
+    write(panel, "before", 10)
+    write(panel, "after", 30)
+    assert said(panel, "result") == "No filter makes 30 px of 10 px with a stride of 1."
+    press(panel, "way.forward")
+    write(panel, "kernel", 12)
+    assert said(panel, "result") == "A filter of 12 px does not fit into 10 px."
+
+
+def test_the_sizes_behind_a_changed_layer_follow(
+    qtbot: QtBot, panel: CalculatorPanel, lenet: tuple[NetworkStage, ...]
+) -> None:
+    drawing = NetworkDrawing("drawing")
+    qtbot.addWidget(drawing)
+    drawing.show_stages(lenet)
+    panel.sizes_changed.connect(drawing.show_sides)
+    panel.show_stages(lenet, 1, drawing.names)
+    assert said(panel, "behind") == "The fully connected layer meets 1·1·120 = 120 values."
+    began = time.perf_counter()
+    write(panel, "padding", 2)
+    took = time.perf_counter() - began
+    assert [drawing.output_of(place) for place in range(1, 6)] == [
+        "32×32×6",
+        "16×16×6",
+        "12×12×16",
+        "6×6×16",
+        "2×2×120",
+    ]
+    assert said(panel, "behind").endswith("The fully connected layer meets 2·2·120 = 480 values.")
+    assert took < 0.05
+    write(panel, "padding", 0)
+    write(panel, "kernel", 15)
+    assert drawing.output_of(5) == "–"
+    assert "no longer fits" in said(panel, "behind")
+    panel.show_stages(lenet, 3, drawing.names)
+    assert drawing.output_of(1) == "28×28×6", "another layer begins from the network's own sizes"
+    assert "14×14 px of the image" in said(panel, "costs"), "5 + (2 - 1)·1 + (5 - 1)·2"
+
+
+def test_dilation_spreads_the_kernel(panel: CalculatorPanel) -> None:
+    press(panel, "way.forward")
+    for name, number in (("before", 32), ("kernel", 3), ("stride", 1), ("padding", 0), ("dilation", 4)):
+        write(panel, name, number)
+    assert value(panel, "after") == 24
+    press(panel, "way.backward")
+    assert value(panel, "kernel") == 3
+
+
+def test_it_opens_in_classify_under_the_drawing(qtbot: QtBot, context: AppContext) -> None:
+    inside = InsidePanel(context)
+    qtbot.addWidget(inside)
+    inside.resize(296, 800)
+    with qtbot.waitExposed(inside):
+        inside.show()
+    inside.show_network("lenet5")
+    qtbot.waitUntil(lambda: bool(inside.drawing.names), timeout=60_000)
+    head = inside.findChild(QAbstractButton, "classify.calculator.head")
+    assert head is not None
+    QTest.mouseClick(head, _LEFT)
+    assert inside.calculator.isVisible()
+    QTest.keyClick(inside.drawing, Qt.Key.Key_Down)
+    assert value(inside, "kernel") == 2 and value(inside, "stride") == 2, "the pooling below the first filters"
+    QTest.mouseClick(head, _LEFT)
+    assert not inside.calculator.isVisible()

@@ -1,0 +1,85 @@
+import pytest
+
+from engine import catalog
+from engine.learning import inspect, models
+from engine.learning.levels import Filters, Skip, levels
+
+_POSITIONS = {"dpt": 153_600}  # of its tokens, and a norm that never runs
+_NEVER_RUN = ("pspnet",)
+
+
+def test_the_published_unet_is_as_its_paper_draws_it() -> None:
+    found = levels("unet", channels=1, classes=2, size=388, options={"padding": "valid", "batch_norm": False})
+    assert found.image == (1, 572, 572) and found.mask == (2, 388, 388)
+    assert [(level.part, level.output) for level in found.levels] == [
+        ("encoder", (64, 568, 568)),
+        ("encoder", (128, 280, 280)),
+        ("encoder", (256, 136, 136)),
+        ("encoder", (512, 64, 64)),
+        ("encoder", (1024, 28, 28)),
+        ("decoder", (512, 52, 52)),
+        ("decoder", (256, 100, 100)),
+        ("decoder", (128, 196, 196)),
+        ("decoder", (64, 388, 388)),
+    ]
+    assert found.skips == tuple(Skip(depth, depth, "concatenated") for depth in (3, 2, 1, 0))
+    assert found.levels[0].filters == (Filters(3, 1, transposed=False, count=2),)
+    assert found.levels[5].filters == (
+        Filters(2, 1, transposed=True, count=1),
+        Filters(3, 1, transposed=False, count=2),
+    )
+    assert [level.field for level in found.levels[:5]] == [5, 14, 32, 68, 140], "by hand: (r - 1) j and j doubled"
+
+
+def test_memory_is_that_of_the_maps() -> None:
+    found = levels("unet", channels=1, classes=2, size=64, options={"batch_norm": False})
+    first = found.levels[0]
+    assert first.activations == 2 * 64 * 64 * 64 * 4, "two convolutions; their ReLUs write in place"
+    assert found.activations == sum(level.activations for level in found.levels)
+
+
+@pytest.mark.parametrize(
+    ("arch", "skips"),
+    [
+        ("segnet", {(depth, depth, "indices") for depth in range(5)}),
+        ("fcn32s", set()),
+        ("fcn16s", {(4, 4, "added")}),
+        ("fcn8s", {(4, 4, "added"), (3, 3, "added")}),
+        ("unet-smp", {(depth, depth, "concatenated") for depth in (1, 2, 3, 4)}),
+        ("linknet", {(depth, depth, "added") for depth in (1, 2, 3, 4)}),
+        ("fpn", {(depth, depth, "added") for depth in (2, 3, 4)}),
+        ("pan", {(depth, depth, "added") for depth in (2, 3)}),
+        ("deeplabv3", set()),
+        ("deeplabv3+", {(2, 2, "concatenated")}),
+        ("segformer", {(depth, 2, "concatenated") for depth in (1, 2, 3, 4)}),
+    ],
+)
+def test_what_crosses_from_the_encoder_to_the_decoder(arch: str, skips: set[tuple[int, int, str]]) -> None:
+    found = levels(arch, channels=3, classes=3, size=128)
+    assert {(skip.start, skip.end, skip.joined) for skip in found.skips} == skips
+
+
+@pytest.mark.parametrize("row", catalog.rows("segmentation"), ids=lambda row: row.name)
+def test_no_parameter_and_no_multiplication_is_lost(row: catalog.Architecture) -> None:
+    found = levels(row.name, channels=3, classes=3, size=128)
+    net = models.outline(row.name, channels=3, classes=3, size=128)
+    own = sum(level.parameters for level in found.levels)
+    assert found.parameters == models.count_parameters(net)
+    if row.name not in _NEVER_RUN:
+        assert own == found.parameters - _POSITIONS.get(row.name, 0)
+    assert found.multiply_adds == inspect.multiply_adds(net, (3, 128, 128))
+    assert found.mask == (3, 128, 128)
+    down = [level.depth for level in found.levels if level.part == "encoder"]
+    up = [level.depth for level in found.levels if level.part == "decoder"]
+    assert down == sorted(down) and up == sorted(up, reverse=True) and up[-1] == 0
+
+
+def test_a_side_that_no_network_takes_is_brought_to_the_next() -> None:
+    assert levels("unet", channels=1, classes=2, size=100).image == (1, 112, 112)
+
+
+@pytest.mark.parametrize("encoder", ["mobilenet_v2", "timm-tf_efficientnet_lite0", "mit_b0", "tu-convnext_tiny"])
+def test_other_encoders_are_followed_too(encoder: str) -> None:
+    found = levels("unet-smp", channels=3, classes=2, size=128, encoder=encoder)
+    assert {level.part for level in found.levels} == {"encoder", "decoder"}
+    assert len(found.skips) >= 3 and all(skip.joined == "concatenated" for skip in found.skips)

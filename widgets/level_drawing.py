@@ -1,0 +1,258 @@
+"""A segmentation network drawn as a U: the encoder's levels down the left, the decoder's up the right, arcs for what crosses."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPainterPath, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QToolTip, QWidget
+
+from widgets import theme
+from widgets.controls import named
+from widgets.figures import THIN, figure, percent, shape, weight_count
+from widgets.rows import paint_text
+from widgets.text import tip, tr
+
+if TYPE_CHECKING:
+    from engine.learning.levels import Filters, NetworkLevel, NetworkLevels
+
+_HEAD, _BOX, _GAP = 26.0, 46.0, 18.0
+_SHARE = 0.4  # of the width is each column's
+_BAR = 4.0
+_TIP = 5.0
+_DASHES = {
+    "concatenated": Qt.PenStyle.SolidLine,
+    "added": Qt.PenStyle.DashLine,
+    "indices": Qt.PenStyle.DotLine,
+}
+
+
+class LevelDrawing(QWidget):
+    """The levels of a network. `picked(place)` on a click, or with the arrow keys, which go the way of the data."""
+
+    picked = Signal(int)
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        named(self, name, tr("How the network is built"))
+        self._network: NetworkLevels | None = None
+        self._current = 0
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def show_network(self, network: "NetworkLevels") -> None:
+        """Draw this; its first level is picked. Sends nothing."""
+        self._network, self._current = network, 0
+        self._say()
+        self.updateGeometry()
+        self.update()
+
+    @property
+    def current(self) -> int:
+        return self._current
+
+    @property
+    def levels(self) -> "tuple[NetworkLevel, ...]":
+        return self._network.levels if self._network is not None else ()
+
+    def area_of(self, place: int) -> QRectF:
+        """Where a level's box stands."""
+        level, wide = self.levels[place], self.width() * _SHARE
+        left = 1.0 if level.part == "encoder" else self.width() - wide - 1
+        return QRectF(left, _HEAD + self._rows().index(level.depth) * (_BOX + _GAP), wide, _BOX)
+
+    def sizeHint(self) -> QSize:
+        rows = len(self._rows())
+        return QSize(520, round(_HEAD + rows * (_BOX + _GAP) - _GAP) + 3 if rows else 0)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(360, self.sizeHint().height())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        at = self._place_at(event.position())
+        if at is not None:
+            self._go(at)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Left: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Right: 1}.get(
+            Qt.Key(event.key()), 0
+        )
+        if step and self.levels:
+            self._go(min(max(self._current + step, 0), len(self.levels) - 1))
+        else:
+            super().keyPressEvent(event)
+
+    def event(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            at = self._place_at(QPointF(event.pos()))
+            QToolTip.showText(event.globalPos(), tip(self._help(at)) if at is not None else "", self)
+            return True
+        return super().event(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        if self._network is None:
+            return
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._paint_heads(painter, self._network)
+        self._paint_flow(painter)
+        self._paint_skips(painter)
+        for place in range(len(self.levels)):
+            self._paint_box(painter, place)
+
+    def _rows(self) -> list[int]:
+        return sorted({level.depth for level in self.levels})
+
+    def _go(self, place: int) -> None:
+        self._current = place
+        self._say()
+        self.update()
+        self.picked.emit(place)
+
+    def _say(self) -> None:
+        self.setAccessibleDescription(self._help(self._current) if self.levels else "")
+
+    def _help(self, place: int) -> str:
+        level = self.levels[place]
+        return "\n".join([f"{level_name(level)}: {shape(level.output)}", *cost_lines(level, self._whole())])
+
+    def _whole(self) -> int:
+        return self._network.activations if self._network is not None else 0
+
+    def _place_at(self, at: QPointF) -> int | None:
+        return next((place for place in range(len(self.levels)) if self.area_of(place).contains(at)), None)
+
+    def _paint_heads(self, painter: QPainter, network: "NetworkLevels") -> None:
+        wide = self.width() * _SHARE
+        font = theme.font(theme.SMALL_SIZE)
+        image = tr("Image {shape}", shape=shape(network.image))
+        mask = tr("Mask {shape}", shape=shape(network.mask))
+        paint_text(painter, QRectF(2, 0, wide, _HEAD - 8), image, "dim", font)
+        paint_text(painter, QRectF(self.width() - wide - 1, 0, wide, _HEAD - 8), mask, "dim", font)
+
+    def _paint_flow(self, painter: QPainter) -> None:
+        """From each level to the next, and from the deepest of the encoder into the decoder."""
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for place in range(1, len(self.levels)):
+            before, after = self.area_of(place - 1), self.area_of(place)
+            painter.setPen(QPen(theme.color("dim"), 1.2))
+            if self.levels[place - 1].part == self.levels[place].part:
+                down = after.top() > before.top()
+                start = QPointF(before.center().x(), before.bottom() if down else before.top())
+                _arrow(painter, start, QPointF(after.center().x(), after.top() if down else after.bottom()))
+            else:
+                start, end = (
+                    QPointF(before.right(), before.center().y() + 8),
+                    QPointF(after.left(), after.center().y() + 8),
+                )
+                _curve(painter, start, end)
+
+    def _paint_skips(self, painter: QPainter) -> None:
+        network = self._network
+        assert network is not None
+        boxes = {(level.part, level.depth): self.area_of(place) for place, level in enumerate(network.levels)}
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for skip in network.skips:
+            left, right = boxes.get(("encoder", skip.start)), boxes.get(("decoder", skip.end))
+            if left is not None and right is not None:
+                painter.setPen(QPen(theme.color("accent"), 1.6, _DASHES[skip.joined]))
+                _curve(
+                    painter,
+                    left.center() + QPointF(left.width() / 2, -8),
+                    right.center() - QPointF(right.width() / 2, 8),
+                )
+
+    def _paint_box(self, painter: QPainter, place: int) -> None:
+        level, area, picked = self.levels[place], self.area_of(place), place == self._current
+        painter.setPen(QPen(theme.color("accent"), 1.4) if picked else Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("accent_ground" if picked else "raised"))
+        painter.drawRoundedRect(area, 4, 4)
+        inner = area.adjusted(10, 4, -8, -_BAR - 4)
+        high = inner.height() / 2
+        top, foot = QRectF(inner.topLeft(), inner.size()), QRectF(inner.topLeft(), inner.size())
+        top.setHeight(high)
+        foot.setTop(inner.top() + high)
+        weights = weight_count(level.parameters)
+        used = paint_text(painter, top, weights, "dim", theme.font(11), right=True)
+        paint_text(painter, top.adjusted(0, 0, -used - 6, 0), shape(level.output), "text", theme.font(theme.SMALL_SIZE))
+        paint_text(painter, foot, filters_in_words(level), "dim", theme.font(11))
+        self._paint_memory(painter, level, QRectF(area.left() + 10, area.bottom() - _BAR - 3, area.width() - 20, _BAR))
+        if picked and self.hasFocus():
+            theme.focus_ring(painter, area.adjusted(-1, -1, 1, 1))
+
+    def _paint_memory(self, painter: QPainter, level: "NetworkLevel", bar: QRectF) -> None:
+        """How much of the maps' memory the level takes, against the level that takes most."""
+        most = max(each.activations for each in self.levels) or 1
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(theme.color("hairline"))
+        painter.drawRoundedRect(bar, 2, 2)
+        bar.setWidth(max(bar.width() * level.activations / most, 2))
+        painter.setBrush(theme.color("val"))
+        painter.drawRoundedRect(bar, 2, 2)
+
+
+def level_name(level: "NetworkLevel") -> str:
+    """ "Encoder, at 1/4 of the side"."""
+    share = f"1/{2**level.depth}"
+    if level.part == "encoder":
+        return tr("Encoder, full size") if not level.depth else tr("Encoder, {share} of the side", share=share)
+    return tr("Decoder, full size") if not level.depth else tr("Decoder, {share} of the side", share=share)
+
+
+def filters_in_words(level: "NetworkLevel") -> str:
+    """ "2 × 3×3 · 2×2 up"; what does its work without filters says so."""
+    if level.filters:
+        return " · ".join(_filter(each) for each in level.filters)
+    if level.parameters:
+        return tr("fully connected")
+    return tr("enlarged, no filters") if level.part == "decoder" else tr("pooling, no filters")
+
+
+def _filter(each: "Filters") -> str:
+    side = f"{each.side}×{each.side}"
+    if each.transposed:
+        side = tr("{side} up", side=side)
+    if each.dilation > 1:
+        side = tr("{side} holes {n}", side=side, n=each.dilation)
+    return f"{each.count} × {side}" if each.count > 1 else side
+
+
+def cost_lines(level: "NetworkLevel", whole: int) -> list[str]:
+    """What a level holds, what it works and keeps, and what it sees; `whole` are the bytes of the maps of all levels."""
+    share = percent(level.activations / whole if whole else None)
+    return [
+        tr(
+            "{weights} weights, {work} multiply-adds",
+            weights=weight_count(level.parameters),
+            work=work_of(level.multiply_adds),
+        ),
+        tr("{memory} of maps for one image: {share} of all", memory=memory_of(level.activations), share=share),
+        tr("Each of its values sees {n} × {n} px of the image.", n=level.field)
+        if level.field
+        else tr("Each of its values sees the whole image."),
+    ]
+
+
+def work_of(multiply_adds: int) -> str:
+    """Multiply-adds in thousands of millions, or in millions where they are fewer."""
+    return figure(multiply_adds / 1e9, 1, "G") if multiply_adds >= 1e8 else figure(multiply_adds / 1e6, 1, "M")
+
+
+def memory_of(size: int) -> str:
+    """Bytes as MB, or GB from a thousand on."""
+    return figure(size / 1e9, 1, "GB") if size >= 1e9 else f"{figure(size / 1e6, 0 if size >= 1e7 else 1)}{THIN}MB"
+
+
+def _arrow(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    way = 1 if end.y() > start.y() else -1
+    painter.drawLine(start, end)
+    painter.drawPolyline([end + QPointF(-_TIP, -way * _TIP), end, end + QPointF(_TIP, -way * _TIP)])
+
+
+def _curve(painter: QPainter, start: QPointF, end: QPointF) -> None:
+    """An arc that leaves and arrives sideways, with its tip."""
+    path, half, bow = QPainterPath(start), (end.x() - start.x()) / 2, 0.0 if start.y() != end.y() else 10.0
+    path.cubicTo(start + QPointF(half, -bow), end - QPointF(half, bow), end)
+    painter.drawPath(path)
+    painter.setPen(QPen(painter.pen().color(), painter.pen().widthF()))
+    low = 0.0 if not bow else 3.0
+    painter.drawPolyline([end + QPointF(-_TIP - 1, -_TIP + 1 - low), end, end + QPointF(-_TIP - 1, _TIP - 1 - low / 2)])
