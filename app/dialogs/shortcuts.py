@@ -49,6 +49,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Return",), translatable("Close the polygon")),
     (("Backspace",), translatable("Take the polygon's last point back")),
     (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
+    (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it")),
     (("F2",), translatable("In the list of classes: rename")),
     (("Space",), translatable("In the list of classes: show or hide")),
     (("L",), translatable("In the list of classes: lock or unlock")),

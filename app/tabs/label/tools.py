@@ -7,11 +7,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.shell.actions import TABLE, Commands
+from app.tabs.label.mask_commands import IDS
 from app.tabs.label.windows import WindowButton
 from app.tabs.scan.view import ScanView
 from engine.labels.classes import LabelClass
@@ -62,6 +65,21 @@ class ToolStrip(QFrame):
             part.setVisible(on)
 
 
+class MaskButton(IconButton):
+    """The menu of what is done with the mask as a whole."""
+
+    def __init__(self, commands: Commands) -> None:
+        super().__init__("label.mask_menu", "layers", tr("Mask"), side=32)
+        self.setToolTip(tr("Copy slices, fill between them, clean up"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        for id in IDS:
+            if id == "fill_between":
+                menu.addSeparator()
+            menu.addAction(commands[id])
+        self.setMenu(menu)
+
+
 class OptionsBar(QFrame):
     """The name of the tool in hand and its settings; windows, undo and redo at the right.
 
@@ -99,6 +117,8 @@ class OptionsBar(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         buttons.addWidget(WindowButton(commands, scan))
+        self._masks = MaskButton(commands)
+        buttons.addWidget(self._masks)
         for id in ("undo", "redo", "flag", "approve"):
             button = IconButton(f"label.{id}", _ICONS[id], commands[id].text(), side=32)
             button.show_action(commands[id])
