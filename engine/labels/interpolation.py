@@ -76,17 +76,21 @@ def _fill_gap(filled: Labels, below: Labels, above: Labels, spacing: tuple[float
     if not len(values):
         return
     part = _around(np.isin(below, values) | np.isin(above, values))
-    depths = [(value, _depth(below[part] == value, spacing), _depth(above[part] == value, spacing)) for value in values]
-    nowhere = [_depth(~np.isin(key[part], values), spacing) for key in (below, above)]
+    one, two = below[part], above[part]
+    shapes = []
+    for value in values:  # each in its own box: beyond it another one is nearer
+        box = _around((one == value) | (two == value))
+        shapes.append((value, box, _depth(one[box] == value, spacing), _depth(two[box] == value, spacing)))
+    nowhere = [_depth(~np.isin(key, values), spacing) for key in (one, two)]
     steps = len(filled) - 1
     for step in range(1, steps):
         share = step / steps
         best = (1 - share) * nowhere[0] + share * nowhere[1]
         winner = np.full(best.shape, BACKGROUND, np.uint8)
-        for value, one, two in depths:
-            depth = (1 - share) * one + share * two
-            np.copyto(winner, value, where=depth > best)
-            np.maximum(best, depth, out=best)
+        for value, box, start, end in shapes:
+            depth = (1 - share) * start + share * end
+            np.copyto(winner[box], value, where=depth > best[box])
+            np.maximum(best[box], depth, out=best[box])
         now = filled[step][part]
         np.copyto(now, winner, where=now == BACKGROUND)
 
