@@ -38,6 +38,10 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
     ((translatable("Hold W and drag"),), translatable("Window and level")),
     ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),
+    (
+        (translatable("Ctrl + Shift + click"),),
+        translatable("On the polygon's first point: erase what is in it through all slices"),
+    ),
     ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing")),
 )
 

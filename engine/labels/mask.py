@@ -97,6 +97,16 @@ class Mask:
         stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 
+    def cut_through(self, name: str, plane: Plane, points: Sequence[Point]) -> Edit:
+        """Erase what lies in a closed polygon, drawn on a slice of the plane, on all of its slices; locked classes stay."""
+        stroke, count = self.begin(name), self.shape[axes(plane)[0]]
+        corner, region = inside(points, self.slice(plane, 0).shape)
+        within = tuple(slice(first, first + size) for first, size in zip(corner, region.shape, strict=True))
+        for index in range(count):
+            if (self.slice(plane, index)[within] != BACKGROUND)[region].any():
+                stroke.paint_region(plane, index, corner, region, BACKGROUND)
+        return stroke.end()
+
     def fill(
         self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int, *, enclosed: bool = False
     ) -> Edit:

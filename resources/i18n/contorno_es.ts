@@ -1484,6 +1484,10 @@
       <translation>Entropía cruzada: cada píxel, o imagen, cuenta igual.</translation>
     </message>
     <message>
+      <source>Ctrl + Shift + click</source>
+      <translation>Ctrl + Mayús + clic</translation>
+    </message>
+    <message>
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
@@ -1502,6 +1506,10 @@
     <message>
       <source>Cut it into smaller parts or open it on a computer with more memory, if the size is true.</source>
       <translation>Córtelo en partes menores o ábralo en un equipo con más memoria, si el tamaño es cierto.</translation>
+    </message>
+    <message>
+      <source>Cut through all slices</source>
+      <translation>Borrado en todos los cortes</translation>
     </message>
     <message>
       <source>Cutout</source>
@@ -3804,6 +3812,10 @@
       <translation>No se copió nada: lo que cambiaría está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
+      <source>Nothing was erased: no slice holds anything there that is not locked.</source>
+      <translation>No se borró nada: ningún corte tiene ahí algo que no esté bloqueado.</translation>
+    </message>
+    <message>
       <source>Nothing was painted here yet.</source>
       <translation>Aquí aún no se ha pintado nada.</translation>
     </message>
@@ -3858,6 +3870,10 @@
     <message>
       <source>Of those called positive, the share that is: positive predictive value in this set</source>
       <translation>De las llamadas positivas, la parte que lo es: valor predictivo positivo en este conjunto</translation>
+    </message>
+    <message>
+      <source>On the polygon's first point: erase what is in it through all slices</source>
+      <translation>Sobre el primer punto del polígono: borrar lo que encierra en todos los cortes</translation>
     </message>
     <message>
       <source>On the validation set, by which runs are chosen</source>

@@ -20,11 +20,7 @@ from engine.project.project import Project
 
 PATIENCE = 20_000
 SHAPE = (9, 40, 50)  # voxels of 3 x 1 x 1 mm
-SHIFT, CONTROL, ALT = (
-    Qt.KeyboardModifier.ShiftModifier,
-    Qt.KeyboardModifier.ControlModifier,
-    Qt.KeyboardModifier.AltModifier,
-)
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
 NO = Qt.KeyboardModifier.NoModifier
 
 
@@ -320,6 +316,20 @@ def test_closing_the_panel_changes_nothing(hand: Hand) -> None:
     hand.rest()
     assert hand.tab.masks.dialog is None and np.array_equal(hand.labels, before)
     assert not any(each.name == "proposal" for each in hand.canvas._layers)
+
+
+def test_a_leak_is_cut_through_all_slices_by_one_polygon(hand: Hand) -> None:
+    for index in (2, 3, 4):
+        hand.go(index)
+        hand.square((5, 5), (20, 20))
+    before = hand.labels
+    hand.square((12, 2), (25, 25), CONTROL | SHIFT)
+    hand.rest()
+    assert not hand.labels[:, 14:].any() and np.array_equal(hand.labels[:, :11], before[:, :11])
+    assert hand.last == "Cut through all slices"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.labels, before)
 
 
 def test_the_menu_holds_them_all_with_their_keys(hand: Hand) -> None:
