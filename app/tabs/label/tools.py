@@ -29,6 +29,21 @@ STRIP = 44  # px
 _ICONS = {command.id: command.icon for command in TABLE}
 
 
+class MaskButton(IconButton):
+    """The menu of what is done with the mask as a whole."""
+
+    def __init__(self, commands: Commands) -> None:
+        super().__init__("label.mask_menu", "layers", tr("Mask"), side=34)
+        self.setToolTip(tr("Copy slices, fill between them, clean up"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        for id in IDS:
+            if id == "fill_between":
+                menu.addSeparator()
+            menu.addAction(commands[id])
+        self.setMenu(menu)
+
+
 class ToolStrip(QFrame):
     """One button a tool; they follow the commands."""
 
@@ -52,6 +67,11 @@ class ToolStrip(QFrame):
             column.addWidget(button)
             if tool.paints:
                 self._painting.append(button)
+        column.addSpacing(6)
+        self._painting += [Separator(), MaskButton(commands)]
+        column.addWidget(self._painting[-2])
+        column.addSpacing(6)
+        column.addWidget(self._painting[-1])
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -63,21 +83,6 @@ class ToolStrip(QFrame):
         """Show the tools that paint, or, where images have classes as a whole, those alone that look."""
         for part in self._painting:
             part.setVisible(on)
-
-
-class MaskButton(IconButton):
-    """The menu of what is done with the mask as a whole."""
-
-    def __init__(self, commands: Commands) -> None:
-        super().__init__("label.mask_menu", "layers", tr("Mask"), side=32)
-        self.setToolTip(tr("Copy slices, fill between them, clean up"))
-        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
-        menu = QMenu(self)
-        for id in IDS:
-            if id == "fill_between":
-                menu.addSeparator()
-            menu.addAction(commands[id])
-        self.setMenu(menu)
 
 
 class OptionsBar(QFrame):
@@ -117,8 +122,6 @@ class OptionsBar(QFrame):
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
         buttons.addWidget(WindowButton(commands, scan))
-        self._masks = MaskButton(commands)
-        buttons.addWidget(self._masks)
         for id in ("undo", "redo", "flag", "approve"):
             button = IconButton(f"label.{id}", _ICONS[id], commands[id].text(), side=32)
             button.show_action(commands[id])

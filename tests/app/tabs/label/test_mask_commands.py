@@ -172,6 +172,9 @@ def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
     hand.key(Qt.Key.Key_I)
     hand.proposed("Fills 5 slices, 3 to 7.")
     assert np.array_equal(hand.labels, before)  # nothing is done before Enter
+    bar = hand.tab.masks.bar
+    assert bar.width() >= bar.sizeHint().width() and len(bar.findChildren(QAbstractButton)) >= 3
+    assert all(button.width() >= button.sizeHint().width() for button in bar.findChildren(QAbstractButton)[-3:])
     shown = [layer for layer in hand.canvas._layers if layer.name == "proposal"]
     assert len(shown) == 1 and shown[0].labels[4, 15, 15] == 1 and not shown[0].labels[[0, 1, 7, 8]].any()
     hand.key(Qt.Key.Key_Escape)
