@@ -31,6 +31,7 @@ class Canvas(SliceView):
     refused = Signal(str)
     painting = Signal(int)  # the class that a stroke begins with
     fill_asked = Signal(object)  # FillWish
+    cut_asked = Signal(object)  # CutWish
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before

@@ -41,8 +41,11 @@ class QuestionBar(QFrame):
             button.hide()
             button.deleteLater()
         self._buttons = [self._button(place, answer) for place, answer in enumerate(answers)]
+        for button in self._buttons:
+            button.show()  # where the bar is seen already, Qt would show them after it was measured
         self.setVisible(bool(text))
         if text:
+            self._row.activate()
             self._lie()
             self.raise_()
 

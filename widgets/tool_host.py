@@ -62,6 +62,15 @@ class FillWish:
 
 
 @dataclass(frozen=True)
+class CutWish:
+    """What lies in a closed outline is to be erased on every slice; the fields are those of Mask.cut_through."""
+
+    name: str
+    plane: Plane
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True)
 class Pointer:
     """One event of the mouse: `at` in pixels of the slice, `position` in those of the canvas."""
 
@@ -78,6 +87,11 @@ class Pointer:
     def inverted(self) -> bool:
         return bool(self.modifiers & Qt.KeyboardModifier.ControlModifier)
 
+    @property
+    def through(self) -> bool:
+        """Whether all slices are meant."""
+        return bool(self.modifiers & Qt.KeyboardModifier.ShiftModifier)
+
 
 class ToolHost(Protocol):
     """What a tool may ask of the canvas."""
@@ -92,6 +106,8 @@ class ToolHost(Protocol):
     def refused(self) -> SignalInstance: ...  # why not, in words
     @property
     def fill_asked(self) -> SignalInstance: ...  # FillWish
+    @property
+    def cut_asked(self) -> SignalInstance: ...  # CutWish
     def mask_painted(self, box: Box) -> None: ...
     def finish_stroke(self, edit: Edit) -> None: ...
     def pick_class(self, at: Point) -> None: ...

@@ -13,7 +13,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing, two_tone
 from widgets.text import tr
-from widgets.tool_host import FillWish, Pointer, ToolHost
+from widgets.tool_host import CutWish, FillWish, Pointer, ToolHost
 from widgets.view import Point
 
 _CLOSE = 8.0  # logical pixels from the first point that close a polygon
@@ -259,7 +259,8 @@ class EraserTool(BrushTool):
 
 
 class PolygonTool(Tool):
-    """Points by clicks or by a drag; Enter, a double click or a click on the first point closes it, with Ctrl to erase.
+    """Points by clicks or by a drag; Enter, a double click or a click on the first point closes it, with Ctrl to erase, with Ctrl and
+    Shift to erase through all slices.
 
     The right button and Backspace take the last point back, Esc all of them. Points stay with their slice: they go on when the
     hand is back, whatever was done meanwhile.
@@ -296,7 +297,7 @@ class PolygonTool(Tool):
         if pointer.right:
             self.step_back(host)
         elif self._on_first(host, pointer.position):
-            self._close(host, erases=pointer.inverted)
+            self._close(host, pointer.inverted, pointer.through)
         elif self._points(host) or self.may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
             self._set(host, [*self._points(host), pointer.at])
 
@@ -304,7 +305,7 @@ class PolygonTool(Tool):
         if len(self._points(host)) < 3 or pointer.right:
             self.press(host, pointer)
         else:
-            self._close(host, erases=pointer.inverted)
+            self._close(host, pointer.inverted, pointer.through)
 
     def move(self, host: ToolHost, pointer: Pointer) -> None:
         points = self._points(host)
@@ -317,7 +318,7 @@ class PolygonTool(Tool):
 
     def release(self, host: ToolHost, pointer: Pointer) -> None:
         if self._dragged_away and self._on_first(host, pointer.position):
-            self._close(host, erases=pointer.inverted)
+            self._close(host, pointer.inverted, pointer.through)
         self._dragged_away = False
 
     def end_stroke(self, host: ToolHost) -> None:
@@ -334,7 +335,7 @@ class PolygonTool(Tool):
         if not self.wants(host, key):
             return False
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._close(host, erases=False)
+            self._close(host)
         elif key == Qt.Key.Key_Backspace:
             self.step_back(host)
         else:
@@ -378,13 +379,16 @@ class PolygonTool(Tool):
         points = self._points(host)
         return len(points) >= 3 and (host.to_screen(points[0]) - position).manhattanLength() <= _CLOSE
 
-    def _close(self, host: ToolHost, erases: bool) -> None:
+    def _close(self, host: ToolHost, erases: bool = False, through: bool = False) -> None:
         context, points = host.context, self._points(host)
         value = BACKGROUND if erases else context.value
         if len(points) < 3 or not self.may_paint(host, value):
             return
         assert context.mask is not None
         self._set(host, [])
+        if erases and through:
+            host.cut_asked.emit(CutWish(tr("Cut through all slices"), context.plane, tuple(points)))
+            return
         name = context.named(tr("Polygon"), value)
         edit = context.mask.polygon(name, context.plane, context.index, points, value)
         host.mask_painted(edit.box)

@@ -38,6 +38,10 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
     ((translatable("Hold W and drag"),), translatable("Window and level")),
     ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),
+    (
+        (translatable("Ctrl + Shift + click"),),
+        translatable("On the polygon's first point: erase what is in it through all slices"),
+    ),
     ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing")),
 )
 
@@ -49,6 +53,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Return",), translatable("Close the polygon")),
     (("Backspace",), translatable("Take the polygon's last point back")),
     (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
+    (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it")),
     (("F2",), translatable("In the list of classes: rename")),
     (("Space",), translatable("In the list of classes: show or hide")),
     (("L",), translatable("In the list of classes: lock or unlock")),

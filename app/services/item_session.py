@@ -1,7 +1,7 @@
 """The item being worked on: its image, its mask, painting and undo."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import TYPE_CHECKING
@@ -239,8 +239,32 @@ class ItemSession(QObject):
     @Slot(object)
     def fill(self, asked: "FillWish") -> None:
         """Fill an area of a large slice, a while later."""
+
+        def work(mask: Mask) -> Edit:
+            return mask.fill(asked.name, asked.plane, asked.index, asked.at, asked.value, enclosed=True)
+
+        self.change(asked.name, work)
+
+    def change(self, name: str, work: Callable[[Mask], Edit]) -> None:
+        """Make the edit of the mask that `work` makes, a while later: in a job, on a copy. What it refuses is told."""
+        self.mask_about_to_change.emit()
         if self._changes is not None:
-            self._changes.fill(asked)
+            self._changes.change(name, work)
+
+    def change_slice(self, name: str, work: Callable[[Mask], Edit], pixels: int) -> None:
+        """As `change`, of so many pixels: at once where they are few."""
+        self.mask_about_to_change.emit()
+        if self.mask is None or self._changes is None:
+            return
+        if pixels > AT_ONCE or self._changes.busy:
+            self._changes.change(name, work)
+            return
+        try:
+            edit = work(self.mask)
+        except EngineError as fault:
+            self._session.failed.emit(fault)
+        else:
+            self.record_edit(edit)
 
     def keep_ready(self, changes: MaskChanges, ready: ReadyEdit) -> None:
         """Write what was made ready, then show it: the mask on the screen is what the disk holds. Of an item that was left, it is on

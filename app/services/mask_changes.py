@@ -29,7 +29,6 @@ from widgets.text import tr
 if TYPE_CHECKING:
     from app.services.item_session import ItemSession
     from app.services.project_session import ProjectSession
-    from widgets.tool_host import FillWish
 
 AT_ONCE = 32 * MOST_OF_PATCH
 """Voxels that are compared, counted and packed on the window's thread at most: measured, some 10 ms."""
@@ -106,14 +105,14 @@ class MaskChanges(QObject):
         wish = _Wish(name, True, make=make)
         self._ask(wish)
 
-    def fill(self, asked: "FillWish") -> None:
-        """As Mask.fill, of an area that is enclosed. Found anew where the mask is painted on before it is there."""
+    def change(self, name: str, work: Callable[[Mask], Edit]) -> None:
+        """The edit that `work` makes of the mask. Made anew where the mask is painted on before it is there."""
         rule = self.mask.paint_over
 
         def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
-            return _filling(asked, rule, wish.locked, now, compared)
+            return _changing(name, work, rule, wish.locked, now, compared)
 
-        wish = _Wish(asked.name, True, make=make)
+        wish = _Wish(name, True, make=make)
         self._ask(wish)
 
     def step(self, path: Path, layer: Layer, steps: int) -> None:
@@ -266,18 +265,23 @@ def _replacing(
     return _ready((edit,), mask.labels, compared, packed)
 
 
-def _filling(
-    asked: "FillWish", rule: int, locked: frozenset[int], labels: Labels, compared: Compared | None
+def _changing(
+    name: str,
+    work: Callable[[Mask], Edit],
+    rule: int,
+    locked: frozenset[int],
+    labels: Labels,
+    compared: Compared | None,
 ) -> Work[ReadyEdit | None]:
-    yield Progress(0, 4, asked.name)
+    yield Progress(0, 4, name)
     mask = Mask(labels.copy())
     mask.locked, mask.paint_over = locked, rule
-    edit = mask.fill(asked.name, asked.plane, asked.index, asked.at, asked.value, enclosed=True)
+    edit = work(mask)
     if edit.empty:
         return None
-    yield Progress(1, 4, asked.name)
+    yield Progress(1, 4, name)
     packed = pack_edit(mask.labels, edit)
-    yield Progress(2, 4, asked.name)
+    yield Progress(2, 4, name)
     return _ready((edit,), mask.labels, compared, packed)
 
 

@@ -68,6 +68,10 @@ def _painting(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     return _painted_classes(session, trainings) or _writable(session, trainings)
 
 
+def _painting_volume(session: "ProjectSession", trainings: "TrainingQueue") -> str:
+    return _painting(session, trainings) or _volume(session, trainings)
+
+
 def _painted_classes(session: "ProjectSession", trainings: "TrainingQueue") -> str:
     if session.task == "classification":
         return translatable("This project gives classes to whole images: nothing is painted.")
@@ -266,6 +270,28 @@ TABLE: tuple[Command, ...] = (
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
     Command("smaller_brush", translatable("Smaller brush"), TOOLS, ("-", "["), "", ("label",), _painting),
     Command("swap_background", translatable("Swap class and background"), TOOLS, ("X",), "", ("label",), _painting),
+    Command(
+        "copy_to_next",
+        translatable("Copy the mask to the next slice"),
+        TOOLS,
+        ("Shift+PgDown",),
+        "copy",
+        ("label",),
+        _painting_volume,
+    ),
+    Command(
+        "copy_to_previous",
+        translatable("Copy the mask to the previous slice"),
+        TOOLS,
+        ("Shift+PgUp",),
+        "",
+        ("label",),
+        _painting_volume,
+    ),
+    Command("copy_slice", translatable("Copy the slice's mask"), TOOLS, ("Ctrl+C",), "", ("label",), _painting),
+    Command("paste_slice", translatable("Paste it on this slice"), TOOLS, ("Ctrl+V",), "", ("label",), _painting),
+    Command("fill_between", translatable("Fill between slices"), TOOLS, ("I",), "layers", ("label",), _painting_volume),
+    Command("clean_up", translatable("Clean up…"), TOOLS, ("Ctrl+L",), "wand", ("label",), _painting),
     Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _painted_classes),
     Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _painted_classes),
     *(

@@ -3,7 +3,7 @@
 What may be painted over (locked classes, "only background") is decided here, so no tool can get it wrong.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from weakref import WeakSet
 
 import cv2
@@ -12,7 +12,9 @@ import numpy as np
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.classes import BACKGROUND
+from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
+from engine.labels.interpolation import fill_between
 from engine.labels.shapes import Brush, Point, Region, inside, swept
 from engine.words import translatable
 
@@ -95,6 +97,16 @@ class Mask:
         stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 
+    def cut_through(self, name: str, plane: Plane, points: Sequence[Point]) -> Edit:
+        """Erase what lies in a closed polygon, drawn on a slice of the plane, on all of its slices; locked classes stay."""
+        stroke, count = self.begin(name), self.shape[axes(plane)[0]]
+        corner, region = inside(points, self.slice(plane, 0).shape)
+        within = tuple(slice(first, first + size) for first, size in zip(corner, region.shape, strict=True))
+        for index in range(count):
+            if (self.slice(plane, index)[within] != BACKGROUND)[region].any():
+                stroke.paint_region(plane, index, corner, region, BACKGROUND)
+        return stroke.end()
+
     def fill(
         self, name: str, plane: Plane, index: int, at: tuple[int, int], value: int, *, enclosed: bool = False
     ) -> Edit:
@@ -127,23 +139,64 @@ class Mask:
         )
         return (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool)
 
-    def replace_with(self, name: str, labels: Labels, only: int | None = None) -> Edit:
+    def fill_between(
+        self, name: str, painted: Collection[int], spacing: tuple[float, float], only: int | None = None
+    ) -> Edit:
+        """Fill the slices between painted ones, as `interpolation.fill_between` says; what may be painted over holds."""
+        return self.replace_with(name, fill_between(self.labels, painted, spacing, only), by_rule=True)
+
+    def clean_up(
+        self,
+        name: str,
+        task: CleanUp,
+        spacing: tuple[float, float, float],
+        plane: Plane = "axial",
+        index: int | None = None,
+    ) -> Edit:
+        """Clean up that slice, or with no `index` the volume, as `cleanup.clean_up` says; what may be painted over holds. `spacing` is
+        the voxel's size (z, y, x)."""
+        if index is None:
+            return self.replace_with(name, clean_up(self.labels, task, spacing), by_rule=True)
+        _, down, across = axes(plane)
+        new = clean_up(self.slice(plane, index), task, (spacing[down], spacing[across]))
+        stroke = self.begin(name)
+        self._paint_changes(stroke, plane, index, new)
+        return stroke.end()
+
+    def lay_over(self, name: str, plane: Plane, index: int, labels: Labels) -> Edit:
+        """Paint the labels of a slice (down, across) over that slice: their background takes nothing away, what may be painted over
+        holds. Raises ValueError for another shape."""
+        now = self.slice(plane, index)
+        if labels.shape != now.shape:
+            raise ValueError(f"a slice of {labels.shape} for one of {now.shape}")
+        stroke = self.begin(name)
+        self._paint_changes(stroke, plane, index, np.where(labels == BACKGROUND, now, labels))
+        return stroke.end()
+
+    def _paint_changes(self, stroke: "Stroke", plane: Plane, index: int, new: Labels) -> None:
+        """Paint what is other in the labels of a slice than in the mask."""
+        now = self.slice(plane, index)
+        differs = now != new
+        for value, region in [(int(value), differs & (new == value)) for value in np.unique(new[differs])]:
+            stroke.paint_region(plane, index, (0, 0), region, value)
+
+    def replace_with(self, name: str, labels: Labels, only: int | None = None, *, by_rule: bool = False) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
 
-        Locked classes keep their voxels and gain none; the paint-over rule is for strokes and does not hold here. Raises ValueError
-        for another shape.
+        Locked classes keep their voxels and gain none; the paint-over rule is for strokes and holds here `by_rule` alone. Raises
+        ValueError for another shape.
         """
         if labels.shape != self.shape:
             raise ValueError(f"labels of {labels.shape} for a mask of {self.shape}")
         stroke, rule = self.begin(name), self.paint_over
-        self.paint_over = EVERYTHING
+        self.paint_over = rule if by_rule else EVERYTHING
         try:
             for z in range(self.shape[0]):
                 now, new = self.labels[z], labels[z]
                 if only is None:
-                    changes = [(int(value), (new == value) & (now != value)) for value in np.unique(new[new != now])]
-                else:
-                    changes = [(BACKGROUND, (now == only) & (new != only)), (only, (new == only) & (now != only))]
+                    self._paint_changes(stroke, "axial", z, new)
+                    continue
+                changes = [(BACKGROUND, (now == only) & (new != only)), (only, (new == only) & (now != only))]
                 for value, region in changes:
                     if region.any():
                         stroke.paint_region("axial", z, (0, 0), region, value)

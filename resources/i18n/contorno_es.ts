@@ -172,6 +172,10 @@
       <translation>1 imagen no está en {file}: {names}.</translation>
     </message>
     <message>
+      <source>1 pixel changes</source>
+      <translation>Cambia 1 píxel</translation>
+    </message>
+    <message>
       <source>1 rejected item is left out of training and validation.</source>
       <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
     </message>
@@ -464,6 +468,10 @@
       <translation>Activación</translation>
     </message>
     <message>
+      <source>Active class</source>
+      <translation>Clase activa</translation>
+    </message>
+    <message>
       <source>Actual size</source>
       <translation>Tamaño real</translation>
     </message>
@@ -556,6 +564,10 @@
       <translation>Todos los cambios, amplios. Para muy pocas imágenes; mire antes las muestras.</translation>
     </message>
     <message>
+      <source>All classes</source>
+      <translation>Todas las clases</translation>
+    </message>
+    <message>
       <source>All grey levels times 1 plus this share; black stays black.</source>
       <translation>Todos los grises por 1 más esta parte; el negro sigue negro.</translation>
     </message>
@@ -598,6 +610,10 @@
     <message>
       <source>Alt + wheel</source>
       <translation>Alt + rueda</translation>
+    </message>
+    <message>
+      <source>Amount</source>
+      <translation>Cantidad</translation>
     </message>
     <message>
       <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
@@ -822,6 +838,10 @@
     <message>
       <source>Brush</source>
       <translation>Pincel</translation>
+    </message>
+    <message>
+      <source>By</source>
+      <translation>En</translation>
     </message>
     <message>
       <source>By class</source>
@@ -1244,6 +1264,14 @@
       <translation>Clasificar</translation>
     </message>
     <message>
+      <source>Clean up</source>
+      <translation>Limpiar</translation>
+    </message>
+    <message>
+      <source>Clean up…</source>
+      <translation>Limpiar…</translation>
+    </message>
+    <message>
       <source>Click a cell for its next class; with the keys: arrows, then a digit or Space</source>
       <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
@@ -1400,12 +1428,32 @@
       <translation>Cópielo de nuevo desde su origen: la copia se interrumpió.</translation>
     </message>
     <message>
+      <source>Copy of slice {number}</source>
+      <translation>Copia del corte {number}</translation>
+    </message>
+    <message>
       <source>Copy or export it again from where it came.</source>
       <translation>Cópielo o expórtelo de nuevo desde su origen.</translation>
     </message>
     <message>
       <source>Copy report</source>
       <translation>Copiar informe</translation>
+    </message>
+    <message>
+      <source>Copy slices, fill between them, clean up</source>
+      <translation>Copiar cortes, rellenar entre ellos, limpiar</translation>
+    </message>
+    <message>
+      <source>Copy the mask to the next slice</source>
+      <translation>Copiar la máscara al corte siguiente</translation>
+    </message>
+    <message>
+      <source>Copy the mask to the previous slice</source>
+      <translation>Copiar la máscara al corte anterior</translation>
+    </message>
+    <message>
+      <source>Copy the slice's mask</source>
+      <translation>Copiar la máscara del corte</translation>
     </message>
     <message>
       <source>Copy the versions</source>
@@ -1480,6 +1528,10 @@
       <translation>Entropía cruzada: −({right}·ln {sure} + {wrong}·ln {rest}) / {n} = {value}</translation>
     </message>
     <message>
+      <source>Ctrl + Shift + click</source>
+      <translation>Ctrl + Mayús + clic</translation>
+    </message>
+    <message>
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
@@ -1498,6 +1550,10 @@
     <message>
       <source>Cut it into smaller parts or open it on a computer with more memory, if the size is true.</source>
       <translation>Córtelo en partes menores o ábralo en un equipo con más memoria, si el tamaño es cierto.</translation>
+    </message>
+    <message>
+      <source>Cut through all slices</source>
+      <translation>Borrado en todos los cortes</translation>
     </message>
     <message>
       <source>Cutout</source>
@@ -1710,6 +1766,10 @@
     <message>
       <source>Drawbacks</source>
       <translation>Desventajas</translation>
+    </message>
+    <message>
+      <source>Drop  Esc</source>
+      <translation>Descartar  Esc</translation>
     </message>
     <message>
       <source>Drop images for a new project, or a project to open it</source>
@@ -1976,8 +2036,24 @@
       <translation>Relleno y contorno</translation>
     </message>
     <message>
+      <source>Fill between slices</source>
+      <translation>Rellenar entre cortes</translation>
+    </message>
+    <message>
+      <source>Fill holes</source>
+      <translation>Rellenar agujeros</translation>
+    </message>
+    <message>
+      <source>Fills slice {first}.</source>
+      <translation>Rellena el corte {first}.</translation>
+    </message>
+    <message>
       <source>Fills the recipe from this run, for a next one that differs where you change it</source>
       <translation>Rellena la receta con la de este entrenamiento, para uno nuevo que difiera en lo que usted cambie</translation>
+    </message>
+    <message>
+      <source>Fills {count} slices, {first} to {last}.</source>
+      <translation>Rellena {count} cortes, del {first} al {last}.</translation>
     </message>
     <message>
       <source>Filters</source>
@@ -2286,6 +2362,10 @@
     <message>
       <source>Grey image, {width} × {height}</source>
       <translation>Imagen gris, {width} × {height}</translation>
+    </message>
+    <message>
+      <source>Grow</source>
+      <translation>Ensanchar</translation>
     </message>
     <message>
       <source>Guessed from the values. Say what it is with a right click.</source>
@@ -2838,6 +2918,10 @@
     <message>
       <source>Keep one row for each image.</source>
       <translation>Deje una sola fila por imagen.</translation>
+    </message>
+    <message>
+      <source>Keep the largest part</source>
+      <translation>Conservar la parte mayor</translation>
     </message>
     <message>
       <source>Keep the test set as it is</source>
@@ -3736,6 +3820,14 @@
       <translation>Sin salto a resolución completa: los mapas más finos que pasa un codificador tienen la mitad.</translation>
     </message>
     <message>
+      <source>No slice is left to fill between the painted ones.</source>
+      <translation>No queda ningún corte por rellenar entre los pintados.</translation>
+    </message>
+    <message>
+      <source>No slice was copied yet: Ctrl+C copies the mask of the one that is open.</source>
+      <translation>Aún no se copió ningún corte: Ctrl+C copia la máscara del que está abierto.</translation>
+    </message>
+    <message>
       <source>No top-5 error of this network was published.</source>
       <translation>No se publicó ningún error top-5 de esta red.</translation>
     </message>
@@ -3828,6 +3920,14 @@
       <translation>No hay nada en este corte</translation>
     </message>
     <message>
+      <source>Nothing is painted here yet: paint two slices with some between them, and they can be filled.</source>
+      <translation>Aquí no hay nada pintado todavía: pinte dos cortes con otros en medio y estos se podrán rellenar.</translation>
+    </message>
+    <message>
+      <source>Nothing is painted on this slice.</source>
+      <translation>En este corte no hay nada pintado.</translation>
+    </message>
+    <message>
       <source>Nothing is trained yet. Give images classes, then compare networks.</source>
       <translation>Aún no se ha entrenado nada. Dé clases a las imágenes y compare redes.</translation>
     </message>
@@ -3848,6 +3948,10 @@
       <translation>Nada sale de este equipo.</translation>
     </message>
     <message>
+      <source>Nothing lies between: no class is on both of two painted slices with unpainted ones between.</source>
+      <translation>No hay nada entre ellos: ninguna clase está en dos cortes pintados con otros sin pintar en medio.</translation>
+    </message>
+    <message>
       <source>Nothing of {label} is left of the mask where the image lies.</source>
       <translation>De la máscara no queda nada de {label} en la zona de la imagen.</translation>
     </message>
@@ -3856,8 +3960,20 @@
       <translation>Nada de que tomar la media.</translation>
     </message>
     <message>
+      <source>Nothing was copied: what it would change is locked, or may not be painted over.</source>
+      <translation>No se copió nada: lo que cambiaría está bloqueado o no se puede pintar encima.</translation>
+    </message>
+    <message>
+      <source>Nothing was erased: no slice holds anything there that is not locked.</source>
+      <translation>No se borró nada: ningún corte tiene ahí algo que no esté bloqueado.</translation>
+    </message>
+    <message>
       <source>Nothing was painted here yet.</source>
       <translation>Aquí aún no se ha pintado nada.</translation>
+    </message>
+    <message>
+      <source>Nothing would change.</source>
+      <translation>No cambiaría nada.</translation>
     </message>
     <message>
       <source>Nowhere.</source>
@@ -3908,6 +4024,10 @@
       <translation>De las llamadas positivas, la parte que lo es: valor predictivo positivo en este conjunto</translation>
     </message>
     <message>
+      <source>On the polygon's first point: erase what is in it through all slices</source>
+      <translation>Sobre el primer punto del polígono: borrar lo que encierra en todos los cortes</translation>
+    </message>
+    <message>
       <source>On the validation set, by which runs are chosen</source>
       <translation>En el conjunto de validación, por el que se elige entre los entrenamientos</translation>
     </message>
@@ -3954,6 +4074,10 @@
     <message>
       <source>Only in small places.</source>
       <translation>Solo en sitios pequeños.</translation>
+    </message>
+    <message>
+      <source>Only slice {number} is painted: paint another one further on, and what lies between is filled.</source>
+      <translation>Solo está pintado el corte {number}: pinte otro más adelante y se rellena lo que queda en medio.</translation>
     </message>
     <message>
       <source>Only the first of {count} channels was read.</source>
@@ -4190,6 +4314,14 @@
     <message>
       <source>Part {number} of {count}: each place was taken {count} times.</source>
       <translation>Parte {number} de {count}: cada lugar se tomó {count} veces.</translation>
+    </message>
+    <message>
+      <source>Paste it on this slice</source>
+      <translation>Pegarla en este corte</translation>
+    </message>
+    <message>
+      <source>Pasted slice</source>
+      <translation>Corte pegado</translation>
     </message>
     <message>
       <source>Patch</source>
@@ -4468,6 +4600,10 @@
       <translation>Las clases raras pesan más, para que también se aprendan.</translation>
     </message>
     <message>
+      <source>Reach</source>
+      <translation>Alcance</translation>
+    </message>
+    <message>
       <source>Read only</source>
       <translation>Solo lectura</translation>
     </message>
@@ -4550,6 +4686,10 @@
     <message>
       <source>Remove it by hand, or try again as the user who installed it.</source>
       <translation>Quítelo a mano, o inténtelo de nuevo con el usuario que lo instaló.</translation>
+    </message>
+    <message>
+      <source>Remove small parts</source>
+      <translation>Quitar partes pequeñas</translation>
     </message>
     <message>
       <source>Remove this class</source>
@@ -4956,6 +5096,10 @@
       <translation>Mostrar dónde miró</translation>
     </message>
     <message>
+      <source>Shrink</source>
+      <translation>Encoger</translation>
+    </message>
+    <message>
       <source>Side of the squares cut from larger images; 0: whole images, or chosen.</source>
       <translation>Lado de los cuadrados cortados de imágenes mayores; 0: imágenes enteras, o se elige solo.</translation>
     </message>
@@ -5044,8 +5188,16 @@
       <translation>Pincel más pequeño</translation>
     </message>
     <message>
+      <source>Smaller than</source>
+      <translation>Menores de</translation>
+    </message>
+    <message>
       <source>Smallest Mix Transformer, SegFormer's own encoder.</source>
       <translation>El menor Mix Transformer, codificador propio de SegFormer.</translation>
+    </message>
+    <message>
+      <source>Smooth</source>
+      <translation>Suavizar</translation>
     </message>
     <message>
       <source>Soft tissue</source>
@@ -5218,6 +5370,10 @@
     <message>
       <source>Take</source>
       <translation>Tomar</translation>
+    </message>
+    <message>
+      <source>Take  Enter</source>
+      <translation>Aceptar  Intro</translation>
     </message>
     <message>
       <source>Take all others as background</source>
@@ -5632,6 +5788,10 @@
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
+      <source>The mask of this slice is copied: Ctrl+V pastes it on another.</source>
+      <translation>La máscara de este corte está copiada: Ctrl+V la pega en otro.</translation>
+    </message>
+    <message>
       <source>The mask was hidden: it is shown again.</source>
       <translation>La máscara estaba oculta: se muestra de nuevo.</translation>
     </message>
@@ -5936,6 +6096,10 @@
       <translation>No se pueden leer los ajustes: {reason}.</translation>
     </message>
     <message>
+      <source>The slice that was copied has another size than this one.</source>
+      <translation>El corte copiado tiene otro tamaño que este.</translation>
+    </message>
+    <message>
       <source>The slices are shifted against each other (tilted gantry).</source>
       <translation>Los cortes están desplazados entre sí (gantry inclinado).</translation>
     </message>
@@ -6208,6 +6372,14 @@
       <translation>Así quedaría.</translation>
     </message>
     <message>
+      <source>This is the first slice.</source>
+      <translation>Este es el primer corte.</translation>
+    </message>
+    <message>
+      <source>This is the last slice.</source>
+      <translation>Este es el último corte.</translation>
+    </message>
+    <message>
       <source>This item has no mask yet, so there is nothing to count.</source>
       <translation>Este elemento aún no tiene máscara: no hay nada que contar.</translation>
     </message>
@@ -6290,6 +6462,10 @@
     <message>
       <source>This slice</source>
       <translation>Este corte</translation>
+    </message>
+    <message>
+      <source>This slice holds it already.</source>
+      <translation>Este corte ya lo contiene.</translation>
     </message>
     <message>
       <source>This slice holds no class.</source>
@@ -6680,6 +6856,10 @@
       <translation>Vol. %</translation>
     </message>
     <message>
+      <source>Volume</source>
+      <translation>Volumen</translation>
+    </message>
+    <message>
       <source>Volume {number} of {count} of one series: {label}.</source>
       <translation>Volumen {number} de {count} de una serie: {label}.</translation>
     </message>
@@ -6776,8 +6956,16 @@
       <translation>Novedad</translation>
     </message>
     <message>
+      <source>What is proposed over the scan: take it, drop it</source>
+      <translation>Lo que se propone sobre la imagen: aceptarlo, descartarlo</translation>
+    </message>
+    <message>
       <source>What is shown</source>
       <translation>Qué se muestra</translation>
+    </message>
+    <message>
+      <source>What lies between may not be painted over, or is locked.</source>
+      <translation>Lo que queda entre ellos está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>What the mask values mean</source>
@@ -6824,6 +7012,10 @@
       <translation>Cuando termine el entrenamiento, su predicción se compara aquí con su máscara.</translation>
     </message>
     <message>
+      <source>Where</source>
+      <translation>Dónde</translation>
+    </message>
+    <message>
       <source>Where do the images lie now?</source>
       <translation>¿Dónde están ahora las imágenes?</translation>
     </message>
@@ -6842,6 +7034,10 @@
     <message>
       <source>Where you and the model differ</source>
       <translation>Donde usted y el modelo difieren</translation>
+    </message>
+    <message>
+      <source>Which class</source>
+      <translation>Qué clase</translation>
     </message>
     <message>
       <source>Which images</source>
@@ -6938,6 +7134,10 @@
     <message>
       <source>Without the test set, which was not read.</source>
       <translation>Sin el conjunto de prueba, que no se ha leído.</translation>
+    </message>
+    <message>
+      <source>Working it out…</source>
+      <translation>Calculando…</translation>
     </message>
     <message>
       <source>Write a colour as #rrggbb, for example #E69F00.</source>
@@ -7900,6 +8100,10 @@
       <translation>{count} imágenes no están en {file}: {names}.</translation>
     </message>
     <message>
+      <source>{count} pixels change</source>
+      <translation>Cambian {count} píxeles</translation>
+    </message>
+    <message>
       <source>{count} rejected items are left out of training and validation.</source>
       <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
     </message>
@@ -8642,6 +8846,10 @@
     <message>
       <source>{percent} %</source>
       <translation>{percent} %</translation>
+    </message>
+    <message>
+      <source>{pixels} on {slices}</source>
+      <translation>{pixels} en {slices}</translation>
     </message>
     <message>
       <source>{run} against your mask</source>

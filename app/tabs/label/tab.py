@@ -12,6 +12,7 @@ from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
+from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
@@ -40,6 +41,7 @@ class LabelTab(Tab):
             context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
         )
         self.items = ItemColumn(context)
+        self.masks = MaskCommands(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)
@@ -91,6 +93,7 @@ class LabelTab(Tab):
         canvas.fill_asked.connect(session.current.fill)
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
+        self.masks.said.connect(self._say)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)

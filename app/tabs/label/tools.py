@@ -7,11 +7,14 @@ from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
     QHBoxLayout,
+    QMenu,
+    QToolButton,
     QVBoxLayout,
     QWidget,
 )
 
 from app.shell.actions import TABLE, Commands
+from app.tabs.label.mask_commands import IDS
 from app.tabs.label.windows import WindowButton
 from app.tabs.scan.view import ScanView
 from engine.labels.classes import LabelClass
@@ -24,6 +27,21 @@ from widgets.tools import TOOLS, Tool
 
 STRIP = 44  # px
 _ICONS = {command.id: command.icon for command in TABLE}
+
+
+class MaskButton(IconButton):
+    """The menu of what is done with the mask as a whole."""
+
+    def __init__(self, commands: Commands) -> None:
+        super().__init__("label.mask_menu", "layers", tr("Mask"), side=34)
+        self.setToolTip(tr("Copy slices, fill between them, clean up"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        for id in IDS:
+            if id == "fill_between":
+                menu.addSeparator()
+            menu.addAction(commands[id])
+        self.setMenu(menu)
 
 
 class ToolStrip(QFrame):
@@ -49,6 +67,11 @@ class ToolStrip(QFrame):
             column.addWidget(button)
             if tool.paints:
                 self._painting.append(button)
+        column.addSpacing(6)
+        self._painting += [Separator(), MaskButton(commands)]
+        column.addWidget(self._painting[-2])
+        column.addSpacing(6)
+        column.addWidget(self._painting[-1])
         column.addStretch(1)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)

@@ -1,6 +1,6 @@
 """The scan in a tab: a canvas that follows the session (image, mask, prediction), its commands, words and the status line."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
@@ -19,7 +19,7 @@ from app.tabs.scan.words import corner_words, lighten, place_words
 from engine.imaging.geometry import axes
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
-from engine.labels.edit import Box
+from engine.labels.edit import Box, Labels
 from engine.scoring.errors import ErrorMap
 from engine.scoring.render import ERROR_COLORS, ERROR_NAMES
 from engine.words import translatable
@@ -76,6 +76,12 @@ class OverlayOptions:
         return strength
 
 
+LOST = 254
+"""Value in a proposal: a class goes there."""
+
+_PROPOSED = 0.6  # opacity of the areas of a proposal
+
+
 def strength_of(layer: LayerName, style: Style) -> str:
     """The field of the options that says how opaque the layer is in that style."""
     return f"{layer}_line" if style == "outline" else f"{layer}_opacity"
@@ -108,6 +114,9 @@ class ScanView(QWidget):
         self._prediction: OverlayLayer | None = None
         self._errors = ErrorMap()
         self._error_layer: OverlayLayer | None = None
+        self._proposal: Labels | None = (
+            None  # what an operation would change: new values, LOST where it takes them away
+        )
         self._fault = ("", "")  # what was said when the open item's image was not read, and what helps
         self._looks: dict[str, Look] = {}  # at the images of the project
         self._left: tuple[Image, Look] | None = None  # the image before
@@ -248,6 +257,13 @@ class ScanView(QWidget):
         mask, prediction = ("outline", "outline") if on else self._styles
         self.set_overlay(mask_style=mask, prediction_style=prediction)
 
+    def set_proposal(self, changes: Labels | None) -> None:
+        """Lay over the scan what an operation would change: uint8 (z, y, x), 0 where nothing, LOST where a class goes, else the new
+        class. None: nothing is proposed."""
+        if changes is not self._proposal:
+            self._proposal = changes
+            self._update_layers()
+
     @Slot(int)
     def _more_opaque(self, steps: int) -> None:
         overlay = self._overlay
@@ -282,6 +298,7 @@ class ScanView(QWidget):
             "left" if swipe else "",
         )
         layers = [self._mask]
+        proposed = [] if self._proposal is None else [_proposal_layer(self._proposal, colors)]
         self._prediction = self._error_layer = None
         if session.predictions.labels is not None:
             like: LayerName = "mask" if swipe else "prediction"
@@ -302,10 +319,10 @@ class ScanView(QWidget):
             style: Style = "outline" if overlay.outline else "both"
             codes, opacity = self._errors.codes, overlay.errors_opacity
             self._error_layer = OverlayLayer(codes, ERROR_COLORS, opacity, style=style, name="errors")
-            self.canvas.set_layers([*layers, self._error_layer])
+            self.canvas.set_layers([*layers, self._error_layer, *proposed])
             self.canvas.layer_changed(self._error_layer, box)  # the same array may hold another prediction's errors now
         else:
-            self.canvas.set_layers(layers)
+            self.canvas.set_layers([*layers, *proposed])
         self.divider.setVisible(swipe)
         self._write_corners()
 
@@ -437,7 +454,7 @@ class ScanView(QWidget):
         look = self._look_at(image) if image is not None else None
         if look is not None:
             self.canvas.set_look(look)
-        self._image, self._mask, self._prediction = image, None, None
+        self._image, self._mask, self._prediction, self._proposal = image, None, None, None
         self.divider.hide()
         self._errors, self._error_layer = ErrorMap(), None
 
@@ -529,3 +546,8 @@ class ScanView(QWidget):
             self.canvas.zoom_by(_ZOOM ** (event.angleDelta().y() / _NOTCH), event.position())
             return True
         return super().eventFilter(watched, event)
+
+
+def _proposal_layer(changes: Labels, colors: Sequence[str]) -> OverlayLayer:
+    """New areas in a lighter tone of their class; what goes is white, as values are that no class stands for."""
+    return OverlayLayer(changes, [lighten(color) for color in colors], _PROPOSED, name="proposal")

@@ -399,3 +399,21 @@ def test_fill_of_what_nothing_encloses_is_refused_on_request() -> None:
     assert mask.fill("Fill", "axial", 0, (7, 7), 2, enclosed=True).gained()[[0, 1, 2]].tolist() == [-9, 0, 9]
     assert not mask.fill("Fill", "axial", 0, (0, 0), 0, enclosed=True).gained().any()
     assert mask.fill("Fill", "axial", 0, (0, 0), 2).gained()[2] == 400 - 25, "without the request it is poured out"
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_polygon_cuts_through_all_slices_of_its_plane(plane: Plane) -> None:
+    rng = np.random.default_rng(2)
+    labels = rng.integers(0, 3, (6, 30, 40)).astype(np.uint8)
+    mask = Mask(labels.copy())
+    mask.locked = frozenset({2})
+    points = [(1.0, 2.0), (1.0, 4.0), (4.0, 4.0), (4.0, 2.0)]
+    expected = Mask(labels.copy())
+    expected.locked = mask.locked
+    for index in range(labels.shape[axes(plane)[0]]):
+        expected.polygon("Polygon", plane, index, points, 0)
+    edit = mask.cut_through("Cut", plane, points)
+    assert np.array_equal(mask.labels, expected.labels) and not np.array_equal(mask.labels, labels)
+    mask.apply(edit.inverse())
+    assert np.array_equal(mask.labels, labels)
+    assert mask.cut_through("Cut", plane, [(-9.0, -9.0), (-9.0, -3.0), (-3.0, -3.0)]).empty

@@ -1,0 +1,301 @@
+"""Commands on whole slices of the mask: copy and paste, fill between painted ones, clean up; what they would do is shown first."""
+
+from functools import partial
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.dialogs.clean_up import ACTION_NAMES, CleanUpDialog
+from app.shell.context import AppContext
+from app.tabs.label.proposal import Proposal, ProposedChange
+from app.tabs.scan.view import ScanView
+from engine.errors import EngineError
+from engine.imaging.geometry import Plane
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Mask
+from engine.words import translatable
+from widgets.question_bar import QuestionBar
+from widgets.text import counted, tr
+from widgets.tool_host import CutWish
+
+IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "clean_up")
+"""The commands, in the order of their menu."""
+
+
+class MaskCommands(QObject):
+    """`said(text)`: what was done, or why not, for the pointer."""
+
+    said = Signal(str)
+
+    def __init__(self, context: AppContext, scan: ScanView) -> None:
+        super().__init__(scan)
+        self._session, self._current, self._scan = context.session, context.session.current, scan
+        self._copied: tuple[Plane, Labels] | None = None
+        self.proposal = Proposal(context, scan)
+        self.bar = QuestionBar("label.proposal", scan.canvas)
+        self.dialog: CleanUpDialog | None = None
+        self._filling = False
+        self._only: int | None = None  # the one class that is filled between slices
+        self._first_fault: EngineError | None = None  # why not all classes can be
+        self.proposal.made.connect(self._show_made)
+        self.proposal.refused.connect(self._show_refused)
+        self.proposal.ended.connect(self._end)
+        self.bar.answered.connect(self._answer)
+        scan.canvas.cut_asked.connect(self._cut)
+        scan.canvas.slice_changed.connect(self._slice_changed)
+        self._current.history_changed.connect(self._history_changed)
+        self._session.active_class_changed.connect(self._class_changed)
+        self._session.classes_changed.connect(self._class_changed)
+        self._session.project_changed.connect(self._forget_copy)
+        context.commands.connect_to(
+            "label",
+            copy_to_next=lambda: self._copy_on(1),
+            copy_to_previous=lambda: self._copy_on(-1),
+            copy_slice=self._copy,
+            paste_slice=self._paste,
+            fill_between=self.fill_between,
+            clean_up=self.clean_up,
+        )
+
+    # Slices ------------------------------------------------------------------------------------------------------------
+
+    def _slice(self) -> Labels | None:
+        """The mask of the open slice, a stroke under the pen ended; None, and said, where nothing is painted on it."""
+        canvas, mask = self._scan.canvas, self._current.mask
+        canvas.end_stroke()
+        if mask is None:
+            return None
+        labels = mask.slice(canvas.plane, canvas.index)
+        if not labels.any():
+            self.said.emit(tr("Nothing is painted on this slice."))
+            return None
+        return labels.copy()
+
+    def _copy_on(self, step: int) -> None:
+        """The open slice's mask on the next one as well (1) or the previous (-1), and there."""
+        canvas = self._scan.canvas
+        index = canvas.index + step
+        if not 0 <= index < canvas.slices:
+            self.said.emit(tr("This is the last slice.") if step > 0 else tr("This is the first slice."))
+            return
+        labels = self._slice()
+        if labels is not None:
+            canvas.set_slice(index)
+            self._lay(labels, canvas.plane, index, tr("Copy of slice {number}", number=index - step + 1))
+
+    def _copy(self) -> None:
+        labels, canvas = self._slice(), self._scan.canvas
+        if labels is not None:
+            self._copied = canvas.plane, labels
+            self.said.emit(tr("The mask of this slice is copied: Ctrl+V pastes it on another."))
+
+    def _paste(self) -> None:
+        canvas, mask = self._scan.canvas, self._current.mask
+        if mask is None:
+            return
+        if self._copied is None:
+            self.said.emit(tr("No slice was copied yet: Ctrl+C copies the mask of the one that is open."))
+            return
+        plane, labels = self._copied
+        if plane != canvas.plane or labels.shape != mask.slice(plane, canvas.index).shape:
+            self.said.emit(tr("The slice that was copied has another size than this one."))
+            return
+        self._lay(labels, plane, canvas.index, tr("Pasted slice"))
+
+    def _lay(self, labels: Labels, plane: Plane, index: int, name: str) -> None:
+        mask, place = self._current.mask, self._scan.canvas.context.place
+        if mask is None:
+            return
+        title = f"{name} · {place}" if place else name
+        now = mask.slice(plane, index)
+        if (now == labels)[labels != BACKGROUND].all():
+            self.said.emit(tr("This slice holds it already."))
+            return
+        self._current.change_slice(title, partial(_laid, title, plane, index, labels), labels.size)
+
+    @Slot()
+    def _forget_copy(self) -> None:
+        self._copied = None
+
+    @Slot(object)
+    def _cut(self, asked: CutWish) -> None:
+        """Erase through all slices: a leak over many of them is one gesture."""
+        self._current.change(asked.name, partial(_cut_through, asked))
+
+    # Between slices ----------------------------------------------------------------------------------------------------
+
+    def fill_between(self) -> None:
+        """Show what lies between the painted slices, of all classes; of the active one where there is nothing to fill of all."""
+        self._leave_others()
+        self._only, self._first_fault, self._filling = None, None, True
+        self._ask_fill()
+
+    def _ask_fill(self) -> None:
+        image = self._current.image
+        if image is None:
+            return
+        name = tr("Fill between slices")
+        if self._only is not None:
+            name = f"{name} · {self._class_name(self._only)}"
+        _, down, across = image.geometry.spacing
+        self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
+        self.proposal.ask(name, partial(_filled, name, self._current.labelled, (down, across), self._only))
+
+    def _show_fill(self, change: ProposedChange) -> None:
+        if not change.voxels:
+            self._refuse_fill(EngineError(translatable("What lies between may not be painted over, or is locked.")))
+            return
+        first, last = change.slices[0] + 1, change.slices[-1] + 1
+        text = counted(
+            len(change.slices),
+            translatable("Fills slice {first}."),
+            translatable("Fills {count} slices, {first} to {last}."),
+            first=first,
+            last=last,
+        )
+        answers = [tr("Take  Enter"), tr("Drop  Esc")]
+        if self._only is not None and self._first_fault is None:
+            answers.append(tr("All classes"))
+        elif self._only is None and self._session.active_class:
+            answers.append(tr("Only {name}", name=self._class_name(self._session.active_class)))
+        self.bar.ask(text, answers)
+
+    def _refuse_fill(self, fault: EngineError) -> None:
+        if self._only is None and self._session.active_class:  # painted class by class, every slice has something
+            self._first_fault, self._only = fault, self._session.active_class
+            self._ask_fill()
+            return
+        fault = self._first_fault or fault
+        self.proposal.drop()
+        self.said.emit(tr(fault.message, **fault.values))
+
+    @Slot(int)
+    def _answer(self, place: int) -> None:
+        asked = self.proposal.change is not None
+        if place == 0 and asked:
+            self.proposal.take()
+        elif place == 2:
+            self._only = self._session.active_class if self._only is None else None
+            self._ask_fill()
+        else:
+            self.proposal.drop()
+
+    # Clean up ----------------------------------------------------------------------------------------------------------
+
+    def clean_up(self) -> None:
+        """Open the panel; where it is open, bring it to the front."""
+        image = self._current.image
+        if image is None:
+            return
+        if self.dialog is not None:
+            self.dialog.activateWindow()
+            return
+        self._leave_others()
+        self.dialog = CleanUpDialog(self._scan.window(), image.geometry.calibrated, image.shape[0] > 1)
+        self.dialog.changed.connect(self._ask_clean_up)
+        self.dialog.accepted.connect(self.proposal.take)
+        self.dialog.rejected.connect(self.proposal.drop)
+        self._class_changed()
+        self.dialog.show()
+        self._ask_clean_up()
+
+    @Slot()
+    def _ask_clean_up(self) -> None:
+        image, dialog, canvas = self._current.image, self.dialog, self._scan.canvas
+        if image is None or dialog is None:
+            return
+        task, words = dialog.task, [tr(ACTION_NAMES[dialog.task.action])]
+        if task.only is not None:
+            words.append(self._class_name(task.only))
+        if not dialog.whole_volume and canvas.context.place:
+            words.append(canvas.context.place)
+        index = None if dialog.whole_volume else canvas.index
+        name, spacing, plane = " · ".join(words), image.geometry.spacing, canvas.plane
+        dialog.tell(tr("Working it out…"), False)
+        self.proposal.ask(name, lambda mask: mask.clean_up(name, task, spacing, plane, index))
+
+    def _show_clean_up(self, dialog: CleanUpDialog, change: ProposedChange) -> None:
+        if not change.voxels:
+            dialog.tell(tr("Nothing would change."), False)
+            return
+        text = counted(change.voxels, translatable("1 pixel changes"), translatable("{count} pixels change"))
+        if dialog.whole_volume:
+            text = tr(
+                "{pixels} on {slices}",
+                pixels=text,
+                slices=counted(len(change.slices), translatable("1 slice"), translatable("{count} slices")),
+            )
+        dialog.tell(text, True)
+
+    @Slot()
+    def _slice_changed(self) -> None:
+        if self.dialog is not None and not self.dialog.whole_volume:
+            self._ask_clean_up()
+
+    # Both --------------------------------------------------------------------------------------------------------------
+
+    def _leave_others(self) -> None:
+        """What was proposed before goes."""
+        self._scan.canvas.end_stroke()
+        self.proposal.drop()
+
+    @Slot(object)
+    def _show_made(self, change: ProposedChange) -> None:
+        if self.dialog is not None:
+            self._show_clean_up(self.dialog, change)
+        elif self._filling:
+            self._show_fill(change)
+
+    @Slot(object)
+    def _show_refused(self, fault: BaseException) -> None:
+        if self._filling and isinstance(fault, EngineError):
+            self._refuse_fill(fault)
+        else:
+            self.proposal.drop()
+            self._session.failed.emit(fault)
+
+    @Slot()
+    def _end(self) -> None:
+        self._filling = False
+        self.bar.ask("", ())
+        dialog, self.dialog = self.dialog, None
+        if dialog is not None:
+            dialog.close()
+            dialog.deleteLater()
+            self._scan.activateWindow()  # the scan has the keys again
+            self._scan.canvas.setFocus()
+
+    @Slot()
+    def _history_changed(self) -> None:
+        if self._filling:  # other slices may be labelled now
+            self._ask_fill()
+
+    @Slot()
+    def _class_changed(self) -> None:
+        if self.dialog is not None:
+            value = self._session.active_class
+            self.dialog.show_class(value, self._class_name(value) if value else tr("Active class"))
+            self._ask_clean_up()
+
+    def _class_name(self, value: int) -> str:
+        return self._scan.canvas.context.class_name(value)
+
+
+def _laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Edit:
+    edit = mask.lay_over(name, plane, index, labels)
+    if edit.empty:
+        raise EngineError(
+            translatable("Nothing was copied: what it would change is locked, or may not be painted over.")
+        )
+    return edit
+
+
+def _cut_through(asked: CutWish, mask: Mask) -> Edit:
+    edit = mask.cut_through(asked.name, asked.plane, asked.points)
+    if edit.empty:
+        raise EngineError(translatable("Nothing was erased: no slice holds anything there that is not locked."))
+    return edit
+
+
+def _filled(name: str, painted: frozenset[int], spacing: tuple[float, float], only: int | None, mask: Mask) -> Edit:
+    return mask.fill_between(name, painted, spacing, only)

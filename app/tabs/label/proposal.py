@@ -1,0 +1,164 @@
+"""What an operation would change in the mask, shown over the scan before it is done: taken with Enter, dropped with Esc."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QKeyEvent
+
+from app.services.jobs import JobHandle, Lane
+from app.shell.context import AppContext
+from app.tabs.scan.view import LOST, ScanView
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Edit, Labels
+from engine.labels.mask import Mask, Touched
+from engine.progress import Progress, Work
+
+_SOON = (
+    120  # ms after the last change of what is asked for: a number that is being typed is not worked on digit by digit
+)
+_TAKES = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+
+
+@dataclass(frozen=True, eq=False)
+class ProposedChange:
+    """The changes as ScanView.set_proposal shows them, how many voxels they are, and on which slices."""
+
+    labels: Labels
+    voxels: int
+    slices: tuple[int, ...]
+
+
+class Proposal(QObject):
+    """One operation at a time. It is worked out anew, in a job, when the mask changes beneath it, and goes with its item."""
+
+    made = Signal(object)  # ProposedChange
+    refused = Signal(object)  # the fault that says why not
+    ended = Signal()  # taken, dropped, or its item is gone
+
+    def __init__(self, context: AppContext, scan: ScanView) -> None:
+        super().__init__(scan)
+        self._current, self._jobs, self._scan = context.session.current, context.jobs, scan
+        self._name = ""
+        self._work: Callable[[Mask], Edit] = _nothing
+        self._job: JobHandle | None = None
+        self._touched = Touched()
+        self.active = False
+        self.change: ProposedChange | None = None
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(_SOON)
+        self._soon.timeout.connect(self._begin)
+        self._current.history_changed.connect(self._mask_changed)
+        context.session.classes_changed.connect(self._mask_changed)  # and locks
+        self._current.item_about_to_close.connect(self.drop)
+        scan.canvas.installEventFilter(self)
+
+    def ask(self, name: str, work: Callable[[Mask], Edit]) -> None:
+        """Show what `work` would do to the mask; `name` is what the history will say."""
+        self._name, self._work, self.active, self.change = name, work, True, None
+        self._soon.start()
+
+    @Slot()
+    def take(self) -> None:
+        """Do it."""
+        name, work, wanted = self._name, self._work, self.active
+        self.drop()
+        if wanted:
+            self._current.change(name, work)
+
+    @Slot()
+    def drop(self) -> None:
+        """Nothing is proposed any more."""
+        if not self.active:
+            return
+        self._soon.stop()
+        self._forget_job()
+        self.active, self.change, self._work = False, None, _nothing
+        self._scan.set_proposal(None)
+        self.ended.emit()
+
+    @Slot()
+    def _mask_changed(self) -> None:
+        if self.active:
+            self._soon.start()
+
+    @Slot()
+    def _begin(self) -> None:
+        mask = self._current.mask
+        self._forget_job()
+        if mask is None:
+            return
+        self._touched = mask.watch()
+        copy = Mask(mask.labels)
+        copy.locked, copy.paint_over = mask.locked, mask.paint_over
+        work = self._work
+        self._job = self._jobs.start(
+            self,
+            Lane.CASE,
+            self._name,
+            lambda: _proposing(work, copy),
+            done=self._done,
+            failed=self._failed,
+            brief=True,
+        )
+
+    def _forget_job(self) -> None:
+        if self._job is not None:
+            self._job.drop()
+            self._job = None
+
+    def _done(self, change: ProposedChange) -> None:
+        self._job = None
+        if self._touched.boxes:  # what it saw may be half of a stroke
+            self._soon.start()
+            return
+        self.change = change
+        self._scan.set_proposal(change.labels)
+        self.made.emit(change)
+
+    def _failed(self, fault: BaseException) -> None:
+        self._job = None
+        self._scan.set_proposal(None)
+        self.refused.emit(fault)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Enter and Esc over the scan are the proposal's while there is one, before any tool's."""
+        if (
+            not self.active
+            or not isinstance(event, QKeyEvent)
+            or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        ):
+            return super().eventFilter(watched, event)
+        key = Qt.Key(event.key())
+        if key not in (*_TAKES, Qt.Key.Key_Escape):
+            return super().eventFilter(watched, event)
+        if event.type() == QEvent.Type.ShortcutOverride:
+            event.accept()
+        elif event.type() == QEvent.Type.KeyPress:
+            if key == Qt.Key.Key_Escape:
+                self.drop()
+            elif self.change is not None and self.change.voxels:  # what nobody has seen is not taken
+                self.take()
+        return True
+
+
+def _nothing(mask: Mask) -> Edit:
+    return Edit("", ())
+
+
+def _proposing(work: Callable[[Mask], Edit], like: Mask) -> Work[ProposedChange]:
+    yield Progress(0, 2)
+    mask = Mask(like.labels.copy())
+    mask.locked, mask.paint_over = like.locked, like.paint_over
+    edit = work(mask)
+    yield Progress(1, 2)
+    changes, voxels, slices = np.zeros(mask.shape, np.uint8), 0, set[int]()
+    for patch in edit.patches:
+        differs = patch.old != patch.new
+        shown = np.where(patch.new == BACKGROUND, np.uint8(LOST), patch.new)
+        np.copyto(changes[patch.box.slices], shown, where=differs)
+        voxels += int(np.count_nonzero(differs))
+        slices.update(int(z) + patch.box.low[0] for z in np.flatnonzero(differs.any(axis=(1, 2))))
+    return ProposedChange(changes, voxels, tuple(sorted(slices)))

@@ -1,0 +1,342 @@
+"""Copy, fill between and clean up, as a hand does them in the real window."""
+
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.shell.window import MainWindow
+from app.tabs.label.tab import LabelTab
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Labels
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+
+PATIENCE = 20_000
+SHAPE = (9, 40, 50)  # voxels of 3 x 1 x 1 mm
+SHIFT, CONTROL = Qt.KeyboardModifier.ShiftModifier, Qt.KeyboardModifier.ControlModifier
+NO = Qt.KeyboardModifier.NoModifier
+
+
+class Hand:
+    """What a person does and sees in the Label tab."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self.qtbot, self.session = window, qtbot, window.context.session
+        window.resize(1200, 800)
+        window.show_tab("label")
+        tab = window.tab("label")
+        assert isinstance(tab, LabelTab)
+        self.tab, self.canvas = tab, tab.scan.canvas
+        qtbot.waitUntil(lambda: self.canvas.slices == SHAPE[0], timeout=PATIENCE)
+        self.rest()
+
+    def rest(self) -> None:
+        self.qtbot.waitUntil(
+            lambda: not self.session.current.changing and not self.window.context.jobs.busy, timeout=PATIENCE
+        )
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
+        QTest.keyClick(self.canvas, key, modifiers)
+
+    def go(self, index: int) -> None:
+        while self.canvas.index != index:
+            self.key(Qt.Key.Key_PageDown if self.canvas.index < index else Qt.Key.Key_PageUp)
+
+    def wheel(self, notches: int) -> None:
+        middle = QPointF(self.canvas.rect().center())
+        turned = QWheelEvent(
+            middle,
+            QPointF(self.canvas.mapToGlobal(middle.toPoint())),
+            QPoint(),
+            QPoint(0, 120 * notches),
+            Qt.MouseButton.NoButton,
+            NO,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self.canvas, turned)
+
+    def square(self, low: tuple[int, int], high: tuple[int, int], close: Qt.KeyboardModifier = NO) -> None:
+        """A rectangle, by the polygon's clicks."""
+        self.key(Qt.Key.Key_P)
+        corners = [low, (low[0], high[1]), high, (high[0], low[1]), low]
+        for at, corner in enumerate(corners):
+            last = at == len(corners) - 1
+            where = self.canvas.to_screen((float(corner[0]), float(corner[1]))).toPoint()
+            QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, close if last else NO, where)
+
+    @property
+    def labels(self) -> Labels:
+        assert self.session.current.mask is not None
+        return self.session.current.mask.labels.copy()
+
+    @property
+    def note(self) -> str:
+        return self.tab.note.text() if self.tab.note.isVisible() else ""
+
+    def proposed(self, text: str) -> None:
+        """Wait until the bar over the scan says so."""
+        self.qtbot.waitUntil(
+            lambda: self.tab.masks.bar.isVisible() and text in self.tab.masks.bar.text(), timeout=PATIENCE
+        )
+
+    def told(self, text: str) -> None:
+        """Wait until the panel says so."""
+
+        def says() -> bool:
+            label = self.tab.masks.dialog.findChild(QLabel, "clean_up.told") if self.tab.masks.dialog else None
+            return label is not None and text in label.text()
+
+        self.qtbot.waitUntil(says, timeout=PATIENCE)
+
+    def press(self, name: str) -> None:
+        button = self.window.findChild(QAbstractButton, name)
+        assert button is not None, name
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    @property
+    def last(self) -> str:
+        return self.tab.history.list.item(0).text()
+
+
+@pytest.fixture
+def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
+    """The real window on a volume that nobody has painted on."""
+    pixels = np.random.default_rng(1).normal(size=SHAPE[::-1]).astype(np.float32)
+    nib.save(nib.Nifti1Image(pixels, np.diag([1.0, 1.0, 3.0, 1.0])), tmp_path / "v.nii.gz")
+    with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("liver,kidney")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "v.nii.gz",))):
+            pass
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([tmp_path / "v.contorno"])
+    return Hand(window, qtbot)
+
+
+def test_a_slice_is_copied_to_its_neighbours(hand: Hand) -> None:
+    hand.go(3)
+    hand.key(Qt.Key.Key_PageDown, SHIFT)
+    assert hand.note == "Nothing is painted on this slice." and hand.canvas.index == 3
+    hand.square((5, 5), (15, 15))
+    one = hand.labels[3]
+    hand.key(Qt.Key.Key_PageDown, SHIFT)
+    hand.key(Qt.Key.Key_PageDown, SHIFT)
+    assert hand.canvas.index == 5 and (hand.labels[[3, 4, 5]] == one).all() and not hand.labels[6].any()
+    assert hand.session.current.labelled == {3, 4, 5} and hand.last == "Copy of slice 5 · 6"
+    hand.go(3)
+    hand.key(Qt.Key.Key_PageUp, SHIFT)
+    assert hand.canvas.index == 2 and (hand.labels[2] == one).all()
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    assert hand.canvas.index == 5 and not hand.labels[[2, 5]].any()  # there, where it was undone
+    assert hand.session.current.labelled == {3, 4}
+    hand.go(3)
+    hand.key(Qt.Key.Key_PageDown, SHIFT)
+    assert hand.note == "This slice holds it already."
+    hand.go(0)
+    hand.key(Qt.Key.Key_PageUp, SHIFT)
+    assert hand.note == "This is the first slice."
+
+
+def test_a_slice_is_copied_and_pasted(hand: Hand) -> None:
+    hand.go(1)
+    hand.key(Qt.Key.Key_V, CONTROL)
+    assert "No slice was copied yet" in hand.note
+    hand.square((5, 5), (15, 15))
+    hand.key(Qt.Key.Key_C, CONTROL)
+    hand.go(7)
+    hand.key(Qt.Key.Key_2)
+    hand.square((10, 10), (20, 20))
+    hand.key(Qt.Key.Key_V, CONTROL)
+    assert hand.labels[7, 6, 6] == 1 and hand.labels[7, 18, 18] == 2  # laid over it: its background takes nothing away
+    assert hand.last == "Pasted slice · 8"
+
+
+def paint_two(hand: Hand) -> Labels:
+    """A square on slices 1 and 7, a larger one on the second."""
+    hand.go(1)
+    hand.square((10, 10), (20, 20))
+    hand.go(7)
+    hand.square((8, 8), (26, 26))
+    return hand.labels
+
+
+def test_what_lies_between_is_shown_taken_and_undone(hand: Hand) -> None:
+    before = paint_two(hand)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices, 3 to 7.")
+    assert np.array_equal(hand.labels, before)  # nothing is done before Enter
+    bar = hand.tab.masks.bar
+    assert bar.width() >= bar.sizeHint().width() and len(bar.findChildren(QAbstractButton)) >= 3
+    assert all(button.width() >= button.sizeHint().width() for button in bar.findChildren(QAbstractButton)[-3:])
+    shown = [layer for layer in hand.canvas._layers if layer.name == "proposal"]
+    assert len(shown) == 1 and shown[0].labels[4, 15, 15] == 1 and not shown[0].labels[[0, 1, 7, 8]].any()
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.tab.masks.bar.isVisible() and not any(each.name == "proposal" for each in hand.canvas._layers)
+    hand.rest()
+    assert np.array_equal(hand.labels, before)
+
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    filled = hand.labels
+    assert (filled[2:7, 12:18, 12:18] == 1).all() and not filled[[0, 8]].any()
+    sizes = [int((filled[z] == 1).sum()) for z in range(1, 8)]
+    assert sizes == sorted(sizes) and np.array_equal(filled[[1, 7]], before[[1, 7]])
+    assert hand.session.current.labelled == set(range(1, 8)) and hand.last == "Fill between slices"
+    hand.go(8)
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.labels, before) and hand.session.current.labelled == {1, 7}
+    assert hand.canvas.index == 6  # there, where it was undone
+    hand.key(Qt.Key.Key_Z, CONTROL | SHIFT)
+    hand.rest()
+    assert np.array_equal(hand.labels, filled) and hand.session.current.labelled == set(range(1, 8))
+
+
+def test_it_says_why_nothing_lies_between(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_I)
+    hand.qtbot.waitUntil(lambda: "Nothing is painted here yet" in hand.note, timeout=PATIENCE)
+    assert not hand.tab.masks.bar.isVisible()
+    hand.go(2)
+    hand.square((10, 10), (20, 20))
+    hand.key(Qt.Key.Key_I)
+    hand.qtbot.waitUntil(lambda: "Only slice 3 is painted" in hand.note, timeout=PATIENCE)
+
+
+def test_a_class_is_filled_between_its_slices_where_others_are_painted(hand: Hand) -> None:
+    """Organ by organ: every slice is labelled when the second one is painted."""
+    paint_two(hand)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    hand.key(Qt.Key.Key_2)
+    for index in (1, 7):
+        hand.go(index)
+        hand.square((30, 30), (36, 36))
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices")
+    hand.press("label.proposal.0")  # a click does what Enter does
+    hand.rest()
+    assert (hand.labels[1:8, 32:35, 32:35] == 2).all() and hand.last == "Fill between slices · kidney"
+
+
+def test_the_proposal_follows_the_hand(hand: Hand) -> None:
+    paint_two(hand)
+    hand.key(Qt.Key.Key_I)
+    hand.proposed("Fills 5 slices")
+    hand.go(4)
+    hand.square((11, 11), (22, 22))  # while it is shown: the slice is painted now
+    proposal = hand.tab.masks.proposal
+    hand.qtbot.waitUntil(
+        lambda: proposal.change is not None and 4 not in proposal.change.slices and bool(proposal.change.slices),
+        timeout=PATIENCE,
+    )
+    hand.window.context.commands["close_project"].trigger()  # and it goes with the item
+    assert not proposal.active and not hand.tab.masks.bar.isVisible()
+
+
+def test_holes_are_filled_on_the_slice_that_is_open(hand: Hand) -> None:
+    hand.go(3)
+    hand.square((5, 5), (25, 25))
+    hand.square((10, 10), (14, 14), CONTROL)
+    hand.key(Qt.Key.Key_PageDown, SHIFT)
+    before = hand.labels
+    hole = int((before[4, 5:26, 5:26] == 0)[3:12, 3:12].sum())
+    assert hole > 9
+    hand.key(Qt.Key.Key_L, CONTROL)
+    hand.told(f"{hole} pixels change")
+    shown = next(layer for layer in hand.canvas._layers if layer.name == "proposal")
+    assert (shown.labels[4, 11:14, 11:14] == 1).all() and not shown.labels[3].any()
+    assert np.array_equal(hand.labels, before)
+    hand.wheel(1)  # the preview goes with the slice
+    hand.qtbot.waitUntil(
+        lambda: any(each.name == "proposal" and each.labels[3].any() for each in hand.canvas._layers),
+        timeout=PATIENCE,
+    )
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert hand.tab.masks.dialog is None and (hand.labels[3, 7:24, 7:24] == 1).all()
+    assert (
+        np.array_equal(np.delete(hand.labels, 3, 0), np.delete(before, 3, 0)) and hand.last == "Fill holes · liver · 4"
+    )
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.labels, before)
+
+
+def test_the_volume_is_cleaned_in_one_step(hand: Hand) -> None:
+    for index in (2, 3, 4):
+        hand.go(index)
+        hand.square((5, 5), (20, 20))
+    hand.square((30, 30), (33, 33))  # specks, of voxels of 3 mm³
+    hand.key(Qt.Key.Key_2)
+    hand.square((30, 40), (33, 43))
+    before = hand.labels
+    one, two = (int((before[4, 28:] == value).sum()) for value in (1, 2))
+    assert 4 <= two <= one + 8 and one >= 4
+    hand.key(Qt.Key.Key_L, CONTROL)
+    dialog = hand.tab.masks.dialog
+    assert dialog is not None and dialog.isVisible() and not dialog.isModal()
+    dialog.action.setCurrentIndex(dialog.action.findData("small"))
+    assert dialog.amount.suffix() == " mm²"
+    hand.press("clean_up.scope.volume")
+    assert dialog.amount.suffix() == " mm³"
+    dialog.amount.setValue(3 * two)
+    hand.told("Nothing would change.")  # kidney is the active class
+    dialog.amount.setValue(3 * two + 0.1)
+    hand.told(f"{two} pixels change on 1 slice")
+    dialog.amount.setValue(3 * max(one, two) + 0.1)
+    hand.press("clean_up.of.all")
+    hand.told(f"{one + two} pixels change on 1 slice")
+    hand.press("clean_up_dialog.accept")
+    hand.rest()
+    assert not hand.labels[:, 30:].any() and np.array_equal(hand.labels[:, :30], before[:, :30])
+    assert hand.last == "Remove small parts"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.labels, before)
+
+
+def test_closing_the_panel_changes_nothing(hand: Hand) -> None:
+    hand.go(3)
+    hand.square((5, 5), (25, 25))
+    before = hand.labels
+    hand.key(Qt.Key.Key_L, CONTROL)
+    dialog = hand.tab.masks.dialog
+    assert dialog is not None
+    dialog.action.setCurrentIndex(dialog.action.findData("grow"))
+    hand.told("pixels change")
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    hand.rest()
+    assert hand.tab.masks.dialog is None and np.array_equal(hand.labels, before)
+    assert not any(each.name == "proposal" for each in hand.canvas._layers)
+
+
+def test_a_leak_is_cut_through_all_slices_by_one_polygon(hand: Hand) -> None:
+    for index in (2, 3, 4):
+        hand.go(index)
+        hand.square((5, 5), (20, 20))
+    before = hand.labels
+    hand.square((12, 2), (25, 25), CONTROL | SHIFT)
+    hand.rest()
+    assert not hand.labels[:, 14:].any() and np.array_equal(hand.labels[:, :11], before[:, :11])
+    assert hand.last == "Cut through all slices"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.labels, before)
+
+
+def test_the_menu_holds_them_all_with_their_keys(hand: Hand) -> None:
+    button = hand.window.findChild(QToolButton, "label.mask_menu")
+    assert button is not None and button.isVisible()
+    texts = [action.text() for action in button.menu().actions() if not action.isSeparator()]
+    assert "Fill between slices" in texts and "Clean up…" in texts and len(texts) == 6
