@@ -9,7 +9,6 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.services.jobs import JobHandle, Lane
 from app.shell import settings
 from app.shell.context import AppContext
-from app.tabs.classify.calculator import CalculatorPanel
 from engine.catalog import find
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
@@ -17,6 +16,7 @@ from widgets import network_names
 from widgets.column_parts import HeaderBar, scrolled, stacked
 from widgets.controls import Heading, Separator, Text
 from widgets.figures import shape, weight_count
+from widgets.layer_calculator import CalculatorPanel
 from widgets.network_drawing import NetworkDrawing
 from widgets.panels import CollapsibleRow, Panel
 from widgets.text import tr

@@ -6,7 +6,7 @@ from PySide6.QtCore import QObject, Signal, Slot
 
 from app.dialogs.clean_up import ACTION_NAMES, CleanUpDialog
 from app.shell.context import AppContext
-from app.tabs.label.proposal import Proposal, ProposedChange
+from app.tabs.label.proposal import MaskProposal, ProposedChange
 from app.tabs.scan.view import ScanView
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane
@@ -31,7 +31,7 @@ class MaskCommands(QObject):
         super().__init__(scan)
         self._session, self._current, self._scan = context.session, context.session.current, scan
         self._copied: tuple[Plane, Labels] | None = None
-        self.proposal = Proposal(context, scan)
+        self.proposal = MaskProposal(context, scan)
         self.bar = QuestionBar("label.proposal", scan.canvas)
         self.dialog: CleanUpDialog | None = None
         self._filling = False

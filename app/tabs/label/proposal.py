@@ -30,7 +30,7 @@ class ProposedChange:
     slices: tuple[int, ...]
 
 
-class Proposal(QObject):
+class MaskProposal(QObject):
     """One operation at a time. It is worked out anew, in a job, when the mask changes beneath it, and goes with its item."""
 
     made = Signal(object)  # ProposedChange

@@ -40,7 +40,7 @@ _FIELDS = {
 
 
 @dataclass(frozen=True)
-class Layer:
+class CalculatorLayer:
     """One layer on square maps: sides in px, maps in and out (0: it makes as many as it is given, as a pooling does)."""
 
     before: int
@@ -63,7 +63,7 @@ class _Question:
     """A question of the lecture: its words, the layer it fills in and which way round it is asked."""
 
     text: str
-    layer: Layer
+    layer: CalculatorLayer
     way: str
     meets: str = ""
 
@@ -74,16 +74,18 @@ class _Behind:
 
     place: int
     name: str
-    layer: Layer
+    layer: CalculatorLayer
 
 
 _FC1, _UNITS = "FC1", 4096  # AlexNet's first fully connected layer
 _QUESTIONS = {
     "c1": _Question(
-        translatable("C1: 28 from 32, which kernel?"), Layer(32, 1, after=28, inputs=1, outputs=6), BACKWARD
+        translatable("C1: 28 from 32, which kernel?"), CalculatorLayer(32, 1, after=28, inputs=1, outputs=6), BACKWARD
     ),
-    "s2": _Question(translatable("S2: 14 from 28, stride 2?"), Layer(28, 1, 2, after=14), BACKWARD),
-    "fc1": _Question(translatable("AlexNet: why 9216, what do 4096 cost?"), Layer(13, 3, 2, inputs=256), FORWARD, _FC1),
+    "s2": _Question(translatable("S2: 14 from 28, stride 2?"), CalculatorLayer(28, 1, 2, after=14), BACKWARD),
+    "fc1": _Question(
+        translatable("AlexNet: why 9216, what do 4096 cost?"), CalculatorLayer(13, 3, 2, inputs=256), FORWARD, _FC1
+    ),
 }
 
 
@@ -96,7 +98,7 @@ class CalculatorPanel(Panel):
     def __init__(self) -> None:
         super().__init__()
         named(self, "calculator", tr("Calculator"))
-        self._layer = Layer(28, 5)
+        self._layer = CalculatorLayer(28, 5)
         self._behind: tuple[_Behind, ...] = ()
         self._ahead: tuple[SlidingWindow, ...] = ()  # the layers before the picked one
         self._meets = ""  # the fully connected layer that is given the last maps
@@ -232,12 +234,12 @@ class CalculatorPanel(Panel):
         return lines
 
 
-def _layer_of(stage: "NetworkStage", before: "NetworkStage") -> Layer | None:
+def _layer_of(stage: "NetworkStage", before: "NetworkStage") -> CalculatorLayer | None:
     """The stage's first layer; None where it has no kernel."""
     if not stage.kernel:
         return None
     pools = stage.kind in ("max", "average")
-    return Layer(
+    return CalculatorLayer(
         stage.before,
         stage.kernel,
         stage.stride,
@@ -249,15 +251,17 @@ def _layer_of(stage: "NetworkStage", before: "NetworkStage") -> Layer | None:
     )
 
 
-def _unrolled(stages: "Sequence[NetworkStage]", layers: Sequence[Layer | None]) -> list[Layer]:
+def _unrolled(stages: "Sequence[NetworkStage]", layers: Sequence[CalculatorLayer | None]) -> list[CalculatorLayer]:
     """These stages' layers, each as often as its stage repeats it; of residual blocks, the longer way, through their filters."""
-    found: list[Layer] = []
+    found: list[CalculatorLayer] = []
     for stage, layer in zip(stages, layers, strict=True):
         if layer is None:
             continue
         sides = (stage.filters or (layer.kernel,)) * stage.count
         strided = sides.index(layer.kernel) if layer.kernel in sides else 0
-        found += [Layer(1, side, layer.stride if number == strided else 1) for number, side in enumerate(sides)]
+        found += [
+            CalculatorLayer(1, side, layer.stride if number == strided else 1) for number, side in enumerate(sides)
+        ]
     return found
 
 
@@ -275,7 +279,7 @@ def follow(side: int, behind: "Sequence[_Behind]") -> "list[tuple[_Behind, int]]
     return found
 
 
-def _solved(layer: Layer, backward: bool) -> Layer:
+def _solved(layer: CalculatorLayer, backward: bool) -> CalculatorLayer:
     if backward:
         return replace(
             layer, kernel=kernel_size(layer.before, layer.after, layer.stride, layer.padding, layer.dilation)
@@ -283,7 +287,7 @@ def _solved(layer: Layer, backward: bool) -> Layer:
     return replace(layer, after=output_size(layer.before, layer.kernel, layer.stride, layer.padding, layer.dilation))
 
 
-def output_in_words(layer: Layer) -> str:
+def output_in_words(layer: CalculatorLayer) -> str:
     """(32 − 5)/1 + 1 = 28, with padding and dilation where there are any, and the brackets of rounding down where it is uneven."""
     reach = str(layer.kernel) if layer.dilation == 1 else f"({layer.dilation}{_TIMES}({layer.kernel} {_MINUS} 1) + 1)"
     margin = f" + 2{_TIMES}{layer.padding}" if layer.padding else ""
@@ -293,7 +297,7 @@ def output_in_words(layer: Layer) -> str:
     return f"{inner} + 1 = {layer.after}"
 
 
-def kernel_in_words(layer: Layer) -> str:
+def kernel_in_words(layer: CalculatorLayer) -> str:
     """K = 32 − (28 − 1)·1 = 5, with padding and dilation where there are any."""
     margin = f" + 2{_TIMES}{layer.padding}" if layer.padding else ""
     inner = f"{layer.before}{margin} {_MINUS} ({layer.after} {_MINUS} 1){_TIMES}{layer.stride}"
@@ -302,7 +306,7 @@ def kernel_in_words(layer: Layer) -> str:
     return f"K = {inner} = {layer.kernel} → {layer.kernel}×{layer.kernel}"
 
 
-def _costs(layer: Layer, ahead: Sequence[SlidingWindow]) -> list[str]:
+def _costs(layer: CalculatorLayer, ahead: Sequence[SlidingWindow]) -> list[str]:
     lines = []
     if layer.inputs and layer.outputs:
         weights = conv_parameters(layer.inputs, layer.outputs, layer.kernel)
@@ -330,7 +334,7 @@ def _product(side: int, maps: int) -> str:
     return f"{side}{_TIMES}{side}{_TIMES}{maps}"
 
 
-def _alexnet(layer: Layer) -> list[str]:
+def _alexnet(layer: CalculatorLayer) -> list[str]:
     """What AlexNet's first fully connected layer meets, and what its 4096 units cost."""
     values = layer.after**2 * layer.inputs
     weights = dense_parameters(values, _UNITS)
