@@ -1,6 +1,7 @@
 """The main window: top bar with the tabs, the tabs, the status line; and what was said in them. Opening and importing are project_actions'."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -23,7 +24,7 @@ from app.shell.drop_veil import DropVeil
 from app.shell.top_bar import TopBar
 from engine.words import translatable
 from widgets.controls import named
-from widgets.message_bar import MessageBar
+from widgets.message_bar import Kind, MessageBar
 from widgets.status_line import StatusLine
 from widgets.text import counted, tr
 
@@ -58,11 +59,7 @@ class MainWindow(QMainWindow):
         named(self, "main_window", "Contorno")
         self.filled = False
         self._status = StatusLine()
-        self._report = ""
-        self._remarks: tuple[str, ...] = ()  # what the strip shows when it is asked
-        self._act_on_strip: Callable[[], object] | None = (
-            None  # what the strip's button does, where it copies no report
-        )
+        self._act_on_strip: Callable[[], object] | None = None  # what the button of the message does
         self._tabs: dict[str, Tab] = {}
         self._stack = QStackedWidget()
         self._stack.setObjectName("tabs")
@@ -180,7 +177,7 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _project_changed(self) -> None:
-        project, self._offered = self._session.project, None
+        project = self._session.project
         self._strip.put_away()  # what was said was about the project before
         self._bar.show_project(project.name if project else "", self._session.writable)
         self.setWindowTitle(f"{project.name} · Contorno" if project else "Contorno")
@@ -197,67 +194,67 @@ class MainWindow(QMainWindow):
 
     # What is said ------------------------------------------------------------------------------------------------------
 
+    def _tell(self, text: str, kind: Kind, word: str = "", act: Callable[[], object] | None = None) -> None:
+        """Say it in the strip, with a button called `word` that does `act`."""
+        self._act_on_strip = act
+        self._strip.say(text, kind, word)
+
     @Slot(str, str)
     def _say(self, text: str, kind: str) -> None:
-        self._report, self._remarks, self._act_on_strip = "", (), None
-        self._strip.say(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
+        self._tell(text, kind if kind in ("info", "good", "warn", "bad") else "info")  # type: ignore[arg-type]
 
     @Slot(str, str, tuple)
     def _say_remarks(self, text: str, kind: str, remarks: tuple[str, ...]) -> None:
-        self._report, self._remarks = "", remarks
-        self._strip.say(text, "warn" if kind == "warn" else "good", tr("Show"))
+        self._tell(text, "warn" if kind == "warn" else "good", tr("Show"), partial(self._show_remarks, remarks))
 
     @Slot(object)
     def show_fault(self, fault: BaseException) -> None:
         """Say what went wrong and what to do. What nobody expected also goes to the log, as a report that can be copied."""
-        self._offered = None
         what, advice = errors.user_message(fault)
-        self._report, self._remarks = "" if errors.expected(fault) else errors.safe_traceback(fault), ()
-        if self._report:
+        text = f"{what} {advice}".strip()
+        if errors.expected(fault):
+            self._tell(text, "bad")
+        else:
             errors.log_unexpected(fault)
-        self._strip.say(f"{what} {advice}".strip(), "bad", tr("Copy report") if self._report else "")
+            self.show_unexpected(text, errors.safe_traceback(fault))
 
     @Slot(str, str)
     def show_unexpected(self, text: str, report: str) -> None:
-        self._report = report
-        self._strip.say(text, "bad", tr("Copy report"))
+        self._tell(text, "bad", tr("Copy report"), partial(self._copy_report, report))
 
     @Slot(int)
     def _say_moved(self, count: int) -> None:
-        self._report, self._remarks, self._act_on_strip = "", (), None
         text = counted(count, translatable("1 item was moved."), translatable("{count} items were moved."))
-        self._act_on_strip = self._session.undo_sets
-        self._strip.say(text, "good", tr("Undo"))
+        self._tell(text, "good", tr("Undo"), self._session.undo_sets)
 
     @Slot(int, str)
     def _say_modality(self, count: int, modality: str) -> None:
-        self._report, self._remarks, self._act_on_strip = "", (), None
         one, many = translatable("1 item is {modality} now."), translatable("{count} items are {modality} now.")
-        self._strip.say(tr(one if count == 1 else many, count=count, modality=modality), "good", tr("Undo"))
+        text = tr(one if count == 1 else many, count=count, modality=modality)
+        self._tell(text, "good", tr("Undo"), self._session.undo_sets)
 
     @Slot(object, str)
     def _offer_run(self, run: "Run", text: str) -> None:
         """A run is trained while another one's predictions are looked at: they stay until a person wants the new ones."""
-        self._report, self._remarks = "", ()
-        self._act_on_strip = lambda: self._session.predictions.use_run(self._trainings.runs.find(run.id))
-        self._strip.say(text, "good", tr("Use {run}", run=run.name))
+        use = partial(self._use_run, run.id)
+        self._tell(text, "good", tr("Use {run}", run=run.name), use)
+
+    def _use_run(self, number: int) -> None:
+        self._session.predictions.use_run(self._trainings.runs.find(number))
+
+    def _show_remarks(self, remarks: tuple[str, ...]) -> None:
+        from app.dialogs.remarks import RemarksDialog
+
+        RemarksDialog(remarks, self).open()
 
     @Slot()
     def _act(self) -> None:
-        if self._report:
-            self._copy_report()
-        elif self._remarks:
-            from app.dialogs.remarks import RemarksDialog
-
-            RemarksDialog(self._remarks, self).open()
-        elif self._act_on_strip is not None:
+        if self._act_on_strip is not None:
             self._act_on_strip()
-        else:
-            self._session.undo_sets()
 
-    def _copy_report(self) -> None:
-        QGuiApplication.clipboard().setText(self._report)
-        self._strip.say(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
+    def _copy_report(self, report: str) -> None:
+        QGuiApplication.clipboard().setText(report)
+        self._tell(tr("The report is in the clipboard. It holds no names of patients or files."), "info")
 
     @Slot(object)
     def _notice(self, notice: object) -> None:
