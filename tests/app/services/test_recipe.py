@@ -33,7 +33,8 @@ def test_what_the_next_run_would_teach_wrongly_is_known_before_it(context: AppCo
     context.session.open_project(project)
     assert not recipe.notices
     context.session.set_classes(parse_classes("lung L,lung R"))
-    recipe.change(replace(recipe.config, per_image=9))
+    assert "exchange their names" in recipe.notices[0].text, "which Auto takes"
+    recipe.change(replace(recipe.config, per_image=9, sides="keep"))
     sides, many = recipe.notices
     assert "lung L / lung R keep" in sides.text and many.text.startswith("9 changed copies")
     recipe.change(replace(recipe.config, preset="gone.json", per_image=1))
