@@ -157,6 +157,8 @@ def test_another_class_in_the_place_of_one_that_was_removed_is_not_the_run_s(tmp
         project.set_classes(parse_classes("liver,kidney"))
         assert run.knows(project.classes) == [True, False]
         run.bundle.write_bytes(b"damaged")
+        assert run.knows(project.classes) == [True, False], "as its copy says"
+        run.bundle.with_suffix(".json").unlink()
         assert run.knows(project.classes) == [True, True]
 
 
