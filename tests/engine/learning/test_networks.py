@@ -75,7 +75,9 @@ def test_built_learns_a_step_is_kept_and_is_the_same_as_onnx(
         session = onnxruntime.InferenceSession(tmp_path / "model.onnx", providers=["CPUExecutionProvider"])
         square = torch.rand(3, 1, side, side)  # another number of images than it was written with
         (found,) = session.run([onnx.OUTPUT], {onnx.INPUT: square.numpy()})
-        np.testing.assert_allclose(found, loaded(square).numpy(), atol=1e-4, rtol=1e-4)
+        said = loaded(square).numpy()
+        # of the logits' range: in float32 the sums of a deep network differ by more than 1e-4 where it is larger than 1
+        np.testing.assert_allclose(found, said, atol=1e-4 * max(1.0, float(np.ptp(said))), rtol=1e-4)
     assert f'"arch": "{arch}"' in session.get_modelmeta().custom_metadata_map[onnx.CARD]
 
 
