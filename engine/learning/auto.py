@@ -77,15 +77,13 @@ class Facts:
 def with_network(config: TrainConfig, device: str) -> TrainConfig:
     """Network, weights, batch, rate and limit, for which nothing need be timed."""
     arch = "unet-smp" if config.arch == AUTO else config.arch
-    encoder, weights = _encoder(config, arch, device), config.weights
-    if weights == AUTO:
-        weights = "imagenet" if encoder == BUILT_IN and not config.start_from else "none"
+    encoder = _encoder(config, arch, device)
     config = replace(
         config,
         arch=arch,
         encoder=encoder,
-        weights=weights,
-        minutes=config.minutes or (0.0 if config.epochs else MINUTES),
+        weights=_weights(config, encoder == BUILT_IN),
+        minutes=_minutes(config),
         batch=max(config.batch or (4 if device == "cpu" else 16), models.least_batch(arch)),
     )
     return replace(config, rate=config.rate or _rate(config))
@@ -98,13 +96,11 @@ def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) ->
     whole = facts.place.label >= PLACE_TELLS
     size = min(config.size or _surviving(facts), LARGEST)
     patch = config.patch
-    if not patch and not config.size and not whole and size > PATCH.get(facts.device, 256) * 1.25:
-        patch = PATCH.get(facts.device, 256)
+    if not patch and not whole and _needs_patches(size, facts):
+        patch = PATCH[facts.device]
     reasons: list[Notice] = []
     if pace is not None and not patch and not config.size:
         size = _affordable(config, facts, pace, size)
-    if not patch and not whole and not config.size and size > PATCH.get(facts.device, 256) * 1.25:
-        patch = PATCH.get(facts.device, 256)
     sides = models.sides_of(config.arch, config.encoder)
     if sides.most and not patch and size > sides.most:
         patch = sides.most
@@ -121,11 +117,8 @@ def segmentation(config: TrainConfig, facts: Facts, pace: Pace | None = None) ->
 def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
     """The same for whole images; the input's size depends on the network and is fitted when it is built."""
     arch = AUTO_CLASSIFIER if config.arch == AUTO else config.arch
-    minutes = config.minutes or (0.0 if config.epochs else MINUTES)
+    minutes, weights = _minutes(config), _weights(config, arch == BUILT_IN_CLASSIFIER)
     batch = config.batch or (32 if facts.device == "cpu" else 64)
-    weights = config.weights
-    if weights == AUTO:
-        weights = "imagenet" if arch == BUILT_IN_CLASSIFIER and not config.start_from else "none"
     sides = auto_rule(facts.classes) if config.sides == AUTO else config.sides
     config = replace(config, arch=arch, minutes=minutes, batch=batch, weights=weights, sides=sides)
     preset = preset_for("classification", config.preset)
@@ -134,7 +127,7 @@ def classification(config: TrainConfig, facts: Facts) -> TrainConfig:
 
 def seen(config: TrainConfig, facts: Facts, pace: Pace, size: int) -> tuple[float, float]:
     """How many images the minutes buy when they end at `size` px: all, and those of that size."""
-    seconds = config.minutes * 60 * TRAINED
+    seconds = _seconds(config)
     first = config.first_size or _first(size)
     large = seconds * _rate_at(pace, facts, size)
     if not first:
@@ -147,6 +140,27 @@ def _encoder(config: TrainConfig, arch: str, device: str) -> str:
         return config.encoder  # earlier runs named one where there was none
     imagenet = config.weights in (AUTO, "imagenet")
     return catalog.encoder_for(arch, light=device == "cpu", imagenet=imagenet)
+
+
+def _weights(config: TrainConfig, built_in: bool) -> str:
+    """What a training starts from where that was left open: ImageNet's where they come with the program."""
+    if config.weights != AUTO:
+        return config.weights
+    return "imagenet" if built_in and not config.start_from else "none"
+
+
+def _minutes(config: TrainConfig) -> float:
+    return config.minutes or (0.0 if config.epochs else MINUTES)
+
+
+def _seconds(config: TrainConfig) -> float:
+    """What of the minutes goes into steps."""
+    return config.minutes * 60 * TRAINED
+
+
+def _needs_patches(side: int, facts: Facts) -> bool:
+    """Whether an image of that side is so much larger than a patch that it pays to cut."""
+    return side > PATCH[facts.device] * 1.25
 
 
 def _rate(config: TrainConfig) -> float:
@@ -193,7 +207,7 @@ def _passes(config: TrainConfig, facts: Facts, pace: Pace | None) -> float:
     if config.patch:
         height, width = (side * config.size / max(facts.shape) / config.patch for side in facts.shape)
         patches = max(1.0, height * width)
-        return config.minutes * 60 * TRAINED * pace.at(config.patch) / patches / facts.images
+        return _seconds(config) * pace.at(config.patch) / patches / facts.images
     return seen(config, facts, pace, config.size)[0] / facts.images
 
 
@@ -237,7 +251,7 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
     minutes, batch = round(config.minutes, 2), config.batch
     values: dict[str, object] = {"minutes": minutes, "patch": config.patch, "size": config.size}
     if config.patch:
-        steps = round(config.minutes * 60 * TRAINED * pace.at(config.patch) / batch)
+        steps = round(_seconds(config) * pace.at(config.patch) / batch)
         yield Notice(
             translatable("{minutes:g} min buy about {steps} steps on patches of {patch} px."), values | {"steps": steps}
         )
@@ -267,7 +281,7 @@ def _bought(config: TrainConfig, facts: Facts, pace: Pace) -> Iterator[Notice]:
 def _why(config: TrainConfig, facts: Facts, whole: bool) -> Iterator[Notice]:
     if config.weights == "imagenet" and config.encoder == BUILT_IN:
         yield Notice(translatable("It starts from ImageNet's weights, which come with the program."))
-    if whole and not config.patch and facts.longest > PATCH.get(facts.device, 256) * 1.25:
+    if whole and not config.patch and _needs_patches(facts.longest, facts):
         yield Notice(
             translatable("The network sees whole images, since the place in the image tells the classes apart.")
         )
