@@ -2,7 +2,6 @@
 
 import shutil
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,10 +11,6 @@ from PySide6.QtWidgets import QPushButton
 from pytestqt.qtbot import QtBot
 
 from app.dialogs.save_copy import SaveCopyDialog
-from app.services.jobs import JobQueue
-from app.services.project_session import ProjectSession
-from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
 from app.shell.window import MainWindow
 from engine.project.project import Project
 
@@ -23,20 +18,10 @@ PATIENCE = 60_000
 
 
 @pytest.fixture
-def opened(qtbot: QtBot, project: Path) -> Iterator[MainWindow]:
-    jobs = JobQueue()
-    session = ProjectSession(jobs)
-    trainings = TrainingQueue(session, jobs)
-    made = MainWindow()
-    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
-        made.open_paths([project])
-    yield made
-    assert jobs.close(30)
-    session.close_project()
+def opened(qtbot: QtBot, window: MainWindow, project: Path) -> MainWindow:
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([project])
+    return window
 
 
 def save_as(opened: MainWindow, place: Path, monkeypatch: pytest.MonkeyPatch) -> SaveCopyDialog:

@@ -1,6 +1,5 @@
 """Names of items, classes, runs and projects are plain text wherever they stand: one that looks like HTML is shown, not drawn."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import cv2
@@ -17,10 +16,6 @@ from app.dialogs.remove_class import RemoveClassDialog
 from app.dialogs.remove_items import sure_to_remove
 from app.dialogs.remove_run import ask_remove_run
 from app.dialogs.table_columns import TableColumnsDialog
-from app.services.jobs import JobQueue
-from app.services.project_session import ProjectSession
-from app.services.thumbnails import Thumbnails
-from app.services.training_queue import TrainingQueue
 from app.shell.actions import TABS
 from app.shell.window import MainWindow
 from engine.config import Task, TrainConfig
@@ -65,20 +60,10 @@ def odd(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def window(qtbot: QtBot, odd: Path) -> Iterator[MainWindow]:
-    jobs = JobQueue()
-    session = ProjectSession(jobs)
-    trainings = TrainingQueue(session, jobs)
-    made = MainWindow()
-    made.fill(session, trainings, jobs, Thumbnails(session, jobs))
-    qtbot.addWidget(made)
-    with qtbot.waitExposed(made):
-        made.show()
-    with qtbot.waitSignal(session.current.image_changed, timeout=PATIENCE):
-        made.open_paths([odd])
-    yield made
-    assert jobs.close(30)
-    session.close_project()
+def opened(qtbot: QtBot, window: MainWindow, odd: Path) -> MainWindow:
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([odd])
+    return window
 
 
 def drawn_names(widget: QWidget) -> list[str]:
@@ -120,24 +105,24 @@ def _drawn_cells(model: QAbstractItemModel | None) -> list[str]:
     return found
 
 
-def test_no_name_is_drawn_in_any_tab(qtbot: QtBot, window: MainWindow) -> None:
+def test_no_name_is_drawn_in_any_tab(qtbot: QtBot, opened: MainWindow) -> None:
     shown = 0
     for name in TABS:
-        window.show_tab(name)
-        qtbot.waitUntil(lambda: not window.context.jobs.busy, timeout=PATIENCE)
-        assert drawn_names(window) == [], name
-        shown += sum("<img" in label.text() for label in window.findChildren(QLabel))
+        opened.show_tab(name)
+        qtbot.waitUntil(lambda: not opened.context.jobs.busy, timeout=PATIENCE)
+        assert drawn_names(opened) == [], name
+        shown += sum("<img" in label.text() for label in opened.findChildren(QLabel))
     assert shown, "the names are there, as plain text"
-    assert all("<img" not in action.toolTip() for action in window.context.commands._actions.values())
+    assert all("<img" not in action.toolTip() for action in opened.context.commands._actions.values())
 
 
-def test_no_name_is_drawn_in_what_is_said(window: MainWindow) -> None:
-    window.context.session.notification.emit(f"{NAME} was read.", "info")
-    assert drawn_names(window) == []
+def test_no_name_is_drawn_in_what_is_said(opened: MainWindow) -> None:
+    opened.context.session.notification.emit(f"{NAME} was read.", "info")
+    assert drawn_names(opened) == []
 
 
-def test_no_name_is_drawn_in_a_question(qtbot: QtBot, window: MainWindow, odd: Path) -> None:
-    session, seen = window.context.session, []
+def test_no_name_is_drawn_in_a_question(qtbot: QtBot, opened: MainWindow, odd: Path) -> None:
+    session, seen = opened.context.session, []
     project = session.project
     assert project is not None
 
@@ -150,19 +135,19 @@ def test_no_name_is_drawn_in_a_question(qtbot: QtBot, window: MainWindow, odd: P
     table = odd.parent / "t.csv"
     table.write_text(f"{NAME},b\n1,2\n")
     dialogs = [
-        RemoveClassDialog(window, session.classes, 1, 2, False),
-        TableColumnsDialog(window, table.with_name(f"{NAME}.csv"), "split", Headers(), (NAME, "b")),
+        RemoveClassDialog(opened, session.classes, 1, 2, False),
+        TableColumnsDialog(opened, table.with_name(f"{NAME}.csv"), "split", Headers(), (NAME, "b")),
     ]
     seen += [drawn_names(dialog) for dialog in dialogs]
-    ask_remove_run(window.context, project.runs.all()[0], window)
-    box = window.findChild(QMessageBox)
+    ask_remove_run(opened.context, project.runs.all()[0], opened)
+    box = opened.findChild(QMessageBox)
     assert box is not None and "<img" in box.text()
     seen.append(drawn_names(box))
     box.reject()
-    QTimer.singleShot(0, window, look)
-    sure_to_remove(window, 1)
-    QTimer.singleShot(0, window, look)
-    ask_export(window.context, window)
+    QTimer.singleShot(0, opened, look)
+    sure_to_remove(opened, 1)
+    QTimer.singleShot(0, opened, look)
+    ask_export(opened.context, opened)
     assert len(seen) == 5 and not any(seen), seen
 
 
