@@ -1268,6 +1268,10 @@
       <translation>Limpiar</translation>
     </message>
     <message>
+      <source>Clean up the mask first: remove the smallest islands.</source>
+      <translation>Limpie antes la máscara: quite las islas más pequeñas.</translation>
+    </message>
+    <message>
       <source>Clean up…</source>
       <translation>Limpiar…</translation>
     </message>
@@ -6202,6 +6206,10 @@
     <message>
       <source>Their masks and predictions go with them and cannot be brought back. The image files stay where they are.</source>
       <translation>Sus máscaras y predicciones se van con ellos y no se pueden recuperar. Los archivos de imagen se quedan donde están.</translation>
+    </message>
+    <message>
+      <source>There are more than 65,535 separate objects.</source>
+      <translation>Hay más de 65.535 objetos separados.</translation>
     </message>
     <message>
       <source>There are no ImageNet weights for the network {name}.</source>
