@@ -27,6 +27,12 @@ for _wait in (QtBot.waitSignal, QtBot.waitSignals, QtBot.waitUntil, QtBot.waitEx
     _wait.__kwdefaults__ = (_wait.__kwdefaults__ or {}) | {"timeout": 1000 * _PATIENCE}
 
 
+def pytest_collection_finish() -> None:
+    """What all libraries brought is looked through neither by the collector nor by `nothing_left`, a few thousand times."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
 def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """An empty home: no test reads or changes the settings of who runs it."""
