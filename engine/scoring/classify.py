@@ -219,6 +219,75 @@ def roc(probabilities: Probabilities, truth: Truth) -> Roc | None:
     return Roc(alarms / negatives, hits / positives, np.append(np.inf, score[last].astype(np.float64)))
 
 
+@dataclass(frozen=True, eq=False)
+class PrecisionRecall:
+    """The curve of two classes, one point for each probability that occurs, from the highest: `recall` of the positives found so far,
+    `precision` among what is called positive; `average` is the mean precision weighted by the steps of recall."""
+
+    recall: NDArray[np.float64]
+    precision: NDArray[np.float64]
+    average: float
+
+
+def precision_recall(probabilities: Probabilities, truth: Truth) -> PrecisionRecall | None:
+    """The precision-recall curve of two classes; None where one class has no item or a probability is no number.
+
+    `probabilities` (n, 2), `truth` (n,) of 0 and 1, of which 1 is the positive class. Raises ValueError where they are not. Source: Davis
+    and Goadrich, "The relationship between precision-recall and ROC curves", 2006.
+    """
+    curve = roc(probabilities, truth)
+    if curve is None:
+        return None
+    positives = int(np.count_nonzero(truth == 1))
+    hits = curve.true_positive[1:] * positives
+    alarms = curve.false_positive[1:] * (len(truth) - positives)
+    precision = hits / (hits + alarms)
+    average = float((np.diff(curve.true_positive) * precision).sum())
+    return PrecisionRecall(curve.true_positive[1:], precision, average)
+
+
+@dataclass(frozen=True)
+class CalibrationBin:
+    """Of `n` items whose probability of what was said lies in this tenth: the mean of it, and the share that is called rightly."""
+
+    said: float
+    right: float
+    n: int
+
+
+@dataclass(frozen=True)
+class Calibration:
+    """Whether a network is as sure as it is right. `error` is the expected calibration error, the mean distance of the two over all
+    items, 0..1; `brier` the mean squared distance of the probabilities from the truth, 0..2."""
+
+    bins: tuple[CalibrationBin, ...]
+    error: float
+    brier: float
+
+
+def calibration(probabilities: Probabilities, truth: Truth, bins: int = 10) -> Calibration | None:
+    """How sure against how right, by equal ranges of the highest probability; None without an item that has an answer.
+
+    `probabilities` (n, classes), `truth` (n,) class indices. Sources: Guo et al., "On calibration of modern neural networks", 2017; Brier,
+    "Verification of forecasts expressed in terms of probability", 1950.
+    """
+    _check(probabilities, truth, probabilities.shape[1])
+    answered = predicted_classes(probabilities) != UNANSWERED
+    shares, known = np.asarray(probabilities[answered], np.float64), truth[answered]
+    if not len(known):
+        return None
+    sure, right = shares.max(axis=1), shares.argmax(axis=1) == known
+    which = np.clip(np.ceil(sure * bins).astype(int) - 1, 0, bins - 1)
+    found = tuple(
+        CalibrationBin(float(sure[which == at].mean()), float(right[which == at].mean()), int((which == at).sum()))
+        for at in range(bins)
+        if (which == at).any()
+    )
+    error = sum(each.n * abs(each.said - each.right) for each in found) / len(known)
+    brier = float(((shares - np.eye(shares.shape[1])[known]) ** 2).sum(axis=1).mean())
+    return Calibration(found, error, brier)
+
+
 def _auc(probabilities: Probabilities, truth: Truth) -> float | None:
     if not np.isfinite(probabilities).all():
         return None

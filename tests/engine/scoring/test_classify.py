@@ -7,7 +7,15 @@ import pytest
 from numpy.typing import NDArray
 from sklearn import metrics as sk
 
-from engine.scoring.classify import ClassifierAnswers, ClassResult, at_threshold, classification_scores, roc
+from engine.scoring.classify import (
+    ClassifierAnswers,
+    ClassResult,
+    at_threshold,
+    calibration,
+    classification_scores,
+    precision_recall,
+    roc,
+)
 from engine.scoring.report import classification_table
 
 NAMES = ["normal", "bacterial", "viral", "other"]
@@ -152,3 +160,25 @@ def test_answers_cut_two_classes_at_the_threshold() -> None:
     assert found.matrix(0.15) == [[1, 1], [0, 2]]
     assert found.of_cell(1, 1, 0.15) == [12, 13]  # the surest first
     assert found.of_cell(1, 0, 0.15) == []
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_precision_recall_is_that_of_scikit_learn(seed: int) -> None:
+    probabilities, truth = made(seed, 300, 2)
+    found = precision_recall(probabilities, truth)
+    assert found is not None
+    precision, recall, _ = sk.precision_recall_curve(truth, probabilities[:, 1])
+    np.testing.assert_allclose(found.recall, recall[-2::-1])  # theirs ends in a point without any item
+    np.testing.assert_allclose(found.precision, precision[-2::-1])
+    assert found.average == pytest.approx(sk.average_precision_score(truth, probabilities[:, 1]))
+    assert precision_recall(probabilities[truth == 1], truth[truth == 1]) is None
+
+
+def test_calibration_by_hand() -> None:
+    probabilities = np.array([[0.95, 0.05], [0.95, 0.05], [0.45, 0.55], [np.nan, np.nan]])
+    found = calibration(probabilities, np.array([0, 1, 1, 0]))
+    assert found is not None and [each.n for each in found.bins] == [1, 2]
+    assert [each.right for each in found.bins] == [1.0, 0.5]
+    assert found.error == pytest.approx((0.45 + 2 * 0.45) / 3)
+    assert found.brier == pytest.approx((2 * 0.05**2 + 2 * 0.95**2 + 2 * 0.45**2) / 3)
+    assert calibration(probabilities[3:], np.array([0])) is None
