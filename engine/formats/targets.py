@@ -19,6 +19,7 @@ SIGNATURE = b"Contorno"
 _PNG_TEXT = b"tEXtSoftware\0" + SIGNATURE
 _PNG_HEAD = 33  # bytes before the first chunk after the header
 _NIFTI_ABOUT = slice(148, 228)  # descrip
+_PAGE, _PLAIN = b'<meta name="generator" content="Contorno', b'{\n  "program": "Contorno'  # of a report
 
 
 def check_targets(targets: Iterable[Path], images: Iterable[str] = (), *, overwrite: bool = False) -> None:
@@ -101,6 +102,8 @@ def written_by_us(path: Path) -> bool:
                 head = stream.read(352)
     except (OSError, EOFError, zlib.error):
         return False
+    if head.startswith(_PLAIN) or (head.startswith(b"<!doctype html>") and _PAGE in head):
+        return True
     if path.suffix.lower() not in (".csv", ".json"):
         return head[_PNG_HEAD + 4 :].startswith(_PNG_TEXT) or head[_NIFTI_ABOUT].startswith(SIGNATURE)
     known = _read_manifest(path.parent)

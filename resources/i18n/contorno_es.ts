@@ -16,6 +16,10 @@
       <translation>0 sin clase</translation>
     </message>
     <message>
+      <source>1 - specificity</source>
+      <translation>1 - especificidad</translation>
+    </message>
+    <message>
       <source>1 annotation of {file} is a box only, without a shape, and makes no mask.</source>
       <translation>1 anotación de {file} es solo un recuadro, sin forma, y no da máscara.</translation>
     </message>
@@ -260,6 +264,10 @@
       <translation>8,48 % (pesos de torchvision, conjunto de validación; el artículo no tiene normalización por lotes)</translation>
     </message>
     <message>
+      <source>95 %: from 1,000 draws of patients. HD95: over the items in brackets, which have the class in both masks.</source>
+      <translation>95 %: de 1.000 sorteos de pacientes. HD95: sobre los elementos entre paréntesis, que tienen la clase en ambas máscaras.</translation>
+    </message>
+    <message>
       <source>A CSV file with the columns item and class</source>
       <translation>Un archivo CSV con las columnas item y class</translation>
     </message>
@@ -310,6 +318,10 @@
     <message>
       <source>A filter of {kernel} px does not fit into {size} px.</source>
       <translation>Un filtro de {kernel} px no cabe en {size} px.</translation>
+    </message>
+    <message>
+      <source>A fingerprint changes with any image, mask or class of its set.</source>
+      <translation>La huella cambia con cualquier imagen, máscara o clase de su conjunto.</translation>
     </message>
     <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
@@ -792,6 +804,10 @@
       <translation>Se está midiendo.</translation>
     </message>
     <message>
+      <source>Best case</source>
+      <translation>El mejor caso</translation>
+    </message>
+    <message>
       <source>Best on the validation set</source>
       <translation>La mejor en el conjunto de validación</translation>
     </message>
@@ -872,6 +888,10 @@
       <translation>Calculadora</translation>
     </message>
     <message>
+      <source>Calibration: error {error}, Brier {brier}</source>
+      <translation>Calibración: error {error}, Brier {brier}</translation>
+    </message>
+    <message>
       <source>Called {name} from a probability of</source>
       <translation>Se dice {name} desde una probabilidad de</translation>
     </message>
@@ -890,6 +910,10 @@
     <message>
       <source>Case {number}</source>
       <translation>Caso {number}</translation>
+    </message>
+    <message>
+      <source>Case {number} is without pictures: {reason}</source>
+      <translation>El caso {number} va sin imágenes: {reason}</translation>
     </message>
     <message>
       <source>Cases</source>
@@ -3372,6 +3396,10 @@
       <translation>Midiendo distancias</translation>
     </message>
     <message>
+      <source>Median case</source>
+      <translation>El caso mediano</translation>
+    </message>
+    <message>
       <source>Mediastinum</source>
       <translation>Mediastino</translation>
     </message>
@@ -4028,6 +4056,10 @@
       <translation>De las llamadas positivas, la parte que lo es: valor predictivo positivo en este conjunto</translation>
     </message>
     <message>
+      <source>Of {count} of {total} items no patient is known: intervals take each of them for a patient of its own.</source>
+      <translation>De {count} de {total} elementos no se conoce el paciente: los intervalos toman cada uno como un paciente propio.</translation>
+    </message>
+    <message>
       <source>On the polygon's first point: erase what is in it through all slices</source>
       <translation>Sobre el primer punto del polígono: borrar lo que encierra en todos los cortes</translation>
     </message>
@@ -4118,6 +4150,10 @@
     <message>
       <source>Only this one</source>
       <translation>Solo esta</translation>
+    </message>
+    <message>
+      <source>Only {count} items were scored: so few say little.</source>
+      <translation>Solo se evaluaron {count} elementos: tan pocos dicen poco.</translation>
     </message>
     <message>
       <source>Only {name}</source>
@@ -4408,6 +4444,10 @@
       <translation>Precisión</translation>
     </message>
     <message>
+      <source>Precision and recall, average precision</source>
+      <translation>Precisión y exhaustividad, precisión media</translation>
+    </message>
+    <message>
       <source>Predict all</source>
       <translation>Predecir todo</translation>
     </message>
@@ -4482,6 +4522,10 @@
     <message>
       <source>Predictions of {run}</source>
       <translation>Predicciones de {run}</translation>
+    </message>
+    <message>
+      <source>Predictions were taken over into {count} masks of this set: those are scored as they were before.</source>
+      <translation>En {count} máscaras de este conjunto se aceptaron predicciones: se evalúan como eran antes.</translation>
     </message>
     <message>
       <source>Predicts at a quarter of the resolution, so thin structures suffer.</source>
@@ -4586,6 +4630,10 @@
     <message>
       <source>ROC curve</source>
       <translation>Curva ROC</translation>
+    </message>
+    <message>
+      <source>ROC, each class against the rest</source>
+      <translation>ROC, cada clase frente al resto</translation>
     </message>
     <message>
       <source>Radius</source>
@@ -5576,6 +5624,10 @@
       <translation>El codificador {encoder} solo admite imágenes de {side} px: las menores se rellenan y las mayores se aprenden por parches.</translation>
     </message>
     <message>
+      <source>The figures hold for scans like these: other machines, protocols and patients may do worse.</source>
+      <translation>Las cifras valen para imágenes como estas: con otros equipos, protocolos y pacientes pueden ser peores.</translation>
+    </message>
+    <message>
       <source>The file does not say whether its pixel size, {size} mm, holds in the patient or at the detector.</source>
       <translation>El archivo no dice si su tamaño de píxel, {size} mm, vale en el paciente o en el detector.</translation>
     </message>
@@ -5870,6 +5922,10 @@
     <message>
       <source>The mirror image, the outermost pixels, or black. The mask follows the image.</source>
       <translation>La imagen en espejo, los píxeles del borde o negro. La máscara sigue a la imagen.</translation>
+    </message>
+    <message>
+      <source>The model never knew {names}: they have no score.</source>
+      <translation>El modelo nunca conoció {names}: no tienen puntuación.</translation>
     </message>
     <message>
       <source>The most used: classification, detection, segmentation.</source>
@@ -6352,6 +6408,10 @@
       <translation>Es dos veces la misma columna.</translation>
     </message>
     <message>
+      <source>These are scores of the validation set, by which the model was chosen: on other scans expect less.</source>
+      <translation>Son puntuaciones del conjunto de validación, con el que se eligió el modelo: en otras imágenes espere menos.</translation>
+    </message>
+    <message>
       <source>These folders are no classes yet: {names}</source>
       <translation>Estas carpetas aún no son clases: {names}</translation>
     </message>
@@ -6582,6 +6642,10 @@
     <message>
       <source>Train, or stop the training</source>
       <translation>Entrenar, o detener el entrenamiento</translation>
+    </message>
+    <message>
+      <source>Trained on {day}, reported by Contorno {version}</source>
+      <translation>Entrenado el {day}, informe de Contorno {version}</translation>
     </message>
     <message>
       <source>Training</source>
@@ -6996,6 +7060,10 @@
       <translation>Lo que el entrenamiento hace pequeño.</translation>
     </message>
     <message>
+      <source>What to be careful about</source>
+      <translation>Con qué hay que tener cuidado</translation>
+    </message>
+    <message>
       <source>What to do</source>
       <translation>Qué hacer</translation>
     </message>
@@ -7148,6 +7216,10 @@
       <translation>Calculando…</translation>
     </message>
     <message>
+      <source>Worst case</source>
+      <translation>El peor caso</translation>
+    </message>
+    <message>
       <source>Write a colour as #rrggbb, for example #E69F00.</source>
       <translation>Escriba un color como #rrggbb, por ejemplo #E69F00.</translation>
     </message>
@@ -7256,6 +7328,10 @@
       <translation>unos {time}</translation>
     </message>
     <message>
+      <source>accuracy</source>
+      <translation>exactitud</translation>
+    </message>
+    <message>
       <source>against {run}, {set}, {number}</source>
       <translation>frente a {run}, {set}, {number}</translation>
     </message>
@@ -7336,6 +7412,10 @@
       <translation>elegido para estos datos</translation>
     </message>
     <message>
+      <source>class</source>
+      <translation>clase</translation>
+    </message>
+    <message>
       <source>class unknown</source>
       <translation>clase desconocida</translation>
     </message>
@@ -7380,8 +7460,16 @@
       <translation>época {epoch} / {epochs}</translation>
     </message>
     <message>
+      <source>epochs</source>
+      <translation>épocas</translation>
+    </message>
+    <message>
       <source>exchange</source>
       <translation>intercambiar</translation>
+    </message>
+    <message>
+      <source>extra</source>
+      <translation>de más</translation>
     </message>
     <message>
       <source>failed</source>
@@ -7390,6 +7478,10 @@
     <message>
       <source>false alarms</source>
       <translation>falsas alarmas</translation>
+    </message>
+    <message>
+      <source>fingerprint</source>
+      <translation>huella</translation>
     </message>
     <message>
       <source>finished</source>
@@ -7424,6 +7516,10 @@
       <translation>promedio global</translation>
     </message>
     <message>
+      <source>green right, orange too much, blue missed, pink another class</source>
+      <translation>verde correcto, naranja de más, azul omitido, rosa otra clase</translation>
+    </message>
+    <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
     </message>
@@ -7432,12 +7528,32 @@
       <translation>oculta</translation>
     </message>
     <message>
+      <source>how often right</source>
+      <translation>con qué frecuencia acierta</translation>
+    </message>
+    <message>
+      <source>how sure</source>
+      <translation>con qué seguridad lo dice</translation>
+    </message>
+    <message>
+      <source>image size</source>
+      <translation>tamaño de la imagen</translation>
+    </message>
+    <message>
       <source>in use</source>
       <translation>en uso</translation>
     </message>
     <message>
+      <source>items</source>
+      <translation>elementos</translation>
+    </message>
+    <message>
       <source>keep</source>
       <translation>conservar</translation>
+    </message>
+    <message>
+      <source>labelled slices</source>
+      <translation>cortes etiquetados</translation>
     </message>
     <message>
       <source>little</source>
@@ -7460,8 +7576,16 @@
       <translation>mirando…</translation>
     </message>
     <message>
+      <source>loss</source>
+      <translation>pérdida</translation>
+    </message>
+    <message>
       <source>lung</source>
       <translation>pulmón</translation>
+    </message>
+    <message>
+      <source>machine</source>
+      <translation>equipo</translation>
     </message>
     <message>
       <source>magnetic resonance</source>
@@ -7508,6 +7632,10 @@
       <translation>media</translation>
     </message>
     <message>
+      <source>mean over classes</source>
+      <translation>media de las clases</translation>
+    </message>
+    <message>
       <source>mean {value}, n = {count}</source>
       <translation>media {value}, n = {count}</translation>
     </message>
@@ -7518,6 +7646,10 @@
     <message>
       <source>microscopy</source>
       <translation>microscopía</translation>
+    </message>
+    <message>
+      <source>minutes</source>
+      <translation>minutos</translation>
     </message>
     <message>
       <source>mirror image</source>
@@ -7534,6 +7666,10 @@
     <message>
       <source>much weight</source>
       <translation>mucho peso</translation>
+    </message>
+    <message>
+      <source>network</source>
+      <translation>red</translation>
     </message>
     <message>
       <source>never</source>
@@ -7616,8 +7752,16 @@
       <translation>píxeles del borde</translation>
     </message>
     <message>
+      <source>patch</source>
+      <translation>recorte</translation>
+    </message>
+    <message>
       <source>patches of {size} px</source>
       <translation>parches de {size} px</translation>
+    </message>
+    <message>
+      <source>patients</source>
+      <translation>pacientes</translation>
     </message>
     <message>
       <source>paused</source>
@@ -7634,6 +7778,10 @@
     <message>
       <source>pooling, no filters</source>
       <translation>agrupamiento, sin filtros</translation>
+    </message>
+    <message>
+      <source>precision</source>
+      <translation>precisión</translation>
     </message>
     <message>
       <source>predicted</source>
@@ -7656,6 +7804,10 @@
       <translation>clases raras equilibradas</translation>
     </message>
     <message>
+      <source>recall</source>
+      <translation>exhaustividad</translation>
+    </message>
+    <message>
       <source>reference</source>
       <translation>referencia</translation>
     </message>
@@ -7672,8 +7824,32 @@
       <translation>redondeado abajo</translation>
     </message>
     <message>
+      <source>said</source>
+      <translation>dicho</translation>
+    </message>
+    <message>
+      <source>scan</source>
+      <translation>imagen</translation>
+    </message>
+    <message>
+      <source>score</source>
+      <translation>puntuación</translation>
+    </message>
+    <message>
       <source>seed {number}</source>
       <translation>semilla {number}</translation>
+    </message>
+    <message>
+      <source>sensitivity</source>
+      <translation>sensibilidad</translation>
+    </message>
+    <message>
+      <source>set</source>
+      <translation>conjunto</translation>
+    </message>
+    <message>
+      <source>setting</source>
+      <translation>ajuste</translation>
     </message>
     <message>
       <source>several</source>
@@ -7702,6 +7878,10 @@
     <message>
       <source>slice {number}</source>
       <translation>corte {number}</translation>
+    </message>
+    <message>
+      <source>slices</source>
+      <translation>cortes</translation>
     </message>
     <message>
       <source>solid arc: the encoder's maps are put beside the decoder's</source>
@@ -7756,6 +7936,10 @@
       <translation>entrenando</translation>
     </message>
     <message>
+      <source>training loss</source>
+      <translation>pérdida de entrenamiento</translation>
+    </message>
+    <message>
       <source>training set</source>
       <translation>conjunto de entrenamiento</translation>
     </message>
@@ -7766,6 +7950,10 @@
     <message>
       <source>truly {name}</source>
       <translation>real: {name}</translation>
+    </message>
+    <message>
+      <source>truth</source>
+      <translation>verdad</translation>
     </message>
     <message>
       <source>ultrasound</source>
@@ -7784,8 +7972,20 @@
       <translation>validación</translation>
     </message>
     <message>
+      <source>validation loss</source>
+      <translation>pérdida de validación</translation>
+    </message>
+    <message>
+      <source>validation score</source>
+      <translation>puntuación de validación</translation>
+    </message>
+    <message>
       <source>validation set</source>
       <translation>conjunto de validación</translation>
+    </message>
+    <message>
+      <source>value</source>
+      <translation>valor</translation>
     </message>
     <message>
       <source>value {value} has no class</source>
@@ -7798,6 +7998,10 @@
     <message>
       <source>waiting</source>
       <translation>en espera</translation>
+    </message>
+    <message>
+      <source>weighted by voxels</source>
+      <translation>ponderada por vóxeles</translation>
     </message>
     <message>
       <source>with the model's help · {size}</source>
@@ -7988,6 +8192,10 @@
       <translation>{count} elementos no están en ningún conjunto: sus pacientes o gemelas están en el de prueba</translation>
     </message>
     <message>
+      <source>{count} items are left out: their class came after the training.</source>
+      <translation>Se dejan fuera {count} elementos: su clase llegó después del entrenamiento.</translation>
+    </message>
+    <message>
       <source>{count} items are of an unusual size.</source>
       <translation>{count} elementos tienen un tamaño inusual.</translation>
     </message>
@@ -8014,6 +8222,10 @@
     <message>
       <source>{count} items were moved.</source>
       <translation>Se movieron {count} elementos.</translation>
+    </message>
+    <message>
+      <source>{count} labelled items of this set have no prediction yet: they are not scored.</source>
+      <translation>{count} elementos etiquetados de este conjunto aún no tienen predicción: no se evalúan.</translation>
     </message>
     <message>
       <source>{count} left out</source>
@@ -8080,6 +8292,10 @@
       <translation>{count} de {total} partes de la red no coinciden con las de ese entrenamiento y empiezan de cero.</translation>
     </message>
     <message>
+      <source>{count} of {total} slices are labelled: the others are not scored.</source>
+      <translation>{count} de {total} cortes están etiquetados: los demás no se evalúan.</translation>
+    </message>
+    <message>
       <source>{count} of {total} slices of the training set are labelled: the others are not learnt from.</source>
       <translation>{count} de {total} cortes del conjunto de entrenamiento están etiquetados: de los demás no se aprende.</translation>
     </message>
@@ -8100,6 +8316,10 @@
       <translation>{count} pacientes</translation>
     </message>
     <message>
+      <source>{count} patients of this set are in the training set too: its scores are too high.</source>
+      <translation>{count} pacientes de este conjunto están también en el de entrenamiento: sus puntuaciones son demasiado altas.</translation>
+    </message>
+    <message>
       <source>{count} patients, studies or frames of reference carry the UID of this series: their images were kept apart.</source>
       <translation>{count} pacientes, estudios o marcos de referencia llevan el UID de esta serie: sus imágenes se han mantenido separadas.</translation>
     </message>
@@ -8114,6 +8334,10 @@
     <message>
       <source>{count} rejected items are left out of training and validation.</source>
       <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
+    </message>
+    <message>
+      <source>{count} rejected items of this set are not scored.</source>
+      <translation>{count} elementos rechazados de este conjunto no se evalúan.</translation>
     </message>
     <message>
       <source>{count} rows of the table are about no item.</source>
@@ -8134,6 +8358,10 @@
     <message>
       <source>{count} small ones</source>
       <translation>{count} pequeñas</translation>
+    </message>
+    <message>
+      <source>{count} structures were missed altogether: distances leave them out.</source>
+      <translation>{count} estructuras se omitieron del todo: las distancias no las incluyen.</translation>
     </message>
     <message>
       <source>{count} test items, never used in training</source>
@@ -8966,6 +9194,10 @@
     <message>
       <source>{seconds} s left</source>
       <translation>quedan {seconds} s</translation>
+    </message>
+    <message>
+      <source>{set} set: {count} items</source>
+      <translation>Conjunto de {set}: {count} elementos</translation>
     </message>
     <message>
       <source>{side} filters</source>

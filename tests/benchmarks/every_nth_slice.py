@@ -69,7 +69,7 @@ def _learnt(path: Path, whole: Path, config: TrainConfig) -> str:
         for item in project.items.all():
             if item.split == "test" and item.id in masks:
                 truth = project.layers.read(masks[item.id], item.shape).ravel()
-                found = result_of(predictor.labels(read_image(item.present())))[0].ravel()
+                found = result_of(predictor.labels(read_image(item.present()))).ravel()
                 both = both + ((truth == values) & (found == values)).sum(1)
                 sizes = sizes + (truth == values).sum(1) + (found == values).sum(1)
     dice = 2 * both / sizes

@@ -1,0 +1,321 @@
+"""What a run is reported by: settings, data, curves, scores with their intervals, telling cases, and what to be careful about.
+
+No name of an item or a patient is in it: cases are called by their number in the project.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, TypeAlias
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from engine import VERSION
+from engine.config import Split, Task
+from engine.errors import EngineError
+from engine.imaging.geometry import Geometry, as_displayed
+from engine.imaging.read import read_image
+from engine.imaging.windows import displayed_slice
+from engine.labels.classes import UNLABELLED, LabelClass
+from engine.labels.edit import Labels
+from engine.learning.evaluate import collect_answers, evaluate, evaluate_classes
+from engine.learning.events import read_events
+from engine.progress import EpochDone, Notice, Progress, Work
+from engine.project.items import Item
+from engine.project.project import Project
+from engine.project.runs import Run
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers, classification_scores
+from engine.scoring.intervals import Interval, bootstrap_interval
+from engine.scoring.metrics import SetScores
+from engine.scoring.render import ERROR_COLORS, error_map, overlay
+from engine.words import translatable
+
+_SETS: tuple[Split, ...] = ("train", "val", "test")
+_CASE_SIDE = 225  # px: four stand side by side
+_FEW = 20  # items: fewer say little, whatever the interval
+
+CaseKind: TypeAlias = Literal["worst", "median", "best"]
+
+
+@dataclass(frozen=True)
+class SetFacts:
+    """One set in numbers. `patients` of whom one is known; `labelled` of `slices` slices; `fingerprint` tells it from any other."""
+
+    items: int
+    patients: int
+    labelled: int
+    slices: int
+    fingerprint: str
+
+
+@dataclass(frozen=True, eq=False)
+class ReportCase:
+    """A case by its number in the project. The pictures are RGB (h, w, 3) uint8: the scan, the truth over it, the prediction over it,
+    where they differ."""
+
+    item: int
+    kind: CaseKind
+    score: float | None
+    pictures: tuple[NDArray[np.uint8], ...]
+
+
+@dataclass(frozen=True, eq=False)
+class RunReport:
+    """A run and its scores on one set. Of `segmentation` and `classification` one is there, the latter with its `answers`. `intervals` are
+    95 %: "mean" and by class (Dice), or "accuracy", "macro_f1" and "auc"."""
+
+    run: Run
+    task: Task
+    classes: tuple[LabelClass, ...]
+    split: Split
+    sets: Mapping[str, SetFacts]
+    epochs: tuple[EpochDone, ...]
+    segmentation: SetScores | None
+    classification: ClassificationScores | None
+    answers: ClassifierAnswers | None
+    intervals: Mapping[str, Interval | None]
+    cases: tuple[ReportCase, ...]
+    cautions: tuple[Notice, ...]
+    program: str = VERSION
+
+
+def report_on(folder: Path, run: str | int, split: Split | None = None, *, pictures: bool = True) -> Work[RunReport]:
+    """Gather a run's report on a set: the test set where it was read with this model, else the validation set, unless one is named.
+
+    `pictures`: with the worst, the median and the best case of a segmentation. Raises EngineError where nothing of the set was predicted.
+    """
+    yield Progress(0, 3)
+    with Project.open(folder, write=False) as project:
+        found = project.runs.get(run)
+        chosen: Split = split or ("test" if found.test_reading is not None else "val")
+        task, classes, items = project.task, tuple(project.classes), project.items.all()
+        sets: dict[str, SetFacts] = {name: _facts(project, name) for name in _SETS}
+        cautions = list(project.runs.readings_so_far(found)) if chosen == "test" else []
+        labelled = project.layers.masked() | {item.id for item in items if item.label is not None}
+    scored, cases = [item for item in items if item.split == chosen], tuple[ReportCase, ...]()
+    yield Progress(1, 3)
+    segmentation: SetScores | None = None
+    classification, answers = None, None
+    if task == "classification":
+        classification = evaluate_classes(folder, found.id, chosen)
+        answers = _answers(folder, found, scored)
+        intervals = _class_intervals(answers, scored)
+    else:
+        segmentation = yield from evaluate(folder, found.id, chosen)
+        intervals = _dice_intervals(segmentation, scored)
+        if pictures:
+            cases = yield from _cases(folder, found, segmentation, scored, classes)
+    yield Progress(3, 3)
+    return RunReport(
+        run=found,
+        task=task,
+        classes=classes,
+        split=chosen,
+        sets=sets,
+        epochs=tuple(read_events(found.folder)),
+        segmentation=segmentation,
+        classification=classification,
+        answers=answers,
+        intervals=intervals,
+        cases=cases,
+        cautions=(
+            *cautions,
+            *_not_scored(segmentation or classification, [i for i in scored if i.id in labelled]),
+            *_cautions(chosen, segmentation or classification, scored, items),
+        ),
+    )
+
+
+def _facts(project: Project, split: Split) -> SetFacts:
+    items, labelled = project.items.all(split), project.layers.labelled_slices()
+    return SetFacts(
+        items=len(items),
+        patients=len({item.patient for item in items if item.patient}),
+        labelled=sum(len(labelled.get(item.id, ())) or (item.label is not None) for item in items),
+        slices=sum(item.shape[0] for item in items),
+        fingerprint=project.fingerprint(split)[:16],
+    )
+
+
+def _answers(folder: Path, run: Run, items: Sequence[Item]) -> ClassifierAnswers:
+    with Project.open(folder, write=False) as project:
+        names = [one.name for one in project.classes]
+        answers = collect_answers(items, project.runs.probabilities(run), names, run.name)
+    if answers is None:
+        raise EngineError("{run} has predicted nothing of that set yet.", "Predict it first.", run=run.name)
+    return answers
+
+
+# Intervals -----------------------------------------------------------------------------------------------------------------
+
+
+def _class_intervals(answers: ClassifierAnswers, items: Sequence[Item]) -> dict[str, Interval | None]:
+    groups = {item.id: item.group for item in items}
+    of = [groups[id] for id in answers.items]
+
+    def of_score(name: str) -> Interval | None:
+        def statistic(places: NDArray[np.int64]) -> float | None:
+            drawn = classification_scores(answers.probabilities[places], answers.truth[places], answers.names)
+            found: float | None = getattr(drawn, name)
+            return found
+
+        return bootstrap_interval(statistic, of)
+
+    return {name: of_score(name) for name in ("accuracy", "macro_f1", "auc")}
+
+
+def _dice_intervals(scores: SetScores, items: Sequence[Item]) -> dict[str, Interval | None]:
+    """By class over the items that have it, and of the mean over classes."""
+    groups = {item.name: item.group for item in items}
+    of = [groups[item.name] for item in scores.items]
+    names = list(scores.classes)
+    dice = np.array(
+        [[item.classes[n].dice if n in item.classes else None for n in names] for item in scores.items], np.float64
+    ).reshape(len(scores.items), len(names))
+
+    def of_classes(places: NDArray[np.int64]) -> NDArray[np.float64]:
+        drawn = dice[places]
+        known = np.isfinite(drawn)
+        count = known.sum(axis=0)
+        return np.where(count > 0, np.where(known, drawn, 0).sum(axis=0) / np.maximum(count, 1), np.nan)
+
+    def mean(places: NDArray[np.int64]) -> float | None:
+        found = of_classes(places)
+        return float(np.nanmean(found)) if np.isfinite(found).any() else None
+
+    by_class = {
+        name: bootstrap_interval(lambda places, at=at: float(of_classes(places)[at]), of)  # type: ignore[misc]
+        for at, name in enumerate(names)
+    }
+    return {"mean": bootstrap_interval(mean, of), **by_class}
+
+
+# Cases ---------------------------------------------------------------------------------------------------------------------
+
+
+def _cases(
+    folder: Path, run: Run, scores: SetScores, items: Sequence[Item], classes: Sequence[LabelClass]
+) -> Work[tuple[ReportCase, ...]]:
+    """The worst, the median and the best item by its mean Dice, as far as they can be read."""
+    ranked = sorted(
+        ((item.mean_dice, item.name) for item in scores.items if item.mean_dice is not None), key=lambda pair: pair[0]
+    )
+    places: dict[CaseKind, int] = {"worst": 0, "median": len(ranked) // 2, "best": len(ranked) - 1}
+    by_name = {item.name: item for item in items}
+    found: list[ReportCase] = []
+    for kind, place in places.items() if ranked else ():
+        score, name = ranked[place]
+        if any(case.item == by_name[name].id for case in found):
+            continue
+        yield Progress(2, 3)
+        try:
+            pictures = _pictures(folder, run, by_name[name], [one.color for one in classes])
+        except EngineError as fault:
+            yield Notice(translatable("Case {number} is without pictures: {reason}"), _reason(by_name[name], fault))
+            continue
+        found.append(ReportCase(by_name[name].id, kind, score, pictures))
+    return tuple(found)
+
+
+def _reason(item: Item, fault: EngineError) -> dict[str, object]:
+    return {"number": item.id, "reason": fault.text}
+
+
+def _pictures(folder: Path, run: Run, item: Item, colors: Sequence[str]) -> tuple[NDArray[np.uint8], ...]:
+    """Of the slice on which most differs, as it hangs on the screen."""
+    with Project.open(folder, write=False) as project:
+        mask, said = project.layers.mask(item.id), project.layers.prediction(item.id, run.id)
+        assert mask is not None  # it was scored
+        assert said is not None
+        truth, found = project.layers.read(mask, item.shape), project.layers.read(said, item.shape)
+        places = sorted(project.layers.labelled(item.id))
+    differs = [int(np.count_nonzero((truth[z] != found[z]) & (truth[z] != UNLABELLED))) for z in places]
+    z = places[int(np.argmax(differs))]
+    image = read_image(item.present())
+    picture = _small(displayed_slice(image, z))
+    shown = [_small(_hung(labels[z], image.geometry), labels=True) for labels in (truth, found)]
+    plain = picture if picture.ndim == 3 else np.repeat(picture[..., None], 3, axis=-1)
+    clean = [np.where(labels == UNLABELLED, 0, labels).astype(np.uint8) for labels in shown]
+    wrong = overlay(picture, error_map(shown[0], shown[1]), ERROR_COLORS)
+    return plain, overlay(picture, clean[0], colors), overlay(picture, clean[1], colors), wrong
+
+
+def _hung(labels: Labels, geometry: Geometry) -> Labels:
+    return np.ascontiguousarray(as_displayed(labels, geometry))
+
+
+def _small(picture: NDArray[np.uint8], *, labels: bool = False) -> NDArray[np.uint8]:
+    """With `_CASE_SIDE` pixels along the longer side."""
+    height, width = picture.shape[:2]
+    factor = _CASE_SIDE / max(height, width)
+    how = cv2.INTER_NEAREST if labels else cv2.INTER_AREA if factor < 1 else cv2.INTER_CUBIC
+    size = max(1, round(width * factor)), max(1, round(height * factor))
+    return np.asarray(cv2.resize(np.ascontiguousarray(picture), size, interpolation=how), np.uint8)
+
+
+# Cautions ------------------------------------------------------------------------------------------------------------------
+
+
+def _not_scored(scores: SetScores | ClassificationScores | None, labelled: Sequence[Item]) -> list[Notice]:
+    said, rejected = [], sum(item.rejected for item in labelled)
+    if rejected:
+        text = translatable("{count} rejected items of this set are not scored.")
+        said.append(Notice(text, {"count": rejected}))
+    left = len(labelled) - rejected - (scores.n if scores is not None else 0)
+    if scores is not None and left - (scores.never_learnt if isinstance(scores, ClassificationScores) else 0) > 0:
+        text = translatable("{count} labelled items of this set have no prediction yet: they are not scored.")
+        said.append(Notice(text, {"count": left}))
+    return said
+
+
+def _cautions(
+    split: Split, scores: SetScores | ClassificationScores | None, scored: Sequence[Item], items: Sequence[Item]
+) -> list[Notice]:
+    said: list[Notice] = []
+    if split == "val":
+        text = translatable(
+            "These are scores of the validation set, by which the model was chosen: on other scans expect less."
+        )
+        said.append(Notice(text))
+    if scores is not None and scores.n < _FEW:
+        said.append(Notice(translatable("Only {count} items were scored: so few say little."), {"count": scores.n}))
+    unknown = sum(not item.patient for item in scored)
+    if unknown:
+        text = translatable(
+            "Of {count} of {total} items no patient is known: intervals take each of them for a patient of its own."
+        )
+        said.append(Notice(text, {"count": unknown, "total": len(scored)}))
+    learnt = {item.patient for item in items if item.split == "train" and item.patient}
+    both = len({item.patient for item in scored if item.patient in learnt}) if split != "train" else 0
+    if both:
+        text = translatable("{count} patients of this set are in the training set too: its scores are too high.")
+        said.append(Notice(text, {"count": both}))
+    if isinstance(scores, SetScores):
+        said += _segmentation_cautions(scores)
+    elif scores is not None and scores.never_learnt:
+        text = translatable("{count} items are left out: their class came after the training.")
+        said.append(Notice(text, {"count": scores.never_learnt}))
+    text = translatable("The figures hold for scans like these: other machines, protocols and patients may do worse.")
+    return [*said, Notice(text)]
+
+
+def _segmentation_cautions(scores: SetScores) -> list[Notice]:
+    said = []
+    if scores.slices is not None and scores.slices[0] < scores.slices[1]:
+        text = translatable("{count} of {total} slices are labelled: the others are not scored.")
+        said.append(Notice(text, {"count": scores.slices[0], "total": scores.slices[1]}))
+    missed = sum(one.missed for one in scores.classes.values())
+    if missed:
+        text = translatable("{count} structures were missed altogether: distances leave them out.")
+        said.append(Notice(text, {"count": missed}))
+    if scores.unknown:
+        text = translatable("The model never knew {names}: they have no score.")
+        said.append(Notice(text, {"names": ", ".join(scores.unknown)}))
+    if scores.helped:
+        text = translatable(
+            "Predictions were taken over into {count} masks of this set: those are scored as they were before."
+        )
+        said.append(Notice(text, {"count": len(scores.helped)}))
+    return said

@@ -1,0 +1,270 @@
+"""A run's report as a page and as JSON, in the language that `say` speaks."""
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.config import AUTO, without_paths
+from engine.progress import Notice
+from engine.report.charts import Line, line_chart, matrix_chart
+from engine.report.page import Page
+from engine.report.run_report import CaseKind, RunReport
+from engine.scoring.classify import ClassificationScores, ClassifierAnswers, calibration, precision_recall, roc
+from engine.scoring.intervals import Interval
+from engine.scoring.metrics import SetScores, to_json
+from engine.scoring.surface import UNITS
+from engine.words import translatable
+
+Say = Callable[..., str]
+"""A text of ours with its values filled in, in the reader's language: say("{count} items", count=3)."""
+
+NONE = "–"
+_SETS = {"train": translatable("Training"), "val": translatable("Validation"), "test": translatable("Test")}
+_CASES: dict[CaseKind, str] = {
+    "worst": translatable("Worst case"),
+    "median": translatable("Median case"),
+    "best": translatable("Best case"),
+}
+_LAYERS = (
+    translatable("scan"),
+    translatable("mask"),
+    translatable("prediction"),
+    translatable("green right, orange too much, blue missed, pink another class"),
+)
+
+
+def english(text: str, **values: object) -> str:
+    """The texts as they stand."""
+    return text.format(**values)
+
+
+def to_page(
+    report: RunReport,
+    say: Say = english,
+    explained: Sequence[tuple[str, NDArray[np.uint8]]] = (),
+    language: str = "en",
+) -> str:
+    """One HTML file that opens without anything else. `explained`: pictures (caption, RGB (h, w, 3) uint8) of where a classifier looked."""
+    run = report.run
+    page = Page(run.name, language)
+    day = time.strftime("%Y-%m-%d", time.localtime(run.made))
+    page.text(
+        say(translatable("Trained on {day}, reported by Contorno {version}"), day=day, version=report.program), dim=True
+    )
+    if report.segmentation is not None:
+        _segmentation(page, report, report.segmentation, say)
+    if report.classification is not None and report.answers is not None:
+        _classification(page, report, report.classification, report.answers, say)
+    if explained:
+        page.heading(say(translatable("Where it looked")))
+        page.pictures(explained)
+    page.heading(say(translatable("What to be careful about")))
+    for caution in report.cautions:
+        page.caution(_said(caution, say))
+    _training(page, report, say)
+    _data(page, report, say)
+    return page.html()
+
+
+def to_plain(report: RunReport) -> dict[str, object]:
+    """The report for other programs: what JSON can hold, without items' names; what does not exist is null."""
+    run, scores = report.run, dict[str, object]()
+    if report.segmentation is not None:
+        scores = to_json(report.segmentation)
+        scores.pop("items")
+    elif report.classification is not None:
+        scores = report.classification.to_json()
+    return {
+        "program": f"Contorno {report.program}",
+        "run": run.name,
+        "task": report.task,
+        "classes": [one.name for one in report.classes],
+        "set": report.split,
+        "settings": without_paths(run.config),
+        "network": {"arch": run.summary.arch, "encoder": run.summary.encoder, "size": run.summary.size, "patch": run.summary.patch},
+        "epochs": run.summary.epochs,
+        "seconds": run.summary.seconds,
+        "machine": run.summary.machine,
+        "sets": {name: asdict(facts) for name, facts in report.sets.items()},
+        "scores": scores,
+        "intervals": {name: list(found) if found else None for name, found in report.intervals.items()},
+        "cases": [{"item": case.item, "kind": case.kind, "mean_dice": case.score} for case in report.cases],
+        "curves": [
+            {"epoch": e.epoch, "train_loss": _finite(e.train_loss), "val_loss": e.val_loss, "score": e.score}
+            for e in report.epochs
+        ],
+        "cautions": [caution.text for caution in report.cautions],
+    }  # fmt: skip
+
+
+# Scores --------------------------------------------------------------------------------------------------------------------
+
+
+def _segmentation(page: Page, report: RunReport, scores: SetScores, say: Say) -> None:
+    page.heading(_title(report, scores.n, say))
+    units = [u for u in UNITS if any(s.unit == u for c in scores.classes.values() for s in c.surfaces)]
+    head = [say(translatable("class")), "Dice", "95 %", "IoU", *(f"HD95 {unit}" for unit in units)]
+    head += [say(translatable("items")), say(translatable("missed")), say(translatable("extra"))]
+    rows = []
+    for name, one in scores.classes.items():
+        surfaces = [next((s for s in one.surfaces if s.unit == unit), None) for unit in units]
+        far = [f"{s.hd95:.2f} ({s.n})" if s is not None and s.hd95 is not None else NONE for s in surfaces]
+        dice = [_share(one.dice), _range(report.intervals.get(name)), _share(one.iou)]
+        rows.append([name, *dice, *far, str(one.n), str(one.missed), str(one.extra)])
+    pad = [""] * (len(head) - 3)
+    rows.append(
+        [say(translatable("mean over classes")), _share(scores.mean_dice), _range(report.intervals["mean"]), *pad]
+    )
+    rows.append([say(translatable("weighted by voxels")), _share(scores.weighted_dice), "", *pad])
+    page.table(head, rows)
+    page.text(
+        say(
+            translatable(
+                "95 %: from 1,000 draws of patients. HD95: over the items in brackets, which have the class in both masks."
+            )
+        ),
+        dim=True,
+    )
+    for case in report.cases:
+        page.heading(f"{say(_CASES[case.kind])}: {case.item}, Dice {_share(case.score)}")
+        page.pictures([(say(caption), picture) for caption, picture in zip(_LAYERS, case.pictures, strict=True)])
+
+
+def _classification(
+    page: Page, report: RunReport, scores: ClassificationScores, answers: ClassifierAnswers, say: Say
+) -> None:
+    page.heading(_title(report, scores.n, say))
+    figures = (("accuracy", say(translatable("accuracy"))), ("macro_f1", "macro F1"), ("auc", "AUC"))
+    page.table(
+        [say(translatable("score")), say(translatable("value")), "95 %"],
+        [[name, _share(getattr(scores, key)), _range(report.intervals.get(key))] for key, name in figures],
+    )
+    head = [
+        say(translatable("class")),
+        say(translatable("precision")),
+        say(translatable("recall")),
+        "F1",
+        say(translatable("items")),
+    ]
+    rows = [[n, _share(c.precision), _share(c.recall), _share(c.f1), str(c.support)] for n, c in scores.classes.items()]
+    page.table(head, rows)
+    truth, said = say(translatable("truth")), say(translatable("said"))
+    page.plots([(say(translatable("Confusion matrix")), matrix_chart(answers.names, scores.confusion, truth, said))])
+    rest = [answers.against_rest(place) for place in ([1] if len(answers.names) == 2 else range(len(answers.names)))]
+    page.plots([_roc(rest, say), _precision_recall(rest, say), _calibration(answers, say)])
+
+
+def _roc(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str, str]:
+    lines = []
+    for one in rest:
+        found = roc(one.probabilities, one.truth)
+        if found is not None:
+            lines.append(Line(one.names[1], list(zip(found.false_positive, found.true_positive, strict=True))))
+    across, up = say(translatable("1 - specificity")), say(translatable("sensitivity"))
+    return say(translatable("ROC, each class against the rest")), line_chart(
+        lines, across, up, square=True, diagonal=True
+    )
+
+
+def _precision_recall(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str, str]:
+    lines = []
+    for one in rest:
+        found = precision_recall(one.probabilities, one.truth)
+        if found is not None:
+            name = f"{one.names[1]} ({found.average:.3f})"
+            lines.append(Line(name, list(zip(found.recall, found.precision, strict=True))))
+    chart = line_chart(lines, say(translatable("recall")), say(translatable("precision")), square=True)
+    return say(translatable("Precision and recall, average precision")), chart
+
+
+def _calibration(answers: ClassifierAnswers, say: Say) -> tuple[str, str]:
+    found = calibration(answers.probabilities, answers.truth)
+    if found is None:
+        return "", ""
+    line = Line("", [(each.said, each.right) for each in found.bins], dots=True)
+    title = say(
+        translatable("Calibration: error {error}, Brier {brier}"),
+        error=f"{found.error:.3f}",
+        brier=f"{found.brier:.3f}",
+    )
+    across, up = say(translatable("how sure")), say(translatable("how often right"))
+    return title, line_chart([line], across, up, square=True, diagonal=True)
+
+
+# The training and its data -------------------------------------------------------------------------------------------------
+
+
+def _training(page: Page, report: RunReport, say: Say) -> None:
+    run = report.run
+    page.heading(say(translatable("Training")))
+    name = " + ".join(part for part in (run.summary.arch, run.summary.encoder) if part not in ("", AUTO))
+    facts = [
+        (say(translatable("network")), name or NONE),
+        (say(translatable("image size")), f"{run.summary.size} px" if run.summary.size else NONE),
+        (say(translatable("patch")), f"{run.summary.patch} px" if run.summary.patch else NONE),
+        (say(translatable("epochs")), str(run.summary.epochs)),
+        (say(translatable("minutes")), f"{run.summary.seconds / 60:.1f}" if run.summary.seconds is not None else NONE),
+        (say(translatable("machine")), run.summary.machine or NONE),
+    ]
+    page.table(["", ""], facts)
+    losses = [
+        Line(
+            say(translatable("training loss")),
+            [(e.epoch, e.train_loss) for e in report.epochs if np.isfinite(e.train_loss)],
+        ),
+        Line(
+            say(translatable("validation loss")),
+            [(e.epoch, e.val_loss) for e in report.epochs if e.val_loss is not None],
+        ),
+    ]
+    scores = Line("", [(e.epoch, e.score) for e in report.epochs if e.score is not None])
+    epoch, score = say(translatable("epoch")), say(translatable("validation score"))
+    loss = say(translatable("loss"))
+    page.plots(
+        [(loss, line_chart(losses, epoch, loss, bottom=0.0)), (score, line_chart([scores], epoch, score, bottom=0.0))]
+    )
+    settings = sorted((key, str(value)) for key, value in without_paths(run.config).items())
+    page.table([say(translatable("setting")), say(translatable("value"))], settings)
+
+
+def _data(page: Page, report: RunReport, say: Say) -> None:
+    page.heading(say(translatable("Data")))
+    page.table(
+        [
+            say(translatable("set")),
+            say(translatable("items")),
+            say(translatable("patients")),
+            say(translatable("labelled slices")),
+            say(translatable("slices")),
+            say(translatable("fingerprint")),
+        ],
+        [
+            [say(_SETS[name]), *map(str, (f.items, f.patients or NONE, f.labelled, f.slices)), f.fingerprint]
+            for name, f in report.sets.items()
+        ],
+    )
+    page.text(say(translatable("A fingerprint changes with any image, mask or class of its set.")), dim=True)
+
+
+def _title(report: RunReport, n: int, say: Say) -> str:
+    return say(translatable("{set} set: {count} items"), set=say(_SETS.get(report.split, report.split)), count=n)
+
+
+def _said(notice: Notice, say: Say) -> str:
+    values = {key: _said(value, say) if isinstance(value, Notice) else value for key, value in notice.values.items()}
+    return say(notice.message, **values)
+
+
+def _share(value: float | None) -> str:
+    return NONE if value is None else f"{value:.3f}"
+
+
+def _range(found: Interval | None) -> str:
+    return NONE if found is None else f"{found[0]:.3f} – {found[1]:.3f}"
+
+
+def _finite(value: float) -> float | None:
+    return value if np.isfinite(value) else None

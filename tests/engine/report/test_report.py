@@ -1,0 +1,164 @@
+"""Reports of runs whose predictions are made by hand: the numbers, the page, and what must not be in either."""
+
+import json
+from html.parser import HTMLParser
+from pathlib import Path
+
+import cv2
+import numpy as np
+import pytest
+
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.learning.events import keep_epoch
+from engine.progress import EpochDone, result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
+from engine.project.project import Project
+from engine.project.runs import Classified, RunSummary
+from engine.report.run_report import RunReport, report_on
+from engine.report.writing import to_page, to_plain
+
+ITEMS = 6
+SECRET = "MUELLER"
+
+
+@pytest.fixture
+def masks(tmp_path: Path) -> Path:
+    """Six pictures of two patients each, of which the first three are validated and the others tested; the prediction of item n is n
+    columns too narrow."""
+    made = _imported(tmp_path, "multiclass")
+    with Project.open(made) as project:
+        run = project.runs.add(TrainConfig(arch="unet", epochs=2), "first <b>")
+        for item in project.items.all():
+            truth, said = np.zeros((1, 40, 50), np.uint8), np.zeros((1, 40, 50), np.uint8)
+            truth[0, 10:30, 10:40], said[0, 10:30, 10 : 40 - item.id] = 1, 1
+            project.layers.replace(project.layers.make(item.id), pack(truth), [0])
+            project.layers.replace(project.layers.make(item.id, "prediction", run.id), pack(said))
+        project.runs.update(run, "finished", RunSummary(arch="unet", size=48, epochs=2, seconds=90.0, score=0.9))
+        for epoch in (1, 2):
+            keep_epoch(run.folder, EpochDone(epoch, 2, 1 / epoch, 0.5, 0.4 * epoch, True, 45.0 * epoch, {"liver": 0.4}))
+    return made
+
+
+@pytest.fixture
+def answers(tmp_path: Path) -> Path:
+    """Six pictures of three classes, tested, of which the last is called wrongly."""
+    made = _imported(tmp_path, "classification")
+    with Project.open(made) as project:
+        run = project.runs.add(TrainConfig(arch="lenet5", epochs=1))
+        items = project.items.all()
+        project.items.set_splits({item.id: "test" for item in items})
+        project.items.set_labels({item.id: place % 3 for place, item in enumerate(items)})
+        for place, item in enumerate(items):
+            said = place % 3 if place < ITEMS - 1 else 0
+            shares = np.full(3, 0.1, np.float32)
+            shares[said] = 0.8
+            project.keep_prediction(run, Classified(item.id, shares))
+        project.runs.update(run, "finished")
+    return made
+
+
+def _imported(folder: Path, task: str) -> Path:
+    images = folder / f"images-{task}"
+    images.mkdir()
+    for number in range(ITEMS):
+        picture = np.random.default_rng(number).integers(0, 255, (40, 50), np.uint8)
+        (images / f"{SECRET}-{number}.png").write_bytes(cv2.imencode(".png", picture)[1].tobytes())
+    path = folder / f"{task}.contorno"
+    names = "liver,spleen" if task == "multiclass" else "normal,bacterial,viral"
+    with Project.create(path, task, parse_classes(names)) as made:  # type: ignore[arg-type]
+        plan = ImportPlan((images,), patient_from=f"{SECRET}-([0-9])")
+        for _ in import_images(made, plan):
+            pass
+        halves = {item.id: ("val" if place < ITEMS // 2 else "test") for place, item in enumerate(made.items.all())}
+        made.items.set_splits(halves)  # type: ignore[arg-type]
+    return path
+
+
+class Loads(HTMLParser):
+    """What a page would load, and how many of each element it has."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.sources: list[str] = []
+        self.counts: dict[str, int] = {}
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        self.sources += [value or "" for name, value in attrs if name in ("src", "href")]
+
+
+def reported(path: Path, **more: object) -> RunReport:
+    return result_of(report_on(path, 1, **more))  # type: ignore[arg-type]
+
+
+def test_validation_is_reported_until_the_test_set_was_read(masks: Path) -> None:
+    first = reported(masks)
+    assert first.split == "val" and any("validation set" in each.text for each in first.cautions)
+    with Project.open(masks) as project:
+        project.runs.keep_test_reading(project.runs.get(1), 3, 0.9)
+    second = reported(masks)
+    assert second.split == "test" and "was read with" in second.cautions[0].text
+
+
+def test_scores_stand_with_their_intervals_and_what_they_are_over(masks: Path) -> None:
+    found = reported(masks, split="test")
+    dice = [2 * (30 - n) / (60 - n) for n in (4, 5, 6)]
+    assert found.segmentation is not None
+    assert found.segmentation.mean_dice == pytest.approx(np.mean(dice))
+    low, high = found.intervals["mean"] or (0.0, 0.0)
+    assert min(dice) <= low < np.mean(dice) < high <= max(dice)
+    assert found.intervals["spleen"] is None
+    assert [(case.kind, case.item) for case in found.cases] == [("worst", 6), ("median", 5), ("best", 4)]
+    assert found.sets["test"].items == found.sets["test"].patients == 3
+    assert found.sets["val"].fingerprint != found.sets["test"].fingerprint
+
+
+def test_the_page_stands_alone_and_names_nobody(masks: Path) -> None:
+    found = reported(masks, split="test")
+    page, plain = to_page(found), json.dumps(to_plain(found))
+    seen = Loads(page)
+    assert all(source.startswith("data:image/png;base64,") for source in seen.sources) and len(seen.sources) == 12
+    assert "script" not in seen.counts and "link" not in seen.counts and "b" not in seen.counts
+    assert "first &lt;b&gt;" in page and seen.counts["svg"] == 2
+    assert SECRET not in page + plain
+    assert to_plain(found)["scores"]["classes"]["spleen"]["dice"] is None  # type: ignore[index]
+
+
+def test_a_classifier_has_curves_for_each_class_and_its_matrix(answers: Path) -> None:
+    found = reported(answers, split="test")
+    assert found.classification is not None and found.classification.accuracy == pytest.approx(5 / 6)
+    low, high = found.intervals["accuracy"] or (1.0, 0.0)
+    assert low < 5 / 6 <= high == 1.0
+    page = to_page(found, explained=[("3: viral", np.zeros((8, 8, 3), np.uint8))])
+    seen = Loads(page)
+    assert seen.counts["svg"] == 4  # matrix, ROC, precision and recall, calibration
+    assert seen.counts["polyline"] == 3 + 3 + 1 and seen.counts["img"] == 1
+    assert SECRET not in page and "scores" in to_plain(found)
+
+
+def test_every_text_of_ours_goes_through_the_language(masks: Path, answers: Path) -> None:
+    texts: list[str] = []
+
+    def say(text: str, **values: object) -> str:
+        texts.append(text.format(**values))
+        return "§"
+
+    page = to_page(reported(masks, split="test"), say)
+    sentences = [text for text in texts if " " in text]  # a word may also be the name of a setting
+    assert len(sentences) > 15 and not any(text in page for text in sentences)
+
+
+def test_what_was_not_predicted_is_said(masks: Path) -> None:
+    with Project.open(masks) as project:
+        late = project.items.all("val")[0]
+        project.items.set_splits({late.id: "test"})
+        project.runs.forget_predictions(project.runs.get(1))
+        for item in project.items.all("test"):
+            if item.id != late.id:
+                layer = project.layers.make(item.id, "prediction", 1)
+                project.layers.replace(layer, pack(np.ones((1, 40, 50), np.uint8)))
+    said = [each.text for each in reported(masks, split="test").cautions]
+    assert any(text.startswith("1 labelled items of this set have no prediction") for text in said)
