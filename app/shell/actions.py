@@ -399,6 +399,7 @@ TABLE: tuple[Command, ...] = (
     Command("predict_item", translatable("Predict this item"), LEARN, ("Ctrl+R",), "target", (), _run),
     Command("predict_set", translatable("Predict the set shown"), LEARN, (), "target", ("review",), _run),
     Command("predict_all", translatable("Predict all items"), LEARN, ("Ctrl+Shift+R",), "target", (), _run),
+    Command("write_report", translatable("Report of the run in use…"), LEARN, (), "export", (), _run),
     Command("shortcuts", translatable("Keys and mouse"), HELP, ("F1",), "keyboard"),
     Command("dice_by_hand", translatable("Dice by hand…"), HELP, (), "grid"),
     Command("log_folder", translatable("Open the log's folder"), HELP, (), "folder"),

@@ -48,6 +48,7 @@ class ProjectActions(QObject):
             export=self._export,
             find_moved=self._find_moved,
             save_copy=self._save_copy,
+            write_report=self._write_report,
             close_project=self._close,
             settings=self._settings,
             shortcuts=self._shortcuts,
@@ -178,6 +179,13 @@ class ProjectActions(QObject):
         )
         if chosen:
             self._context.session.find_moved(Path(chosen))
+
+    def _write_report(self) -> None:
+        from app.dialogs.run_report import ask_run_report
+
+        run = self._context.session.predictions.run
+        if run is not None:
+            ask_run_report(self._context, run, self._window)
 
     def _save_copy(self) -> None:
         from app.dialogs.save_copy import SaveCopyDialog, ask_copy_place

@@ -14,7 +14,7 @@ _LETTER = 6.5  # px, about, of a name
 
 
 @dataclass(frozen=True)
-class Line:
+class CurveLine:
     """A curve: its points in the order in which they are joined; "" as `color` takes the next of the palette."""
 
     name: str
@@ -24,7 +24,7 @@ class Line:
 
 
 def line_chart(
-    lines: Sequence[Line],
+    lines: Sequence[CurveLine],
     across: str,
     up: str,
     *,
@@ -111,7 +111,7 @@ def _upright(words: str, middle: float = (_HEIGHT - _BOTTOM + _TOP) / 2) -> str:
     return f'<text x="12" y="{middle}" text-anchor="middle" transform="rotate(-90 12 {middle})">{escape(words)}</text>'
 
 
-def _legend(lines: Sequence[Line]) -> str:
+def _legend(lines: Sequence[CurveLine]) -> str:
     if len(lines) < 2:
         return ""
     keys = (

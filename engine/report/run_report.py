@@ -255,6 +255,29 @@ def _small(picture: NDArray[np.uint8], *, labels: bool = False) -> NDArray[np.ui
     return np.asarray(cv2.resize(np.ascontiguousarray(picture), size, interpolation=how), np.uint8)
 
 
+def explained_cases(folder: Path, report: RunReport) -> Work[list[tuple[str, NDArray[np.uint8]]]]:
+    """Where a classifier looked on telling cases: captions with the case's number, what was said of it and what it is, and pictures
+    (h, w, 3). None of a segmentation; a report stands without them too, so a fault is only said."""
+    found: list[tuple[str, NDArray[np.uint8]]] = []
+    if report.answers is None:
+        return found
+    from engine.learning.explaining import Explained, explain_items  # loads torch
+
+    names = [one.name for one in report.classes]
+    work = explain_items(folder, report.run.id, None)
+    try:
+        for event in work:
+            if isinstance(event, Explained):
+                truth = f" / {names[event.truth]}" if event.truth is not None else ""
+                found.append((f"{event.item}: {names[event.said]} {event.share:.0%}{truth}", event.picture))
+            else:
+                yield event
+    except EngineError as fault:
+        text = translatable("The report is without pictures of where it looked: {reason}")
+        yield Notice(text, {"reason": fault.text})
+    return found
+
+
 # Cautions ------------------------------------------------------------------------------------------------------------------
 
 

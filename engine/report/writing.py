@@ -1,15 +1,18 @@
 """A run's report as a page and as JSON, in the language that `say` speaks."""
 
+import json
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import asdict
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import atomic
 from engine.config import AUTO, without_paths
 from engine.progress import Notice
-from engine.report.charts import Line, line_chart, matrix_chart
+from engine.report.charts import CurveLine, line_chart, matrix_chart
 from engine.report.page import Page
 from engine.report.run_report import CaseKind, RunReport
 from engine.scoring.classify import ClassificationScores, ClassifierAnswers, calibration, precision_recall, roc
@@ -39,6 +42,21 @@ _LAYERS = (
 def english(text: str, **values: object) -> str:
     """The texts as they stand."""
     return text.format(**values)
+
+
+def write(
+    report: RunReport,
+    page: Path,
+    say: Say = english,
+    explained: Sequence[tuple[str, NDArray[np.uint8]]] = (),
+    language: str = "en",
+) -> tuple[Path, Path]:
+    """Write the page to `page` and the JSON beside it; both paths come back. Raises EngineError where the disk refuses."""
+    plain = page.with_suffix(".json")
+    atomic.make_folder(page.absolute().parent)
+    atomic.write(page, to_page(report, say, explained, language).encode())
+    atomic.write(plain, json.dumps(to_plain(report), indent=2).encode())
+    return page, plain
 
 
 def to_page(
@@ -162,7 +180,7 @@ def _roc(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str, str]:
     for one in rest:
         found = roc(one.probabilities, one.truth)
         if found is not None:
-            lines.append(Line(one.names[1], list(zip(found.false_positive, found.true_positive, strict=True))))
+            lines.append(CurveLine(one.names[1], list(zip(found.false_positive, found.true_positive, strict=True))))
     across, up = say(translatable("1 - specificity")), say(translatable("sensitivity"))
     return say(translatable("ROC, each class against the rest")), line_chart(
         lines, across, up, square=True, diagonal=True
@@ -175,7 +193,7 @@ def _precision_recall(rest: Sequence[ClassifierAnswers], say: Say) -> tuple[str,
         found = precision_recall(one.probabilities, one.truth)
         if found is not None:
             name = f"{one.names[1]} ({found.average:.3f})"
-            lines.append(Line(name, list(zip(found.recall, found.precision, strict=True))))
+            lines.append(CurveLine(name, list(zip(found.recall, found.precision, strict=True))))
     chart = line_chart(lines, say(translatable("recall")), say(translatable("precision")), square=True)
     return say(translatable("Precision and recall, average precision")), chart
 
@@ -184,7 +202,7 @@ def _calibration(answers: ClassifierAnswers, say: Say) -> tuple[str, str]:
     found = calibration(answers.probabilities, answers.truth)
     if found is None:
         return "", ""
-    line = Line("", [(each.said, each.right) for each in found.bins], dots=True)
+    line = CurveLine("", [(each.said, each.right) for each in found.bins], dots=True)
     title = say(
         translatable("Calibration: error {error}, Brier {brier}"),
         error=f"{found.error:.3f}",
@@ -211,16 +229,16 @@ def _training(page: Page, report: RunReport, say: Say) -> None:
     ]
     page.table(["", ""], facts)
     losses = [
-        Line(
+        CurveLine(
             say(translatable("training loss")),
             [(e.epoch, e.train_loss) for e in report.epochs if np.isfinite(e.train_loss)],
         ),
-        Line(
+        CurveLine(
             say(translatable("validation loss")),
             [(e.epoch, e.val_loss) for e in report.epochs if e.val_loss is not None],
         ),
     ]
-    scores = Line("", [(e.epoch, e.score) for e in report.epochs if e.score is not None])
+    scores = CurveLine("", [(e.epoch, e.score) for e in report.epochs if e.score is not None])
     epoch, score = say(translatable("epoch")), say(translatable("validation score"))
     loss = say(translatable("loss"))
     page.plots(

@@ -4784,6 +4784,14 @@
       <translation>Cámbiele el nombre o quite antes los entrenamientos.</translation>
     </message>
     <message>
+      <source>Report of the run in use…</source>
+      <translation>Informe del entrenamiento en uso…</translation>
+    </message>
+    <message>
+      <source>Report of {run}</source>
+      <translation>Informe de {run}</translation>
+    </message>
+    <message>
       <source>ResNet-18 without its skips, which the paper compares it with: what a network loses when gradients have no way past its layers.</source>
       <translation>ResNet-18 sin sus saltos, con la que la compara el artículo: lo que pierde una red cuando los gradientes no pueden pasar de largo sus capas.</translation>
     </message>
@@ -6100,6 +6108,14 @@
       <translation>El informe está en el portapapeles. No contiene nombres de pacientes ni de archivos.</translation>
     </message>
     <message>
+      <source>The report is in {name}.</source>
+      <translation>El informe está en {name}.</translation>
+    </message>
+    <message>
+      <source>The report is without pictures of where it looked: {reason}</source>
+      <translation>El informe va sin imágenes de dónde miró: {reason}</translation>
+    </message>
+    <message>
       <source>The run was removed.</source>
       <translation>El entrenamiento se quitó.</translation>
     </message>
@@ -6958,6 +6974,10 @@
     <message>
       <source>Waiting runs: {count}</source>
       <translation>Entrenamientos en espera: {count}</translation>
+    </message>
+    <message>
+      <source>Web page ({pattern})</source>
+      <translation>Página web ({pattern})</translation>
     </message>
     <message>
       <source>Weight decay</source>

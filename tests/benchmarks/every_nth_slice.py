@@ -6,7 +6,6 @@ no network sees. Processor time, so that a machine that is shared tells the same
 """
 
 import argparse
-import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -20,6 +19,7 @@ from engine.learning.predict import Predictor
 from engine.learning.schedule import Clock
 from engine.learning.train import train
 from engine.progress import result_of
+from engine.project.copying import save_copy
 from engine.project.layers import pack
 from engine.project.project import Project
 
@@ -33,8 +33,8 @@ def main() -> None:
     asked = parser.parse_args()
     config = TrainConfig(minutes=asked.minutes, seed=asked.seed, threads=1)
     with tempfile.TemporaryDirectory() as folder:
-        some = Path(folder) / asked.project.name
-        shutil.copytree(asked.project, some)
+        with Project.open(asked.project, write=False) as project:
+            some = result_of(save_copy(project, Path(folder) / asked.project.name))
         kept, of = _keep_every(some, asked.keep)
         print(f"{'slices labelled':<22}{'mean Dice':>10}   by class")
         for path, slices in ((asked.project, of), (some, kept)):
