@@ -2008,10 +2008,6 @@
       <translation>Exportando</translation>
     </message>
     <message>
-      <source>Exporting {run}</source>
-      <translation>Exportando {run}</translation>
-    </message>
-    <message>
       <source>Export…</source>
       <translation>Exportar…</translation>
     </message>
@@ -5954,10 +5950,6 @@
     <message>
       <source>The network has learnt from these cases: they do not tell how it does on new ones.</source>
       <translation>La red aprendió de estos casos: no dicen cómo le va con otros nuevos.</translation>
-    </message>
-    <message>
-      <source>The network is in {name}.</source>
-      <translation>La red está en {name}.</translation>
     </message>
     <message>
       <source>The network knows {count} classes, not a class number {index}.</source>

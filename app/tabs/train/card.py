@@ -6,19 +6,16 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
+from PySide6.QtWidgets import QAbstractButton, QFrame, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout
 
 from app.dialogs.remove_run import ask_remove_run
-from app.services.jobs import Lane
+from app.dialogs.save_file import SaveFileDialog
 from app.services.run_queries import Scores
-from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.parts.test_set import ReadTestSet
 from app.tabs.train.inside import USUAL_SIDE, InsideNetworkDialog, NetworkQuestion
-from engine import atomic
 from engine.errors import NotReadable
 from engine.formats.names import safe_name
-from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.scoring.metrics import SetClassScores, SetScores
 from engine.words import translatable
@@ -263,25 +260,15 @@ class RunCard(QFrame):
     def _ask_export(self) -> None:
         if self.run is None or self._context.session.project is None or self._why_not_export():
             return
-        name = safe_name(f"{self._context.session.project.name} {self.run.name}")
-        start = str(Path(settings.ui_state("folder", str(Path.home()))) / f"{name}.safetensors")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("Export model"), start, tr("Model ({pattern})", pattern="*.safetensors")
-        )
-        if chosen:
-            settings.set_ui_state("folder", str(Path(chosen).parent))
-            self.export_model(Path(chosen))
-
-    def export_model(self, target: Path) -> None:
-        """Copy the run's bundle to `target` in the background; the window's strip says when it is there."""
-        if self.run is not None:
-            source = self.run.bundle
-            title = tr("Exporting {run}", run=self.run.name)
-            work = partial(_copying, source, target)
-            self._context.jobs.start(self, Lane.STORING, title, work, done=self._exported)
-
-    def _exported(self, target: Path) -> None:
-        self._context.session.notification.emit(tr("The network is in {name}.", name=target.name), "good")
+        SaveFileDialog(
+            self._context,
+            "export_model_dialog",
+            tr("Export model"),
+            tr("Model ({pattern})", pattern="*.safetensors"),
+            safe_name(f"{self._context.session.project.name} {self.run.name}") + ".safetensors",
+            partial(_bundle, self.run.bundle),
+            self,
+        ).open()
 
 
 def _can_go_on(run: Run) -> bool:
@@ -312,15 +299,12 @@ def _over(scored: SetClassScores) -> str:
     return f"{text}; {tr('missed in {count} of them', count=scored.missed)}" if scored.missed else text
 
 
-def _copying(source: Path, target: Path) -> Work[Path]:
-    yield Progress(0, 0, target.name)
+def _bundle(source: Path) -> bytes:
     try:
-        data = source.read_bytes()
+        return source.read_bytes()
     except OSError as fault:
         raise NotReadable(
             translatable("The network of this run cannot be read: {reason}."),
             translatable("Train or resume the run again."),
             reason=fault.strerror or str(fault),
         ) from fault
-    atomic.write(target, data)
-    return target

@@ -2,19 +2,15 @@
 
 from collections.abc import Sequence
 from functools import partial
-from pathlib import Path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QFileDialog, QFrame, QStackedWidget, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QStackedWidget, QVBoxLayout
 
-from app.services.jobs import Lane
-from app.shell import settings
+from app.dialogs.save_file import SaveFileDialog
 from app.shell.context import AppContext
 from app.tabs.parts import training as words
 from app.tabs.train.facts import RunFacts, facts
-from engine import atomic
 from engine.formats.names import safe_name
-from engine.progress import Progress, Work
 from engine.project.runs import Run
 from engine.scoring.metrics import SetScores
 from widgets.case_strip import CaseStrip
@@ -126,25 +122,12 @@ class RunDetails(QFrame):
         project = self._context.session.project
         if project is None or not self._runs:
             return
-        name = safe_name(f"{project.name} {self._runs[0].name}")
-        start = str(Path(settings.ui_state("folder", str(Path.home()))) / f"{name}.csv")
-        chosen, _ = QFileDialog.getSaveFileName(
-            self, tr("Save as CSV"), start, tr("Tables ({pattern})", pattern="*.csv")
-        )
-        if chosen:
-            settings.set_ui_state("folder", str(Path(chosen).parent))
-            self.save_csv(Path(chosen))
-
-    def save_csv(self, target: Path) -> None:
-        """Write the table there in the background; the window's strip says when it is there."""
-        work = partial(_writing, self.table.as_csv().encode("utf-8-sig"), target)
-        self._context.jobs.start(self, Lane.STORING, target.name, work, done=self._saved)
-
-    def _saved(self, target: Path) -> None:
-        self._context.session.notification.emit(tr("Saved as {name}.", name=target.name), "good")
-
-
-def _writing(data: bytes, target: Path) -> Work[Path]:
-    yield Progress(0, 0, target.name)
-    atomic.write(target, data)
-    return target
+        SaveFileDialog(
+            self._context,
+            "save_recipes",
+            tr("Save as CSV"),
+            tr("Tables ({pattern})", pattern="*.csv"),
+            safe_name(f"{project.name} {self._runs[0].name}") + ".csv",
+            partial(self.table.as_csv().encode, "utf-8-sig"),
+            self,
+        ).open()

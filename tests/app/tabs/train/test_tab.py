@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.dialogs.save_file import SaveFileDialog
 from app.services.jobs import JobQueue, Lane
 from app.services.project_session import ProjectSession
 from app.services.thumbnails import Thumbnails
@@ -88,6 +89,15 @@ class Program:
         button = self.child(QAbstractButton, name)
         assert button.isVisible() and button.isEnabled(), f"{name}: {button.toolTip()}"
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+    def save_as(self, target: Path) -> None:
+        """Answer the dialog that asks for a file, and wait until it is written."""
+        dialog = self.tab.findChild(SaveFileDialog)
+        assert dialog is not None
+        dialog.selectFile(str(target))
+        with self.qtbot.waitSignal(self.session.notification, timeout=LONG):
+            dialog.fileSelected.emit(str(target))
+        dialog.close()
 
     def until_ended(self) -> None:
         """Until nothing learns, predicts or is scored."""
@@ -465,8 +475,8 @@ def test_a_run_is_renamed_exported_and_removed_after_a_question(program: Program
     QTest.keyClicks(name, "better")
     QTest.keyClick(name, Qt.Key.Key_Return)
     assert program.run_named("better").id == run.id
-    with program.qtbot.waitSignal(program.session.notification, timeout=LONG):
-        program.tab._card.export_model(tmp_path / "out.safetensors")
+    program.click("export_model")
+    program.save_as(tmp_path / "out.safetensors")
     assert (tmp_path / "out.safetensors").read_bytes() == b"weights"
     program.click("use_run")
     assert program.session.predictions.run is not None and program.session.predictions.run.name == "better"
@@ -593,8 +603,8 @@ def test_ticked_runs_are_overlaid_and_compared(program: Program, tmp_path: Path)
         and "Validation Dice,0.9,0.8" in lines
         and "Loss,Cross-entropy + Dice,Focal loss" in lines
     )
-    with program.qtbot.waitSignal(program.session.notification, timeout=LONG):
-        program.tab._details.save_csv(tmp_path / "runs.csv")
+    program.click("run_facts.save")
+    program.save_as(tmp_path / "runs.csv")
     assert (tmp_path / "runs.csv").read_text("utf-8-sig").splitlines() == lines
     runs.setFocus()
     program.tab._list.set_current(first.id)
