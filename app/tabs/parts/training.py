@@ -132,12 +132,11 @@ def chosen(values: Mapping[str, object]) -> str:
     return tr("{arch} on images of {size} px, batch {batch}, {loss}.", **words)
 
 
-def ahead(said: Sequence[Notice]) -> str:
-    """What Auto would choose for the next run, and why; "" before it was asked."""
+def ahead(said: Sequence[Notice]) -> tuple[str, str]:
+    """What Auto would choose for the next run with what the minutes buy, and what else it has to say; "" before it was asked."""
     values = auto_values(said)
-    if not values:
-        return "\n".join(translate_notice(notice) for notice in said)
-    return " ".join((chosen(values), *(translate_notice(notice) for notice in said if notice.values is not values)))
+    texts = [chosen(values) if notice.values is values else translate_notice(notice) for notice in said]
+    return " ".join(texts[:2]), " ".join(texts[2:])
 
 
 def planned(config: TrainConfig, start: str) -> str:

@@ -85,7 +85,11 @@ class RecipePanel(QFrame):
         self._auto_text = Text()
         self._auto_text.setObjectName("auto_text")
         self._auto_text.setWordWrap(True)
+        self._auto_why = Text("", "dim")
+        self._auto_why.setObjectName("auto_why")
+        self._auto_why.setWordWrap(True)
         card.add(self._auto_text)
+        card.add(self._auto_why)
         self._notices = InlineMessages("training_notices")
         inset = QWidget()
         column = QVBoxLayout(inset)
@@ -205,10 +209,13 @@ class RecipePanel(QFrame):
         chosen = words.auto_values(trainings.notices)
         if trainings.training and not self._planning and chosen:
             self._auto_ground.setText(tr("chosen for this data"))
-            self._auto_text.setText(words.chosen(chosen))
+            choice, why = words.chosen(chosen), ""
         else:
             self._auto_ground.setText(tr("measuring…") if self._ahead.asking else tr("for the next run"))
-            self._auto_text.setText(words.ahead(self._ahead.said) or words.planned(config, start))
+            choice, why = words.ahead(self._ahead.said)
+        self._auto_text.setText(choice or words.planned(config, start))
+        self._auto_why.setText(why)
+        self._auto_why.setVisible(bool(why))
         for part in (self._amount, self._advanced, self._network, self._loss):
             part.suggest(self._ahead.config)
 

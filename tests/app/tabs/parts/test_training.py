@@ -1,0 +1,14 @@
+"""What is said of the next run before it begins."""
+
+from app.tabs.parts.training import ahead
+from engine.config import TrainConfig
+from engine.learning.auto import choice
+from engine.progress import Notice
+
+
+def test_the_choice_and_what_the_minutes_buy_come_first_and_the_reasons_after_them() -> None:
+    config = TrainConfig(arch="unet-smp", encoder="resnet18", size=320, batch=4)
+    said = [choice(config), Notice("10 min buy it."), Notice("One reason."), Notice("Another.")]
+    first, others = ahead(said)
+    assert "320 px" in first and first.endswith("10 min buy it.") and others == "One reason. Another."
+    assert ahead([]) == ("", "")
