@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Labels
+from engine.labels.edit import Ids, Labels
 from engine.words import translatable
 
-Ids = NDArray[np.uint16]
+__all__ = ["MOST_OBJECTS", "Ids", "Instances", "parts"]
 
 MOST_OBJECTS = 65_535
 """What uint16 can tell apart beside 0, which is no object."""

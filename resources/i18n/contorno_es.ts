@@ -1120,10 +1120,6 @@
       <translation>Elija máscaras del mismo tamaño que la imagen.</translation>
     </message>
     <message>
-      <source>Choose multiclass: then touching objects of a class count as one area.</source>
-      <translation>Elija multiclase: así, los objetos de una clase que se tocan cuentan como una sola área.</translation>
-    </message>
-    <message>
       <source>Choose none, imagenet or a .safetensors or .pth file.</source>
       <translation>Elija none, imagenet o un archivo .safetensors o .pth.</translation>
     </message>
@@ -1614,6 +1610,10 @@
     <message>
       <source>Deeper than any before, trained on graphics cards; ReLU against vanishing gradients, dropout against overfitting.</source>
       <translation>Más profunda que las anteriores, entrenada en tarjetas gráficas; ReLU contra el desvanecimiento del gradiente, dropout contra el sobreajuste.</translation>
+    </message>
+    <message>
+      <source>Delete or merge some first.</source>
+      <translation>Elimine o una algunos antes.</translation>
     </message>
     <message>
       <source>Device</source>
@@ -3988,10 +3988,6 @@
       <translation>Objetos de tamaños variados.</translation>
     </message>
     <message>
-      <source>Objects of one class cannot be told apart yet.</source>
-      <translation>Todavía no se pueden distinguir los objetos de una misma clase.</translation>
-    </message>
-    <message>
       <source>Of</source>
       <translation>De</translation>
     </message>
@@ -6206,6 +6202,10 @@
     <message>
       <source>Their masks and predictions go with them and cannot be brought back. The image files stay where they are.</source>
       <translation>Sus máscaras y predicciones se van con ellos y no se pueden recuperar. Los archivos de imagen se quedan donde están.</translation>
+    </message>
+    <message>
+      <source>There are more than 65,535 objects.</source>
+      <translation>Hay más de 65.535 objetos.</translation>
     </message>
     <message>
       <source>There are more than 65,535 separate objects.</source>

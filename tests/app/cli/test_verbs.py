@@ -211,7 +211,6 @@ def test_a_project_that_is_not_there_is_refused_by_name(
 
 def test_new_refuses_what_cannot_be(say: Say, tmp_path: Path) -> None:
     for words in (
-        ["--task", "instance", "--classes", "a"],
         ["--task", "binary", "--classes", "a,b"],
         ["--task", "classification", "--classes", "a"],
         ["--classes", "a,a"],
