@@ -27,6 +27,14 @@ class Instances:
     ids: Ids
     classes: NDArray[np.uint8]
 
+    @staticmethod
+    def of(labels: Labels, ids: Ids) -> "Instances":
+        """Of classes and ids (z, y, x): the class of an object is what its voxels hold."""
+        classes = np.zeros(int(ids.max(initial=0)) + 1, np.uint8)
+        classes[ids] = labels
+        classes[0] = 0
+        return Instances(ids, classes)
+
     @property
     def present(self) -> tuple[int, ...]:
         """The ids that have a class, in order."""

@@ -237,13 +237,14 @@ class Mask:
             self.paint_over = rule
         return stroke.end()
 
-    def replace_objects(self, name: str, instances: Instances) -> Edit:
-        """Become these objects (of the mask's shape) as one edit; locked classes keep their objects and gain none, and what nobody
-        labelled stays so where no object lies. Raises ValueError for another shape and for a mask of classes."""
+    def replace_objects(self, name: str, instances: Instances, unlabelled: Region | None = None) -> Edit:
+        """Become these objects (of the mask's shape) as one edit; locked classes keep their objects and gain none. Where no object lies,
+        what is `unlabelled` (without it, what was) is UNLABELLED. Raises ValueError for another shape and for a mask of classes."""
         if instances.ids.shape != self.shape or self.ids is None:
             raise ValueError(f"objects of {instances.ids.shape} for a mask of {self.shape}")
         stroke, labels = self.begin(name), instances.class_map()
-        labels[(labels == BACKGROUND) & (self.labels == UNLABELLED)] = UNLABELLED
+        unlabelled = self.labels == UNLABELLED if unlabelled is None else unlabelled
+        labels[(labels == BACKGROUND) & unlabelled] = UNLABELLED
         table = self._beside_locked(instances)
         rule, self.paint_over = self.paint_over, EVERYTHING
         try:

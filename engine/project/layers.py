@@ -132,22 +132,18 @@ class Predicted:
     tiles: tuple[Tile, ...]
 
 
-def pack(labels: Labels) -> Iterator[Tile]:
-    """A whole label volume (z, y, x) as tiles, those of pure background left out."""
+def pack(labels: Labels, ids: Ids | None = None) -> Iterator[Tile]:
+    """A whole label volume (z, y, x), with the `ids` of its objects where it has some, as tiles; those of pure background left out."""
     for z, row, column, box in _tiles(Box((0, 0, 0), labels.shape), labels.shape):
         part = labels[box.slices]
         if part.any():
-            yield Tile(z, row, column, encode_labels(part))
+            objects = b"" if ids is None else encode_ids(_of_class(part, ids[box.slices]))
+            yield Tile(z, row, column, encode_labels(part), objects)
 
 
 def pack_instances(instances: Instances) -> Iterator[Tile]:
     """Whole objects (z, y, x) as tiles, those without any left out."""
-    labels = instances.class_map()
-    for z, row, column, box in _tiles(Box((0, 0, 0), labels.shape), labels.shape):
-        part = labels[box.slices]
-        if part.any():
-            ids = np.where(part > 0, instances.ids[box.slices], np.uint16(0))  # what has no class is no object
-            yield Tile(z, row, column, encode_labels(part), encode_ids(ids))
+    return pack(instances.class_map(), instances.ids)
 
 
 def pack_edit(mask: Mask, edit: Edit, looked_at: Iterable[int] = ()) -> PackedEdit:
@@ -255,13 +251,10 @@ class Layers:
         ids = np.zeros(shape, np.uint16)
         for box, row in self._stored(layer, shape, "ids"):
             ids[box.slices] = decode_ids(row["ids"], box.shape)
-        classes = np.zeros(int(ids.max(initial=0)) + 1, np.uint8)
-        classes[ids] = labels
-        classes[0] = 0
-        instances = Instances(ids, classes)
+        instances = Instances.of(labels, ids)
         if (
             not np.array_equal(instances.class_map(), np.where(ids > 0, labels, np.uint8(0)))
-            or classes.max() == UNLABELLED
+            or instances.classes.max() == UNLABELLED
         ):
             raise damaged()
         return instances
