@@ -1,6 +1,7 @@
 """The objects of a mask while it is painted: how large each is and of which class, which ids are free, and whose a new pixel becomes."""
 
 from collections.abc import Callable, Collection
+from typing import TypeVar
 
 import cv2
 import numpy as np
@@ -11,6 +12,8 @@ from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.edit import Edit, Ids, Labels
 from engine.labels.instances import MOST_OBJECTS
 from engine.words import translatable
+
+IntegerMap = TypeVar("IntegerMap", NDArray[np.uint16], NDArray[np.int32])
 
 _IDS = MOST_OBJECTS + 1
 
@@ -89,7 +92,7 @@ def inherit(now: Labels, ids: Ids, new: Labels, unused: Callable[[int], list[int
             window = np.s_[y : y + h, x : x + w]
             inside, owners = parts[window] == part, after[window]
             if (inside & (owners > 0)).any():
-                owners[inside] = _nearest(np.where(inside, owners, 0))[inside]
+                owners[inside] = nearest_ids(np.where(inside, owners, 0))[inside]
             else:
                 fresh.append((window, inside))
         for id, (window, inside) in zip(unused(len(fresh)), fresh, strict=True):
@@ -97,11 +100,12 @@ def inherit(now: Labels, ids: Ids, new: Labels, unused: Callable[[int], list[int
     return after
 
 
-def _nearest(ids: Ids) -> Ids:
-    """The id of the nearest pixel that has one, everywhere; at least one pixel must."""
+def nearest_ids(ids: IntegerMap) -> IntegerMap:
+    """The number of the nearest pixel that has one, everywhere in a slice (down, across); at least one pixel must."""
     _, places = cv2.distanceTransformWithLabels(
         (ids == 0).view(np.uint8), cv2.DIST_L2, 5, labelType=cv2.DIST_LABEL_PIXEL
     )
-    owner = np.zeros(int(places.max()) + 1, np.uint16)
+    owner = np.zeros(int(places.max()) + 1, ids.dtype)
     owner[places[ids > 0]] = ids[ids > 0]
-    return owner[places]
+    nearest: IntegerMap = owner[places]
+    return nearest

@@ -1796,6 +1796,10 @@
       <translation>Sortear de nuevo</translation>
     </message>
     <message>
+      <source>Draw it right across, from outside to outside.</source>
+      <translation>Trácela de lado a lado, de fuera a fuera.</translation>
+    </message>
+    <message>
       <source>Drawbacks</source>
       <translation>Desventajas</translation>
     </message>
@@ -4384,6 +4388,10 @@
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
     </message>
     <message>
+      <source>Pick several in the list.</source>
+      <translation>Elija varios en la lista.</translation>
+    </message>
+    <message>
       <source>Pick the class under the pointer</source>
       <translation>Tomar la clase bajo el puntero</translation>
     </message>
@@ -5776,6 +5784,10 @@
       <translation>La biblioteca timm no tiene ninguna red llamada {name}.</translation>
     </message>
     <message>
+      <source>The line does not cut an object in two.</source>
+      <translation>La línea no corta ningún objeto en dos.</translation>
+    </message>
+    <message>
       <source>The longer side is brought to this many pixels; 0 chooses.</source>
       <translation>El lado más largo se lleva a estos píxeles; con 0 se elige solo.</translation>
     </message>
@@ -5994,6 +6006,10 @@
     <message>
       <source>The next run uses it already.</source>
       <translation>El próximo entrenamiento ya la usa.</translation>
+    </message>
+    <message>
+      <source>The object's class is locked.</source>
+      <translation>La clase del objeto está bloqueada.</translation>
     </message>
     <message>
       <source>The one class that mask or prediction hold.</source>
@@ -6720,6 +6736,10 @@
       <translation>Dos clases</translation>
     </message>
     <message>
+      <source>Two objects at least are needed to merge them.</source>
+      <translation>Para unir objetos hacen falta al menos dos.</translation>
+    </message>
+    <message>
       <source>Type</source>
       <translation>Tipo</translation>
     </message>
@@ -6754,6 +6774,10 @@
     <message>
       <source>Unlock</source>
       <translation>Desbloquear</translation>
+    </message>
+    <message>
+      <source>Unlock the class first.</source>
+      <translation>Desbloquee antes la clase.</translation>
     </message>
     <message>
       <source>Unsure</source>
