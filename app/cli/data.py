@@ -72,6 +72,13 @@ def add_verbs(verbs: Verbs) -> None:
         "--modality", default="", help="what all of them are, whatever their files say: CT (then in HU), MR"
     )
     bring.add_argument("--values", help='what the mask values mean: "0=background,128=cytoplasm,255=unlabelled"')
+    bring.add_argument(
+        "--class",
+        dest="object_class",
+        default="",
+        metavar="NAME",
+        help="what the objects of label images are (instance)",
+    )
     bring.add_argument("--others", choices=("background",), help="take all other mask values as background")
     bring.add_argument(
         "--overwrite", action="store_true", help="without images: replace masks that are there (can be undone)"
@@ -173,6 +180,7 @@ def _import(args: argparse.Namespace, out: Output) -> int:
         categories=parse_categories(args.categories or ""),
         make_classes=args.new_classes,
         modality=args.modality,
+        object_class=args.object_class,
     )
     with Project.open(args.project) as project:
         done = out.run(import_images(project, plan))
@@ -198,7 +206,7 @@ def _set_modality(args: argparse.Namespace, out: Output) -> int:
 def _import_masks(args: argparse.Namespace, values: Mapping[int, str] | None, out: Output) -> int:
     if args.masks is None:
         args.wrong("name images to bring in, or masks for those that are there (--masks)")
-    plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite)
+    plan = MaskPlan(args.masks, values, args.others == "background", args.overwrite, args.object_class)
     with Project.open(args.project) as project:
         done = out.run(import_masks(project, plan))
     for one in done.refused:
@@ -346,7 +354,11 @@ def _export(args: argparse.Namespace, out: Output) -> None:
         )
         done = out.run(work)
         values = value_names(one.name for one in project.classes)
-    about = {path.name: {"item": printable(item.name), "values": values} for path, item in done.items.items()}
+    about = {
+        path.name: {"item": None if item is None else printable(item.name), "values": values}
+        for path, item in done.items.items()
+        if path not in done.objects  # of these it has been said, by object
+    }
     keep_manifest(args.out, about, out)
     result: dict[str, object] = {"files": [printable(str(f)) for f in done.files]}
     if done.failed:

@@ -14,6 +14,7 @@ from engine.errors import EngineError
 from engine.imaging.image import Image
 from engine.imaging.read import read_image
 from engine.labels.edit import Labels
+from engine.labels.mask import Mask
 from engine.progress import Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
@@ -27,12 +28,12 @@ _KEPT = 3  # images that stay in memory, so that going back and forth does not r
 
 @dataclass(frozen=True)
 class LoadedItem:
-    """All that an item is shown with. `counts` says how often each of 256 values stands in `labels`."""
+    """All that an item is shown with. `counts` says how often each of 256 values stands in the mask."""
 
     item: int
     image: Image
     layer: Layer | None  # of the mask; None where nothing was painted yet
-    labels: Labels
+    mask: Mask
     labelled: frozenset[int]  # slices
     counts: NDArray[np.int64]
     prediction: Labels | None
@@ -96,10 +97,10 @@ def _loading(path: Path, item: Item, known: Image | None, run: int | None, class
     yield Progress(1, 3, item.name)
     with Project.open(path, write=False) as project:
         layer = project.layers.mask(item.id)
-        labels = np.zeros(image.shape, np.uint8) if layer is None else project.layers.read(layer, image.shape)
+        mask = project.layers.read_mask(layer, image.shape, objects=project.task == "instance")
         labelled = project.layers.labelled(item.id)
         yield Progress(2, 3, item.name)
         predicted = None if run is None else project.layers.prediction(item.id, run)
         prediction = None if predicted is None else project.layers.read(predicted, image.shape)
-    live = None if prediction is None else LiveDice(labels, prediction, classes, labelled)
-    return LoadedItem(item.id, image, layer, labels, labelled, volume_histogram(labels), prediction, live)
+    live = None if prediction is None else LiveDice(mask.labels, prediction, classes, labelled)
+    return LoadedItem(item.id, image, layer, mask, labelled, volume_histogram(mask.labels), prediction, live)

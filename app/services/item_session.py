@@ -180,7 +180,7 @@ class ItemSession(QObject):
 
     def _loaded(self, found: LoadedItem) -> None:
         self.image, self._layer, self.counts, self.labelled = found.image, found.layer, found.counts, found.labelled
-        self.mask = Mask(found.labels)
+        self.mask = found.mask
         self.mask.locked = self._session.locked
         self._changes = MaskChanges(self._session, self, found.item, self.mask, self._jobs)
         self._session.predictions.show(found)
@@ -200,7 +200,7 @@ class ItemSession(QObject):
             return
         if edit.empty and self.labelled.issuperset(looked_at):
             return
-        if not self._record(pack_edit(self.mask.labels, edit, looked_at)):
+        if not self._record(pack_edit(self.mask, edit, looked_at)):
             self.mask_changed.emit(self.mask.revert(edit))  # what is not on disk is not shown either
             return
         self._apply_edits(edit)
@@ -333,7 +333,7 @@ class ItemSession(QObject):
         if not changes:
             return
         box = reduce(Box.union, [mask.apply(change) for change in changes])
-        if not self._record(PackedSteps(tuple(steps), pack_touched(mask.labels, changes))):
+        if not self._record(PackedSteps(tuple(steps), pack_touched(mask, changes))):
             for change in reversed(changes):  # the mask on the screen stays what the disk holds
                 mask.apply(change.inverse())
             return

@@ -46,14 +46,14 @@ class ReadyEdit:
 
     changes: tuple[Edit, ...]
     box: Box
-    after: Labels
+    after: Mask
     counts: NDArray[np.int64]
     compared: Compared | None
     live: LiveDice | None
     packed: PackedChange
 
 
-_Make: TypeAlias = Callable[[Labels, Compared | None], Work[ReadyEdit | None]]
+_Make: TypeAlias = Callable[[Mask, Compared | None], Work[ReadyEdit | None]]
 
 
 @dataclass(eq=False)
@@ -98,7 +98,7 @@ class MaskChanges(QObject):
     def replace_with(self, name: str, labels: Labels, only: int | None = None) -> None:
         """As Mask.replace_with, with labels of a prediction. What is painted before it is there stays."""
 
-        def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
+        def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             painted = tuple(patch for stroke in wish.asked.strokes for patch in stroke.patches)
             return _replacing(name, partial(_around, labels, painted), only, wish.locked, now, compared)
 
@@ -109,7 +109,7 @@ class MaskChanges(QObject):
         """The edit that `work` makes of the mask. Made anew where the mask is painted on before it is there."""
         rule = self.mask.paint_over
 
-        def make(now: Labels, compared: Compared | None) -> Work[ReadyEdit | None]:
+        def make(now: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
             return _changing(name, work, rule, wish.locked, now, compared)
 
         wish = _Wish(name, True, make=make)
@@ -176,7 +176,7 @@ class MaskChanges(QObject):
         if not self._left and predictions.live is not None and predictions.labels is not None:
             compared = predictions.labels, len(self._session.classes), self._current.labelled
         wish.locked, wish.touched, wish.made = mask.locked, mask.watch(), False
-        return partial(_working, wish, mask.labels, compared)
+        return partial(_working, wish, mask, compared)
 
     def _run_here(self, wish: _Wish) -> None:
         try:
@@ -228,9 +228,9 @@ class MaskChanges(QObject):
         self._wishes.popleft()
 
 
-def _working(wish: _Wish, labels: Labels, compared: Compared | None) -> Work[None]:
+def _working(wish: _Wish, mask: Mask, compared: Compared | None) -> Work[None]:
     assert wish.make is not None
-    wish.ready = yield from wish.make(labels, compared)
+    wish.ready = yield from wish.make(mask, compared)
     wish.made = True
 
 
@@ -249,20 +249,20 @@ def _replacing(
     wanted: Callable[[Labels], Labels],
     only: int | None,
     locked: frozenset[int],
-    labels: Labels,
+    like: Mask,
     compared: Compared | None,
 ) -> Work[ReadyEdit | None]:
     yield Progress(0, 4, name)
-    mask = Mask(labels.copy())
+    mask = like.copy()
     mask.locked = locked
     edit = replace(mask.replace_with(name, wanted(mask.labels), only), by_model=True)
     looked_at = range(mask.shape[0]) if only is None else ()  # as a whole it speaks of its empty slices too
     if edit.empty and not looked_at:
         return None
     yield Progress(1, 4, name)
-    packed = pack_edit(mask.labels, edit, looked_at)
+    packed = pack_edit(mask, edit, looked_at)
     yield Progress(2, 4, name)
-    return _ready((edit,), mask.labels, compared, packed)
+    return _ready((edit,), mask, compared, packed)
 
 
 def _changing(
@@ -270,42 +270,40 @@ def _changing(
     work: Callable[[Mask], Edit],
     rule: int,
     locked: frozenset[int],
-    labels: Labels,
+    like: Mask,
     compared: Compared | None,
 ) -> Work[ReadyEdit | None]:
     yield Progress(0, 4, name)
-    mask = Mask(labels.copy())
+    mask = like.copy()
     mask.locked, mask.paint_over = locked, rule
     edit = work(mask)
     if edit.empty:
         return None
     yield Progress(1, 4, name)
-    packed = pack_edit(mask.labels, edit)
+    packed = pack_edit(mask, edit)
     yield Progress(2, 4, name)
-    return _ready((edit,), mask.labels, compared, packed)
+    return _ready((edit,), mask, compared, packed)
 
 
-def _stepping(
-    path: Path, layer: Layer, count: int, labels: Labels, compared: Compared | None
-) -> Work[ReadyEdit | None]:
+def _stepping(path: Path, layer: Layer, count: int, like: Mask, compared: Compared | None) -> Work[ReadyEdit | None]:
     yield Progress(0, 4)
     with Project.open(path, write=False) as project:
         steps = tuple(project.layers.steps(layer, count))
     if not steps:
         return None
     yield Progress(1, 4)
-    mask, changes = Mask(labels.copy()), tuple(step.change for step in steps)
+    mask, changes = like.copy(), tuple(step.change for step in steps)
     for change in changes:
         mask.apply(change)
-    tiles = pack_touched(mask.labels, changes)
+    tiles = pack_touched(mask, changes)
     yield Progress(2, 4)
-    return _ready(changes, mask.labels, compared, PackedSteps(steps, tiles))
+    return _ready(changes, mask, compared, PackedSteps(steps, tiles))
 
 
-def _ready(changes: tuple[Edit, ...], after: Labels, compared: Compared | None, packed: PackedChange) -> ReadyEdit:
+def _ready(changes: tuple[Edit, ...], after: Mask, compared: Compared | None, packed: PackedChange) -> ReadyEdit:
     box = reduce(Box.union, (change.box for change in changes))
     live = None
     if compared is not None:
         prediction, classes, labelled = compared
-        live = LiveDice(after, prediction, classes, packed.labelled_after(labelled))
-    return ReadyEdit(changes, box, after, volume_histogram(after), compared, live, packed)
+        live = LiveDice(after.labels, prediction, classes, packed.labelled_after(labelled))
+    return ReadyEdit(changes, box, after, volume_histogram(after.labels), compared, live, packed)

@@ -1,9 +1,9 @@
-"""COCO's JSON of annotations, read as masks: polygons and run-length codes, one value a class."""
+"""COCO's JSON of annotations, read as masks, of classes or of objects, and written: polygons and run-length codes."""
 
 import os
 import unicodedata
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -13,10 +13,13 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import atomic
 from engine.errors import EngineError, NotReadable
+from engine.formats.outlines import outlines
 from engine.imaging.files import read_bytes
-from engine.labels.classes import LabelClass
-from engine.labels.edit import Labels
+from engine.labels.classes import UNLABELLED, LabelClass
+from engine.labels.edit import Ids, Labels
+from engine.labels.instances import MOST_OBJECTS, Instances
 from engine.words import translatable
 
 _REACH = (
@@ -39,6 +42,7 @@ class _Annotation(msgspec.Struct):
     image_id: _Id
     category_id: _Id
     segmentation: Any = None
+    iscrowd: Any = 0
 
 
 class _Image(msgspec.Struct):
@@ -65,6 +69,20 @@ class _Drawn:
 
     category: str
     shapes: tuple[_Shape, ...]
+    crowd: bool = False
+
+
+@dataclass(frozen=True, eq=False)
+class DrawnObjects:
+    """The objects of an image: `labels` and `ids` (h, w). A crowd, which is several objects that nobody told apart, is unlabelled where no
+    object lies. Counted are objects that lie over others, those that are hidden under others, those of no pixel, and crowds."""
+
+    labels: Labels
+    ids: Ids
+    overlapping: int
+    hidden: int
+    empty: int
+    crowds: int
 
 
 class CocoFile:
@@ -83,7 +101,7 @@ class CocoFile:
         self._annotations: dict[str, list[_Drawn]] = defaultdict(list)
         for one in content.annotations:
             self._annotations[_key(one.image_id)].append(
-                _Drawn(_key(one.category_id), tuple(_shapes(one.segmentation)))
+                _Drawn(_key(one.category_id), tuple(_shapes(one.segmentation)), one.iscrowd in (1, True, "1"))
             )
 
     @property
@@ -130,6 +148,60 @@ class CocoFile:
         class (its name, or "background"). Raises EngineError for a category without a class (unless `others_background`), a size
         that is not `shape` and a damaged shape.
         """
+        drawn = self._drawn(image, shape, classes, others_background, categories)
+        if drawn is None:
+            return None
+        regions = [(self._region(one, shape), value) for one, value in drawn]
+        labels = np.zeros(shape, np.uint8)
+        for region, value in sorted(regions, key=lambda pair: -np.count_nonzero(pair[0])):
+            labels[region] = value
+        return labels
+
+    def objects_for(
+        self,
+        image: str,
+        shape: tuple[int, int],
+        classes: Sequence[LabelClass],
+        *,
+        others_background: bool = False,
+        categories: Mapping[str, str] | None = None,
+    ) -> DrawnObjects | None:
+        """As `labels_for`, with each annotation as an object: in the order of the file, so that the later lies on top. Raises EngineError
+        for more than 65,535 too."""
+        drawn = self._drawn(image, shape, classes, others_background, categories)
+        if drawn is None:
+            return None
+        if len(drawn) > MOST_OBJECTS:
+            raise EngineError(
+                translatable("{file} holds {count} objects for {name}, and 65,535 are the most."),
+                translatable("Cut the image into parts."),
+                file=self.name,
+                count=len(drawn),
+                name=_last(image),
+            )
+        labels, ids, crowd = np.zeros(shape, np.uint8), np.zeros(shape, np.uint16), np.zeros(shape, bool)
+        last = overlapping = 0
+        for one, value in drawn:
+            region = self._region(one, shape)
+            if one.crowd:
+                crowd |= region
+            elif region.any():
+                last += 1
+                overlapping += bool(ids[region].any())
+                labels[region], ids[region] = value, last
+        labels[crowd & (ids == 0)] = UNLABELLED
+        crowds, seen = sum(one.crowd for one, _ in drawn), np.count_nonzero(np.bincount(ids.ravel())[1:])
+        return DrawnObjects(labels, ids, overlapping, last - int(seen), len(drawn) - crowds - last, crowds)
+
+    def _drawn(
+        self,
+        image: str,
+        shape: tuple[int, int],
+        classes: Sequence[LabelClass],
+        others_background: bool,
+        categories: Mapping[str, str] | None,
+    ) -> list[tuple[_Drawn, int]] | None:
+        """The shapes of an image with the values of their classes, in the order of the file; background left out."""
         found = self._listed(image)
         if found is None:
             return None
@@ -141,15 +213,8 @@ class CocoFile:
             return None
         places = {c.name.casefold(): place for place, c in enumerate(classes, 1)} | {"background": 0}
         meaning = {name.strip().casefold(): said for name, said in (categories or {}).items()}
-        regions = []
-        for one in drawn:
-            value = self._value(one.category, places, meaning, others_background)
-            if value:
-                regions.append((self._region(one, shape), value))
-        labels = np.zeros(shape, np.uint8)
-        for region, value in sorted(regions, key=lambda pair: -np.count_nonzero(pair[0])):
-            labels[region] = value
-        return labels
+        valued = [(one, self._value(one.category, places, meaning, others_background)) for one in drawn]
+        return [(one, value) for one, value in valued if value]
 
     def _candidates(self, image: str) -> list[_Image]:
         """Those of the image's name: as it is written, by its stem, or but for upper case and escapes such as %20."""
@@ -243,6 +308,73 @@ def read(path: Path) -> CocoFile:
             file=path.name,
             reason=str(fault),
         ) from fault
+
+
+@dataclass(frozen=True, eq=False)
+class CocoImage:
+    """An image to be written: its file's name, and its objects (1, h, w)."""
+
+    file_name: str
+    instances: Instances
+
+
+def write(path: Path, images: Sequence[CocoImage], classes: Sequence[LabelClass]) -> None:
+    """Write a COCO file: each object an annotation, a category a class, with polygons along the corners of the pixels, or a run-length
+    code where an object has holes. Read again it gives the same objects, numbered from 1. Raises EngineError where the disk refuses."""
+    annotations = [
+        {"id": id, **annotation}
+        for id, annotation in enumerate(
+            (one for number, image in enumerate(images, 1) for one in _annotations(number, image.instances)), 1
+        )
+    ]
+    about = {
+        "info": {"description": "Contorno"},  # as `targets.written_by_us` knows it
+        "images": [
+            {
+                "id": id,
+                "file_name": one.file_name,
+                "height": one.instances.ids.shape[1],
+                "width": one.instances.ids.shape[2],
+            }
+            for id, one in enumerate(images, 1)
+        ],
+        "categories": [{"id": place, "name": one.name} for place, one in enumerate(classes, 1)],
+        "annotations": annotations,
+    }
+    atomic.write(path, msgspec.json.encode(about))
+
+
+def _annotations(image: int, instances: Instances) -> Iterator[dict[str, object]]:
+    ids, shape = instances.ids[0], instances.ids.shape[1:]
+    order = np.argsort(ids, axis=None, kind="stable")
+    starts = np.searchsorted(ids.ravel()[order], np.arange(len(instances.classes) + 1))
+    for id in instances.present:
+        places = order[starts[id] : starts[id + 1]]
+        if not places.size:
+            continue
+        down, across = np.unravel_index(places, shape)
+        top, left, bottom, right = int(down.min()), int(across.min()), int(down.max()) + 1, int(across.max()) + 1
+        region = np.zeros((bottom - top, right - left), bool)
+        region[down - top, across - left] = True
+        yield {
+            "image_id": image,
+            "category_id": int(instances.classes[id]),
+            "segmentation": _segmentation(region, (top, left), shape),
+            "bbox": [left, top, right - left, bottom - top],
+            "area": int(places.size),
+            "iscrowd": 0,
+        }
+
+
+def _segmentation(region: NDArray[np.bool_], corner: tuple[int, int], shape: tuple[int, ...]) -> object:
+    found = outlines(region)
+    if found is not None:
+        return [[n for down, across in outline for n in (across + corner[1], down + corner[0])] for outline in found]
+    from pycocotools import mask as drawing
+
+    whole = np.zeros(shape, np.uint8, order="F")
+    whole[corner[0] : corner[0] + region.shape[0], corner[1] : corner[1] + region.shape[1]] = region
+    return {"size": list(shape), "counts": drawing.encode(whole)["counts"].decode()}
 
 
 def _utf8(data: bytes) -> bytes:

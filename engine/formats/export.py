@@ -1,8 +1,9 @@
 """Writing a layer of a project's items as files of an exchange format."""
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -13,26 +14,31 @@ from engine import atomic
 from engine.atomic import clear_leftovers, make_folder
 from engine.config import Split
 from engine.errors import EngineError
-from engine.formats import names, nifti, png
-from engine.formats.targets import blocked, check_targets
+from engine.formats import coco, names, nifti, png
+from engine.formats.targets import MANIFEST, blocked, check_targets, write_manifest
 from engine.imaging.read import read_image
+from engine.labels.classes import UNLABELLED
+from engine.labels.instances import Instances
 from engine.progress import Notice, Progress, Work
 from engine.project.items import Item
 from engine.project.layers import Layer
 from engine.project.project import Project
 from engine.words import translatable
 
-Format: TypeAlias = Literal["png", "nifti"]
+Format: TypeAlias = Literal["png", "nifti", "coco"]
+COCO_FILE = "annotations.json"
 
 _ROOM = 200 - len("_00000.nii.gz")  # bytes for a stem: the name with its slice and ending must fit 200
 
 
 @dataclass(frozen=True)
 class Exported:
-    """The item of every file that was written, and what was not written and why."""
+    """The item of every file that was written (None: of all), what was not written and why, and of label images of objects what each
+    value means."""
 
-    items: Mapping[Path, Item]
+    items: Mapping[Path, Item | None]
     failed: tuple[tuple[Item, EngineError], ...] = ()
+    objects: Mapping[Path, Mapping[int, str]] = field(default_factory=dict)
 
     @property
     def files(self) -> list[Path]:
@@ -52,7 +58,9 @@ def export(
     """Write the masks ("mask") or a run's predictions (its name) below `out`.
 
     Items without that layer are left out, or written as pure background with `empty`. A file is named after its item, made safe
-    and unique; a volume becomes one NIfTI file, or one PNG a slice. Slices of a mask that nobody labelled make no PNG without `empty`;
+    and unique; a volume becomes one NIfTI file, or one PNG a slice; COCO is one file of all pictures, in which each object is an
+    annotation (of a class map, each connected part). In an instance project PNG and NIfTI hold the objects' ids (uint16), and a list
+    beside them says of which class each is. Slices of a mask that nobody labelled make no PNG without `empty`;
     beside a NIfTI file that has such, a JSON file of its name lists the labelled ones. Unlabelled pixels are 255. EngineError, before
     anything is written, where a file of such a name is there that may not be replaced (`check_targets`). An item that cannot be
     written does not keep the others from it.
@@ -78,7 +86,9 @@ def export(
         )
     known = [_known(item, labelled) for item, _ in chosen]
     targets = _targets(format, out, [item for item, _ in chosen])
-    if format == "nifti":
+    if format == "coco":
+        targets = [[out / COCO_FILE]]
+    elif format == "nifti":
         targets = [_with_list(paths, slices) for paths, slices in zip(targets, known, strict=True)]
     elif not empty:
         targets = [_of_slices(paths, slices) for paths, slices in zip(targets, known, strict=True)]
@@ -89,26 +99,121 @@ def export(
     )
     make_folder(out)
     clear_leftovers(out)  # of an export that was killed
-    items, failed = dict[Path, Item](), list[tuple[Item, EngineError]]()
+    items, failed = dict[Path, Item | None](), list[tuple[Item, EngineError]]()
+    if format == "coco":
+        failed = yield from _write_coco(project, chosen, targets[0][0])
+        return Exported({targets[0][0]: None}, tuple(failed))
+    objects = dict[Path, Mapping[int, str]]()
     for number, ((item, found), slices, paths) in enumerate(zip(chosen, known, targets, strict=True)):
         yield Progress(number, len(chosen), item.name)
         try:
             check_targets(filter(blocked, paths))
-            for path in _write(project, item, found, paths, slices, empty):
+            content = _Content.of(project, item, found)
+            for path in _write(item, content.values, paths, slices, empty):
                 items[path] = item
+                if content.objects is not None and not (format == "nifti" and path.suffix == ".json"):
+                    objects[path] = content.objects
+            if content.unlabelled:
+                yield Notice(_UNLABELLED, {"name": item.name, "count": content.unlabelled})
         except EngineError as fault:
             failed.append((item, fault))
             yield Notice(translatable("{name} was not written: {reason}"), {"name": item.name, "reason": str(fault)})
     if not items:
         raise failed[0][1]
-    return Exported(items, tuple(failed))
+    about = {path.name: _about(items[path], means) for path, means in objects.items()}
+    if about and write_manifest(out, about) is None:
+        yield Notice(
+            translatable("{name} in the folder is of another program: which object is of which class was not written."),
+            {"name": MANIFEST},
+        )
+    return Exported(items, tuple(failed), objects)
+
+
+_UNLABELLED = translatable(
+    "{name}: {count} unlabelled pixels were written as background, since the format knows objects alone."
+)
+
+
+@dataclass(frozen=True, eq=False)
+class _Content:
+    """What is written of an item: classes (uint8), or ids of objects (uint16) with what each of them is, and the pixels that go lost."""
+
+    values: NDArray[np.uint8] | NDArray[np.uint16]
+    objects: Mapping[int, str] | None = None
+    unlabelled: int = 0
+
+    @staticmethod
+    def of(project: Project, item: Item, layer: Layer | None) -> "_Content":
+        labels = np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape)
+        if project.task != "instance":
+            return _Content(labels)
+        instances = _instances(project, item, layer)
+        names = [one.name for one in project.classes]
+        means = {
+            id: names[value - 1] for id in instances.present if (value := int(instances.classes[id])) <= len(names)
+        }
+        return _Content(instances.ids, means, int(np.count_nonzero(labels == UNLABELLED)))
+
+
+def _instances(project: Project, item: Item, layer: Layer | None) -> Instances:
+    if layer is None:
+        return Instances(np.zeros(item.shape, np.uint16), np.zeros(1, np.uint8))
+    return project.layers.read_instances(layer, item.shape)
+
+
+def _about(item: Item | None, means: Mapping[int, str]) -> dict[str, object]:
+    values = {"0": "background", **{str(id): name for id, name in means.items()}}
+    return {"item": item.name if item is not None else None, "values": values}
+
+
+def _write_coco(
+    project: Project, chosen: Sequence[tuple[Item, Layer | None]], path: Path
+) -> Work[list[tuple[Item, EngineError]]]:
+    """One file of all pictures; those that cannot be in it come back. Raises EngineError where none can."""
+    images, failed = list[coco.CocoImage](), list[tuple[Item, EngineError]]()
+    listed = _file_names([item for item, _ in chosen])
+    for number, ((item, layer), name) in enumerate(zip(chosen, listed, strict=True)):
+        yield Progress(number, len(chosen), item.name)
+        try:
+            if item.shape[0] > 1:
+                raise EngineError(
+                    translatable("COCO knows pictures, and {name} is a volume."),
+                    translatable("Export it as NIfTI."),
+                    name=item.name,
+                )
+            images.append(coco.CocoImage(name, _instances(project, item, layer)))
+            unlabelled = 0 if layer is None else np.count_nonzero(project.layers.read(layer, item.shape) == UNLABELLED)
+            if unlabelled:
+                yield Notice(_UNLABELLED, {"name": item.name, "count": int(unlabelled)})
+        except EngineError as fault:
+            failed.append((item, fault))
+            yield Notice(translatable("{name} was not written: {reason}"), {"name": item.name, "reason": str(fault)})
+    if not images:
+        raise failed[0][1]
+    coco.write(path, images, project.classes)
+    return failed
+
+
+def _file_names(items: Sequence[Item]) -> list[str]:
+    """What a COCO file calls the images: their files' names, with the folders below the one that holds all where names meet."""
+    files = [os.fsencode(item.source.files[0]).decode("utf-8", "replace") for item in items]
+    names = [os.path.basename(file) for file in files]
+    if len(set(names)) == len(names):
+        return names
+    try:
+        return [os.path.relpath(file, os.path.commonpath(files)).replace(os.sep, "/") for file in files]
+    except ValueError:  # on several drives
+        return names
 
 
 def _write(
-    project: Project, item: Item, layer: Layer | None, paths: Sequence[Path], labelled: NDArray[np.bool_], empty: bool
+    item: Item,
+    labels: NDArray[np.uint8] | NDArray[np.uint16],
+    paths: Sequence[Path],
+    labelled: NDArray[np.bool_],
+    empty: bool,
 ) -> Iterator[Path]:
     """Each file as it is done; of pictures those of `labelled` slices, or all with `empty`."""
-    labels = np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape)
     if paths[0].suffix == ".gz":
         nifti.write(paths[0], labels, read_image(item.present()).geometry)
         yield paths[0]

@@ -2,6 +2,7 @@
 
 import zlib
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,16 +14,17 @@ from engine.imaging.geometry import Geometry, to_nifti
 from engine.words import translatable
 
 Labels = NDArray[np.uint8]
+Ids = NDArray[np.uint16]
 
 _MOST = 32767  # voxels along an axis: the header holds them in 16 bits
 _SCANNER, _ALIGNED = 1, 2  # codes of the header: millimetres of the scanner, or of some other frame
 _LEVEL = 5
 
 
-def write(path: Path, labels: Labels, geometry: Geometry) -> None:
-    """Write labels (z, y, x) uint8 at the geometry's millimetres, packed where the name ends in .gz; the same labels give
+def write(path: Path, labels: Labels | Ids, geometry: Geometry) -> None:
+    """Write labels (z, y, x) uint8, or objects uint16, at the geometry's millimetres, packed where the name ends in .gz; the same labels give
     the same bytes. Raises EngineError for volumes that the format cannot hold and where the disk refuses."""
-    if labels.dtype != np.uint8 or labels.shape != geometry.shape:
+    if labels.dtype not in (np.uint8, np.uint16) or labels.shape != geometry.shape:
         raise ValueError(f"labels {labels.dtype} {labels.shape} on a grid of {geometry.shape}")
     if max(labels.shape) > _MOST:
         raise EngineError(
@@ -32,7 +34,8 @@ def write(path: Path, labels: Labels, geometry: Geometry) -> None:
             most=max(labels.shape),
         )
     # x runs fastest in the file, so the bytes of (z, y, x) in memory are already in its order
-    head, body = _header(geometry), np.ascontiguousarray(labels).data
+    stored = np.ascontiguousarray(labels, labels.dtype.newbyteorder("<"))
+    head, body = _header(geometry, stored.dtype), stored.data
     if path.suffix.lower() == ".gz":
         packer = zlib.compressobj(_LEVEL, wbits=31)  # a gzip frame without name and time
         atomic.write(path, b"".join([packer.compress(head), packer.compress(body), packer.flush()]))
@@ -40,12 +43,12 @@ def write(path: Path, labels: Labels, geometry: Geometry) -> None:
         atomic.write(path, b"".join([head, body]))
 
 
-def _header(geometry: Geometry) -> bytes:
+def _header(geometry: Geometry, kind: np.dtype[Any]) -> bytes:
     import nibabel  # slow to load, and only an export needs it
 
-    header = nibabel.Nifti1Header()
+    header = nibabel.Nifti1Header(endianness="<")
     header.set_data_shape(geometry.shape[::-1])
-    header.set_data_dtype(np.uint8)
+    header.set_data_dtype(kind)
     header.set_slope_inter(1, 0)
     header.set_xyzt_units("mm")
     affine = to_nifti(geometry)

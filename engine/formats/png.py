@@ -1,4 +1,4 @@
-"""Masks as grey PNG files: the pixel's value is the class's place in the list, 0 background."""
+"""Masks as grey PNG files: the pixel's value is the class's place in the list, or the object's number; 0 background."""
 
 from pathlib import Path
 
@@ -12,13 +12,14 @@ from engine.formats.targets import signed_png
 from engine.words import translatable
 
 Labels = NDArray[np.uint8]
+Ids = NDArray[np.uint16]
 
 
-def write(path: Path, labels: Labels) -> None:
-    """Write labels (h, w) uint8, or a volume of one slice, losslessly. Raises EngineError where the disk refuses."""
+def write(path: Path, labels: Labels | Ids) -> None:
+    """Write labels (h, w) uint8, objects uint16, or a volume of one slice, losslessly. Raises EngineError where the disk refuses."""
     plane = labels[0] if labels.ndim == 3 and labels.shape[0] == 1 else labels
-    if plane.ndim != 2 or plane.dtype != np.uint8:
-        raise ValueError(f"a mask picture is uint8 (h, w), not {labels.dtype} {labels.shape}")
+    if plane.ndim != 2 or plane.dtype not in (np.uint8, np.uint16):
+        raise ValueError(f"a mask picture is uint8 or uint16 (h, w), not {labels.dtype} {labels.shape}")
     try:
         done, data = cv2.imencode(".png", np.ascontiguousarray(plane))
     except cv2.error:

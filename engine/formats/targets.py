@@ -17,6 +17,7 @@ MANIFEST = "contorno.json"
 SIGNATURE = b"Contorno"
 
 _PNG_TEXT = b"tEXtSoftware\0" + SIGNATURE
+_COCO_HEAD = b'{"info":{"description":"Contorno"}'
 _PNG_HEAD = 33  # bytes before the first chunk after the header
 _NIFTI_ABOUT = slice(148, 228)  # descrip
 _PAGE, _PLAIN = b'<meta name="generator" content="Contorno', b'{\n  "program": "Contorno'  # of a report
@@ -102,7 +103,7 @@ def written_by_us(path: Path) -> bool:
                 head = stream.read(352)
     except (OSError, EOFError, zlib.error):
         return False
-    if head.startswith(_PLAIN) or (head.startswith(b"<!doctype html>") and _PAGE in head):
+    if head.startswith((_PLAIN, _COCO_HEAD)) or (head.startswith(b"<!doctype html>") and _PAGE in head):
         return True
     if path.suffix.lower() not in (".csv", ".json"):
         return head[_PNG_HEAD + 4 :].startswith(_PNG_TEXT) or head[_NIFTI_ABOUT].startswith(SIGNATURE)
@@ -122,6 +123,15 @@ def write_manifest(folder: Path, files: Mapping[str, Mapping[str, object]]) -> P
     about = {"program": SIGNATURE.decode(), "files": {**(known or {}), **files}}
     atomic.write(path, json.dumps(about, indent=1).encode())
     return path
+
+
+def values_of(file: Path) -> dict[int, str] | None:
+    """What each value of a mask that Contorno wrote means, by the list beside it; None where that says nothing of the file."""
+    about = (_read_manifest(file.parent) or {}).get(file.name)
+    values = about.get("values") if isinstance(about, dict) else None
+    if not isinstance(values, dict):
+        return None
+    return {int(value): str(name) for value, name in values.items() if str(value).isdecimal() and int(value)}
 
 
 def _read_manifest(folder: Path) -> dict[str, object] | None:

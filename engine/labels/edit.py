@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Labels = NDArray[np.uint8]
+Ids = NDArray[np.uint16]
 
 
 @dataclass(frozen=True)
@@ -53,11 +54,24 @@ EMPTY_BOX = Box((0, 0, 0), (0, 0, 0))
 
 @dataclass(frozen=True, eq=False)
 class Patch:
-    """One box with its values before and after (uint8, the box's shape)."""
+    """One box with its values before and after (uint8, the box's shape), and in a mask of objects the ids (uint16) with them."""
 
     box: Box
     old: Labels
     new: Labels
+    old_ids: Ids | None = None
+    new_ids: Ids | None = None
+
+    def inverse(self) -> "Patch":
+        return Patch(self.box, self.new, self.old, self.new_ids, self.old_ids)
+
+    @property
+    def differs(self) -> NDArray[np.bool_]:
+        """Where it changes a class or an object: bool, the box's shape."""
+        differs: NDArray[np.bool_] = self.old != self.new
+        if self.old_ids is not None and self.new_ids is not None:
+            differs |= self.old_ids != self.new_ids
+        return differs
 
 
 @dataclass(frozen=True, eq=False)
@@ -84,7 +98,7 @@ class Edit:
         return not self.patches
 
     def inverse(self) -> "Edit":
-        return Edit(self.name, tuple(Patch(p.box, p.new, p.old) for p in self.patches))
+        return Edit(self.name, tuple(patch.inverse() for patch in self.patches))
 
     def gained(self) -> NDArray[np.int64]:
         """How many voxels more each of 256 values has by it: (256,), less than 0 for what became fewer."""

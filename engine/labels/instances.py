@@ -8,10 +8,10 @@ from numpy.typing import NDArray
 
 from engine.errors import EngineError
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Labels
+from engine.labels.edit import Ids, Labels
 from engine.words import translatable
 
-Ids = NDArray[np.uint16]
+__all__ = ["MOST_OBJECTS", "Ids", "Instances", "parts"]
 
 MOST_OBJECTS = 65_535
 """What uint16 can tell apart beside 0, which is no object."""
@@ -26,6 +26,14 @@ class Instances:
 
     ids: Ids
     classes: NDArray[np.uint8]
+
+    @staticmethod
+    def of(labels: Labels, ids: Ids) -> "Instances":
+        """Of classes and ids (z, y, x): the class of an object is what its voxels hold."""
+        classes = np.zeros(int(ids.max(initial=0)) + 1, np.uint8)
+        classes[ids] = labels
+        classes[0] = 0
+        return Instances(ids, classes)
 
     @property
     def present(self) -> tuple[int, ...]:

@@ -1,4 +1,5 @@
-"""The mask being painted: one byte a voxel, changed only here, every change handed back as an Edit.
+"""The mask being painted: the class of each voxel, and in a mask of objects the object too; changed only here, every change handed
+back as an Edit.
 
 What may be painted over (locked classes, "only background") is decided here, so no tool can get it wrong.
 """
@@ -11,10 +12,12 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
-from engine.labels.classes import BACKGROUND
+from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.cleanup import CleanUp, clean_up
-from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
+from engine.labels.edit import EMPTY_BOX, Box, Edit, Ids, Labels, Patch
+from engine.labels.instances import Instances
 from engine.labels.interpolation import fill_between
+from engine.labels.objects import ObjectTable, inherit
 from engine.labels.shapes import Brush, Point, Region, inside, swept
 from engine.words import translatable
 
@@ -40,12 +43,20 @@ class Touched:
 
 
 class Mask:
-    """Labels (z, y, x) uint8 with locks and a paint-over rule. `labels` may be read by anyone, written only by this class."""
+    """Labels (z, y, x) uint8 with locks and a paint-over rule. `labels` may be read by anyone, written only by this class.
 
-    def __init__(self, labels: Labels) -> None:
+    A mask of objects has `ids` (uint16, the same shape) and `objects`, the table of them, beside that: the voxels of an object are of one
+    class, those of background or UNLABELLED are of no object. Whatever changes classes keeps it so.
+    """
+
+    def __init__(self, labels: Labels, ids: Ids | None = None) -> None:
         if labels.dtype != np.uint8 or labels.ndim != 3:
             raise ValueError(f"a mask is uint8 (z, y, x), not {labels.dtype} {labels.shape}")
+        if ids is not None and (ids.dtype != np.uint16 or ids.shape != labels.shape):
+            raise ValueError(f"objects are uint16 {labels.shape}, not {ids.dtype} {ids.shape}")
         self.labels = np.ascontiguousarray(labels)
+        self.ids = None if ids is None else np.ascontiguousarray(ids)
+        self.objects = None if self.ids is None else ObjectTable(self.ids, self.labels)
         self.locked: frozenset[int] = frozenset()
         self.paint_over = EVERYTHING
         self._strokes: WeakSet[Stroke] = WeakSet()
@@ -60,6 +71,30 @@ class Mask:
         through, down, across = axes(plane)
         view: Labels = self.labels.transpose(through, down, across)[index]
         return view
+
+    def slice_ids(self, plane: Plane, index: int) -> Ids | None:
+        """The objects of one slice (down, across): a view, not a copy. None in a mask of classes."""
+        if self.ids is None:
+            return None
+        through, down, across = axes(plane)
+        view: Ids = self.ids.transpose(through, down, across)[index]
+        return view
+
+    def object_at(self, plane: Plane, index: int, at: Point) -> int:
+        """The object at a point of a slice; 0 where there is none."""
+        view = self.slice_ids(plane, index)
+        down, across = round(at[0]), round(at[1])
+        if view is None or not (0 <= down < view.shape[0] and 0 <= across < view.shape[1]):
+            return 0
+        return int(view[down, across])
+
+    def copy(self) -> "Mask":
+        """Labels and objects of its own, the same locks and rule; strokes under way are not among it."""
+        mask = Mask(self.labels.copy())
+        mask.locked, mask.paint_over = self.locked, self.paint_over
+        if self.ids is not None and self.objects is not None:
+            mask.ids, mask.objects = self.ids.copy(), self.objects.copy()
+        return mask
 
     def may_paint(self, value: int) -> bool:
         """Whether painting with that value (0 to 255) can change anything: a locked class neither gains nor loses voxels."""
@@ -127,15 +162,16 @@ class Mask:
         return stroke.end()
 
     def _connected(self, plane: Plane, index: int, at: tuple[int, int]) -> tuple[tuple[int, int], Region]:
-        """The connected (4-neighbour) area of equal value around pixel `at` (down, across): its first pixel and its shape; empty
-        outside the slice."""
-        labels = np.ascontiguousarray(self.slice(plane, index))
-        down, across = at
-        if not (0 <= down < labels.shape[0] and 0 <= across < labels.shape[1]):
+        """The connected (4-neighbour) area of equal value, or of one object, around pixel `at` (down, across): its first pixel and its
+        shape; empty outside the slice."""
+        view, ids, (down, across) = self.slice(plane, index), self.slice_ids(plane, index), at
+        if not (0 <= down < view.shape[0] and 0 <= across < view.shape[1]):
             return (0, 0), np.zeros((0, 0), bool)
-        flood = np.zeros((labels.shape[0] + 2, labels.shape[1] + 2), np.uint8)
+        of_object = ids is not None and ids[down, across] != 0
+        values = ids.astype(np.float32) if of_object and ids is not None else view.copy()  # OpenCV floods no uint16
+        flood = np.zeros((view.shape[0] + 2, view.shape[1] + 2), np.uint8)
         _, _, _, (x, y, w, h) = cv2.floodFill(
-            labels.copy(), flood, (across, down), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
+            np.ascontiguousarray(values), flood, (across, down), 0, flags=4 | cv2.FLOODFILL_MASK_ONLY | (1 << 8)
         )
         return (y, x), flood[y + 1 : y + 1 + h, x + 1 : x + 1 + w].astype(bool)
 
@@ -175,10 +211,11 @@ class Mask:
 
     def _paint_changes(self, stroke: "Stroke", plane: Plane, index: int, new: Labels) -> None:
         """Paint what is other in the labels of a slice than in the mask."""
-        now = self.slice(plane, index)
+        now, ids = self.slice(plane, index), self.slice_ids(plane, index)
         differs = now != new
+        after = None if ids is None else inherit(now, ids, new, stroke.unused_ids)
         for value, region in [(int(value), differs & (new == value)) for value in np.unique(new[differs])]:
-            stroke.paint_region(plane, index, (0, 0), region, value)
+            stroke.assign(plane, index, (0, 0), region, value, after)
 
     def replace_with(self, name: str, labels: Labels, only: int | None = None, *, by_rule: bool = False) -> Edit:
         """Become these labels (uint8, same shape) as one edit; with `only`, take that class alone and leave the rest.
@@ -193,22 +230,51 @@ class Mask:
         try:
             for z in range(self.shape[0]):
                 now, new = self.labels[z], labels[z]
-                if only is None:
-                    self._paint_changes(stroke, "axial", z, new)
-                    continue
-                changes = [(BACKGROUND, (now == only) & (new != only)), (only, (new == only) & (now != only))]
-                for value, region in changes:
-                    if region.any():
-                        stroke.paint_region("axial", z, (0, 0), region, value)
+                if only is not None:
+                    new = np.where(new == only, np.uint8(only), np.where(now == only, np.uint8(BACKGROUND), now))
+                self._paint_changes(stroke, "axial", z, new)
         finally:
             self.paint_over = rule
         return stroke.end()
+
+    def replace_objects(self, name: str, instances: Instances, unlabelled: Region | None = None) -> Edit:
+        """Become these objects (of the mask's shape) as one edit; locked classes keep their objects and gain none. Where no object lies,
+        what is `unlabelled` (without it, what was) is UNLABELLED. Raises ValueError for another shape and for a mask of classes."""
+        if instances.ids.shape != self.shape or self.ids is None:
+            raise ValueError(f"objects of {instances.ids.shape} for a mask of {self.shape}")
+        stroke, labels = self.begin(name), instances.class_map()
+        unlabelled = self.labels == UNLABELLED if unlabelled is None else unlabelled
+        labels[(labels == BACKGROUND) & unlabelled] = UNLABELLED
+        table = self._beside_locked(instances)
+        rule, self.paint_over = self.paint_over, EVERYTHING
+        try:
+            for z, (new, ids) in enumerate(zip(labels, table[instances.ids], strict=True)):
+                differs = (new != self.labels[z]) | (ids != self.ids[z])
+                for value in np.unique(new[differs]):
+                    stroke.assign("axial", z, (0, 0), differs & (new == value), int(value), ids)
+        finally:
+            self.paint_over = rule
+        return stroke.end()
+
+    def _beside_locked(self, instances: Instances) -> Ids:
+        """The id that each of the objects gets here: its own, unless an object of a locked class has it, which stays. What has no class
+        gets 0."""
+        table = np.where(instances.classes > 0, np.arange(len(instances.classes)), 0).astype(np.uint16)
+        if self.locked and self.objects is not None:
+            kept = np.isin(self.objects.classes, list(self.locked)) & (self.objects.classes > 0)
+            taken = [id for id in instances.present if kept[id]]
+            table[taken] = self.objects.unused(len(taken), instances.present)
+        return table
 
     def apply(self, edit: Edit) -> Box:
         """Do (or, with its inverse, undo) an edit; the box to repaint comes back. Locks do not hold here: it happened before."""
         for patch in edit.patches:
             self.labels[patch.box.slices] = patch.new
+            if self.ids is not None and patch.new_ids is not None:
+                self.ids[patch.box.slices] = patch.new_ids
             self._note(patch.box)
+        if self.objects is not None:
+            self.objects.follow(edit)
         return edit.box
 
     def revert(self, stroke: Edit) -> Box:
@@ -217,9 +283,12 @@ class Mask:
             touched.strokes = [other for other in touched.strokes if other is not stroke]
         return self.apply(stroke.inverse())
 
-    def become(self, box: Box, labels: Labels) -> None:
-        """Be these labels (of the mask's shape) in the box: for an edit of millions of voxels that was made on a copy."""
-        np.copyto(self.labels[box.slices], labels[box.slices])
+    def become(self, box: Box, other: "Mask") -> None:
+        """Be as another mask of its kind and shape in the box: for an edit of millions of voxels that was made on a copy."""
+        np.copyto(self.labels[box.slices], other.labels[box.slices])
+        if self.ids is not None and other.ids is not None and other.objects is not None:
+            np.copyto(self.ids[box.slices], other.ids[box.slices])
+            self.objects = other.objects.copy()
         self._note(box)
 
     def _note(self, box: Box) -> None:
@@ -247,6 +316,9 @@ class Stroke:
         self._mask = mask
         self._name = name
         self._before: dict[tuple[int, int, int], Labels] = {}  # tile -> values before the stroke
+        self._ids_before: dict[tuple[int, int, int], Ids] = {}
+        self._object = 0  # what it paints in a mask of objects; 0: a new one, as soon as it paints
+        self._given: set[int] = set()  # ids of objects that it made
 
     @property
     def begun(self) -> bool:
@@ -267,12 +339,36 @@ class Stroke:
                 part[both.within(box)] = before[both.within(own)]
 
     def line(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, value: int) -> Box:
-        """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was."""
+        """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was.
+
+        In a mask of objects the stroke adds to the object under its first point where that is of the class, and else begins a new one.
+        """
+        if not self._object and self._mask.objects is not None:
+            under = self._mask.object_at(plane, index, start)
+            self._object = under if self._mask.objects.classes[under] == value else 0
         corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
         return self.paint_region(plane, index, corner, region, value)
 
     def paint_region(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
-        """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off."""
+        """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off. In a mask of objects
+        all that one stroke paints is one object."""
+        id = 0
+        if self._mask.objects is not None and value not in (BACKGROUND, UNLABELLED) and self._mask.may_paint(value):
+            id = self._object = self._object or self.unused_ids(1)[0]
+        return self.assign(plane, index, corner, region, value, id)
+
+    def unused_ids(self, count: int) -> list[int]:
+        """Ids for so many new objects; none in a mask of classes. Raises EngineError where there are not that many."""
+        if self._mask.objects is None:
+            return []
+        made = self._mask.objects.unused(count, self._given)
+        self._given.update(made)
+        return made
+
+    def assign(
+        self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int, ids: Ids | int | None
+    ) -> Box:
+        """As `paint_region`, of an object or of several: `ids` is an id, or one for each pixel of the region; 0 for background."""
         if not self._mask.may_paint(value):
             return EMPTY_BOX
         view = self._mask.slice(plane, index)
@@ -281,12 +377,20 @@ class Stroke:
         right = min(corner[1] + region.shape[1], view.shape[1])
         if top >= bottom or left >= right:
             return EMPTY_BOX
-        region = region[top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]]
+        window = np.s_[top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]]
+        region, ids = region[window], ids[window] if isinstance(ids, np.ndarray) else ids
         box = _box(plane, index, top, left, bottom, right)
         self._snapshot_tiles(box)
         current = view[top:bottom, left:right]
         allowed = self._mask.paintable(current, value)
-        np.copyto(current, np.uint8(value), where=region if allowed is None else region & allowed)
+        where = region if allowed is None else region & allowed
+        objects = self._mask.slice_ids(plane, index)
+        if objects is not None and ids is not None:
+            own = objects[top:bottom, left:right]
+            if self._mask.paint_over not in (EVERYTHING, value) and value != BACKGROUND:
+                where = where & ((current != value) | (own == ids))  # another object of the class is none of the rule's
+            np.copyto(own, np.asarray(ids, np.uint16), where=where)
+        np.copyto(current, np.uint8(value), where=where)
         return box
 
     def end(self) -> Edit:
@@ -294,11 +398,16 @@ class Stroke:
         patches = []
         for tile, before in sorted(self._before.items()):
             box = _tile_box(tile, self._mask.shape)
-            now = self._mask.labels[box.slices]
-            if not np.array_equal(now, before):
-                patches.append(Patch(box, before, now.copy()))
-        self._before = {}
+            now, ids = self._mask.labels[box.slices], None
+            if self._mask.ids is not None:
+                ids = self._mask.ids[box.slices].copy()
+            patch = Patch(box, before, now.copy(), self._ids_before.get(tile), ids)
+            if patch.differs.any():
+                patches.append(patch)
+        self._before, self._ids_before = {}, {}
         edit = Edit(self._name, tuple(patches))
+        if self._mask.objects is not None:
+            self._mask.objects.follow(edit)
         for touched in self._mask._watches:
             touched.strokes.append(edit)
         return edit
@@ -312,6 +421,8 @@ class Stroke:
             if tile not in self._before:
                 around = _tile_box(tile, self._mask.shape)
                 self._before[tile] = self._mask.labels[around.slices].copy()
+                if self._mask.ids is not None:
+                    self._ids_before[tile] = self._mask.ids[around.slices].copy()
                 self._mask._note(around)
 
 

@@ -2,7 +2,7 @@
 
 import os
 import unicodedata
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
 from engine.errors import EngineError
@@ -10,10 +10,34 @@ from engine.formats.coco import CocoFile
 from engine.imaging.files import item_name
 from engine.imaging.scan import Found
 from engine.labels.classes import LabelClass, make_classes
-from engine.labels.edit import Labels
+from engine.labels.edit import Ids, Labels
 from engine.progress import Notice, listed
 from engine.project.project import Project
 from engine.words import translatable
+
+_SAID = {
+    "overlapping": (
+        translatable("1 object of {file} lies over another: the later one in the file is on top."),
+        translatable("{count} objects of {file} lie over others: the later one in the file is on top."),
+    ),
+    "hidden": (
+        translatable("1 object of {file} is hidden under others and was left out."),
+        translatable("{count} objects of {file} are hidden under others and were left out."),
+    ),
+    "empty": (
+        translatable("1 object of {file} has no area and was left out."),
+        translatable("{count} objects of {file} have no area and were left out."),
+    ),
+    "crowds": (
+        translatable(
+            "1 annotation of {file} is a crowd, which tells no objects apart: its pixels count as unlabelled."
+        ),
+        translatable(
+            "{count} annotations of {file} are crowds, which tell no objects apart: their pixels count as unlabelled."
+        ),
+    ),
+}
+"""What is said of objects, by the fields of DrawnObjects."""
 
 
 def make_missing_classes(project: Project, coco: CocoFile, meaning: Mapping[str, str]) -> Iterator[Notice]:
@@ -81,23 +105,12 @@ class CocoShapes:
             if fit is not None:
                 self._fits[_stem(one)].append(fit)
         self._unlisted = [one.name for one in self._pictures if coco.fit(_text(one)) is None]
+        self._counted = Counter[str]()  # of objects: overlapping, hidden, empty, crowds
 
     def of(self, image: Found) -> Labels | None:
-        if len(image.source.files) > 1 or image.shape[0] > 1:
+        """The classes (1, h, w); None where the file does not list the image."""
+        if not self._lists(image):
             return None
-        fit, others = self._coco.fit(_text(image)), self._fits[_stem(image)]
-        if fit is None:
-            return None
-        if fit == 0 and len(others) > 1:
-            if max(others) > 0:  # another of this name lies where the file says
-                return None
-            raise EngineError(
-                translatable("{file} does not say which of {count} images named {name} it means."),
-                translatable("Give every image a name of its own."),
-                file=self._coco.name,
-                count=len(others),
-                name=item_name(os.path.basename(image.source.files[0])),
-            )
         drawn = self._coco.labels_for(
             _text(image),
             image.shape[1:],
@@ -106,6 +119,41 @@ class CocoShapes:
             categories=self._categories,
         )
         return None if drawn is None else drawn[None]
+
+    def objects_of(self, image: Found) -> tuple[Labels, Ids] | None:
+        """As `of`, with the objects."""
+        if not self._lists(image):
+            return None
+        drawn = self._coco.objects_for(
+            _text(image),
+            image.shape[1:],
+            self._classes,
+            others_background=self._others,
+            categories=self._categories,
+        )
+        if drawn is None:
+            return None
+        self._counted.update({what: getattr(drawn, what) for what in _SAID})
+        return drawn.labels[None], drawn.ids[None]
+
+    def _lists(self, image: Found) -> bool:
+        """Raises EngineError where the file may mean another image of the name."""
+        if len(image.source.files) > 1 or image.shape[0] > 1:
+            return False
+        fit, others = self._coco.fit(_text(image)), self._fits[_stem(image)]
+        if fit is None:
+            return False
+        if fit == 0 and len(others) > 1:
+            if max(others) > 0:  # another of this name lies where the file says
+                return False
+            raise EngineError(
+                translatable("{file} does not say which of {count} images named {name} it means."),
+                translatable("Give every image a name of its own."),
+                file=self._coco.name,
+                count=len(others),
+                name=item_name(os.path.basename(image.source.files[0])),
+            )
+        return True
 
     def notices(self) -> Iterator[Notice]:
         """What of the file came to nothing, and which pictures it does not list."""
@@ -124,7 +172,8 @@ class CocoShapes:
                 ),
             ),
         )
-        for count, single, many in counted:
+        of_objects = ((self._counted[what], *texts) for what, texts in _SAID.items())
+        for count, single, many in (*counted, *of_objects):
             if count:
                 yield Notice(single if count == 1 else many, {"count": count, "file": coco.name})
         gone = coco.without_picture([_text(one) for one in self._pictures])

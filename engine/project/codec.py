@@ -9,7 +9,7 @@ import numpy as np
 from engine.errors import EngineError
 from engine.imaging.budget import budget
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Box, Edit, Labels, Patch
+from engine.labels.edit import Box, Edit, Ids, Labels, Patch
 from engine.words import translatable
 
 TILE = 512  # pixels: labels are stored in squares of this side, one slice each
@@ -18,6 +18,7 @@ _HEAD = struct.Struct("<I")
 EDIT_START = 1024
 """Bytes of an encoded edit that `count_patches` needs: the head of its stream is shorter in any case."""
 _BOX = struct.Struct("<6i")
+_IDS = np.dtype("<u2")
 
 
 def encode_labels(labels: Labels) -> bytes:
@@ -29,6 +30,18 @@ def decode_labels(data: bytes, shape: tuple[int, ...]) -> Labels:
     return flat.reshape(shape)
 
 
+def encode_ids(ids: Ids) -> bytes:
+    """b"" where there is no object."""
+    return zlib.compress(np.ascontiguousarray(ids, _IDS).tobytes(), 1) if ids.any() else b""
+
+
+def decode_ids(data: bytes, shape: tuple[int, ...]) -> Ids:
+    if not data:
+        return np.zeros(shape, np.uint16)
+    flat = np.frombuffer(inflate(data, 2 * int(np.prod(shape))), _IDS)
+    return flat.reshape(shape).astype(np.uint16, copy=False)
+
+
 def encode_edit(edit: Edit) -> bytes:
     stream = zlib.compressobj(1)  # patch by patch: an edit of a whole volume is not copied as a whole
     parts = [stream.compress(_HEAD.pack(len(edit.patches)))]
@@ -36,6 +49,16 @@ def encode_edit(edit: Edit) -> bytes:
         box = _BOX.pack(*patch.box.low, *patch.box.high)
         parts += [stream.compress(part) for part in (box, patch.old.tobytes(), patch.new.tobytes())]
     return b"".join((*parts, stream.flush()))
+
+
+def encode_edit_ids(edit: Edit) -> bytes:
+    """The objects of an edit, in the order of its patches; b"" where its mask has none."""
+    stream, parts = zlib.compressobj(1), list[bytes]()
+    for patch in edit.patches:
+        if patch.old_ids is None or patch.new_ids is None:
+            return b""
+        parts += [stream.compress(np.ascontiguousarray(ids, _IDS).tobytes()) for ids in (patch.old_ids, patch.new_ids)]
+    return b"".join((*parts, stream.flush())) if parts else b""
 
 
 def count_patches(start: bytes) -> int:
@@ -47,10 +70,12 @@ def count_patches(start: bytes) -> int:
     return int(count)
 
 
-def decode_edit(name: str, data: bytes) -> Edit:
-    """The edit; its arrays are read-only. Raises EngineError where the bytes are damaged."""
+def decode_edit(name: str, data: bytes, ids: bytes = b"") -> Edit:
+    """The edit, with `ids` (of `encode_edit_ids`) that of a mask of objects; its arrays are read-only. Raises EngineError where the bytes
+    are damaged."""
     try:
-        return Edit(name, tuple(_patches(inflate(data))))
+        patches = tuple(_patches(inflate(data)))
+        return Edit(name, tuple(_with_ids(patches, ids)) if ids else patches)
     except (struct.error, ValueError, OverflowError) as fault:
         raise damaged() from fault
 
@@ -91,6 +116,15 @@ def _patches(raw: bytes) -> Iterator[Patch]:
         new = np.frombuffer(raw, np.uint8, size, at + size).reshape(box.shape)
         at += 2 * size
         yield Patch(box, old, new)
+
+
+def _with_ids(patches: tuple[Patch, ...], data: bytes) -> Iterator[Patch]:
+    sizes = [int(np.prod(patch.box.shape)) for patch in patches]
+    raw, at = inflate(data, 2 * _IDS.itemsize * sum(sizes)), 0
+    for patch, size in zip(patches, sizes, strict=True):
+        old, new = np.frombuffer(raw, _IDS, 2 * size, at).astype(np.uint16, copy=False).reshape(2, *patch.box.shape)
+        at += 2 * _IDS.itemsize * size
+        yield Patch(patch.box, patch.old, patch.new, old, new)
 
 
 def inflate(data: bytes, size: int | None = None) -> bytes:

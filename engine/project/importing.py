@@ -20,8 +20,9 @@ from engine.project.items import Item, checked_modality, content_hash
 from engine.project.label_rule import LabelRule
 from engine.project.layers import pack
 from engine.project.likely_masks import Unlikely, unlikely_scans
-from engine.project.mask_files import ImageMask, MaskReader, count_values, parse_values
+from engine.project.mask_files import ImageMask, count_values, parse_values
 from engine.project.matching import MASK_ENDINGS, MaskFinder
+from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.project.tables import Headers
 from engine.words import translatable
@@ -69,6 +70,7 @@ class ImportPlan:
     categories: Mapping[str, str] = field(default_factory=dict)  # which category of it is which class (or "background")
     make_classes: bool = False  # of categories that have none
     modality: str = ""  # of all images, whatever their files say
+    object_class: str = ""  # of all objects of label images, in an instance project
 
 
 @dataclass(frozen=True)
@@ -117,7 +119,7 @@ def import_images(project: Project, plan: ImportPlan) -> Work[Imported]:
             refused.append(Refused(_shown(one), fault.strerror or str(fault)))
             continue
         # before the transaction: a stroke need not wait for it
-        tiles = list(pack(content.labels)) if content is not None else None
+        tiles = list(pack(content.labels, content.ids)) if content is not None else None
         with project.transaction():
             kept = project.items.add(item)
             if content is not None and tiles is not None:
@@ -151,7 +153,14 @@ class _Rules:
     def __init__(self, project: Project, plan: ImportPlan) -> None:
         """Raises EngineError where the plan cannot be followed."""
         self._classes, self._plan = project.classes, plan
-        self._reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
+        self._objects = project.task == "instance"
+        self._reader = reader_for(
+            project.task,
+            plan.values,
+            project.classes,
+            object_class=plan.object_class,
+            others_background=plan.others_background,
+        )
         self._patient_key, self._series_key = project.patient_key, project.series_key
         self._patient = patient_rule(plan.patient_from)
         self._shapes: CocoShapes | None = None
@@ -186,9 +195,7 @@ class _Rules:
         if (os.path.basename(image.source.files[0]), fingerprint, image.source.index) in known:
             raise EngineError(translatable("It is in the project already."))
         content = self._reader.read(mask, image) if mask is not None else None
-        drawn = self._shapes.of(image) if content is None and self._shapes is not None else None
-        if drawn is not None:
-            content = ImageMask(drawn, (), frozenset(range(len(drawn))))
+        content = self._drawn(image) if content is None else content
         notes = content.notes if content is not None else ()
         unlikely = self._unlikely.get(image.name)
         folder = split_of(image, self._plan.paths) if self._plan.split_from_folders else ""
@@ -209,6 +216,13 @@ class _Rules:
             notes=(*self._notes_of(image), *notes, *(() if unlikely is None else (unlikely.note,))),
         )
         return item, content
+
+    def _drawn(self, image: Found) -> ImageMask | None:
+        """The mask that the COCO file draws."""
+        if self._shapes is None:
+            return None
+        drawn, ids = self._shapes.objects_of(image) or (None, None) if self._objects else (self._shapes.of(image), None)
+        return None if drawn is None else ImageMask(drawn, (), frozenset(range(len(drawn))), ids)
 
     def _notes_of(self, image: Found) -> tuple[Notice, ...]:
         """What its reader noticed, without the guess that the plan answers."""

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.labels.classes import UNLABELLED
-from engine.labels.edit import Box, Edit, Labels, Patch
+from engine.labels.edit import Box, Edit, Ids, Labels, Patch
+from engine.labels.instances import Instances, parts
 from engine.labels.mask import Mask
 from engine.project.codec import (
     EDIT_START,
@@ -24,9 +25,12 @@ from engine.project.codec import (
     count_patches,
     damaged,
     decode_edit,
+    decode_ids,
     decode_labels,
     decode_slices,
     encode_edit,
+    encode_edit_ids,
+    encode_ids,
     encode_labels,
     encode_slices,
     highest_class,
@@ -35,17 +39,19 @@ from engine.project.codec import (
 from engine.project.store import Store
 
 Kind: TypeAlias = Literal["mask", "prediction", "consensus"]
+Form: TypeAlias = Literal["class", "instance"]
 
 
 @dataclass(frozen=True)
 class Layer:
-    """A class map of one item: the reader's mask, or the prediction of a run."""
+    """The classes of one item's voxels, and in the form "instance" their objects too: the reader's mask, or the prediction of a run."""
 
     id: int
     item: int
     kind: Kind
     reader: str = ""
     run: int | None = None
+    form: Form = "class"
 
 
 @dataclass(frozen=True)
@@ -67,6 +73,7 @@ class Tile:
     row: int
     column: int
     data: bytes  # b"": nothing but background
+    ids: bytes = b""  # b"": no object
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,6 +85,7 @@ class PackedEdit:
     tiles: tuple[Tile, ...]
     slices: frozenset[int]
     by_model: bool = False
+    ids: bytes = b""  # in a mask of objects
 
     def labelled_after(self, before: frozenset[int]) -> frozenset[int]:
         """The labelled slices of the mask with it."""
@@ -124,29 +132,36 @@ class Predicted:
     tiles: tuple[Tile, ...]
 
 
-def pack(labels: Labels) -> Iterator[Tile]:
-    """A whole label volume (z, y, x) as tiles, those of pure background left out."""
+def pack(labels: Labels, ids: Ids | None = None) -> Iterator[Tile]:
+    """A whole label volume (z, y, x), with the `ids` of its objects where it has some, as tiles; those of pure background left out."""
     for z, row, column, box in _tiles(Box((0, 0, 0), labels.shape), labels.shape):
         part = labels[box.slices]
         if part.any():
-            yield Tile(z, row, column, encode_labels(part))
+            objects = b"" if ids is None else encode_ids(_of_class(part, ids[box.slices]))
+            yield Tile(z, row, column, encode_labels(part), objects)
 
 
-def pack_edit(labels: Labels, edit: Edit, looked_at: Iterable[int] = ()) -> PackedEdit:
-    """An edit that the labels (z, y, x) have taken, made ready for `Layers.record_packed`. Needs no project: any thread may do it."""
+def pack_instances(instances: Instances) -> Iterator[Tile]:
+    """Whole objects (z, y, x) as tiles, those without any left out."""
+    return pack(instances.class_map(), instances.ids)
+
+
+def pack_edit(mask: Mask, edit: Edit, looked_at: Iterable[int] = ()) -> PackedEdit:
+    """An edit that the mask has taken, made ready for `Layers.record_packed`. Needs no project: any thread may do it."""
     slices = _changed(edit) | frozenset(looked_at)
-    return PackedEdit(edit.name, encode_edit(edit), pack_touched(labels, (edit,)), slices, edit.by_model)
+    tiles, ids = pack_touched(mask, (edit,)), encode_edit_ids(edit)
+    return PackedEdit(edit.name, encode_edit(edit), tiles, slices, edit.by_model, ids)
 
 
-def pack_touched(labels: Labels, edits: Iterable[Edit]) -> tuple[Tile, ...]:
-    """The stored squares that edits reach, each once, as they are in the labels (z, y, x) now."""
+def pack_touched(mask: Mask, edits: Iterable[Edit]) -> tuple[Tile, ...]:
+    """The stored squares that edits reach, each once, as they are in the mask now."""
     boxes = {
         (z, row, column): box
         for edit in edits
         for patch in edit.patches
-        for z, row, column, box in _tiles(patch.box, labels.shape)
+        for z, row, column, box in _tiles(patch.box, mask.shape)
     }
-    return tuple(_packed(labels, where, box) for where, box in boxes.items())
+    return tuple(_packed(mask, where, box) for where, box in boxes.items())
 
 
 _SELECT = "SELECT layers.*, readers.name AS reader_name FROM layers LEFT JOIN readers ON readers.id = layers.reader "
@@ -221,25 +236,59 @@ class Layers:
     def read(self, layer: Layer, shape: tuple[int, int, int]) -> Labels:
         """The labels (z, y, x) uint8, a fresh array."""
         labels = np.zeros(shape, np.uint8)
-        for row in self._store.rows("SELECT z, row, col, data FROM tiles WHERE layer = ?", layer.id):
+        for box, row in self._stored(layer, shape, "data"):
+            labels[box.slices] = decode_labels(row["data"], box.shape)
+        return labels
+
+    def read_instances(self, layer: Layer, shape: tuple[int, int, int]) -> Instances:
+        """The objects (z, y, x), fresh arrays. Of a layer of the form "class" they are the connected parts of its classes.
+
+        Raises EngineError where classes and objects do not belong together: the database is damaged then.
+        """
+        labels = self.read(layer, shape)
+        if self._form(layer) == "class":
+            return parts(labels)
+        ids = np.zeros(shape, np.uint16)
+        for box, row in self._stored(layer, shape, "ids"):
+            ids[box.slices] = decode_ids(row["ids"], box.shape)
+        instances = Instances.of(labels, ids)
+        if (
+            not np.array_equal(instances.class_map(), np.where(ids > 0, labels, np.uint8(0)))
+            or instances.classes.max() == UNLABELLED
+        ):
+            raise damaged()
+        return instances
+
+    def read_mask(self, layer: Layer | None, shape: tuple[int, int, int], *, objects: bool) -> Mask:
+        """The layer as a mask to paint on, of objects where that is asked for; nothing but background where there is no layer."""
+        if layer is None:
+            return Mask(np.zeros(shape, np.uint8), np.zeros(shape, np.uint16) if objects else None)
+        return Mask(self.read(layer, shape), self.read_instances(layer, shape).ids if objects else None)
+
+    def _stored(self, layer: Layer, shape: tuple[int, int, int], column: str) -> Iterator[tuple[Box, Row]]:
+        """The squares of the layer with where they lie. Raises EngineError for one that lies outside or cannot be read."""
+        for row in self._store.rows(f"SELECT z, row, col, {column} FROM tiles WHERE layer = ?", layer.id):
             try:
                 box = _box(row["z"], row["row"], row["col"], shape)
                 if min(box.low) < 0 or any(map(gt, box.high, shape)) or box.empty:
                     raise damaged()
-                labels[box.slices] = decode_labels(row["data"], box.shape)
+                yield box, row
             except (ValueError, TypeError, OverflowError) as fault:  # a place that is no number
                 raise damaged() from fault
-        return labels
+
+    def _form(self, layer: Layer) -> Form:
+        row = self._store.row("SELECT form FROM layers WHERE id = ?", layer.id)
+        return _form_of(row["form"]) if row is not None else "class"
 
     def fingerprint(self, item: int) -> bytes:
         """What tells the item's mask from another; of the stored squares, so that none is unpacked."""
         digest = hashlib.sha256()
         for row in self._store.rows(
-            "SELECT z, row, col, data FROM tiles JOIN layers ON layers.id = tiles.layer"
+            "SELECT z, row, col, data, ids FROM tiles JOIN layers ON layers.id = tiles.layer"
             " WHERE item = ? AND kind = 'mask' ORDER BY z, row, col",
             item,
         ):
-            digest.update(repr(tuple(row)[:3]).encode() + row["data"])
+            digest.update(repr(tuple(row)[:3]).encode() + row["data"] + row["ids"])
         return digest.digest()
 
     def replace(self, layer: Layer, tiles: Iterable[Tile], labelled: Iterable[int] | None = None) -> None:
@@ -251,8 +300,14 @@ class Layers:
         with self._store.transaction() as store:
             store.run("DELETE FROM tiles WHERE layer = ?", layer.id)
             store.run("DELETE FROM edits WHERE layer = ?", layer.id)
+            form = "instance" if any(tile.ids for tile in tiles) else "class"
+            store.run("UPDATE layers SET form = ? WHERE id = ?", form, layer.id)
             held = self._write(store, layer, tiles)
             self._label(store, layer, held if labelled is None else labelled)
+
+    def replace_instances(self, layer: Layer, instances: Instances, labelled: Iterable[int] | None = None) -> None:
+        """As `replace`, with objects."""
+        self.replace(layer, pack_instances(instances), labelled)
 
     def keep(self, item: int, change: PackedChange) -> Layer:
         """Record a change of the item's mask: one transaction, in which a layer is made where there is none yet, so that a stroke that
@@ -271,7 +326,7 @@ class Layers:
         The slices that it changes are labelled from now on, and with them those that were `looked_at` for it (all of a prediction
         that was accepted as a whole). The slices that were not labelled before come back; undoing the edit takes them back.
         """
-        return self.record_packed(layer, pack_edit(mask.labels, edit, looked_at))
+        return self.record_packed(layer, pack_edit(mask, edit, looked_at))
 
     def record_packed(self, layer: Layer, edit: PackedEdit) -> frozenset[int]:
         """As `record`, for an edit that was packed before: writes, and nothing else."""
@@ -281,14 +336,17 @@ class Layers:
             if not edit.tiles and not new:
                 return new
             store.run("DELETE FROM edits WHERE layer = ? AND undone = 1", layer.id)
+            if edit.ids:
+                self._tell_objects_apart(store, layer)
             store.run(
-                "INSERT INTO edits (layer, name, made, data, labelled, by_model) VALUES (?, ?, ?, ?, ?, ?)",
+                "INSERT INTO edits (layer, name, made, data, labelled, by_model, ids) VALUES (?, ?, ?, ?, ?, ?, ?)",
                 layer.id,
                 edit.name,
                 time.time(),
                 edit.data,
                 encode_slices(new),
                 int(edit.by_model),
+                edit.ids,
             )
             self._write(store, layer, edit.tiles)
             self._label(store, layer, before | new)
@@ -313,8 +371,8 @@ class Layers:
     def steps(self, layer: Layer, count: int) -> list[HistoryStep]:
         """The next edits to take back (negative) or to do again, in the order in which that is done; fewer where fewer are left."""
         found = []
-        for row in self._next(layer, count, "id, name, data, labelled"):
-            edit = decode_edit(row["name"], row["data"])
+        for row in self._next(layer, count, "id, name, data, labelled, ids"):
+            edit = decode_edit(row["name"], row["data"], row["ids"])
             depth = self._check_edit(layer, edit)
             change = edit.inverse() if count < 0 else edit
             labelled = frozenset(z for z in decode_slices(row["labelled"]) if z < depth)
@@ -378,16 +436,18 @@ class Layers:
     def relabel(self, layer: Layer, table: NDArray[np.uint8]) -> None:
         """Give every value the one that stands for it in `table` (256): in the pixels and throughout the history, which goes on."""
         with self._store.transaction() as store:
-            for row in store.rows("SELECT z, row, col, data FROM tiles WHERE layer = ?", layer.id):
+            for row in store.rows("SELECT z, row, col, data, ids FROM tiles WHERE layer = ?", layer.id):
                 before = _flat(row["data"])
                 after = table[before]
                 if not np.array_equal(before, after):
                     data = encode_labels(after) if after.any() else b""
-                    self._write(store, layer, [Tile(row["z"], row["row"], row["col"], data)])
-            for row in store.rows("SELECT id, name, data FROM edits WHERE layer = ?", layer.id):
-                edit = decode_edit(row["name"], row["data"])
-                patches = tuple(Patch(patch.box, table[patch.old], table[patch.new]) for patch in edit.patches)
-                store.run("UPDATE edits SET data = ? WHERE id = ?", encode_edit(Edit(edit.name, patches)), row["id"])
+                    ids = encode_ids(_of_class(after, decode_ids(row["ids"], after.shape)))
+                    self._write(store, layer, [Tile(row["z"], row["row"], row["col"], data, ids)])
+            for row in store.rows("SELECT id, name, data, ids FROM edits WHERE layer = ?", layer.id):
+                edit = decode_edit(row["name"], row["data"], row["ids"])
+                edit = Edit(edit.name, tuple(_relabelled(patch, table) for patch in edit.patches))
+                data, ids = encode_edit(edit), encode_edit_ids(edit)
+                store.run("UPDATE edits SET data = ?, ids = ? WHERE id = ?", data, ids, row["id"])
 
     def hold_above(self, value: int) -> bool:
         """Whether any mask or prediction holds a class above `value`."""
@@ -420,6 +480,14 @@ class Layers:
             f"SELECT {columns} FROM edits WHERE layer = ? AND {which} LIMIT ?", layer.id, abs(count)
         )
 
+    def _tell_objects_apart(self, store: Store, layer: Layer) -> None:
+        """Its first edit with objects makes a layer of the form "instance" of one that holds classes: their connected parts."""
+        if self._form(layer) == "class":
+            row = store.row("SELECT z, y, x FROM items WHERE id = ?", layer.item)
+            if row is not None:
+                self._write(store, layer, pack_instances(self.read_instances(layer, tuple(row))))
+            store.run("UPDATE layers SET form = 'instance' WHERE id = ?", layer.id)
+
     def _step(self, layer: Layer, mask: Mask, count: int) -> Edit | None:
         steps = self.steps(layer, count)
         if not steps:
@@ -427,7 +495,7 @@ class Layers:
         change = steps[0].change
         mask.apply(change)
         try:
-            self.record_steps(layer, steps, pack_touched(mask.labels, [change]))
+            self.record_steps(layer, steps, pack_touched(mask, [change]))
         except BaseException:  # the mask on the screen stays what the disk holds
             mask.apply(change.inverse())
             raise
@@ -457,7 +525,7 @@ class Layers:
             where = (layer.id, tile.z, tile.row, tile.column)
             if tile.data:
                 held.add(tile.z)
-                store.run("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?)", *where, tile.data)
+                store.run("INSERT OR REPLACE INTO tiles VALUES (?, ?, ?, ?, ?, ?)", *where, tile.data, tile.ids)
             else:
                 store.run("DELETE FROM tiles WHERE layer = ? AND z = ? AND row = ? AND col = ?", *where)
         return held
@@ -475,16 +543,27 @@ def _highest(edit: Edit) -> int:
 def _changed(edit: Edit) -> frozenset[int]:
     """The slices in which an edit changes something."""
     return frozenset(
-        patch.box.low[0] + at
-        for patch in edit.patches
-        for at, (old, new) in enumerate(zip(patch.old, patch.new, strict=True))
-        if not np.array_equal(old, new)
+        patch.box.low[0] + at for patch in edit.patches for at, plane in enumerate(patch.differs) if plane.any()
     )
 
 
-def _packed(labels: Labels, where: tuple[int, int, int], box: Box) -> Tile:
-    part = labels[box.slices]
-    return Tile(*where, encode_labels(part) if part.any() else b"")
+def _packed(mask: Mask, where: tuple[int, int, int], box: Box) -> Tile:
+    part = mask.labels[box.slices]
+    if not part.any():
+        return Tile(*where, b"")
+    return Tile(*where, encode_labels(part), b"" if mask.ids is None else encode_ids(mask.ids[box.slices]))
+
+
+def _of_class(labels: Labels, ids: Ids) -> Ids:
+    """The ids, but none where there is no class any more."""
+    return np.where(labels > 0, ids, np.uint16(0))
+
+
+def _relabelled(patch: Patch, table: NDArray[np.uint8]) -> Patch:
+    old, new = table[patch.old], table[patch.new]
+    if patch.old_ids is None or patch.new_ids is None:
+        return Patch(patch.box, old, new)
+    return Patch(patch.box, old, new, _of_class(old, patch.old_ids), _of_class(new, patch.new_ids))
 
 
 def _tiles(box: Box, shape: tuple[int, ...]) -> Iterator[tuple[int, int, int, Box]]:
@@ -500,4 +579,8 @@ def _box(z: int, row: int, column: int, shape: tuple[int, ...]) -> Box:
 
 
 def _layer(row: Row) -> Layer:
-    return Layer(row["id"], row["item"], row["kind"], row["reader_name"] or "", row["run"])
+    return Layer(row["id"], row["item"], row["kind"], row["reader_name"] or "", row["run"], _form_of(row["form"]))
+
+
+def _form_of(value: object) -> Form:
+    return "instance" if value == "instance" else "class"

@@ -23,7 +23,7 @@ from engine.imaging.read import first_slice, read_image, read_mask
 from engine.imaging.scan import Found
 from engine.imaging.values import MaskFile
 from engine.labels.classes import BACKGROUND, UNLABELLED, UNLABELLED_NAME, LabelClass
-from engine.labels.edit import Labels
+from engine.labels.edit import Ids, Labels
 from engine.progress import Notice
 from engine.words import translatable
 
@@ -61,11 +61,13 @@ def count_values(values: NDArray[np.integer[Any]]) -> dict[int, int]:
 
 
 class ImageMask(NamedTuple):
-    """A mask on its image's grid, what was assumed or lost on the way, and the slices of the image that it speaks of."""
+    """A mask on its image's grid, what was assumed or lost on the way, and the slices of the image that it speaks of; `ids` of the
+    objects where it is one of objects."""
 
     labels: Labels
     notes: tuple[Notice, ...]
     slices: frozenset[int]
+    ids: Ids | None = None
 
 
 class MaskReader:
@@ -105,7 +107,7 @@ class MaskReader:
             if image.source.kind != "dicom":
                 notes.append(Notice(_MADE_UP))
         elif place is not None and place.patient_based and grid.patient_based:
-            laid = resample_labels(labels, place, grid)
+            laid = self._lay(labels, place, grid)
             slices = frozenset(range(len(laid))) if place.same_grid(grid) else covered_slices(place, grid)
             return ImageMask(laid, (*notes, *self._lost(labels, laid, place, grid)), slices)
         else:
@@ -125,6 +127,9 @@ class MaskReader:
                 **sizes,
             )
         return ImageMask(labels, tuple(notes), frozenset(range(len(labels))))
+
+    def _lay(self, labels: Labels, place: Geometry, grid: Geometry) -> Labels:
+        return resample_labels(labels, place, grid)
 
     def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
         """What laying it on another grid changed: nothing where voxels lie on voxels, but for what is outside."""

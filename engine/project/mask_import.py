@@ -9,11 +9,15 @@ import numpy as np
 
 from engine.errors import EngineError
 from engine.imaging.scan import Found, Refused
+from engine.labels.classes import UNLABELLED
+from engine.labels.edit import Edit
+from engine.labels.instances import Instances
 from engine.labels.mask import Mask
 from engine.progress import Notice, Progress, Work, listed
 from engine.project.items import Item
-from engine.project.mask_files import ImageMask, MaskReader
+from engine.project.mask_files import ImageMask
 from engine.project.matching import MaskFinder
+from engine.project.object_files import reader_for
 from engine.project.project import Project
 from engine.words import translatable
 
@@ -26,6 +30,7 @@ class MaskPlan:
     values: Mapping[int, str] | None = None
     others_background: bool = False
     replace: bool = False
+    object_class: str = ""  # of all objects of label images, in an instance project
     edit: str = translatable("Imported mask")  # what the history calls it
 
 
@@ -45,7 +50,13 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
             translatable("This project tells whole images apart and has no masks."),
             translatable("Make a project with regions to bring in masks."),
         )
-    reader = MaskReader(plan.values, project.classes, others_background=plan.others_background)
+    reader = reader_for(
+        project.task,
+        plan.values,
+        project.classes,
+        object_class=plan.object_class,
+        others_background=plan.others_background,
+    )
     items = project.items.all() if items is None else items
     found = [_found(item) for item in items]
     finder = MaskFinder(plan.masks, found)
@@ -81,16 +92,27 @@ def import_masks(project: Project, plan: MaskPlan, items: Sequence[Item] | None 
 def _record(project: Project, item: Item, found: ImageMask, plan: MaskPlan) -> bool:
     """Whether the item's mask, or what of it is labelled, changed. Raises EngineError where it has one that is to be kept."""
     layer = project.layers.mask(item.id)
-    mask = Mask(np.zeros(item.shape, np.uint8) if layer is None else project.layers.read(layer, item.shape))
-    if mask.labels.any() and not plan.replace and not np.array_equal(mask.labels, found.labels):
+    mask = project.layers.read_mask(layer, item.shape, objects=found.ids is not None)
+    if mask.labels.any() and not plan.replace and not _holds(mask, found):
         raise EngineError(
             translatable("It has a mask already."), translatable("Allow that masks are replaced: each can be undone.")
         )
-    edit = mask.replace_with(plan.edit, found.labels)
+    edit = _replace(mask, found, plan.edit)
     with project.transaction():
         made = layer or project.layers.make(item.id)  # an empty mask is a mask
         new = project.layers.record(made, mask, edit, found.slices)
     return bool(new) or not edit.empty
+
+
+def _holds(mask: Mask, found: ImageMask) -> bool:
+    same_objects = mask.ids is None or found.ids is None or np.array_equal(mask.ids, found.ids)
+    return same_objects and np.array_equal(mask.labels, found.labels)
+
+
+def _replace(mask: Mask, found: ImageMask, name: str) -> Edit:
+    if found.ids is None:
+        return mask.replace_with(name, found.labels)
+    return mask.replace_objects(name, Instances.of(found.labels, found.ids), found.labels == UNLABELLED)
 
 
 def _found(item: Item) -> Found:

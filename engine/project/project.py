@@ -51,11 +51,6 @@ class Project:
                 task=task,
                 tasks=", ".join(get_args(Task)),
             )
-        if task == "instance":  # a network would learn it as an ordinary map of classes
-            raise EngineError(
-                translatable("Objects of one class cannot be told apart yet."),
-                translatable("Choose multiclass: then touching objects of a class count as one area."),
-            )
         _check_number(task, len(classes))
         folder = _with_ending(folder)
         check_path(folder)

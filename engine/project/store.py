@@ -67,6 +67,11 @@ _MIGRATIONS: "tuple[str | Callable[[Store], None], ...]" = (
     CREATE TABLE signatures (item INTEGER PRIMARY KEY REFERENCES items ON DELETE CASCADE, data BLOB NOT NULL)
     """,
     add_by_model,  # to version 6
+    # to version 7: objects beside the classes (docs/decisions/0021)
+    """
+    ALTER TABLE tiles ADD COLUMN ids BLOB NOT NULL DEFAULT x'';
+    ALTER TABLE edits ADD COLUMN ids BLOB NOT NULL DEFAULT x''
+    """,
 )
 SCHEMA = len(_MIGRATIONS)
 

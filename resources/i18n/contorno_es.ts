@@ -24,6 +24,10 @@
       <translation>1 anotación de {file} es solo un recuadro, sin forma, y no da máscara.</translation>
     </message>
     <message>
+      <source>1 annotation of {file} is a crowd, which tells no objects apart: its pixels count as unlabelled.</source>
+      <translation>1 anotación de {file} es un grupo, que no distingue objetos: sus píxeles cuentan como sin etiquetar.</translation>
+    </message>
+    <message>
       <source>1 annotation of {file} is about an image that it does not list, and was left out.</source>
       <translation>1 anotación de {file} es de una imagen que el archivo no enumera, y se omitió.</translation>
     </message>
@@ -158,6 +162,22 @@
     <message>
       <source>1 not read</source>
       <translation>1 no leído</translation>
+    </message>
+    <message>
+      <source>1 object of the mask lies outside the image and was left out.</source>
+      <translation>1 objeto de la máscara queda fuera de la imagen y se dejó fuera.</translation>
+    </message>
+    <message>
+      <source>1 object of {file} has no area and was left out.</source>
+      <translation>1 objeto de {file} no tiene área y se dejó fuera.</translation>
+    </message>
+    <message>
+      <source>1 object of {file} is hidden under others and was left out.</source>
+      <translation>1 objeto de {file} está oculto bajo otros y se dejó fuera.</translation>
+    </message>
+    <message>
+      <source>1 object of {file} lies over another: the later one in the file is on top.</source>
+      <translation>1 objeto de {file} cubre a otro: queda encima el que viene después en el archivo.</translation>
     </message>
     <message>
       <source>1 of {total} images has no class yet</source>
@@ -876,6 +896,10 @@
       <translation>EC + Dice</translation>
     </message>
     <message>
+      <source>COCO knows pictures, and {name} is a volume.</source>
+      <translation>COCO solo conoce imágenes planas, y {name} es un volumen.</translation>
+    </message>
+    <message>
       <source>CPU · {cores} cores</source>
       <translation>CPU · {cores} núcleos</translation>
     </message>
@@ -1142,10 +1166,6 @@
     <message>
       <source>Choose masks of the image's own size.</source>
       <translation>Elija máscaras del mismo tamaño que la imagen.</translation>
-    </message>
-    <message>
-      <source>Choose multiclass: then touching objects of a class count as one area.</source>
-      <translation>Elija multiclase: así, los objetos de una clase que se tocan cuentan como una sola área.</translation>
     </message>
     <message>
       <source>Choose none, imagenet or a .safetensors or .pth file.</source>
@@ -1580,6 +1600,10 @@
       <translation>Córtelo en partes menores o ábralo en un equipo con más memoria, si el tamaño es cierto.</translation>
     </message>
     <message>
+      <source>Cut the image into parts.</source>
+      <translation>Divida la imagen en partes.</translation>
+    </message>
+    <message>
       <source>Cut through all slices</source>
       <translation>Borrado en todos los cortes</translation>
     </message>
@@ -1638,6 +1662,10 @@
     <message>
       <source>Deeper than any before, trained on graphics cards; ReLU against vanishing gradients, dropout against overfitting.</source>
       <translation>Más profunda que las anteriores, entrenada en tarjetas gráficas; ReLU contra el desvanecimiento del gradiente, dropout contra el sobreajuste.</translation>
+    </message>
+    <message>
+      <source>Delete or merge some first.</source>
+      <translation>Elimine o una algunos antes.</translation>
     </message>
     <message>
       <source>Device</source>
@@ -1790,6 +1818,10 @@
     <message>
       <source>Draw anew</source>
       <translation>Sortear de nuevo</translation>
+    </message>
+    <message>
+      <source>Draw it right across, from outside to outside.</source>
+      <translation>Trácela de lado a lado, de fuera a fuera.</translation>
     </message>
     <message>
       <source>Drawbacks</source>
@@ -1994,6 +2026,10 @@
     <message>
       <source>Export it again from where it came.</source>
       <translation>Expórtelo de nuevo desde su origen.</translation>
+    </message>
+    <message>
+      <source>Export it as NIfTI.</source>
+      <translation>Expórtelo como NIfTI.</translation>
     </message>
     <message>
       <source>Export it as PNG.</source>
@@ -4012,10 +4048,6 @@
       <translation>Objetos de tamaños variados.</translation>
     </message>
     <message>
-      <source>Objects of one class cannot be told apart yet.</source>
-      <translation>Todavía no se pueden distinguir los objetos de una misma clase.</translation>
-    </message>
-    <message>
       <source>Of</source>
       <translation>De</translation>
     </message>
@@ -4386,6 +4418,10 @@
     <message>
       <source>Pick a class first: background is what is left.</source>
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
+    </message>
+    <message>
+      <source>Pick several in the list.</source>
+      <translation>Elija varios en la lista.</translation>
     </message>
     <message>
       <source>Pick the class under the pointer</source>
@@ -4956,6 +4992,10 @@
       <translation>Guárdelo como raw o gzip.</translation>
     </message>
     <message>
+      <source>Save it on the grid of its image.</source>
+      <translation>Guárdela en la rejilla de su imagen.</translation>
+    </message>
+    <message>
       <source>Save it with 8 or 16 bits a colour, or with numbers from 0 to 1.</source>
       <translation>Guárdelo con 8 o 16 bits por color, o con números de 0 a 1.</translation>
     </message>
@@ -5006,6 +5046,10 @@
     <message>
       <source>Say what it means, or take it as background.</source>
       <translation>Diga qué significa, o tómelo como fondo.</translation>
+    </message>
+    <message>
+      <source>Say which class all of them are. The classes are: {known}.</source>
+      <translation>Diga de qué clase son todos. Las clases son: {known}.</translation>
     </message>
     <message>
       <source>Say which class each value of the mask becomes, or add the missing classes.</source>
@@ -5796,6 +5840,10 @@
       <translation>La biblioteca timm no tiene ninguna red llamada {name}.</translation>
     </message>
     <message>
+      <source>The line does not cut an object in two.</source>
+      <translation>La línea no corta ningún objeto en dos.</translation>
+    </message>
+    <message>
       <source>The longer side is brought to this many pixels; 0 chooses.</source>
       <translation>El lado más largo se lleva a estos píxeles; con 0 se elige solo.</translation>
     </message>
@@ -5816,12 +5864,20 @@
       <translation>La máscara empieza en 0 mm y no está girada, como la escriben los scripts, y la imagen de su tamaño está en otro lugar: la máscara se colocó vóxel a vóxel, tal como está guardada.</translation>
     </message>
     <message>
+      <source>The mask does not say of which class its objects are.</source>
+      <translation>La máscara no dice de qué clase son sus objetos.</translation>
+    </message>
+    <message>
       <source>The mask does not say where it lies in the patient, so nobody can know how it is turned.</source>
       <translation>La máscara no dice dónde se encuentra en el paciente, de modo que no se puede saber cómo está orientada.</translation>
     </message>
     <message>
       <source>The mask holds the value {value}, which has no class.</source>
       <translation>La máscara contiene el valor {value}, que no tiene clase.</translation>
+    </message>
+    <message>
+      <source>The mask holds {count} objects, and 65,535 are the most.</source>
+      <translation>La máscara contiene {count} objetos, y el máximo es 65.535.</translation>
     </message>
     <message>
       <source>The mask is a JPEG or a lossy WebP, which smears edges: its values were taken as black (0) or white (255).</source>
@@ -5844,12 +5900,20 @@
       <translation>La máscara está en otra cuadrícula ({mask} vóxeles) que la imagen ({image}): se colocó según los milímetros.</translation>
     </message>
     <message>
+      <source>The mask lies on another grid than the image, and objects cannot be laid on one without loss.</source>
+      <translation>La máscara está en otra rejilla que la imagen, y los objetos no se pueden trasladar sin pérdida.</translation>
+    </message>
+    <message>
       <source>The mask lies somewhere else in the patient than the image.</source>
       <translation>La máscara está en otra parte del paciente que la imagen.</translation>
     </message>
     <message>
       <source>The mask of this slice is copied: Ctrl+V pastes it on another.</source>
       <translation>La máscara de este corte está copiada: Ctrl+V la pega en otro.</translation>
+    </message>
+    <message>
+      <source>The mask tells no objects apart: each connected part of a class was taken as one ({count} in all).</source>
+      <translation>La máscara no distingue objetos: cada parte conexa de una clase se tomó como uno ({count} en total).</translation>
     </message>
     <message>
       <source>The mask was hidden: it is shown again.</source>
@@ -5998,6 +6062,10 @@
     <message>
       <source>The next run uses it already.</source>
       <translation>El próximo entrenamiento ya la usa.</translation>
+    </message>
+    <message>
+      <source>The object's class is locked.</source>
+      <translation>La clase del objeto está bloqueada.</translation>
     </message>
     <message>
       <source>The one class that mask or prediction hold.</source>
@@ -6270,6 +6338,10 @@
     <message>
       <source>Their masks and predictions go with them and cannot be brought back. The image files stay where they are.</source>
       <translation>Sus máscaras y predicciones se van con ellos y no se pueden recuperar. Los archivos de imagen se quedan donde están.</translation>
+    </message>
+    <message>
+      <source>There are more than 65,535 objects.</source>
+      <translation>Hay más de 65.535 objetos.</translation>
     </message>
     <message>
       <source>There are more than 65,535 separate objects.</source>
@@ -6736,6 +6808,10 @@
       <translation>Dos clases</translation>
     </message>
     <message>
+      <source>Two objects at least are needed to merge them.</source>
+      <translation>Para unir objetos hacen falta al menos dos.</translation>
+    </message>
+    <message>
       <source>Type</source>
       <translation>Tipo</translation>
     </message>
@@ -6770,6 +6846,10 @@
     <message>
       <source>Unlock</source>
       <translation>Desbloquear</translation>
+    </message>
+    <message>
+      <source>Unlock the class first.</source>
+      <translation>Desbloquee antes la clase.</translation>
     </message>
     <message>
       <source>Unsure</source>
@@ -8104,6 +8184,10 @@
       <translation>{count} anotaciones de {file} son solo recuadros, sin forma, y no dan máscara.</translation>
     </message>
     <message>
+      <source>{count} annotations of {file} are crowds, which tell no objects apart: their pixels count as unlabelled.</source>
+      <translation>{count} anotaciones de {file} son grupos, que no distinguen objetos: sus píxeles cuentan como sin etiquetar.</translation>
+    </message>
+    <message>
       <source>{count} answers are no numbers: they are in no cell of the matrix, and there is no curve.</source>
       <translation>{count} respuestas no son números: no están en ninguna celda de la matriz y no hay curva.</translation>
     </message>
@@ -8284,6 +8368,22 @@
       <translation>{count} no leídos</translation>
     </message>
     <message>
+      <source>{count} objects of the mask lie outside the image and were left out.</source>
+      <translation>{count} objetos de la máscara quedan fuera de la imagen y se dejaron fuera.</translation>
+    </message>
+    <message>
+      <source>{count} objects of {file} are hidden under others and were left out.</source>
+      <translation>{count} objetos de {file} están ocultos bajo otros y se dejaron fuera.</translation>
+    </message>
+    <message>
+      <source>{count} objects of {file} have no area and were left out.</source>
+      <translation>{count} objetos de {file} no tienen área y se dejaron fuera.</translation>
+    </message>
+    <message>
+      <source>{count} objects of {file} lie over others: the later one in the file is on top.</source>
+      <translation>{count} objetos de {file} cubren a otros: queda encima el que viene después en el archivo.</translation>
+    </message>
+    <message>
       <source>{count} of its values are beyond any measurement (1e30 and more).</source>
       <translation>{count} de sus valores están más allá de toda medida (1e30 y más).</translation>
     </message>
@@ -8462,6 +8562,10 @@
     <message>
       <source>{file} does not say which of {count} images named {name} it means.</source>
       <translation>{file} no dice a cuál de las {count} imágenes llamadas {name} se refiere.</translation>
+    </message>
+    <message>
+      <source>{file} holds {count} objects for {name}, and 65,535 are the most.</source>
+      <translation>{file} contiene {count} objetos para {name}, y el máximo es 65.535.</translation>
     </message>
     <message>
       <source>{file} is not a COCO file: {reason}.</source>
@@ -8758,6 +8862,10 @@
     <message>
       <source>{name} holds {count} pictures, and a mask is one.</source>
       <translation>{name} contiene {count} imágenes, y una máscara es una sola.</translation>
+    </message>
+    <message>
+      <source>{name} in the folder is of another program: which object is of which class was not written.</source>
+      <translation>{name} en la carpeta es de otro programa: no se escribió de qué clase es cada objeto.</translation>
     </message>
     <message>
       <source>{name} is a DICOM segmentation: a mask, not an image.</source>
@@ -9058,6 +9166,10 @@
     <message>
       <source>{name}: the reference has {one} pixels, the prediction {other}.</source>
       <translation>{name}: la referencia tiene {one} píxeles, la predicción {other}.</translation>
+    </message>
+    <message>
+      <source>{name}: {count} unlabelled pixels were written as background, since the format knows objects alone.</source>
+      <translation>{name}: {count} píxeles sin etiquetar se escribieron como fondo, porque el formato solo conoce objetos.</translation>
     </message>
     <message>
       <source>{name}: {note}</source>

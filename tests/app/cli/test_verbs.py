@@ -209,9 +209,29 @@ def test_a_project_that_is_not_there_is_refused_by_name(
     assert not list(tmp_path.iterdir()), "nothing was made"
 
 
+def test_objects_one_by_one(as_json: Callable[..., Any], say: Say, tmp_path: Path) -> None:
+    png(tmp_path / "images" / "a.png", np.random.default_rng(0).integers(0, 255, (40, 60), np.uint8))
+    values = np.zeros((40, 60), np.uint16)
+    values[2:9, 2:9], values[2:9, 9:20], values[30, 30] = 5, 700, 9
+    png(tmp_path / "masks" / "a.png", values)
+    project = tmp_path / "cells"
+    assert as_json("new", project, "--task", "instance", "--classes", "red,white")["task"] == "instance"
+    code, _, err = say("import", project, tmp_path / "images", "--masks", tmp_path / "masks")
+    assert code == 1 and "of which class" in err
+    as_json("import", project, tmp_path / "images", "--masks", tmp_path / "masks", "--class", "white")
+    (file,) = as_json("export", project, tmp_path / "labels", "--format", "png")["files"]
+    assert np.array_equal(pixels(file), values)
+    about = json.loads((tmp_path / "labels" / "contorno.json").read_text())["files"]["a.png"]
+    assert about == {"item": "a", "values": {"0": "background", "5": "white", "9": "white", "700": "white"}}
+    (file,) = as_json("export", project, tmp_path / "coco", "--format", "coco")["files"]
+    as_json("new", tmp_path / "again", "--task", "instance", "--classes", "white")
+    as_json("import", tmp_path / "again", tmp_path / "images", "--coco", file)
+    (file,) = as_json("export", tmp_path / "again", tmp_path / "numbered", "--format", "png")["files"]
+    assert np.array_equal(pixels(file), np.searchsorted([0, 5, 9, 700], values))
+
+
 def test_new_refuses_what_cannot_be(say: Say, tmp_path: Path) -> None:
     for words in (
-        ["--task", "instance", "--classes", "a"],
         ["--task", "binary", "--classes", "a,b"],
         ["--task", "classification", "--classes", "a"],
         ["--classes", "a,a"],

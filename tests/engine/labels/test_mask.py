@@ -346,7 +346,7 @@ def test_where_a_mask_is_written_is_noted() -> None:
     mask.apply(edit.inverse())
     assert again.boxes == {patch.box for patch in edit.patches}
     box = Box((0, 0, 0), (2, 10, 10))
-    mask.become(box, np.full(SHAPE, 3, np.uint8))
+    mask.become(box, Mask(np.full(SHAPE, 3, np.uint8)))
     assert box in again.boxes and (mask.labels == 3).sum() == 200 and (mask.labels[box.slices] == 3).all()
 
 

@@ -108,7 +108,7 @@ def test_edits_that_were_packed_before_are_kept_as_strokes_are(project: Project,
     mask = Mask(np.zeros(SHAPE, np.uint8))
     edits = [_line(mask, f"{n}", (9, 9 + 200 * n), (500, 300), n + 1, z=n % 2) for n in range(3)]
     for edit in edits:
-        project.layers.record_packed(layer, pack_edit(mask.labels, edit))
+        project.layers.record_packed(layer, pack_edit(mask, edit))
     assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
     assert [entry.name for entry in project.layers.history(layer)] == ["0", "1", "2"]
     end = mask.labels.copy()
@@ -121,7 +121,7 @@ def test_edits_that_were_packed_before_are_kept_as_strokes_are(project: Project,
         )
         for each in steps:
             mask.apply(each.change)
-        tiles = pack_touched(mask.labels, [each.change for each in steps])
+        tiles = pack_touched(mask, [each.change for each in steps])
         assert len({(tile.z, tile.row, tile.column) for tile in tiles}) == len(tiles), "each square once"
         project.layers.record_steps(layer, steps, tiles)
         assert np.array_equal(project.layers.read(layer, SHAPE), mask.labels)
@@ -131,7 +131,7 @@ def test_edits_that_were_packed_before_are_kept_as_strokes_are(project: Project,
     assert last == sorted(last, reverse=True) and len(step(-9)) == 1 and step(-1) == [] and not mask.labels.any()
     assert len(step(3)) == 3 and step(1) == [] and np.array_equal(mask.labels, end)
     project.layers.undo(layer, mask)
-    project.layers.record_packed(layer, pack_edit(mask.labels, _line(mask, "new", (9, 9), (50, 50), 2)))
+    project.layers.record_packed(layer, pack_edit(mask, _line(mask, "new", (9, 9), (50, 50), 2)))
     assert [entry.name for entry in project.layers.history(layer)] == ["0", "1", "new"], "what was undone is gone"
 
 

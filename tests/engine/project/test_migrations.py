@@ -30,6 +30,8 @@ def _as_version_1(project: Project) -> Path:
     db.execute("DELETE FROM meta WHERE key = 'series salt'")
     db.execute("DROP TABLE signatures")
     db.execute("ALTER TABLE edits DROP COLUMN by_model")
+    for table in ("tiles", "edits"):
+        db.execute(f"ALTER TABLE {table} DROP COLUMN ids")
     db.execute("PRAGMA user_version = 1")
     db.commit()
     db.close()
@@ -213,3 +215,16 @@ def test_predictions_that_were_taken_over_are_known_by_the_name_of_the_edit(
             project.layers.undo(layer, mask)
     with Project.open(_as_version_1(project)) as opened:
         assert opened.layers.helped() == {masks["english"].item, masks["spanish"].item}
+
+
+def test_class_maps_of_earlier_versions_stay_class_maps(project: Project, make_item: MakeItem) -> None:
+    layer, mask = _layer(project, make_item), Mask(np.zeros(SHAPE, np.uint8))
+    _stroke(project, layer, mask, 1)
+    _stroke(project, layer, mask, 2, 2)
+    before = project.layers.fingerprint(layer.item)
+    with Project.open(_as_version_1(project)) as opened:
+        found = opened.layers.mask(layer.item)
+        assert found is not None and found.form == "class"
+        assert opened.layers.fingerprint(layer.item) == before, "a test set that was read stays known"
+        assert opened.layers.undo(layer, mask) is not None
+        assert np.array_equal(opened.layers.read(layer, SHAPE), mask.labels) and set(np.unique(mask.labels)) == {0, 1}

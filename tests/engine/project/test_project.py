@@ -589,12 +589,6 @@ def test_creation_that_was_killed_is_taken_up_again(tmp_path: Path) -> None:
         assert _content(tmp_path / "other.contorno") == before
 
 
-def test_instances_are_refused_until_they_can_be_learnt(tmp_path: Path) -> None:
-    with pytest.raises(EngineError, match="told apart") as fault:
-        Project.create(tmp_path / "cells", "instance", CLASSES)
-    assert "multiclass" in fault.value.advice and not list(tmp_path.iterdir())
-
-
 def test_database_that_was_torn_in_a_commit_is_not_shown(tmp_path: Path) -> None:
     """A writer killed in mid-commit, with the journal of network shares: half of the pages are new. A reader must not see them."""
     with Project.create(tmp_path / "scans", "multiclass", CLASSES) as project:

@@ -1,0 +1,160 @@
+"""A label image as the objects of an image: each value is an object, unless the file holds classes."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import EngineError
+from engine.formats.targets import values_of
+from engine.imaging.geometry import Geometry, resample_labels, voxel_on_voxel
+from engine.imaging.scan import Found
+from engine.imaging.values import MaskFile
+from engine.labels.classes import LabelClass
+from engine.labels.edit import Labels
+from engine.labels.instances import MOST_OBJECTS, Instances, parts
+from engine.progress import Notice
+from engine.project.mask_files import ImageMask, MaskReader, count_values
+from engine.words import translatable
+
+_PARTS = translatable(
+    "The mask tells no objects apart: each connected part of a class was taken as one ({count} in all)."
+)
+
+
+class Reader(Protocol):
+    """What makes the mask of an image from a file: MaskReader of classes, ObjectReader of objects."""
+
+    guessed: bool
+
+    def read(self, file: Path, image: Found) -> ImageMask: ...
+
+
+def reader_for(
+    task: str,
+    values: Mapping[int, str] | None,
+    classes: Sequence[LabelClass],
+    *,
+    object_class: str = "",
+    others_background: bool = False,
+) -> Reader:
+    """What reads the masks of a project of that task. With `values` (which value is which class) masks hold classes in any project."""
+    if task != "instance":
+        return MaskReader(values, classes, others_background=others_background)
+    of_classes = None if values is None else MaskReader(values, classes, others_background=others_background)
+    return ObjectReader(classes, object_class, of_classes)
+
+
+class ObjectReader:
+    """Reads label images as objects on an image's grid. Their class is what Contorno's own list beside the file says, else the one that
+    was chosen, else the project's only one."""
+
+    def __init__(
+        self, classes: Sequence[LabelClass], object_class: str = "", of_classes: MaskReader | None = None
+    ) -> None:
+        """`of_classes`: the files hold classes and are read by it, and their connected parts are the objects. Raises EngineError for an
+        unknown class."""
+        self.guessed = False
+        self._places = {one.name.casefold(): place for place, one in enumerate(classes, 1)}
+        self._known = ", ".join(one.name for one in classes)
+        self._class = self._place(object_class) if object_class else 1 if len(classes) == 1 else 0
+        self._of_classes = of_classes
+        self._labels = _LabelImages(classes)
+
+    def read(self, file: Path, image: Found) -> ImageMask:
+        """As MaskReader.read. Raises EngineError for more than 65,535 objects, objects of no class, and a grid on which they would have
+        to be interpolated."""
+        if self._of_classes is not None:
+            found = self._of_classes.read(file, image)
+            self.guessed |= self._of_classes.guessed
+            return _of_parts(found)
+        found = self._labels.read(file, image)
+        ids = found.labels.astype(np.uint16)
+        said = values_of(file)
+        classes = self._of_list(said) if said is not None else self._of_one_class(ids)
+        instances = Instances(ids, classes)
+        found = ImageMask(instances.class_map(), found.notes, found.slices, ids)
+        single = said is None and len(np.unique(ids[ids > 0])) == 1
+        return _of_parts(found) if single else found
+
+    def _of_one_class(self, ids: NDArray[np.uint16]) -> NDArray[np.uint8]:
+        if not self._class and ids.any():
+            raise EngineError(
+                translatable("The mask does not say of which class its objects are."),
+                translatable("Say which class all of them are. The classes are: {known}."),
+                known=self._known,
+            )
+        classes = np.zeros(int(ids.max(initial=0)) + 1, np.uint8)
+        classes[np.unique(ids)] = self._class
+        classes[0] = 0
+        return classes
+
+    def _of_list(self, said: Mapping[int, str]) -> NDArray[np.uint8]:
+        classes = np.zeros(MOST_OBJECTS + 1, np.uint8)
+        for id, name in said.items():
+            if 0 < id <= MOST_OBJECTS:
+                classes[id] = self._place(name)
+        return classes
+
+    def _place(self, name: str) -> int:
+        if name.casefold() not in self._places:
+            raise EngineError(
+                translatable("There is no class {name}."),
+                translatable("The classes are: {known}."),
+                name=name,
+                known=self._known,
+            )
+        return self._places[name.casefold()]
+
+
+class _LabelImages(MaskReader):
+    """Places label images as masks are placed; their values stay, as uint16."""
+
+    def __init__(self, classes: Sequence[LabelClass]) -> None:
+        super().__init__(None, classes)
+
+    def _translate(self, mask: MaskFile) -> Labels:
+        values = mask.values
+        if values.min(initial=0) >= 0 and values.max(initial=0) <= MOST_OBJECTS:
+            return values.astype(np.uint16)
+        present = np.array([value for value in count_values(values) if value])
+        if len(present) > MOST_OBJECTS:
+            raise EngineError(
+                translatable("The mask holds {count} objects, and 65,535 are the most."),
+                translatable("Cut the image into parts."),
+                count=len(present),
+            )
+        numbered = np.searchsorted(present, values).astype(np.uint16) + np.uint16(1)
+        return np.where(values == 0, np.uint16(0), numbered)
+
+    def _lay(self, labels: Labels, place: Geometry, grid: Geometry) -> Labels:
+        if not voxel_on_voxel(place, grid):
+            raise EngineError(
+                translatable(
+                    "The mask lies on another grid than the image, and objects cannot be laid on one without loss."
+                ),
+                translatable("Save it on the grid of its image."),
+            )
+        low, high = (resample_labels(part.astype(np.uint8), place, grid) for part in (labels & 0xFF, labels >> 8))
+        return low.astype(np.uint16) | (high.astype(np.uint16) << 8)  # type: ignore[return-value]
+
+    def _lost(self, labels: Labels, laid: Labels, place: Geometry, grid: Geometry) -> tuple[Notice, ...]:
+        gone = np.setdiff1d(labels, laid).size
+        if not gone:
+            return ()
+        text = (
+            translatable("1 object of the mask lies outside the image and was left out.")
+            if gone == 1
+            else translatable("{count} objects of the mask lie outside the image and were left out.")
+        )
+        return (Notice(text, {"count": gone}),)
+
+
+def _of_parts(found: ImageMask) -> ImageMask:
+    """The connected parts of its classes as objects; said where one class was several."""
+    instances = parts(found.labels)
+    several = len(instances.present) > len(set(instances.classes.tolist()) - {0})
+    notes = (Notice(_PARTS, {"count": len(instances.present)}),) if several else ()
+    return ImageMask(found.labels, (*found.notes, *notes), found.slices, instances.ids)
