@@ -3,7 +3,17 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QSinglePointEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from engine.imaging.geometry import Plane, axes
@@ -31,7 +41,7 @@ class Canvas(SliceView):
     refused = Signal(str)
     painting = Signal(int)  # the class that a stroke begins with
     fill_asked = Signal(object)  # FillWish
-    cut_asked = Signal(object)  # CutWish
+    change_asked = Signal(object)  # ChangeWish
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -135,6 +145,25 @@ class Canvas(SliceView):
         self._press(event, again=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._release(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen's pressure is the brush's; with other tools Qt makes the mouse's events of the pen's."""
+        held = self._active is not None and self._active[0].sized
+        event.setAccepted(held or (self._compositor is not None and self._current_tool().sized))
+        if not event.isAccepted():
+            return
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(event, again=False)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._release(event)
+        else:
+            self._move(event)
+
+    def _move(self, event: QSinglePointEvent) -> None:
         self._position = event.position()
         if self._compositor is None:
             return
@@ -148,7 +177,7 @@ class Canvas(SliceView):
         self.repaint_overlay()
         self.tell_hover()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def _release(self, event: QSinglePointEvent) -> None:
         if self._active is None or event.button() != self._active[1]:
             return
         tool = self._active[0]
@@ -240,11 +269,16 @@ class Canvas(SliceView):
     def _paint_over(self, painter: QPainter) -> None:
         self._current_tool().paint_overlay(self, painter, self._position)
 
-    def _press(self, event: QMouseEvent, again: bool) -> None:
+    def _press(self, event: QSinglePointEvent, again: bool) -> None:
         self._position = event.position()
-        if self._compositor is None or self._active is not None:
+        if self._compositor is None:
             return
         button, pointer = event.button(), self._pointer(event)
+        if self._active is not None:
+            if button == Qt.MouseButton.RightButton and self._active[1] == Qt.MouseButton.LeftButton:
+                self._active[0].take_back(self)
+                self._refresh_tool()
+            return
         if button == Qt.MouseButton.LeftButton and self.window_area.contains(event.position()):
             self.window_asked.emit()
             return
@@ -295,13 +329,18 @@ class Canvas(SliceView):
     def _fill_context(self) -> None:
         if self._image is not None:
             spacing = self._image.geometry.spacing
-            _, down, across = axes(self._plane)
+            through, down, across = axes(self._plane)
             self._context = replace(
-                self._context, plane=self._plane, index=self._index, spacing=(spacing[down], spacing[across])
+                self._context,
+                plane=self._plane,
+                index=self._index,
+                spacing=(spacing[down], spacing[across]),
+                apart=spacing[through],
             )
 
-    def _pointer(self, event: QMouseEvent) -> Pointer:
-        return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers())
+    def _pointer(self, event: QSinglePointEvent) -> Pointer:
+        pressure = event.pressure() if isinstance(event, QTabletEvent) else 1.0
+        return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers(), pressure)
 
     def tell_hover(self) -> None:
         """Say anew what is under the pointer: it is another when the slice, the view or the mask changes beneath a still hand."""

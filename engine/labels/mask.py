@@ -15,7 +15,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
 from engine.labels.interpolation import fill_between
-from engine.labels.shapes import Brush, Point, Region, inside, swept
+from engine.labels.shapes import Brush, Point, Region, discs, inside, swept
 from engine.words import translatable
 
 __all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke", "Touched"]
@@ -92,19 +92,19 @@ class Mask:
 
     def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
         """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
+        return self.region(name, plane, index, *inside(points, self.slice(plane, index).shape), value)
+
+    def region(self, name: str, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Edit:
+        """Paint a region (down, across) of a slice whose first pixel lies at `corner`."""
         stroke = self.begin(name)
-        corner, region = inside(points, self.slice(plane, index).shape)
         stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 
-    def cut_through(self, name: str, plane: Plane, points: Sequence[Point]) -> Edit:
-        """Erase what lies in a closed polygon, drawn on a slice of the plane, on all of its slices; locked classes stay."""
-        stroke, count = self.begin(name), self.shape[axes(plane)[0]]
-        corner, region = inside(points, self.slice(plane, 0).shape)
-        within = tuple(slice(first, first + size) for first, size in zip(corner, region.shape, strict=True))
-        for index in range(count):
-            if (self.slice(plane, index)[within] != BACKGROUND)[region].any():
-                stroke.paint_region(plane, index, corner, region, BACKGROUND)
+    def cut_through(self, name: str, plane: Plane, corner: tuple[int, int], region: Region) -> Edit:
+        """Erase what lies in a region (down, across) of the plane's slices, whose first pixel lies at `corner`, on all of them; locked
+        classes stay."""
+        stroke = self.begin(name)
+        stroke.region_through(plane, corner, region, BACKGROUND)
         return stroke.end()
 
     def fill(
@@ -204,6 +204,16 @@ class Mask:
             self.paint_over = rule
         return stroke.end()
 
+    def repeat(self, edit: Edit) -> Edit:
+        """Change once more what a stroke changed, after it was reverted: for one of so many voxels that it is kept by a job. Locks and
+        the paint-over rule hold."""
+        stroke = self.begin(edit.name)
+        for patch in edit.patches:
+            differs = patch.old != patch.new
+            for value in np.unique(patch.new[differs]):
+                stroke.paint_block(patch.box, differs & (patch.new == value), int(value))
+        return stroke.end()
+
     def apply(self, edit: Edit) -> Box:
         """Do (or, with its inverse, undo) an edit; the box to repaint comes back. Locks do not hold here: it happened before."""
         for patch in edit.patches:
@@ -270,6 +280,46 @@ class Stroke:
         """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was."""
         corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
         return self.paint_region(plane, index, corner, region, value)
+
+    def ball(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, through: float, value: int) -> Box:
+        """As `line` with a brush that reaches over the slices on both sides as well: an ellipsoid with the radius `through`, in slices,
+        so that it can be round in mm."""
+        painted = EMPTY_BOX
+        for away, disc in discs(brush, through):
+            if 0 <= index + away < self._mask.shape[axes(plane)[0]]:
+                painted = painted.union(self.line(plane, index + away, start, end, disc, value))
+        return painted
+
+    def line_through(self, plane: Plane, start: Point, end: Point, brush: Brush, value: int) -> Box:
+        """As `line`, on all slices of the plane that hold something else there."""
+        corner, region = swept(start, end, brush, self._mask.slice(plane, 0).shape)
+        return self.region_through(plane, corner, region, value)
+
+    def region_through(self, plane: Plane, corner: tuple[int, int], region: Region, value: int) -> Box:
+        """As `paint_region`, on all slices of the plane that hold something else there."""
+        through, down, across = axes(plane)
+        size = self._mask.shape
+        top, left = max(corner[0], 0), max(corner[1], 0)
+        bottom, right = min(corner[0] + region.shape[0], size[down]), min(corner[1] + region.shape[1], size[across])
+        if top >= bottom or left >= right:
+            return EMPTY_BOX
+        region = region[top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]]
+        stack = self._mask.labels.transpose(through, down, across)[:, top:bottom, left:right]
+        painted = EMPTY_BOX
+        for index in np.flatnonzero((stack != value).any(axis=(1, 2))):
+            if (stack[index] != value)[region].any():
+                painted = painted.union(self.paint_region(plane, int(index), (top, left), region, value))
+        return painted
+
+    def paint_block(self, box: Box, region: Region, value: int) -> Box:
+        """Paint a region (z, y, x) of the box's shape."""
+        if not self._mask.may_paint(value):
+            return EMPTY_BOX
+        self._snapshot_tiles(box)
+        current = self._mask.labels[box.slices]
+        allowed = self._mask.paintable(current, value)
+        np.copyto(current, np.uint8(value), where=region if allowed is None else region & allowed)
+        return box
 
     def paint_region(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
         """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off."""

@@ -356,6 +356,10 @@
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
     <message>
+      <source>A pen's pressure changes the radius</source>
+      <translation>La presión del lápiz cambia el radio</translation>
+    </message>
+    <message>
       <source>A pooling has no weights.</source>
       <translation>Un agrupamiento no tiene pesos.</translation>
     </message>
@@ -838,6 +842,14 @@
     <message>
       <source>Brush</source>
       <translation>Pincel</translation>
+    </message>
+    <message>
+      <source>Brush as a ball, over several slices</source>
+      <translation>Pincel como esfera, sobre varios cortes</translation>
+    </message>
+    <message>
+      <source>Brush: ball, pen pressure, unit of the radius</source>
+      <translation>Pincel: esfera, presión del lápiz, unidad del radio</translation>
     </message>
     <message>
       <source>By</source>
@@ -1324,8 +1336,8 @@
       <translation>Cerrar proyecto</translation>
     </message>
     <message>
-      <source>Close the polygon</source>
-      <translation>Cerrar el polígono</translation>
+      <source>Close the polygon and paint it</source>
+      <translation>Cerrar el polígono y pintarlo</translation>
     </message>
     <message>
       <source>Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
@@ -1532,12 +1544,20 @@
       <translation>Ctrl + Mayús + clic</translation>
     </message>
     <message>
+      <source>Ctrl + Shift + drag</source>
+      <translation>Ctrl + Mayús + arrastrar</translation>
+    </message>
+    <message>
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
     <message>
       <source>Ctrl + wheel</source>
       <translation>Ctrl + rueda</translation>
+    </message>
+    <message>
+      <source>Ctrl erases</source>
+      <translation>Ctrl borra</translation>
     </message>
     <message>
       <source>Ctrl paints</source>
@@ -1756,12 +1776,20 @@
       <translation>Arrastre a lo ancho de la imagen</translation>
     </message>
     <message>
+      <source>Drag from corner to corner</source>
+      <translation>Arrastrar de esquina a esquina</translation>
+    </message>
+    <message>
       <source>Drag to move</source>
       <translation>Arrastrar para mover</translation>
     </message>
     <message>
       <source>Draw anew</source>
       <translation>Sortear de nuevo</translation>
+    </message>
+    <message>
+      <source>Draw around it: it closes on release</source>
+      <translation>Dibujar alrededor: se cierra al soltar</translation>
     </message>
     <message>
       <source>Drawbacks</source>
@@ -1834,6 +1862,10 @@
     <message>
       <source>Elastic</source>
       <translation>Elástica</translation>
+    </message>
+    <message>
+      <source>Ellipse</source>
+      <translation>Elipse</translation>
     </message>
     <message>
       <source>Empty the queue</source>
@@ -1914,6 +1946,10 @@
     <message>
       <source>Eraser</source>
       <translation>Borrador</translation>
+    </message>
+    <message>
+      <source>Eraser through all slices</source>
+      <translation>Goma en todos los cortes</translation>
     </message>
     <message>
       <source>Errors</source>
@@ -2170,6 +2206,10 @@
     <message>
       <source>Free software under the MIT licence. It is not a medical device: it is made for study and research.</source>
       <translation>Software libre con licencia MIT. No es un producto sanitario: está hecho para el estudio y la investigación.</translation>
+    </message>
+    <message>
+      <source>Freehand contour</source>
+      <translation>Contorno a mano alzada</translation>
     </message>
     <message>
       <source>From ImageNet weights where they are built in for the network, else from scratch.</source>
@@ -4388,6 +4428,10 @@
       <translation>Señale una muestra para verla en grande</translation>
     </message>
     <message>
+      <source>Points of a closed one can be moved</source>
+      <translation>Los puntos de uno cerrado se pueden mover</translation>
+    </message>
+    <message>
       <source>Polygon</source>
       <translation>Polígono</translation>
     </message>
@@ -4588,6 +4632,10 @@
       <translation>Radio</translation>
     </message>
     <message>
+      <source>Radius in pixels</source>
+      <translation>Radio en píxeles</translation>
+    </message>
+    <message>
       <source>Range of {name}</source>
       <translation>Rango de {name}</translation>
     </message>
@@ -4654,6 +4702,10 @@
     <message>
       <source>Recipes ({pattern})</source>
       <translation>Recetas ({pattern})</translation>
+    </message>
+    <message>
+      <source>Rectangle</source>
+      <translation>Rectángulo</translation>
     </message>
     <message>
       <source>Redo</source>
@@ -4786,6 +4838,10 @@
     <message>
       <source>Right button erases</source>
       <translation>El botón derecho borra</translation>
+    </message>
+    <message>
+      <source>Right button takes it back</source>
+      <translation>El botón derecho lo deshace</translation>
     </message>
     <message>
       <source>Right button takes one back</source>
@@ -5052,12 +5108,24 @@
       <translation>Desplazar</translation>
     </message>
     <message>
+      <source>Shift + drag</source>
+      <translation>Mayús + arrastrar</translation>
+    </message>
+    <message>
       <source>Shift + wheel</source>
       <translation>Mayús + rueda</translation>
     </message>
     <message>
       <source>Shift + wheel changes the size</source>
       <translation>Mayús + rueda cambia el tamaño</translation>
+    </message>
+    <message>
+      <source>Shift: a circle</source>
+      <translation>Mayús: un círculo</translation>
+    </message>
+    <message>
+      <source>Shift: equal sides</source>
+      <translation>Mayús: lados iguales</translation>
     </message>
     <message>
       <source>Show</source>
@@ -7048,6 +7116,10 @@
       <translation>Qué elementos</translation>
     </message>
     <message>
+      <source>While the left one is down: take back the stroke, the contour or the shape</source>
+      <translation>Con el izquierdo pulsado: deshacer el trazo, el contorno o la forma</translation>
+    </message>
+    <message>
       <source>Whole images</source>
       <translation>Imágenes enteras</translation>
     </message>
@@ -7116,6 +7188,14 @@
       <translation>Ventana: tejido blando</translation>
     </message>
     <message>
+      <source>With Shift through all slices</source>
+      <translation>Con Mayús, en todos los cortes</translation>
+    </message>
+    <message>
+      <source>With brush, contour, rectangle or ellipse: erase through all slices</source>
+      <translation>Con pincel, contorno, rectángulo o elipse: borrar en todos los cortes</translation>
+    </message>
+    <message>
       <source>With class</source>
       <translation>Con clase</translation>
     </message>
@@ -7124,8 +7204,16 @@
       <translation>Con máscara</translation>
     </message>
     <message>
+      <source>With rectangle or ellipse: equal sides</source>
+      <translation>Con rectángulo o elipse: lados iguales</translation>
+    </message>
+    <message>
       <source>With rejected items</source>
       <translation>Con elementos rechazados</translation>
+    </message>
+    <message>
+      <source>With the eraser: through all slices</source>
+      <translation>Con la goma: en todos los cortes</translation>
     </message>
     <message>
       <source>Without the table</source>

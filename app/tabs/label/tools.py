@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.shell import settings
 from app.shell.actions import TABLE, Commands
 from app.tabs.label.mask_commands import IDS
 from app.tabs.label.windows import WindowButton
@@ -42,6 +43,41 @@ class MaskButton(IconButton):
                 menu.addSeparator()
             menu.addAction(commands[id])
         self.setMenu(menu)
+
+
+class BrushButton(IconButton):
+    """The menu of what the brush can be. `changed()`: by_pressure or in_pixels is another now."""
+
+    changed = Signal()
+
+    def __init__(self, commands: Commands) -> None:
+        super().__init__("label.brush_menu", "sliders", tr("Brush"), side=32)
+        self.setToolTip(tr("Brush: ball, pen pressure, unit of the radius"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        menu.addAction(commands["ball_brush"])
+        self._pressure = menu.addAction(tr("A pen's pressure changes the radius"))
+        self._pixels = menu.addAction(tr("Radius in pixels"))
+        for action, key in ((self._pressure, "brush pressure"), (self._pixels, "brush pixels")):
+            action.setObjectName(key.replace(" ", "_"))
+            action.setCheckable(True)
+            action.setChecked(settings.ui_state(key) == "1")
+            action.toggled.connect(self._keep)
+        self.setMenu(menu)
+
+    @property
+    def by_pressure(self) -> bool:
+        return self._pressure.isChecked()
+
+    @property
+    def in_pixels(self) -> bool:
+        return self._pixels.isChecked()
+
+    @Slot()
+    def _keep(self) -> None:
+        settings.set_ui_state("brush pressure", "1" if self.by_pressure else "0")
+        settings.set_ui_state("brush pixels", "1" if self.in_pixels else "0")
+        self.changed.emit()
 
 
 class ToolStrip(QFrame):
@@ -100,6 +136,7 @@ class OptionsBar(QFrame):
         self._title = Text("", "strong")
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider("label.radius")
+        self.brush = BrushButton(commands)
         self._over_text = Text(tr("Paint over"), "dim")
         self.over = QComboBox()
         named(self.over, "label.paint_over", tr("Paint over"))
@@ -113,6 +150,7 @@ class OptionsBar(QFrame):
         line.setSpacing(14)
         line.addWidget(self._title)
         line.addWidget(self.radius, 20)
+        line.addWidget(self.brush)
         pair = QHBoxLayout()
         pair.setSpacing(8)
         pair.addWidget(self._over_text)
@@ -140,6 +178,7 @@ class OptionsBar(QFrame):
         """Show what that tool can be set to."""
         self._title.setText(title)
         self.radius.setVisible(tool.sized)
+        self.brush.setVisible(tool.sized)
         for part in (self._over_text, self.over):
             part.setVisible(tool.paints_over)
 
