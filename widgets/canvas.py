@@ -19,8 +19,11 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
+from engine.labels.gate import Gate
+from engine.labels.shapes import Brush
 from widgets.controls import named
 from widgets.figures import decimal
+from widgets.gate_overlay import GateOverlay, paint_passed
 from widgets.slice_view import SliceView
 from widgets.text import tr
 from widgets.tool_host import Pointer, ToolContext
@@ -64,11 +67,13 @@ class Canvas(SliceView):
         self._overlay = QRectF()
         self._was_unfinished = False
         self._over_window = False
+        self._shows_gate = False
+        self._gate_overlay = GateOverlay()
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
-        self._context = replace(self._context, mask=None, image=None)
+        self._context = replace(self._context, mask=None, image=None, gate=None)
         super().set_image(image, plane, index)
 
     # Tools; what they may call is described in ToolHost
@@ -81,6 +86,8 @@ class Canvas(SliceView):
         """What tools work on; its plane, index and spacing are filled in here."""
         if context.mask is not self._context.mask:
             self._leave_tool()
+        if context.gate is not self._context.gate:
+            self.update()
         self._context = context
         self._fill_context()
         self._refresh_tool()
@@ -266,7 +273,19 @@ class Canvas(SliceView):
         self._refresh_tool()
         self.tell_hover()
 
+    def show_gate(self, on: bool) -> None:
+        """Whether all that the gate lets through is shown, or under the brush alone."""
+        self._shows_gate = on
+        self.update()
+
+    def paint_passed(self, painter: QPainter, gate: Gate, brush: Brush, at: Point) -> None:
+        if not self._shows_gate or gate.tolerance is not None or gate is not self._context.gate:
+            paint_passed(painter, gate, self._plane, self._index, self._view, brush, at)
+
     def _paint_over(self, painter: QPainter) -> None:
+        gate = self._context.gate
+        if self._shows_gate and gate is not None and gate.tolerance is None:
+            self._gate_overlay.paint_slice(painter, gate, self._plane, self._index, self._view)
         self._current_tool().paint_overlay(self, painter, self._position)
 
     def _press(self, event: QSinglePointEvent, again: bool) -> None:

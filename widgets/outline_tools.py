@@ -12,10 +12,12 @@ from engine.errors import EngineError
 from engine.imaging.geometry import Plane
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Edit
+from engine.labels.gate import Gate, Placed
 from engine.labels.mask import Mask
-from engine.labels.shapes import Region, ellipse, inside
+from engine.labels.shapes import ellipse, inside
 from engine.words import translatable
 from widgets.brush_ring import two_tone
+from widgets.figures import decimal
 from widgets.text import tr
 from widgets.tool import Tool
 from widgets.tool_host import ChangeWish, Pointer, ToolHost
@@ -48,7 +50,7 @@ class PolygonTool(Tool):
     """
 
     name = "polygon"
-    paints = paints_over = True
+    paints = paints_over = gated = True
 
     def __init__(self) -> None:
         self._open: dict[Hashable, _Outline] = {}  # by image and slice
@@ -222,8 +224,8 @@ class PolygonTool(Tool):
         if len(outline.points) < 3 or not self.may_paint(host, value) or context.mask is None:
             return False
         self._set(host, _Outline())
-        corner, region = inside(outline.points, context.mask.slice(context.plane, context.index).shape)
-        _paint_region(host, tr("Polygon"), corner, region, value, through=outline.through)
+        placed = inside(outline.points, context.mask.slice(context.plane, context.index).shape)
+        _paint_region(host, tr("Polygon"), outline.points[0], placed, value, through=outline.through)
         return True
 
 
@@ -234,7 +236,7 @@ class _DragTool(Tool):
     """One drag, painted when the button is released; with Ctrl it erases, with Ctrl and Shift through all slices. The right button or
     Esc takes the drag back."""
 
-    paints = paints_over = True
+    paints = paints_over = gated = True
 
     def __init__(self) -> None:
         self._points: list[Point] = []
@@ -247,7 +249,7 @@ class _DragTool(Tool):
         """The pointer is there now: change the points."""
 
     @abstractmethod
-    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> Placed:
         """What the drag holds of a slice of that shape: first pixel and region."""
 
     @abstractmethod
@@ -278,9 +280,10 @@ class _DragTool(Tool):
         context = host.context
         value = BACKGROUND if pointer.inverted else context.value
         if len(self._points) > 1 and context.mask is not None and self.may_paint(host, value):
-            region = self._region(host, context.mask.slice(context.plane, context.index).shape)
+            start, through = self._points[0], pointer.through and pointer.inverted
+            placed = self._region(host, context.mask.slice(context.plane, context.index).shape)
             self._points = []
-            _paint_region(host, self._title(), *region, value, through=pointer.through and pointer.inverted)
+            _paint_region(host, self._title(), start, placed, value, through=through)
         self.take_back(host)
 
     def end_stroke(self, host: ToolHost) -> None:
@@ -322,7 +325,7 @@ class ContourTool(_DragTool):
         if _apart(host, self._points[-1], pointer) >= _STEP:
             self._points.append(pointer.at)
 
-    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> Placed:
         return inside(self._points, shape)
 
     def _line(self, host: ToolHost) -> QPolygonF:
@@ -351,7 +354,7 @@ class RectangleTool(_DragTool):
             end = _equal(start, end, host.context.spacing)
         self._points = [start, end] if _apart(host, start, pointer) >= _STEP else [start]
 
-    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> Placed:
         return inside(self._corners(), shape)
 
     def _corners(self) -> list[Point]:
@@ -379,7 +382,7 @@ class EllipseTool(RectangleTool):
     def _title(self) -> str:
         return tr("Ellipse")
 
-    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    def _region(self, host: ToolHost, shape: tuple[int, ...]) -> Placed:
         return ellipse(self._points[0], self._points[-1], shape)
 
     def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
@@ -388,24 +391,37 @@ class EllipseTool(RectangleTool):
             two_tone(painter, lambda: painter.drawEllipse(around))
 
 
-def _paint_region(
-    host: ToolHost, title: str, corner: tuple[int, int], region: Region, value: int, *, through: bool
-) -> None:
-    """Paint the region on the slice that is shown; one that erases `through` all slices is asked for."""
+def _paint_region(host: ToolHost, title: str, start: Point, placed: Placed, value: int, *, through: bool) -> None:
+    """Paint the region, begun at that point, on the slice that is shown; one that erases `through` all slices is asked for."""
     context = host.context
     if context.mask is None:
         return
     if value == BACKGROUND and through:
         name = tr("Cut through all slices")
-        host.change_asked.emit(ChangeWish(name, partial(_cut_through, name, context.plane, corner, region)))
+        host.change_asked.emit(ChangeWish(name, partial(_cut_through, name, context.plane, placed)))
         return
-    edit = context.mask.region(context.named(title, value), context.plane, context.index, corner, region, value)
+    gate = context.gate if value != BACKGROUND else None
+    if gate is not None:
+        gate = gate.begun(context.plane, context.index, start)
+    name = context.named(title, value)
+    if gate is not None and not gate.passed(context.plane, context.index, placed)[1].any():
+        host.refused.emit(closed_words(gate))
+        return
+    edit = context.mask.region(name, context.plane, context.index, placed, value, gate)
     host.mask_painted(edit.box)
     host.finish_stroke(edit)
 
 
-def _cut_through(name: str, plane: Plane, corner: tuple[int, int], region: Region, mask: Mask) -> Edit:
-    edit = mask.cut_through(name, plane, corner, region)
+def closed_words(gate: Gate) -> str:
+    """Why a stroke painted nothing."""
+    low, high = (decimal(f"{value:.4g}") for value in (gate.low, gate.high))
+    return tr(
+        "Nothing was painted: no value here is from {low} to {high}. J switches the range off.", low=low, high=high
+    )
+
+
+def _cut_through(name: str, plane: Plane, placed: Placed, mask: Mask) -> Edit:
+    edit = mask.cut_through(name, plane, *placed)
     if edit.empty:
         raise EngineError(translatable("Nothing was erased: no slice holds anything there that is not locked."))
     return edit

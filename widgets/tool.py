@@ -16,6 +16,7 @@ class Tool:
     """The id of its command."""
     paints: ClassVar[bool] = False  # needs a mask that may be written
     paints_over: ClassVar[bool] = False  # its bar offers what may be painted over
+    gated: ClassVar[bool] = False  # paints where the intensity gate is open
     sized: ClassVar[bool] = False  # has the brush's radius
 
     def hints(self) -> list[str]:

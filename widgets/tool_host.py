@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt, SignalInstance
+from PySide6.QtGui import QPainter
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
+from engine.labels.gate import Gate
 from engine.labels.mask import Brush, Mask
 from widgets.view import Point
 
@@ -20,7 +22,7 @@ _LEAST = 0.2  # of the radius, that a pen paints with which hardly touches
 class ToolContext:
     """What a tool works on. `value` is the active class; `radius` the brush's, in mm or in pixels of the smaller side; `image`
     tells the mask's image from every other, for what waits until it is shown again. With `ball` the brush reaches over the slices on
-    both sides; with `by_pressure` a pen's pressure makes it smaller.
+    both sides; with `by_pressure` a pen's pressure makes it smaller. `gate` is where it may paint, None everywhere.
 
     The canvas fills in `plane`, `index`, `spacing` (down, across, in mm) of the slice on the screen and `apart`, from slice to slice.
     """
@@ -33,6 +35,7 @@ class ToolContext:
     image: Hashable = None
     ball: bool = False
     by_pressure: bool = False
+    gate: Gate | None = None
     plane: Plane = "axial"
     index: int = 0
     spacing: tuple[float, float] = (1.0, 1.0)
@@ -129,7 +132,9 @@ class ToolHost(Protocol):
     def pan(self, across: float, down: float) -> None: ...
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None: ...
     def set_window(self, window: Window) -> None: ...
+    def paint_passed(self, painter: QPainter, gate: Gate, brush: Brush, at: Point) -> None: ...
     def to_screen(self, at: Point) -> QPointF: ...
+    def to_slice(self, position: QPointF) -> Point: ...
     @property
     def pixel_size(self) -> tuple[float, float]: ...
     def repaint_overlay(self) -> None: ...

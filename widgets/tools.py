@@ -13,7 +13,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box
 from engine.labels.mask import Stroke
 from widgets.brush_ring import BrushRing
-from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool
+from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool, closed_words
 from widgets.text import tr
 from widgets.tool import Tool
 from widgets.tool_host import ChangeWish, FillWish, Pointer, ToolHost
@@ -104,7 +104,7 @@ class BrushTool(Tool):
     """Paints the active class where the brush goes. The right button or Ctrl erases; with Shift what is erased goes on all slices."""
 
     name = "brush"
-    paints = paints_over = sized = True
+    paints = paints_over = gated = sized = True
     _erases: ClassVar[bool] = False
 
     def hints(self) -> list[str]:
@@ -137,7 +137,8 @@ class BrushTool(Tool):
             name = tr("Eraser through all slices")
         else:
             name = context.named(tr("Eraser") if erases else self._title(), value)
-        self._stroke, self._value, self._last = context.mask.begin(name), value, pointer.at
+        gate = context.gate.begun(context.plane, context.index, pointer.at) if context.gate and not erases else None
+        self._stroke, self._value, self._last = context.mask.begin(name, gate), value, pointer.at
         self.move(host, pointer)
 
     def move(self, host: ToolHost, pointer: Pointer) -> None:
@@ -164,6 +165,8 @@ class BrushTool(Tool):
             return
         stroke, self._stroke = self._stroke, None
         edit, mask = stroke.end(), host.context.mask
+        if stroke.gate is not None and stroke.held_back:
+            host.refused.emit(closed_words(stroke.gate))
         slices = edit.box.shape[axes(host.context.plane)[0]]
         if mask is None or slices == 1 or len(edit.patches) <= _KEPT_AT_ONCE:
             host.finish_stroke(edit)
@@ -194,8 +197,12 @@ class BrushTool(Tool):
 
     def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
         radii = self._ring_radii(host)
-        if position is not None and radii is not None:
-            self._ring.paint(painter, position, *radii)
+        if position is None or radii is None:
+            return
+        gate = self._stroke.gate if self._stroke is not None else None if self._erases else host.context.gate
+        if gate is not None:
+            host.paint_passed(painter, gate, host.context.brush(), host.to_slice(position))
+        self._ring.paint(painter, position, *radii)
 
     def _ring_radii(self, host: ToolHost) -> tuple[float, float] | None:
         """The brush (across, down) in logical pixels; None where there is no ring to see."""
@@ -211,7 +218,7 @@ class EraserTool(BrushTool):
     """Paints background, with Shift on all slices; Ctrl paints the active class."""
 
     name = "eraser"
-    paints_over = False
+    paints_over = gated = False
     _erases = True
 
     def hints(self) -> list[str]:

@@ -282,6 +282,16 @@ TABLE: tuple[Command, ...] = (
         _painting_volume,
         True,
     ),
+    Command(
+        "gate",
+        translatable("Paint only in a range of values"),
+        TOOLS,
+        ("J",),
+        "gate",
+        ("label",),
+        _painting,
+        True,
+    ),
     Command("swap_background", translatable("Swap class and background"), TOOLS, ("X",), "", ("label",), _painting),
     Command(
         "copy_to_next",

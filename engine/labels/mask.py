@@ -14,6 +14,7 @@ from engine.imaging.geometry import Plane, axes
 from engine.labels.classes import BACKGROUND
 from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels, Patch
+from engine.labels.gate import Gate, Placed
 from engine.labels.interpolation import fill_between
 from engine.labels.shapes import Brush, Point, Region, discs, inside, swept
 from engine.words import translatable
@@ -65,9 +66,10 @@ class Mask:
         """Whether painting with that value (0 to 255) can change anything: a locked class neither gains nor loses voxels."""
         return value not in self.locked
 
-    def begin(self, name: str) -> "Stroke":
-        """Start a stroke: draw with it, then `end` it for its Edit."""
-        stroke = Stroke(self, name)
+    def begin(self, name: str, gate: Gate | None = None) -> "Stroke":
+        """Start a stroke: draw with it, then `end` it for its Edit. Its brush paints a class only where the gate is open; it erases
+        everywhere."""
+        stroke = Stroke(self, name, gate)
         self._strokes.add(stroke)
         return stroke
 
@@ -92,12 +94,22 @@ class Mask:
 
     def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
         """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
-        return self.region(name, plane, index, *inside(points, self.slice(plane, index).shape), value)
+        return self.region(name, plane, index, inside(points, self.slice(plane, index).shape), value)
 
-    def region(self, name: str, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Edit:
-        """Paint a region (down, across) of a slice whose first pixel lies at `corner`."""
+    def region(
+        self,
+        name: str,
+        plane: Plane,
+        index: int,
+        placed: Placed,
+        value: int,
+        gate: Gate | None = None,
+    ) -> Edit:
+        """Paint a region (down, across) of a slice, given with its first pixel; a class only where the gate is open."""
+        if gate is not None and value != BACKGROUND:
+            placed = gate.passed(plane, index, placed)
         stroke = self.begin(name)
-        stroke.paint_region(plane, index, corner, region, value)
+        stroke.paint_region(plane, index, *placed, value)
         return stroke.end()
 
     def cut_through(self, name: str, plane: Plane, corner: tuple[int, int], region: Region) -> Edit:
@@ -253,9 +265,12 @@ class Mask:
 class Stroke:
     """A change under way. Each step paints at once and returns the box to repaint; `end` gives the Edit of the whole."""
 
-    def __init__(self, mask: Mask, name: str) -> None:
+    def __init__(self, mask: Mask, name: str, gate: Gate | None = None) -> None:
         self._mask = mask
         self._name = name
+        self.gate = gate
+        self.held_back = gate is not None
+        """Whether the gate was closed wherever the brush was so far."""
         self._before: dict[tuple[int, int, int], Labels] = {}  # tile -> values before the stroke
 
     @property
@@ -278,16 +293,30 @@ class Stroke:
 
     def line(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, value: int) -> Box:
         """Paint all that the brush covers on its way from `start` to `end`: no gaps however fast the hand was."""
-        corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
-        return self.paint_region(plane, index, corner, region, value)
+        shape = self._mask.slice(plane, index).shape
+        way = swept(start, end, Brush.round(0.5), shape) if self.gate is not None else None
+        placed = self._through_gate(plane, index, swept(start, end, brush, shape), way, value)
+        return self.paint_region(plane, index, *placed, value)
+
+    def _through_gate(self, plane: Plane, index: int, placed: Placed, near: Placed | None, value: int) -> Placed:
+        if self.gate is None or value == BACKGROUND:
+            self.held_back = False
+            return placed
+        passed = self.gate.passed(plane, index, placed, near)
+        self.held_back = self.held_back and not passed[1].any()
+        return passed
 
     def ball(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, through: float, value: int) -> Box:
         """As `line` with a brush that reaches over the slices on both sides as well: an ellipsoid with the radius `through`, in slices,
-        so that it can be round in mm."""
-        painted = EMPTY_BOX
-        for away, disc in discs(brush, through):
-            if 0 <= index + away < self._mask.shape[axes(plane)[0]]:
-                painted = painted.union(self.line(plane, index + away, start, end, disc, value))
+        so that it can be round in mm. A gate that wants connection is passed from slice to slice, outwards."""
+        shape, count = self._mask.slice(plane, 0).shape, self._mask.shape[axes(plane)[0]]
+        way = swept(start, end, Brush.round(0.5), shape)
+        painted, near = EMPTY_BOX, {0: way}
+        for away, disc in sorted(discs(brush, through), key=lambda each: abs(each[0])):
+            if 0 <= index + away < count:
+                inner = way if away == 0 else near[away - 1 if away > 0 else away + 1]
+                near[away] = self._through_gate(plane, index + away, swept(start, end, disc, shape), inner, value)
+                painted = painted.union(self.paint_region(plane, index + away, *near[away], value))
         return painted
 
     def line_through(self, plane: Plane, start: Point, end: Point, brush: Brush, value: int) -> Box:

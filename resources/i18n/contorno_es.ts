@@ -556,6 +556,10 @@
       <translation>Otra vez, con este cambio …</translation>
     </message>
     <message>
+      <source>Air</source>
+      <translation>Aire</translation>
+    </message>
+    <message>
       <source>AlexNet: why 9216, what do 4096 cost?</source>
       <translation>AlexNet: ¿por qué 9216 y qué cuestan 4096?</translation>
     </message>
@@ -862,6 +866,10 @@
     <message>
       <source>By far the most weights; without pre-trained ones it hardly learns from few images.</source>
       <translation>Con mucho, la de más pesos; sin pesos preentrenados apenas aprende de pocas imágenes.</translation>
+    </message>
+    <message>
+      <source>By the stroke's start</source>
+      <translation>Según el inicio</translation>
     </message>
     <message>
       <source>C1: 28 from 32, which kernel?</source>
@@ -1418,6 +1426,10 @@
     <message>
       <source>Contrast</source>
       <translation>Contraste</translation>
+    </message>
+    <message>
+      <source>Contrast agent</source>
+      <translation>Contraste yodado</translation>
     </message>
     <message>
       <source>Convert it to one .nii or .nii.gz file.</source>
@@ -2040,6 +2052,10 @@
       <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
     </message>
     <message>
+      <source>Fat</source>
+      <translation>Grasa</translation>
+    </message>
+    <message>
       <source>Few images, with ImageNet weights to start from; machines without a graphics card.</source>
       <translation>Pocas imágenes, partiendo de pesos de ImageNet; equipos sin tarjeta gráfica.</translation>
     </message>
@@ -2210,6 +2226,10 @@
     <message>
       <source>Freehand contour</source>
       <translation>Contorno a mano alzada</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>Desde</translation>
     </message>
     <message>
       <source>From ImageNet weights where they are built in for the network, else from scratch.</source>
@@ -4012,6 +4032,10 @@
       <translation>Aquí aún no se ha pintado nada.</translation>
     </message>
     <message>
+      <source>Nothing was painted: no value here is from {low} to {high}. J switches the range off.</source>
+      <translation>No se pintó nada: aquí ningún valor está entre {low} y {high}. J desactiva el intervalo.</translation>
+    </message>
+    <message>
       <source>Nothing would change.</source>
       <translation>No cambiaría nada.</translation>
     </message>
@@ -4154,6 +4178,10 @@
     <message>
       <source>Only this one</source>
       <translation>Solo esta</translation>
+    </message>
+    <message>
+      <source>Only what hangs together with the pointer</source>
+      <translation>Solo lo que está unido al puntero</translation>
     </message>
     <message>
       <source>Only {name}</source>
@@ -4328,6 +4356,10 @@
       <translation>Pintar una sola cosa: pulmones, un tumor. Cada píxel es eso o fondo.</translation>
     </message>
     <message>
+      <source>Paint only in a range of values</source>
+      <translation>Pintar solo en un intervalo de valores</translation>
+    </message>
+    <message>
       <source>Paint or import masks, and divide the items into sets in the Data tab.</source>
       <translation>Pinte o importe máscaras, y reparta los elementos en conjuntos en la pestaña Datos.</translation>
     </message>
@@ -4422,6 +4454,10 @@
     <message>
       <source>Planning the training</source>
       <translation>Planificando el entrenamiento</translation>
+    </message>
+    <message>
+      <source>Plus and minus</source>
+      <translation>Más y menos</translation>
     </message>
     <message>
       <source>Point at a sample to see it large</source>
@@ -4612,6 +4648,10 @@
       <translation>Ponga el archivo de datos junto a él.</translation>
     </message>
     <message>
+      <source>Put this card away</source>
+      <translation>Guardar esta ficha</translation>
+    </message>
+    <message>
       <source>Puts each value back where the encoder's maximum was, zeros elsewhere.</source>
       <translation>Devuelve cada valor a donde estaba el máximo del codificador y pone ceros en el resto.</translation>
     </message>
@@ -4634,6 +4674,14 @@
     <message>
       <source>Radius in pixels</source>
       <translation>Radio en píxeles</translation>
+    </message>
+    <message>
+      <source>Range</source>
+      <translation>Intervalo</translation>
+    </message>
+    <message>
+      <source>Range of values</source>
+      <translation>Intervalo de valores</translation>
     </message>
     <message>
       <source>Range of {name}</source>
@@ -6264,6 +6312,10 @@
       <translation>Los pesos de {name} no encajan en la red que nombra ({arch}).</translation>
     </message>
     <message>
+      <source>The window on the screen</source>
+      <translation>La ventana de la pantalla</translation>
+    </message>
+    <message>
       <source>The yardstick that a convolutional network must beat.</source>
       <translation>La vara de medir que una red convolucional debe superar.</translation>
     </message>
@@ -6576,6 +6628,10 @@
       <translation>Tiempo por red</translation>
     </message>
     <message>
+      <source>To</source>
+      <translation>Hasta</translation>
+    </message>
+    <message>
       <source>To do</source>
       <translation>Pendientes</translation>
     </message>
@@ -6834,6 +6890,10 @@
     <message>
       <source>Use {run}</source>
       <translation>Usar {run}</translation>
+    </message>
+    <message>
+      <source>Usual ranges</source>
+      <translation>Intervalos habituales</translation>
     </message>
     <message>
       <source>VGG-16 with batch normalisation after each of its 13 convolutions: it learns from scratch, where the published one began with the weights of a shallower one.</source>
@@ -7114,6 +7174,10 @@
     <message>
       <source>Which items</source>
       <translation>Qué elementos</translation>
+    </message>
+    <message>
+      <source>Which values</source>
+      <translation>Qué valores</translation>
     </message>
     <message>
       <source>While the left one is down: take back the stroke, the contour or the shape</source>

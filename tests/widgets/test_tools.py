@@ -1,4 +1,6 @@
 import math
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,6 +16,7 @@ from engine.imaging.image import Image
 from engine.imaging.windows import FULL
 from engine.labels.classes import OKABE_ITO
 from engine.labels.edit import Edit, Labels
+from engine.labels.gate import Gate
 from engine.labels.mask import Mask
 from widgets.canvas import Canvas
 from widgets.layers import OverlayLayer
@@ -386,6 +389,67 @@ def test_ctrl_and_shift_cut_a_contour_through_all_slices(qtbot: QtBot) -> None:
     assert not wish.work(bench.mask).empty and not bench.mask.labels[:, 50, 50].any()
     with pytest.raises(EngineError, match="Nothing was erased"):
         wish.work(bench.mask)
+
+
+def _gated(bench: Bench, **more: Any) -> None:
+    """Values 0 to 99 from left to right; only 40 to 60 may be painted."""
+    pixels = np.broadcast_to(np.arange(100, dtype=np.uint8), (3, 100, 100)).copy()
+    image = Image(pixels, uncalibrated(100, 100, 3), FULL)
+    bench.canvas.set_image(image, index=1)
+    bench.canvas.set_layers([OverlayLayer(bench.mask.labels, OKABE_ITO)])
+    bench.canvas.set_context(ToolContext(bench.mask, 2, 5.0, gate=replace(Gate(image, 40, 60), **more)))
+
+
+@pytest.mark.parametrize("tool", [BrushTool, ContourTool, PolygonTool, RectangleTool, EllipseTool])
+def test_tools_paint_only_in_the_range(qtbot: QtBot, tool: type[Tool]) -> None:
+    bench = Bench(qtbot, tool())
+    _gated(bench)
+    if tool is PolygonTool:
+        _square(bench)
+        QTest.keyClick(bench.canvas, Qt.Key.Key_Return)
+    elif tool is ContourTool:
+        _contour(bench)
+        QTest.mouseRelease(bench.canvas, LEFT, NONE, bench.place(*CIRCLE[-1]))
+    else:
+        bench.drag((20, 20), (60, 80))
+    painted = np.flatnonzero((bench.slice == 2).any(axis=0))
+    assert painted.min() == 40 and painted.max() == 60 and len(bench.edits) == 1 and not bench.refused
+
+
+@pytest.mark.parametrize("tool", [BrushTool, RectangleTool])
+def test_where_the_range_holds_everything_back_it_is_said(qtbot: QtBot, tool: type[Tool]) -> None:
+    bench = Bench(qtbot, tool())
+    _gated(bench)
+    bench.drag((20, 10), (60, 20))
+    assert not bench.edits and "no value here is from 40 to 60" in bench.refused[-1]
+    bench.slice[:] = 3
+    bench.drag((20, 10), (60, 20), keys=CTRL)
+    assert not bench.slice[22:58, 15].all() and len(bench.edits) == 1, "erasing knows no range"
+
+
+def test_the_range_around_where_a_stroke_begins(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, BrushTool())
+    _gated(bench, tolerance=7.0)
+    bench.drag((50, 70), (50, 20))
+    painted = np.flatnonzero((bench.slice == 2).any(axis=0))
+    assert painted.min() == 63 and painted.max() == pytest.approx(75, abs=1)
+
+
+def _tint(bench: Bench, at: tuple[float, float]) -> bool:
+    color = bench.canvas.grab().toImage().pixelColor(bench.place(*at))
+    return color.blue() > color.red() + 20
+
+
+def test_what_the_range_lets_through_is_seen_over_the_scan(qtbot: QtBot) -> None:
+    bench = Bench(qtbot, BrushTool())
+    _gated(bench)
+    assert not _tint(bench, (90, 50))
+    bench.canvas.show_gate(True)
+    assert _tint(bench, (90, 50)) and _tint(bench, (10, 42)) and not _tint(bench, (90, 35))
+    bench.canvas.show_gate(False)
+    QTest.mouseMove(bench.canvas, bench.place(50, 62))
+    assert _tint(bench, (53, 59)) and not _tint(bench, (53, 63)), "under the brush, always"
+    assert not _tint(bench, (90, 50))
 
 
 def _pen(bench: Bench, kind: QEvent.Type, at: tuple[float, float], pressure: float) -> None:

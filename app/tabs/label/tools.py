@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -27,6 +28,7 @@ from widgets.text import tr
 from widgets.tools import TOOLS, Tool
 
 STRIP = 44  # px
+_WORDS = 760  # px of the bar below which "Paint over" stands in its tool tip alone
 _ICONS = {command.id: command.icon for command in TABLE}
 
 
@@ -137,6 +139,8 @@ class OptionsBar(QFrame):
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider("label.radius")
         self.brush = BrushButton(commands)
+        self.gate = IconButton("label.gate", _ICONS["gate"], commands["gate"].text(), checkable=True, side=32)
+        self.gate.show_action(commands["gate"])
         self._over_text = Text(tr("Paint over"), "dim")
         self.over = QComboBox()
         named(self.over, "label.paint_over", tr("Paint over"))
@@ -151,6 +155,7 @@ class OptionsBar(QFrame):
         line.addWidget(self._title)
         line.addWidget(self.radius, 20)
         line.addWidget(self.brush)
+        line.addWidget(self.gate)
         pair = QHBoxLayout()
         pair.setSpacing(8)
         pair.addWidget(self._over_text)
@@ -179,8 +184,17 @@ class OptionsBar(QFrame):
         self._title.setText(title)
         self.radius.setVisible(tool.sized)
         self.brush.setVisible(tool.sized)
-        for part in (self._over_text, self.over):
-            part.setVisible(tool.paints_over)
+        self.gate.setVisible(tool.gated)
+        self.over.setVisible(tool.paints_over)
+        self._fit_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """A narrow bar leaves the word out rather than cut what is chosen."""
+        self._over_text.setVisible(not self.over.isHidden() and self.width() >= _WORDS)
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
         """Offer these to paint over; what was chosen stays chosen while it exists."""
