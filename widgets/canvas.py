@@ -3,14 +3,27 @@
 from dataclasses import replace
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QHideEvent, QKeyEvent, QMouseEvent, QPainter, QWheelEvent
+from PySide6.QtGui import (
+    QEnterEvent,
+    QFocusEvent,
+    QHideEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QSinglePointEvent,
+    QTabletEvent,
+    QWheelEvent,
+)
 from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image
 from engine.labels.edit import Box, Edit
+from engine.labels.gate import Gate
+from engine.labels.shapes import Brush
 from widgets.controls import named
 from widgets.figures import decimal
+from widgets.gate_overlay import GateOverlay, paint_passed
 from widgets.slice_view import SliceView
 from widgets.text import tr
 from widgets.tool_host import Pointer, ToolContext
@@ -31,7 +44,7 @@ class Canvas(SliceView):
     refused = Signal(str)
     painting = Signal(int)  # the class that a stroke begins with
     fill_asked = Signal(object)  # FillWish
-    cut_asked = Signal(object)  # CutWish
+    change_asked = Signal(object)  # ChangeWish
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -54,11 +67,13 @@ class Canvas(SliceView):
         self._overlay = QRectF()
         self._was_unfinished = False
         self._over_window = False
+        self._shows_gate = False
+        self._gate_overlay = GateOverlay()
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
-        self._context = replace(self._context, mask=None, image=None)
+        self._context = replace(self._context, mask=None, image=None, gate=None)
         super().set_image(image, plane, index)
 
     # Tools; what they may call is described in ToolHost
@@ -71,6 +86,8 @@ class Canvas(SliceView):
         """What tools work on; its plane, index and spacing are filled in here."""
         if context.mask is not self._context.mask:
             self._leave_tool()
+        if context.gate is not self._context.gate:
+            self.update()
         self._context = context
         self._fill_context()
         self._refresh_tool()
@@ -135,6 +152,25 @@ class Canvas(SliceView):
         self._press(event, again=True)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._move(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._release(event)
+
+    def tabletEvent(self, event: QTabletEvent) -> None:
+        """A pen's pressure is the brush's; with other tools Qt makes the mouse's events of the pen's."""
+        held = self._active is not None and self._active[0].sized
+        event.setAccepted(held or (self._compositor is not None and self._current_tool().sized))
+        if not event.isAccepted():
+            return
+        if event.type() == QEvent.Type.TabletPress:
+            self._press(event, again=False)
+        elif event.type() == QEvent.Type.TabletRelease:
+            self._release(event)
+        else:
+            self._move(event)
+
+    def _move(self, event: QSinglePointEvent) -> None:
         self._position = event.position()
         if self._compositor is None:
             return
@@ -148,7 +184,7 @@ class Canvas(SliceView):
         self.repaint_overlay()
         self.tell_hover()
 
-    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+    def _release(self, event: QSinglePointEvent) -> None:
         if self._active is None or event.button() != self._active[1]:
             return
         tool = self._active[0]
@@ -237,14 +273,31 @@ class Canvas(SliceView):
         self._refresh_tool()
         self.tell_hover()
 
+    def show_gate(self, on: bool) -> None:
+        """Whether all that the gate lets through is shown, or under the brush alone."""
+        self._shows_gate = on
+        self.update()
+
+    def paint_passed(self, painter: QPainter, gate: Gate, brush: Brush, at: Point) -> None:
+        if not self._shows_gate or gate.tolerance is not None or gate is not self._context.gate:
+            paint_passed(painter, gate, self._plane, self._index, self._view, brush, at)
+
     def _paint_over(self, painter: QPainter) -> None:
+        gate = self._context.gate
+        if self._shows_gate and gate is not None and gate.tolerance is None:
+            self._gate_overlay.paint_slice(painter, gate, self._plane, self._index, self._view)
         self._current_tool().paint_overlay(self, painter, self._position)
 
-    def _press(self, event: QMouseEvent, again: bool) -> None:
+    def _press(self, event: QSinglePointEvent, again: bool) -> None:
         self._position = event.position()
-        if self._compositor is None or self._active is not None:
+        if self._compositor is None:
             return
         button, pointer = event.button(), self._pointer(event)
+        if self._active is not None:
+            if button == Qt.MouseButton.RightButton and self._active[1] == Qt.MouseButton.LeftButton:
+                self._active[0].take_back(self)
+                self._refresh_tool()
+            return
         if button == Qt.MouseButton.LeftButton and self.window_area.contains(event.position()):
             self.window_asked.emit()
             return
@@ -295,13 +348,18 @@ class Canvas(SliceView):
     def _fill_context(self) -> None:
         if self._image is not None:
             spacing = self._image.geometry.spacing
-            _, down, across = axes(self._plane)
+            through, down, across = axes(self._plane)
             self._context = replace(
-                self._context, plane=self._plane, index=self._index, spacing=(spacing[down], spacing[across])
+                self._context,
+                plane=self._plane,
+                index=self._index,
+                spacing=(spacing[down], spacing[across]),
+                apart=spacing[through],
             )
 
-    def _pointer(self, event: QMouseEvent) -> Pointer:
-        return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers())
+    def _pointer(self, event: QSinglePointEvent) -> Pointer:
+        pressure = event.pressure() if isinstance(event, QTabletEvent) else 1.0
+        return Pointer(self.to_slice(event.position()), event.position(), event.button(), event.modifiers(), pressure)
 
     def tell_hover(self) -> None:
         """Say anew what is under the pointer: it is another when the slice, the view or the mask changes beneath a still hand."""

@@ -17,7 +17,7 @@ _FIRST_SHARE = 40  # the first brush is a fortieth of the picture's smaller side
 
 
 class RadiusSlider(QWidget):
-    """The brush's radius in mm, or in pixels where no size is known. `changed(radius)` when a person moves it."""
+    """The brush's radius in mm, or in pixels where no size is known or a person wants them. `changed(radius)` when a person moves it."""
 
     changed = Signal(float)
 
@@ -53,14 +53,17 @@ class RadiusSlider(QWidget):
         """ "mm" or "px"."""
         return self._unit
 
-    def fit(self, image: Image, wanted: float | None) -> None:
-        """Range and unit for this image; `wanted` None takes a brush that suits its size."""
+    def fit(self, image: Image, wanted: float | None, *, pixels: bool = False) -> None:
+        """Range and unit for this image; `wanted` None takes a brush that suits its size. `pixels`: not in mm though they are known."""
         _, height, width = image.shape
         _, down, across = image.geometry.spacing
-        calibrated = image.geometry.calibrated
-        pixel, side = (min(down, across), min(height * down, width * across)) if calibrated else (1, min(height, width))
+        in_mm = image.geometry.calibrated and not pixels
+        least = min(down, across)
+        pixel, side = (least, min(height * down, width * across)) if in_mm else (1.0, float(min(height, width)))
+        if image.geometry.calibrated and not in_mm:  # pixels of the smaller side
+            side = min(height * down, width * across) / least
         self._low, self._high = _LEAST_PX * pixel, max(side / 4, 4 * pixel)
-        self._unit = "mm" if calibrated else "px"
+        self._unit = "mm" if in_mm else "px"
         self.set_radius(wanted or max(side / _FIRST_SHARE, 2 * pixel))
 
     def set_radius(self, radius: float) -> None:

@@ -8,7 +8,7 @@ from widgets import theme
 from widgets.controls import named
 from widgets.figures import figure
 
-_PAD, _KNOB = 8.0, 6.5
+PAD, KNOB = 8.0, 6.5
 
 
 class Slider(QWidget):
@@ -156,12 +156,16 @@ class RangeSlider(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
+        self._paint_line(painter, self.height())
+
+    def _paint_line(self, painter: QPainter, height: float) -> None:
+        """The line with its two handles, in a strip of that height."""
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        middle = self.height() / 2
+        middle = height / 2
         ends = [QPointF(self._x(value), middle) for value in self._values]
         on = self.isEnabled()
         for first, second, role in (
-            (QPointF(_PAD, middle), QPointF(self.width() - _PAD, middle), "raised_more"),
+            (QPointF(PAD, middle), QPointF(self.width() - PAD, middle), "raised_more"),
             (ends[0], ends[1], "accent" if on else "faint"),
         ):
             painter.setPen(QPen(theme.color(role), 3, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))  # type: ignore[arg-type]
@@ -169,7 +173,7 @@ class RangeSlider(QWidget):
         for place, end in enumerate(ends):
             painter.setPen(QPen(theme.color("faint"), 1))
             painter.setBrush(theme.color("knob" if on else "faint"))
-            painter.drawEllipse(end, _KNOB - 1.5, _KNOB - 1.5)
+            painter.drawEllipse(end, KNOB - 1.5, KNOB - 1.5)
             if self.hasFocus() and place == self._held:
                 theme.focus_ring(painter, QRectF(end.x() - 8, middle - 8, 16, 16), 8)
 
@@ -186,7 +190,7 @@ class RangeSlider(QWidget):
         return round(min(max(stepped, self._low), self._high), 10)
 
     def _x(self, value: float) -> float:
-        return _PAD + (value - self._low) / ((self._high - self._low) or 1.0) * (self.width() - 2 * _PAD)
+        return PAD + (value - self._low) / ((self._high - self._low) or 1.0) * (self.width() - 2 * PAD)
 
     def _value_at(self, x: float) -> float:
-        return self._low + (x - _PAD) / max(self.width() - 2 * _PAD, 1.0) * (self._high - self._low)
+        return self._low + (x - PAD) / max(self.width() - 2 * PAD, 1.0) * (self._high - self._low)

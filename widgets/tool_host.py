@@ -5,21 +5,26 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from PySide6.QtCore import QPointF, Qt, SignalInstance
+from PySide6.QtGui import QPainter
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
+from engine.labels.gate import Gate
 from engine.labels.mask import Brush, Mask
 from widgets.view import Point
+
+_LEAST = 0.2  # of the radius, that a pen paints with which hardly touches
 
 
 @dataclass(frozen=True)
 class ToolContext:
     """What a tool works on. `value` is the active class; `radius` the brush's, in mm or in pixels of the smaller side; `image`
-    tells the mask's image from every other, for what waits until it is shown again.
+    tells the mask's image from every other, for what waits until it is shown again. With `ball` the brush reaches over the slices on
+    both sides; with `by_pressure` a pen's pressure makes it smaller. `gate` is where it may paint, None everywhere.
 
-    The canvas fills in `plane`, `index` and `spacing` (down, across, in mm) of the slice on the screen.
+    The canvas fills in `plane`, `index`, `spacing` (down, across, in mm) of the slice on the screen and `apart`, from slice to slice.
     """
 
     mask: Mask | None = None
@@ -28,15 +33,26 @@ class ToolContext:
     in_mm: bool = False
     class_name: Callable[[int], str] = str
     image: Hashable = None
+    ball: bool = False
+    by_pressure: bool = False
+    gate: Gate | None = None
     plane: Plane = "axial"
     index: int = 0
     spacing: tuple[float, float] = (1.0, 1.0)
+    apart: float = 1.0
 
-    @property
-    def brush(self) -> Brush:
-        """Round in mm, so an ellipse on pixels that are not square."""
-        unit = 1.0 if self.in_mm else min(self.spacing)
-        return Brush((self.radius * unit / self.spacing[0], self.radius * unit / self.spacing[1]))
+    def brush(self, pressure: float = 1.0) -> Brush:
+        """Round in mm, so an ellipse on pixels that are not square; at no pressure a fifth of the radius."""
+        radius = self._mm(pressure)
+        return Brush((radius / self.spacing[0], radius / self.spacing[1]))
+
+    def reach(self, pressure: float = 1.0) -> float:
+        """How far the brush reaches over the slices on both sides, in slices."""
+        return self._mm(pressure) / self.apart if self.ball else 0.0
+
+    def _mm(self, pressure: float) -> float:
+        scale = _LEAST + (1 - _LEAST) * pressure if self.by_pressure else 1.0
+        return self.radius * scale * (1.0 if self.in_mm else min(self.spacing))
 
     @property
     def place(self) -> str:
@@ -62,22 +78,23 @@ class FillWish:
 
 
 @dataclass(frozen=True)
-class CutWish:
-    """What lies in a closed outline is to be erased on every slice; the fields are those of Mask.cut_through."""
+class ChangeWish:
+    """A change of the mask that is too large for the window's thread: `work` makes it, in a job, of a copy."""
 
     name: str
-    plane: Plane
-    points: tuple[Point, ...]
+    work: Callable[[Mask], Edit]
 
 
 @dataclass(frozen=True)
 class Pointer:
-    """One event of the mouse: `at` in pixels of the slice, `position` in those of the canvas."""
+    """One event of the mouse or pen: `at` in pixels of the slice, `position` in those of the canvas. `pressure` is the pen's, 0 to 1;
+    a mouse's is 1."""
 
     at: Point
     position: QPointF
     button: Qt.MouseButton = Qt.MouseButton.NoButton
     modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier
+    pressure: float = 1.0
 
     @property
     def right(self) -> bool:
@@ -107,7 +124,7 @@ class ToolHost(Protocol):
     @property
     def fill_asked(self) -> SignalInstance: ...  # FillWish
     @property
-    def cut_asked(self) -> SignalInstance: ...  # CutWish
+    def change_asked(self) -> SignalInstance: ...  # ChangeWish
     def mask_painted(self, box: Box) -> None: ...
     def finish_stroke(self, edit: Edit) -> None: ...
     def pick_class(self, at: Point) -> None: ...
@@ -115,7 +132,9 @@ class ToolHost(Protocol):
     def pan(self, across: float, down: float) -> None: ...
     def zoom_by(self, factor: float, at: QPointF | None = None) -> None: ...
     def set_window(self, window: Window) -> None: ...
+    def paint_passed(self, painter: QPainter, gate: Gate, brush: Brush, at: Point) -> None: ...
     def to_screen(self, at: Point) -> QPointF: ...
+    def to_slice(self, position: QPointF) -> Point: ...
     @property
     def pixel_size(self) -> tuple[float, float]: ...
     def repaint_overlay(self) -> None: ...

@@ -1,98 +1,32 @@
 """What the pointer does on the canvas: one class a tool, from gesture to one operation of the mask."""
 
 import math
-from collections.abc import Hashable
 from typing import ClassVar
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QPainter, QPolygonF
+from PySide6.QtGui import QPainter
 
 from engine.errors import EngineError
+from engine.imaging.geometry import axes
 from engine.imaging.image import Window
 from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Box
 from engine.labels.mask import Stroke
-from widgets.brush_ring import BrushRing, two_tone
+from widgets.brush_ring import BrushRing
+from widgets.outline_tools import ContourTool, EllipseTool, PolygonTool, RectangleTool, closed_words
 from widgets.text import tr
-from widgets.tool_host import CutWish, FillWish, Pointer, ToolHost
+from widgets.tool import Tool
+from widgets.tool_host import ChangeWish, FillWish, Pointer, ToolHost
 from widgets.view import Point
 
-_CLOSE = 8.0  # logical pixels from the first point that close a polygon
-_APART = 6.0  # between the points that a drag leaves: a hand that trembles in a click leaves none
+__all__ = ["TOOLS", "Tool"]
+
 _PER_WIDTH = 300.0  # logical pixels of a drag that change the window by its own width
 _ZOOM_PER_PIXEL = 1.01
 _FILLED_AT_ONCE = 2**20
 """Pixels of a slice in which an area is filled on the window's thread: measured, some 10 ms with what is stored of it."""
-
-
-class Tool:
-    """Does nothing; a tool overrides what it needs. A gesture is press, moves, release, or it is left in between."""
-
-    name: ClassVar[str] = ""
-    """The id of its command."""
-    paints: ClassVar[bool] = False  # needs a mask that may be written
-    paints_over: ClassVar[bool] = False  # its bar offers what may be painted over
-    sized: ClassVar[bool] = False  # has the brush's radius
-
-    def hints(self) -> list[str]:
-        """What the pointer and keys do, for the foot of the window."""
-        return []
-
-    def unfinished(self, host: ToolHost) -> bool:
-        """Whether something unfinished is on the slice that is shown, which undo takes back first."""
-        return False
-
-    def step_back(self, host: ToolHost) -> None:
-        """Take the last part of what is unfinished back."""
-
-    def may_paint(self, host: ToolHost, value: int) -> bool:
-        """Whether there is a mask that takes the value; where a lock forbids it, the person is told. Nobody paints what is not seen."""
-        context = host.context
-        if context.mask is None:
-            return False
-        if not context.mask.may_paint(value):
-            name = context.class_name(value)
-            host.refused.emit(tr("{name} is locked. Unlock it in the list of classes to paint it.", name=name))
-            return False
-        host.painting.emit(value)
-        return True
-
-    def press(self, host: ToolHost, pointer: Pointer) -> None: ...
-
-    def double_press(self, host: ToolHost, pointer: Pointer) -> None:
-        """The second press of a double click: for most tools one like any other."""
-        self.press(host, pointer)
-
-    def move(self, host: ToolHost, pointer: Pointer) -> None:
-        """The pointer moved with the button down."""
-
-    def release(self, host: ToolHost, pointer: Pointer) -> None: ...
-
-    def hover(self, host: ToolHost, pointer: Pointer) -> None:
-        """The pointer moved with no button down."""
-
-    def key(self, host: ToolHost, key: Qt.Key) -> bool:
-        """Whether the tool took the key."""
-        return False
-
-    def wants(self, host: ToolHost, key: Qt.Key) -> bool:
-        """Whether the tool takes that key now, before any shortcut does."""
-        return False
-
-    def end_stroke(self, host: ToolHost) -> None:
-        """The button counts as released where the pointer was last."""
-
-    def deactivate(self, host: ToolHost) -> None:
-        """Another tool or slice comes: end what is under way."""
-        self.end_stroke(host)
-
-    def cursor(self, host: ToolHost) -> Qt.CursorShape:
-        return Qt.CursorShape.CrossCursor
-
-    def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
-        """What `paint_overlay` covers, in logical pixels; `position` is the pointer's, None when it is elsewhere."""
-        return QRectF()
-
-    def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None: ...
+_KEPT_AT_ONCE = 64
+"""Patches of a stroke over many slices that are stored on the window's thread: as many voxels as are filled there."""
 
 
 class PanTool(Tool):
@@ -167,18 +101,24 @@ class WindowLevelTool(Tool):
 
 
 class BrushTool(Tool):
-    """Paints the active class where the brush goes. The right button or Ctrl erases."""
+    """Paints the active class where the brush goes. The right button or Ctrl erases; with Shift what is erased goes on all slices."""
 
     name = "brush"
-    paints = paints_over = sized = True
+    paints = paints_over = gated = sized = True
     _erases: ClassVar[bool] = False
 
     def hints(self) -> list[str]:
-        return [tr("Right button erases"), tr("Shift + wheel changes the size"), tr("Hold Space to move")]
+        return [
+            tr("Right button erases"),
+            tr("With Shift through all slices"),
+            tr("Shift + wheel changes the size"),
+            tr("Hold Space to move"),
+        ]
 
     def __init__(self) -> None:
         self._stroke: Stroke | None = None
         self._value = BACKGROUND
+        self._through = False
         self._last: Point = (0.0, 0.0)
         self._ring = BrushRing()
 
@@ -192,25 +132,52 @@ class BrushTool(Tool):
         if self._stroke is not None or not self.may_paint(host, value):
             return
         assert context.mask is not None
-        title = tr("Eraser") if erases else self._title()
-        self._stroke, self._value, self._last = context.mask.begin(context.named(title, value)), value, pointer.at
+        self._through = erases and pointer.through
+        if self._through:
+            name = tr("Eraser through all slices")
+        else:
+            name = context.named(tr("Eraser") if erases else self._title(), value)
+        gate = context.gate.begun(context.plane, context.index, pointer.at) if context.gate and not erases else None
+        self._stroke, self._value, self._last = context.mask.begin(name, gate), value, pointer.at
         self.move(host, pointer)
 
     def move(self, host: ToolHost, pointer: Pointer) -> None:
         if self._stroke is None:
             return
-        context = host.context
-        box = self._stroke.line(context.plane, context.index, self._last, pointer.at, context.brush, self._value)
+        box = self._paint(host, self._stroke, self._last, pointer)
         self._last = pointer.at
         host.mask_painted(box)
+
+    def _paint(self, host: ToolHost, stroke: Stroke, start: Point, pointer: Pointer) -> Box:
+        context = host.context
+        brush, reach = context.brush(pointer.pressure), context.reach(pointer.pressure)
+        if self._through:
+            return stroke.line_through(context.plane, start, pointer.at, brush, self._value)
+        if reach:
+            return stroke.ball(context.plane, context.index, start, pointer.at, brush, reach, self._value)
+        return stroke.line(context.plane, context.index, start, pointer.at, brush, self._value)
 
     def release(self, host: ToolHost, pointer: Pointer) -> None:
         self.end_stroke(host)
 
     def end_stroke(self, host: ToolHost) -> None:
+        if self._stroke is None:
+            return
+        stroke, self._stroke = self._stroke, None
+        edit, mask = stroke.end(), host.context.mask
+        if stroke.gate is not None and stroke.held_back:
+            host.refused.emit(closed_words(stroke.gate))
+        slices = edit.box.shape[axes(host.context.plane)[0]]
+        if mask is None or slices == 1 or len(edit.patches) <= _KEPT_AT_ONCE:
+            host.finish_stroke(edit)
+            return
+        mask.revert(edit)  # not shown: a job does it once more, and stores it
+        host.change_asked.emit(ChangeWish(edit.name, lambda copy: copy.repeat(edit)))
+
+    def take_back(self, host: ToolHost) -> None:
         if self._stroke is not None:
             stroke, self._stroke = self._stroke, None
-            host.finish_stroke(stroke.end())
+            host.mask_painted(stroke.cancel())
 
     def wants(self, host: ToolHost, key: Qt.Key) -> bool:
         return self._stroke is not None and key == Qt.Key.Key_Escape
@@ -218,8 +185,7 @@ class BrushTool(Tool):
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
         if self._stroke is None or key != Qt.Key.Key_Escape:
             return False
-        stroke, self._stroke = self._stroke, None
-        host.mask_painted(stroke.cancel())
+        self.take_back(host)
         return True
 
     def cursor(self, host: ToolHost) -> Qt.CursorShape:
@@ -231,175 +197,40 @@ class BrushTool(Tool):
 
     def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
         radii = self._ring_radii(host)
-        if position is not None and radii is not None:
-            self._ring.paint(painter, position, *radii)
+        if position is None or radii is None:
+            return
+        gate = self._stroke.gate if self._stroke is not None else None if self._erases else host.context.gate
+        if gate is not None:
+            host.paint_passed(painter, gate, host.context.brush(), host.to_slice(position))
+        self._ring.paint(painter, position, *radii)
 
     def _ring_radii(self, host: ToolHost) -> tuple[float, float] | None:
         """The brush (across, down) in logical pixels; None where there is no ring to see."""
         context = host.context
         if context.mask is None:
             return None
-        down, across = context.brush.radius
+        down, across = context.brush().radius
         height, width = host.pixel_size
         return (across * width, down * height) if min(across * width, down * height) >= 2 else None
 
 
 class EraserTool(BrushTool):
-    """Paints background; Ctrl paints the active class."""
+    """Paints background, with Shift on all slices; Ctrl paints the active class."""
 
     name = "eraser"
-    paints_over = False
+    paints_over = gated = False
     _erases = True
 
     def hints(self) -> list[str]:
-        return [tr("Ctrl paints"), tr("Shift + wheel changes the size"), tr("Hold Space to move")]
+        return [
+            tr("With Shift through all slices"),
+            tr("Ctrl paints"),
+            tr("Shift + wheel changes the size"),
+            tr("Hold Space to move"),
+        ]
 
     def _title(self) -> str:
         return tr("Brush")
-
-
-class PolygonTool(Tool):
-    """Points by clicks or by a drag; Enter, a double click or a click on the first point closes it, with Ctrl to erase, with Ctrl and
-    Shift to erase through all slices.
-
-    The right button and Backspace take the last point back, Esc all of them. Points stay with their slice: they go on when the
-    hand is back, whatever was done meanwhile.
-    """
-
-    name = "polygon"
-    paints = paints_over = True
-
-    def hints(self) -> list[str]:
-        return [tr("Click points or drag"), tr("Enter closes"), tr("Right button takes one back"), tr("Esc drops all")]
-
-    def __init__(self) -> None:
-        self._open: dict[Hashable, list[Point]] = {}  # by image and slice
-        self._dragged_away = False  # so far that the way back to the first point may close
-
-    def _points(self, host: ToolHost) -> list[Point]:
-        """Those of the slice that is shown; to be changed by `_set`."""
-        return self._open.get(_place(host), [])
-
-    def _set(self, host: ToolHost, points: list[Point]) -> None:
-        self._open.pop(_place(host), None)
-        if points:
-            self._open[_place(host)] = points
-        host.repaint_overlay()
-
-    def unfinished(self, host: ToolHost) -> bool:
-        return bool(self._points(host))
-
-    def step_back(self, host: ToolHost) -> None:
-        self._set(host, self._points(host)[:-1])
-
-    def press(self, host: ToolHost, pointer: Pointer) -> None:
-        self._dragged_away = False
-        if pointer.right:
-            self.step_back(host)
-        elif self._on_first(host, pointer.position):
-            self._close(host, pointer.inverted, pointer.through)
-        elif self._points(host) or self.may_paint(host, BACKGROUND if pointer.inverted else host.context.value):
-            self._set(host, [*self._points(host), pointer.at])
-
-    def double_press(self, host: ToolHost, pointer: Pointer) -> None:
-        if len(self._points(host)) < 3 or pointer.right:
-            self.press(host, pointer)
-        else:
-            self._close(host, pointer.inverted, pointer.through)
-
-    def move(self, host: ToolHost, pointer: Pointer) -> None:
-        points = self._points(host)
-        if pointer.right or not points:
-            return
-        if (host.to_screen(points[-1]) - pointer.position).manhattanLength() >= _APART:
-            self._set(host, [*points, pointer.at])
-            first = host.to_screen(points[0]) - pointer.position
-            self._dragged_away |= first.manhattanLength() > 2 * _CLOSE
-
-    def release(self, host: ToolHost, pointer: Pointer) -> None:
-        if self._dragged_away and self._on_first(host, pointer.position):
-            self._close(host, pointer.inverted, pointer.through)
-        self._dragged_away = False
-
-    def end_stroke(self, host: ToolHost) -> None:
-        self._dragged_away = False
-
-    def hover(self, host: ToolHost, pointer: Pointer) -> None:
-        if self._points(host):
-            host.repaint_overlay()
-
-    def wants(self, host: ToolHost, key: Qt.Key) -> bool:
-        return bool(self._points(host)) and key in _POLYGON_KEYS
-
-    def key(self, host: ToolHost, key: Qt.Key) -> bool:
-        if not self.wants(host, key):
-            return False
-        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self._close(host)
-        elif key == Qt.Key.Key_Backspace:
-            self.step_back(host)
-        else:
-            self._set(host, [])
-        return True
-
-    def deactivate(self, host: ToolHost) -> None:
-        self.end_stroke(host)
-        if self._points(host) and host.context.mask is not None:
-            place = host.context.place
-            host.refused.emit(
-                tr("The open polygon waits on slice {number}.", number=place)
-                if place
-                else tr("The open polygon waits.")
-            )
-        host.repaint_overlay()
-
-    def overlay(self, host: ToolHost, position: QPointF | None) -> QRectF:
-        if not self._points(host):
-            return QRectF()
-        shape = self._shape(host)
-        if position is not None:
-            shape.append(position)
-        return shape.boundingRect().adjusted(-6, -6, 6, 6)
-
-    def paint_overlay(self, host: ToolHost, painter: QPainter, position: QPointF | None) -> None:
-        if not self._points(host):
-            return
-        shape = self._shape(host)
-        line = QPolygonF(shape)
-        if position is not None:
-            line.append(position)
-        two_tone(painter, lambda: painter.drawPolyline(line))
-        for point in shape.toList():
-            two_tone(painter, lambda point=point: painter.drawRect(QRectF(point.x() - 2, point.y() - 2, 4, 4)))  # type: ignore[misc]
-
-    def _shape(self, host: ToolHost) -> QPolygonF:
-        return QPolygonF([host.to_screen(at) for at in self._points(host)])
-
-    def _on_first(self, host: ToolHost, position: QPointF) -> bool:
-        points = self._points(host)
-        return len(points) >= 3 and (host.to_screen(points[0]) - position).manhattanLength() <= _CLOSE
-
-    def _close(self, host: ToolHost, erases: bool = False, through: bool = False) -> None:
-        context, points = host.context, self._points(host)
-        value = BACKGROUND if erases else context.value
-        if len(points) < 3 or not self.may_paint(host, value):
-            return
-        assert context.mask is not None
-        self._set(host, [])
-        if erases and through:
-            host.cut_asked.emit(CutWish(tr("Cut through all slices"), context.plane, tuple(points)))
-            return
-        name = context.named(tr("Polygon"), value)
-        edit = context.mask.polygon(name, context.plane, context.index, points, value)
-        host.mask_painted(edit.box)
-        host.finish_stroke(edit)
-
-
-def _place(host: ToolHost) -> Hashable:
-    return host.context.image, host.context.plane, host.context.index
-
-
-_POLYGON_KEYS = (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Backspace, Qt.Key.Key_Escape)
 
 
 class FillTool(Tool):
@@ -431,5 +262,15 @@ class FillTool(Tool):
         host.finish_stroke(edit)
 
 
-TOOLS: tuple[type[Tool], ...] = (PanTool, WindowLevelTool, BrushTool, EraserTool, PolygonTool, FillTool)
+TOOLS: tuple[type[Tool], ...] = (
+    PanTool,
+    WindowLevelTool,
+    BrushTool,
+    EraserTool,
+    ContourTool,
+    PolygonTool,
+    RectangleTool,
+    EllipseTool,
+    FillTool,
+)
 """Those of the strip, in its order: first the ones that leave the mask alone."""

@@ -35,6 +35,10 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((translatable("Left button"),), translatable("Do what the tool in hand does")),
     ((translatable("Right button"),), translatable("Erase")),
     ((translatable("Right button"),), translatable("Take the polygon's last point back")),
+    (
+        (translatable("Right button"),),
+        translatable("While the left one is down: take back the stroke, the contour or the shape"),
+    ),
     ((translatable("Middle button"), translatable("Hold Space")), translatable("Move the picture")),
     ((translatable("Hold W and drag"),), translatable("Window and level")),
     ((translatable("Alt + click"),), translatable("Pick the class under the pointer")),
@@ -42,6 +46,12 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
         (translatable("Ctrl + Shift + click"),),
         translatable("On the polygon's first point: erase what is in it through all slices"),
     ),
+    (
+        (translatable("Ctrl + Shift + drag"),),
+        translatable("With brush, contour, rectangle or ellipse: erase through all slices"),
+    ),
+    ((translatable("Shift + drag"),), translatable("With the eraser: through all slices")),
+    ((translatable("Shift + drag"),), translatable("With rectangle or ellipse: equal sides")),
     ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing")),
 )
 
@@ -50,7 +60,7 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Shift+Tab",), translatable("Leave the scan for the next part")),
     (("Right", "Left"), translatable("Over a single picture: next or previous item")),
     (("Right", "Left"), translatable("In a list: open or close a series of several volumes")),
-    (("Return",), translatable("Close the polygon")),
+    (("Return",), translatable("Close the polygon and paint it")),
     (("Backspace",), translatable("Take the polygon's last point back")),
     (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
     (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it")),

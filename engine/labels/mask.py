@@ -15,10 +15,11 @@ from engine.imaging.geometry import Plane, axes
 from engine.labels.classes import BACKGROUND, UNLABELLED
 from engine.labels.cleanup import CleanUp, clean_up
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Ids, Labels, Patch
+from engine.labels.gate import Gate, Placed
 from engine.labels.instances import Instances
 from engine.labels.interpolation import fill_between
 from engine.labels.objects import ObjectTable, inherit
-from engine.labels.shapes import Brush, Point, Region, inside, swept
+from engine.labels.shapes import Brush, Point, Region, discs, inside, swept
 from engine.words import translatable
 
 __all__ = ["EVERYTHING", "Brush", "Mask", "Point", "Region", "Stroke", "Touched"]
@@ -100,9 +101,10 @@ class Mask:
         """Whether painting with that value (0 to 255) can change anything: a locked class neither gains nor loses voxels."""
         return value not in self.locked
 
-    def begin(self, name: str) -> "Stroke":
-        """Start a stroke: draw with it, then `end` it for its Edit."""
-        stroke = Stroke(self, name)
+    def begin(self, name: str, gate: Gate | None = None) -> "Stroke":
+        """Start a stroke: draw with it, then `end` it for its Edit. Its brush paints a class only where the gate is open; it erases
+        everywhere."""
+        stroke = Stroke(self, name, gate)
         self._strokes.add(stroke)
         return stroke
 
@@ -127,19 +129,29 @@ class Mask:
 
     def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
         """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
+        return self.region(name, plane, index, inside(points, self.slice(plane, index).shape), value)
+
+    def region(
+        self,
+        name: str,
+        plane: Plane,
+        index: int,
+        placed: Placed,
+        value: int,
+        gate: Gate | None = None,
+    ) -> Edit:
+        """Paint a region (down, across) of a slice, given with its first pixel; a class only where the gate is open."""
+        if gate is not None and value != BACKGROUND:
+            placed = gate.passed(plane, index, placed)
         stroke = self.begin(name)
-        corner, region = inside(points, self.slice(plane, index).shape)
-        stroke.paint_region(plane, index, corner, region, value)
+        stroke.paint_region(plane, index, *placed, value)
         return stroke.end()
 
-    def cut_through(self, name: str, plane: Plane, points: Sequence[Point]) -> Edit:
-        """Erase what lies in a closed polygon, drawn on a slice of the plane, on all of its slices; locked classes stay."""
-        stroke, count = self.begin(name), self.shape[axes(plane)[0]]
-        corner, region = inside(points, self.slice(plane, 0).shape)
-        within = tuple(slice(first, first + size) for first, size in zip(corner, region.shape, strict=True))
-        for index in range(count):
-            if (self.slice(plane, index)[within] != BACKGROUND)[region].any():
-                stroke.paint_region(plane, index, corner, region, BACKGROUND)
+    def cut_through(self, name: str, plane: Plane, corner: tuple[int, int], region: Region) -> Edit:
+        """Erase what lies in a region (down, across) of the plane's slices, whose first pixel lies at `corner`, on all of them; locked
+        classes stay."""
+        stroke = self.begin(name)
+        stroke.region_through(plane, corner, region, BACKGROUND)
         return stroke.end()
 
     def fill(
@@ -266,6 +278,18 @@ class Mask:
             table[taken] = self.objects.unused(len(taken), instances.present)
         return table
 
+    def repeat(self, edit: Edit) -> Edit:
+        """Change once more what a stroke changed, after it was reverted: for one of so many voxels that it is kept by a job. Locks and
+        the paint-over rule hold."""
+        stroke = self.begin(edit.name)
+        for patch in edit.patches:
+            z, *corner = patch.box.low
+            for at, (differs, new) in enumerate(zip(patch.differs, patch.new, strict=True)):
+                ids = None if patch.new_ids is None else patch.new_ids[at]
+                for value in np.unique(new[differs]):
+                    stroke.assign("axial", z + at, (corner[0], corner[1]), differs & (new == value), int(value), ids)
+        return stroke.end()
+
     def apply(self, edit: Edit) -> Box:
         """Do (or, with its inverse, undo) an edit; the box to repaint comes back. Locks do not hold here: it happened before."""
         for patch in edit.patches:
@@ -312,9 +336,12 @@ class Mask:
 class Stroke:
     """A change under way. Each step paints at once and returns the box to repaint; `end` gives the Edit of the whole."""
 
-    def __init__(self, mask: Mask, name: str) -> None:
+    def __init__(self, mask: Mask, name: str, gate: Gate | None = None) -> None:
         self._mask = mask
         self._name = name
+        self.gate = gate
+        self.held_back = gate is not None
+        """Whether the gate was closed wherever the brush was so far."""
         self._before: dict[tuple[int, int, int], Labels] = {}  # tile -> values before the stroke
         self._ids_before: dict[tuple[int, int, int], Ids] = {}
         self._object = 0  # what it paints in a mask of objects; 0: a new one, as soon as it paints
@@ -343,11 +370,59 @@ class Stroke:
 
         In a mask of objects the stroke adds to the object under its first point where that is of the class, and else begins a new one.
         """
+        self._choose_object(plane, index, start, value)
+        shape = self._mask.slice(plane, index).shape
+        way = swept(start, end, Brush.round(0.5), shape) if self.gate is not None else None
+        placed = self._through_gate(plane, index, swept(start, end, brush, shape), way, value)
+        return self.paint_region(plane, index, *placed, value)
+
+    def _choose_object(self, plane: Plane, index: int, start: Point, value: int) -> None:
         if not self._object and self._mask.objects is not None:
             under = self._mask.object_at(plane, index, start)
             self._object = under if self._mask.objects.classes[under] == value else 0
-        corner, region = swept(start, end, brush, self._mask.slice(plane, index).shape)
-        return self.paint_region(plane, index, corner, region, value)
+
+    def _through_gate(self, plane: Plane, index: int, placed: Placed, near: Placed | None, value: int) -> Placed:
+        if self.gate is None or value == BACKGROUND:
+            self.held_back = False
+            return placed
+        passed = self.gate.passed(plane, index, placed, near)
+        self.held_back = self.held_back and not passed[1].any()
+        return passed
+
+    def ball(self, plane: Plane, index: int, start: Point, end: Point, brush: Brush, through: float, value: int) -> Box:
+        """As `line` with a brush that reaches over the slices on both sides as well: an ellipsoid with the radius `through`, in slices,
+        so that it can be round in mm. A gate that wants connection is passed from slice to slice, outwards."""
+        self._choose_object(plane, index, start, value)
+        shape, count = self._mask.slice(plane, 0).shape, self._mask.shape[axes(plane)[0]]
+        way = swept(start, end, Brush.round(0.5), shape)
+        painted, near = EMPTY_BOX, {0: way}
+        for away, disc in sorted(discs(brush, through), key=lambda each: abs(each[0])):
+            if 0 <= index + away < count:
+                inner = way if away == 0 else near[away - 1 if away > 0 else away + 1]
+                near[away] = self._through_gate(plane, index + away, swept(start, end, disc, shape), inner, value)
+                painted = painted.union(self.paint_region(plane, index + away, *near[away], value))
+        return painted
+
+    def line_through(self, plane: Plane, start: Point, end: Point, brush: Brush, value: int) -> Box:
+        """As `line`, on all slices of the plane that hold something else there."""
+        corner, region = swept(start, end, brush, self._mask.slice(plane, 0).shape)
+        return self.region_through(plane, corner, region, value)
+
+    def region_through(self, plane: Plane, corner: tuple[int, int], region: Region, value: int) -> Box:
+        """As `paint_region`, on all slices of the plane that hold something else there."""
+        through, down, across = axes(plane)
+        size = self._mask.shape
+        top, left = max(corner[0], 0), max(corner[1], 0)
+        bottom, right = min(corner[0] + region.shape[0], size[down]), min(corner[1] + region.shape[1], size[across])
+        if top >= bottom or left >= right:
+            return EMPTY_BOX
+        region = region[top - corner[0] : bottom - corner[0], left - corner[1] : right - corner[1]]
+        stack = self._mask.labels.transpose(through, down, across)[:, top:bottom, left:right]
+        painted = EMPTY_BOX
+        for index in np.flatnonzero((stack != value).any(axis=(1, 2))):
+            if (stack[index] != value)[region].any():
+                painted = painted.union(self.paint_region(plane, int(index), (top, left), region, value))
+        return painted
 
     def paint_region(self, plane: Plane, index: int, corner: tuple[int, int], region: Region, value: int) -> Box:
         """Paint a region (down, across) whose first pixel lies at `corner`; what lies outside the slice is cut off. In a mask of objects

@@ -26,6 +26,26 @@ class Brush:
         return Brush((radius, radius))
 
 
+def discs(brush: Brush, through: float) -> list[tuple[int, Brush]]:
+    """What an ellipsoid with the brush's radii and the radius `through` (in slices) leaves on each slice, as (slices away, brush): its
+    cross-sections, the widest one at 0. A section thinner than half a pixel is left out."""
+    reach = math.ceil(max(through, 0.0) - _TINY)
+    found = [(0, brush)]
+    for away in range(1, reach + 1):
+        scale = math.sqrt(max(1.0 - (away / through) ** 2, 0.0))
+        radius = brush.radius[0] * scale, brush.radius[1] * scale
+        if min(radius) >= 0.5:
+            found += [(-away, Brush(radius)), (away, Brush(radius))]
+    return sorted(found, key=lambda disc: disc[0])
+
+
+def ellipse(one: Point, two: Point, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
+    """The pixels of a slice of that shape whose centres lie in the ellipse that touches the four sides of the rectangle between those
+    corners: first pixel (down, across) and region. Less than a pixel wide or high, it is taken as a pixel."""
+    middle = (one[0] + two[0]) / 2, (one[1] + two[1]) / 2
+    return swept(middle, middle, Brush((abs(one[0] - two[0]) / 2, abs(one[1] - two[1]) / 2)), shape)
+
+
 def swept(start: Point, end: Point, brush: Brush, shape: tuple[int, ...]) -> tuple[tuple[int, int], Region]:
     """The pixels of a slice of that shape whose centres the brush covers moving along the segment: first pixel (down, across) and
     region.

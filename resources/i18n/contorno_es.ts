@@ -388,6 +388,10 @@
       <translation>Una parte de la base de datos del proyecto está dañada.</translation>
     </message>
     <message>
+      <source>A pen's pressure changes the radius</source>
+      <translation>La presión del lápiz cambia el radio</translation>
+    </message>
+    <message>
       <source>A pooling has no weights.</source>
       <translation>Un agrupamiento no tiene pesos.</translation>
     </message>
@@ -582,6 +586,10 @@
     <message>
       <source>Again with this changed …</source>
       <translation>Otra vez, con este cambio …</translation>
+    </message>
+    <message>
+      <source>Air</source>
+      <translation>Aire</translation>
     </message>
     <message>
       <source>AlexNet: why 9216, what do 4096 cost?</source>
@@ -876,6 +884,14 @@
       <translation>Pincel</translation>
     </message>
     <message>
+      <source>Brush as a ball, over several slices</source>
+      <translation>Pincel como esfera, sobre varios cortes</translation>
+    </message>
+    <message>
+      <source>Brush: ball, pen pressure, unit of the radius</source>
+      <translation>Pincel: esfera, presión del lápiz, unidad del radio</translation>
+    </message>
+    <message>
       <source>By</source>
       <translation>En</translation>
     </message>
@@ -886,6 +902,10 @@
     <message>
       <source>By far the most weights; without pre-trained ones it hardly learns from few images.</source>
       <translation>Con mucho, la de más pesos; sin pesos preentrenados apenas aprende de pocas imágenes.</translation>
+    </message>
+    <message>
+      <source>By the stroke's start</source>
+      <translation>Según el inicio</translation>
     </message>
     <message>
       <source>C1: 28 from 32, which kernel?</source>
@@ -1372,8 +1392,8 @@
       <translation>Cerrar proyecto</translation>
     </message>
     <message>
-      <source>Close the polygon</source>
-      <translation>Cerrar el polígono</translation>
+      <source>Close the polygon and paint it</source>
+      <translation>Cerrar el polígono y pintarlo</translation>
     </message>
     <message>
       <source>Coarse: outlines come from scores 32 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
@@ -1454,6 +1474,10 @@
     <message>
       <source>Contrast</source>
       <translation>Contraste</translation>
+    </message>
+    <message>
+      <source>Contrast agent</source>
+      <translation>Contraste yodado</translation>
     </message>
     <message>
       <source>Convert it to one .nii or .nii.gz file.</source>
@@ -1580,12 +1604,20 @@
       <translation>Ctrl + Mayús + clic</translation>
     </message>
     <message>
+      <source>Ctrl + Shift + drag</source>
+      <translation>Ctrl + Mayús + arrastrar</translation>
+    </message>
+    <message>
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
     <message>
       <source>Ctrl + wheel</source>
       <translation>Ctrl + rueda</translation>
+    </message>
+    <message>
+      <source>Ctrl erases</source>
+      <translation>Ctrl borra</translation>
     </message>
     <message>
       <source>Ctrl paints</source>
@@ -1812,12 +1844,20 @@
       <translation>Arrastre a lo ancho de la imagen</translation>
     </message>
     <message>
+      <source>Drag from corner to corner</source>
+      <translation>Arrastrar de esquina a esquina</translation>
+    </message>
+    <message>
       <source>Drag to move</source>
       <translation>Arrastrar para mover</translation>
     </message>
     <message>
       <source>Draw anew</source>
       <translation>Sortear de nuevo</translation>
+    </message>
+    <message>
+      <source>Draw around it: it closes on release</source>
+      <translation>Dibujar alrededor: se cierra al soltar</translation>
     </message>
     <message>
       <source>Draw it right across, from outside to outside.</source>
@@ -1894,6 +1934,10 @@
     <message>
       <source>Elastic</source>
       <translation>Elástica</translation>
+    </message>
+    <message>
+      <source>Ellipse</source>
+      <translation>Elipse</translation>
     </message>
     <message>
       <source>Empty the queue</source>
@@ -1974,6 +2018,10 @@
     <message>
       <source>Eraser</source>
       <translation>Borrador</translation>
+    </message>
+    <message>
+      <source>Eraser through all slices</source>
+      <translation>Goma en todos los cortes</translation>
     </message>
     <message>
       <source>Errors</source>
@@ -2062,6 +2110,10 @@
     <message>
       <source>Fast previews and machines without a graphics card.</source>
       <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
+    </message>
+    <message>
+      <source>Fat</source>
+      <translation>Grasa</translation>
     </message>
     <message>
       <source>Few images, with ImageNet weights to start from; machines without a graphics card.</source>
@@ -2230,6 +2282,14 @@
     <message>
       <source>Free software under the MIT licence. It is not a medical device: it is made for study and research.</source>
       <translation>Software libre con licencia MIT. No es un producto sanitario: está hecho para el estudio y la investigación.</translation>
+    </message>
+    <message>
+      <source>Freehand contour</source>
+      <translation>Contorno a mano alzada</translation>
+    </message>
+    <message>
+      <source>From</source>
+      <translation>Desde</translation>
     </message>
     <message>
       <source>From ImageNet weights where they are built in for the network, else from scratch.</source>
@@ -4036,6 +4096,10 @@
       <translation>Aquí aún no se ha pintado nada.</translation>
     </message>
     <message>
+      <source>Nothing was painted: no value here is from {low} to {high}. J switches the range off.</source>
+      <translation>No se pintó nada: aquí ningún valor está entre {low} y {high}. J desactiva el intervalo.</translation>
+    </message>
+    <message>
       <source>Nothing would change.</source>
       <translation>No cambiaría nada.</translation>
     </message>
@@ -4178,6 +4242,10 @@
     <message>
       <source>Only this one</source>
       <translation>Solo esta</translation>
+    </message>
+    <message>
+      <source>Only what hangs together with the pointer</source>
+      <translation>Solo lo que está unido al puntero</translation>
     </message>
     <message>
       <source>Only {count} items were scored: so few say little.</source>
@@ -4356,6 +4424,10 @@
       <translation>Pintar una sola cosa: pulmones, un tumor. Cada píxel es eso o fondo.</translation>
     </message>
     <message>
+      <source>Paint only in a range of values</source>
+      <translation>Pintar solo en un intervalo de valores</translation>
+    </message>
+    <message>
       <source>Paint or import masks, and divide the items into sets in the Data tab.</source>
       <translation>Pinte o importe máscaras, y reparta los elementos en conjuntos en la pestaña Datos.</translation>
     </message>
@@ -4456,8 +4528,16 @@
       <translation>Planificando el entrenamiento</translation>
     </message>
     <message>
+      <source>Plus and minus</source>
+      <translation>Más y menos</translation>
+    </message>
+    <message>
       <source>Point at a sample to see it large</source>
       <translation>Señale una muestra para verla en grande</translation>
+    </message>
+    <message>
+      <source>Points of a closed one can be moved</source>
+      <translation>Los puntos de uno cerrado se pueden mover</translation>
     </message>
     <message>
       <source>Polygon</source>
@@ -4648,6 +4728,10 @@
       <translation>Ponga el archivo de datos junto a él.</translation>
     </message>
     <message>
+      <source>Put this card away</source>
+      <translation>Guardar esta ficha</translation>
+    </message>
+    <message>
       <source>Puts each value back where the encoder's maximum was, zeros elsewhere.</source>
       <translation>Devuelve cada valor a donde estaba el máximo del codificador y pone ceros en el resto.</translation>
     </message>
@@ -4670,6 +4754,18 @@
     <message>
       <source>Radius</source>
       <translation>Radio</translation>
+    </message>
+    <message>
+      <source>Radius in pixels</source>
+      <translation>Radio en píxeles</translation>
+    </message>
+    <message>
+      <source>Range</source>
+      <translation>Intervalo</translation>
+    </message>
+    <message>
+      <source>Range of values</source>
+      <translation>Intervalo de valores</translation>
     </message>
     <message>
       <source>Range of {name}</source>
@@ -4738,6 +4834,10 @@
     <message>
       <source>Recipes ({pattern})</source>
       <translation>Recetas ({pattern})</translation>
+    </message>
+    <message>
+      <source>Rectangle</source>
+      <translation>Rectángulo</translation>
     </message>
     <message>
       <source>Redo</source>
@@ -4878,6 +4978,10 @@
     <message>
       <source>Right button erases</source>
       <translation>El botón derecho borra</translation>
+    </message>
+    <message>
+      <source>Right button takes it back</source>
+      <translation>El botón derecho lo deshace</translation>
     </message>
     <message>
       <source>Right button takes one back</source>
@@ -5152,12 +5256,24 @@
       <translation>Desplazar</translation>
     </message>
     <message>
+      <source>Shift + drag</source>
+      <translation>Mayús + arrastrar</translation>
+    </message>
+    <message>
       <source>Shift + wheel</source>
       <translation>Mayús + rueda</translation>
     </message>
     <message>
       <source>Shift + wheel changes the size</source>
       <translation>Mayús + rueda cambia el tamaño</translation>
+    </message>
+    <message>
+      <source>Shift: a circle</source>
+      <translation>Mayús: un círculo</translation>
+    </message>
+    <message>
+      <source>Shift: equal sides</source>
+      <translation>Mayús: lados iguales</translation>
     </message>
     <message>
       <source>Show</source>
@@ -6332,6 +6448,10 @@
       <translation>Los pesos de {name} no encajan en la red que nombra ({arch}).</translation>
     </message>
     <message>
+      <source>The window on the screen</source>
+      <translation>La ventana de la pantalla</translation>
+    </message>
+    <message>
       <source>The yardstick that a convolutional network must beat.</source>
       <translation>La vara de medir que una red convolucional debe superar.</translation>
     </message>
@@ -6656,6 +6776,10 @@
       <translation>Tiempo por red</translation>
     </message>
     <message>
+      <source>To</source>
+      <translation>Hasta</translation>
+    </message>
+    <message>
       <source>To do</source>
       <translation>Pendientes</translation>
     </message>
@@ -6926,6 +7050,10 @@
     <message>
       <source>Use {run}</source>
       <translation>Usar {run}</translation>
+    </message>
+    <message>
+      <source>Usual ranges</source>
+      <translation>Intervalos habituales</translation>
     </message>
     <message>
       <source>VGG-16 with batch normalisation after each of its 13 convolutions: it learns from scratch, where the published one began with the weights of a shallower one.</source>
@@ -7216,6 +7344,14 @@
       <translation>Qué elementos</translation>
     </message>
     <message>
+      <source>Which values</source>
+      <translation>Qué valores</translation>
+    </message>
+    <message>
+      <source>While the left one is down: take back the stroke, the contour or the shape</source>
+      <translation>Con el izquierdo pulsado: deshacer el trazo, el contorno o la forma</translation>
+    </message>
+    <message>
       <source>Whole images</source>
       <translation>Imágenes enteras</translation>
     </message>
@@ -7284,6 +7420,14 @@
       <translation>Ventana: tejido blando</translation>
     </message>
     <message>
+      <source>With Shift through all slices</source>
+      <translation>Con Mayús, en todos los cortes</translation>
+    </message>
+    <message>
+      <source>With brush, contour, rectangle or ellipse: erase through all slices</source>
+      <translation>Con pincel, contorno, rectángulo o elipse: borrar en todos los cortes</translation>
+    </message>
+    <message>
       <source>With class</source>
       <translation>Con clase</translation>
     </message>
@@ -7292,8 +7436,16 @@
       <translation>Con máscara</translation>
     </message>
     <message>
+      <source>With rectangle or ellipse: equal sides</source>
+      <translation>Con rectángulo o elipse: lados iguales</translation>
+    </message>
+    <message>
       <source>With rejected items</source>
       <translation>Con elementos rechazados</translation>
+    </message>
+    <message>
+      <source>With the eraser: through all slices</source>
+      <translation>Con la goma: en todos los cortes</translation>
     </message>
     <message>
       <source>Without the table</source>

@@ -16,7 +16,7 @@ from engine.labels.mask import Mask
 from engine.words import translatable
 from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
-from widgets.tool_host import CutWish
+from widgets.tool_host import ChangeWish
 
 IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "clean_up")
 """The commands, in the order of their menu."""
@@ -41,7 +41,7 @@ class MaskCommands(QObject):
         self.proposal.refused.connect(self._show_refused)
         self.proposal.ended.connect(self._end)
         self.bar.answered.connect(self._answer)
-        scan.canvas.cut_asked.connect(self._cut)
+        scan.canvas.change_asked.connect(self._change)
         scan.canvas.slice_changed.connect(self._slice_changed)
         self._current.history_changed.connect(self._history_changed)
         self._session.active_class_changed.connect(self._class_changed)
@@ -118,9 +118,8 @@ class MaskCommands(QObject):
         self._copied = None
 
     @Slot(object)
-    def _cut(self, asked: CutWish) -> None:
-        """Erase through all slices: a leak over many of them is one gesture."""
-        self._current.change(asked.name, partial(_cut_through, asked))
+    def _change(self, asked: ChangeWish) -> None:
+        self._current.change(asked.name, asked.work)
 
     # Between slices ----------------------------------------------------------------------------------------------------
 
@@ -287,13 +286,6 @@ def _laid(name: str, plane: Plane, index: int, labels: Labels, mask: Mask) -> Ed
         raise EngineError(
             translatable("Nothing was copied: what it would change is locked, or may not be painted over.")
         )
-    return edit
-
-
-def _cut_through(asked: CutWish, mask: Mask) -> Edit:
-    edit = mask.cut_through(asked.name, asked.plane, asked.points)
-    if edit.empty:
-        raise EngineError(translatable("Nothing was erased: no slice holds anything there that is not locked."))
     return edit
 
 

@@ -124,9 +124,10 @@ class MaskProposal(QObject):
         self.refused.emit(fault)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Enter and Esc over the scan are the proposal's while there is one, before any tool's."""
+        """Enter and Esc over the scan are the proposal's while there is one, unless a tool has something unfinished there."""
         if (
             not self.active
+            or self._scan.canvas.unfinished
             or not isinstance(event, QKeyEvent)
             or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         ):

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.label.classes import LabelClassesPanel
+from app.tabs.label.gate import GatePanel
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
@@ -44,6 +45,7 @@ class LabelTab(Tab):
         self.masks = MaskCommands(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
+        self.gate = GatePanel(self.scan.canvas)
         self.classes = LabelClassesPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
@@ -62,6 +64,7 @@ class LabelTab(Tab):
             self._tool = _FIRST
         self._previous = "pan"
         self.set_pages(Columns("label", self.items, self._middle(), self._right(), (252, 296)))
+        context.commands["ball_brush"].setChecked(settings.ui_state("ball brush") == "1")
         self._connect()
         self._take_classes()
         self._take_context()
@@ -106,6 +109,9 @@ class LabelTab(Tab):
         session.project_changed.connect(self._take_classes)
         session.project_changed.connect(self.note.hide)
         self.options.radius.changed.connect(self._brush_changed)
+        self.options.brush.changed.connect(self._fit_brush)
+        self.gate.changed.connect(self._gate_changed)
+        self.gate.closed.connect(self._gate_changed)
         self.options.paint_over_changed.connect(self._paint_over)
         commands.connect_to(
             self.name,
@@ -117,6 +123,8 @@ class LabelTab(Tab):
             nothing_here=self._nothing_here,
             larger_brush=lambda: self._scale_brush(_STEP),
             smaller_brush=lambda: self._scale_brush(1 / _STEP),
+            ball_brush=self._brush_kind_changed,
+            gate=self._switch_gate,
             approve=self._approve,
             flag=self._flag,
         )
@@ -163,6 +171,9 @@ class LabelTab(Tab):
         if self.scan.canvas.tool is not self._tools[id]:
             self.scan.canvas.set_tool(self._tools[id])
         self.options.show_tool(self._tools[id], commands[id].text())
+        if not self._tools[id].gated:
+            self.gate.hide()
+            self.scan.canvas.show_gate(False)
         self._hint()
 
     def _hint(self) -> None:
@@ -242,14 +253,31 @@ class LabelTab(Tab):
 
     @Slot()
     def _image_shown(self) -> None:
-        image = self._session.current.image
-        if image is not None:
-            unit = "mm" if image.geometry.calibrated else "px"
-            kept = settings.ui_state(f"brush {unit}")
-            self.options.radius.fit(image, float(kept) if kept else None)
+        self.gate.show_image(self._session.current.image)
+        self._fit_brush()
         self._paint_over(self.options.rule)
-        self._take_context()
         self._show_tool()
+
+    @Slot()
+    def _fit_brush(self) -> None:
+        image, pixels = self._session.current.image, self.options.brush.in_pixels
+        if image is not None:
+            unit = "mm" if image.geometry.calibrated and not pixels else "px"
+            kept = settings.ui_state(f"brush {unit}")
+            self.options.radius.fit(image, float(kept) if kept else None, pixels=pixels)
+        self._take_context()
+
+    def _switch_gate(self) -> None:
+        self.gate.switch(self._context.commands["gate"].isChecked())
+
+    @Slot()
+    def _gate_changed(self) -> None:
+        self._take_context()
+        self.scan.canvas.show_gate(self.gate.isVisible())
+
+    def _brush_kind_changed(self) -> None:
+        settings.set_ui_state("ball brush", "1" if self._context.commands["ball_brush"].isChecked() else "0")
+        self._take_context()
 
     @Slot()
     def _take_classes(self) -> None:
@@ -268,6 +296,9 @@ class LabelTab(Tab):
             radius.unit == "mm",
             self._class_name,
             (session.project.path, session.current.item.id) if session.project and session.current.item else None,
+            self._context.commands["ball_brush"].isChecked(),
+            self.options.brush.by_pressure,
+            self.gate.gate,
         )
         self.scan.canvas.set_context(tool_context)
 

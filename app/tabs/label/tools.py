@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QSize, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.shell import settings
 from app.shell.actions import TABLE, Commands
 from app.tabs.label.mask_commands import IDS
 from app.tabs.label.windows import WindowButton
@@ -26,6 +28,7 @@ from widgets.text import tr
 from widgets.tools import TOOLS, Tool
 
 STRIP = 44  # px
+_WORDS = 760  # px of the bar below which "Paint over" stands in its tool tip alone
 _ICONS = {command.id: command.icon for command in TABLE}
 
 
@@ -42,6 +45,41 @@ class MaskButton(IconButton):
                 menu.addSeparator()
             menu.addAction(commands[id])
         self.setMenu(menu)
+
+
+class BrushButton(IconButton):
+    """The menu of what the brush can be. `changed()`: by_pressure or in_pixels is another now."""
+
+    changed = Signal()
+
+    def __init__(self, commands: Commands) -> None:
+        super().__init__("label.brush_menu", "sliders", tr("Brush"), side=32)
+        self.setToolTip(tr("Brush: ball, pen pressure, unit of the radius"))
+        self.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
+        menu = QMenu(self)
+        menu.addAction(commands["ball_brush"])
+        self._pressure = menu.addAction(tr("A pen's pressure changes the radius"))
+        self._pixels = menu.addAction(tr("Radius in pixels"))
+        for action, key in ((self._pressure, "brush pressure"), (self._pixels, "brush pixels")):
+            action.setObjectName(key.replace(" ", "_"))
+            action.setCheckable(True)
+            action.setChecked(settings.ui_state(key) == "1")
+            action.toggled.connect(self._keep)
+        self.setMenu(menu)
+
+    @property
+    def by_pressure(self) -> bool:
+        return self._pressure.isChecked()
+
+    @property
+    def in_pixels(self) -> bool:
+        return self._pixels.isChecked()
+
+    @Slot()
+    def _keep(self) -> None:
+        settings.set_ui_state("brush pressure", "1" if self.by_pressure else "0")
+        settings.set_ui_state("brush pixels", "1" if self.in_pixels else "0")
+        self.changed.emit()
 
 
 class ToolStrip(QFrame):
@@ -100,6 +138,9 @@ class OptionsBar(QFrame):
         self._title = Text("", "strong")
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider("label.radius")
+        self.brush = BrushButton(commands)
+        self.gate = IconButton("label.gate", _ICONS["gate"], commands["gate"].text(), checkable=True, side=32)
+        self.gate.show_action(commands["gate"])
         self._over_text = Text(tr("Paint over"), "dim")
         self.over = QComboBox()
         named(self.over, "label.paint_over", tr("Paint over"))
@@ -113,6 +154,8 @@ class OptionsBar(QFrame):
         line.setSpacing(14)
         line.addWidget(self._title)
         line.addWidget(self.radius, 20)
+        line.addWidget(self.brush)
+        line.addWidget(self.gate)
         pair = QHBoxLayout()
         pair.setSpacing(8)
         pair.addWidget(self._over_text)
@@ -140,8 +183,18 @@ class OptionsBar(QFrame):
         """Show what that tool can be set to."""
         self._title.setText(title)
         self.radius.setVisible(tool.sized)
-        for part in (self._over_text, self.over):
-            part.setVisible(tool.paints_over)
+        self.brush.setVisible(tool.sized)
+        self.gate.setVisible(tool.gated)
+        self.over.setVisible(tool.paints_over)
+        self._fit_words()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """A narrow bar leaves the word out rather than cut what is chosen."""
+        self._over_text.setVisible(not self.over.isHidden() and self.width() >= _WORDS)
 
     def show_classes(self, classes: Sequence[LabelClass]) -> None:
         """Offer these to paint over; what was chosen stays chosen while it exists."""

@@ -13,6 +13,7 @@ from engine.errors import EngineError
 from engine.imaging.geometry import Plane, axes
 from engine.labels.edit import EMPTY_BOX, Box, Edit, Labels
 from engine.labels.mask import EVERYTHING, Brush, Mask, Stroke
+from engine.labels.shapes import inside
 
 PLANES: tuple[Plane, ...] = get_args(Plane)
 SHAPE = (5, 140, 300)  # more than one tile of 128 in both directions, none of them full
@@ -412,8 +413,51 @@ def test_a_polygon_cuts_through_all_slices_of_its_plane(plane: Plane) -> None:
     expected.locked = mask.locked
     for index in range(labels.shape[axes(plane)[0]]):
         expected.polygon("Polygon", plane, index, points, 0)
-    edit = mask.cut_through("Cut", plane, points)
+    edit = mask.cut_through("Cut", plane, *inside(points, mask.slice(plane, 0).shape))
     assert np.array_equal(mask.labels, expected.labels) and not np.array_equal(mask.labels, labels)
     mask.apply(edit.inverse())
     assert np.array_equal(mask.labels, labels)
-    assert mask.cut_through("Cut", plane, [(-9.0, -9.0), (-9.0, -3.0), (-3.0, -3.0)]).empty
+    assert mask.cut_through("Cut", plane, (-9, -9), np.ones((6, 6), bool)).empty
+
+
+@pytest.mark.parametrize("plane", PLANES)
+def test_a_ball_is_an_ellipsoid_swept_along_the_slice(plane: Plane) -> None:
+    mask = Mask(np.zeros((20, 24, 28), np.uint8))
+    start, end, radius = (9.0, 8.0), (11.0, 14.0), np.array([3.3, 4.2, 2.6])  # through, down, across
+    stroke = mask.begin("Ball")
+    box = stroke.ball(plane, 9, start, end, Brush((radius[1], radius[2])), radius[0], 2)
+    edit = stroke.end()
+    shown = mask.labels.transpose(axes(plane))
+    places = np.indices(shown.shape).transpose(1, 2, 3, 0) / radius
+    one, two = np.array([9, *start]) / radius, np.array([9, *end]) / radius
+    along = np.clip((places - one) @ (two - one) / ((two - one) @ (two - one)), 0, 1)
+    far = np.linalg.norm(places - one - along[..., None] * (two - one), axis=-1)
+    assert (shown[far < 1] == 2).all() and not shown[far > 1].any()
+    assert (
+        np.array_equal(mask.labels[box.slices] == 2, (mask.labels == 2)[box.slices]) and edit.box.union(box) == edit.box
+    )
+    mask.apply(edit.inverse())
+    assert not mask.labels.any()
+
+
+def test_a_stroke_through_all_slices_touches_those_alone_that_hold_something() -> None:
+    mask = Mask(np.zeros((5, 300, 300), np.uint8))
+    mask.labels[[1, 3], 100:120, 100:120] = 4
+    stroke = mask.begin("Eraser")
+    stroke.line_through("axial", (110.0, 80.0), (110.0, 140.0), Brush.round(3), 0)
+    edit = stroke.end()
+    assert {patch.box.low[0] for patch in edit.patches} == {1, 3} and not mask.labels[:, 110].any()
+    assert mask.labels[1, 101, 110] == 4
+
+
+def test_what_was_reverted_is_done_once_more_by_todays_rules() -> None:
+    mask = Mask(np.zeros((3, 20, 20), np.uint8))
+    stroke = mask.begin("Ball")
+    stroke.ball("axial", 1, (10.0, 10.0), (10.0, 12.0), Brush.round(4), 2.0, 1)
+    edit = stroke.end()
+    wanted = mask.labels.copy()
+    mask.revert(edit)
+    mask.labels[1, 10, 10], mask.locked = 5, frozenset({5})
+    again = mask.repeat(edit)
+    wanted[1, 10, 10] = 5
+    assert np.array_equal(mask.labels, wanted) and again.name == "Ball"

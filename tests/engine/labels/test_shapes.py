@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
-from engine.labels.shapes import Brush, Point, inside, swept
+from engine.labels.shapes import Brush, Point, ellipse, inside, swept
 
 SHAPE = (30, 40)
 SLACK = 1e-6  # pixels nearer to the border than this may fall on either side
@@ -111,3 +111,13 @@ def _even_odd(points: list[Point]) -> NDArray[np.bool_]:
             if (a[0] > row) != (b[0] > row) and column < a[1] + (row - a[0]) / (b[0] - a[0]) * (b[1] - a[1]):
                 result[row, column] ^= True
     return result
+
+
+@given(places | grid_places, places | grid_places)
+def test_an_ellipse_touches_the_sides_of_its_rectangle(one: Point, two: Point) -> None:
+    drawn = _full(*ellipse(one, two, SHAPE))
+    middle, radius = np.add(one, two) / 2, np.maximum(np.abs(np.subtract(one, two)) / 2, 0.5)
+    far = np.linalg.norm((np.indices(SHAPE).transpose(1, 2, 0) - middle) / radius, axis=-1)
+    assert drawn[far < 1 - SLACK].all()
+    if (far < 1 - SLACK).any():
+        assert not drawn[far > 1 + SLACK].any()

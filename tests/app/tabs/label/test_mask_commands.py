@@ -71,6 +71,7 @@ class Hand:
             last = at == len(corners) - 1
             where = self.canvas.to_screen((float(corner[0]), float(corner[1]))).toPoint()
             QTest.mouseClick(self.canvas, Qt.MouseButton.LeftButton, close if last else NO, where)
+        self.key(Qt.Key.Key_Return)
 
     @property
     def labels(self) -> Labels:
@@ -333,6 +334,47 @@ def test_a_leak_is_cut_through_all_slices_by_one_polygon(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Z, CONTROL)
     hand.rest()
     assert np.array_equal(hand.labels, before)
+
+
+def test_a_leak_is_erased_through_all_slices_by_one_stroke(hand: Hand) -> None:
+    for index in (2, 3, 4):
+        hand.go(index)
+        hand.square((5, 5), (20, 20))
+    before = hand.labels
+    hand.key(Qt.Key.Key_E)
+    one, two = (hand.canvas.to_screen((12.0, across)).toPoint() for across in (0.0, 25.0))
+    QTest.mousePress(hand.canvas, Qt.MouseButton.LeftButton, SHIFT, one)
+    QTest.mouseMove(hand.canvas, two)
+    QTest.mouseRelease(hand.canvas, Qt.MouseButton.LeftButton, SHIFT, two)
+    assert not hand.labels[:, 12].any() and hand.last == "Eraser through all slices"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    assert np.array_equal(hand.labels, before)
+
+
+def test_a_ball_is_one_stroke_over_several_slices(hand: Hand) -> None:
+    hand.go(4)
+    hand.key(Qt.Key.Key_B)
+    hand.key(Qt.Key.Key_B, SHIFT)
+    hand.tab.options.radius.set_radius(7.0)
+    hand.tab.options.radius.changed.emit(7.0)
+    QTest.mouseClick(hand.canvas, Qt.MouseButton.LeftButton, NO, hand.canvas.to_screen((20.0, 25.0)).toPoint())
+    assert np.flatnonzero(hand.labels.any(axis=(1, 2))).tolist() == [2, 3, 4, 5, 6], "14 mm over slices 3 mm apart"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    assert not hand.labels.any()
+    hand.key(Qt.Key.Key_B, SHIFT)
+    QTest.mouseClick(hand.canvas, Qt.MouseButton.LeftButton, NO, hand.canvas.to_screen((20.0, 25.0)).toPoint())
+    assert np.flatnonzero(hand.labels.any(axis=(1, 2))).tolist() == [4]
+
+
+def test_the_radius_is_in_pixels_where_a_person_wants_them(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_B)
+    bar = hand.tab.options
+    assert bar.radius.unit == "mm"
+    pixels = next(action for action in bar.brush.menu().actions() if action.text() == "Radius in pixels")
+    pixels.trigger()
+    assert bar.radius.unit == "px" and not hand.canvas.context.in_mm
+    pixels.trigger()
+    assert bar.radius.unit == "mm" and hand.canvas.context.in_mm
 
 
 def test_the_menu_holds_them_all_with_their_keys(hand: Hand) -> None:
