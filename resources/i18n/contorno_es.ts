@@ -3920,6 +3920,10 @@
       <translation>No hay nada en este corte</translation>
     </message>
     <message>
+      <source>Nothing is painted here yet: draw a stroke in each structure, then grow them.</source>
+      <translation>Aquí aún no hay nada pintado: haga un trazo en cada estructura y luego hágalos crecer.</translation>
+    </message>
+    <message>
       <source>Nothing is painted here yet: paint two slices with some between them, and they can be filled.</source>
       <translation>Aquí no hay nada pintado todavía: pinte dos cortes con otros en medio y estos se podrán rellenar.</translation>
     </message>
@@ -5472,6 +5476,10 @@
       <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
     <message>
+      <source>The box is too small. Drag one around the whole structure.</source>
+      <translation>El recuadro es demasiado pequeño. Arrastre uno alrededor de toda la estructura.</translation>
+    </message>
+    <message>
       <source>The built-in ImageNet weights are missing or damaged.</source>
       <translation>Los pesos de ImageNet incluidos faltan o están dañados.</translation>
     </message>
@@ -6320,6 +6328,10 @@
       <translation>No hay ningún archivo de pesos {name}.</translation>
     </message>
     <message>
+      <source>There is nothing that the strokes could grow into.</source>
+      <translation>No hay nada hacia donde los trazos puedan crecer.</translation>
+    </message>
+    <message>
       <source>There is nothing to compare yet.</source>
       <translation>Aún no hay nada que comparar.</translation>
     </message>
@@ -6422,6 +6434,10 @@
     <message>
       <source>This picture has one slice only.</source>
       <translation>Esta imagen tiene un solo corte.</translation>
+    </message>
+    <message>
+      <source>This point is not on the image.</source>
+      <translation>Este punto no está en la imagen.</translation>
     </message>
     <message>
       <source>This project gives classes to whole images. The Classify tab shows how good its networks are.</source>
