@@ -32,6 +32,7 @@ class Tool:
     paints: ClassVar[bool] = False  # needs a mask that may be written
     paints_over: ClassVar[bool] = False  # its bar offers what may be painted over
     sized: ClassVar[bool] = False  # has the brush's radius
+    methods: ClassVar[tuple[str, ...]] = ()  # marked texts of the ways in which it works, of which a person chooses one
 
     def hints(self) -> list[str]:
         """What the pointer and keys do, for the foot of the window."""
@@ -72,6 +73,14 @@ class Tool:
 
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
         """Whether the tool took the key."""
+        return False
+
+    def shifted_key(self, host: ToolHost, key: Qt.Key) -> bool:
+        """Whether the tool took the key, pressed with Shift, in another sense than without."""
+        return False
+
+    def scale(self, host: ToolHost, steps: int) -> bool:
+        """Shift and the wheel: whether the tool has something to make larger or smaller in its own way."""
         return False
 
     def wants(self, host: ToolHost, key: Qt.Key) -> bool:
@@ -432,4 +441,4 @@ class FillTool(Tool):
 
 
 TOOLS: tuple[type[Tool], ...] = (PanTool, WindowLevelTool, BrushTool, EraserTool, PolygonTool, FillTool)
-"""Those of the strip, in its order: first the ones that leave the mask alone."""
+"""First the ones that leave the mask alone. The strip adds those that the program helps with: `toolbox.TOOLBOX`."""

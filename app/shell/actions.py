@@ -265,6 +265,10 @@ TABLE: tuple[Command, ...] = (
     Command("eraser", translatable("Eraser"), TOOLS, ("E",), "eraser", ("label",), _painting, True, "tool"),
     Command("polygon", translatable("Polygon"), TOOLS, ("P",), "polygon", ("label",), _painting, True, "tool"),
     Command("fill", translatable("Fill"), TOOLS, ("F",), "fill", ("label",), _painting, True, "tool"),
+    Command("smart", translatable("Smart outline"), TOOLS, ("Q",), "click", ("label",), _painting, True, "tool"),
+    Command(
+        "live_wire", translatable("Live-wire"), TOOLS, ("L",), "live-wire", ("label",), _painting, True, "tool", True
+    ),
     Command("nothing_here", translatable("Nothing is on this slice"), TOOLS, ("O",), "", ("label",), _painting),
     Command("previous_tool", translatable("Previous tool"), TOOLS, ("R",), "", ("label",), _painting),
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),

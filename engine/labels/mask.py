@@ -90,10 +90,32 @@ class Mask:
             stroke.put_before(box, part)
         return part
 
-    def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
-        """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
-        stroke = self.begin(name)
+    def polygon(
+        self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int, *, around: bool = False
+    ) -> Edit:
+        """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd); `around`
+        as in `region`."""
         corner, region = inside(points, self.slice(plane, index).shape)
+        return self.region(name, plane, index, corner, region, value, around=around)
+
+    def region(
+        self,
+        name: str,
+        plane: Plane,
+        index: int,
+        corner: tuple[int, int],
+        region: Region,
+        value: int,
+        *,
+        around: bool = False,
+    ) -> Edit:
+        """Paint a region (down, across) of a slice, whose first pixel lies at `corner` on it. `around` other classes, so that a wall is its
+        outer outline minus what is painted inside."""
+        if around:
+            (top, left), (height, width) = corner, region.shape
+            there = self.slice(plane, index)[top : top + height, left : left + width]
+            region = region & ((there == BACKGROUND) | (there == value))
+        stroke = self.begin(name)
         stroke.paint_region(plane, index, corner, region, value)
         return stroke.end()
 

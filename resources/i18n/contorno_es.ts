@@ -12,6 +12,10 @@
       <translation>(imagen − filtro)/paso + 1</translation>
     </message>
     <message>
+      <source>+ and - or Shift + wheel too</source>
+      <translation>También + y - o Mayús + rueda</translation>
+    </message>
+    <message>
       <source>0 no class</source>
       <translation>0 sin clase</translation>
     </message>
@@ -820,6 +824,10 @@
       <translation>Bloques con cuello de botella de 1x1, 3x3, 1x1 que la entrada salta, y normalización por lotes: los gradientes llegan a la primera capa.</translation>
     </message>
     <message>
+      <source>Box and clicks</source>
+      <translation>Recuadro y clics</translation>
+    </message>
+    <message>
       <source>Brain</source>
       <translation>Cerebro</translation>
     </message>
@@ -1276,8 +1284,24 @@
       <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
     <message>
+      <source>Click a second point along the edge first.</source>
+      <translation>Primero haga clic en un segundo punto del borde.</translation>
+    </message>
+    <message>
+      <source>Click along an edge: the line clings to it</source>
+      <translation>Haga clic a lo largo de un borde: la línea se pega a él</translation>
+    </message>
+    <message>
       <source>Click an area</source>
       <translation>Clic en un área</translation>
+    </message>
+    <message>
+      <source>Click an area, drag up or down for more or less of it</source>
+      <translation>Haga clic en una zona, arrastre arriba o abajo para abarcar más o menos</translation>
+    </message>
+    <message>
+      <source>Click into the structure first: the right button takes away from what floods.</source>
+      <translation>Primero haga clic en la estructura: el botón derecho quita de lo que se inunda.</translation>
     </message>
     <message>
       <source>Click points or drag</source>
@@ -1532,6 +1556,14 @@
       <translation>Ctrl + Mayús + clic</translation>
     </message>
     <message>
+      <source>Ctrl + click</source>
+      <translation>Ctrl + clic</translation>
+    </message>
+    <message>
+      <source>Ctrl + click: the prediction's part</source>
+      <translation>Ctrl + clic: la parte de la predicción</translation>
+    </message>
+    <message>
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
@@ -1748,6 +1780,14 @@
       <translation>Hechos</translation>
     </message>
     <message>
+      <source>Drag a box around it, then click: left adds, right takes away</source>
+      <translation>Arrastre un recuadro alrededor y haga clic: el izquierdo añade, el derecho quita</translation>
+    </message>
+    <message>
+      <source>Drag a box around the structure first, then click to correct.</source>
+      <translation>Primero arrastre un recuadro alrededor de la estructura y luego haga clic para corregir.</translation>
+    </message>
+    <message>
       <source>Drag across for contrast, up or down for brightness</source>
       <translation>Arrastre a los lados para el contraste, arriba o abajo para el brillo</translation>
     </message>
@@ -1758,6 +1798,10 @@
     <message>
       <source>Drag to move</source>
       <translation>Arrastrar para mover</translation>
+    </message>
+    <message>
+      <source>Drag, then click</source>
+      <translation>Arrastrar y luego hacer clic</translation>
     </message>
     <message>
       <source>Draw anew</source>
@@ -1886,6 +1930,10 @@
     <message>
       <source>Enter opens an item</source>
       <translation>Intro abre un elemento</translation>
+    </message>
+    <message>
+      <source>Enter takes it, with Shift around what is painted</source>
+      <translation>Intro lo toma, con Mayús alrededor de lo pintado</translation>
     </message>
     <message>
       <source>Epoch</source>
@@ -2138,6 +2186,10 @@
     <message>
       <source>Flip up-down</source>
       <translation>Voltear vertical</translation>
+    </message>
+    <message>
+      <source>Flood by density</source>
+      <translation>Inundar por densidad</translation>
     </message>
     <message>
       <source>Focal</source>
@@ -2450,6 +2502,10 @@
     <message>
       <source>How it is drawn</source>
       <translation>Cómo se dibuja</translation>
+    </message>
+    <message>
+      <source>How it outlines</source>
+      <translation>Cómo contornea</translation>
     </message>
     <message>
       <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
@@ -3138,6 +3194,10 @@
     <message>
       <source>Limit</source>
       <translation>Límite</translation>
+    </message>
+    <message>
+      <source>Live-wire</source>
+      <translation>Cable vivo</translation>
     </message>
     <message>
       <source>Liver</source>
@@ -3916,6 +3976,10 @@
       <translation>Desde ahora no se guarda nada. Guarde una copia del proyecto en otro lugar y siga allí.</translation>
     </message>
     <message>
+      <source>Nothing is left of it. Click into the structure, or Ctrl+Z.</source>
+      <translation>No queda nada. Haga clic en la estructura, o Ctrl+Z.</translation>
+    </message>
+    <message>
       <source>Nothing is on this slice</source>
       <translation>No hay nada en este corte</translation>
     </message>
@@ -3974,6 +4038,10 @@
     <message>
       <source>Nothing was painted here yet.</source>
       <translation>Aquí aún no se ha pintado nada.</translation>
+    </message>
+    <message>
+      <source>Nothing was painted: it is painted already, locked, or may not be painted over.</source>
+      <translation>No se ha pintado nada: ya está pintado, está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>Nothing would change.</source>
@@ -4234,6 +4302,10 @@
     <message>
       <source>Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
       <translation>Los contornos salen de puntuaciones separadas 8 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
+      <source>Outlining</source>
+      <translation>Contorneando</translation>
     </message>
     <message>
       <source>Output</source>
@@ -5200,6 +5272,26 @@
       <translation>El menor Mix Transformer, codificador propio de SegFormer.</translation>
     </message>
     <message>
+      <source>Smart outline</source>
+      <translation>Contorno asistido</translation>
+    </message>
+    <message>
+      <source>Smart outline and live-wire: take it as a wall around what is painted</source>
+      <translation>Contorno asistido y cable vivo: tomarlo como pared alrededor de lo pintado</translation>
+    </message>
+    <message>
+      <source>Smart outline: a box around it; then left adds, right takes away</source>
+      <translation>Contorno asistido: un recuadro alrededor; después el izquierdo añade y el derecho quita</translation>
+    </message>
+    <message>
+      <source>Smart outline: a flood that goes farther or less far</source>
+      <translation>Contorno asistido: una inundación que llega más o menos lejos</translation>
+    </message>
+    <message>
+      <source>Smart outline: begin from the prediction's part</source>
+      <translation>Contorno asistido: empezar por la parte de la predicción</translation>
+    </message>
+    <message>
       <source>Smooth</source>
       <translation>Suavizar</translation>
     </message>
@@ -5960,8 +6052,20 @@
       <translation>El polígono abierto espera.</translation>
     </message>
     <message>
+      <source>The outline could not be worked out.</source>
+      <translation>No se ha podido calcular el contorno.</translation>
+    </message>
+    <message>
       <source>The outline is not closed: the fill would take most of the slice.</source>
       <translation>El contorno no está cerrado: el relleno abarcaría la mayor parte del corte.</translation>
+    </message>
+    <message>
+      <source>The outline that was not taken waits on slice {number}.</source>
+      <translation>El contorno que no se ha tomado espera en el corte {number}.</translation>
+    </message>
+    <message>
+      <source>The outline that was not taken waits.</source>
+      <translation>El contorno que no se ha tomado espera.</translation>
     </message>
     <message>
       <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
@@ -6006,6 +6110,10 @@
     <message>
       <source>The prediction has none of it, so there is no distance.</source>
       <translation>La predicción no la tiene: no hay distancia.</translation>
+    </message>
+    <message>
+      <source>The prediction has nothing here.</source>
+      <translation>La predicción no tiene nada aquí.</translation>
     </message>
     <message>
       <source>The prediction over your mask</source>
@@ -6286,6 +6394,10 @@
     <message>
       <source>There is no precision called {name}.</source>
       <translation>No hay ninguna precisión llamada {name}.</translation>
+    </message>
+    <message>
+      <source>There is no prediction of this item to begin from.</source>
+      <translation>No hay ninguna predicción de este elemento por la que empezar.</translation>
     </message>
     <message>
       <source>There is no prediction of this item yet.</source>
@@ -6888,6 +7000,10 @@
       <translation>WW {width} · WL {level}</translation>
     </message>
     <message>
+      <source>Wait for the outline: what is not seen yet is not taken.</source>
+      <translation>Espere al contorno: lo que aún no se ve no se toma.</translation>
+    </message>
+    <message>
       <source>Wait until everything has been looked at.</source>
       <translation>Espere hasta que todo se haya mirado.</translation>
     </message>
@@ -6902,6 +7018,10 @@
     <message>
       <source>Waiting runs: {count}</source>
       <translation>Entrenamientos en espera: {count}</translation>
+    </message>
+    <message>
+      <source>Wall</source>
+      <translation>Pared</translation>
     </message>
     <message>
       <source>Weight decay</source>

@@ -13,6 +13,7 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.smart import SmartAssist
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
@@ -24,7 +25,8 @@ from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
 from widgets.text import tr
 from widgets.tool_host import ToolContext
-from widgets.tools import TOOLS, Tool
+from widgets.toolbox import TOOLBOX
+from widgets.tools import Tool
 
 _STEP = 1.2
 _FIRST = "brush"
@@ -42,6 +44,7 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
+        self.smart = SmartAssist(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)
@@ -56,7 +59,7 @@ class LabelTab(Tab):
         self._note_ends.setSingleShot(True)
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
-        self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLS}
+        self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLBOX}
         self._tool = settings.ui_state("tool", _FIRST)
         if self._tool not in self._tools:
             self._tool = _FIRST
@@ -105,6 +108,7 @@ class LabelTab(Tab):
         session.active_class_changed.connect(self._take_context)
         session.project_changed.connect(self._take_classes)
         session.project_changed.connect(self.note.hide)
+        self.options.method.currentIndexChanged.connect(self._hint)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
         commands.connect_to(
@@ -165,6 +169,7 @@ class LabelTab(Tab):
         self.options.show_tool(self._tools[id], commands[id].text())
         self._hint()
 
+    @Slot()
     def _hint(self) -> None:
         if self.isVisible():
             self._context.status.set_hints(

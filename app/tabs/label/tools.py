@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
 
 from app.shell.actions import TABLE, Commands
 from app.tabs.label.mask_commands import IDS
+from app.tabs.label.smart import MethodBox
 from app.tabs.label.windows import WindowButton
 from app.tabs.scan.view import ScanView
 from engine.labels.classes import LabelClass
@@ -23,7 +24,8 @@ from widgets.column_parts import HEADER_HEIGHT
 from widgets.controls import IconButton, Separator, Text, named
 from widgets.radius_slider import RadiusSlider
 from widgets.text import tr
-from widgets.tools import TOOLS, Tool
+from widgets.toolbox import TOOLBOX
+from widgets.tools import Tool
 
 STRIP = 44  # px
 _ICONS = {command.id: command.icon for command in TABLE}
@@ -55,7 +57,7 @@ class ToolStrip(QFrame):
         column.setContentsMargins(5, 10, 5, 10)
         column.setSpacing(4)
         self._painting: list[QWidget] = []  # of no use where nothing is painted
-        for before, tool in zip((None, *TOOLS), TOOLS, strict=False):
+        for before, tool in zip((None, *TOOLBOX), TOOLBOX, strict=False):
             if before is not None and tool.paints and not before.paints:
                 column.addSpacing(6)
                 self._painting.append(Separator())
@@ -100,6 +102,7 @@ class OptionsBar(QFrame):
         self._title = Text("", "strong")
         self._title.setObjectName("label.tool_name")
         self.radius = RadiusSlider("label.radius")
+        self.method = MethodBox()
         self._over_text = Text(tr("Paint over"), "dim")
         self.over = QComboBox()
         named(self.over, "label.paint_over", tr("Paint over"))
@@ -113,6 +116,7 @@ class OptionsBar(QFrame):
         line.setSpacing(14)
         line.addWidget(self._title)
         line.addWidget(self.radius, 20)
+        line.addWidget(self.method)
         pair = QHBoxLayout()
         pair.setSpacing(8)
         pair.addWidget(self._over_text)
@@ -140,6 +144,7 @@ class OptionsBar(QFrame):
         """Show what that tool can be set to."""
         self._title.setText(title)
         self.radius.setVisible(tool.sized)
+        self.method.show_tool(tool)
         for part in (self._over_text, self.over):
             part.setVisible(tool.paints_over)
 

@@ -13,7 +13,9 @@ from engine.labels.shapes import Point, Region
 from engine.words import translatable
 
 SIDE = 384  # pixels of the crop at most
-_LEVELS = (2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 39, 46, 54, 64, 76, 90)  # greys from the click's own
+# greys from the click's own
+_LEVELS = (2, 3, 4, 5, 6, 8, 10, 12, 14, 17, 20, 24, 28, 33, 39, 46, 54, 64, 76, 90, 107, 127, 151)
+_BY_ITSELF = 18  # of the levels, among which the most stable is: farther goes a hand alone
 _MOST = 0.6  # of the crop: a flood that takes more has run out
 _LEAST = 12  # pixels: a smaller flood is noise, however stable
 _STEP = 1.05  # a flood that grows by more from one level to the next does not rest
@@ -80,7 +82,7 @@ def _floods(values: NDArray[np.uint8], at: tuple[int, int]) -> list[Region]:
 def chosen(floods: Sequence[Region], steps: int = 0) -> Region:
     """Of nested regions, one for each level of `_LEVELS` from the first on, the most stable one; or so many plateaus farther."""
     areas = np.array([np.count_nonzero(flood) for flood in floods], float)
-    best = most_stable(areas)
+    best = most_stable(areas[:_BY_ITSELF])
     if not steps:
         return floods[best]
     stops = _plateaus(areas)

@@ -417,3 +417,14 @@ def test_a_polygon_cuts_through_all_slices_of_its_plane(plane: Plane) -> None:
     mask.apply(edit.inverse())
     assert np.array_equal(mask.labels, labels)
     assert mask.cut_through("Cut", plane, [(-9.0, -9.0), (-9.0, -3.0), (-3.0, -3.0)]).empty
+
+
+def test_a_wall_is_painted_around_other_classes() -> None:
+    mask = Mask(np.zeros((2, 12, 12), np.uint8))
+    mask.polygon("inner", "axial", 1, [(4, 4), (4, 7), (7, 7), (7, 4)], 2)
+    edit = mask.polygon("wall", "axial", 1, [(2, 2), (2, 9), (9, 9), (9, 2)], 1, around=True)
+    assert np.count_nonzero(mask.labels == 2) == 16 and np.count_nonzero(mask.labels == 1) == 64 - 16
+    mask.apply(edit.inverse())
+    assert np.count_nonzero(mask.labels) == 16
+    whole = mask.region("over", "axial", 1, (2, 2), np.ones((8, 8), bool), 1)
+    assert np.count_nonzero(mask.labels == 1) == 64 and not whole.empty
