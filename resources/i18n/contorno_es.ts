@@ -304,6 +304,10 @@
       <translation>Una clase en ninguna</translation>
     </message>
     <message>
+      <source>A click model is two .onnx files in one folder: the encoder and the decoder of a SAM export.</source>
+      <translation>Un modelo de clics son dos archivos .onnx en una carpeta: el codificador y el decodificador de una exportación de SAM.</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -318,6 +322,10 @@
     <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
       <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF, NIfTI y NRRD. Las máscaras junto a ellos se encuentran por el nombre.</translation>
+    </message>
+    <message>
+      <source>A folder with the encoder and the decoder (.onnx) of a SAM export makes smart outlines better on photographs, lungs and hearts. Contorno brings none and fetches none: take one whose licence suits you.</source>
+      <translation>Una carpeta con el codificador y el decodificador (.onnx) de una exportación de SAM mejora el contorno asistido en fotografías, pulmones y corazones. Contorno no trae ninguno ni lo descarga: elija uno cuya licencia le convenga.</translation>
     </message>
     <message>
       <source>A little better, twice the time.</source>
@@ -1302,6 +1310,10 @@
     <message>
       <source>Click into the structure first: the right button takes away from what floods.</source>
       <translation>Primero haga clic en la estructura: el botón derecho quita de lo que se inunda.</translation>
+    </message>
+    <message>
+      <source>Click model</source>
+      <translation>Modelo de clics</translation>
     </message>
     <message>
       <source>Click points or drag</source>
@@ -3184,6 +3196,10 @@
       <translation>Centro</translation>
     </message>
     <message>
+      <source>Licence</source>
+      <translation>Licencia</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>Claro</translation>
     </message>
@@ -3230,6 +3246,10 @@
     <message>
       <source>Looking at images and masks…</source>
       <translation>Mirando imágenes y máscaras…</translation>
+    </message>
+    <message>
+      <source>Looking at the files…</source>
+      <translation>Mirando los archivos…</translation>
     </message>
     <message>
       <source>Looking for devices</source>
@@ -3802,6 +3822,10 @@
     <message>
       <source>No item of {file} is in the project.</source>
       <translation>Ningún elemento de {file} está en el proyecto.</translation>
+    </message>
+    <message>
+      <source>No licence lies beside the files: ask whoever gave them to you whether you may use them.</source>
+      <translation>No hay ninguna licencia junto a los archivos: pregunte a quien se los dio si puede usarlos.</translation>
     </message>
     <message>
       <source>No mask</source>
@@ -5616,6 +5640,10 @@
       <translation>El método adaptativo clásico.</translation>
     </message>
     <message>
+      <source>The click model is not used: {reason} Outlines are made without it.</source>
+      <translation>El modelo de clics no se usa: {reason} Los contornos se hacen sin él.</translation>
+    </message>
+    <message>
       <source>The column item must hold the items' names as the Data tab shows them.</source>
       <translation>La columna item debe contener los nombres de los elementos como los muestra la pestaña Datos.</translation>
     </message>
@@ -5738,6 +5766,14 @@
     <message>
       <source>The first skip goes through a 1×1 filter, since the shape changes.</source>
       <translation>El primer salto pasa por un filtro 1×1, pues la forma cambia.</translation>
+    </message>
+    <message>
+      <source>The folder cannot be read.</source>
+      <translation>No se puede leer la carpeta.</translation>
+    </message>
+    <message>
+      <source>The folder of the click model</source>
+      <translation>La carpeta del modelo de clics</translation>
     </message>
     <message>
       <source>The folder of the masks</source>
@@ -7696,6 +7732,10 @@
       <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
     </message>
     <message>
+      <source>none: smart outlines need no file</source>
+      <translation>ninguno: el contorno asistido no necesita ningún archivo</translation>
+    </message>
+    <message>
       <source>normal</source>
       <translation>normal</translation>
     </message>
@@ -8592,12 +8632,24 @@
       <translation>{name} contiene imágenes de forma {shape}, que no se reconoce.</translation>
     </message>
     <message>
+      <source>{name} holds no .onnx file.</source>
+      <translation>{name} no contiene ningún archivo .onnx.</translation>
+    </message>
+    <message>
+      <source>{name} holds no image encoder of the SAM family (1024 pixels in, 256 x 64 x 64 out).</source>
+      <translation>{name} no contiene ningún codificador de imágenes de la familia SAM (entran 1024 píxeles, salen 256 x 64 x 64).</translation>
+    </message>
+    <message>
       <source>{name} holds no image, or is cut short before its pixels.</source>
       <translation>{name} no contiene ninguna imagen, o está cortado antes de sus píxeles.</translation>
     </message>
     <message>
       <source>{name} holds no images in MedMNIST's form.</source>
       <translation>{name} no contiene imágenes en la forma de MedMNIST.</translation>
+    </message>
+    <message>
+      <source>{name} holds no mask decoder of the SAM family (points, boxes and a mask in).</source>
+      <translation>{name} no contiene ningún decodificador de máscaras de la familia SAM (entran puntos, recuadros y una máscara).</translation>
     </message>
     <message>
       <source>{name} holds no picture with rows and columns.</source>
@@ -8614,6 +8666,10 @@
     <message>
       <source>{name} holds objects, not numbers; they are not opened, since they can run code.</source>
       <translation>{name} contiene objetos, no números; no se abren, pues pueden ejecutar código.</translation>
+    </message>
+    <message>
+      <source>{name} holds several encoders or decoders.</source>
+      <translation>{name} contiene varios codificadores o decodificadores.</translation>
     </message>
     <message>
       <source>{name} holds several masks in colour.</source>
@@ -8742,6 +8798,10 @@
     <message>
       <source>{name} is no mask: its values are too large.</source>
       <translation>{name} no es una máscara: sus valores son demasiado grandes.</translation>
+    </message>
+    <message>
+      <source>{name} is no network that can be run.</source>
+      <translation>{name} no es una red que se pueda ejecutar.</translation>
     </message>
     <message>
       <source>{name} is no picture or volume: its axes are {axes}.</source>
@@ -9110,6 +9170,10 @@
     <message>
       <source>{side}, stride {n}</source>
       <translation>{side}, paso {n}</translation>
+    </message>
+    <message>
+      <source>{size} MB together</source>
+      <translation>{size} MB en total</translation>
     </message>
     <message>
       <source>{size} px</source>

@@ -109,6 +109,7 @@ class LabelTab(Tab):
         session.project_changed.connect(self._take_classes)
         session.project_changed.connect(self.note.hide)
         self.options.method.currentIndexChanged.connect(self._hint)
+        self.options.method.currentIndexChanged.connect(self.smart.tool_changed)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.paint_over_changed.connect(self._paint_over)
         commands.connect_to(
@@ -167,6 +168,7 @@ class LabelTab(Tab):
         if self.scan.canvas.tool is not self._tools[id]:
             self.scan.canvas.set_tool(self._tools[id])
         self.options.show_tool(self._tools[id], commands[id].text())
+        self.smart.tool_changed()
         self._hint()
 
     @Slot()

@@ -1,7 +1,7 @@
 """All that proposes an outline on one slice, made when it is asked for and kept for the next click."""
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import cv2
 import numpy as np
@@ -18,6 +18,9 @@ from engine.labels.edit import Labels
 from engine.labels.shapes import Point, Region
 from engine.words import translatable
 
+if TYPE_CHECKING:
+    from engine.labels.assist.click_model import ClickModel, ModelOutline
+
 _KEPT = 8  # cuts and floods: a person goes back and forth between a few
 
 T = TypeVar("T")
@@ -31,10 +34,20 @@ class AssistedSlice:
         self.shown: Shown = np.ascontiguousarray(to_display(np.ascontiguousarray(pixels), window, inverted))
         self._made: dict[object, object] = {}
 
-    def cut(self, box: Rect, clicks: Clicks, start: Region | None = None) -> ProposedRegion:
-        """As GraphCut."""
-        key = "cut", box, None if start is None else id(start)
-        return self._once(key, lambda: GraphCut(self.shown, box, start)).propose(clicks)
+    def outline(
+        self, box: Rect, clicks: Clicks, start: Region | None = None, model: "ClickModel | None" = None
+    ) -> ProposedRegion:
+        """As GraphCut; with a click model as ModelOutline."""
+        key = "outline", box, None if start is None else id(start), model
+        return self._once(key, lambda: self._outline(box, start, model)).propose(clicks)
+
+    def _outline(self, box: Rect, start: Region | None, model: "ClickModel | None") -> "GraphCut | ModelOutline":
+        cut = GraphCut(self.shown, box, start)  # it says what is wrong with a box
+        if model is None:
+            return cut
+        from engine.labels.assist.click_model import ModelOutline
+
+        return ModelOutline(model, model.encode(self.shown), box, start)
 
     def flood(self, view: Rect, clicks: Clicks) -> ProposedRegion:
         """As Flood."""

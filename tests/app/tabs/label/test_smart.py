@@ -1,5 +1,6 @@
 """The smart tools as a hand uses them in the real window."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import nibabel as nib
@@ -12,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.shell import settings
 from app.shell.window import MainWindow
 from app.tabs.label.tab import LabelTab
 from engine.config import TrainConfig
@@ -20,6 +22,7 @@ from engine.labels.edit import Labels
 from engine.project.importing import ImportPlan, import_images
 from engine.project.layers import pack
 from engine.project.project import Project
+from tests.engine.labels.assist.conftest import click_model as click_model
 from widgets.live_wire_tool import LiveWireTool
 from widgets.smart_tool import FLOOD, SmartTool
 
@@ -36,7 +39,8 @@ NO, SHIFT, CONTROL = (
 
 
 def dice(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
-    return float(2 * np.count_nonzero(one & two) / max(np.count_nonzero(one) + np.count_nonzero(two), 1))
+    both = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
+    return 2 * int(np.count_nonzero(one & two)) / max(both, 1)
 
 
 class Hand:
@@ -109,7 +113,8 @@ class Hand:
 
     @property
     def painted(self) -> Labels:
-        return self.mask[1].copy()
+        labels: Labels = self.mask[1].copy()
+        return labels
 
     @property
     def note(self) -> str:
@@ -340,3 +345,37 @@ def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(h
     hand.key(Qt.Key.Key_Return)  # the draft is still there and is worked out now
     hand.rest()
     assert dice(hand.proposed, ORGAN) > 0.95
+
+
+def use_model(folder: str) -> None:
+    settings.save(replace(settings.load(), click_model=folder))
+
+
+def test_a_click_model_sees_the_slice_before_the_box_and_outlines_it(hand: Hand, click_model: Path) -> None:
+    use_model(str(click_model))
+    hand.key(Qt.Key.Key_Q)
+    loaded = hand.tab.smart._model
+    hand.qtbot.waitUntil(lambda: loaded.ready, timeout=PATIENCE)  # nobody has shown anything yet
+    hand.rest()
+    box(hand)
+    bright = ORGAN  # the tiny network outlines what is bright
+    assert dice(hand.proposed, bright) > 0.8
+    first = hand.proposed
+    for _ in range(4):
+        hand.click(60, 70, RIGHT)
+    assert not np.array_equal(hand.proposed, first) and not hand.mask.any()
+    for _ in range(4):
+        hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.key(Qt.Key.Key_Return)
+    assert np.array_equal(hand.painted == 1, first)
+
+
+def test_another_network_is_told_once_and_outlines_are_made_without_it(hand: Hand, click_model: Path) -> None:
+    (click_model / "decoder.onnx").unlink()
+    told: list[str] = []
+    hand.session.notification.connect(lambda text, kind: told.append(text))
+    use_model(str(click_model))
+    box(hand)
+    hand.click(60, 70)
+    assert dice(hand.proposed, ORGAN) > 0.95
+    assert len(told) == 1 and "no mask decoder" in told[0] and "without it" in told[0]

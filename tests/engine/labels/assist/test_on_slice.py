@@ -16,7 +16,7 @@ VIEW = Rect(0, 0, 100, 100)
 
 
 def test_an_outline_follows_what_the_window_shows() -> None:
-    seen = AssistedSlice(CT, SOFT).cut(Rect(22, 22, 78, 78), ()).on(CT.shape)
+    seen = AssistedSlice(CT, SOFT).outline(Rect(22, 22, 78, 78), ()).on(CT.shape)
     assert np.count_nonzero(seen ^ ORGAN) < 0.05 * np.count_nonzero(ORGAN)
     inverted = AssistedSlice(CT, SOFT, inverted=True)
     assert inverted.shown[50, 50] < inverted.shown[5, 5]
@@ -25,9 +25,9 @@ def test_an_outline_follows_what_the_window_shows() -> None:
 
 def test_a_box_that_was_drawn_goes_on_from_its_clicks_and_floods_know_their_view() -> None:
     part = AssistedSlice(CT, SOFT)
-    first = part.cut(Rect(22, 22, 78, 78), ())
-    part.cut(Rect(22, 22, 78, 78), (Click((50.0, 50.0)),))
-    assert np.array_equal(part.cut(Rect(22, 22, 78, 78), ()).on(CT.shape), first.on(CT.shape))
+    first = part.outline(Rect(22, 22, 78, 78), ())
+    part.outline(Rect(22, 22, 78, 78), (Click((50.0, 50.0)),))
+    assert np.array_equal(part.outline(Rect(22, 22, 78, 78), ()).on(CT.shape), first.on(CT.shape))
     flood = part.flood(VIEW, (Click((50.0, 50.0)),)).on(CT.shape)
     assert np.array_equal(flood, part.flood_preview(VIEW, (50.0, 50.0), 0).on(CT.shape) | flood)
     assert len(part.wire(VIEW, (25.0, 50.0)).to((50.0, 75.0))) > 20
