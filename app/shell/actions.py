@@ -295,6 +295,7 @@ TABLE: tuple[Command, ...] = (
     Command("copy_slice", translatable("Copy the slice's mask"), TOOLS, ("Ctrl+C",), "", ("label",), _painting),
     Command("paste_slice", translatable("Paste it on this slice"), TOOLS, ("Ctrl+V",), "", ("label",), _painting),
     Command("fill_between", translatable("Fill between slices"), TOOLS, ("I",), "layers", ("label",), _painting_volume),
+    Command("grow_seeds", translatable("Grow strokes"), TOOLS, ("Shift+Q",), "maximize", ("label",), _painting),
     Command("clean_up", translatable("Clean up…"), TOOLS, ("Ctrl+L",), "wand", ("label",), _painting),
     Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _painted_classes),
     Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _painted_classes),

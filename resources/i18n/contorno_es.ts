@@ -180,6 +180,10 @@
       <translation>Cambia 1 píxel</translation>
     </message>
     <message>
+      <source>1 pixel more</source>
+      <translation>1 píxel más</translation>
+    </message>
+    <message>
       <source>1 rejected item is left out of training and validation.</source>
       <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
     </message>
@@ -598,6 +602,10 @@
     <message>
       <source>All labelled items of the training set were rejected.</source>
       <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
+    </message>
+    <message>
+      <source>All slices</source>
+      <translation>Todos los cortes</translation>
     </message>
     <message>
       <source>All to all</source>
@@ -2432,6 +2440,14 @@
       <translation>Ensanchar</translation>
     </message>
     <message>
+      <source>Grow strokes</source>
+      <translation>Hacer crecer los trazos</translation>
+    </message>
+    <message>
+      <source>Grown strokes</source>
+      <translation>Trazos crecidos</translation>
+    </message>
+    <message>
       <source>Guessed from the values. Say what it is with a right click.</source>
       <translation>Supuesta por los valores. Diga cuál es con el botón derecho.</translation>
     </message>
@@ -4210,6 +4226,10 @@
     <message>
       <source>Only this one</source>
       <translation>Solo esta</translation>
+    </message>
+    <message>
+      <source>Only this slice</source>
+      <translation>Solo este corte</translation>
     </message>
     <message>
       <source>Only {name}</source>
@@ -6268,6 +6288,10 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The strokes reach over too much of the volume: grow them slice by slice, or over fewer slices.</source>
+      <translation>Los trazos abarcan demasiado del volumen: hágalos crecer corte a corte, o en menos cortes.</translation>
+    </message>
+    <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
       <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
     </message>
@@ -7154,6 +7178,10 @@
     <message>
       <source>What the prediction has right, too much and missed</source>
       <translation>Lo que la predicción tiene correcto, de más y omitido</translation>
+    </message>
+    <message>
+      <source>What the strokes grow into may not be painted over, or is locked.</source>
+      <translation>Aquello hacia donde crecen los trazos está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>What the training makes small.</source>
@@ -8280,6 +8308,10 @@
       <translation>Cambian {count} píxeles</translation>
     </message>
     <message>
+      <source>{count} pixels more</source>
+      <translation>{count} píxeles más</translation>
+    </message>
+    <message>
       <source>{count} rejected items are left out of training and validation.</source>
       <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
     </message>
@@ -9222,6 +9254,10 @@
     <message>
       <source>{what} is damaged: it claims a size of {size}.</source>
       <translation>{what} está dañado: dice tener un tamaño de {size}.</translation>
+    </message>
+    <message>
+      <source>{what}: paint on to refine it.</source>
+      <translation>{what}: siga pintando para afinarlo.</translation>
     </message>
     <message>
       <source>{width} × {height} px</source>

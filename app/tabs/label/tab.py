@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.label.classes import LabelClassesPanel
+from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
@@ -45,6 +46,7 @@ class LabelTab(Tab):
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
         self.smart = SmartAssist(context, self.scan)
+        self.growing = GrowSeeds(context, self.scan, self.masks)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)
@@ -97,6 +99,7 @@ class LabelTab(Tab):
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
         self.masks.said.connect(self._say)
+        self.growing.said.connect(self._say)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)

@@ -1,5 +1,7 @@
 """Strokes of several classes grown over a slice or a volume until they meet."""
 
+import math
+
 import cv2
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +12,7 @@ from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Labels
 from engine.words import translatable
 
+_MOST = 2**25  # voxels: some 30 s and 1 GB
 _BEYOND, _LEAST_BEYOND = 0.6, 12  # of the strokes' extent and pixels: so far around them the scan is looked at
 _SURROUNDINGS = (
     255  # stands for the rim in the competition: no class; what is unlabelled on purpose is a rival as the rim is
@@ -26,11 +29,17 @@ def grow_seeds(
     beyond them nobody knows. What is painted stays. A class that shall end somewhere needs a rival there: paint it.
 
     `shown` is the scan as the screen shows it, (z, y, x) or (z, y, x, 3); `spacing` a voxel's size. Raises EngineError where nothing is
-    painted, or there is nothing to grow into.
+    painted, there is nothing to grow into, or too much.
     """
     box = _around(labels)
     if box is None:
         raise EngineError(translatable("Nothing is painted here yet: draw a stroke in each structure, then grow them."))
+    if math.prod(labels[box].shape) > _MOST:
+        raise EngineError(
+            translatable(
+                "The strokes reach over too much of the volume: grow them slice by slice, or over fewer slices."
+            )
+        )
     part, values = labels[box], shown[box]
     seeds = part.copy()
     for rim in (seeds[:, 0], seeds[:, -1], seeds[:, :, 0], seeds[:, :, -1]):

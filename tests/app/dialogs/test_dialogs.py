@@ -1,6 +1,7 @@
 """The dialogs: each edits one thing and gives it back."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -308,7 +309,7 @@ def test_a_click_model_is_shown_with_what_it_is_and_another_network_is_refused(
             QTest.keyClicks(edit, str(folder))
             QTest.keyClick(edit, Qt.Key.Key_Return)
             assert not accept(dialog).isEnabled()  # until it is known
-            qtbot.waitUntil(lambda text=text: told(dialog, text))
+            qtbot.waitUntil(partial(told, dialog, text))
         licence = dialog.findChild(QPlainTextEdit, "settings.click_model.licence")
         assert isinstance(licence, QPlainTextEdit) and licence.isVisible()
         assert licence.toPlainText() == "Do what you like."

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QAbstractButton, QApplication
 from pytestqt.qtbot import QtBot
 
 from app.shell import settings
@@ -379,3 +379,65 @@ def test_another_network_is_told_once_and_outlines_are_made_without_it(hand: Han
     hand.click(60, 70)
     assert dice(hand.proposed, ORGAN) > 0.95
     assert len(told) == 1 and "no mask decoder" in told[0] and "without it" in told[0]
+
+
+def stroke(hand: Hand, name: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+    hand.window.context.commands[name].trigger()
+    hand.key(Qt.Key.Key_B)
+    hand.drag(start, end)
+
+
+def growing(hand: Hand, text: str) -> None:
+    hand.qtbot.waitUntil(
+        lambda: hand.tab.growing.bar.isVisible() and text in hand.tab.growing.bar.text(), timeout=PATIENCE
+    )
+    hand.rest()
+
+
+def ask_for_all(hand: Hand) -> None:
+    everywhere = hand.tab.growing.bar.findChild(QAbstractButton, "label.growing.2")
+    assert everywhere is not None and everywhere.text() == "All slices"
+    QTest.mouseClick(everywhere, LEFT)
+
+
+def test_strokes_of_two_classes_grow_until_they_meet_and_new_ones_refine_them(hand: Hand) -> None:
+    hand.tab.options.radius.set_radius(2)
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    hand.qtbot.waitUntil(lambda: "Nothing is painted" in hand.note, timeout=PATIENCE)
+    stroke(hand, "class_1", (34, 70), (40, 80))
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    growing(hand, "more")
+    stroke(hand, "class_2", (56, 66), (64, 74))  # while it is proposed
+    stroke(hand, "class_1", (80, 55), (86, 80))
+    growing(hand, "more")
+    painted = hand.painted
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert dice(hand.painted == 2, CORE) > 0.9 and dice(hand.painted == 1, ORGAN & ~CORE) > 0.9
+    assert hand.history[-1] == "Grown strokes · 2"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.painted, painted)
+
+
+def test_strokes_on_two_slices_grow_through_the_one_between(hand: Hand) -> None:
+    hand.tab.options.radius.set_radius(2)
+    for index in (0, 2):
+        hand.canvas.set_slice(index)
+        stroke(hand, "class_1", (34, 70), (40, 80))
+        stroke(hand, "class_1", (80, 55), (86, 80))
+        stroke(hand, "class_2", (56, 66), (64, 74))
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    growing(hand, "more")
+    ask_for_all(hand)
+    growing(hand, "more")
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.painted.any()
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    growing(hand, "more")
+    ask_for_all(hand)
+    growing(hand, "more")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert dice(hand.painted == 2, CORE) > 0.9 and dice(hand.painted == 1, ORGAN & ~CORE) > 0.9
+    assert hand.history[-1] == "Grown strokes"

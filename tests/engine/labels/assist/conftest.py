@@ -43,13 +43,13 @@ def write_decoder(path: Path) -> None:
         helper.make_node("Identity", ["opinion"], ["iou_predictions"]),
     ]
     numbers = {
-        "zero": np.int64([0]),
-        "one": np.int64([1]),
-        "axis": np.int64([1]),
-        "scales": np.float32([1, 1, 4, 4]),
-        "none": np.float32(0),
-        "four": np.float32(4),
-        "opinion": np.float32([[1.02]]),
+        "zero": np.array([0]),
+        "one": np.array([1]),
+        "axis": np.array([1]),
+        "scales": np.array([1, 1, 4, 4], np.float32),
+        "none": np.array(0, np.float32),
+        "four": np.array(4, np.float32),
+        "opinion": np.array([[1.02]], np.float32),
     }
     outputs = {"masks": [1, 1, 256, 256], "iou_predictions": [1, 1], "low_res_masks": [1, 1, 256, 256]}
     _write(path, nodes, _DECODER, outputs, numbers)

@@ -57,6 +57,13 @@ def test_colour_grows_as_grey_does() -> None:
     assert dice(grow_seeds(picture, strokes())[0] == 1, INNER) > 0.95
 
 
+def test_strokes_over_more_than_can_be_worked_on_are_refused() -> None:
+    huge = np.zeros((3, 4000, 4000), np.uint8)
+    huge[0, 10, 10] = huge[2, 3990, 3990] = 1
+    with pytest.raises(EngineError, match="too much of the volume"):
+        grow_seeds(np.broadcast_to(np.uint8(0), huge.shape), huge)
+
+
 def test_nothing_painted_and_nothing_left_are_told() -> None:
     with pytest.raises(EngineError, match="Nothing is painted"):
         grow_seeds(SCAN[None], np.zeros((1, 160, 160), np.uint8))
