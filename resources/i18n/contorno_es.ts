@@ -2209,7 +2209,7 @@
     </message>
     <message>
       <source>Flood by density</source>
-      <translation>Inundar por densidad</translation>
+      <translation>Por densidad</translation>
     </message>
     <message>
       <source>Focal</source>

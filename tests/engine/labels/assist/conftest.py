@@ -29,8 +29,9 @@ def write_encoder(path: Path, channels: int = 256) -> None:
     _write(path, nodes, {"input": ["batch", 3, 1024, 1024]}, {"output": [1, channels, 64, 64]}, {"weights": weights})
 
 
-def write_decoder(path: Path) -> None:
-    """Logits are four times the first channel, less one for each point of label 0."""
+def write_decoder(path: Path, *, forgets: bool = False) -> None:
+    """Logits are four times the first channel, less one for each point of label 0; one that `forgets` has nothing where it is given the
+    mask before."""
     nodes = [
         helper.make_node("Slice", ["image_embeddings", "zero", "one", "axis"], ["first"]),
         helper.make_node("Resize", ["first", "", "scales"], ["large"], mode="nearest"),
@@ -38,7 +39,9 @@ def write_decoder(path: Path) -> None:
         helper.make_node("Cast", ["taken"], ["counted"], to=TensorProto.FLOAT),
         helper.make_node("ReduceSum", ["counted"], ["less"], keepdims=0),
         helper.make_node("Mul", ["large", "four"], ["bright"]),
-        helper.make_node("Sub", ["bright", "less"], ["low_res_masks"]),
+        helper.make_node("Mul", ["has_mask_input", "lost"], ["forgotten"]),
+        helper.make_node("Sub", ["bright", "less"], ["clicked"]),
+        helper.make_node("Sub", ["clicked", "forgotten"], ["low_res_masks"]),
         helper.make_node("Identity", ["low_res_masks"], ["masks"]),
         helper.make_node("Identity", ["opinion"], ["iou_predictions"]),
     ]
@@ -49,6 +52,7 @@ def write_decoder(path: Path) -> None:
         "scales": np.array([1, 1, 4, 4], np.float32),
         "none": np.array(0, np.float32),
         "four": np.array(4, np.float32),
+        "lost": np.array([99 if forgets else 0], np.float32),
         "opinion": np.array([[1.02]], np.float32),
     }
     outputs = {"masks": [1, 1, 256, 256], "iou_predictions": [1, 1], "low_res_masks": [1, 1, 256, 256]}

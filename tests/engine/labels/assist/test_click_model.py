@@ -100,6 +100,14 @@ def test_a_box_a_click_and_the_click_taken_back(click_model: Path) -> None:
     assert np.array_equal(outline.propose().on(ORGAN.shape), first)
 
 
+def test_a_click_that_loses_the_mask_before_is_asked_again_without_it(click_model: Path) -> None:
+    write_decoder(click_model / "decoder.onnx", forgets=True)
+    model = ClickModel(click_model)
+    outline = ModelOutline(model, model.encode(SCAN), BOX)
+    first = outline.propose().on(ORGAN.shape)
+    assert np.array_equal(outline.propose((Click((60.0, 100.0)),)).on(ORGAN.shape), first)
+
+
 def test_it_begins_from_a_given_region(click_model: Path) -> None:
     model = ClickModel(click_model)
     start = ORGAN & (DOWN < 60)
