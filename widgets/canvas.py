@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QAbstractSpinBox, QApplication, QLineEdit, QPlainT
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Image
+from engine.labels.assist.crop import Rect
 from engine.labels.edit import Box, Edit
 from engine.labels.gate import Gate
 from engine.labels.shapes import Brush
@@ -45,6 +46,7 @@ class Canvas(SliceView):
     painting = Signal(int)  # the class that a stroke begins with
     fill_asked = Signal(object)  # FillWish
     change_asked = Signal(object)  # ChangeWish
+    assist_asked = Signal(object)  # AssistWish
     radius_asked = Signal(float)  # a factor for the brush's radius
     opacity_asked = Signal(int)  # steps up or down
     item_asked = Signal(int)  # of a single picture, by the arrows: 1 the next, -1 the one before
@@ -117,6 +119,13 @@ class Canvas(SliceView):
         """Take the last part of what is unfinished back."""
         self._tool.step_back(self)
         self._refresh_tool()
+
+    @property
+    def seen(self) -> Rect:
+        """The part of the slice that is on the screen."""
+        shape = tuple(self._image.shape[axis] for axis in axes(self._plane)[1:]) if self._image is not None else (0, 0)
+        corners = self.to_slice(QPointF(0, 0)), self.to_slice(QPointF(self.width(), self.height()))
+        return Rect.between(*corners).within(shape)
 
     def mask_painted(self, box: Box) -> None:
         if self._compositor is not None and self._context.mask is not None:
@@ -200,7 +209,9 @@ class Canvas(SliceView):
         if self._active is not None:
             event.accept()
         elif keys & Qt.KeyboardModifier.ShiftModifier:
-            self.radius_asked.emit(_BRUSH_STEP ** self._wheel_steps(delta))
+            steps = self._wheel_steps(delta)
+            if not self._tool.scale(self, steps):
+                self.radius_asked.emit(_BRUSH_STEP**steps)
         elif keys & Qt.KeyboardModifier.AltModifier:
             self.opacity_asked.emit(self._wheel_steps(delta))
         else:
@@ -226,13 +237,20 @@ class Canvas(SliceView):
             if not event.isAutoRepeat():
                 self._held.add(key)
                 self._refresh_tool()
-        elif self._compositor is not None and self._tool.key(self, key):
+        elif self._compositor is not None and self._key_of_tool(event):
             self._refresh_tool()
             self.tell_hover()
         elif key in _ACROSS and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier and self.slices == 1:
             self.item_asked.emit(_ACROSS[key])
         else:
             super().keyPressEvent(event)
+
+    def _key_of_tool(self, event: QKeyEvent) -> bool:
+        """Whether the tool took the key."""
+        key = Qt.Key(event.key())
+        if event.modifiers() == Qt.KeyboardModifier.ShiftModifier and self._tool.shifted_key(self, key):
+            return True
+        return self._tool.key(self, key)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
         if Qt.Key(event.key()) in self._held:

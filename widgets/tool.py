@@ -18,6 +18,7 @@ class Tool:
     paints_over: ClassVar[bool] = False  # its bar offers what may be painted over
     gated: ClassVar[bool] = False  # paints where the intensity gate is open
     sized: ClassVar[bool] = False  # has the brush's radius
+    methods: ClassVar[tuple[str, ...]] = ()  # marked texts of the ways in which it works, of which a person chooses one
 
     def hints(self) -> list[str]:
         """What the pointer and keys do, for the foot of the window."""
@@ -58,6 +59,14 @@ class Tool:
 
     def key(self, host: ToolHost, key: Qt.Key) -> bool:
         """Whether the tool took the key."""
+        return False
+
+    def shifted_key(self, host: ToolHost, key: Qt.Key) -> bool:
+        """Whether the tool took the key, pressed with Shift, in another sense than without."""
+        return False
+
+    def scale(self, host: ToolHost, steps: int) -> bool:
+        """Shift and the wheel: whether the tool has something to make larger or smaller in its own way."""
         return False
 
     def wants(self, host: ToolHost, key: Qt.Key) -> bool:

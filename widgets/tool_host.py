@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter
 
 from engine.imaging.geometry import Plane, axes
 from engine.imaging.image import Window
+from engine.labels.assist.crop import Rect
 from engine.labels.classes import BACKGROUND
 from engine.labels.edit import Box, Edit
 from engine.labels.gate import Gate
@@ -125,6 +126,12 @@ class ToolHost(Protocol):
     def fill_asked(self) -> SignalInstance: ...  # FillWish
     @property
     def change_asked(self) -> SignalInstance: ...  # ChangeWish
+    @property
+    def class_picked(self) -> SignalInstance: ...  # the class that is active from now on
+    @property
+    def assist_asked(self) -> SignalInstance: ...  # AssistWish
+    @property
+    def seen(self) -> Rect: ...  # the part of the slice that is on the screen
     def mask_painted(self, box: Box) -> None: ...
     def finish_stroke(self, edit: Edit) -> None: ...
     def pick_class(self, at: Point) -> None: ...

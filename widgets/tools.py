@@ -273,4 +273,4 @@ TOOLS: tuple[type[Tool], ...] = (
     EllipseTool,
     FillTool,
 )
-"""Those of the strip, in its order: first the ones that leave the mask alone."""
+"""First the ones that leave the mask alone. The strip adds those that the program helps with: `toolbox.TOOLBOX`."""

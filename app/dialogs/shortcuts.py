@@ -52,6 +52,11 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ),
     ((translatable("Shift + drag"),), translatable("With the eraser: through all slices")),
     ((translatable("Shift + drag"),), translatable("With rectangle or ellipse: equal sides")),
+    (
+        (translatable("Drag, then click"),),
+        translatable("Smart outline: a box around it; then left adds, right takes away"),
+    ),
+    ((translatable("Ctrl + click"),), translatable("Smart outline: begin from the prediction's part")),
     ((translatable("Ctrl + drag"),), translatable("Erase while painting, paint while erasing")),
 )
 
@@ -64,6 +69,8 @@ KEYS: tuple[tuple[tuple[str, ...], str], ...] = (
     (("Backspace",), translatable("Take the polygon's last point back")),
     (("Esc",), translatable("Drop the polygon or the stroke under the pen")),
     (("Return", "Esc"), translatable("What is proposed over the scan: take it, drop it")),
+    (("Shift+Return",), translatable("Smart outline and live-wire: take it as a wall around what is painted")),
+    (("+", "-"), translatable("Smart outline: a flood that goes farther or less far")),
     (("F2",), translatable("In the list of classes: rename")),
     (("Space",), translatable("In the list of classes: show or hide")),
     (("L",), translatable("In the list of classes: lock or unlock")),

@@ -38,6 +38,7 @@ class Lane(Enum):
     EDITING = "editing"  # edits of millions of voxels: each on the mask that the one before it left
     SCORING = "scoring"  # scores of whole sets, in NumPy
     CASE = "case"  # what the open item is looked at with: differences, distances, samples of an augmentation
+    ASSIST = "assist"  # what a smart tool proposes
     CHECKS = "checks"  # what is wrong with the data
     SURVEY = "survey"  # what lies in a folder that could come in
     RECORDS = "records"  # small files: curves of runs, the list of recent projects

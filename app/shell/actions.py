@@ -268,6 +268,10 @@ TABLE: tuple[Command, ...] = (
     Command("rectangle", translatable("Rectangle"), TOOLS, ("T",), "rectangle", ("label",), _painting, True, "tool"),
     Command("ellipse", translatable("Ellipse"), TOOLS, ("Y",), "ellipse", ("label",), _painting, True, "tool"),
     Command("fill", translatable("Fill"), TOOLS, ("F",), "fill", ("label",), _painting, True, "tool"),
+    Command("smart", translatable("Smart outline"), TOOLS, ("Q",), "click", ("label",), _painting, True, "tool"),
+    Command(
+        "live_wire", translatable("Live-wire"), TOOLS, ("L",), "live-wire", ("label",), _painting, True, "tool", True
+    ),
     Command("nothing_here", translatable("Nothing is on this slice"), TOOLS, ("O",), "", ("label",), _painting),
     Command("previous_tool", translatable("Previous tool"), TOOLS, ("R",), "", ("label",), _painting),
     Command("larger_brush", translatable("Larger brush"), TOOLS, ("+", "]"), "", ("label",), _painting),
@@ -314,6 +318,7 @@ TABLE: tuple[Command, ...] = (
     Command("copy_slice", translatable("Copy the slice's mask"), TOOLS, ("Ctrl+C",), "", ("label",), _painting),
     Command("paste_slice", translatable("Paste it on this slice"), TOOLS, ("Ctrl+V",), "", ("label",), _painting),
     Command("fill_between", translatable("Fill between slices"), TOOLS, ("I",), "layers", ("label",), _painting_volume),
+    Command("grow_seeds", translatable("Grow strokes"), TOOLS, ("Shift+Q",), "maximize", ("label",), _painting),
     Command("clean_up", translatable("Clean up…"), TOOLS, ("Ctrl+L",), "wand", ("label",), _painting),
     Command("next_class", translatable("Next class"), CLASSES, (".",), "", ("label",), _painted_classes),
     Command("previous_class", translatable("Previous class"), CLASSES, (",",), "", ("label",), _painted_classes),

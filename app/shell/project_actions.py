@@ -214,7 +214,7 @@ class ProjectActions(QObject):
         from app.dialogs.settings import ask_settings
 
         before = settings.load()
-        wanted = ask_settings(before, self._window)
+        wanted = ask_settings(before, self._window, self._context.jobs)
         if wanted is None or wanted == before:
             return
         settings.save(wanted)

@@ -41,6 +41,7 @@ class Settings:
     wheel_zooms: bool = option(
         False, translatable("Wheel zooms"), translatable("The mouse wheel zooms instead of changing slices.")
     )
+    click_model: str = option("", translatable("Click model"))  # a folder
 
 
 class _Watch(QObject):

@@ -127,9 +127,12 @@ class Mask:
             stroke.put_before(box, part)
         return part
 
-    def polygon(self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int) -> Edit:
-        """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd)."""
-        return self.region(name, plane, index, inside(points, self.slice(plane, index).shape), value)
+    def polygon(
+        self, name: str, plane: Plane, index: int, points: Sequence[Point], value: int, *, around: bool = False
+    ) -> Edit:
+        """Fill a closed polygon: every pixel whose centre lies inside or on the outline (where it overlaps itself: even-odd); `around`
+        as in `region`."""
+        return self.region(name, plane, index, inside(points, self.slice(plane, index).shape), value, around=around)
 
     def region(
         self,
@@ -139,8 +142,15 @@ class Mask:
         placed: Placed,
         value: int,
         gate: Gate | None = None,
+        *,
+        around: bool = False,
     ) -> Edit:
-        """Paint a region (down, across) of a slice, given with its first pixel; a class only where the gate is open."""
+        """Paint a region (down, across) of a slice, given with its first pixel; a class only where the gate is open. `around` other
+        classes, so that a wall is its outer outline minus what is painted inside."""
+        if around:
+            ((top, left), region), (height, width) = placed, placed[1].shape
+            there = self.slice(plane, index)[top : top + height, left : left + width]
+            placed = (top, left), region & ((there == BACKGROUND) | (there == value))
         if gate is not None and value != BACKGROUND:
             placed = gate.passed(plane, index, placed)
         stroke = self.begin(name)

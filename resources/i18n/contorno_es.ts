@@ -12,6 +12,10 @@
       <translation>(imagen − filtro)/paso + 1</translation>
     </message>
     <message>
+      <source>+ and - or Shift + wheel too</source>
+      <translation>También + y - o Mayús + rueda</translation>
+    </message>
+    <message>
       <source>0 no class</source>
       <translation>0 sin clase</translation>
     </message>
@@ -200,6 +204,10 @@
       <translation>Cambia 1 píxel</translation>
     </message>
     <message>
+      <source>1 pixel more</source>
+      <translation>1 píxel más</translation>
+    </message>
+    <message>
       <source>1 rejected item is left out of training and validation.</source>
       <translation>1 elemento rechazado queda fuera del entrenamiento y de la validación.</translation>
     </message>
@@ -328,6 +336,10 @@
       <translation>Una clase en ninguna</translation>
     </message>
     <message>
+      <source>A click model is two .onnx files in one folder: the encoder and the decoder of a SAM export.</source>
+      <translation>Un modelo de clics son dos archivos .onnx en una carpeta: el codificador y el decodificador de una exportación de SAM.</translation>
+    </message>
+    <message>
       <source>A decoder of nothing but linear layers; meant for the Mix Transformer encoders (mit_b0 to mit_b5).</source>
       <translation>Un decodificador hecho solo de capas lineales; pensado para los codificadores Mix Transformer (mit_b0 a mit_b5).</translation>
     </message>
@@ -346,6 +358,10 @@
     <message>
       <source>A folder of DICOM series, or PNG, JPEG, TIFF, NIfTI and NRRD files. Masks beside them are found by name.</source>
       <translation>Una carpeta de series DICOM, o archivos PNG, JPEG, TIFF, NIfTI y NRRD. Las máscaras junto a ellos se encuentran por el nombre.</translation>
+    </message>
+    <message>
+      <source>A folder with the encoder and the decoder (.onnx) of a SAM export makes smart outlines better on photographs, lungs and hearts. Contorno brings none and fetches none: take one whose licence suits you.</source>
+      <translation>Una carpeta con el codificador y el decodificador (.onnx) de una exportación de SAM mejora el contorno asistido en fotografías, pulmones y corazones. Contorno no trae ninguno ni lo descarga: elija uno cuya licencia le convenga.</translation>
     </message>
     <message>
       <source>A little better, twice the time.</source>
@@ -628,6 +644,10 @@
       <translation>Todos los elementos etiquetados del conjunto de entrenamiento fueron rechazados.</translation>
     </message>
     <message>
+      <source>All slices</source>
+      <translation>Todos los cortes</translation>
+    </message>
+    <message>
       <source>All to all</source>
       <translation>Conexión total</translation>
     </message>
@@ -862,6 +882,10 @@
     <message>
       <source>Bottleneck blocks of 1x1, 3x3, 1x1 whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
       <translation>Bloques con cuello de botella de 1x1, 3x3, 1x1 que la entrada salta, y normalización por lotes: los gradientes llegan a la primera capa.</translation>
+    </message>
+    <message>
+      <source>Box and clicks</source>
+      <translation>Recuadro y clics</translation>
     </message>
     <message>
       <source>Brain</source>
@@ -1344,8 +1368,28 @@
       <translation>Haz clic en una celda para pasar a su clase siguiente; con el teclado: flechas y luego una cifra o Espacio</translation>
     </message>
     <message>
+      <source>Click a second point along the edge first.</source>
+      <translation>Primero haga clic en un segundo punto del borde.</translation>
+    </message>
+    <message>
+      <source>Click along an edge: the line clings to it</source>
+      <translation>Haga clic a lo largo de un borde: la línea se pega a él</translation>
+    </message>
+    <message>
       <source>Click an area</source>
       <translation>Clic en un área</translation>
+    </message>
+    <message>
+      <source>Click an area, drag up or down for more or less of it</source>
+      <translation>Haga clic en una zona, arrastre arriba o abajo para abarcar más o menos</translation>
+    </message>
+    <message>
+      <source>Click into the structure first: the right button takes away from what floods.</source>
+      <translation>Primero haga clic en la estructura: el botón derecho quita de lo que se inunda.</translation>
+    </message>
+    <message>
+      <source>Click model</source>
+      <translation>Modelo de clics</translation>
     </message>
     <message>
       <source>Click points or drag</source>
@@ -1608,6 +1652,14 @@
       <translation>Ctrl + Mayús + arrastrar</translation>
     </message>
     <message>
+      <source>Ctrl + click</source>
+      <translation>Ctrl + clic</translation>
+    </message>
+    <message>
+      <source>Ctrl + click: the prediction's part</source>
+      <translation>Ctrl + clic: la parte de la predicción</translation>
+    </message>
+    <message>
       <source>Ctrl + drag</source>
       <translation>Ctrl + arrastrar</translation>
     </message>
@@ -1836,6 +1888,14 @@
       <translation>Hechos</translation>
     </message>
     <message>
+      <source>Drag a box around it, then click: left adds, right takes away</source>
+      <translation>Arrastre un recuadro alrededor y haga clic: el izquierdo añade, el derecho quita</translation>
+    </message>
+    <message>
+      <source>Drag a box around the structure first, then click to correct.</source>
+      <translation>Primero arrastre un recuadro alrededor de la estructura y luego haga clic para corregir.</translation>
+    </message>
+    <message>
       <source>Drag across for contrast, up or down for brightness</source>
       <translation>Arrastre a los lados para el contraste, arriba o abajo para el brillo</translation>
     </message>
@@ -1850,6 +1910,10 @@
     <message>
       <source>Drag to move</source>
       <translation>Arrastrar para mover</translation>
+    </message>
+    <message>
+      <source>Drag, then click</source>
+      <translation>Arrastrar y luego hacer clic</translation>
     </message>
     <message>
       <source>Draw anew</source>
@@ -1990,6 +2054,10 @@
     <message>
       <source>Enter opens an item</source>
       <translation>Intro abre un elemento</translation>
+    </message>
+    <message>
+      <source>Enter takes it, with Shift around what is painted</source>
+      <translation>Intro lo toma, con Mayús alrededor de lo pintado</translation>
     </message>
     <message>
       <source>Epoch</source>
@@ -2252,6 +2320,10 @@
       <translation>Voltear vertical</translation>
     </message>
     <message>
+      <source>Flood by density</source>
+      <translation>Por densidad</translation>
+    </message>
+    <message>
       <source>Focal</source>
       <translation>Focal</translation>
     </message>
@@ -2488,6 +2560,14 @@
       <translation>Ensanchar</translation>
     </message>
     <message>
+      <source>Grow strokes</source>
+      <translation>Hacer crecer los trazos</translation>
+    </message>
+    <message>
+      <source>Grown strokes</source>
+      <translation>Trazos crecidos</translation>
+    </message>
+    <message>
       <source>Guessed from the values. Say what it is with a right click.</source>
       <translation>Supuesta por los valores. Diga cuál es con el botón derecho.</translation>
     </message>
@@ -2570,6 +2650,10 @@
     <message>
       <source>How it is drawn</source>
       <translation>Cómo se dibuja</translation>
+    </message>
+    <message>
+      <source>How it outlines</source>
+      <translation>Cómo contornea</translation>
     </message>
     <message>
       <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
@@ -3248,6 +3332,10 @@
       <translation>Centro</translation>
     </message>
     <message>
+      <source>Licence</source>
+      <translation>Licencia</translation>
+    </message>
+    <message>
       <source>Light</source>
       <translation>Claro</translation>
     </message>
@@ -3258,6 +3346,10 @@
     <message>
       <source>Limit</source>
       <translation>Límite</translation>
+    </message>
+    <message>
+      <source>Live-wire</source>
+      <translation>Cable vivo</translation>
     </message>
     <message>
       <source>Liver</source>
@@ -3290,6 +3382,10 @@
     <message>
       <source>Looking at images and masks…</source>
       <translation>Mirando imágenes y máscaras…</translation>
+    </message>
+    <message>
+      <source>Looking at the files…</source>
+      <translation>Mirando los archivos…</translation>
     </message>
     <message>
       <source>Looking for devices</source>
@@ -3868,6 +3964,10 @@
       <translation>Ningún elemento de {file} está en el proyecto.</translation>
     </message>
     <message>
+      <source>No licence lies beside the files: ask whoever gave them to you whether you may use them.</source>
+      <translation>No hay ninguna licencia junto a los archivos: pregunte a quien se los dio si puede usarlos.</translation>
+    </message>
+    <message>
       <source>No mask</source>
       <translation>Sin máscara</translation>
     </message>
@@ -4040,8 +4140,16 @@
       <translation>Desde ahora no se guarda nada. Guarde una copia del proyecto en otro lugar y siga allí.</translation>
     </message>
     <message>
+      <source>Nothing is left of it. Click into the structure, or Ctrl+Z.</source>
+      <translation>No queda nada. Haga clic en la estructura, o Ctrl+Z.</translation>
+    </message>
+    <message>
       <source>Nothing is on this slice</source>
       <translation>No hay nada en este corte</translation>
+    </message>
+    <message>
+      <source>Nothing is painted here yet: draw a stroke in each structure, then grow them.</source>
+      <translation>Aquí aún no hay nada pintado: haga un trazo en cada estructura y luego hágalos crecer.</translation>
     </message>
     <message>
       <source>Nothing is painted here yet: paint two slices with some between them, and they can be filled.</source>
@@ -4094,6 +4202,10 @@
     <message>
       <source>Nothing was painted here yet.</source>
       <translation>Aquí aún no se ha pintado nada.</translation>
+    </message>
+    <message>
+      <source>Nothing was painted: it is painted already, locked, or may not be painted over.</source>
+      <translation>No se ha pintado nada: ya está pintado, está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>Nothing was painted: no value here is from {low} to {high}. J switches the range off.</source>
@@ -4244,6 +4356,10 @@
       <translation>Solo esta</translation>
     </message>
     <message>
+      <source>Only this slice</source>
+      <translation>Solo este corte</translation>
+    </message>
+    <message>
       <source>Only what hangs together with the pointer</source>
       <translation>Solo lo que está unido al puntero</translation>
     </message>
@@ -4366,6 +4482,10 @@
     <message>
       <source>Outlines come from scores 8 px apart. 134 million weights without batch normalisation: wants ImageNet weights.</source>
       <translation>Los contornos salen de puntuaciones separadas 8 px. 134 millones de pesos sin normalización por lotes: pide pesos de ImageNet.</translation>
+    </message>
+    <message>
+      <source>Outlining</source>
+      <translation>Contorneando</translation>
     </message>
     <message>
       <source>Output</source>
@@ -5412,6 +5532,26 @@
       <translation>El menor Mix Transformer, codificador propio de SegFormer.</translation>
     </message>
     <message>
+      <source>Smart outline</source>
+      <translation>Contorno asistido</translation>
+    </message>
+    <message>
+      <source>Smart outline and live-wire: take it as a wall around what is painted</source>
+      <translation>Contorno asistido y cable vivo: tomarlo como pared alrededor de lo pintado</translation>
+    </message>
+    <message>
+      <source>Smart outline: a box around it; then left adds, right takes away</source>
+      <translation>Contorno asistido: un recuadro alrededor; después el izquierdo añade y el derecho quita</translation>
+    </message>
+    <message>
+      <source>Smart outline: a flood that goes farther or less far</source>
+      <translation>Contorno asistido: una inundación que llega más o menos lejos</translation>
+    </message>
+    <message>
+      <source>Smart outline: begin from the prediction's part</source>
+      <translation>Contorno asistido: empezar por la parte de la predicción</translation>
+    </message>
+    <message>
       <source>Smooth</source>
       <translation>Suavizar</translation>
     </message>
@@ -5688,6 +5828,10 @@
       <translation>La mejor época se eligió con estos casos: el conjunto de prueba es el juez más justo.</translation>
     </message>
     <message>
+      <source>The box is too small. Drag one around the whole structure.</source>
+      <translation>El recuadro es demasiado pequeño. Arrastre uno alrededor de toda la estructura.</translation>
+    </message>
+    <message>
       <source>The built-in ImageNet weights are missing or damaged.</source>
       <translation>Los pesos de ImageNet incluidos faltan o están dañados.</translation>
     </message>
@@ -5730,6 +5874,10 @@
     <message>
       <source>The classic adaptive method.</source>
       <translation>El método adaptativo clásico.</translation>
+    </message>
+    <message>
+      <source>The click model is not used: {reason} Outlines are made without it.</source>
+      <translation>El modelo de clics no se usa: {reason} Los contornos se hacen sin él.</translation>
     </message>
     <message>
       <source>The column item must hold the items' names as the Data tab shows them.</source>
@@ -5858,6 +6006,14 @@
     <message>
       <source>The first skip goes through a 1×1 filter, since the shape changes.</source>
       <translation>El primer salto pasa por un filtro 1×1, pues la forma cambia.</translation>
+    </message>
+    <message>
+      <source>The folder cannot be read.</source>
+      <translation>No se puede leer la carpeta.</translation>
+    </message>
+    <message>
+      <source>The folder of the click model</source>
+      <translation>La carpeta del modelo de clics</translation>
     </message>
     <message>
       <source>The folder of the masks</source>
@@ -6196,8 +6352,20 @@
       <translation>El polígono abierto espera.</translation>
     </message>
     <message>
+      <source>The outline could not be worked out.</source>
+      <translation>No se ha podido calcular el contorno.</translation>
+    </message>
+    <message>
       <source>The outline is not closed: the fill would take most of the slice.</source>
       <translation>El contorno no está cerrado: el relleno abarcaría la mayor parte del corte.</translation>
+    </message>
+    <message>
+      <source>The outline that was not taken waits on slice {number}.</source>
+      <translation>El contorno que no se ha tomado espera en el corte {number}.</translation>
+    </message>
+    <message>
+      <source>The outline that was not taken waits.</source>
+      <translation>El contorno que no se ha tomado espera.</translation>
     </message>
     <message>
       <source>The output layer was rebuilt for the classes of this project; new: {names}.</source>
@@ -6242,6 +6410,10 @@
     <message>
       <source>The prediction has none of it, so there is no distance.</source>
       <translation>La predicción no la tiene: no hay distancia.</translation>
+    </message>
+    <message>
+      <source>The prediction has nothing here.</source>
+      <translation>La predicción no tiene nada aquí.</translation>
     </message>
     <message>
       <source>The prediction over your mask</source>
@@ -6366,6 +6538,10 @@
     <message>
       <source>The slices point in different directions: they are a stack in the order of their numbers, not a volume.</source>
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
+    </message>
+    <message>
+      <source>The strokes reach over too much of the volume: grow them slice by slice, or over fewer slices.</source>
+      <translation>Los trazos abarcan demasiado del volumen: hágalos crecer corte a corte, o en menos cortes.</translation>
     </message>
     <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
@@ -6544,6 +6720,10 @@
       <translation>No hay ninguna precisión llamada {name}.</translation>
     </message>
     <message>
+      <source>There is no prediction of this item to begin from.</source>
+      <translation>No hay ninguna predicción de este elemento por la que empezar.</translation>
+    </message>
+    <message>
       <source>There is no prediction of this item yet.</source>
       <translation>Aún no hay predicción de este elemento.</translation>
     </message>
@@ -6582,6 +6762,10 @@
     <message>
       <source>There is no weights file {name}.</source>
       <translation>No hay ningún archivo de pesos {name}.</translation>
+    </message>
+    <message>
+      <source>There is nothing that the strokes could grow into.</source>
+      <translation>No hay nada hacia donde los trazos puedan crecer.</translation>
     </message>
     <message>
       <source>There is nothing to compare yet.</source>
@@ -6690,6 +6874,10 @@
     <message>
       <source>This picture has one slice only.</source>
       <translation>Esta imagen tiene un solo corte.</translation>
+    </message>
+    <message>
+      <source>This point is not on the image.</source>
+      <translation>Este punto no está en la imagen.</translation>
     </message>
     <message>
       <source>This project gives classes to whole images. The Classify tab shows how good its networks are.</source>
@@ -7160,6 +7348,10 @@
       <translation>WW {width} · WL {level}</translation>
     </message>
     <message>
+      <source>Wait for the outline: what is not seen yet is not taken.</source>
+      <translation>Espere al contorno: lo que aún no se ve no se toma.</translation>
+    </message>
+    <message>
       <source>Wait until everything has been looked at.</source>
       <translation>Espere hasta que todo se haya mirado.</translation>
     </message>
@@ -7174,6 +7366,10 @@
     <message>
       <source>Waiting runs: {count}</source>
       <translation>Entrenamientos en espera: {count}</translation>
+    </message>
+    <message>
+      <source>Wall</source>
+      <translation>Pared</translation>
     </message>
     <message>
       <source>Web page ({pattern})</source>
@@ -7274,6 +7470,10 @@
     <message>
       <source>What the prediction has right, too much and missed</source>
       <translation>Lo que la predicción tiene correcto, de más y omitido</translation>
+    </message>
+    <message>
+      <source>What the strokes grow into may not be painted over, or is locked.</source>
+      <translation>Aquello hacia donde crecen los trazos está bloqueado o no se puede pintar encima.</translation>
     </message>
     <message>
       <source>What the training makes small.</source>
@@ -7948,6 +8148,10 @@
       <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
     </message>
     <message>
+      <source>none: smart outlines need no file</source>
+      <translation>ninguno: el contorno asistido no necesita ningún archivo</translation>
+    </message>
+    <message>
       <source>normal</source>
       <translation>normal</translation>
     </message>
@@ -8596,6 +8800,10 @@
       <translation>Cambian {count} píxeles</translation>
     </message>
     <message>
+      <source>{count} pixels more</source>
+      <translation>{count} píxeles más</translation>
+    </message>
+    <message>
       <source>{count} rejected items are left out of training and validation.</source>
       <translation>{count} elementos rechazados quedan fuera del entrenamiento y de la validación.</translation>
     </message>
@@ -8960,12 +9168,24 @@
       <translation>{name} contiene imágenes de forma {shape}, que no se reconoce.</translation>
     </message>
     <message>
+      <source>{name} holds no .onnx file.</source>
+      <translation>{name} no contiene ningún archivo .onnx.</translation>
+    </message>
+    <message>
+      <source>{name} holds no image encoder of the SAM family (1024 pixels in, 256 x 64 x 64 out).</source>
+      <translation>{name} no contiene ningún codificador de imágenes de la familia SAM (entran 1024 píxeles, salen 256 x 64 x 64).</translation>
+    </message>
+    <message>
       <source>{name} holds no image, or is cut short before its pixels.</source>
       <translation>{name} no contiene ninguna imagen, o está cortado antes de sus píxeles.</translation>
     </message>
     <message>
       <source>{name} holds no images in MedMNIST's form.</source>
       <translation>{name} no contiene imágenes en la forma de MedMNIST.</translation>
+    </message>
+    <message>
+      <source>{name} holds no mask decoder of the SAM family (points, boxes and a mask in).</source>
+      <translation>{name} no contiene ningún decodificador de máscaras de la familia SAM (entran puntos, recuadros y una máscara).</translation>
     </message>
     <message>
       <source>{name} holds no picture with rows and columns.</source>
@@ -8982,6 +9202,10 @@
     <message>
       <source>{name} holds objects, not numbers; they are not opened, since they can run code.</source>
       <translation>{name} contiene objetos, no números; no se abren, pues pueden ejecutar código.</translation>
+    </message>
+    <message>
+      <source>{name} holds several encoders or decoders.</source>
+      <translation>{name} contiene varios codificadores o decodificadores.</translation>
     </message>
     <message>
       <source>{name} holds several masks in colour.</source>
@@ -9114,6 +9338,10 @@
     <message>
       <source>{name} is no mask: its values are too large.</source>
       <translation>{name} no es una máscara: sus valores son demasiado grandes.</translation>
+    </message>
+    <message>
+      <source>{name} is no network that can be run.</source>
+      <translation>{name} no es una red que se pueda ejecutar.</translation>
     </message>
     <message>
       <source>{name} is no picture or volume: its axes are {axes}.</source>
@@ -9492,6 +9720,10 @@
       <translation>{side}, paso {n}</translation>
     </message>
     <message>
+      <source>{size} MB together</source>
+      <translation>{size} MB en total</translation>
+    </message>
+    <message>
       <source>{size} px</source>
       <translation>{size} px</translation>
     </message>
@@ -9538,6 +9770,10 @@
     <message>
       <source>{what} is damaged: it claims a size of {size}.</source>
       <translation>{what} está dañado: dice tener un tamaño de {size}.</translation>
+    </message>
+    <message>
+      <source>{what}: paint on to refine it.</source>
+      <translation>{what}: siga pintando para afinarlo.</translation>
     </message>
     <message>
       <source>{width} × {height} px</source>

@@ -13,7 +13,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 import pytest
-from PySide6.QtCore import QAbstractEventDispatcher, QObject, QTimer, Slot
+from PySide6.QtCore import QAbstractEventDispatcher, QObject, Qt, QTimer, Slot
+from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from app.services.project_session import ProjectSession
@@ -161,10 +162,35 @@ def change_the_set(window: MainWindow) -> None:
     session.set_splits({1: "val" if session.items()[0].split == "train" else "train"})
 
 
+def outline_in_a_box(window: MainWindow) -> None:
+    """A drag over most of the slice."""
+    window.context.commands["smart"].trigger()
+    tab = window.tab("label")
+    assert isinstance(tab, LabelTab)
+    canvas = tab.scan.canvas
+    start, end = (canvas.to_screen((at, at)).toPoint() for at in (40.0, 470.0))
+    QTest.mousePress(canvas, Qt.MouseButton.LeftButton, pos=start)
+    QTest.mouseMove(canvas, (start + end) / 2)
+    QTest.mouseMove(canvas, end)
+    QTest.mouseRelease(canvas, Qt.MouseButton.LeftButton, pos=end)
+
+
+def take_it(window: MainWindow) -> None:
+    """What is outlined, or what is proposed."""
+    tab = window.tab("label")
+    assert isinstance(tab, LabelTab)
+    QTest.keyClick(tab.scan.canvas, Qt.Key.Key_Return)
+
+
+def grow_strokes(window: MainWindow) -> None:
+    window.context.commands["grow_seeds"].trigger()
+
+
 @pytest.mark.parametrize(
     ("tab", "changes"),
     [
         ("label", (use_prediction, undo, redo, undo)),
+        ("label", (outline_in_a_box, take_it, grow_strokes, take_it, undo, undo)),
         ("label", (use_prediction_and_paint, undo, undo)),
         ("label", (prediction_arrives, use_the_other_run, use_the_other_run, drag_a_slider)),
         ("data", (change_the_set,)),

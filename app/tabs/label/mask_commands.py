@@ -18,7 +18,7 @@ from widgets.question_bar import QuestionBar
 from widgets.text import counted, tr
 from widgets.tool_host import ChangeWish
 
-IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "clean_up")
+IDS = ("copy_to_next", "copy_to_previous", "copy_slice", "paste_slice", "fill_between", "grow_seeds", "clean_up")
 """The commands, in the order of their menu."""
 
 
@@ -125,7 +125,7 @@ class MaskCommands(QObject):
 
     def fill_between(self) -> None:
         """Show what lies between the painted slices, of all classes; of the active one where there is nothing to fill of all."""
-        self._leave_others()
+        self.leave_others()
         self._only, self._first_fault, self._filling = None, None, True
         self._ask_fill()
 
@@ -189,7 +189,7 @@ class MaskCommands(QObject):
         if self.dialog is not None:
             self.dialog.activateWindow()
             return
-        self._leave_others()
+        self.leave_others()
         self.dialog = CleanUpDialog(self._scan.window(), image.geometry.calibrated, image.shape[0] > 1)
         self.dialog.changed.connect(self._ask_clean_up)
         self.dialog.accepted.connect(self.proposal.take)
@@ -233,7 +233,7 @@ class MaskCommands(QObject):
 
     # Both --------------------------------------------------------------------------------------------------------------
 
-    def _leave_others(self) -> None:
+    def leave_others(self) -> None:
         """What was proposed before goes."""
         self._scan.canvas.end_stroke()
         self.proposal.drop()
@@ -247,6 +247,8 @@ class MaskCommands(QObject):
 
     @Slot(object)
     def _show_refused(self, fault: BaseException) -> None:
+        if not self._filling and self.dialog is None:
+            return  # somebody else asked
         if self._filling and isinstance(fault, EngineError):
             self._refuse_fill(fault)
         else:

@@ -10,10 +10,12 @@ from app.shell import settings
 from app.shell.context import AppContext
 from app.tabs.label.classes import LabelClassesPanel
 from app.tabs.label.gate import GatePanel
+from app.tabs.label.growing import GrowSeeds
 from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.smart import SmartAssist
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
@@ -24,8 +26,9 @@ from engine.project.items import State
 from widgets.column_parts import scrolled, stacked
 from widgets.controls import Separator, Text
 from widgets.text import tr
+from widgets.tool import Tool
 from widgets.tool_host import ToolContext
-from widgets.tools import TOOLS, Tool
+from widgets.toolbox import TOOLBOX
 
 _STEP = 1.2
 _FIRST = "brush"
@@ -43,6 +46,8 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
+        self.smart = SmartAssist(context, self.scan)
+        self.growing = GrowSeeds(context, self.scan, self.masks)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.gate = GatePanel(self.scan.canvas)
@@ -58,7 +63,7 @@ class LabelTab(Tab):
         self._note_ends.setSingleShot(True)
         self._note_ends.setInterval(_NOTE)
         self._note_ends.timeout.connect(self.note.hide)
-        self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLS}
+        self._tools: dict[str, Tool] = {tool.name: tool() for tool in TOOLBOX}
         self._tool = settings.ui_state("tool", _FIRST)
         if self._tool not in self._tools:
             self._tool = _FIRST
@@ -97,6 +102,7 @@ class LabelTab(Tab):
         canvas.class_picked.connect(session.pick_class)
         canvas.refused.connect(self._say)
         self.masks.said.connect(self._say)
+        self.growing.said.connect(self._say)
         canvas.painting.connect(self._show_painted)
         canvas.stroke_finished.connect(self._show_painted_over)
         canvas.unfinished_changed.connect(self._tell_unfinished)
@@ -108,6 +114,8 @@ class LabelTab(Tab):
         session.active_class_changed.connect(self._take_context)
         session.project_changed.connect(self._take_classes)
         session.project_changed.connect(self.note.hide)
+        self.options.method.currentIndexChanged.connect(self._hint)
+        self.options.method.currentIndexChanged.connect(self.smart.tool_changed)
         self.options.radius.changed.connect(self._brush_changed)
         self.options.brush.changed.connect(self._fit_brush)
         self.gate.changed.connect(self._gate_changed)
@@ -174,8 +182,10 @@ class LabelTab(Tab):
         if not self._tools[id].gated:
             self.gate.hide()
             self.scan.canvas.show_gate(False)
+        self.smart.tool_changed()
         self._hint()
 
+    @Slot()
     def _hint(self) -> None:
         if self.isVisible():
             self._context.status.set_hints(

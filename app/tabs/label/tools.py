@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 from app.shell import settings
 from app.shell.actions import TABLE, Commands
 from app.tabs.label.mask_commands import IDS
+from app.tabs.label.smart import MethodBox
 from app.tabs.label.windows import WindowButton
 from app.tabs.scan.view import ScanView
 from engine.labels.classes import LabelClass
@@ -25,7 +26,8 @@ from widgets.column_parts import HEADER_HEIGHT
 from widgets.controls import IconButton, Separator, Text, named
 from widgets.radius_slider import RadiusSlider
 from widgets.text import tr
-from widgets.tools import TOOLS, Tool
+from widgets.tool import Tool
+from widgets.toolbox import TOOLBOX
 
 STRIP = 44  # px
 _WORDS = 760  # px of the bar below which "Paint over" stands in its tool tip alone
@@ -93,7 +95,7 @@ class ToolStrip(QFrame):
         column.setContentsMargins(5, 10, 5, 10)
         column.setSpacing(4)
         self._painting: list[QWidget] = []  # of no use where nothing is painted
-        for before, tool in zip((None, *TOOLS), TOOLS, strict=False):
+        for before, tool in zip((None, *TOOLBOX), TOOLBOX, strict=False):
             if before is not None and tool.paints and not before.paints:
                 column.addSpacing(6)
                 self._painting.append(Separator())
@@ -141,6 +143,7 @@ class OptionsBar(QFrame):
         self.brush = BrushButton(commands)
         self.gate = IconButton("label.gate", _ICONS["gate"], commands["gate"].text(), checkable=True, side=32)
         self.gate.show_action(commands["gate"])
+        self.method = MethodBox()
         self._over_text = Text(tr("Paint over"), "dim")
         self.over = QComboBox()
         named(self.over, "label.paint_over", tr("Paint over"))
@@ -156,6 +159,7 @@ class OptionsBar(QFrame):
         line.addWidget(self.radius, 20)
         line.addWidget(self.brush)
         line.addWidget(self.gate)
+        line.addWidget(self.method)
         pair = QHBoxLayout()
         pair.setSpacing(8)
         pair.addWidget(self._over_text)
@@ -186,6 +190,7 @@ class OptionsBar(QFrame):
         self.brush.setVisible(tool.sized)
         self.gate.setVisible(tool.gated)
         self.over.setVisible(tool.paints_over)
+        self.method.show_tool(tool)
         self._fit_words()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -1,6 +1,7 @@
 """The dialogs: each edits one thing and gives it back."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import cv2
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QLineEdit,
     QMainWindow,
+    QPlainTextEdit,
     QPushButton,
     QRadioButton,
     QWidget,
@@ -35,6 +37,7 @@ from app.shell.settings import Settings
 from app.shell.window import MainWindow
 from app.tabs.data.tab import DataTab
 from engine.project.project import Project
+from tests.engine.labels.assist.conftest import click_model as click_model
 
 Show = Callable[[str, QWidget], None]
 PATIENCE = 60_000
@@ -260,7 +263,7 @@ def test_giving_up_gives_nothing(context: AppContext, owner: QWidget) -> None:
 def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, context: AppContext, owner: QWidget) -> None:
     for ask in (
         lambda: ask_new_project(owner, context.jobs),
-        lambda: ask_settings(Settings(), owner),
+        lambda: ask_settings(Settings(), owner, context.jobs),
         lambda: show_shortcuts(owner),
         lambda: show_about(owner),
     ):
@@ -272,7 +275,7 @@ def test_a_dialog_that_is_closed_is_gone(qtbot: QtBot, context: AppContext, owne
 # Settings ------------------------------------------------------------------------------------------------------------------
 
 
-def test_settings_come_back_changed(owner: QWidget) -> None:
+def test_settings_come_back_changed(context: AppContext, owner: QWidget) -> None:
     before = Settings(reader="A", theme="dark")
 
     def change(dialog: QDialog) -> None:
@@ -285,9 +288,46 @@ def test_settings_come_back_changed(owner: QWidget) -> None:
         accept(dialog).click()
 
     meanwhile(owner, change)
-    assert ask_settings(before, owner) == Settings(language="es", theme="dark", reader="Dr. Mora")
+    assert ask_settings(before, owner, context.jobs) == Settings(language="es", theme="dark", reader="Dr. Mora")
     meanwhile(owner, QDialog.reject)
-    assert ask_settings(before, owner) is None
+    assert ask_settings(before, owner, context.jobs) is None
+
+
+def test_a_click_model_is_shown_with_what_it_is_and_another_network_is_refused(
+    qtbot: QtBot, context: AppContext, owner: QWidget, click_model: Path, tmp_path: Path
+) -> None:
+    def told(dialog: QDialog, text: str) -> bool:
+        label = dialog.findChild(QLabel, "settings.click_model.told")
+        return isinstance(label, QLabel) and text in label.text()
+
+    def choose(dialog: QDialog) -> None:
+        edit = field(dialog, "settings.click_model")
+        assert told(dialog, "fetches none")
+        for folder, text in ((tmp_path, "no .onnx file"), (click_model, "encoder.onnx · SHA-256")):
+            edit.setFocus()
+            edit.selectAll()
+            QTest.keyClicks(edit, str(folder))
+            QTest.keyClick(edit, Qt.Key.Key_Return)
+            assert not accept(dialog).isEnabled()  # until it is known
+            qtbot.waitUntil(partial(told, dialog, text))
+        licence = dialog.findChild(QPlainTextEdit, "settings.click_model.licence")
+        assert isinstance(licence, QPlainTextEdit) and licence.isVisible()
+        assert licence.toPlainText() == "Do what you like."
+        accept(dialog).click()
+
+    meanwhile(owner, choose)
+    assert ask_settings(Settings(), owner, context.jobs) == Settings(click_model=str(click_model))
+
+    def clear(dialog: QDialog) -> None:
+        edit = field(dialog, "settings.click_model")
+        edit.setFocus()
+        edit.selectAll()
+        QTest.keyClick(edit, Qt.Key.Key_Delete)
+        QTest.keyClick(edit, Qt.Key.Key_Return)
+        assert told(dialog, "fetches none")
+
+    meanwhile(owner, clear)
+    assert ask_settings(Settings(click_model=str(click_model)), owner, context.jobs) == Settings()
 
 
 # Export --------------------------------------------------------------------------------------------------------------------

@@ -461,3 +461,14 @@ def test_what_was_reverted_is_done_once_more_by_todays_rules() -> None:
     again = mask.repeat(edit)
     wanted[1, 10, 10] = 5
     assert np.array_equal(mask.labels, wanted) and again.name == "Ball"
+
+
+def test_a_wall_is_painted_around_other_classes() -> None:
+    mask = Mask(np.zeros((2, 12, 12), np.uint8))
+    mask.polygon("inner", "axial", 1, [(4, 4), (4, 7), (7, 7), (7, 4)], 2)
+    edit = mask.polygon("wall", "axial", 1, [(2, 2), (2, 9), (9, 9), (9, 2)], 1, around=True)
+    assert np.count_nonzero(mask.labels == 2) == 16 and np.count_nonzero(mask.labels == 1) == 64 - 16
+    mask.apply(edit.inverse())
+    assert np.count_nonzero(mask.labels) == 16
+    whole = mask.region("over", "axial", 1, ((2, 2), np.ones((8, 8), bool)), 1)
+    assert np.count_nonzero(mask.labels == 1) == 64 and not whole.empty

@@ -1,0 +1,121 @@
+"""Strokes of several classes grown until they meet: on the open slice as one looks on, or over all slices between painted ones."""
+
+from functools import partial
+
+import numpy as np
+from PySide6.QtCore import QObject, Signal, Slot
+
+from app.shell.context import AppContext
+from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.proposal import ProposedChange
+from app.tabs.scan.view import ScanView
+from engine.errors import EngineError
+from engine.imaging.geometry import Plane, axes
+from engine.imaging.image import Image, Window
+from engine.imaging.windows import to_display
+from engine.labels.edit import Edit
+from engine.labels.mask import Mask
+from engine.words import translatable
+from widgets.question_bar import QuestionBar
+from widgets.text import counted, tr
+
+_TAKE, _DROP, _SCOPE = range(3)  # answers
+
+
+class GrowSeeds(QObject):
+    """A proposal as those of MaskCommands: new strokes refine it, Enter takes it. `said(text)`: why not, for the pointer."""
+
+    said = Signal(str)
+
+    def __init__(self, context: AppContext, scan: ScanView, masks: MaskCommands) -> None:
+        super().__init__(scan)
+        self._session, self._current = context.session, context.session.current
+        self._canvas, self._masks = scan.canvas, masks
+        self._growing = self._everywhere = False
+        self.bar = QuestionBar("label.growing", scan.canvas)
+        self.bar.answered.connect(self._answer)
+        masks.proposal.made.connect(self._show)
+        masks.proposal.refused.connect(self._refuse)
+        masks.proposal.ended.connect(self._end)
+        scan.canvas.slice_changed.connect(self._look_again)
+        scan.canvas.window_changed.connect(self._look_again)
+        context.commands.connect_to("label", grow_seeds=self.grow)
+
+    def grow(self) -> None:
+        """Show what the strokes of the open slice grow into."""
+        self._masks.leave_others()
+        if self._current.mask is not None:
+            self._growing, self._everywhere = True, False
+            self._ask()
+
+    def _ask(self) -> None:
+        image, canvas = self._current.image, self._canvas
+        if image is None:
+            return
+        words = [tr("Grown strokes")]
+        if canvas.context.place and not self._everywhere:
+            words.append(canvas.context.place)
+        name = " · ".join(words)
+        index = None if self._everywhere else canvas.index
+        self.bar.ask(tr("Working it out…"), [tr("Drop  Esc")])
+        self._masks.proposal.ask(name, partial(_grown, name, image, canvas.window_level, canvas.plane, index))
+
+    @Slot()
+    def _look_again(self) -> None:
+        """Another slice is open, or is seen in another window."""
+        if self._growing and self._current.image is self._canvas.image:
+            self._ask()
+
+    @Slot(object)
+    def _show(self, change: ProposedChange) -> None:
+        if not self._growing:
+            return
+        if not change.voxels:
+            self._refuse(EngineError(translatable("What the strokes grow into may not be painted over, or is locked.")))
+            return
+        text = counted(change.voxels, translatable("1 pixel more"), translatable("{count} pixels more"))
+        answers = [tr("Take  Enter"), tr("Drop  Esc")]
+        if self._canvas.slices > 1:
+            answers.append(tr("Only this slice") if self._everywhere else tr("All slices"))
+        self.bar.ask(tr("{what}: paint on to refine it.", what=text), answers)
+
+    @Slot(object)
+    def _refuse(self, fault: BaseException) -> None:
+        if not self._growing:
+            return
+        self._masks.proposal.drop()
+        if isinstance(fault, EngineError):
+            self.said.emit(tr(fault.message, **fault.values))
+        else:
+            self._session.failed.emit(fault)
+
+    @Slot(int)
+    def _answer(self, place: int) -> None:
+        if place == _TAKE and self._masks.proposal.change is not None:
+            self._masks.proposal.take()
+        elif place == _SCOPE:
+            self._everywhere = not self._everywhere
+            self._ask()
+        else:
+            self._masks.proposal.drop()
+
+    @Slot()
+    def _end(self) -> None:
+        self._growing = False
+        self.bar.ask("", ())
+
+
+def _grown(name: str, image: Image, window: Window, plane: Plane, index: int | None, mask: Mask) -> Edit:
+    from engine.labels.assist.seeds import grow_seeds
+
+    order = axes(plane)
+    pixels, labels = image.pixels.transpose(*order, *range(3, image.pixels.ndim)), mask.labels.transpose(order)
+    painted = np.flatnonzero(labels.any(axis=(1, 2))) if index is None else np.array([index])
+    if not len(painted):
+        painted = np.array([0])  # it says that nothing is painted
+    part = slice(int(painted[0]), int(painted[-1]) + 1)
+    shown = np.stack([to_display(np.ascontiguousarray(each), window, image.inverted) for each in pixels[part]])
+    spacing = tuple(image.geometry.spacing[axis] for axis in order)
+    wanted = mask.labels.copy()
+    wanted.transpose(order)[part] = grow_seeds(shown, np.ascontiguousarray(labels[part]), spacing)  # type: ignore[arg-type]
+    return mask.replace_with(name, wanted, by_rule=True)

@@ -1,0 +1,88 @@
+"""All that proposes an outline on one slice, made when it is asked for and kept for the next click."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+
+import cv2
+import numpy as np
+
+from engine.errors import EngineError
+from engine.imaging.image import Pixels, Window
+from engine.imaging.windows import to_display
+from engine.labels.assist.crop import Clicks, ProposedRegion, Rect, Shown
+from engine.labels.assist.flood import Flood
+from engine.labels.assist.graph_cut import GraphCut
+from engine.labels.assist.live_wire import LiveWire
+from engine.labels.classes import BACKGROUND
+from engine.labels.edit import Labels
+from engine.labels.shapes import Point, Region
+from engine.words import translatable
+
+if TYPE_CHECKING:
+    from engine.labels.assist.click_model import ClickModel, ModelOutline
+
+_KEPT = 8  # cuts and floods: a person goes back and forth between a few
+
+T = TypeVar("T")
+
+
+class AssistedSlice:
+    """One slice in the window in which it is seen: what a person does not see, an outline does not follow. One thread at a time."""
+
+    def __init__(self, pixels: Pixels, window: Window, inverted: bool = False) -> None:
+        """`pixels`: (h, w), or (h, w, 3)."""
+        self.shown: Shown = np.ascontiguousarray(to_display(np.ascontiguousarray(pixels), window, inverted))
+        self._made: dict[object, object] = {}
+
+    def outline(
+        self, box: Rect, clicks: Clicks, start: Region | None = None, model: "ClickModel | None" = None
+    ) -> ProposedRegion:
+        """As GraphCut; with a click model as ModelOutline."""
+        key = "outline", box, None if start is None else id(start), model
+        return self._once(key, lambda: self._outline(box, start, model)).propose(clicks)
+
+    def _outline(self, box: Rect, start: Region | None, model: "ClickModel | None") -> "GraphCut | ModelOutline":
+        cut = GraphCut(self.shown, box, start)  # it says what is wrong with a box
+        if model is None:
+            return cut
+        from engine.labels.assist.click_model import ModelOutline
+
+        return ModelOutline(model, model.encode(self.shown), box, start)
+
+    def flood(self, view: Rect, clicks: Clicks) -> ProposedRegion:
+        """As Flood."""
+        return self._flood(view).propose(clicks)
+
+    def flood_preview(self, view: Rect, at: Point, steps: int) -> ProposedRegion:
+        return self._flood(view).preview(at, steps)
+
+    def wire(self, view: Rect, anchor: Point) -> LiveWire:
+        """As LiveWire. Raises EngineError where nothing of the slice is seen."""
+        _check(view)
+        return LiveWire(self.shown, anchor, view)
+
+    def _flood(self, view: Rect) -> Flood:
+        _check(view)
+        return self._once(("flood", view), lambda: Flood(self.shown, view))
+
+    def _once(self, key: object, make: Callable[[], T]) -> T:
+        if key not in self._made:
+            self._made[key] = make()
+            for old in list(self._made)[:-_KEPT]:
+                del self._made[old]
+        return self._made[key]  # type: ignore[return-value]
+
+
+def connected_part(labels: Labels, at: tuple[int, int]) -> tuple[Region, int]:
+    """Of labels (h, w) the connected (8) part of one class at that pixel, and its value. Raises EngineError where there is none."""
+    inside = all(0 <= place < size for place, size in zip(at, labels.shape, strict=True))
+    if not inside or labels[at] == BACKGROUND:
+        raise EngineError(translatable("The prediction has nothing here."))
+    value = int(labels[at])
+    _, parts = cv2.connectedComponents((labels == value).astype(np.uint8), connectivity=8)
+    return np.asarray(parts == parts[at]), value
+
+
+def _check(view: Rect) -> None:
+    if min(view.height, view.width) < 1:
+        raise EngineError(translatable("This point is not on the image."))

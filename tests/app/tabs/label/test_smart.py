@@ -1,0 +1,443 @@
+"""The smart tools as a hand uses them in the real window."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import nibabel as nib
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication
+from pytestqt.qtbot import QtBot
+
+from app.shell import settings
+from app.shell.window import MainWindow
+from app.tabs.label.tab import LabelTab
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.labels.edit import Labels
+from engine.project.importing import ImportPlan, import_images
+from engine.project.layers import pack
+from engine.project.project import Project
+from tests.engine.labels.assist.conftest import click_model as click_model
+from widgets.live_wire_tool import LiveWireTool
+from widgets.smart_tool import FLOOD, SmartTool
+
+PATIENCE = 20_000
+DOWN, ACROSS = np.mgrid[:120, :140]
+ORGAN: NDArray[np.bool_] = ((DOWN - 60) / 34) ** 2 + ((ACROSS - 70) / 26) ** 2 < 1
+CORE: NDArray[np.bool_] = ((DOWN - 60) / 15) ** 2 + ((ACROSS - 70) / 12) ** 2 < 1
+LEFT, RIGHT = Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton
+NO, SHIFT, CONTROL = (
+    Qt.KeyboardModifier.NoModifier,
+    Qt.KeyboardModifier.ShiftModifier,
+    Qt.KeyboardModifier.ControlModifier,
+)
+
+
+def dice(one: NDArray[np.bool_], two: NDArray[np.bool_]) -> float:
+    both = int(np.count_nonzero(one)) + int(np.count_nonzero(two))
+    return 2 * int(np.count_nonzero(one & two)) / max(both, 1)
+
+
+class Hand:
+    """What a person does and sees on the middle slice."""
+
+    def __init__(self, window: MainWindow, qtbot: QtBot) -> None:
+        self.window, self.qtbot, self.session = window, qtbot, window.context.session
+        window.resize(1200, 800)
+        window.show_tab("label")
+        tab = window.tab("label")
+        assert isinstance(tab, LabelTab)
+        self.tab, self.canvas = tab, tab.scan.canvas
+        qtbot.waitUntil(lambda: self.canvas.slices == 3, timeout=PATIENCE)
+        self.rest()
+
+    def rest(self) -> None:
+        self.qtbot.waitUntil(
+            lambda: not self.session.current.changing and not self.window.context.jobs.busy, timeout=PATIENCE
+        )
+
+    def key(self, key: Qt.Key, modifiers: Qt.KeyboardModifier = NO) -> None:
+        QTest.keyClick(self.canvas, key, modifiers)
+
+    def at(self, down: float, across: float) -> QPoint:
+        return self.canvas.to_screen((down, across)).toPoint()
+
+    def click(
+        self, down: float, across: float, button: Qt.MouseButton = LEFT, modifiers: Qt.KeyboardModifier = NO
+    ) -> None:
+        QTest.mouseMove(self.canvas, self.at(down, across))
+        QTest.mouseClick(self.canvas, button, modifiers, self.at(down, across))
+        self.rest()
+
+    def drag(self, start: tuple[float, float], end: tuple[float, float]) -> None:
+        QTest.mousePress(self.canvas, LEFT, NO, self.at(*start))
+        QTest.mouseMove(self.canvas, self.at((start[0] + end[0]) / 2, (start[1] + end[1]) / 2))
+        QTest.mouseMove(self.canvas, self.at(*end))
+        QTest.mouseRelease(self.canvas, LEFT, NO, self.at(*end))
+        self.rest()
+
+    def shift_wheel(self, notches: int) -> None:
+        where = QPointF(self.at(60, 70))
+        turned = QWheelEvent(
+            where,
+            QPointF(self.canvas.mapToGlobal(where.toPoint())),
+            QPoint(),
+            QPoint(0, 120 * notches),
+            Qt.MouseButton.NoButton,
+            SHIFT,
+            Qt.ScrollPhase.NoScrollPhase,
+            False,
+        )
+        QApplication.sendEvent(self.canvas, turned)
+        self.rest()
+
+    @property
+    def smart(self) -> SmartTool:
+        assert isinstance(self.canvas.tool, SmartTool)
+        return self.canvas.tool
+
+    @property
+    def proposed(self) -> NDArray[np.bool_]:
+        proposal = self.smart.proposal(self.canvas)
+        return np.zeros(ORGAN.shape, bool) if proposal is None else proposal.on(ORGAN.shape)
+
+    @property
+    def mask(self) -> Labels:
+        assert self.session.current.mask is not None
+        return self.session.current.mask.labels
+
+    @property
+    def painted(self) -> Labels:
+        labels: Labels = self.mask[1].copy()
+        return labels
+
+    @property
+    def note(self) -> str:
+        return self.tab.note.text() if self.tab.note.isVisible() else ""
+
+    @property
+    def history(self) -> list[str]:
+        return [entry.name for entry in self.session.current.history() if not entry.undone]
+
+
+@pytest.fixture
+def hand(qtbot: QtBot, window: MainWindow, tmp_path: Path) -> Hand:
+    """The real window on a volume with an organ and a core in it, of which a run has predicted the upper part."""
+    noise = np.random.default_rng(1).normal(0, 6, (3, *ORGAN.shape))
+    scan = 100 + 60 * ORGAN + 60 * CORE + noise
+    nib.save(nib.Nifti1Image(scan.transpose().astype(np.float32), np.diag([1.0, 1.0, 3.0, 1.0])), tmp_path / "v.nii.gz")
+    with Project.create(tmp_path / "v.contorno", "multiclass", parse_classes("organ,core")) as made:
+        for _ in import_images(made, ImportPlan((tmp_path / "v.nii.gz",))):
+            pass
+        (item,) = made.items.all()
+        predicted = np.zeros(item.shape, np.uint8)
+        predicted[:, ORGAN & (DOWN < 60)] = 1
+        run = made.runs.add(TrainConfig())
+        made.layers.replace(made.layers.make(item.id, "prediction", run.id), pack(predicted))
+    with qtbot.waitSignal(window.context.session.current.image_changed, timeout=PATIENCE):
+        window.open_paths([tmp_path / "v.contorno"])
+    return Hand(window, qtbot)
+
+
+def box(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Q)
+    hand.drag((23, 41), (97, 99))
+
+
+def test_a_box_is_proposed_and_enter_paints_it_as_one_step(hand: Hand) -> None:
+    box(hand)
+    assert dice(hand.proposed, ORGAN) > 0.95
+    assert not hand.mask.any() and hand.history == []
+    hand.key(Qt.Key.Key_Return)
+    assert dice(hand.painted == 1, ORGAN) > 0.95 and not hand.mask[[0, 2]].any()
+    assert hand.history == ["Smart outline · organ · 2"]
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert not hand.mask.any()
+
+
+def test_the_right_button_takes_away_ctrl_z_takes_the_click_back_and_esc_drops_all(hand: Hand) -> None:
+    box(hand)
+    whole = hand.proposed
+    hand.click(60, 70, RIGHT)
+    assert not hand.proposed[60, 70]
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.proposed, whole)
+    hand.click(60, 70)
+    assert hand.proposed[60, 70]
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.proposed.any() and not hand.canvas.unfinished and not hand.mask.any()
+
+
+def test_what_comes_to_nothing_says_why_at_the_pointer(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Q)
+    hand.click(60, 70)
+    assert "Drag a box around the structure first" in hand.note
+    hand.drag((60, 70), (62, 90))  # hardly any height
+    assert "too small" in hand.note and not hand.canvas.unfinished
+    hand.window.context.commands["lock_class"].trigger()
+    hand.drag((23, 41), (97, 99))
+    assert "locked" in hand.note and not hand.canvas.unfinished
+
+
+def test_paint_over_rules_and_locks_hold_for_what_is_taken(hand: Hand) -> None:
+    assert hand.session.current.mask is not None
+    hand.window.context.commands["class_2"].trigger()
+    hand.key(Qt.Key.Key_Q)
+    hand.drag((43, 56), (77, 84))
+    hand.key(Qt.Key.Key_Return)
+    assert dice(hand.painted == 2, CORE) > 0.9
+    core = hand.painted == 2
+    hand.window.context.commands["lock_class"].trigger()
+    hand.window.context.commands["class_1"].trigger()
+    hand.drag((23, 41), (97, 99))
+    hand.key(Qt.Key.Key_Return)
+    assert np.array_equal(hand.painted == 2, core) and (hand.painted == 1).any()
+    box(hand)
+    hand.key(Qt.Key.Key_Return)
+    assert "Nothing was painted" in hand.note
+
+
+def test_shift_enter_paints_a_wall_around_what_is_inside(hand: Hand) -> None:
+    hand.window.context.commands["class_2"].trigger()
+    hand.key(Qt.Key.Key_Q)
+    hand.drag((43, 56), (77, 84))
+    hand.key(Qt.Key.Key_Return)
+    core = hand.painted == 2
+    hand.window.context.commands["class_1"].trigger()
+    hand.drag((23, 41), (97, 99))
+    outer = hand.proposed
+    hand.key(Qt.Key.Key_Return, SHIFT)
+    assert np.array_equal(hand.painted == 2, core)
+    assert np.array_equal(hand.painted == 1, outer & ~core)
+    assert hand.history[-1] == "Wall · organ · 2"
+
+
+def test_an_outline_waits_on_its_slice(hand: Hand) -> None:
+    box(hand)
+    before = hand.proposed
+    hand.key(Qt.Key.Key_PageDown)
+    assert "waits on slice 2" in hand.note and not hand.canvas.unfinished
+    hand.key(Qt.Key.Key_PageUp)
+    assert np.array_equal(hand.proposed, before)
+    hand.key(Qt.Key.Key_Return)
+    assert (hand.painted == 1).any()
+
+
+def test_it_begins_from_the_prediction_and_goes_on_from_there(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Q)
+    hand.click(60, 10, modifiers=CONTROL)
+    assert "no prediction" in hand.note
+    hand.session.predictions.use_run(hand.window.context.trainings.runs.all()[0])
+    hand.rest()
+    hand.click(100, 10, modifiers=CONTROL)
+    assert "nothing here" in hand.note
+    hand.window.context.commands["class_2"].trigger()
+    hand.click(40, 70, modifiers=CONTROL)
+    upper = ORGAN & (DOWN < 60)
+    assert np.array_equal(hand.proposed, upper) and hand.session.active_class == 1
+    hand.click(80, 70)
+    assert hand.proposed[80, 70] and dice(hand.proposed, ORGAN) > dice(upper, ORGAN)
+    assert not hand.mask.any()
+    hand.key(Qt.Key.Key_Return)
+    assert (hand.painted == 1)[80, 70]
+
+
+def choose_flood(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Q)
+    chooser = hand.tab.options.method
+    assert chooser.isVisible()
+    chooser.setFocus()
+    QTest.keyClick(chooser, Qt.Key.Key_Down)
+    assert hand.smart.method == FLOOD
+    hand.canvas.setFocus()
+
+
+def test_a_flood_shows_itself_before_the_click_and_grows_by_keys_and_wheel(hand: Hand) -> None:
+    choose_flood(hand)
+    QTest.mouseMove(hand.canvas, hand.at(60, 70))
+    hand.rest()
+    bare = hand.canvas.grab().toImage()
+    assert not hand.canvas.unfinished
+    hand.click(60, 70)
+    assert dice(hand.proposed, CORE) > 0.9 and hand.canvas.unfinished
+    hand.key(Qt.Key.Key_Plus)
+    hand.rest()
+    assert dice(hand.proposed, ORGAN) > 0.9
+    hand.shift_wheel(-1)
+    assert dice(hand.proposed, CORE) > 0.9
+    hand.key(Qt.Key.Key_Escape)
+    QTest.mouseMove(hand.canvas, hand.at(5, 5))
+    QTest.mouseMove(hand.canvas, hand.at(60, 71))
+    hand.rest()
+    hand.shift_wheel(1)
+    assert hand.canvas.grab().toImage() != bare  # the preview is larger now
+    hand.click(60, 70)
+    assert dice(hand.proposed, ORGAN) > 0.9
+    hand.key(Qt.Key.Key_Return)
+    assert dice(hand.painted == 1, ORGAN) > 0.9 and len(hand.history) == 1
+
+
+def test_a_drag_up_grows_the_flood_and_the_right_button_holds_it_back(hand: Hand) -> None:
+    choose_flood(hand)
+    hand.click(60, 70, RIGHT)
+    assert "Click into the structure first" in hand.note
+    start = hand.at(60, 70)
+    QTest.mousePress(hand.canvas, LEFT, NO, start)
+    QTest.mouseMove(hand.canvas, start - QPoint(0, 15))
+    QTest.mouseRelease(hand.canvas, LEFT, NO, start - QPoint(0, 15))
+    hand.rest()
+    assert dice(hand.proposed, ORGAN) > 0.9
+    hand.click(32, 70, RIGHT)
+    assert not hand.proposed[32, 70] and hand.proposed[60, 70]
+
+
+def test_the_live_wire_follows_the_edge_and_closes_it(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_L)
+    assert isinstance(hand.canvas.tool, LiveWireTool)
+    hand.click(26, 70)
+    for at in ((60, 96), (94, 70), (60, 44)):
+        hand.click(*at)
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert dice(hand.painted == 1, ORGAN) > 0.95 and hand.history == ["Live-wire · organ · 2"]
+
+
+def test_points_of_the_live_wire_come_back_one_by_one_and_clicks_that_came_too_early_are_kept(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_L)
+    for at in ((26, 70), (60, 96), (94, 70), (60, 44)):  # faster than the wire is made
+        QTest.mouseClick(hand.canvas, LEFT, NO, hand.at(*at))
+    QTest.mouseClick(hand.canvas, LEFT, NO, hand.at(26, 70))
+    hand.rest()
+    assert dice(hand.painted == 1, ORGAN) > 0.95
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert not hand.mask.any()
+    hand.click(26, 70)
+    hand.key(Qt.Key.Key_Return)
+    assert "second point" in hand.note and hand.canvas.unfinished
+    hand.click(60, 96)
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.key(Qt.Key.Key_Backspace)
+    hand.rest()
+    assert not hand.canvas.unfinished and not hand.mask.any()
+
+
+def test_leaving_the_item_while_an_outline_is_worked_out_leaves_nothing_behind(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Q)
+    QTest.mousePress(hand.canvas, LEFT, NO, hand.at(23, 41))
+    QTest.mouseMove(hand.canvas, hand.at(60, 60))
+    QTest.mouseMove(hand.canvas, hand.at(97, 99))
+    QTest.mouseRelease(hand.canvas, LEFT, NO, hand.at(97, 99))
+    (item,) = hand.session.items()
+    hand.session.current.close()
+    with hand.qtbot.waitSignal(hand.session.current.image_changed, timeout=PATIENCE):
+        hand.session.current.open(item.id)
+    hand.rest()
+    assert not hand.mask.any()
+    hand.canvas.set_slice(1)
+    hand.key(Qt.Key.Key_Return)  # the draft is still there and is worked out now
+    hand.rest()
+    assert dice(hand.proposed, ORGAN) > 0.95
+
+
+def use_model(folder: str) -> None:
+    settings.save(replace(settings.load(), click_model=folder))
+
+
+def test_a_click_model_sees_the_slice_before_the_box_and_outlines_it(hand: Hand, click_model: Path) -> None:
+    use_model(str(click_model))
+    hand.key(Qt.Key.Key_Q)
+    loaded = hand.tab.smart._model
+    hand.qtbot.waitUntil(lambda: loaded.ready, timeout=PATIENCE)  # nobody has shown anything yet
+    hand.rest()
+    box(hand)
+    bright = ORGAN  # the tiny network outlines what is bright
+    assert dice(hand.proposed, bright) > 0.8
+    first = hand.proposed
+    for _ in range(4):
+        hand.click(60, 70, RIGHT)
+    assert not np.array_equal(hand.proposed, first) and not hand.mask.any()
+    for _ in range(4):
+        hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.key(Qt.Key.Key_Return)
+    assert np.array_equal(hand.painted == 1, first)
+
+
+def test_another_network_is_told_once_and_outlines_are_made_without_it(hand: Hand, click_model: Path) -> None:
+    (click_model / "decoder.onnx").unlink()
+    told: list[str] = []
+    hand.session.notification.connect(lambda text, kind: told.append(text))
+    use_model(str(click_model))
+    box(hand)
+    hand.click(60, 70)
+    assert dice(hand.proposed, ORGAN) > 0.95
+    assert len(told) == 1 and "no mask decoder" in told[0] and "without it" in told[0]
+
+
+def stroke(hand: Hand, name: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+    hand.window.context.commands[name].trigger()
+    hand.key(Qt.Key.Key_B)
+    hand.drag(start, end)
+
+
+def growing(hand: Hand, text: str) -> None:
+    hand.qtbot.waitUntil(
+        lambda: hand.tab.growing.bar.isVisible() and text in hand.tab.growing.bar.text(), timeout=PATIENCE
+    )
+    hand.rest()
+
+
+def ask_for_all(hand: Hand) -> None:
+    everywhere = hand.tab.growing.bar.findChild(QAbstractButton, "label.growing.2")
+    assert everywhere is not None and everywhere.text() == "All slices"
+    QTest.mouseClick(everywhere, LEFT)
+
+
+def test_strokes_of_two_classes_grow_until_they_meet_and_new_ones_refine_them(hand: Hand) -> None:
+    hand.tab.options.radius.set_radius(2)
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    hand.qtbot.waitUntil(lambda: "Nothing is painted" in hand.note, timeout=PATIENCE)
+    stroke(hand, "class_1", (34, 70), (40, 80))
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    growing(hand, "more")
+    stroke(hand, "class_2", (56, 66), (64, 74))  # while it is proposed
+    stroke(hand, "class_1", (80, 55), (86, 80))
+    growing(hand, "more")
+    painted = hand.painted
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert dice(hand.painted == 2, CORE) > 0.9 and dice(hand.painted == 1, ORGAN & ~CORE) > 0.9
+    assert hand.history[-1] == "Grown strokes · 2"
+    hand.key(Qt.Key.Key_Z, CONTROL)
+    hand.rest()
+    assert np.array_equal(hand.painted, painted)
+
+
+def test_strokes_on_two_slices_grow_through_the_one_between(hand: Hand) -> None:
+    hand.tab.options.radius.set_radius(2)
+    for index in (0, 2):
+        hand.canvas.set_slice(index)
+        stroke(hand, "class_1", (34, 70), (40, 80))
+        stroke(hand, "class_1", (80, 55), (86, 80))
+        stroke(hand, "class_2", (56, 66), (64, 74))
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    growing(hand, "more")
+    ask_for_all(hand)
+    growing(hand, "more")
+    hand.key(Qt.Key.Key_Escape)
+    assert not hand.painted.any()
+    hand.key(Qt.Key.Key_Q, SHIFT)
+    growing(hand, "more")
+    ask_for_all(hand)
+    growing(hand, "more")
+    hand.key(Qt.Key.Key_Return)
+    hand.rest()
+    assert dice(hand.painted == 2, CORE) > 0.9 and dice(hand.painted == 1, ORGAN & ~CORE) > 0.9
+    assert hand.history[-1] == "Grown strokes"
