@@ -968,6 +968,10 @@
       <translation>Elija una clase</translation>
     </message>
     <message>
+      <source>Choose a class and a place, or another image.</source>
+      <translation>Elija una clase y un lugar, u otra imagen.</translation>
+    </message>
+    <message>
       <source>Choose a class that it found, or another image.</source>
       <translation>Elija una clase que haya encontrado, u otra imagen.</translation>
     </message>
@@ -1030,10 +1034,6 @@
     <message>
       <source>Choose a run that classifies whole images.</source>
       <translation>Elija un entrenamiento que clasifique imágenes enteras.</translation>
-    </message>
-    <message>
-      <source>Choose a run that classifies.</source>
-      <translation>Elija un entrenamiento que clasifique.</translation>
     </message>
     <message>
       <source>Choose a run that segments.</source>
@@ -1174,6 +1174,10 @@
     <message>
       <source>Choose the folder or the file that holds them.</source>
       <translation>Elija la carpeta o el archivo que las contiene.</translation>
+    </message>
+    <message>
+      <source>Choose the method gradcam or saliency.</source>
+      <translation>Elija el método gradcam o saliency.</translation>
     </message>
     <message>
       <source>Choose the method saliency, which suits every network.</source>
@@ -1498,6 +1502,10 @@
     <message>
       <source>Counting weights</source>
       <translation>Contando los pesos</translation>
+    </message>
+    <message>
+      <source>Covers one part after the other and looks how far the answer falls: slow, needs no gradient, suits every network.</source>
+      <translation>Tapa una parte tras otra y mira cuánto baja la respuesta: lento, no necesita gradientes, sirve para toda red.</translation>
     </message>
     <message>
       <source>Create</source>
@@ -2348,6 +2356,10 @@
       <translation>Se continúa en la época {epoch} tras el paso {step}.</translation>
     </message>
     <message>
+      <source>Grad-CAM with the edges inside it; the edges alone say little, since they are nearly the same for every class.</source>
+      <translation>Grad-CAM con los bordes que hay dentro; los bordes solos dicen poco, pues son casi los mismos para todas las clases.</translation>
+    </message>
+    <message>
       <source>Grain with this deviation, in steps of 255 grey levels.</source>
       <translation>Grano con esta desviación, en pasos de 255 niveles de gris.</translation>
     </message>
@@ -2370,6 +2382,10 @@
     <message>
       <source>Guessed from the values. Say what it is with a right click.</source>
       <translation>Supuesta por los valores. Diga cuál es con el botón derecho.</translation>
+    </message>
+    <message>
+      <source>Guided Grad-CAM</source>
+      <translation>Grad-CAM guiado</translation>
     </message>
     <message>
       <source>HD95 mm</source>
@@ -2676,6 +2692,10 @@
       <translation>Gradientes integrados</translation>
     </message>
     <message>
+      <source>Is this map to be trusted?</source>
+      <translation>¿Es fiable este mapa?</translation>
+    </message>
+    <message>
       <source>It computes with {threads} of {cores} cores now, which is faster.</source>
       <translation>Ahora calcula con {threads} de {cores} núcleos, que es más rápido.</translation>
     </message>
@@ -2710,6 +2730,10 @@
     <message>
       <source>It has several classes or none, which one class cannot say: it has none here.</source>
       <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
+    </message>
+    <message>
+      <source>It has {slices} slices of {height} x {width} px; rows, columns and slices count from 0.</source>
+      <translation>Tiene {slices} cortes de {height} x {width} px; filas, columnas y cortes se cuentan desde 0.</translation>
     </message>
     <message>
       <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
@@ -3102,6 +3126,10 @@
     <message>
       <source>Leave the network to Auto when you fine-tune.</source>
       <translation>Deje la red en Auto para el ajuste fino.</translation>
+    </message>
+    <message>
+      <source>Leave the place out, or choose a run that paints masks.</source>
+      <translation>Deje fuera el lugar, o elija un entrenamiento que pinte máscaras.</translation>
     </message>
     <message>
       <source>Leave the scan for the next part</source>
@@ -3986,6 +4014,10 @@
     <message>
       <source>Objects of one class cannot be told apart yet.</source>
       <translation>Todavía no se pueden distinguir los objetos de una misma clase.</translation>
+    </message>
+    <message>
+      <source>Occlusion</source>
+      <translation>Oclusión</translation>
     </message>
     <message>
       <source>Of</source>
@@ -5100,6 +5132,10 @@
       <translation>Encoger</translation>
     </message>
     <message>
+      <source>Shuffles the network's weights: a map that shows what was learnt must then be another one.</source>
+      <translation>Baraja los pesos de la red: un mapa que muestra lo aprendido debe ser entonces otro.</translation>
+    </message>
+    <message>
       <source>Side of the squares cut from larger images; 0: whole images, or chosen.</source>
       <translation>Lado de los cuadrados cortados de imágenes mayores; 0: imágenes enteras, o se elige solo.</translation>
     </message>
@@ -5478,6 +5514,10 @@
     <message>
       <source>The built-in ImageNet weights where the network takes them</source>
       <translation>Los pesos de ImageNet incluidos, donde la red los admite</translation>
+    </message>
+    <message>
+      <source>The cases of the best network</source>
+      <translation>Los casos de la mejor red</translation>
     </message>
     <message>
       <source>The category {name} has no class.</source>
@@ -5892,12 +5932,20 @@
       <translation>La red está en {name}.</translation>
     </message>
     <message>
+      <source>The network knows no class {name}.</source>
+      <translation>La red no conoce ninguna clase {name}.</translation>
+    </message>
+    <message>
       <source>The network knows {count} classes, not a class number {index}.</source>
       <translation>La red conoce {count} clases, no una clase número {index}.</translation>
     </message>
     <message>
       <source>The network marks no pixel of this image as that class, so there is nothing to explain.</source>
       <translation>La red no marca ningún píxel de esta imagen como esa clase: no hay nada que explicar.</translation>
+    </message>
+    <message>
+      <source>The network marks nothing in this image, so there is nothing to explain.</source>
+      <translation>La red no marca nada en esta imagen, así que no hay nada que explicar.</translation>
     </message>
     <message>
       <source>The network of this run cannot be read: {reason}.</source>
@@ -6288,6 +6336,10 @@
       <translation>No hay ningún proyecto.</translation>
     </message>
     <message>
+      <source>There is no row {row}, column {column} in slice {slice} of {name}.</source>
+      <translation>No hay fila {row}, columna {column} en el corte {slice} de {name}.</translation>
+    </message>
+    <message>
       <source>There is no run {name}.</source>
       <translation>No hay ningún entrenamiento {name}.</translation>
     </message>
@@ -6402,6 +6454,10 @@
     <message>
       <source>This network cannot learn from one image at a time.</source>
       <translation>Esta red no puede aprender de una sola imagen a la vez.</translation>
+    </message>
+    <message>
+      <source>This network has no ReLU through which gradients could be guided.</source>
+      <translation>Esta red no tiene ninguna ReLU por la que guiar los gradientes.</translation>
     </message>
     <message>
       <source>This network has no convolution.</source>
@@ -7128,6 +7184,22 @@
       <translation>Con elementos rechazados</translation>
     </message>
     <message>
+      <source>With shuffled weights a part of the map stays (rank correlation {value}): read it with care, some of it is the image alone.</source>
+      <translation>Con los pesos barajados queda una parte del mapa (correlación de rangos {value}): léalo con cuidado, algo es solo la imagen.</translation>
+    </message>
+    <message>
+      <source>With shuffled weights the map is another one (rank correlation {value}): it shows what was learnt.</source>
+      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value}): muestra lo aprendido.</translation>
+    </message>
+    <message>
+      <source>With shuffled weights the map stays much the same (rank correlation {value}): it shows the image more than what was learnt.</source>
+      <translation>Con los pesos barajados el mapa queda casi igual (correlación de rangos {value}): muestra la imagen más que lo aprendido.</translation>
+    </message>
+    <message>
+      <source>With shuffled weights there is no map at all: this one comes from what was learnt.</source>
+      <translation>Con los pesos barajados no hay mapa alguno: este viene de lo aprendido.</translation>
+    </message>
+    <message>
       <source>Without the table</source>
       <translation>Sin la tabla</translation>
     </message>
@@ -7674,6 +7746,10 @@
     <message>
       <source>share of shapes</source>
       <translation>parte de las formas</translation>
+    </message>
+    <message>
+      <source>shuffling the weights …</source>
+      <translation>barajando los pesos…</translation>
     </message>
     <message>
       <source>sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not.</source>
@@ -8688,6 +8764,10 @@
       <translation>{name} está comprimido de un modo que aquí no se lee ({encoding}).</translation>
     </message>
     <message>
+      <source>{name} is read in tiles of {side} px: explained is the one that begins at row {row}, column {column}.</source>
+      <translation>{name} se lee en teselas de {side} px: se explica la que empieza en la fila {row}, columna {column}.</translation>
+    </message>
+    <message>
       <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
       <translation>{name} se ve a {size} px en vez de {usual}, para que sus milímetros sean tan grandes como los del entrenamiento.</translation>
     </message>
@@ -8864,6 +8944,10 @@
       <translation>{run} frente a su máscara, que se cambió con ayuda de este entrenamiento o de otro.</translation>
     </message>
     <message>
+      <source>{run} answers for the whole image, not for one place of it.</source>
+      <translation>{run} responde por la imagen entera, no por un lugar de ella.</translation>
+    </message>
+    <message>
       <source>{run} ended before it left a network.</source>
       <translation>{run} terminó antes de dejar una red.</translation>
     </message>
@@ -8928,10 +9012,6 @@
       <translation>{run} conoce {names}, que el proyecto ya no tiene: se tomó como fondo.</translation>
     </message>
     <message>
-      <source>{run} paints masks: they show themselves where it looked.</source>
-      <translation>{run} pinta máscaras: ellas mismas muestran dónde miró.</translation>
-    </message>
-    <message>
       <source>{run} stays in use: it has {value}.</source>
       <translation>{run} sigue en uso: tiene {value}.</translation>
     </message>
@@ -8958,6 +9038,10 @@
     <message>
       <source>{seconds} s left</source>
       <translation>quedan {seconds} s</translation>
+    </message>
+    <message>
+      <source>{share} of the heat lies inside the mask.</source>
+      <translation>El {share} del calor está dentro de la máscara.</translation>
     </message>
     <message>
       <source>{side} filters</source>
