@@ -55,24 +55,24 @@ def verdict(correlation: float | None) -> Notice:
         return Notice(
             translatable("With shuffled weights there is no map at all: this one comes from what was learnt.")
         )
-    values: dict[str, object] = {"value": f"{correlation:.2f}"}
+    values: dict[str, object] = {"value": correlation}
     if correlation >= _SAME:
         return Notice(
             translatable(
-                "With shuffled weights the map stays much the same (rank correlation {value}): it shows the image more than what was learnt."
+                "With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt."
             ),
             values,
         )
     if correlation >= _ALIKE:
         return Notice(
             translatable(
-                "With shuffled weights a part of the map stays (rank correlation {value}): read it with care, some of it is the image alone."
+                "With shuffled weights a part of the map stays (rank correlation {value:.2f}): read it with care, some of it is the image alone."
             ),
             values,
         )
     return Notice(
         translatable(
-            "With shuffled weights the map is another one (rank correlation {value}): it shows what was learnt."
+            "With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt."
         ),
         values,
     )

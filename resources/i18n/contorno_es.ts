@@ -468,6 +468,10 @@
       <translation>Activación</translation>
     </message>
     <message>
+      <source>Activations before and after the normalisation</source>
+      <translation>Activaciones antes y después de la normalización</translation>
+    </message>
+    <message>
       <source>Active class</source>
       <translation>Clase activa</translation>
     </message>
@@ -776,8 +780,20 @@
       <translation>Antes</translation>
     </message>
     <message>
+      <source>Before or after the training</source>
+      <translation>Antes o después del entrenamiento</translation>
+    </message>
+    <message>
       <source>Before the first step</source>
       <translation>Antes del primer paso</translation>
+    </message>
+    <message>
+      <source>Before the training: drawn by chance, since what it started from is not there. {reason}</source>
+      <translation>Antes del entrenamiento: pesos al azar, pues no está aquello de lo que partió. {reason}</translation>
+    </message>
+    <message>
+      <source>Before training</source>
+      <translation>Antes de entrenar</translation>
     </message>
     <message>
       <source>Begun</source>
@@ -806,6 +822,10 @@
     <message>
       <source>Blind to neighbourhood and shift; its weights grow with the image's area.</source>
       <translation>Ciega a la vecindad y al desplazamiento; sus pesos crecen con el área de la imagen.</translation>
+    </message>
+    <message>
+      <source>Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them; the filters need only learn what is to change.</source>
+      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Lo que pasa por los filtros es {share} veces tan fuerte como lo que los salta; los filtros solo tienen que aprender lo que ha de cambiar.</translation>
     </message>
     <message>
       <source>Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
@@ -2012,6 +2032,10 @@
       <translation>Vistas previas rápidas y equipos sin tarjeta gráfica.</translation>
     </message>
     <message>
+      <source>Feature maps</source>
+      <translation>Mapas</translation>
+    </message>
+    <message>
       <source>Few images, with ImageNet weights to start from; machines without a graphics card.</source>
       <translation>Pocas imágenes, partiendo de pesos de ImageNet; equipos sin tarjeta gráfica.</translation>
     </message>
@@ -2068,6 +2092,10 @@
       <translation>Filtros</translation>
     </message>
     <message>
+      <source>Filters, feature maps, residual blocks and batch normalisation at an image</source>
+      <translation>Filtros, mapas de características, bloques residuales y normalización por lotes ante una imagen</translation>
+    </message>
+    <message>
       <source>Find</source>
       <translation>Buscar</translation>
     </message>
@@ -2110,6 +2138,10 @@
     <message>
       <source>Fine-tuning goes on with the network of {run}.</source>
       <translation>El ajuste fino sigue con la red de {run}.</translation>
+    </message>
+    <message>
+      <source>First filters</source>
+      <translation>Primeros filtros</translation>
     </message>
     <message>
       <source>First number in the name</source>
@@ -3052,6 +3084,10 @@
       <translation>Después</translation>
     </message>
     <message>
+      <source>Layer</source>
+      <translation>Capa</translation>
+    </message>
+    <message>
       <source>Layers</source>
       <translation>Capas</translation>
     </message>
@@ -3196,6 +3232,10 @@
       <translation>Verlo en Aumentación</translation>
     </message>
     <message>
+      <source>Look inside…</source>
+      <translation>Mirar dentro…</translation>
+    </message>
+    <message>
       <source>Looking at images and masks…</source>
       <translation>Mirando imágenes y máscaras…</translation>
     </message>
@@ -3218,6 +3258,10 @@
     <message>
       <source>Looking for weights</source>
       <translation>Buscando pesos</translation>
+    </message>
+    <message>
+      <source>Looking inside {network}</source>
+      <translation>Dentro de {network}, ante una imagen</translation>
     </message>
     <message>
       <source>Looking into {network}</source>
@@ -3294,6 +3338,10 @@
     <message>
       <source>Making the demo</source>
       <translation>Creando la demo</translation>
+    </message>
+    <message>
+      <source>Maps</source>
+      <translation>Mapas</translation>
     </message>
     <message>
       <source>Maps of the first level; 64 is the published width, and less is lighter.</source>
@@ -3886,6 +3934,10 @@
     <message>
       <source>Not read</source>
       <translation>No leídos</translation>
+    </message>
+    <message>
+      <source>Not trained yet: weights as the seed {seed} draws them, grey values as this image alone would set them.</source>
+      <translation>Aún sin entrenar: pesos como los sortea la semilla {seed}, valores de gris como los fijaría esta sola imagen.</translation>
     </message>
     <message>
       <source>Not written: {names}.</source>
@@ -4774,6 +4826,10 @@
     <message>
       <source>Resample</source>
       <translation>Otras muestras</translation>
+    </message>
+    <message>
+      <source>Residual block</source>
+      <translation>Bloque residual</translation>
     </message>
     <message>
       <source>Residual network of 34 layers: the usual choice.</source>
@@ -6444,6 +6500,10 @@
       <translation>Este elemento no es uno de varios de una serie.</translation>
     </message>
     <message>
+      <source>This layer holds its activation too: what is below 0 was cut.</source>
+      <translation>Esta capa incluye su activación: lo que está por debajo de 0 se cortó.</translation>
+    </message>
+    <message>
       <source>This machine has no Apple graphics processor that the network can use (MPS).</source>
       <translation>Este equipo no tiene un procesador gráfico de Apple que la red pueda usar (MPS).</translation>
     </message>
@@ -6460,6 +6520,10 @@
       <translation>Esta red no tiene ninguna ReLU por la que guiar los gradientes.</translation>
     </message>
     <message>
+      <source>This network has no batch normalisation.</source>
+      <translation>Esta red no tiene normalización por lotes.</translation>
+    </message>
+    <message>
       <source>This network has no convolution.</source>
       <translation>Esta red no tiene ninguna convolución.</translation>
     </message>
@@ -6468,8 +6532,20 @@
       <translation>Esta red no tiene un codificador intercambiable.</translation>
     </message>
     <message>
+      <source>This network has no filters that could be drawn as images.</source>
+      <translation>Esta red no tiene filtros que se puedan dibujar como imágenes.</translation>
+    </message>
+    <message>
       <source>This network has no maps in which Grad-CAM could look.</source>
       <translation>Esta red no tiene mapas en los que Grad-CAM pueda mirar.</translation>
+    </message>
+    <message>
+      <source>This network has no residual blocks: nothing skips past its filters to be added behind them.</source>
+      <translation>Esta red no tiene bloques residuales: nada salta sus filtros para sumarse detrás de ellos.</translation>
+    </message>
+    <message>
+      <source>This network makes no maps: every unit sees the whole image.</source>
+      <translation>Esta red no hace mapas: cada neurona ve la imagen entera.</translation>
     </message>
     <message>
       <source>This network takes images of at most {most} px, and this one has {side}.</source>
@@ -7048,6 +7124,10 @@
       <translation>Qué hacer</translation>
     </message>
     <message>
+      <source>What to look at</source>
+      <translation>Qué mirar</translation>
+    </message>
+    <message>
       <source>What was noticed</source>
       <translation>Lo que se ha observado</translation>
     </message>
@@ -7184,16 +7264,16 @@
       <translation>Con elementos rechazados</translation>
     </message>
     <message>
-      <source>With shuffled weights a part of the map stays (rank correlation {value}): read it with care, some of it is the image alone.</source>
-      <translation>Con los pesos barajados queda una parte del mapa (correlación de rangos {value}): léalo con cuidado, algo es solo la imagen.</translation>
+      <source>With shuffled weights a part of the map stays (rank correlation {value:.2f}): read it with care, some of it is the image alone.</source>
+      <translation>Con los pesos barajados queda una parte del mapa (correlación de rangos {value:.2f}): léalo con cuidado, algo es solo la imagen.</translation>
     </message>
     <message>
-      <source>With shuffled weights the map is another one (rank correlation {value}): it shows what was learnt.</source>
-      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value}): muestra lo aprendido.</translation>
+      <source>With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt.</source>
+      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value:.2f}): muestra lo aprendido.</translation>
     </message>
     <message>
-      <source>With shuffled weights the map stays much the same (rank correlation {value}): it shows the image more than what was learnt.</source>
-      <translation>Con los pesos barajados el mapa queda casi igual (correlación de rangos {value}): muestra la imagen más que lo aprendido.</translation>
+      <source>With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt.</source>
+      <translation>Con los pesos barajados el mapa queda casi igual (correlación de rangos {value:.2f}): muestra la imagen más que lo aprendido.</translation>
     </message>
     <message>
       <source>With shuffled weights there is no map at all: this one comes from what was learnt.</source>
@@ -7320,6 +7400,10 @@
       <translation>unos {time}</translation>
     </message>
     <message>
+      <source>after: mean {mean}, spread {spread}</source>
+      <translation>después: media {mean}, desviación {spread}</translation>
+    </message>
+    <message>
       <source>against {run}, {set}, {number}</source>
       <translation>frente a {run}, {set}, {number}</translation>
     </message>
@@ -7366,6 +7450,10 @@
     <message>
       <source>batch {count}</source>
       <translation>lote {count}</translation>
+    </message>
+    <message>
+      <source>before: mean {mean}, spread {spread}</source>
+      <translation>antes: media {mean}, desviación {spread}</translation>
     </message>
     <message>
       <source>beneath: lowest class</source>
@@ -7478,6 +7566,10 @@
     <message>
       <source>found</source>
       <translation>detectados</translation>
+    </message>
+    <message>
+      <source>from</source>
+      <translation>desde</translation>
     </message>
     <message>
       <source>fully connected</source>
@@ -7680,6 +7772,10 @@
       <translation>píxeles del borde</translation>
     </message>
     <message>
+      <source>past them: x</source>
+      <translation>saltándolos: x</translation>
+    </message>
+    <message>
       <source>patches of {size} px</source>
       <translation>parches de {size} px</translation>
     </message>
@@ -7810,6 +7906,18 @@
     <message>
       <source>their own size</source>
       <translation>su propio tamaño</translation>
+    </message>
+    <message>
+      <source>their sum: F(x) + x</source>
+      <translation>su suma: F(x) + x</translation>
+    </message>
+    <message>
+      <source>through the filters: F(x)</source>
+      <translation>por los filtros: F(x)</translation>
+    </message>
+    <message>
+      <source>to</source>
+      <translation>hasta</translation>
     </message>
     <message>
       <source>to do</source>
@@ -7994,6 +8102,14 @@
     <message>
       <source>{count} files were written to {folder}.</source>
       <translation>Se escribieron {count} archivos en {folder}.</translation>
+    </message>
+    <message>
+      <source>{count} filters of {side} that see the image, in its colours.</source>
+      <translation>{count} filtros de {side} que ven la imagen, en sus colores.</translation>
+    </message>
+    <message>
+      <source>{count} filters of {side} that see the image: orange weights add what is bright, blue ones take it away, black is 0.</source>
+      <translation>{count} filtros de {side} que ven la imagen: los pesos naranjas suman lo claro, los azules lo restan, negro es 0.</translation>
     </message>
     <message>
       <source>{count} groups of twins are kept in one set</source>
@@ -8876,12 +8992,20 @@
       <translation>{name} quedaría en la carpeta del proyecto {project}.</translation>
     </message>
     <message>
+      <source>{name}, as the network is fed it: {shape}</source>
+      <translation>{name}, como lo recibe la red: {shape}</translation>
+    </message>
+    <message>
       <source>{name}, mean Dice {dice}</source>
       <translation>{name}, Dice medio {dice}</translation>
     </message>
     <message>
       <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
       <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
+    </message>
+    <message>
+      <source>{name}: (x − μ)/σ · γ + β for each map. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.</source>
+      <translation>{name}: (x − μ)/σ · γ + β en cada mapa. En uso, μ y σ son medias móviles del entrenamiento, que en uno corto van por detrás, así que una imagen solo se acerca a media 0 y desviación 1; γ y β, que se aprenden, la ensanchan y la desplazan.</translation>
     </message>
     <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
@@ -8910,6 +9034,10 @@
     <message>
       <source>{not_read}: why?</source>
       <translation>{not_read}: ¿por qué?</translation>
+    </message>
+    <message>
+      <source>{number}: from {low} to {high}</source>
+      <translation>{number}: de {low} a {high}</translation>
     </message>
     <message>
       <source>{part} does not say what a mask value means.</source>
@@ -9042,6 +9170,10 @@
     <message>
       <source>{share} of the heat lies inside the mask.</source>
       <translation>El {share} del calor está dentro de la máscara.</translation>
+    </message>
+    <message>
+      <source>{shown} of {count} maps of {side}. Each is drawn from its lowest value (black) to its highest (white).</source>
+      <translation>{shown} de {count} mapas de {side}. Cada uno va de su valor más bajo (negro) al más alto (blanco).</translation>
     </message>
     <message>
       <source>{side} filters</source>

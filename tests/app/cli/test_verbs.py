@@ -957,7 +957,8 @@ def test_masks_are_explained_at_a_place(
     wish = ("--items", item.name, "--class", names[0], "--at", "3,4", "--method", "saliency", "--out", tmp_path / "why")
     (case,) = as_json("explain", path, "--run", run, *wish)["cases"]
     assert case["class"] == names[0] and Path(case["file"]).name == f"{item.name}_saliency.png"
-    assert cv2.imread(case["file"]).shape == (*item.shape[1:], 3)
+    drawn = cv2.imdecode(np.frombuffer(Path(case["file"]).read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    assert drawn is not None and drawn.shape == (*item.shape[1:], 3)
     code, _, err = say("explain", path, "--run", run, *wish[:5], "9999,1", *wish[6:], "--overwrite")
     assert code == 1 and "no row 9999" in err
     code, _, err = say("explain", path, "--run", run, *wish[:5], "here", *wish[6:])
