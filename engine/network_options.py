@@ -1,8 +1,8 @@
 """Settings of a network's own, beside those of every training: one row of options per kind, from which forms and `--set` are made."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from engine.config import option
+from engine.config import Settings, option
 from engine.words import translatable
 
 ACTIVATIONS = ("relu", "tanh", "sigmoid")
@@ -129,3 +129,17 @@ class DenseOptions(NetworkOptions):
         high=0.9,
         step=0.05,
     )
+
+
+@dataclass(frozen=True)
+class UntrainedNetwork:
+    """A network that is still to be trained: `classes` of the project, `size` px a side, 0 of an image left as it is."""
+
+    task: str
+    arch: str
+    encoder: str
+    channels: int
+    classes: int
+    size: int
+    options: Settings = field(default_factory=dict)
+    seed: int = 0

@@ -12,7 +12,7 @@ from engine.imaging.geometry import flip
 from engine.scoring.render import heat
 from widgets import theme
 from widgets.controls import named
-from widgets.figures import figure
+from widgets.figures import figure, percent
 from widgets.qimages import to_qimage
 from widgets.rows import paint_text
 from widgets.text import tip, tr
@@ -65,7 +65,10 @@ class CaseCard(QAbstractButton):
         if case is not None:
             words = _words(case, names)
             self.setAccessibleDescription(f"{words.title}, {words.said}, {words.verdict}")
-            self.setToolTip(tip(f"{case.name}\n" + tr("Click to see it large.")))
+            lines = [case.name]
+            if case.inside is not None:
+                lines.append(tr("{share} of the heat lies inside the mask.", share=percent(case.inside)))
+            self.setToolTip(tip("\n".join([*lines, tr("Click to see it large.")])))
         else:
             self.setToolTip("")
 

@@ -5,7 +5,7 @@ import os
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from app.cli.data import keep_manifest, value_names, write_png
 from app.cli.output import Output, Verbs, add_json, add_overwrite, printable, verb
@@ -18,6 +18,7 @@ from engine.formats import names, nifti, png
 from engine.formats.spreadsheet import csv_bytes
 from engine.formats.targets import check_targets
 from engine.imaging.scan import scan
+from engine.learning.explanations import EXPLANATIONS
 from engine.project.items import Item
 from engine.project.project import Project
 from engine.project.reports import write_report
@@ -27,6 +28,7 @@ from engine.scoring.metrics import SetScores, to_json
 from engine.scoring.report import classification_table, segmentation_table
 
 if TYPE_CHECKING:
+    from engine.learning.explaining import Explained
     from engine.learning.predict import FilePredicted
 
 _ROOM = names.LONGEST - len(".nii.gz")
@@ -112,13 +114,18 @@ def add_verbs(verbs: Verbs) -> None:
         verbs,
         "explain",
         _explain,
-        "Draw where a classifying network looked.",
-        "contorno explain xrays.contorno --run 'run 1' --method gradcam --out why/",
+        "Draw where a network looked, for a class of the whole image or of its mask.",
+        "contorno explain xrays.contorno --run 'run 1' --method guided --check --out why/",
     )
     explain.add_argument("project", type=Path)
     explain.add_argument("--run", dest="run_name", metavar="RUN", required=True)
-    explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four telling cases of the test set")
-    explain.add_argument("--method", default="gradcam")
+    explain.add_argument("--items", nargs="+", metavar="ITEM", help="without it, four cases of the test set")
+    explain.add_argument("--method", default="gradcam", help=", ".join(EXPLANATIONS))
+    explain.add_argument("--class", dest="target", default="", metavar="CLASS", help="without it, the predicted one")
+    explain.add_argument(
+        "--at", type=_place, metavar="ROW,COLUMN", help="masks: one place, in px from the top left; or SLICE,ROW,COLUMN"
+    )
+    explain.add_argument("--check", action="store_true", help="whether the map changes where weights are shuffled")
     explain.add_argument("--out", type=Path, required=True)
     add_overwrite(explain)
     add_json(explain)
@@ -129,6 +136,15 @@ def _whole_numbers(word: str) -> tuple[int, ...]:
         return tuple(int(part) for part in word.split(","))
     except ValueError:
         raise argparse.ArgumentTypeError(f"{word} is not a list of values: write for example 255 or 11,255") from None
+
+
+def _place(word: str) -> tuple[int, int, int]:
+    """(slice, row, column); the slice is -1 where it is left out."""
+    try:
+        slice_, row, column = map(int, word.split(",") if word.count(",") == 2 else f"-1,{word}".split(","))
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{word} is not a place: write row,column, for example 120,80") from None
+    return slice_, row, column
 
 
 def _setting(word: str) -> tuple[str, str]:
@@ -352,29 +368,39 @@ def _compare(args: argparse.Namespace, out: Output) -> None:
 
 
 def _explain(args: argparse.Namespace, out: Output) -> None:
-    from engine.learning.explaining import explain_items
+    from engine.learning.explaining import Wish, explain_items
 
-    files: list[Path] = []
     stems: list[str] = []
-    items_of: dict[str, dict[str, str]] = {}
+    cases: list[dict[str, object]] = []
 
-    def each(event: Any) -> None:
+    def each(event: "Explained") -> None:
         ending = f"_{args.method}"
         stem = names.safe_name(event.name, _ROOM - len(ending)) + ending
         stems.append(names.unique([*stems, stem], _ROOM)[-1])
-        files.append(args.out / f"{stems[-1]}.png")
-        check_targets(files[-1:], images, overwrite=args.overwrite)
-        items_of[files[-1].name] = {"item": printable(event.name)}
-        write_png(files[-1], event.picture)
+        file = args.out / f"{stems[-1]}.png"
+        check_targets([file], images, overwrite=args.overwrite)
+        write_png(file, event.picture)
+        case: dict[str, object] = {"file": printable(str(file)), "item": printable(event.name), "class": event.target}
+        case |= {"share": event.share, "inside_mask": event.inside}
+        inside = "" if event.inside is None else f", {event.inside:.0%} of the heat inside the mask"
+        said = f"{printable(event.name)}: {event.target or 'background'}{inside}"
+        if event.verdict is not None:
+            case["rank_correlation"] = event.correlation
+            said += f". {event.verdict.text}"
+        cases.append(case)
+        out.say(said)
 
     with Project.open(args.project, write=False) as project:
         images = [file for item in project.items.all() for file in item.source.files]
         items = [project.items.named(name).id for name in args.items] if args.items else None
-    out.run(explain_items(args.project, args.run_name, items, args.method), each)
-    keep_manifest(args.out, items_of, out)
+    wish = Wish(args.method, args.target, args.at, args.check)
+    out.run(explain_items(args.project, args.run_name, items, wish), each)
+    keep_manifest(
+        args.out, {f"{stem}.png": {"item": case["item"]} for stem, case in zip(stems, cases, strict=True)}, out
+    )
     out.result(
-        {"files": [printable(str(f)) for f in files]},
-        f"{_counted(len(files), 'picture')} in {printable(str(args.out))}",
+        {"files": [case["file"] for case in cases], "cases": cases},
+        f"{_counted(len(cases), 'picture')} in {printable(str(args.out))}",
     )
 
 

@@ -18,7 +18,6 @@ _LIBRARIES = (
     ("PyTorch", "torch"),
     ("Segmentation Models", "segmentation-models-pytorch"),
     ("torchvision", "torchvision"),
-    ("Captum", "captum"),
     ("OpenCV", "opencv-python-headless"),
     ("NumPy", "numpy"),
     ("pydicom", "pydicom"),

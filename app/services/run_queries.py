@@ -288,8 +288,11 @@ class RunQueries(QObject):
 
     # Explanations ------------------------------------------------------------------------------------------------------
 
-    def explain(self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam") -> None:
-        """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each."""
+    def explain(
+        self, run: Run, items: Sequence[int] | None = None, method: str = "gradcam", *, checked: bool = False
+    ) -> None:
+        """Ask where the network looked, for these items or for four telling ones of the test set; `explained` brings each, `checked` whether
+        its map changes where weights are shuffled."""
         project = self._session.project
         if project is None:
             return
@@ -298,7 +301,7 @@ class RunQueries(QObject):
             self,
             Lane.LEARNING,
             tr("Explaining {run}", run=run.name),
-            partial(_explaining, project.path, run.id, ids, method),
+            partial(_explaining, project.path, run.id, ids, method, checked),
             failed=self._session.failed.emit,
             reported=self._explanation,
             brief=True,  # a few images: the reader does not wait for the end of a training to see them
@@ -351,11 +354,11 @@ def _predicting(folder: Path, run: int, items: Sequence[int], config: PredictCon
                     yield _Stored(event.item)
 
 
-def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str) -> Work[int]:
+def _explaining(folder: Path, run: int, items: Sequence[int] | None, method: str, checked: bool) -> Work[int]:
     yield Progress(0, 0, "")
-    from engine.learning.explaining import explain_items
+    from engine.learning.explaining import Wish, explain_items
 
-    return (yield from explain_items(folder, run, items, method))
+    return (yield from explain_items(folder, run, items, Wish(method, checked=checked)))
 
 
 def _scoring(folder: Path, run: int, split: Split, task: str, kept: bool) -> Work[Scores | None]:

@@ -1,20 +1,25 @@
-"""Where a network looked: Grad-CAM, saliency and integrated gradients as heat maps of the image."""
+"""Where a network looked, as heat maps of the image: Grad-CAM plain and guided, saliency, integrated gradients, occlusion."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
+from torch.autograd.function import once_differentiable
 from torch.nn import functional
+from torch.overrides import TorchFunctionMode
 
 from engine.errors import EngineError
+from engine.learning.explanations import EXPLANATIONS
 from engine.learning.nets.any_size import AnySize, OverlapTile
 from engine.learning.nets.fcn import FCN, MARGIN
 from engine.learning.nets.unet import DEEPEST_MARGIN, UNet
 from engine.learning.weights import encoder_of
+from engine.progress import Progress, Work
 from engine.words import translatable
 
 Heat = NDArray[np.float32]
@@ -31,49 +36,112 @@ _POOLING = (
 )
 _PASSING_ON = (nn.modules.dropout._DropoutNd, nn.Identity)
 _STEPS = 24
-_STEPS_AT_ONCE = 8
+_AT_ONCE = 8 * 224 * 224
+"""Pixels of one pass with gradients."""
+
+_COVERS = 8  # as long as an image's side
 
 
-@dataclass(frozen=True)
-class Method:
-    """One way to explain. `run(net, image (1, c, h, w), class index)` gives the heat map."""
+@dataclass(frozen=True, eq=False)
+class Aim:
+    """What is explained: the logit of class `index`, of a mask summed over the pixels `where` (h, w) bool."""
 
-    title: str
-    help: str
-    run: Callable[[nn.Module, Tensor, int], Heat]
+    index: int
+    where: Tensor | None = None
+
+    def score(self, logits: Tensor) -> Tensor:
+        """A value an image (n,) of logits (n, classes) or (n, classes, h, w)."""
+        chosen = logits[:, self.index]
+        return chosen if self.where is None else (chosen * self.where).flatten(1).sum(1)
 
 
-def explain(net: nn.Module, image: Tensor, target: int, method: str = "gradcam") -> Heat:
+def explain(
+    net: nn.Module, image: Tensor, target: int, method: str = "gradcam", at: tuple[int, int] | None = None
+) -> Work[Heat]:
     """The heat map of class `target` for one image (1, channels, h, w), prepared as for prediction and on the network's device.
 
     Classification explains the class's logit; segmentation the sum of the class's logits over the pixels predicted as
-    that class. The network is left as it was. EngineError where the method does not suit the network.
+    that class, or the logit at one pixel, `at` (row, column). The network is left as it was. EngineError where the method does not suit
+    the network.
     """
-    if method not in METHODS:
+    check_method(method)
+    return (yield from explain_aim(net, image, aim_at(net, image, target, at), method))
+
+
+def check_method(method: str) -> None:
+    """EngineError where there is no such explanation."""
+    if method not in EXPLANATIONS:
         raise EngineError(
             translatable("There is no explanation called {name}."),
             translatable("Choose one of: {choices}."),
             name=method,
-            choices=", ".join(METHODS),
+            choices=", ".join(EXPLANATIONS),
         )
-    return METHODS[method].run(net, image, target)
 
 
-def grad_cam(net: nn.Module, image: Tensor, target: int, layer: nn.Module | None = None) -> Heat:
-    """Gradient-weighted class activation map, from `layer` or else from what `map_layer` finds.
+def explain_aim(net: nn.Module, image: Tensor, aim: Aim, method: str) -> Work[Heat]:
+    """`explain` of what another network with the same outputs was aimed at."""
+    yield Progress(0, 0, "")
+    with evaluating(net):
+        found = yield from _METHODS[method](net, image, aim)
+    return _to_heat(found, _TOP[method])
+
+
+def aim_at(net: nn.Module, image: Tensor, target: int, at: tuple[int, int] | None = None) -> Aim:
+    """What `explain` explains. EngineError where there is no such class, or a mask has no pixel of it."""
+    with evaluating(net), torch.no_grad():
+        logits: Tensor = net(image)
+    if not 0 <= target < logits.shape[1]:
+        raise EngineError(
+            translatable("The network knows {count} classes, not a class number {index}."),
+            translatable("Choose one of its classes."),
+            count=logits.shape[1],
+            index=target,
+        )
+    if logits.ndim == 2:
+        return Aim(target)
+    if at is not None:
+        where = torch.zeros(logits.shape[-2:], dtype=torch.bool, device=logits.device)
+        where[at] = True
+        return Aim(target, where)
+    where = logits[0].argmax(0) == target
+    if not where.any():
+        raise EngineError(
+            translatable("The network marks no pixel of this image as that class, so there is nothing to explain."),
+            translatable("Choose a class that it found, or another image."),
+        )
+    return Aim(target, where)
+
+
+# The methods -------------------------------------------------------------------------------------------------------------
+
+
+def grad_cam(net: nn.Module, image: Tensor, aim: Aim, layer: nn.Module | None = None) -> Work[Tensor]:
+    """Gradient-weighted class activation map (h, w) >= 0, from `layer` or else from what `map_layer` finds.
 
     Source: Selvaraju and others, "Grad-CAM: visual explanations from deep networks via gradient-based localization", 2017; for masks:
     Vinogradova and others, "Towards interpretable semantic segmentation via gradient-weighted class activation mapping", 2020.
     """
-    from captum.attr import LayerGradCam
-
+    yield Progress(0, 1)
     layer = layer or map_layer(net, image)
-    with _ready(net, image) as batch:
-        coarse: Tensor = LayerGradCam(_score(net, batch, target), layer).attribute(batch, relu_attributions=True)
+    kept: list[Tensor] = []
+
+    def keep(_module: nn.Module, _inputs: object, made: Tensor) -> Tensor:
+        kept[:] = [made]  # of a layer that is used again, the last
+        return made.clone()  # what follows may write into it
+
+    hook = layer.register_forward_hook(keep)
+    try:
+        with torch.enable_grad():
+            score = aim.score(net(image.detach().clone().requires_grad_())).sum()
+    finally:
+        hook.remove()
+    (slopes,) = torch.autograd.grad(score, kept)
+    coarse = (slopes.mean((2, 3), keepdim=True) * kept[0]).sum(1, keepdim=True).clamp(min=0)
     height, width = image.shape[-2:]
     whole, margin = _reach(net, height, width)
     fine = functional.interpolate(coarse.detach().float(), whole, mode="bilinear", align_corners=False)
-    return _to_heat(fine[0, 0, margin : margin + height, margin : margin + width], 100.0)
+    return fine[0, 0, margin : margin + height, margin : margin + width]
 
 
 def _reach(net: nn.Module, height: int, width: int) -> tuple[tuple[int, int], int]:
@@ -84,45 +152,142 @@ def _reach(net: nn.Module, height: int, width: int) -> tuple[tuple[int, int], in
     return (net.padded(height) + 2 * margin, net.padded(width) + 2 * margin), margin
 
 
-def saliency(net: nn.Module, image: Tensor, target: int) -> Heat:
-    """How strongly each pixel moves the score: the largest gradient over the channels, without its sign. Suits every network."""
-    from captum.attr import Saliency
+def guided_grad_cam(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+    """Grad-CAM (h, w) times guided backpropagation: gradients that pass no ReLU where they, or what it was given, are negative.
 
-    with _ready(net, image) as batch:
-        found: Tensor = Saliency(_score(net, batch, target)).attribute(batch, abs=True)
-    return _to_heat(found[0].amax(0), 99.5)
+    Source: Springenberg and others, "Striving for simplicity: the all convolutional net", 2015; Selvaraju and others, 2017.
+    """
+    with _GuidedReLUs() as guide:
+        slopes = _slopes(net, image, aim)
+    if not guide.count:
+        raise EngineError(
+            translatable("This network has no ReLU through which gradients could be guided."),
+            translatable("Choose the method gradcam or saliency."),
+        )
+    coarse = yield from grad_cam(net, image, aim)
+    return slopes[0].abs().amax(0) * coarse
 
 
-def integrated_gradients(net: nn.Module, image: Tensor, target: int) -> Heat:
-    """Gradients summed on the way from the training set's mean image to this one, times the difference. Slow, and suits every network.
+class _GuidedReLU(torch.autograd.Function):
+    """A ReLU, capped at `top`, whose gradient passes where both it and the input are positive."""
+
+    @staticmethod
+    def forward(ctx: Any, given: Tensor, top: float) -> Tensor:
+        ctx.save_for_backward((given > 0) & (given < top))
+        return given.clamp(0, top)
+
+    @staticmethod
+    @once_differentiable
+    def backward(ctx: Any, slopes: Tensor) -> tuple[Tensor, None]:
+        (open_at,) = ctx.saved_tensors
+        return slopes.clamp(min=0) * open_at, None
+
+
+class _GuidedReLUs(TorchFunctionMode):
+    """Guides every ReLU that runs meanwhile, layers and functions alike; `count` of them."""
+
+    count = 0
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: dict[str, Any] | None = None
+    ) -> Any:
+        name, more = getattr(func, "__name__", ""), kwargs or {}
+        ends = more.get("min_val"), more.get("max_val")
+        if name in ("relu", "relu_") or (name == "hardtanh" and ends == (0, 6)):  # the latter is ReLU6
+            self.count += 1
+            return _GuidedReLU.apply(args[0], 6.0 if name == "hardtanh" else torch.inf)
+        return func(*args, **more)
+
+
+def saliency(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+    """How strongly each pixel moves the score (h, w): the largest gradient over the channels, without its sign. Suits every network.
+
+    Source: Simonyan, Vedaldi and Zisserman, "Deep inside convolutional networks", 2014.
+    """
+    yield Progress(0, 1)
+    return _slopes(net, image, aim)[0].abs().amax(0)
+
+
+def _slopes(net: nn.Module, images: Tensor, aim: Aim) -> Tensor:
+    """The gradient of the score by each image (n, c, h, w)."""
+    with torch.enable_grad():
+        images = images.detach().clone().requires_grad_()
+        (found,) = torch.autograd.grad(aim.score(net(images)).sum(), images)
+    return found
+
+
+def integrated_gradients(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+    """What each pixel adds to the score (h, w), without its sign; `attributions` keeps it."""
+    found = yield from attributions(net, image, aim)
+    return found.sum(0).abs()
+
+
+def attributions(net: nn.Module, image: Tensor, aim: Aim, steps: int = _STEPS) -> Work[Tensor]:
+    """Integrated gradients (c, h, w): gradients averaged on the way from the training set's mean image (0) to this one, times the
+    difference. They add up to what the score gains on the way, but for the error of a sum of `steps` for the integral (Gauss-Legendre).
 
     Source: Sundararajan, Taly and Yan, "Axiomatic attribution for deep networks", 2017.
     """
-    from captum.attr import IntegratedGradients
+    points, weights = np.polynomial.legendre.leggauss(steps)
+    together = max(1, _AT_ONCE // image[0, 0].numel())
+    total = torch.zeros_like(image[0])
+    for start in range(0, steps, together):
+        yield Progress(start, steps)
+        some = slice(start, start + together)
+        way, share = (
+            torch.as_tensor(values, dtype=image.dtype, device=image.device).view(-1, 1, 1, 1)
+            for values in ((points[some] + 1) / 2, weights[some] / 2)
+        )
+        total += (_slopes(net, image * way, aim) * share).sum(0)
+    return total * image[0].detach()
 
-    with _ready(net, image) as batch:
-        way = IntegratedGradients(_score(net, batch, target))
-        found: Tensor = way.attribute(batch, n_steps=_STEPS, internal_batch_size=_STEPS_AT_ONCE)
-    return _to_heat(found[0].sum(0).abs(), 99.5)
+
+def occlusion(net: nn.Module, image: Tensor, aim: Aim) -> Work[Tensor]:
+    """How far the score falls (h, w), at least 0, where squares an eighth of the longer side are covered."""
+    side = max(1, round(max(image.shape[-2:]) / _COVERS))
+    found = yield from score_drops(net, image, aim, side, max(1, side // 2))
+    return found.clamp(min=0)
 
 
-METHODS: dict[str, Method] = {
-    "gradcam": Method(
-        "Grad-CAM",
-        translatable("The parts of the last maps that speak for the class: smooth, and the usual choice."),
-        grad_cam,
-    ),
-    "saliency": Method(
-        translatable("Saliency"),
-        translatable("The pixels that would change the answer most: quick, and noisy."),
-        saliency,
-    ),
-    "integrated": Method(
-        translatable("Integrated gradients"),
-        translatable("What each pixel adds, compared with an average image: slower, less noisy."),
-        integrated_gradients,
-    ),
+def score_drops(net: nn.Module, image: Tensor, aim: Aim, side: int, stride: int) -> Work[Tensor]:
+    """By how much the score falls (h, w) when a square of `side` px is covered with the training set's mean (0): the mean over all squares
+    that cover a pixel. They stand `stride` px apart, the last at the edge.
+
+    Source: Zeiler and Fergus, "Visualizing and understanding convolutional networks", 2014.
+    """
+    height, width = image.shape[-2:]
+    tops, lefts = (sorted({*range(0, max(long - side, 0), stride), max(long - side, 0)}) for long in (height, width))
+    places = [(top, left) for top in tops for left in lefts]
+    together = max(1, 2 * _AT_ONCE // image[0, 0].numel())
+    drops, covered = (torch.zeros(height, width, device=image.device) for _ in range(2))
+    with torch.no_grad():
+        whole = aim.score(net(image))[0]
+    for start in range(0, len(places), together):
+        yield Progress(start, len(places))
+        some = places[start : start + together]
+        batch = image.detach().repeat(len(some), 1, 1, 1)
+        for one, (top, left) in zip(batch, some, strict=True):
+            one[:, top : top + side, left : left + side] = 0
+        with torch.no_grad():
+            falls = whole - aim.score(net(batch))
+        for fall, (top, left) in zip(falls, some, strict=True):
+            drops[top : top + side, left : left + side] += fall
+            covered[top : top + side, left : left + side] += 1
+    return drops / covered.clamp(min=1)
+
+
+_METHODS: dict[str, Callable[[nn.Module, Tensor, Aim], Work[Tensor]]] = {
+    "gradcam": grad_cam,
+    "guided": guided_grad_cam,
+    "saliency": saliency,
+    "integrated": integrated_gradients,
+    "occlusion": occlusion,
 }
+_TOP = {"gradcam": 100.0, "guided": 99.5, "saliency": 99.5, "integrated": 99.5, "occlusion": 100.0}
+"""The percentile that is the most: single pixels must not outshine all others."""
+
+
+# Where Grad-CAM looks ------------------------------------------------------------------------------------------------------
 
 
 def map_layer(net: nn.Module, image: Tensor) -> nn.Module:
@@ -176,8 +341,8 @@ def _maps(net: nn.Module, within: nn.Module, image: Tensor) -> list[tuple[nn.Mod
         watched = iter([*blocks, *within.children()])
     hooks = [module.register_forward_hook(note) for module in watched]
     try:
-        with _ready(net, image) as batch, torch.no_grad():
-            net(batch)
+        with evaluating(net), torch.no_grad():
+            net(image)
     finally:
         for hook in hooks:
             hook.remove()
@@ -188,36 +353,13 @@ def _maps(net: nn.Module, within: nn.Module, image: Tensor) -> list[tuple[nn.Mod
     ]
 
 
-def _score(net: nn.Module, image: Tensor, target: int) -> Callable[[Tensor], Tensor]:
-    """What is explained, a value an image: the class's logit, for masks summed over the pixels of `image` predicted as the class."""
-    with torch.no_grad():
-        logits: Tensor = net(image)
-    if not 0 <= target < logits.shape[1]:
-        raise EngineError(
-            translatable("The network knows {count} classes, not a class number {index}."),
-            translatable("Choose one of its classes."),
-            count=logits.shape[1],
-            index=target,
-        )
-    if logits.ndim == 2:
-        return lambda batch: net(batch)[:, target]
-    where = logits.argmax(1) == target
-    if not where.any():
-        raise EngineError(
-            translatable("The network marks no pixel of this image as that class, so there is nothing to explain."),
-            translatable("Choose a class that it found, or another image."),
-        )
-    return lambda batch: (net(batch)[:, target] * where).sum((1, 2))
-
-
 @contextmanager
-def _ready(net: nn.Module, image: Tensor) -> Iterator[Tensor]:
-    """The image with a gradient, the network in evaluation mode, gradients on; all undone afterwards."""
+def evaluating(net: nn.Module) -> Iterator[None]:
+    """The network in evaluation mode, as it was afterwards."""
     training = net.training
     net.eval()
     try:
-        with torch.enable_grad():
-            yield image.detach().clone().requires_grad_()
+        yield
     finally:
         net.train(training)
 

@@ -520,6 +520,10 @@
       <translation>Activación</translation>
     </message>
     <message>
+      <source>Activations before and after the normalisation</source>
+      <translation>Activaciones antes y después de la normalización</translation>
+    </message>
+    <message>
       <source>Active class</source>
       <translation>Clase activa</translation>
     </message>
@@ -836,8 +840,20 @@
       <translation>Antes</translation>
     </message>
     <message>
+      <source>Before or after the training</source>
+      <translation>Antes o después del entrenamiento</translation>
+    </message>
+    <message>
       <source>Before the first step</source>
       <translation>Antes del primer paso</translation>
+    </message>
+    <message>
+      <source>Before the training: drawn by chance, since what it started from is not there. {reason}</source>
+      <translation>Antes del entrenamiento: pesos al azar, pues no está aquello de lo que partió. {reason}</translation>
+    </message>
+    <message>
+      <source>Before training</source>
+      <translation>Antes de entrenar</translation>
     </message>
     <message>
       <source>Begun</source>
@@ -870,6 +886,10 @@
     <message>
       <source>Blind to neighbourhood and shift; its weights grow with the image's area.</source>
       <translation>Ciega a la vecindad y al desplazamiento; sus pesos crecen con el área de la imagen.</translation>
+    </message>
+    <message>
+      <source>Block {name}, all on one scale: orange above 0, blue below. What goes through the filters is {share} times as strong as what skips past them; the filters need only learn what is to change.</source>
+      <translation>Bloque {name}, todo en una escala: naranja por encima de 0, azul por debajo. Lo que pasa por los filtros es {share} veces tan fuerte como lo que los salta; los filtros solo tienen que aprender lo que ha de cambiar.</translation>
     </message>
     <message>
       <source>Blocks of two 3x3 convolutions whose input skips past them, and batch normalisation: gradients reach the first layer.</source>
@@ -1060,6 +1080,10 @@
       <translation>Elija una clase</translation>
     </message>
     <message>
+      <source>Choose a class and a place, or another image.</source>
+      <translation>Elija una clase y un lugar, u otra imagen.</translation>
+    </message>
+    <message>
       <source>Choose a class that it found, or another image.</source>
       <translation>Elija una clase que haya encontrado, u otra imagen.</translation>
     </message>
@@ -1122,10 +1146,6 @@
     <message>
       <source>Choose a run that classifies whole images.</source>
       <translation>Elija un entrenamiento que clasifique imágenes enteras.</translation>
-    </message>
-    <message>
-      <source>Choose a run that classifies.</source>
-      <translation>Elija un entrenamiento que clasifique.</translation>
     </message>
     <message>
       <source>Choose a run that segments.</source>
@@ -1262,6 +1282,10 @@
     <message>
       <source>Choose the folder or the file that holds them.</source>
       <translation>Elija la carpeta o el archivo que las contiene.</translation>
+    </message>
+    <message>
+      <source>Choose the method gradcam or saliency.</source>
+      <translation>Elija el método gradcam o saliency.</translation>
     </message>
     <message>
       <source>Choose the method saliency, which suits every network.</source>
@@ -1614,6 +1638,10 @@
     <message>
       <source>Counting weights</source>
       <translation>Contando los pesos</translation>
+    </message>
+    <message>
+      <source>Covers one part after the other and looks how far the answer falls: slow, needs no gradient, suits every network.</source>
+      <translation>Tapa una parte tras otra y mira cuánto baja la respuesta: lento, no necesita gradientes, sirve para toda red.</translation>
     </message>
     <message>
       <source>Create</source>
@@ -2184,6 +2212,10 @@
       <translation>Grasa</translation>
     </message>
     <message>
+      <source>Feature maps</source>
+      <translation>Mapas</translation>
+    </message>
+    <message>
       <source>Few images, with ImageNet weights to start from; machines without a graphics card.</source>
       <translation>Pocas imágenes, partiendo de pesos de ImageNet; equipos sin tarjeta gráfica.</translation>
     </message>
@@ -2240,6 +2272,10 @@
       <translation>Filtros</translation>
     </message>
     <message>
+      <source>Filters, feature maps, residual blocks and batch normalisation at an image</source>
+      <translation>Filtros, mapas de características, bloques residuales y normalización por lotes ante una imagen</translation>
+    </message>
+    <message>
       <source>Find</source>
       <translation>Buscar</translation>
     </message>
@@ -2282,6 +2318,10 @@
     <message>
       <source>Fine-tuning goes on with the network of {run}.</source>
       <translation>El ajuste fino sigue con la red de {run}.</translation>
+    </message>
+    <message>
+      <source>First filters</source>
+      <translation>Primeros filtros</translation>
     </message>
     <message>
       <source>First number in the name</source>
@@ -2540,6 +2580,10 @@
       <translation>Se continúa en la época {epoch} tras el paso {step}.</translation>
     </message>
     <message>
+      <source>Grad-CAM with the edges inside it; the edges alone say little, since they are nearly the same for every class.</source>
+      <translation>Grad-CAM con los bordes que hay dentro; los bordes solos dicen poco, pues son casi los mismos para todas las clases.</translation>
+    </message>
+    <message>
       <source>Grain with this deviation, in steps of 255 grey levels.</source>
       <translation>Grano con esta desviación, en pasos de 255 niveles de gris.</translation>
     </message>
@@ -2570,6 +2614,10 @@
     <message>
       <source>Guessed from the values. Say what it is with a right click.</source>
       <translation>Supuesta por los valores. Diga cuál es con el botón derecho.</translation>
+    </message>
+    <message>
+      <source>Guided Grad-CAM</source>
+      <translation>Grad-CAM guiado</translation>
     </message>
     <message>
       <source>HD95 mm</source>
@@ -2880,6 +2928,10 @@
       <translation>Gradientes integrados</translation>
     </message>
     <message>
+      <source>Is this map to be trusted?</source>
+      <translation>¿Es fiable este mapa?</translation>
+    </message>
+    <message>
       <source>It computes with {threads} of {cores} cores now, which is faster.</source>
       <translation>Ahora calcula con {threads} de {cores} núcleos, que es más rápido.</translation>
     </message>
@@ -2914,6 +2966,10 @@
     <message>
       <source>It has several classes or none, which one class cannot say: it has none here.</source>
       <translation>Tiene varias clases o ninguna, lo que una sola clase no puede expresar: aquí queda sin clase.</translation>
+    </message>
+    <message>
+      <source>It has {slices} slices of {height} x {width} px; rows, columns and slices count from 0.</source>
+      <translation>Tiene {slices} cortes de {height} x {width} px; filas, columnas y cortes se cuentan desde 0.</translation>
     </message>
     <message>
       <source>It is 1 of {count} files of one image, and the others were not there: only its own pages were read.</source>
@@ -3232,6 +3288,10 @@
       <translation>Después</translation>
     </message>
     <message>
+      <source>Layer</source>
+      <translation>Capa</translation>
+    </message>
+    <message>
       <source>Layers</source>
       <translation>Capas</translation>
     </message>
@@ -3308,6 +3368,10 @@
       <translation>Deje la red en Auto para el ajuste fino.</translation>
     </message>
     <message>
+      <source>Leave the place out, or choose a run that paints masks.</source>
+      <translation>Deje fuera el lugar, o elija un entrenamiento que pinte máscaras.</translation>
+    </message>
+    <message>
       <source>Leave the scan for the next part</source>
       <translation>Salir de la imagen a la parte siguiente</translation>
     </message>
@@ -3380,6 +3444,10 @@
       <translation>Verlo en Aumentación</translation>
     </message>
     <message>
+      <source>Look inside…</source>
+      <translation>Mirar dentro…</translation>
+    </message>
+    <message>
       <source>Looking at images and masks…</source>
       <translation>Mirando imágenes y máscaras…</translation>
     </message>
@@ -3406,6 +3474,10 @@
     <message>
       <source>Looking for weights</source>
       <translation>Buscando pesos</translation>
+    </message>
+    <message>
+      <source>Looking inside {network}</source>
+      <translation>Dentro de {network}, ante una imagen</translation>
     </message>
     <message>
       <source>Looking into {network}</source>
@@ -3482,6 +3554,10 @@
     <message>
       <source>Making the demo</source>
       <translation>Creando la demo</translation>
+    </message>
+    <message>
+      <source>Maps</source>
+      <translation>Mapas</translation>
     </message>
     <message>
       <source>Maps of the first level; 64 is the published width, and less is lighter.</source>
@@ -4084,6 +4160,10 @@
       <translation>No leídos</translation>
     </message>
     <message>
+      <source>Not trained yet: weights as the seed {seed} draws them, grey values as this image alone would set them.</source>
+      <translation>Aún sin entrenar: pesos como los sortea la semilla {seed}, valores de gris como los fijaría esta sola imagen.</translation>
+    </message>
+    <message>
       <source>Not written: {names}.</source>
       <translation>No se escribieron: {names}.</translation>
     </message>
@@ -4222,6 +4302,10 @@
     <message>
       <source>Objects of mixed sizes.</source>
       <translation>Objetos de tamaños variados.</translation>
+    </message>
+    <message>
+      <source>Occlusion</source>
+      <translation>Oclusión</translation>
     </message>
     <message>
       <source>Of</source>
@@ -5056,6 +5140,10 @@
       <translation>Otras muestras</translation>
     </message>
     <message>
+      <source>Residual block</source>
+      <translation>Bloque residual</translation>
+    </message>
+    <message>
       <source>Residual network of 34 layers: the usual choice.</source>
       <translation>Red residual de 34 capas: la opción habitual.</translation>
     </message>
@@ -5434,6 +5522,10 @@
     <message>
       <source>Shrink</source>
       <translation>Encoger</translation>
+    </message>
+    <message>
+      <source>Shuffles the network's weights: a map that shows what was learnt must then be another one.</source>
+      <translation>Baraja los pesos de la red: un mapa que muestra lo aprendido debe ser entonces otro.</translation>
     </message>
     <message>
       <source>Side of the squares cut from larger images; 0: whole images, or chosen.</source>
@@ -5838,6 +5930,10 @@
     <message>
       <source>The built-in ImageNet weights where the network takes them</source>
       <translation>Los pesos de ImageNet incluidos, donde la red los admite</translation>
+    </message>
+    <message>
+      <source>The cases of the best network</source>
+      <translation>Los casos de la mejor red</translation>
     </message>
     <message>
       <source>The category {name} has no class.</source>
@@ -6288,12 +6384,20 @@
       <translation>La red aprendió de estos casos: no dicen cómo le va con otros nuevos.</translation>
     </message>
     <message>
+      <source>The network knows no class {name}.</source>
+      <translation>La red no conoce ninguna clase {name}.</translation>
+    </message>
+    <message>
       <source>The network knows {count} classes, not a class number {index}.</source>
       <translation>La red conoce {count} clases, no una clase número {index}.</translation>
     </message>
     <message>
       <source>The network marks no pixel of this image as that class, so there is nothing to explain.</source>
       <translation>La red no marca ningún píxel de esta imagen como esa clase: no hay nada que explicar.</translation>
+    </message>
+    <message>
+      <source>The network marks nothing in this image, so there is nothing to explain.</source>
+      <translation>La red no marca nada en esta imagen, así que no hay nada que explicar.</translation>
     </message>
     <message>
       <source>The network of this run cannot be read: {reason}.</source>
@@ -6732,6 +6836,10 @@
       <translation>No hay ningún proyecto.</translation>
     </message>
     <message>
+      <source>There is no row {row}, column {column} in slice {slice} of {name}.</source>
+      <translation>No hay fila {row}, columna {column} en el corte {slice} de {name}.</translation>
+    </message>
+    <message>
       <source>There is no run {name}.</source>
       <translation>No hay ningún entrenamiento {name}.</translation>
     </message>
@@ -6844,6 +6952,10 @@
       <translation>Este elemento no es uno de varios de una serie.</translation>
     </message>
     <message>
+      <source>This layer holds its activation too: what is below 0 was cut.</source>
+      <translation>Esta capa incluye su activación: lo que está por debajo de 0 se cortó.</translation>
+    </message>
+    <message>
       <source>This machine has no Apple graphics processor that the network can use (MPS).</source>
       <translation>Este equipo no tiene un procesador gráfico de Apple que la red pueda usar (MPS).</translation>
     </message>
@@ -6856,6 +6968,14 @@
       <translation>Esta red no puede aprender de una sola imagen a la vez.</translation>
     </message>
     <message>
+      <source>This network has no ReLU through which gradients could be guided.</source>
+      <translation>Esta red no tiene ninguna ReLU por la que guiar los gradientes.</translation>
+    </message>
+    <message>
+      <source>This network has no batch normalisation.</source>
+      <translation>Esta red no tiene normalización por lotes.</translation>
+    </message>
+    <message>
       <source>This network has no convolution.</source>
       <translation>Esta red no tiene ninguna convolución.</translation>
     </message>
@@ -6864,8 +6984,20 @@
       <translation>Esta red no tiene un codificador intercambiable.</translation>
     </message>
     <message>
+      <source>This network has no filters that could be drawn as images.</source>
+      <translation>Esta red no tiene filtros que se puedan dibujar como imágenes.</translation>
+    </message>
+    <message>
       <source>This network has no maps in which Grad-CAM could look.</source>
       <translation>Esta red no tiene mapas en los que Grad-CAM pueda mirar.</translation>
+    </message>
+    <message>
+      <source>This network has no residual blocks: nothing skips past its filters to be added behind them.</source>
+      <translation>Esta red no tiene bloques residuales: nada salta sus filtros para sumarse detrás de ellos.</translation>
+    </message>
+    <message>
+      <source>This network makes no maps: every unit sees the whole image.</source>
+      <translation>Esta red no hace mapas: cada neurona ve la imagen entera.</translation>
     </message>
     <message>
       <source>This network takes images of at most {most} px, and this one has {side}.</source>
@@ -7488,6 +7620,10 @@
       <translation>Qué hacer</translation>
     </message>
     <message>
+      <source>What to look at</source>
+      <translation>Qué mirar</translation>
+    </message>
+    <message>
       <source>What was noticed</source>
       <translation>Lo que se ha observado</translation>
     </message>
@@ -7644,6 +7780,22 @@
       <translation>Con elementos rechazados</translation>
     </message>
     <message>
+      <source>With shuffled weights a part of the map stays (rank correlation {value:.2f}): read it with care, some of it is the image alone.</source>
+      <translation>Con los pesos barajados queda una parte del mapa (correlación de rangos {value:.2f}): léalo con cuidado, algo es solo la imagen.</translation>
+    </message>
+    <message>
+      <source>With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt.</source>
+      <translation>Con los pesos barajados el mapa es otro (correlación de rangos {value:.2f}): muestra lo aprendido.</translation>
+    </message>
+    <message>
+      <source>With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt.</source>
+      <translation>Con los pesos barajados el mapa queda casi igual (correlación de rangos {value:.2f}): muestra la imagen más que lo aprendido.</translation>
+    </message>
+    <message>
+      <source>With shuffled weights there is no map at all: this one comes from what was learnt.</source>
+      <translation>Con los pesos barajados no hay mapa alguno: este viene de lo aprendido.</translation>
+    </message>
+    <message>
       <source>With the eraser: through all slices</source>
       <translation>Con la goma: en todos los cortes</translation>
     </message>
@@ -7776,6 +7928,10 @@
       <translation>exactitud</translation>
     </message>
     <message>
+      <source>after: mean {mean}, spread {spread}</source>
+      <translation>después: media {mean}, desviación {spread}</translation>
+    </message>
+    <message>
       <source>against {run}, {set}, {number}</source>
       <translation>frente a {run}, {set}, {number}</translation>
     </message>
@@ -7822,6 +7978,10 @@
     <message>
       <source>batch {count}</source>
       <translation>lote {count}</translation>
+    </message>
+    <message>
+      <source>before: mean {mean}, spread {spread}</source>
+      <translation>antes: media {mean}, desviación {spread}</translation>
     </message>
     <message>
       <source>beneath: lowest class</source>
@@ -7950,6 +8110,10 @@
     <message>
       <source>found</source>
       <translation>detectados</translation>
+    </message>
+    <message>
+      <source>from</source>
+      <translation>desde</translation>
     </message>
     <message>
       <source>fully connected</source>
@@ -8200,6 +8364,10 @@
       <translation>píxeles del borde</translation>
     </message>
     <message>
+      <source>past them: x</source>
+      <translation>saltándolos: x</translation>
+    </message>
+    <message>
       <source>patch</source>
       <translation>recorte</translation>
     </message>
@@ -8308,6 +8476,10 @@
       <translation>parte de las formas</translation>
     </message>
     <message>
+      <source>shuffling the weights …</source>
+      <translation>barajando los pesos…</translation>
+    </message>
+    <message>
       <source>sigmoid and tanh flatten out, so that gradients vanish in deep networks; relu does not.</source>
       <translation>sigmoid y tanh se aplanan, así que los gradientes se desvanecen en redes profundas; relu no.</translation>
     </message>
@@ -8370,6 +8542,18 @@
     <message>
       <source>their own size</source>
       <translation>su propio tamaño</translation>
+    </message>
+    <message>
+      <source>their sum: F(x) + x</source>
+      <translation>su suma: F(x) + x</translation>
+    </message>
+    <message>
+      <source>through the filters: F(x)</source>
+      <translation>por los filtros: F(x)</translation>
+    </message>
+    <message>
+      <source>to</source>
+      <translation>hasta</translation>
     </message>
     <message>
       <source>to do</source>
@@ -8582,6 +8766,14 @@
     <message>
       <source>{count} files were written to {folder}.</source>
       <translation>Se escribieron {count} archivos en {folder}.</translation>
+    </message>
+    <message>
+      <source>{count} filters of {side} that see the image, in its colours.</source>
+      <translation>{count} filtros de {side} que ven la imagen, en sus colores.</translation>
+    </message>
+    <message>
+      <source>{count} filters of {side} that see the image: orange weights add what is bright, blue ones take it away, black is 0.</source>
+      <translation>{count} filtros de {side} que ven la imagen: los pesos naranjas suman lo claro, los azules lo restan, negro es 0.</translation>
     </message>
     <message>
       <source>{count} groups of twins are kept in one set</source>
@@ -9424,6 +9616,10 @@
       <translation>{name} está comprimido de un modo que aquí no se lee ({encoding}).</translation>
     </message>
     <message>
+      <source>{name} is read in tiles of {side} px: explained is the one that begins at row {row}, column {column}.</source>
+      <translation>{name} se lee en teselas de {side} px: se explica la que empieza en la fila {row}, columna {column}.</translation>
+    </message>
+    <message>
       <source>{name} is seen at {size} px instead of {usual}, so that its millimetres are as large as those of the training.</source>
       <translation>{name} se ve a {size} px en vez de {usual}, para que sus milímetros sean tan grandes como los del entrenamiento.</translation>
     </message>
@@ -9532,12 +9728,20 @@
       <translation>{name} quedaría en la carpeta del proyecto {project}.</translation>
     </message>
     <message>
+      <source>{name}, as the network is fed it: {shape}</source>
+      <translation>{name}, como lo recibe la red: {shape}</translation>
+    </message>
+    <message>
       <source>{name}, mean Dice {dice}</source>
       <translation>{name}, Dice medio {dice}</translation>
     </message>
     <message>
       <source>{name}, slice {number}: your mask is B, the prediction is A.</source>
       <translation>{name}, corte {number}: tu máscara es B, la predicción es A.</translation>
+    </message>
+    <message>
+      <source>{name}: (x − μ)/σ · γ + β for each map. In use μ and σ are running means of the training, which lag behind in a short one, so one image comes only near to mean 0 and spread 1; γ and β, which are learnt, widen and move it.</source>
+      <translation>{name}: (x − μ)/σ · γ + β en cada mapa. En uso, μ y σ son medias móviles del entrenamiento, que en uno corto van por detrás, así que una imagen solo se acerca a media 0 y desviación 1; γ y β, que se aprenden, la ensanchan y la desplazan.</translation>
     </message>
     <message>
       <source>{name}: its millimetres are {factor:.2f} times as large as those of the training in what the model sees.</source>
@@ -9572,6 +9776,10 @@
       <translation>{not_read}: ¿por qué?</translation>
     </message>
     <message>
+      <source>{number}: from {low} to {high}</source>
+      <translation>{number}: de {low} a {high}</translation>
+    </message>
+    <message>
       <source>{part} does not say what a mask value means.</source>
       <translation>{part} no dice qué significa un valor de la máscara.</translation>
     </message>
@@ -9602,6 +9810,10 @@
     <message>
       <source>{run} against your mask, which was changed with its help or another run's.</source>
       <translation>{run} frente a su máscara, que se cambió con ayuda de este entrenamiento o de otro.</translation>
+    </message>
+    <message>
+      <source>{run} answers for the whole image, not for one place of it.</source>
+      <translation>{run} responde por la imagen entera, no por un lugar de ella.</translation>
     </message>
     <message>
       <source>{run} ended before it left a network.</source>
@@ -9668,10 +9880,6 @@
       <translation>{run} conoce {names}, que el proyecto ya no tiene: se tomó como fondo.</translation>
     </message>
     <message>
-      <source>{run} paints masks: they show themselves where it looked.</source>
-      <translation>{run} pinta máscaras: ellas mismas muestran dónde miró.</translation>
-    </message>
-    <message>
       <source>{run} stays in use: it has {value}.</source>
       <translation>{run} sigue en uso: tiene {value}.</translation>
     </message>
@@ -9702,6 +9910,14 @@
     <message>
       <source>{set} set: {count} items</source>
       <translation>Conjunto de {set}: {count} elementos</translation>
+    </message>
+    <message>
+      <source>{share} of the heat lies inside the mask.</source>
+      <translation>El {share} del calor está dentro de la máscara.</translation>
+    </message>
+    <message>
+      <source>{shown} of {count} maps of {side}. Each is drawn from its lowest value (black) to its highest (white).</source>
+      <translation>{shown} de {count} mapas de {side}. Cada uno va de su valor más bajo (negro) al más alto (blanco).</translation>
     </message>
     <message>
       <source>{side} filters</source>

@@ -12,9 +12,10 @@ from PySide6.QtWidgets import (
 )
 
 from app.shell import settings
+from engine.learning.explanations import EXPLANATIONS
 from engine.words import translatable
 from widgets.case_card import CaseCard
-from widgets.controls import Heading, named
+from widgets.controls import Heading, IconButton, named
 from widgets.elided import ElidedText
 from widgets.heat_legend import HeatLegend
 from widgets.panels import PAD
@@ -28,18 +29,6 @@ _CASES = 4
 GRADCAM, SALIENCY = "gradcam", "saliency"
 
 
-def methods() -> dict[str, tuple[str, str]]:
-    """Ways to explain: id -> (name, help), as engine.learning.explain knows them, which needs torch."""
-    return {
-        GRADCAM: ("Grad-CAM", tr("The parts of the last maps that speak for the class: smooth, and the usual choice.")),
-        SALIENCY: (tr("Saliency"), tr("The pixels that would change the answer most: quick, and noisy.")),
-        "integrated": (
-            tr("Integrated gradients"),
-            tr("What each pixel adds, compared with an average image: slower, less noisy."),
-        ),
-    }
-
-
 class MethodChoice(QComboBox):
     """Which way to explain; remembered. The same choice stands in more than one place: see `show_choice`."""
 
@@ -48,9 +37,9 @@ class MethodChoice(QComboBox):
         named(self, name, tr("Method"))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(9)
-        for place, (id, (text, help)) in enumerate(methods().items()):
-            self.addItem(text, id)
-            self.setItemData(place, tip(help), Qt.ItemDataRole.ToolTipRole)
+        for place, (id, method) in enumerate(EXPLANATIONS.items()):
+            self.addItem(tr(method.title), id)
+            self.setItemData(place, tip(tr(method.help)), Qt.ItemDataRole.ToolTipRole)
         self.show_choice()
         self.activated.connect(self._keep)
 
@@ -67,7 +56,7 @@ class MethodChoice(QComboBox):
 def chosen_method(arch: str) -> str:
     """The remembered method; an MLP has no maps in which Grad-CAM could look, so it is asked by saliency."""
     wanted = settings.ui_state("classify.method", GRADCAM)
-    return SALIENCY if arch == "mlp" and wanted == GRADCAM else wanted
+    return SALIENCY if arch == "mlp" and wanted in (GRADCAM, "guided") else wanted
 
 
 def opacity() -> float:
@@ -88,9 +77,11 @@ class OpacitySlider(Slider):
 
 
 class WhyPanel(QFrame):
-    """The cases that say most about a run. `opened(case)` on a click, `method_chosen()` when another way to look is wanted."""
+    """The cases that say most about a run. `opened(case)` on a click, `method_chosen()` when another way to look is wanted, `best_asked()` for
+    the cases of the best run."""
 
     opened = Signal(object)
+    best_asked = Signal()
     method_chosen = Signal()
     opacity_changed = Signal(float)
 
@@ -107,7 +98,8 @@ class WhyPanel(QFrame):
         head.setSpacing(12)
         head.addWidget(self._heading)
         head.addWidget(self._said, 1)
-        for widget in (HeatLegend(), self.opacity, self.method):
+        self.best = IconButton("classify.best_cases", "star-filled", tr("The cases of the best network"), side=28)
+        for widget in (HeatLegend(), self.opacity, self.method, self.best):
             head.addWidget(widget)
         self.cards = [CaseCard(f"classify.case_{place}", place) for place in range(_CASES)]
         row = QHBoxLayout()
@@ -122,6 +114,7 @@ class WhyPanel(QFrame):
         column.addLayout(row, 1)
         self.method.activated.connect(self.method_chosen)
         self.opacity.changed.connect(self._warm)
+        self.best.clicked.connect(self.best_asked)
 
     def show_cases(self, cases: Sequence["Explained"], names: tuple[str, ...], method: str, said: str) -> None:
         """`said` tells what is awaited or missing, "" where all is there."""
@@ -129,7 +122,7 @@ class WhyPanel(QFrame):
             counted(len(cases) or _CASES, translatable("Why: 1 case"), translatable("Why: {count} cases"))
         )
         wanted = self.method.currentData()
-        name = methods().get(method, (method, ""))[0]
+        name = tr(EXPLANATIONS[method].title) if method in EXPLANATIONS else method
         self._said.say(said or ("" if method == wanted else tr("by {method}: this network has no maps", method=name)))
         for place, card in enumerate(self.cards):
             card.show_case(cases[place] if place < len(cases) else None, names, opacity())

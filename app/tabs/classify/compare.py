@@ -15,7 +15,7 @@ from app.tabs.classify.scores import ClassificationScoresPanel
 from engine.config import Split
 from engine.errors import EngineError
 from engine.learning.evaluate import collect_answers
-from engine.project.runs import Run, classifier_of
+from engine.project.runs import Run, best_run, classifier_of
 from engine.scoring.classify import ClassifierAnswers
 from widgets.column_parts import EmptyState
 from widgets.controls import Separator
@@ -83,6 +83,7 @@ class ComparePage(QFrame):
         self.scores.cell_picked.connect(self._show_cell)
         self.scores.matrix_changed.connect(self._renew_cell)
         self.why.method_chosen.connect(self._show_why)
+        self.why.best_asked.connect(self._show_best)
         self.cell.opened.connect(self.item_opened)
         self.cell.closed.connect(self._close_cell)
 
@@ -267,6 +268,14 @@ class ComparePage(QFrame):
         self._lower.setCurrentWidget(self.why)
 
     # Why ---------------------------------------------------------------------------------------------------------------
+
+    @Slot()
+    def _show_best(self) -> None:
+        """The cases of the run that is best on the validation set."""
+        best = best_run(self._all_runs())
+        if best is not None:
+            self.board.set_current(best.id)
+            self._picked(best)
 
     @Slot()
     def _show_why(self) -> None:

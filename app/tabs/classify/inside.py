@@ -9,17 +9,19 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout
 from app.services.jobs import JobHandle, Lane
 from app.shell import settings
 from app.shell.context import AppContext
+from app.tabs.parts.looking import LookingDialog
 from engine.catalog import find
+from engine.network_options import UntrainedNetwork
 from engine.progress import Notice, Progress, Work
 from engine.project.runs import Run
 from widgets import network_names
 from widgets.column_parts import HeaderBar, scrolled, stacked
-from widgets.controls import Heading, Separator, Text
+from widgets.controls import Button, Heading, Separator, Text
 from widgets.figures import shape, weight_count
 from widgets.layer_calculator import CalculatorPanel
 from widgets.network_drawing import NetworkDrawing
-from widgets.panels import CollapsibleRow, Panel
-from widgets.text import tr
+from widgets.panels import PAD, CollapsibleRow, Panel
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +53,7 @@ class InsidePanel(QFrame):
         self._context = context
         self._known: dict[tuple[str, str], NetworkSummary] = {}
         self._wanted: tuple[str, str] = ("", "")
+        self._run: Run | None = None  # where the network that is shown is trained
         self._job: JobHandle | None = None
         self._heading = Heading("")
         self._total = Text("", "dim")
@@ -77,13 +80,19 @@ class InsidePanel(QFrame):
         self._reckoner = CollapsibleRow("classify.calculator", tr("Calculator"), self.calculator, is_open=is_open)
         foot = Panel()
         foot.add(self._why, self._sum, self._rule, self._reckoner)
-        frame = stacked(band, area := scrolled("classify.inside", drawn), Separator(), foot, grows=area)
+        looks = Panel()
+        looks.body.setContentsMargins(PAD, 6, PAD, 0)
+        self._look = Button("classify.look_inside", tr("Look inside…"), "eye")
+        self._look.setToolTip(tip(tr("Filters, feature maps, residual blocks and batch normalisation at an image")))
+        looks.add_row(self._look).addStretch(1)
+        frame = stacked(band, looks, area := scrolled("classify.inside", drawn), Separator(), foot, grows=area)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(frame)
         self.drawing.picked.connect(self._reckon)
         self.calculator.sizes_changed.connect(self.drawing.show_sides)
         self._reckoner.toggled.connect(self._open_calculator)
+        self._look.clicked.connect(self._look_inside)
         self._open_calculator(is_open)
         context.session.project_changed.connect(self._forget)
 
@@ -92,7 +101,7 @@ class InsidePanel(QFrame):
         key = arch, str(run.bundle) if run is not None and run.bundle.exists() else ""
         if key == self._wanted:
             return
-        self._wanted = key
+        self._wanted, self._run = key, run if key[1] else None
         self._heading.setText(tr("Inside {network}", network=network_names.short(arch)))
         self._drop_job()
         if key in self._known:
@@ -177,6 +186,22 @@ class InsidePanel(QFrame):
     def _open_calculator(self, is_open: bool) -> None:
         self._choose_words()
         settings.set_ui_state(_CALCULATOR, "open" if is_open else "")
+
+    @Slot()
+    def _look_inside(self) -> None:
+        """At the open image, else at the first one."""
+        session, anatomy = self._context.session, self._known.get(self._wanted)
+        item = session.current.item or next(iter(session.items()), None)
+        if anatomy is None or item is None:
+            return
+        channels, size, _ = anatomy.stages[0].output
+        subject: int | UntrainedNetwork = (
+            self._run.id
+            if self._run is not None
+            else UntrainedNetwork("classification", anatomy.arch, "", channels, max(len(session.classes), 2), size)
+        )
+        name = network_names.short(anatomy.arch)
+        LookingDialog(self._context, subject, name, (item.id, item.name), parent=self.window()).open()
 
     @Slot()
     def _forget(self) -> None:

@@ -1,5 +1,7 @@
 """What a run says of the image on the screen, and where it looked; beside the labelling."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 from numpy.typing import NDArray
 from PySide6.QtCore import Qt, Signal, Slot
@@ -14,17 +16,22 @@ from engine.project.runs import Run
 from engine.scoring.classify import UNANSWERED, predicted_classes
 from widgets.column_parts import ActionBinding, HeaderBar, stacked
 from widgets.controls import Button, Separator, Switch, Text
-from widgets.figures import figure
+from widgets.figures import figure, percent
 from widgets.heat_legend import HeatLegend
 from widgets.panels import Panel
 from widgets.score_table import Score, ScoreBars
-from widgets.text import tr
+from widgets.text import tip, tr
+
+if TYPE_CHECKING:
+    from engine.learning.explaining import Explained
 
 
 class OpinionPanel(QFrame):
-    """`wish_changed()` when a person wants to see where the network looked, or no longer, or by another method."""
+    """`wish_changed()` when a person wants to see where the network looked, or no longer, or by another method; `check_asked()` when the map
+    is to be held against those of shuffled weights."""
 
     wish_changed = Signal()
+    check_asked = Signal()
     opacity_changed = Signal(float)
 
     def __init__(self, context: AppContext) -> None:
@@ -48,7 +55,13 @@ class OpinionPanel(QFrame):
         self._state.setWordWrap(True)
         looked = Panel(tr("Where it looked"))
         looked.add_to_heading(self.where)
+        self._check = Button("classify.check_map", tr("Is this map to be trusted?"), role="link")
+        self._check.setToolTip(
+            tip(tr("Shuffles the network's weights: a map that shows what was learnt must then be another one."))
+        )
+        self._check.hide()
         looked.add(self.method, self.opacity, HeatLegend(), self._state)
+        looked.body.addWidget(self._check, 0, Qt.AlignmentFlag.AlignLeft)
         looked.body.setAlignment(Qt.AlignmentFlag.AlignTop)
         frame = stacked(HeaderBar(tr("What the network says"), self._name), said, Separator(), looked)
         row = QHBoxLayout(self)
@@ -57,6 +70,7 @@ class OpinionPanel(QFrame):
         self.where.toggled.connect(self._turned)
         self.method.activated.connect(self.wish_changed)
         self.opacity.changed.connect(self.opacity_changed)
+        self._check.clicked.connect(self._checking)
 
     def show_run(self, run: Run | None) -> None:
         """Tell what that run says of the current item."""
@@ -66,6 +80,22 @@ class OpinionPanel(QFrame):
     def say(self, text: str) -> None:
         """What is awaited, or why there is nothing to see."""
         self._state.setText(text)
+        self._check.hide()
+
+    def show_case(self, case: "Explained") -> None:
+        """What is to be said of the map that is seen."""
+        lines = []
+        if case.inside is not None:
+            lines.append(tr("{share} of the heat lies inside the mask.", share=percent(case.inside)))
+        if case.verdict is not None:
+            lines.append(tr(case.verdict.message, **case.verdict.values))
+        self.say("\n".join(lines))
+        self._check.setVisible(case.verdict is None and bool(case.heat.any()))
+
+    @Slot()
+    def _checking(self) -> None:
+        self.say(tr("shuffling the weights …"))
+        self.check_asked.emit()
 
     def show_choices(self) -> None:
         """Method and opacity were chosen elsewhere."""

@@ -83,6 +83,7 @@ class ClassifyTab(Tab):
         self.compare.why.opened.connect(self._case_opened)
         self.compare.why.opacity_changed.connect(self._opacity_changed)
         self.opinion.wish_changed.connect(self._look)
+        self.opinion.check_asked.connect(self._check_map)
         self.opinion.opacity_changed.connect(self._opacity_changed)
         self.image.canvas.slice_changed.connect(self._look)
         session.project_changed.connect(self._project_changed)
@@ -297,10 +298,21 @@ class ClassifyTab(Tab):
         key = run.id, method, session.current.item.id
         case = self._single.get(key) or self.compare.case_of(*key)
         self.image.show_heat(case)
-        self.opinion.say("" if case is not None else tr("{run} is being asked …", run=run.name))
-        if case is None and key not in self._asked:
+        if case is not None:
+            self.opinion.show_case(case)
+            return
+        self.opinion.say(tr("{run} is being asked …", run=run.name))
+        if key not in self._asked:
             self._asked.add(key)
             self._context.trainings.runs.explain(run, [session.current.item.id], method)
+
+    @Slot()
+    def _check_map(self) -> None:
+        """Have the map of the open image held against those of shuffled weights."""
+        run, item = self.run, self._context.session.current.item
+        if run is not None and item is not None:
+            method = chosen_method(classifier_of(run))
+            self._context.trainings.runs.explain(run, [item.id], method, checked=True)
 
     @Slot(object)
     def _explained(self, case: "Explained") -> None:

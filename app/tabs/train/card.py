@@ -105,7 +105,7 @@ class RunCard(QFrame):
     def _look_inside(self) -> None:
         if self.run is not None:
             arch = self.run.summary.arch or self.run.config.arch
-            question = NetworkQuestion(arch, "", 0, 0, USUAL_SIDE, bundle=self.run.bundle)
+            question = NetworkQuestion(arch, "", 0, 0, USUAL_SIDE, bundle=self.run.bundle, run=self.run.id)
             InsideNetworkDialog(self._context, question, self.window()).open()
 
     # What is shown -----------------------------------------------------------------------------------------------------

@@ -1,6 +1,5 @@
 """Inside a segmentation network: drawn for the project's own images, with what each level holds, works, keeps and sees."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -13,14 +12,17 @@ from app.services.jobs import JobHandle, Lane
 from app.shell.context import AppContext
 from app.shell.errors import user_message
 from app.tabs.parts import training as words
+from app.tabs.parts.looking import LookingDialog
 from engine.catalog import find
+from engine.config import Settings
+from engine.network_options import UntrainedNetwork
 from engine.progress import Progress, Work
 from widgets.column_parts import scrolled
-from widgets.controls import Heading, PrimaryButton, Separator, Text, named
+from widgets.controls import Button, Heading, PrimaryButton, Separator, Text, named
 from widgets.figures import figure, shape, weight_count
 from widgets.level_drawing import LevelDrawing, cost_lines, filters_in_words, level_name, memory_of, work_of
 from widgets.panels import Panel
-from widgets.text import tr
+from widgets.text import tip, tr
 
 if TYPE_CHECKING:
     from engine.learning.levels import NetworkLevel, NetworkLevels
@@ -32,15 +34,17 @@ USUAL_SIDE = 256
 @dataclass(frozen=True)
 class NetworkQuestion:
     """Which network for which images: `classes` with the background, `size` px a side. A `bundle` is a model that answers all of it, but
-    its size where it leaves images as they are."""
+    its size where it leaves images as they are; `run` is the number of the run that trained it."""
 
     arch: str
     encoder: str
     channels: int
     classes: int
     size: int
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Settings = field(default_factory=dict)
     bundle: Path | None = None
+    run: int | None = None
+    seed: int = 0
 
 
 class InsideNetworkDialog(QDialog):
@@ -52,6 +56,7 @@ class InsideNetworkDialog(QDialog):
         named(self, "inside_network", title)
         self.setWindowTitle(title)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        self._context, self._question = context, question
         self._network: NetworkLevels | None = None
         self._title, self._total = Text(title, "title"), Text(tr("looking …"), "dim")
         self._total.setObjectName("inside_network.total")
@@ -86,8 +91,14 @@ class InsideNetworkDialog(QDialog):
         foot.add(self._name, self._level)
         close = PrimaryButton("inside_network.close", tr("Close"))
         close.clicked.connect(self.accept)
+        self._look = Button("inside_network.look", tr("Look inside…"), "eye", role="large")
+        self._look.setToolTip(tip(tr("Filters, feature maps, residual blocks and batch normalisation at an image")))
+        self._look.clicked.connect(self._look_inside)
+        known = self._question.bundle is None or self._question.run is not None
+        self._look.setVisible(known and bool(self._context.session.items()))
         row = QHBoxLayout()
         row.addWidget(foot, 1)
+        row.addWidget(self._look, 0, Qt.AlignmentFlag.AlignBottom)
         row.addWidget(close, 0, Qt.AlignmentFlag.AlignBottom)
         row.setContentsMargins(0, 0, 16, 14)
         column = QVBoxLayout(self)
@@ -99,6 +110,29 @@ class InsideNetworkDialog(QDialog):
         column.addWidget(Separator())
         column.addLayout(row)
         self.resize(680, 640)
+
+    @Slot()
+    def _look_inside(self) -> None:
+        """At the open image, else at the first one."""
+        session, asked = self._context.session, self._question
+        item = session.current.item or next(iter(session.items()), None)
+        if item is None:
+            return
+        subject: int | UntrainedNetwork = (
+            asked.run
+            if asked.run is not None
+            else UntrainedNetwork(
+                "segmentation",
+                asked.arch,
+                asked.encoder or find(asked.arch, "segmentation").default_encoder,
+                asked.channels,
+                classes=asked.classes - 1,
+                size=asked.size,
+                options=asked.options,
+                seed=asked.seed,
+            )
+        )
+        LookingDialog(self._context, subject, words.network(asked.arch), (item.id, item.name), parent=self).open()
 
     def _found(self, network: "NetworkLevels") -> None:
         self._network = network

@@ -351,7 +351,7 @@ class NetworkPart(QWidget):
             encoder = ""
         size = self._config.patch or self._config.size or ahead.patch or ahead.size or USUAL_SIDE
         options = asdict(_options(self._config)) if plan.arch == arch else {}
-        return NetworkQuestion(arch, encoder, plan.channels, plan.outputs, size, options, plan.bundle)
+        return NetworkQuestion(arch, encoder, plan.channels, plan.outputs, size, options, plan.bundle, seed=ahead.seed)
 
     @Slot()
     def _look_inside(self) -> None:

@@ -959,6 +959,30 @@ def test_whole_images_from_training_to_the_confusion_matrix(
     assert as_json("explain", path, "--run", done["run"], *twice, "--overwrite")["files"] == files
     code, _, err = say("explain", path, "--run", done["run"], "--method", "tea-leaves", "--out", tmp_path / "why")
     assert code == 1 and "tea-leaves" in err
+    (case,) = as_json(
+        *("explain", path, "--run", done["run"], "--items", names[0], "--method", "occlusion", "--class", "bright"),
+        *("--check", "--out", tmp_path / "checked"),
+    )["cases"]
+    assert case["class"] == "bright" and case["inside_mask"] is None and Path(case["file"]).is_file()
+    code, _, err = say("explain", path, "--run", done["run"], "--at", "3,4", "--out", tmp_path / "at")
+    assert code == 1 and "whole image" in err
+
+
+def test_masks_are_explained_at_a_place(
+    say: Say, as_json: Callable[..., Any], trained: tuple[Path, str], tmp_path: Path
+) -> None:
+    path, run = trained
+    with Project.open(path, write=False) as project:
+        item, names = project.items.all()[0], [c.name for c in project.classes]
+    wish = ("--items", item.name, "--class", names[0], "--at", "3,4", "--method", "saliency", "--out", tmp_path / "why")
+    (case,) = as_json("explain", path, "--run", run, *wish)["cases"]
+    assert case["class"] == names[0] and Path(case["file"]).name == f"{item.name}_saliency.png"
+    drawn = cv2.imdecode(np.frombuffer(Path(case["file"]).read_bytes(), np.uint8), cv2.IMREAD_COLOR)
+    assert drawn is not None and drawn.shape == (*item.shape[1:], 3)
+    code, _, err = say("explain", path, "--run", run, *wish[:5], "9999,1", *wish[6:], "--overwrite")
+    assert code == 1 and "no row 9999" in err
+    code, _, err = say("explain", path, "--run", run, *wish[:5], "here", *wish[6:])
+    assert code == 2 and "row,column" in err
 
 
 # The machine -------------------------------------------------------------------------------------------------------------

@@ -374,6 +374,38 @@ def test_another_image_is_explained_when_it_is_opened(qtbot: QtBot, context: App
     idle(qtbot, context)
 
 
+def test_a_map_is_held_against_those_of_shuffled_weights(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    cards = tab.compare.why.cards
+    qtbot.waitUntil(lambda: all(card.case is not None for card in cards), timeout=_LONG)
+    card: CaseCard = max(cards, key=lambda card: float(card.case.heat.max()) if card.case is not None else 0.0)
+    QTest.mouseClick(card, _LEFT)
+    idle(qtbot, context)
+    trusted = tab.findChild(QPushButton, "classify.check_map")
+    assert trusted is not None
+    assert trusted.isVisible()
+    QTest.mouseClick(trusted, _LEFT)
+    qtbot.waitUntil(lambda: "shuffled weights" in tab.opinion._state.text(), timeout=_LONG)
+    assert trusted.isHidden()
+
+
+def test_one_press_brings_the_cases_of_the_best_network(qtbot: QtBot, context: AppContext, tab: ClassifyTab) -> None:
+    tab.show_mode(COMPARE)
+    why, best = tab.compare.why, context.trainings.runs.all()[0]
+    qtbot.waitUntil(lambda: all(card.case is not None for card in why.cards), timeout=_LONG)
+    project = context.session.project
+    assert project is not None
+    worse = project.runs.add(best.config, "worse")
+    context.trainings.changed.emit()
+    tab.compare.board.set_current(worse.id)
+    tab.compare.board.picked.emit(worse)
+    assert tab.compare.run == worse and why.cards[0].case is None
+    QTest.mouseClick(why.best, _LEFT)
+    assert tab.compare.run == best and tab.compare.board.current() == best
+    kinds = {card.case.kind for card in why.cards if card.case is not None}
+    assert len(why.cards) == 4 and kinds and kinds <= {"right", "wrong", "unsure"}
+
+
 # How the network is built
 
 

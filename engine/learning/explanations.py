@@ -1,0 +1,41 @@
+"""The ways to explain a network's answer, as lists and forms name them; `explain` has what each does, and needs torch."""
+
+from dataclasses import dataclass
+
+from engine.words import translatable
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One way to explain: its name, and when it is the one to choose."""
+
+    title: str
+    help: str
+
+
+EXPLANATIONS: dict[str, Explanation] = {
+    "gradcam": Explanation(
+        "Grad-CAM",
+        translatable("The parts of the last maps that speak for the class: smooth, and the usual choice."),
+    ),
+    "guided": Explanation(
+        translatable("Guided Grad-CAM"),
+        translatable(
+            "Grad-CAM with the edges inside it; the edges alone say little, since they are nearly the same for every class."
+        ),
+    ),
+    "saliency": Explanation(
+        translatable("Saliency"),
+        translatable("The pixels that would change the answer most: quick, and noisy."),
+    ),
+    "integrated": Explanation(
+        translatable("Integrated gradients"),
+        translatable("What each pixel adds, compared with an average image: slower, less noisy."),
+    ),
+    "occlusion": Explanation(
+        translatable("Occlusion"),
+        translatable(
+            "Covers one part after the other and looks how far the answer falls: slow, needs no gradient, suits every network."
+        ),
+    ),
+}

@@ -1,0 +1,366 @@
+"""What a network makes of one image on its way: its first filters, any layer's maps, a residual block's branches, a normalisation."""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+from torch.overrides import TorchFunctionMode
+
+from engine.config import TrainConfig
+from engine.errors import EngineError
+from engine.imaging.image import Image
+from engine.imaging.read import read_image
+from engine.learning import bundle
+from engine.learning.bundle import ModelCard
+from engine.learning.explain import evaluating
+from engine.learning.likeness import working_size
+from engine.learning.models import first_conv
+from engine.learning.pixels import Picture, grey_of, mean_std, resize, rule_for, to_batch, unit_slices
+from engine.learning.predict import letterbox
+from engine.learning.weights import start_weights
+from engine.network_options import UntrainedNetwork
+from engine.progress import Notice, Progress, Work
+from engine.project.project import Project
+from engine.words import translatable
+
+MOST_MAPS = 64
+"""Of a layer's maps, that are shown."""
+LONGEST = 96
+"""px of a shown map's longer side: larger ones are averaged down."""
+_BINS = 48
+_ADDING = ("add", "add_", "__add__", "__iadd__", "__radd__")
+
+Values = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class MapLayer:
+    """A layer that makes maps, or a residual block: its path in the network, its kind, (maps, height, width) of what it makes."""
+
+    name: str
+    kind: str
+    output: tuple[int, int, int]
+
+
+@dataclass(frozen=True, eq=False)
+class Branches:
+    """What the residual block `name` adds up: maps (n, h, w) that went through its filters, and those that skipped past them. What is
+    added is `total`, before the activation that follows."""
+
+    name: str
+    filtered: Values
+    skipped: Values
+    total: Values
+
+
+@dataclass(frozen=True, eq=False)
+class Spread:
+    """A distribution of activations: the share of them in each bin, with their mean and standard deviation."""
+
+    shares: Values
+    mean: float
+    deviation: float
+
+
+@dataclass(frozen=True, eq=False)
+class Normalised:
+    """The activations of the batch normalisation `name` before and after it, all maps together, over the same `edges` (bins + 1).
+    `activated`: it holds the activation that follows, so that after it is after both."""
+
+    name: str
+    activated: bool
+    edges: Values
+    before: Spread
+    after: Spread
+
+
+@dataclass(frozen=True, eq=False)
+class InnerView:
+    """One network at one image. `maps` (n, h, w) are the first of `layer`, whose `output` says how many there are (None: a network without
+    maps, as an MLP); `filters` (n, k, k) or, of colour images, (n, k, k, 3) are those that see the image, None where there are none
+    that could be drawn."""
+
+    layers: tuple[MapLayer, ...]
+    layer: MapLayer | None
+    maps: Values
+    filters: Values | None
+    branches: Branches | None
+    normalised: Normalised | None
+
+
+@dataclass(frozen=True, eq=False)
+class Inside:
+    """A network before its training, with the weights that its seed draws or that it starts from, and after it (None: not trained);
+    `picture` (h, w[, 3]) is the image as it was fed."""
+
+    before: InnerView
+    after: InnerView | None
+    picture: Picture
+
+
+def look_inside(folder: Path, subject: int | UntrainedNetwork, item: int, z: int = -1, layer: str = "") -> Work[Inside]:
+    """Look into a run's network, by its number, or into one that is not trained yet, at slice `z` of an item (-1: the middle one).
+
+    `layer` is one of the view's layers; "" or one that this network lacks takes the first. What is assumed is said in Notices.
+    """
+    yield Progress(0, 3)
+    with Project.open(folder, write=False) as project:
+        image = read_image(project.items.get(item).present())
+        z = z if 0 <= z < image.shape[0] else image.shape[0] // 2
+        if isinstance(subject, UntrainedNetwork):
+            config, card, trained = TrainConfig(seed=subject.seed, weights="none"), _card(subject, image), None
+            text = translatable(
+                "Not trained yet: weights as the seed {seed} draws them, grey values as this image alone would set them."
+            )
+            yield Notice(text, {"seed": subject.seed})
+        else:
+            run = project.runs.get(subject)
+            with torch.random.fork_rng(devices=[]):  # a training that is held meanwhile draws as if nobody had looked
+                card, trained = bundle.restore(run.bundle)
+            config = run.config
+        yield Progress(1, 3)
+        fresh, notices = _fresh(card, project, config)
+    yield from notices
+    picture = fed(card, image, z)
+    batch = to_batch([picture], card.intensity)
+    before = look(fresh, batch, layer)
+    yield Progress(2, 3)
+    return Inside(before, look(trained, batch, layer) if trained is not None else None, picture)
+
+
+def _fresh(card: ModelCard, project: Project, config: TrainConfig) -> tuple[nn.Module, list[Notice]]:
+    """The network as its training found it: the same seed draws the same weights."""
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(config.seed)
+        network = bundle.build(card)
+        try:
+            return network, start_weights(network, card, project, config)
+        except EngineError as fault:  # of a run that is gone, or of a file
+            text = translatable(
+                "Before the training: drawn by chance, since what it started from is not there. {reason}"
+            )
+            return network, [Notice(text, {"reason": fault.text})]
+
+
+def _card(subject: UntrainedNetwork, image: Image) -> ModelCard:
+    """Grey values as this image's alone would set them: those of the training set are read when the training begins."""
+    card = ModelCard(
+        task=subject.task,
+        arch=subject.arch,
+        encoder=subject.encoder,
+        channels=subject.channels,
+        classes=tuple((str(number), "") for number in range(max(subject.classes, 1))),
+        intensity=rule_for([grey_of(image)]),
+        size=subject.size,
+        options=subject.options,
+    )
+    mean, deviation = mean_std([fed(card, image, image.shape[0] // 2)])
+    return replace(card, intensity=replace(card.intensity, mean=mean, deviation=deviation))
+
+
+def fed(card: ModelCard, image: Image, z: int) -> Picture:
+    """Slice `z` as the network is fed it; of an image that is read in tiles, the middle one."""
+    picture = unit_slices(image, card.intensity, card.channels)(slice(z, z + 1))[0]
+    if card.task == "classification":
+        return letterbox(picture, card.size)
+    picture = resize(picture, *working_size(card, image))
+    side = card.patch or card.size or max(picture.shape[:2])
+    top, left = (max(0, (long - side) // 2) for long in picture.shape[:2])
+    return picture[top : top + side, left : left + side]
+
+
+def look(net: nn.Module, image: Tensor, name: str = "") -> InnerView:
+    """Everything of one image (1, channels, h, w) at the layer of that name, "" or an unknown one the first."""
+    with evaluating(net), torch.no_grad():
+        layers, blocks, norms = _outline(net, image)
+        if not layers:
+            return InnerView((), None, np.zeros((0, 1, 1), np.float32), first_filters(net, image), None, None)
+        layer = next((each for each in layers if each.name == name), layers[0])
+        block, norm = _near(layers, layer, blocks), _near(layers, layer, norms)
+        kept = _pass(net, image, layer.name, block, norm)
+    return InnerView(
+        layers,
+        layer,
+        _shown(kept.made),
+        first_filters(net, image),
+        Branches(block, *(_shown(each) for each in kept.added)) if kept.added else None,
+        _normalised(norm, bool(list(net.get_submodule(norm).children())), *kept.normalised)
+        if kept.normalised
+        else None,
+    )
+
+
+def first_filters(net: nn.Module, image: Tensor) -> Values | None:
+    """The filters that see the image (n, k, k), or (n, k, k, 3) where it has three channels; of a network that is fully connected from
+    the start, the weights of each unit, as an image."""
+    try:
+        weights = first_conv(net)[2].weight
+    except EngineError:
+        dense = next((module for module in net.modules() if isinstance(module, nn.Linear)), None)
+        if dense is None or dense.in_features != image[0].numel():
+            return None
+        weights = dense.weight.reshape(-1, *image.shape[1:])
+    found = weights[:MOST_MAPS].detach().float().cpu().numpy()
+    drawn: Values = found.transpose(0, 2, 3, 1) if found.shape[1] == 3 else found.mean(1)
+    return np.ascontiguousarray(drawn)
+
+
+# One pass ------------------------------------------------------------------------------------------------------------------
+
+
+def _outline(net: nn.Module, image: Tensor) -> tuple[tuple[MapLayer, ...], list[str], list[str]]:
+    """The layers that make maps in the order in which they end, the paths of residual blocks among them, and of normalisations."""
+    names = {module: name for name, module in net.named_modules()}
+    ran: dict[str, MapLayer] = {}
+
+    def note(module: nn.Module, _inputs: object, made: object) -> None:
+        if isinstance(made, Tensor) and made.ndim == 4 and not isinstance(module, nn.Identity | nn.Dropout):
+            maps, height, width = made.shape[1:]
+            ran[names[module]] = MapLayer(names[module], type(module).__name__, (maps, height, width))
+
+    with _Additions(net) as additions, _hooked(net.modules(), note):
+        net(image)
+    blocks = [name for name in ran if name in additions.blocks]
+    leaves = {name for name in ran if not list(net.get_submodule(name).children())}
+    norms = [name for name in ran if isinstance(net.get_submodule(name), nn.BatchNorm2d)]
+    layers = tuple(layer for name, layer in ran.items() if name in leaves or name in blocks or name in norms)
+    return layers, blocks, norms
+
+
+def _near(layers: Sequence[MapLayer], layer: MapLayer, wanted: Sequence[str]) -> str:
+    """The one of `wanted` that holds the layer or is it; else the next behind it, else the last before it; "" where there is none."""
+    holds = [name for name in wanted if layer.name == name or layer.name.startswith(f"{name}.")]
+    if holds:
+        return max(holds, key=len)
+    at = layers.index(layer)
+    behind = [each.name for each in layers[at:] if each.name in wanted]
+    return behind[0] if behind else wanted[-1] if wanted else ""
+
+
+@dataclass
+class _Kept:
+    made: Tensor
+    added: tuple[Tensor, ...]
+    normalised: tuple[Tensor, ...]
+
+
+def _pass(net: nn.Module, image: Tensor, layer: str, block: str, norm: str) -> _Kept:
+    """One pass that keeps what the layer makes, what the block adds and what the normalisation is given and makes."""
+    kept = _Kept(image, (), ())
+
+    def note(module: nn.Module, inputs: tuple[Any, ...], made: Tensor) -> None:
+        if module is net.get_submodule(layer):
+            kept.made = made.clone()  # what follows may write into it
+        if norm and module is net.get_submodule(norm):
+            kept.normalised = (given[0], made.clone())
+
+    given: list[Tensor] = []
+
+    def enter(_module: nn.Module, inputs: tuple[Any, ...]) -> None:
+        given[:] = [inputs[0].clone()]
+
+    with ExitStack() as stack:
+        if norm:
+            stack.callback(net.get_submodule(norm).register_forward_pre_hook(enter).remove)
+        additions = stack.enter_context(_Additions(net, block))
+        stack.enter_context(_hooked({net.get_submodule(name) for name in (layer, norm) if name}, note))
+        net(image)
+    kept.added = additions.added
+    return kept
+
+
+@contextmanager
+def _hooked(modules: Any, note: Callable[..., None]) -> Iterator[None]:
+    hooks = [module.register_forward_hook(note) for module in modules]
+    try:
+        yield
+    finally:
+        for hook in hooks:
+            hook.remove()
+
+
+class _Additions(TorchFunctionMode):
+    """Sees where two maps are added up: `blocks` are the innermost modules with parts in which that happens; of the block `wanted`,
+    `added` are the two and their sum. Networks write the filtered one first: `out += identity`."""
+
+    def __init__(self, net: nn.Module, wanted: str = "") -> None:
+        super().__init__()
+        self.blocks: set[str] = set()
+        self.added: tuple[Tensor, ...] = ()
+        self._net, self._wanted = net, wanted
+        self._within: list[str] = []
+        self._hooks: list[Any] = []
+
+    def __enter__(self) -> "_Additions":
+        for name, module in self._net.named_modules():
+            if name and list(module.children()):
+                self._hooks.append(module.register_forward_pre_hook(self._entering(name)))
+                self._hooks.append(module.register_forward_hook(self._leaving, always_call=True))
+        super().__enter__()  # type: ignore[no-untyped-call]
+        return self
+
+    def __exit__(self, *fault: Any) -> None:
+        super().__exit__(*fault)  # type: ignore[no-untyped-call]
+        for hook in self._hooks:
+            hook.remove()
+
+    def _entering(self, name: str) -> Callable[..., None]:
+        return lambda _module, _inputs: self._within.append(name)
+
+    def _leaving(self, _module: nn.Module, _inputs: object, _made: object) -> None:
+        self._within.pop()
+
+    def __torch_function__(
+        self, func: Any, types: Any, args: Sequence[Any] = (), kwargs: Mapping[str, Any] | None = None
+    ) -> Any:
+        adds = getattr(func, "__name__", "") in _ADDING and self._within and _are_maps(args)
+        if adds:
+            self.blocks.add(self._within[-1])
+        if not adds or self._within[-1] != self._wanted:
+            return func(*args, **(kwargs or {}))
+        filtered, skipped = args[0].clone(), args[1].clone()
+        total = func(*args, **(kwargs or {}))
+        self.added = (filtered, skipped, total.clone())
+        return total
+
+
+def _are_maps(values: Sequence[Any]) -> bool:
+    """Whether two tensors of maps of one shape are given."""
+    first, second = (*values[:2], None, None)[:2]
+    return isinstance(first, Tensor) and isinstance(second, Tensor) and first.ndim == 4 and first.shape == second.shape
+
+
+def _shown(made: Tensor) -> Values:
+    """The first maps of an image, brought down to what is shown."""
+    maps = made[0, :MOST_MAPS].float().cpu().numpy()
+    longest = max(maps.shape[1:])
+    if longest <= LONGEST:
+        return np.ascontiguousarray(maps)
+    height, width = (max(1, round(side * LONGEST / longest)) for side in maps.shape[1:])
+    return np.stack([cv2.resize(each, (width, height), interpolation=cv2.INTER_AREA) for each in maps])
+
+
+def _normalised(name: str, activated: bool, before: Tensor, after: Tensor) -> Normalised:
+    pair = [each.double().cpu().numpy().ravel() for each in (before, after)]
+    ends = [np.percentile(values, (0.1, 99.9)) for values in pair]
+    low, high = min(float(end[0]) for end in ends), max(float(end[1]) for end in ends)
+    if not high > low or not math.isfinite(high - low):
+        low, high = low - 1, low + 1
+    edges = np.linspace(low, high, _BINS + 1)
+    spreads = [
+        Spread(
+            (np.histogram(np.clip(values, low, high), edges)[0] / values.size).astype(np.float32),
+            float(values.mean()),
+            float(values.std()),
+        )
+        for values in pair
+    ]
+    return Normalised(name, activated, edges.astype(np.float32), *spreads)

@@ -1,0 +1,78 @@
+"""Whether a heat map shows what was learnt: it must change when the network's weights are shuffled."""
+
+import copy
+
+import numpy as np
+import torch
+from scipy.stats import rankdata
+from torch import Tensor, nn
+
+from engine.learning.explain import Aim, Heat, explain_aim
+from engine.progress import Notice, Progress, Work
+from engine.words import translatable
+
+SHUFFLES = 3
+_SAME, _ALIKE = 0.6, 0.3  # correlations from which a map is much the same, and partly
+
+
+def check_map(net: nn.Module, image: Tensor, aim: Aim, method: str, heat: Heat) -> Work[float | None]:
+    """Spearman's rank correlation (-1..1) between `heat` and the maps of `SHUFFLES` networks whose weights are shuffled, their mean; None
+    where a map is flat, so that there are no ranks.
+
+    Source: Adebayo and others, "Sanity checks for saliency maps", 2018. There weights are drawn anew as at the start of a training;
+    shuffled within each tensor they keep their size, so that deep networks do not fall silent.
+    """
+    found = []
+    for seed in range(SHUFFLES):
+        yield Progress(seed, SHUFFLES)
+        other = yield from explain_aim(shuffled(net, seed), image, aim, method)
+        found.append(rank_correlation(heat, other))
+    known = [value for value in found if value is not None]
+    return float(np.mean(known)) if known else None
+
+
+def shuffled(net: nn.Module, seed: int) -> nn.Module:
+    """A copy of the network, the values of every parameter in random order; running statistics stay."""
+    other = copy.deepcopy(net)
+    draw = torch.Generator().manual_seed(seed)
+    with torch.no_grad():
+        for parameter in other.parameters():
+            order = torch.randperm(parameter.numel(), generator=draw).to(parameter.device)
+            parameter.copy_(parameter.reshape(-1)[order].reshape(parameter.shape))
+    return other
+
+
+def rank_correlation(first: Heat, second: Heat) -> float | None:
+    """Spearman's rank correlation of two maps of one shape; None where one of them is flat."""
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return None
+    return float(np.corrcoef(rankdata(first.ravel()), rankdata(second.ravel()))[0, 1])
+
+
+def verdict(correlation: float | None) -> Notice:
+    """What `check_map` found, in a sentence."""
+    if correlation is None:
+        return Notice(
+            translatable("With shuffled weights there is no map at all: this one comes from what was learnt.")
+        )
+    values: dict[str, object] = {"value": correlation}
+    if correlation >= _SAME:
+        return Notice(
+            translatable(
+                "With shuffled weights the map stays much the same (rank correlation {value:.2f}): it shows the image more than what was learnt."
+            ),
+            values,
+        )
+    if correlation >= _ALIKE:
+        return Notice(
+            translatable(
+                "With shuffled weights a part of the map stays (rank correlation {value:.2f}): read it with care, some of it is the image alone."
+            ),
+            values,
+        )
+    return Notice(
+        translatable(
+            "With shuffled weights the map is another one (rank correlation {value:.2f}): it shows what was learnt."
+        ),
+        values,
+    )

@@ -1,0 +1,132 @@
+"""Looking inside a network, in the window: pages, layers, before and after."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QPushButton
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.classify.inside import InsidePanel
+from app.tabs.parts.looking import AFTER, BEFORE, FILTERS, MAPS, NORM, RESIDUAL, LookingDialog
+from engine.config import TrainConfig
+from engine.labels.classes import parse_classes
+from engine.network_options import UntrainedNetwork
+from engine.phantom import CHEST_CLASSES, write_chests
+from engine.progress import result_of
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from engine.project.runs import Run
+
+_LONG = 120_000  # ms: a busy machine is no fault
+_LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def run(qtbot: QtBot, context: AppContext, tmp_path: Path) -> Run:
+    """An open project of films, with a run of a ResNet-20 whose weights another seed drew."""
+    import torch
+
+    from engine.learning import bundle
+    from engine.learning.bundle import ModelCard
+    from engine.learning.pixels import Intensity
+
+    result_of(write_chests(tmp_path / "films", films=4, side=48))
+    with Project.create(
+        tmp_path / "chest.contorno", "classification", parse_classes(",".join(CHEST_CLASSES))
+    ) as project:
+        result_of(import_images(project, ImportPlan((tmp_path / "films",))))
+        card = ModelCard(
+            "classification", "resnet20", "", 1, tuple((name, "") for name in CHEST_CLASSES), Intensity("bytes"), 32
+        )
+        made = project.runs.add(TrainConfig(arch="resnet20", weights="none", seed=1), "twenty")
+        torch.manual_seed(2)
+        bundle.save(made.bundle, card, bundle.build(card).state_dict())
+        made = project.runs.update(made, "finished")
+    context.session.open_project(tmp_path / "chest.contorno")
+    return made
+
+
+def opened(qtbot: QtBot, context: AppContext, subject: int | UntrainedNetwork) -> LookingDialog:
+    item = context.session.items()[0]
+    dialog = LookingDialog(context, subject, "ResNet-20", (item.id, item.name), parent=context.commands.parent())  # type: ignore[arg-type]
+    qtbot.addWidget(dialog)
+    with qtbot.waitExposed(dialog):
+        dialog.show()
+    qtbot.waitUntil(lambda: bool(dialog.grid.images()) and bool(dialog.grid.images()[0]), timeout=_LONG)
+    return dialog
+
+
+def told(dialog: LookingDialog) -> str:
+    label = dialog.findChild(QLabel, "looking.told")
+    assert label is not None
+    return label.text()
+
+
+def test_maps_filters_blocks_and_normalisations_are_shown(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    dialog = opened(qtbot, context, run.id)
+    assert len(dialog.grid.images()[0]) == 16 and "16 of 16 maps of 32×32" in told(dialog)
+    after = dialog.grid.images()[0][0]
+    QTest.mouseClick(dialog.when.button(BEFORE), _LEFT)
+    assert dialog.grid.images()[0][0] != after, "the seed's own weights make other maps"
+    QTest.mouseClick(dialog.when.button(AFTER), _LEFT)
+    assert dialog.grid.images()[0][0] == after
+    QTest.mouseClick(dialog.page.button(FILTERS), _LEFT)
+    assert "16 filters of 3×3" in told(dialog) and not dialog.layer.isEnabled()
+    QTest.mouseClick(dialog.page.button(RESIDUAL), _LEFT)
+    assert "Block layer1.0" in told(dialog) and len(dialog.grid.images()) == 3
+    QTest.mouseClick(dialog.page.button(NORM), _LEFT)
+    assert dialog.plot.isVisible() and not dialog.grid.isVisible()
+    assert "before: mean" in dialog.plot.accessibleDescription() and len(dialog.plot.table()) == 49
+
+
+def test_another_layer_is_asked_for_once(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    dialog = opened(qtbot, context, run.id)
+    dialog.layer.setFocus()
+    at = dialog.layer.findData("layer3.2")
+    assert at > 0 and "64" in dialog.layer.itemText(at)
+    dialog.layer.setCurrentIndex(at)
+    dialog.layer.activated.emit(at)
+    qtbot.waitUntil(lambda: "of 64 maps of 8×8" in told(dialog), timeout=_LONG)
+    QTest.mouseClick(dialog.page.button(RESIDUAL), _LEFT)
+    assert "Block layer3.2" in told(dialog)
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    QTest.mouseClick(dialog.page.button(MAPS), _LEFT)
+    dialog.layer.setCurrentIndex(0)
+    dialog.layer.activated.emit(0)
+    assert not context.jobs.busy and "of 16 maps" in told(dialog), "what is known is shown at once"
+
+
+def test_a_network_that_is_not_trained_says_so(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    dialog = opened(qtbot, context, UntrainedNetwork("classification", "mlp", "", 1, 3, 28, seed=4))
+    assert dialog.when.isHidden() and dialog.layer.isHidden() and dialog.page.current() == FILTERS
+    assert "64 filters of 28×28" in told(dialog)
+    assert "seed 4" in dialog._notes.text()
+    QTest.mouseClick(dialog.page.button(RESIDUAL), _LEFT)
+    assert "no residual blocks" in told(dialog)
+    QTest.mouseClick(dialog.page.button(NORM), _LEFT)
+    assert "no batch normalisation" in told(dialog) and not dialog.plot.isVisible()
+
+
+def test_closing_gives_up_the_work(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    item = context.session.items()[0]
+    dialog = LookingDialog(context, run.id, "ResNet-20", (item.id, item.name))
+    dialog.accept()
+    qtbot.waitUntil(lambda: not context.jobs.busy, timeout=_LONG)
+    assert not dialog.grid.images()
+
+
+def test_the_drawing_opens_it(qtbot: QtBot, context: AppContext, run: Run) -> None:
+    panel = InsidePanel(context)
+    qtbot.addWidget(panel)
+    panel.show_network("resnet20", run)
+    qtbot.waitUntil(lambda: bool(panel.drawing.names), timeout=_LONG)
+    button = panel.findChild(QPushButton, "classify.look_inside")
+    assert button is not None
+    QTest.mouseClick(button, _LEFT)
+    dialog = panel.window().findChild(LookingDialog)
+    assert dialog is not None and dialog._subject == run.id
+    qtbot.waitUntil(lambda: bool(dialog.grid.images()), timeout=_LONG)
+    dialog.accept()

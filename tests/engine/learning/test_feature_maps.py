@@ -1,0 +1,194 @@
+"""Inside a network: maps that were worked out by hand, branches that add up, normalisations that do what they should."""
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch import Tensor, nn
+
+from engine import catalog
+from engine.config import TrainConfig
+from engine.learning import bundle, models
+from engine.learning.bundle import ModelCard
+from engine.learning.classification import prepare
+from engine.learning.feature_maps import (
+    LONGEST,
+    MOST_MAPS,
+    Inside,
+    first_filters,
+    look,
+    look_inside,
+)
+from engine.learning.pixels import Intensity
+from engine.learning.train import train
+from engine.network_options import UntrainedNetwork
+from engine.progress import result_of
+from engine.project.project import Project
+
+
+class Edges(nn.Module):
+    """Differences along x and y, then half of them added to what they came from."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.edges = nn.Conv2d(1, 2, (1, 2), bias=False)
+        self.relu = nn.ReLU(inplace=True)
+        self.block = Block()
+        with torch.no_grad():
+            self.edges.weight.copy_(torch.tensor([[[[-1.0, 1.0]]], [[[1.0, -1.0]]]]))
+
+    def forward(self, x: Tensor) -> Tensor:
+        result: Tensor = self.block(self.relu(self.edges(x))).mean((2, 3))
+        return result
+
+
+class Block(nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.scale, self.norm = nn.Conv2d(2, 2, 1, groups=2, bias=False), nn.BatchNorm2d(2)
+        nn.init.constant_(self.scale.weight, 0.5)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out: Tensor = self.norm(self.scale(x))
+        out += x
+        return out.relu_()
+
+
+RAMP = torch.tensor([[[[0.0, 1.0, 3.0, 2.0]]]])
+
+
+def test_maps_are_those_that_a_layer_made_before_others_wrote_into_them() -> None:
+    view = look(Edges(), RAMP, "edges")
+    assert [layer.name for layer in view.layers] == ["edges", "relu", "block.scale", "block.norm", "block"]
+    assert view.layer is not None and view.layer.kind == "Conv2d" and view.layer.output == (2, 1, 3)
+    assert view.maps.tolist() == [[[1, 2, -1]], [[-1, -2, 1]]], "not cut by the ReLU that follows"
+    assert look(Edges(), RAMP, "relu").maps.tolist() == [[[1, 2, 0]], [[0, 0, 1]]]
+    assert view.filters is not None and view.filters.tolist() == [[[-1, 1]], [[1, -1]]]
+    assert look(Edges(), RAMP, "nonsense").layer == view.layer
+
+
+def test_a_residual_blocks_branches_add_up() -> None:
+    found = look(Edges(), RAMP, "block.scale").branches
+    assert found is not None and found.name == "block"
+    assert found.skipped.tolist() == [[[1, 2, 0]], [[0, 0, 1]]]
+    assert np.allclose(found.filtered, found.skipped / 2, atol=1e-4)
+    assert np.allclose(found.total, found.filtered + found.skipped)
+
+
+def test_a_normalisation_is_shown_as_it_is_given_and_as_it_leaves() -> None:
+    net: Any = Edges()
+    net.block.norm.running_mean.fill_(0.25)
+    net.block.norm.running_var.fill_(0.25)
+    found = look(net, RAMP, "edges").normalised
+    assert found is not None and found.name == "block.norm", "the next behind it"
+    before = np.array([0.5, 1, 0, 0, 0, 0.5])
+    assert found.before.mean == pytest.approx(before.mean()) and found.before.deviation == pytest.approx(before.std())
+    after = (before - 0.25) / 0.5
+    assert found.after.mean == pytest.approx(after.mean(), abs=1e-4)
+    assert found.after.deviation == pytest.approx(after.std(), abs=1e-4)
+    assert found.before.shares.sum() == pytest.approx(1) == found.after.shares.sum()
+    assert len(found.edges) == len(found.before.shares) + 1
+
+
+def test_looking_leaves_no_trace() -> None:
+    net = Edges().train()
+    before = {name: value.clone() for name, value in net.state_dict().items()}
+    look(net, RAMP, "block")
+    assert net.training and all(torch.equal(value, before[name]) for name, value in net.state_dict().items())
+    assert not any(m._forward_hooks or m._forward_pre_hooks for m in net.modules())
+
+
+@pytest.mark.parametrize(
+    ("arch", "block", "count"),
+    [
+        ("resnet18", "layer1.0", 8),
+        ("resnet50", "layer1.0", 16),
+        ("resnet20", "layer1.0", 9),
+        ("efficientnet-lite0", "blocks.1.1", 9),
+        ("plain20", "", 0),
+        ("vgg16", "", 0),
+    ],
+)
+def test_the_blocks_of_real_networks_are_found(arch: str, block: str, count: int) -> None:
+    torch.manual_seed(0)
+    options = {"units": 16} if arch == "vgg16" else {}
+    net = models.build(arch, channels=1, classes=2, size=64, options=options).eval()
+    image = torch.rand(1, 1, 64, 64)
+    view = look(net, image)
+    parts = [each for each in view.layers if "Norm" not in each.kind]  # timm's normalisations hold their activations
+    assert sum(bool(list(net.get_submodule(each.name).children())) for each in parts) == count
+    if not count:
+        assert view.branches is None
+        return
+    assert view.branches is not None and view.branches.name == block
+    assert np.allclose(view.branches.total, view.branches.filtered + view.branches.skipped, atol=1e-4)
+    # what skips past the first block of a stage is the block's own input where no filter widens it
+    last = look(net, image, view.layers[-1].name).branches
+    assert last is not None and last.name != block
+
+
+@pytest.mark.parametrize(
+    "arch", [row.name for row in catalog.rows("segmentation") if row.name in ("unet", "fpn", "segnet")]
+)
+def test_every_segmentation_network_is_looked_into(arch: str, light: Any) -> None:
+    net = models.build(arch, channels=1, classes=3, **light(arch)).eval()
+    view = look(net, torch.rand(1, 1, 130, 150))
+    assert view.filters is not None and len(view.maps) <= MOST_MAPS and max(view.maps.shape[1:]) <= LONGEST
+    for layer in (view.layers[len(view.layers) // 2], view.layers[-1]):
+        assert look(net, torch.rand(1, 1, 130, 150), layer.name).layer == layer
+
+
+def test_a_network_without_maps_shows_what_its_units_look_for() -> None:
+    net = models.build("mlp", channels=1, classes=2, size=28)
+    image = torch.rand(1, 1, 28, 28)
+    view = look(net, image)
+    assert view.layer is None and view.layers == () and view.filters is not None
+    dense = next(m for m in net.modules() if isinstance(m, nn.Linear))
+    assert view.filters.shape == (MOST_MAPS, 28, 28)
+    assert np.array_equal(view.filters[3].ravel(), dense.weight[3].detach().numpy())
+    colour = first_filters(models.build("resnet18", channels=3, classes=2), torch.rand(1, 3, 32, 32))
+    assert colour is not None and colour.shape == (64, 7, 7, 3)
+
+
+def test_a_run_is_seen_as_its_training_found_it_and_left_it(classes: Path) -> None:
+    config = TrainConfig(arch="lenet5", epochs=1, batch=5, preset="none", device="cpu", seed=3, weights="none")
+    with Project.open(classes) as opened:
+        run = opened.runs.add(config, "first")
+        item = opened.items.all("test")[0].id
+        torch.manual_seed(config.seed)  # as a training begins
+        start = next(result_of(prepare(opened, config)).network.parameters()).detach()
+    result_of(train(classes, run.folder, config, run.name))
+    _, trained = bundle.restore(run.bundle)
+    chance = torch.get_rng_state()
+    found: Inside = result_of(look_inside(classes, run.id, item))
+    assert torch.equal(torch.get_rng_state(), chance), "a training beside it draws as before"
+    assert found.after is not None and found.before.filters is not None and found.after.filters is not None
+    assert np.allclose(found.before.filters, start[:, 0].numpy())
+    assert np.allclose(found.after.filters, next(iter(trained.parameters())).detach()[:, 0].numpy())
+    assert not np.allclose(found.before.maps, found.after.maps)
+    assert found.picture.shape == (32, 32)
+    layer = found.before.layers[-1].name
+    other = result_of(look_inside(classes, run.id, item, layer=layer))
+    assert other.before.layer is not None and other.before.layer.name == layer
+
+
+def test_a_network_is_seen_before_it_is_trained_at_all(project: Path) -> None:
+    subject = UntrainedNetwork("segmentation", "unet", "", 1, 2, 0, {"width": 4}, seed=5)
+    first, again = (result_of(look_inside(project, subject, 1)) for _ in range(2))
+    assert first.after is None and first.picture.shape == (48, 48)
+    assert np.array_equal(first.before.maps, again.before.maps)
+    other = result_of(look_inside(project, replace(subject, seed=6), 1))
+    assert not np.array_equal(first.before.maps, other.before.maps)
+
+
+def test_of_an_image_in_tiles_the_middle_is_seen(project: Path) -> None:
+    card = ModelCard(
+        "segmentation", "unet", "", 1, (("disc", ""),), Intensity("bytes"), 0, patch=32, options={"width": 4}
+    )
+    with Project.open(project) as opened:
+        run = opened.runs.add(TrainConfig(arch="unet", weights="none"), "tiles")
+        bundle.save(run.bundle, card, bundle.build(card).state_dict())
+    assert result_of(look_inside(project, run.id, 1)).picture.shape == (32, 32)
