@@ -424,6 +424,10 @@
       <translation>Para ser breve, cada validación mira {count} de los {total} cortes, repartidos por igual.</translation>
     </message>
     <message>
+      <source>A view of each plane, or one view</source>
+      <translation>Una vista de cada plano, o una sola</translation>
+    </message>
+    <message>
       <source>A vision transformer reads the image as patches of 16 px; four of its depths become maps that are merged.</source>
       <translation>Un transformer de visión lee la imagen en parches de 16 px; cuatro de sus profundidades se vuelven mapas que se funden.</translation>
     </message>
@@ -744,6 +748,10 @@
       <translation>Promediar espejos</translation>
     </message>
     <message>
+      <source>Axial</source>
+      <translation>Axial</translation>
+    </message>
+    <message>
       <source>Back to the preset</source>
       <translation>Volver al preajuste</translation>
     </message>
@@ -902,6 +910,10 @@
     <message>
       <source>Cases that hold the class</source>
       <translation>Casos que contienen la clase</translation>
+    </message>
+    <message>
+      <source>Centre on the crosshair</source>
+      <translation>Centrar en la cruz</translation>
     </message>
     <message>
       <source>Chance of {name}</source>
@@ -1460,6 +1472,10 @@
       <translation>Copiar versiones</translation>
     </message>
     <message>
+      <source>Coronal</source>
+      <translation>Coronal</translation>
+    </message>
+    <message>
       <source>Correct in Label</source>
       <translation>Corregir en Etiquetar</translation>
     </message>
@@ -1746,6 +1762,10 @@
     <message>
       <source>Done</source>
       <translation>Hechos</translation>
+    </message>
+    <message>
+      <source>Double click</source>
+      <translation>Doble clic</translation>
     </message>
     <message>
       <source>Drag across for contrast, up or down for brightness</source>
@@ -3620,6 +3640,10 @@
       <translation>Fase o eco siguiente de la serie, en el mismo corte</translation>
     </message>
     <message>
+      <source>Next plane</source>
+      <translation>Plano siguiente</translation>
+    </message>
+    <message>
       <source>Next slice</source>
       <translation>Corte siguiente</translation>
     </message>
@@ -4026,6 +4050,10 @@
     <message>
       <source>On the polygon's first point: erase what is in it through all slices</source>
       <translation>Sobre el primer punto del polígono: borrar lo que encierra en todos los cortes</translation>
+    </message>
+    <message>
+      <source>On the title of a view: that view alone, or one of each plane</source>
+      <translation>En el título de una vista: esa vista sola, o una de cada plano</translation>
     </message>
     <message>
       <source>On the validation set, by which runs are chosen</source>
@@ -4840,6 +4868,10 @@
       <translation>S2: 14 a partir de 28, ¿con paso 2?</translation>
     </message>
     <message>
+      <source>Sagittal</source>
+      <translation>Sagital</translation>
+    </message>
+    <message>
       <source>Saliency</source>
       <translation>Saliencia</translation>
     </message>
@@ -5028,6 +5060,10 @@
       <translation>Varias estructuras</translation>
     </message>
     <message>
+      <source>Several views: bring the others to where the pointer is</source>
+      <translation>Varias vistas: llevar las demás adonde está el puntero</translation>
+    </message>
+    <message>
       <source>Shallow convolutional network</source>
       <translation>Red convolucional superficial</translation>
     </message>
@@ -5050,6 +5086,10 @@
     <message>
       <source>Shift</source>
       <translation>Desplazar</translation>
+    </message>
+    <message>
+      <source>Shift + move</source>
+      <translation>Mayús + mover</translation>
     </message>
     <message>
       <source>Shift + wheel</source>
@@ -5126,6 +5166,10 @@
     <message>
       <source>Slice {number} / {count}</source>
       <translation>Corte {number} / {count}</translation>
+    </message>
+    <message>
+      <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
+      <translation>Los cortes se marcan como vacíos en el plano en que se guardaron: señale esa vista.</translation>
     </message>
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
@@ -6846,6 +6890,10 @@
     <message>
       <source>View</source>
       <translation>Ver</translation>
+    </message>
+    <message>
+      <source>Views</source>
+      <translation>Vistas</translation>
     </message>
     <message>
       <source>Vision transformer, for DPT.</source>

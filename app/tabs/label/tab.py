@@ -38,7 +38,7 @@ class LabelTab(Tab):
         super().__init__("label", context)
         self._session = context.session
         self.scan = ScanView(
-            context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
+            context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1"), planes=True
         )
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
@@ -48,7 +48,7 @@ class LabelTab(Tab):
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
-        self.note = Text("", "note", self.scan.canvas)
+        self.note = Text("", "note", self.scan)
         self.note.setObjectName("label.note")
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
@@ -137,8 +137,7 @@ class LabelTab(Tab):
         return self.items.list.ids()
 
     def show_place(self, plane: Plane, index: int) -> None:
-        self.scan.canvas.set_plane(plane)
-        self.scan.canvas.set_slice(index)
+        self.scan.views.show_slice(plane, index)
 
     # The tool in hand --------------------------------------------------------------------------------------------------
 
@@ -161,7 +160,7 @@ class LabelTab(Tab):
         for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
-            self.scan.canvas.set_tool(self._tools[id])
+            self.scan.views.set_tool(self._tools[id])
         self.options.show_tool(self._tools[id], commands[id].text())
         self._hint()
 
@@ -228,14 +227,15 @@ class LabelTab(Tab):
     @Slot(str)
     def _say(self, text: str) -> None:
         """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
-        canvas = self.scan.canvas
+        scan = self.scan
         self.note.setText(text)
-        self.note.setMaximumWidth(max(canvas.width() - 16, 1))
+        self.note.setMaximumWidth(max(scan.width() - 16, 1))
         self.note.adjustSize()
-        at = canvas.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
-        room = canvas.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
+        at = scan.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
+        room = scan.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
         self.note.move(max(min(at.x(), room.x()), 8), max(min(at.y(), room.y()), 8))
         self.note.show()
+        self.note.raise_()  # views are made when they are asked for
         self._note_ends.start()
 
     # What it works on --------------------------------------------------------------------------------------------------
@@ -246,6 +246,7 @@ class LabelTab(Tab):
         if image is not None:
             unit = "mm" if image.geometry.calibrated else "px"
             kept = settings.ui_state(f"brush {unit}")
+            self.options.views.setVisible(image.shape[0] > 1)
             self.options.radius.fit(image, float(kept) if kept else None)
         self._paint_over(self.options.rule)
         self._take_context()
@@ -269,7 +270,7 @@ class LabelTab(Tab):
             self._class_name,
             (session.project.path, session.current.item.id) if session.project and session.current.item else None,
         )
-        self.scan.canvas.set_context(tool_context)
+        self.scan.views.set_context(tool_context)
 
     def _class_name(self, value: int) -> str:
         classes = self._session.classes
@@ -283,11 +284,10 @@ class LabelTab(Tab):
 
     def _next_slice(self, labelled: bool) -> None:
         """Go to the next slice that is, or is not, labelled; after the last one from the first."""
-        canvas = self.scan.canvas
         if self._session.current.mask is None:
             return
         count = self._session.current.mask.shape[0]
-        here = canvas.index if canvas.plane == "axial" else -1
+        here = self.scan.views.place[0] if self.scan.views.of("axial") is not None else -1
         order = [at % count for at in range(here + 1, here + count)]
         found = next((at for at in order if (at in self._session.current.labelled) == labelled), None)
         if found is not None:
@@ -301,7 +301,10 @@ class LabelTab(Tab):
         """A person looked at this slice and it is empty: labelled as such, in the journal as a stroke is."""
         current, canvas = self._session.current, self.scan.canvas
         canvas.end_stroke()
-        if current.mask is None or canvas.plane != "axial":
+        if current.mask is None:
+            return
+        if canvas.plane != "axial":
+            self._say(tr("Slices are labelled as empty in the plane they were stored in: point at that view."))
             return
         number = canvas.context.place
         if current.mask.labels[canvas.index].any():
