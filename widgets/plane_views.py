@@ -25,6 +25,7 @@ class PlaneViews(QWidget):
     for. Of several the first shows the stored slices. Pictures of one slice have one view."""
 
     arranged = Signal()  # there are other views now, or another has the keys
+    moved = Signal()  # `place` is another
 
     def __init__(self) -> None:
         super().__init__()
@@ -36,6 +37,8 @@ class PlaneViews(QWidget):
         self._place: Voxel = (0, 0, 0)
         self._layers: Sequence[OverlayLayer] = ()
         self._watchers: list[QObject] = []
+        self._fourth: QWidget | None = None
+        self._fourth_wanted = False
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(_HAIRLINE)
@@ -158,6 +161,22 @@ class PlaneViews(QWidget):
 
     # How many
 
+    def set_fourth(self, widget: QWidget) -> None:
+        """What may be shown beside a view of each plane."""
+        self._fourth = widget
+        widget.setParent(self)
+        widget.setFocusProxy(self.first)
+        self._lay_out()
+
+    def show_fourth(self, on: bool) -> None:
+        self._fourth_wanted = on
+        self._lay_out()
+        self.arranged.emit()
+
+    @property
+    def fourth_shown(self) -> bool:
+        return self._several and self._fourth_wanted and self._fourth is not None
+
     def show_several(self, on: bool) -> None:
         """A view of each plane, or the one alone that has the keys."""
         self._wanted = on
@@ -225,15 +244,20 @@ class PlaneViews(QWidget):
             self._others.append(view)
 
     def _lay_out(self) -> None:
-        """The first fills the room, or its left part with the others at the right."""
+        """The first fills the room, or its left part with the others at the right; four have a quarter each."""
         while self._grid.takeAt(0):
             pass
-        self._grid.addWidget(self.first, 0, 0, 2, 1)
-        for row, view in enumerate(self._others):
-            self._grid.addWidget(view, row, 1)
+        fourth = self._fourth if self.fourth_shown else None
+        self._grid.addWidget(self.first, 0, 0, 1 if fourth else 2, 1)
+        for view, place in zip(self._others, ((0, 1), (1, 0) if fourth else (1, 1)), strict=False):
+            self._grid.addWidget(view, *place)
             view.setVisible(self._several)
-        self._grid.setColumnStretch(0, 3)
-        self._grid.setColumnStretch(1, 2 if self._several else 0)
+        if fourth is not None:
+            self._grid.addWidget(fourth, 1, 1)
+        if self._fourth is not None:
+            self._fourth.setVisible(fourth is not None)
+        self._grid.setColumnStretch(0, 1 if fourth else 3)
+        self._grid.setColumnStretch(1, (1 if fourth else 2) if self._several else 0)
         self._grid.setRowStretch(0, 1)
         self._grid.setRowStretch(1, 1)
 
@@ -291,6 +315,7 @@ class PlaneViews(QWidget):
         for view in (self.first, *self._others):
             _, down, across = axes(view.plane)
             view.set_cross((self._place[down], self._place[across]) if self._several else None)
+        self.moved.emit()
 
 
 def _middle(image: Image) -> Voxel:

@@ -572,6 +572,10 @@
       <translation>Todas las clases</translation>
     </message>
     <message>
+      <source>All classes are hidden. Show one in the list of classes.</source>
+      <translation>Todas las clases están ocultas. Muestre una en la lista de clases.</translation>
+    </message>
+    <message>
       <source>All grey levels times 1 plus this share; black stays black.</source>
       <translation>Todos los grises por 1 más esta parte; el negro sigue negro.</translation>
     </message>
@@ -1766,6 +1770,10 @@
     <message>
       <source>Double click</source>
       <translation>Doble clic</translation>
+    </message>
+    <message>
+      <source>Drag</source>
+      <translation>Arrastrar</translation>
     </message>
     <message>
       <source>Drag across for contrast, up or down for brightness</source>
@@ -3952,6 +3960,10 @@
       <translation>En este corte no hay nada pintado.</translation>
     </message>
     <message>
+      <source>Nothing is painted yet. Paint on the slices, and the surface of the mask appears here.</source>
+      <translation>Aún no hay nada pintado. Pinte en los cortes y la superficie de la máscara aparecerá aquí.</translation>
+    </message>
+    <message>
       <source>Nothing is trained yet. Give images classes, then compare networks.</source>
       <translation>Aún no se ha entrenado nada. Dé clases a las imágenes y compare redes.</translation>
     </message>
@@ -4270,6 +4282,10 @@
     <message>
       <source>Over the scan: hide or show the columns</source>
       <translation>Sobre la imagen: ocultar o mostrar las columnas</translation>
+    </message>
+    <message>
+      <source>Over the surface of the mask: turn, move, zoom; a click goes there</source>
+      <translation>Sobre la superficie de la máscara: girar, mover, ampliar; un clic va allí</translation>
     </message>
     <message>
       <source>Overlap of mask and prediction, 0 to 1</source>
@@ -4822,6 +4838,10 @@
     <message>
       <source>Right button zooms</source>
       <translation>El botón derecho acerca</translation>
+    </message>
+    <message>
+      <source>Right drag</source>
+      <translation>Arrastrar con el botón derecho</translation>
     </message>
     <message>
       <source>Right here alone: {mine}, with {run} alone: {theirs}; p = {p} (n = {n})</source>
@@ -5382,6 +5402,14 @@
     <message>
       <source>Surely wrong</source>
       <translation>Error seguro</translation>
+    </message>
+    <message>
+      <source>Surface</source>
+      <translation>Superficie</translation>
+    </message>
+    <message>
+      <source>Surface of the mask</source>
+      <translation>Superficie de la máscara</translation>
     </message>
     <message>
       <source>Swap</source>

@@ -13,6 +13,7 @@ from app.tabs.label.history import HistoryPanel
 from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
+from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
@@ -42,6 +43,7 @@ class LabelTab(Tab):
         )
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
+        self.surface = MaskSurface(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
         self.classes = LabelClassesPanel(context, self.scan)

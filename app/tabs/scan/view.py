@@ -160,12 +160,14 @@ class ScanView(QWidget):
             tab, views=self.switch_views, next_plane=views.next_plane, centre_views=views.centre
         )
 
+    def show_several(self, on: bool) -> None:
+        settings.set_ui_state(self._planes_note, _SEVERAL if on else "")
+        self.views.show_several(on)
+
     @Slot()
     def switch_views(self) -> None:
         """A view of each plane, or the one alone that the pointer is on."""
-        several = not self.views.several
-        settings.set_ui_state(self._planes_note, _SEVERAL if several else "")
-        self.views.show_several(several)
+        self.show_several(not self.views.several)
 
     def _connect(self) -> None:
         session, canvas = self._session, self.views.first
