@@ -33,6 +33,7 @@ from widgets.view import Point
 
 _BRUSH_STEP = 1.2
 _ACROSS = {Qt.Key.Key_Right: 1, Qt.Key.Key_Left: -1}
+_OF_ONE_VIEW = ("painted", "cross_asked", "pointed")  # signals that say in which of several views
 _WRITING = (QLineEdit, QTextEdit, QPlainTextEdit, QAbstractSpinBox)
 
 
@@ -53,6 +54,10 @@ class Canvas(SliceView):
     unfinished_changed = Signal()
     columns_asked = Signal()  # Tab: more or less room
     window_asked = Signal()  # a click on the window's numbers
+    title_pressed = Signal()  # twice, where there is something to choose (`title_chooses`)
+    painted = Signal(object)  # Box: a stroke under the pen changed the mask there
+    cross_asked = Signal(int, int, int)  # z, y, x: the pointer is there with Shift held, and no button
+    pointed = Signal()  # the pointer came, or pressed a button
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,15 +73,44 @@ class Canvas(SliceView):
         self._position: QPointF | None = None
         self._overlay = QRectF()
         self._was_unfinished = False
-        self._over_window = False
         self._shows_gate = False
         self._gate_overlay = GateOverlay()
+        self._over_words = False
+        self.title_chooses = False
+        self._keyed: Canvas | None = None  # where keys go instead
 
     def set_image(self, image: Image | None, plane: Plane = "axial", index: int | None = None) -> None:
         """As in the slice view. The mask belongs to the image before and is let go of: give the new one after."""
         self._leave_tool()
         self._context = replace(self._context, mask=None, image=None, gate=None)
         super().set_image(image, plane, index)
+
+    # Several views of one scan
+
+    def join(self, first: "Canvas") -> None:
+        """Be one more view of what `first` works on: that has the keyboard for both, and what is asked for here it asks for."""
+        self.setFocusProxy(first)
+        for kind in (SliceView, Canvas):
+            for name in (name for name, value in vars(kind).items() if isinstance(value, Signal)):
+                if name not in _OF_ONE_VIEW:
+                    getattr(self, name).connect(getattr(first, name))
+        self.set_tool(first.tool)
+        self.set_context(first.context)
+        self.show_gate(first._shows_gate)
+
+    def give_keys(self, view: "Canvas") -> None:
+        """Keys act on that view from now on, those that are held as well."""
+        before, after = self._keys, view
+        if after is before:
+            return
+        self._keyed = None if view is self else view
+        after._held, before._held = before._held, set()
+        before._refresh_tool()
+        after._refresh_tool()
+
+    @property
+    def _keys(self) -> "Canvas":
+        return self._keyed or self
 
     # Tools; what they may call is described in ToolHost
 
@@ -128,6 +162,11 @@ class Canvas(SliceView):
         return Rect.between(*corners).within(shape)
 
     def mask_painted(self, box: Box) -> None:
+        self.repaint_mask(box)
+        self.painted.emit(box)
+
+    def repaint_mask(self, box: Box) -> None:
+        """The mask that is painted on is another in the box."""
         if self._compositor is not None and self._context.mask is not None:
             self._update(self._compositor.changed(self._context.mask.labels, box))
 
@@ -184,11 +223,13 @@ class Canvas(SliceView):
         if self._compositor is None:
             return
         pointer = self._pointer(event)
-        self._point_at_window()
+        self._point_at_words()
         if self._active is not None:
             tool, button = self._active
             tool.move(self, replace(pointer, button=button))
         else:
+            if pointer.through and self._cross is not None:
+                self._ask_cross(pointer.at)
             self._current_tool().hover(self, pointer)
         self.repaint_overlay()
         self.tell_hover()
@@ -221,9 +262,8 @@ class Canvas(SliceView):
         if not isinstance(event, QKeyEvent):  # each dab has several events of other kinds
             return super().event(event)
         if event.type() == QEvent.Type.ShortcutOverride:
-            key = Qt.Key(event.key())
             plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-            if self._compositor is not None and plain and (key in self._momentary_tools or self._tool.wants(self, key)):
+            if plain and self._keys.wants(Qt.Key(event.key())):
                 event.accept()
                 return True
         if event.type() == QEvent.Type.KeyPress and _is_plain_tab(event):
@@ -231,7 +271,14 @@ class Canvas(SliceView):
             return True
         return super().event(event)
 
+    def wants(self, key: Qt.Key) -> bool:
+        """Whether the key, without others, is the canvas's or its tool's now, before any shortcut."""
+        return self._compositor is not None and (key in self._momentary_tools or self._tool.wants(self, key))
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self._keyed is not None:
+            self._keyed.keyPressEvent(event)
+            return
         key = Qt.Key(event.key())
         if key in self._momentary_tools and not event.modifiers() and self._compositor is not None:
             if not event.isAutoRepeat():
@@ -253,7 +300,9 @@ class Canvas(SliceView):
         return self._tool.key(self, key)
 
     def keyReleaseEvent(self, event: QKeyEvent) -> None:
-        if Qt.Key(event.key()) in self._held:
+        if self._keyed is not None:
+            self._keyed.keyReleaseEvent(event)
+        elif Qt.Key(event.key()) in self._held:
             if not event.isAutoRepeat():
                 self._held.discard(Qt.Key(event.key()))
                 self._refresh_tool()
@@ -261,7 +310,7 @@ class Canvas(SliceView):
             super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
-        self._held.clear()
+        self._keys._held.clear()
         super().focusOutEvent(event)
 
     def hideEvent(self, event: QHideEvent) -> None:
@@ -272,6 +321,7 @@ class Canvas(SliceView):
     def enterEvent(self, event: QEnterEvent) -> None:
         """Keys act on the view under the pointer, unless a person is writing."""
         self._position = event.position()
+        self.pointed.emit()
         self.tell_hover()
         if self.isActiveWindow() and not isinstance(QApplication.focusWidget(), _WRITING):
             self.setFocus(Qt.FocusReason.MouseFocusReason)
@@ -310,6 +360,7 @@ class Canvas(SliceView):
         self._position = event.position()
         if self._compositor is None:
             return
+        self.pointed.emit()
         button, pointer = event.button(), self._pointer(event)
         if self._active is not None:
             if button == Qt.MouseButton.RightButton and self._active[1] == Qt.MouseButton.LeftButton:
@@ -318,6 +369,10 @@ class Canvas(SliceView):
             return
         if button == Qt.MouseButton.LeftButton and self.window_area.contains(event.position()):
             self.window_asked.emit()
+            return
+        if button == Qt.MouseButton.LeftButton and self._at_title(event.position()):
+            if again:
+                self.title_pressed.emit()
             return
         if button == Qt.MouseButton.LeftButton and event.modifiers() & Qt.KeyboardModifier.AltModifier:
             self.pick_class(pointer.at)
@@ -333,12 +388,21 @@ class Canvas(SliceView):
         self._refresh_tool()
         self.tell_hover()
 
-    def _point_at_window(self) -> None:
-        """The hand shows that the window's numbers can be clicked."""
-        over = self._position is not None and self._active is None and self.window_area.contains(self._position)
-        if over != self._over_window:
-            self._over_window = over
+    def _point_at_words(self) -> None:
+        """The hand shows that the window's numbers, or the title, can be clicked."""
+        at = self._position if self._active is None else None
+        over = at is not None and (self.window_area.contains(at) or self._at_title(at))
+        if over != self._over_words:
+            self._over_words = over
             self._refresh_tool()
+
+    def _at_title(self, position: QPointF) -> bool:
+        return self.title_chooses and self.title_area.contains(position)
+
+    def _ask_cross(self, at: Point) -> None:
+        voxel = self._voxel(at)
+        if voxel is not None:
+            self.cross_asked.emit(*voxel)
 
     def _current_tool(self) -> Tool:
         """The tool that the pointer is now: the chosen one, or a momentary one while its key is held."""
@@ -353,7 +417,7 @@ class Canvas(SliceView):
         self._tool.deactivate(self)
 
     def _refresh_tool(self) -> None:
-        if self._over_window:
+        if self._over_words:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
         else:
             tool = self._current_tool()

@@ -37,6 +37,7 @@ class CornerAnnotations:
     title: str = ""
     subtitle: str = ""
     window_name: str = ""
+    active: bool = False  # of several views the one that keys act on
     legend: tuple[tuple[str, str], ...] = ()
     window: bool = True
     slice: bool = True
@@ -65,6 +66,7 @@ class CornerAnnotationPainter:
         self._words: list[_Word] = []
         self._swatches: list[tuple[QRectF, QColor]] = []
         self._bar: tuple[QPointF, float] | None = None
+        self.title_area = QRectF()
         self.window_area = QRectF()  # where the window's numbers stand: a click there asks to type them
 
     def lay_out(
@@ -73,7 +75,8 @@ class CornerAnnotationPainter:
         self._words, self._swatches, self._bar = [], [], None
         self._size = view.window[1] / view.device_pixel_ratio, view.window[0] / view.device_pixel_ratio
         geometry = image.geometry
-        self._corner(0, 0, [corners.title, corners.subtitle])
+        self._corner(0, 0, [corners.title, corners.subtitle], theme.scan_color("accent") if corners.active else None)
+        self.title_area = self._words[0].plate if corners.title else QRectF()
         self.window_area = QRectF()
         if corners.window:
             before = len(self._words)
@@ -125,8 +128,8 @@ class CornerAnnotationPainter:
             painter.drawLine(x + shift, y - 4 + shift, x + shift, y + shift)
             painter.drawLine(end + shift, y - 4 + shift, end + shift, y + shift)
 
-    def _corner(self, right: int, bottom: int, lines: list[str]) -> None:
-        """Two lines in a corner, the one farther from the scan's middle in the brighter colour."""
+    def _corner(self, right: int, bottom: int, lines: list[str], first: QColor | None = None) -> None:
+        """Two lines in a corner, the one farther from the scan's middle in the brighter colour, or in that of `first`."""
         width, height = self._size
         line = 17.0
         top = height - MARGIN + 3 - line * 2 if bottom else MARGIN - 3
@@ -138,7 +141,7 @@ class CornerAnnotationPainter:
                 x = width - MARGIN - room if right else MARGIN
                 shown = elide(text, metrics, room)
                 place = QRectF(x, top + row * line, room, line)
-                self._words.append(_Word(shown, place, align, _bright() if row == 0 else _dim(), _font()))
+                self._words.append(_Word(shown, place, align, (first or _bright()) if row == 0 else _dim(), _font()))
 
     def _scale(self, geometry: Geometry, plane: Plane, view: View) -> None:
         percent = tr("{percent} %", percent=round(view.zoom / view.device_pixel_ratio * 100)).replace(" %", _THIN + "%")

@@ -39,13 +39,16 @@ class SliceBar(QAbstractSlider):
         self._marks = tuple(marks)
         self.update()
 
-    def set_labelled(self, slices: frozenset[int]) -> None:
-        """The slices that are labelled: the track is bright beside them."""
-        if slices != self._labelled:
-            self._labelled = slices
+    def set_labelled(self, slices: frozenset[int] | None) -> None:
+        """The slices that are labelled: the track is bright beside them. None where slices of this kind are not."""
+        if (slices or frozenset()) != self._labelled:
+            self._labelled = slices or frozenset()
             self.update()
-        count = self.maximum() + 1
-        self.setToolTip(tr("{labelled} of {count} slices are labelled", labelled=len(slices), count=count))
+        if slices is None:
+            self.setToolTip(tr("Slice"))
+        else:
+            count = self.maximum() + 1
+            self.setToolTip(tr("{labelled} of {count} slices are labelled", labelled=len(slices), count=count))
 
     def sizeHint(self) -> QSize:
         return QSize(14, 200)

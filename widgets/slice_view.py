@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,8 +24,12 @@ from widgets.slice_renderer import HEAT_STRENGTH
 from widgets.text import tr
 from widgets.view import Area, Point, View, empty
 
+Voxel: TypeAlias = tuple[int, int, int]
+"""(z, y, x)."""
+
 _ZOOM_STEP = 1.25
 _NOTCH = 120  # the wheel's units for one step
+_GAP = 9.0  # logical pixels around the middle of the crosshair that it leaves open
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,7 @@ class Look:
     window: Window | None = None
     zoom: float | None = None
     middle: Point = (0.0, 0.0)
+    place: Voxel | None = None  # where several views of the volume meet
 
 
 class SliceView(QWidget):
@@ -64,6 +70,7 @@ class SliceView(QWidget):
         self._corners = CornerAnnotations()
         self._corner_painter = CornerAnnotationPainter()
         self._highlight: tuple[Box, str] | None = None
+        self._cross: Point | None = None
         self._divider = 0.5
         self._wheel_delta = 0
         self._pending = QRectF()
@@ -85,6 +92,11 @@ class SliceView(QWidget):
     @property
     def image(self) -> Image | None:
         return self._image
+
+    @property
+    def title_area(self) -> QRectF:
+        """Where the title is written; empty where none is."""
+        return self._corner_painter.title_area if self._compositor is not None else QRectF()
 
     @property
     def window_area(self) -> QRectF:
@@ -140,6 +152,12 @@ class SliceView(QWidget):
         self._corners = corners
         self._lay_out()
         self.update()
+
+    def set_cross(self, at: Point | None) -> None:
+        """Lines through that point of the slice, for where other views cut it; None takes them away."""
+        if at != self._cross:
+            self._cross = at
+            self.update()
 
     def set_highlight(self, box: Box | None, text: str = "") -> None:
         """A frame with a word around a part of the image, on the slices that it touches."""
@@ -246,8 +264,7 @@ class SliceView(QWidget):
             self.fit()
         else:
             self.zoom_by(look.zoom / self.zoom)
-            at = self.to_screen(look.middle)
-            self.pan(self.width() / 2 - at.x(), self.height() / 2 - at.y())
+            self.center_at(look.middle)
 
     @property
     def zoom(self) -> float:
@@ -283,7 +300,11 @@ class SliceView(QWidget):
         """Go to the box's middle slice and bring the box to the middle of the window."""
         through, down, across = axes(self._plane)
         self.set_slice((box.low[through] + box.high[through] - 1) // 2)
-        at = self.to_screen(((box.low[down] + box.high[down] - 1) / 2, (box.low[across] + box.high[across] - 1) / 2))
+        self.center_at(((box.low[down] + box.high[down] - 1) / 2, (box.low[across] + box.high[across] - 1) / 2))
+
+    def center_at(self, point: Point) -> None:
+        """Bring a point (down, across) of the slice to the middle of the window."""
+        at = self.to_screen(point)
         self.pan(self.width() / 2 - at.x(), self.height() / 2 - at.y())
 
     def to_screen(self, at: Point) -> QPointF:
@@ -319,6 +340,8 @@ class SliceView(QWidget):
         painter.drawImage(0, 0, image)
         painter.restore()
         dirty = QRectF(event.rect())
+        if self._cross is not None:
+            self._paint_cross(painter, self.to_screen(self._cross))
         if self._highlight is not None:
             self._paint_highlight(painter, *self._highlight)
         self._corner_painter.paint(painter, dirty)
@@ -356,7 +379,7 @@ class SliceView(QWidget):
     def _paint_over(self, painter: QPainter) -> None:
         """Draw over everything else."""
 
-    def _voxel(self, at: Point) -> tuple[int, int, int] | None:
+    def _voxel(self, at: Point) -> Voxel | None:
         if self._image is None:
             return None
         voxel = [0, 0, 0]
@@ -456,6 +479,13 @@ class SliceView(QWidget):
             rect.setBottom(self._empty_button.y() - 16)
             side = Qt.AlignmentFlag.AlignBottom
         painter.drawText(rect, side | Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap, self._empty)
+
+    def _paint_cross(self, painter: QPainter, at: QPointF) -> None:
+        color, x, y = theme.scan_color("accent", 0.8), round(at.x()), round(at.y())
+        for low, high in ((0.0, at.x() - _GAP), (at.x() + _GAP, float(self.width()))):
+            painter.fillRect(QRectF(low, y, max(high - low, 0.0), 1), color)
+        for low, high in ((0.0, at.y() - _GAP), (at.y() + _GAP, float(self.height()))):
+            painter.fillRect(QRectF(x, low, 1, max(high - low, 0.0)), color)
 
     def _paint_highlight(self, painter: QPainter, box: Box, text: str) -> None:
         through, down, across = axes(self._plane)

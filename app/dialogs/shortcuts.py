@@ -32,6 +32,15 @@ MOUSE: tuple[tuple[tuple[str, ...], str], ...] = (
     ((translatable("Ctrl + wheel"),), translatable("Zoom where the pointer is")),
     ((translatable("Shift + wheel"),), translatable("Larger or smaller brush")),
     ((translatable("Alt + wheel"),), translatable("Mask stronger or fainter")),
+    ((translatable("Shift + move"),), translatable("Several views: bring the others to where the pointer is")),
+    (
+        (translatable("Double click"),),
+        translatable("On the title of a view: that view alone, or one of each plane"),
+    ),
+    (
+        (translatable("Drag"), translatable("Right drag"), translatable("Wheel")),
+        translatable("Over the surface of the mask: turn, move, zoom; a click goes there"),
+    ),
     ((translatable("Left button"),), translatable("Do what the tool in hand does")),
     ((translatable("Right button"),), translatable("Erase")),
     ((translatable("Right button"),), translatable("Take the polygon's last point back")),

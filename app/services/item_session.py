@@ -332,7 +332,9 @@ class ItemSession(QObject):
         changes = [step.change for step in steps]
         if not changes:
             return
-        box = reduce(Box.union, [mask.apply(change) for change in changes])
+        for change in changes:
+            mask.apply(change)
+        box = reduce(Box.union, [change.changed_box() for change in changes])
         if not self._record(PackedSteps(tuple(steps), pack_touched(mask, changes))):
             for change in reversed(changes):  # the mask on the screen stays what the disk holds
                 mask.apply(change.inverse())

@@ -232,6 +232,12 @@ TABLE: tuple[Command, ...] = (
         _SEEN,
         _series,
     ),
+    Command("views", translatable("A view of each plane, or one view"), VIEW, ("V",), "grid", ("label",), _volume),
+    Command("next_plane", translatable("Next plane"), VIEW, ("Shift+V",), "", ("label",), _volume),
+    Command(
+        "centre_views", translatable("Centre on the crosshair"), VIEW, ("C",), "", ("label",), _volume, on_scan=True
+    ),
+    Command("surface", translatable("Surface of the mask"), VIEW, ("Shift+S",), "", ("label",), _volume),
     Command("next_labelled", translatable("Next labelled slice"), VIEW, ("Shift+U",), "", ("label",), _volume),
     Command("next_unlabelled", translatable("Next unlabelled slice"), VIEW, ("U",), "", ("label",), _volume),
     Command("auto_window", translatable("Window by the image's values"), VIEW, ("Ctrl+J",), "contrast", _SEEN, _image),

@@ -5,6 +5,7 @@ NIfTI's RAS and its (x, y, z) order are turned here, when reading and writing, a
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import permutations
 from typing import Literal, TypeAlias, TypeVar
 
 import numpy as np
@@ -13,7 +14,12 @@ from numpy.typing import NDArray
 from engine.errors import EngineError
 from engine.words import translatable
 
-Plane: TypeAlias = Literal["axial", "coronal", "sagittal"]
+Plane: TypeAlias = Literal["axial", "coronal", "sagittal", "coronal turned", "sagittal turned"]
+"""A cut through the stored grid; "turned" are the same cuts with rows and columns exchanged."""
+
+BodyPlane: TypeAlias = Literal["axial", "coronal", "sagittal"]
+"""How a cut lies in the patient."""
+
 Affine: TypeAlias = NDArray[np.float64]
 
 Flips: TypeAlias = tuple[bool, bool]
@@ -21,6 +27,15 @@ Flips: TypeAlias = tuple[bool, bool]
 
 Scalar = TypeVar("Scalar", bound=np.generic)
 
+_AXES: dict[Plane, tuple[int, int, int]] = {
+    "axial": (0, 1, 2),
+    "coronal": (1, 0, 2),
+    "sagittal": (2, 0, 1),
+    "coronal turned": (1, 2, 0),
+    "sagittal turned": (2, 1, 0),
+}
+_TURNED: tuple[tuple[Plane, Plane], ...] = (("coronal", "coronal turned"), ("sagittal", "sagittal turned"))
+_BODY_PLANES: tuple[BodyPlane, BodyPlane, BodyPlane] = ("sagittal", "coronal", "axial")  # by the axis that runs through
 _LETTERS = (("R", "L"), ("A", "P"), ("I", "S"))  # LPS: the negative and the positive end of each axis
 _WRONG_WAY = ("L", "P", "I")  # at the left or upper edge of a shown slice
 _RAS = np.diag([-1.0, -1.0, 1.0, 1.0])
@@ -113,7 +128,34 @@ def from_dicom(
 
 def axes(plane: Plane) -> tuple[int, int, int]:
     """Array axes (through, down, across) of a plane of the stored grid: "axial" is the plane the images were stored in."""
-    return {"axial": (0, 1, 2), "coronal": (1, 0, 2), "sagittal": (2, 0, 1)}[plane]
+    return _AXES[plane]
+
+
+def body_axes(geometry: Geometry) -> tuple[int, int, int]:
+    """Of each array axis the patient's axis that it runs along, each given once: 0 right to left, 1 front to back, 2 feet to head."""
+    cosines = np.abs(geometry.affine[:3, :3] / geometry.spacing)
+    return max(permutations(range(3), 3), key=lambda order: sum(cosines[body, axis] for axis, body in enumerate(order)))
+
+
+def body_plane(geometry: Geometry, plane: Plane) -> BodyPlane | None:
+    """How slices of the plane lie in the patient, to the nearest of the three; None for pictures without a patient."""
+    if not geometry.patient_based:
+        return None
+    return _BODY_PLANES[body_axes(geometry)[axes(plane)[0]]]
+
+
+def planes_as_hung(geometry: Geometry) -> tuple[Plane, Plane, Plane]:
+    """The three cuts through a volume: the stored slices as they are, then the others, axial before coronal before sagittal, turned
+    where that brings the head up, or the front in a cut across the body."""
+    body = body_axes(geometry)
+    others: list[Plane] = []
+    for straight, turned in _TURNED:
+        _, down, across = axes(straight)
+        stands = not geometry.patient_based or body[down] > body[across]
+        others.append(straight if stands else turned)
+    if geometry.patient_based:
+        others.sort(key=lambda plane: -body[axes(plane)[0]])
+    return "axial", others[0], others[1]
 
 
 def orientation_labels(geometry: Geometry, plane: Plane = "axial") -> tuple[str, str, str, str]:

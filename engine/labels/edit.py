@@ -85,12 +85,24 @@ class Edit:
 
     @property
     def box(self) -> Box:
-        """The smallest box around all that changed."""
+        """The smallest box around the patches."""
         if not self.patches:
             return EMPTY_BOX
         box = self.patches[0].box
         for patch in self.patches[1:]:
             box = box.union(patch.box)
+        return box
+
+    def changed_box(self) -> Box:
+        """The smallest box around the voxels that differ: patches from the journal are whole tiles."""
+        box = EMPTY_BOX
+        for patch in self.patches:
+            differs = patch.old != patch.new
+            found = [np.flatnonzero(differs.any(axis=axes)) for axes in ((1, 2), (0, 2), (0, 1))]
+            if all(each.size for each in found):
+                low = [start + int(each[0]) for start, each in zip(patch.box.low, found, strict=True)]
+                high = [start + int(each[-1]) + 1 for start, each in zip(patch.box.low, found, strict=True)]
+                box = box.union(Box((low[0], low[1], low[2]), (high[0], high[1], high[2])))
         return box
 
     @property

@@ -476,6 +476,10 @@
       <translation>Para ser breve, cada validación mira {count} de los {total} cortes, repartidos por igual.</translation>
     </message>
     <message>
+      <source>A view of each plane, or one view</source>
+      <translation>Una vista de cada plano, o una sola</translation>
+    </message>
+    <message>
       <source>A vision transformer reads the image as patches of 16 px; four of its depths become maps that are merged.</source>
       <translation>Un transformer de visión lee la imagen en parches de 16 px; cuatro de sus profundidades se vuelven mapas que se funden.</translation>
     </message>
@@ -626,6 +630,10 @@
     <message>
       <source>All classes</source>
       <translation>Todas las clases</translation>
+    </message>
+    <message>
+      <source>All classes are hidden. Show one in the list of classes.</source>
+      <translation>Todas las clases están ocultas. Muestre una en la lista de clases.</translation>
     </message>
     <message>
       <source>All grey levels times 1 plus this share; black stays black.</source>
@@ -806,6 +814,10 @@
     <message>
       <source>Average over mirror images</source>
       <translation>Promediar espejos</translation>
+    </message>
+    <message>
+      <source>Axial</source>
+      <translation>Axial</translation>
     </message>
     <message>
       <source>Back to the preset</source>
@@ -1014,6 +1026,10 @@
     <message>
       <source>Cases that hold the class</source>
       <translation>Casos que contienen la clase</translation>
+    </message>
+    <message>
+      <source>Centre on the crosshair</source>
+      <translation>Centrar en la cruz</translation>
     </message>
     <message>
       <source>Chance of {name}</source>
@@ -1600,6 +1616,10 @@
       <translation>Copiar versiones</translation>
     </message>
     <message>
+      <source>Coronal</source>
+      <translation>Coronal</translation>
+    </message>
+    <message>
       <source>Correct in Label</source>
       <translation>Corregir en Etiquetar</translation>
     </message>
@@ -1914,6 +1934,14 @@
     <message>
       <source>Done</source>
       <translation>Hechos</translation>
+    </message>
+    <message>
+      <source>Double click</source>
+      <translation>Doble clic</translation>
+    </message>
+    <message>
+      <source>Drag</source>
+      <translation>Arrastrar</translation>
     </message>
     <message>
       <source>Drag a box around it, then click: left adds, right takes away</source>
@@ -3916,6 +3944,10 @@
       <translation>Fase o eco siguiente de la serie, en el mismo corte</translation>
     </message>
     <message>
+      <source>Next plane</source>
+      <translation>Plano siguiente</translation>
+    </message>
+    <message>
       <source>Next slice</source>
       <translation>Corte siguiente</translation>
     </message>
@@ -4240,6 +4272,10 @@
       <translation>En este corte no hay nada pintado.</translation>
     </message>
     <message>
+      <source>Nothing is painted yet. Paint on the slices, and the surface of the mask appears here.</source>
+      <translation>Aún no hay nada pintado. Pinte en los cortes y la superficie de la máscara aparecerá aquí.</translation>
+    </message>
+    <message>
       <source>Nothing is trained yet. Give images classes, then compare networks.</source>
       <translation>Aún no se ha entrenado nada. Dé clases a las imágenes y compare redes.</translation>
     </message>
@@ -4350,6 +4386,10 @@
     <message>
       <source>On the polygon's first point: erase what is in it through all slices</source>
       <translation>Sobre el primer punto del polígono: borrar lo que encierra en todos los cortes</translation>
+    </message>
+    <message>
+      <source>On the title of a view: that view alone, or one of each plane</source>
+      <translation>En el título de una vista: esa vista sola, o una de cada plano</translation>
     </message>
     <message>
       <source>On the validation set, by which runs are chosen</source>
@@ -4582,6 +4622,10 @@
     <message>
       <source>Over the scan: hide or show the columns</source>
       <translation>Sobre la imagen: ocultar o mostrar las columnas</translation>
+    </message>
+    <message>
+      <source>Over the surface of the mask: turn, move, zoom; a click goes there</source>
+      <translation>Sobre la superficie de la máscara: girar, mover, ampliar; un clic va allí</translation>
     </message>
     <message>
       <source>Overlap of mask and prediction, 0 to 1</source>
@@ -5200,6 +5244,10 @@
       <translation>El botón derecho acerca</translation>
     </message>
     <message>
+      <source>Right drag</source>
+      <translation>Arrastrar con el botón derecho</translation>
+    </message>
+    <message>
       <source>Right here alone: {mine}, with {run} alone: {theirs}; p = {p} (n = {n})</source>
       <translation>Acierta solo este: {mine}; solo {run}: {theirs}; p = {p} (n = {n})</translation>
     </message>
@@ -5242,6 +5290,10 @@
     <message>
       <source>S2: 14 from 28, stride 2?</source>
       <translation>S2: 14 a partir de 28, ¿con paso 2?</translation>
+    </message>
+    <message>
+      <source>Sagittal</source>
+      <translation>Sagital</translation>
     </message>
     <message>
       <source>Saliency</source>
@@ -5440,6 +5492,10 @@
       <translation>Varias estructuras</translation>
     </message>
     <message>
+      <source>Several views: bring the others to where the pointer is</source>
+      <translation>Varias vistas: llevar las demás adonde está el puntero</translation>
+    </message>
+    <message>
       <source>Shallow convolutional network</source>
       <translation>Red convolucional superficial</translation>
     </message>
@@ -5466,6 +5522,10 @@
     <message>
       <source>Shift + drag</source>
       <translation>Mayús + arrastrar</translation>
+    </message>
+    <message>
+      <source>Shift + move</source>
+      <translation>Mayús + mover</translation>
     </message>
     <message>
       <source>Shift + wheel</source>
@@ -5554,6 +5614,10 @@
     <message>
       <source>Slice {number} / {count}</source>
       <translation>Corte {number} / {count}</translation>
+    </message>
+    <message>
+      <source>Slices are labelled as empty in the plane they were stored in: point at that view.</source>
+      <translation>Los cortes se marcan como vacíos en el plano en que se guardaron: señale esa vista.</translation>
     </message>
     <message>
       <source>Slices lie {low:.2f} to {high:.2f} mm apart; {step:.2f} mm was taken for all.</source>
@@ -5786,6 +5850,14 @@
     <message>
       <source>Surely wrong</source>
       <translation>Error seguro</translation>
+    </message>
+    <message>
+      <source>Surface</source>
+      <translation>Superficie</translation>
+    </message>
+    <message>
+      <source>Surface of the mask</source>
+      <translation>Superficie de la máscara</translation>
     </message>
     <message>
       <source>Swap</source>
@@ -7454,6 +7526,10 @@
     <message>
       <source>View</source>
       <translation>Ver</translation>
+    </message>
+    <message>
+      <source>Views</source>
+      <translation>Vistas</translation>
     </message>
     <message>
       <source>Vision transformer, for DPT.</source>

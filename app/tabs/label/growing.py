@@ -30,15 +30,15 @@ class GrowSeeds(QObject):
     def __init__(self, context: AppContext, scan: ScanView, masks: MaskCommands) -> None:
         super().__init__(scan)
         self._session, self._current = context.session, context.session.current
-        self._canvas, self._masks = scan.canvas, masks
+        self._scan, self._masks = scan, masks
         self._growing = self._everywhere = False
-        self.bar = QuestionBar("label.growing", scan.canvas)
+        self.bar = QuestionBar("label.growing", scan.views.first)
         self.bar.answered.connect(self._answer)
         masks.proposal.made.connect(self._show)
         masks.proposal.refused.connect(self._refuse)
         masks.proposal.ended.connect(self._end)
-        scan.canvas.slice_changed.connect(self._look_again)
-        scan.canvas.window_changed.connect(self._look_again)
+        scan.views.first.slice_changed.connect(self._look_again)
+        scan.views.first.window_changed.connect(self._look_again)
         context.commands.connect_to("label", grow_seeds=self.grow)
 
     def grow(self) -> None:
@@ -49,7 +49,7 @@ class GrowSeeds(QObject):
             self._ask()
 
     def _ask(self) -> None:
-        image, canvas = self._current.image, self._canvas
+        image, canvas = self._current.image, self._scan.canvas
         if image is None:
             return
         words = [tr("Grown strokes")]
@@ -63,7 +63,7 @@ class GrowSeeds(QObject):
     @Slot()
     def _look_again(self) -> None:
         """Another slice is open, or is seen in another window."""
-        if self._growing and self._current.image is self._canvas.image:
+        if self._growing and self._current.image is self._scan.canvas.image:
             self._ask()
 
     @Slot(object)
@@ -75,7 +75,7 @@ class GrowSeeds(QObject):
             return
         text = counted(change.voxels, translatable("1 pixel more"), translatable("{count} pixels more"))
         answers = [tr("Take  Enter"), tr("Drop  Esc")]
-        if self._canvas.slices > 1:
+        if self._scan.canvas.slices > 1:
             answers.append(tr("Only this slice") if self._everywhere else tr("All slices"))
         self.bar.ask(tr("{what}: paint on to refine it.", what=text), answers)
 

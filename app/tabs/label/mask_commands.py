@@ -32,7 +32,7 @@ class MaskCommands(QObject):
         self._session, self._current, self._scan = context.session, context.session.current, scan
         self._copied: tuple[Plane, Labels] | None = None
         self.proposal = MaskProposal(context, scan)
-        self.bar = QuestionBar("label.proposal", scan.canvas)
+        self.bar = QuestionBar("label.proposal", scan.views.first)
         self.dialog: CleanUpDialog | None = None
         self._filling = False
         self._only: int | None = None  # the one class that is filled between slices
@@ -41,8 +41,8 @@ class MaskCommands(QObject):
         self.proposal.refused.connect(self._show_refused)
         self.proposal.ended.connect(self._end)
         self.bar.answered.connect(self._answer)
-        scan.canvas.change_asked.connect(self._change)
-        scan.canvas.slice_changed.connect(self._slice_changed)
+        scan.views.first.change_asked.connect(self._change)
+        scan.views.first.slice_changed.connect(self._slice_changed)
         self._current.history_changed.connect(self._history_changed)
         self._session.active_class_changed.connect(self._class_changed)
         self._session.classes_changed.connect(self._class_changed)

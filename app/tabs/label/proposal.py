@@ -53,7 +53,7 @@ class MaskProposal(QObject):
         self._current.history_changed.connect(self._mask_changed)
         context.session.classes_changed.connect(self._mask_changed)  # and locks
         self._current.item_about_to_close.connect(self.drop)
-        scan.canvas.installEventFilter(self)
+        scan.views.first.installEventFilter(self)  # which has the keyboard
 
     def ask(self, name: str, work: Callable[[Mask], Edit]) -> None:
         """Show what `work` would do to the mask; `name` is what the history will say."""

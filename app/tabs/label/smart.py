@@ -45,7 +45,7 @@ class SmartAssist(QObject):
 
     def __init__(self, context: AppContext, scan: ScanView) -> None:
         super().__init__(scan)
-        self._session, self._jobs, self._canvas = context.session, context.jobs, scan.canvas
+        self._session, self._jobs, self._scan = context.session, context.jobs, scan
         self._slices: dict[_Seen, AssistedSlice] = {}  # read and written by the jobs, one at a time
         self._job: JobHandle | None = None
         self._next: AssistWish | None = None
@@ -55,9 +55,10 @@ class SmartAssist(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST)
         self._rest.timeout.connect(self._encode)
-        self._canvas.assist_asked.connect(self._take)
-        self._canvas.slice_changed.connect(self._slice_changed)
-        self._canvas.window_changed.connect(self._slice_changed)
+        first = scan.views.first  # speaks for all views
+        first.assist_asked.connect(self._take)
+        first.slice_changed.connect(self._slice_changed)
+        first.window_changed.connect(self._slice_changed)
         self._session.current.item_about_to_close.connect(self._forget)
         settings.watch().changed.connect(self._take_settings)
 
@@ -77,13 +78,18 @@ class SmartAssist(QObject):
     def _slice_changed(self) -> None:
         """Another slice, or another window: the click model sees it before a person shows anything on it."""
         self._rest.stop()
-        tool = self._canvas.tool
-        if self._model.folder and isinstance(tool, SmartTool) and tool.method == BOX and self._canvas.image is not None:
+        tool = self._scan.canvas.tool
+        if (
+            self._model.folder
+            and isinstance(tool, SmartTool)
+            and tool.method == BOX
+            and self._scan.canvas.image is not None
+        ):
             self._rest.start()
 
     @Slot()
     def _encode(self) -> None:
-        image, canvas = self._session.current.image, self._canvas
+        image, canvas = self._session.current.image, self._scan.canvas
         if image is None or image is not canvas.image or self._session.current.mask is None:
             return
         if self._encoding is not None:
@@ -127,7 +133,7 @@ class SmartAssist(QObject):
                 return
             work: Callable[[], Work[object]] = partial(_finding_part, wish, labels)
         else:
-            work = partial(_working, wish, self._slices, image, self._canvas.window_level, self._model)
+            work = partial(_working, wish, self._slices, image, self._scan.canvas.window_level, self._model)
         self._job = self._jobs.start(
             self,
             Lane.ASSIST,

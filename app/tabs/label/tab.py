@@ -16,6 +16,7 @@ from app.tabs.label.items import ItemColumn
 from app.tabs.label.layers import DicePanel, LayersPanel
 from app.tabs.label.mask_commands import MaskCommands
 from app.tabs.label.smart import SmartAssist
+from app.tabs.label.surface import MaskSurface
 from app.tabs.label.tools import OptionsBar, ToolStrip
 from app.tabs.scan.view import OverlayOptions, ScanView
 from app.tabs.tab import Columns, Tab
@@ -42,20 +43,21 @@ class LabelTab(Tab):
         super().__init__("label", context)
         self._session = context.session
         self.scan = ScanView(
-            context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1")
+            context, "label", OverlayOptions(prediction=settings.ui_state("label prediction", "1") == "1"), planes=True
         )
         self.items = ItemColumn(context)
         self.masks = MaskCommands(context, self.scan)
         self.smart = SmartAssist(context, self.scan)
         self.growing = GrowSeeds(context, self.scan, self.masks)
+        self.surface = MaskSurface(context, self.scan)
         self.strip = ToolStrip(context.commands)
         self.options = OptionsBar(context.commands, self.scan)
-        self.gate = GatePanel(self.scan.canvas)
+        self.gate = GatePanel(self.scan.views.first)
         self.classes = LabelClassesPanel(context, self.scan)
         self.layers = LayersPanel(context, self.scan)
         self.dice = DicePanel(context)
         self.history = HistoryPanel(context)
-        self.note = Text("", "note", self.scan.canvas)
+        self.note = Text("", "note", self.scan)
         self.note.setObjectName("label.note")
         self.note.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.note.hide()
@@ -153,8 +155,7 @@ class LabelTab(Tab):
         return self.items.list.ids()
 
     def show_place(self, plane: Plane, index: int) -> None:
-        self.scan.canvas.set_plane(plane)
-        self.scan.canvas.set_slice(index)
+        self.scan.views.show_slice(plane, index)
 
     # The tool in hand --------------------------------------------------------------------------------------------------
 
@@ -177,11 +178,11 @@ class LabelTab(Tab):
         for each in self._tools:
             commands[each].setChecked(each == id)
         if self.scan.canvas.tool is not self._tools[id]:
-            self.scan.canvas.set_tool(self._tools[id])
+            self.scan.views.set_tool(self._tools[id])
         self.options.show_tool(self._tools[id], commands[id].text())
         if not self._tools[id].gated:
             self.gate.hide()
-            self.scan.canvas.show_gate(False)
+            self.scan.views.show_gate(False)
         self.smart.tool_changed()
         self._hint()
 
@@ -249,21 +250,24 @@ class LabelTab(Tab):
     @Slot(str)
     def _say(self, text: str) -> None:
         """Said at the pointer: a strip would move the picture under the hand, and a tool tip goes with the button's release."""
-        canvas = self.scan.canvas
+        scan = self.scan
         self.note.setText(text)
-        self.note.setMaximumWidth(max(canvas.width() - 16, 1))
+        self.note.setMaximumWidth(max(scan.width() - 16, 1))
         self.note.adjustSize()
-        at = canvas.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
-        room = canvas.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
+        at = scan.mapFromGlobal(QCursor.pos()) + QPoint(14, 18)
+        room = scan.rect().bottomRight() - QPoint(self.note.width() + 8, self.note.height() + 8)
         self.note.move(max(min(at.x(), room.x()), 8), max(min(at.y(), room.y()), 8))
         self.note.show()
+        self.note.raise_()  # views are made when they are asked for
         self._note_ends.start()
 
     # What it works on --------------------------------------------------------------------------------------------------
 
     @Slot()
     def _image_shown(self) -> None:
-        self.gate.show_image(self._session.current.image)
+        image = self._session.current.image
+        self.gate.show_image(image)
+        self.options.views.setVisible(image is not None and image.shape[0] > 1)
         self._fit_brush()
         self._paint_over(self.options.rule)
         self._show_tool()
@@ -283,7 +287,7 @@ class LabelTab(Tab):
     @Slot()
     def _gate_changed(self) -> None:
         self._take_context()
-        self.scan.canvas.show_gate(self.gate.isVisible())
+        self.scan.views.show_gate(self.gate.isVisible())
 
     def _brush_kind_changed(self) -> None:
         settings.set_ui_state("ball brush", "1" if self._context.commands["ball_brush"].isChecked() else "0")
@@ -310,7 +314,7 @@ class LabelTab(Tab):
             self.options.brush.by_pressure,
             self.gate.gate,
         )
-        self.scan.canvas.set_context(tool_context)
+        self.scan.views.set_context(tool_context)
 
     def _class_name(self, value: int) -> str:
         classes = self._session.classes
@@ -324,11 +328,10 @@ class LabelTab(Tab):
 
     def _next_slice(self, labelled: bool) -> None:
         """Go to the next slice that is, or is not, labelled; after the last one from the first."""
-        canvas = self.scan.canvas
         if self._session.current.mask is None:
             return
         count = self._session.current.mask.shape[0]
-        here = canvas.index if canvas.plane == "axial" else -1
+        here = self.scan.views.place[0] if self.scan.views.of("axial") is not None else -1
         order = [at % count for at in range(here + 1, here + count)]
         found = next((at for at in order if (at in self._session.current.labelled) == labelled), None)
         if found is not None:
@@ -342,7 +345,10 @@ class LabelTab(Tab):
         """A person looked at this slice and it is empty: labelled as such, in the journal as a stroke is."""
         current, canvas = self._session.current, self.scan.canvas
         canvas.end_stroke()
-        if current.mask is None or canvas.plane != "axial":
+        if current.mask is None:
+            return
+        if canvas.plane != "axial":
+            self._say(tr("Slices are labelled as empty in the plane they were stored in: point at that view."))
             return
         number = canvas.context.place
         if current.mask.labels[canvas.index].any():

@@ -168,6 +168,9 @@ class OptionsBar(QFrame):
         line.addStretch(1)
         buttons = QHBoxLayout()
         buttons.setSpacing(4)
+        self.views = IconButton("label.views", _ICONS["views"], commands["views"].text(), side=32)
+        self.views.show_action(commands["views"])
+        buttons.addWidget(self.views)
         buttons.addWidget(WindowButton(commands, scan))
         for id in ("undo", "redo", "flag", "approve"):
             button = IconButton(f"label.{id}", _ICONS[id], commands[id].text(), side=32)

@@ -19,13 +19,13 @@ def look_key(item: Item) -> str:
 
 def write_look(look: Look) -> str:
     window = [] if look.window is None else [look.window.center, look.window.width]
-    return json.dumps([look.plane, look.index, window, look.zoom, look.middle])
+    return json.dumps([look.plane, look.index, window, look.zoom, look.middle, look.place])
 
 
 def read_look(text: str) -> Look | None:
     """None where nothing was kept, or nothing that can be read."""
     try:
-        plane, index, window, zoom, middle = json.loads(text)
+        plane, index, window, zoom, middle, *more = json.loads(text)
         down, across = map(float, middle)
         center, width = map(float, window or (0, 1))
         scale = None if zoom is None else float(zoom)
@@ -34,7 +34,11 @@ def read_look(text: str) -> Look | None:
         )
         if plane not in get_args(Plane) or not sound:
             return None
-        return Look(plane, int(index), Window(center, width) if window else None, scale, (down, across))
+        place = None
+        if more and more[0] is not None:
+            z, y, x = map(int, more[0])
+            place = z, y, x
+        return Look(plane, int(index), Window(center, width) if window else None, scale, (down, across), place)
     except (ValueError, TypeError, OverflowError):
         return None
 
@@ -42,11 +46,11 @@ def read_look(text: str) -> Look | None:
 def look_at_same_place(before: Image, look: Look, image: Image) -> Look:
     """The look at one volume of a series taken over by another, its window too: to the slice at the same place, where one lacks some."""
     through = axes(look.plane)[0]
-    at = np.zeros(4)
-    at[through], at[3] = look.index, 1.0
-    there = float(np.linalg.solve(image.geometry.affine, before.geometry.affine @ at)[through])
-    index = min(max(round(there), 0), image.shape[through] - 1)
-    return replace(look, index=index, window=look.window or before.window)
+    at = np.array([*(look.place or (0, 0, 0)), 1.0])
+    at[through] = look.index
+    found = np.linalg.solve(image.geometry.affine, before.geometry.affine @ at)[:3]
+    z, y, x = (min(max(round(n), 0), size - 1) for n, size in zip(found.tolist(), image.shape, strict=True))
+    return replace(look, index=(z, y, x)[through], window=look.window or before.window, place=(z, y, x))
 
 
 def look_for_alike(before: Image, look: Look, image: Image) -> Look | None:

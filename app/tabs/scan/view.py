@@ -1,4 +1,4 @@
-"""The scan in a tab: a canvas that follows the session (image, mask, prediction), its commands, words and the status line."""
+"""The scan in a tab: views that follow the session (image, mask, prediction), their commands, words and the status line."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +16,7 @@ from app.shell.errors import user_message
 from app.tabs.parts.series import part_text
 from app.tabs.scan.look import look_at_same_place, look_for_alike, look_key, read_look, write_look
 from app.tabs.scan.words import corner_words, lighten, place_words
-from engine.imaging.geometry import axes
+from engine.imaging.geometry import Plane
 from engine.imaging.image import Image
 from engine.imaging.windows import CT_PRESETS
 from engine.labels.edit import Box, Labels
@@ -29,6 +29,7 @@ from widgets.corners import MARGIN
 from widgets.divider import Divider
 from widgets.hold_to_toggle import HoldToToggle
 from widgets.layers import FILL, OverlayLayer, Style
+from widgets.plane_views import PlaneViews
 from widgets.question_bar import QuestionBar
 from widgets.slice_view import Look
 from widgets.text import tr
@@ -38,6 +39,7 @@ _SLOW = 300  # ms after which an image that is still being read is said to be
 _OPACITY_STEP = 0.1
 _NOTCH, _ZOOM = 120, 1.25
 _NO, _ALL = 1, 2  # answers: yes is the first
+_SEVERAL = "several"
 
 
 LayerName: TypeAlias = Literal["mask", "prediction"]
@@ -88,22 +90,26 @@ def strength_of(layer: LayerName, style: Style) -> str:
 
 
 class ScanView(QWidget):
-    """A canvas with the session's image, mask and prediction. Where it is not seen it waits, and catches up when it is shown.
+    """Views of the session's image, mask and prediction. Where it is not seen it waits, and catches up when it is shown.
 
-    Several tabs have one each: a command acts on that of `tab` while the tab is in front.
+    Several tabs have one each: a command acts on that of `tab` while the tab is in front. With `planes` there may be a view of each
+    plane, else there is one.
     """
 
     image_shown = Signal()  # the session's image is on the canvas, or none is
     look_changed = Signal()
 
-    def __init__(self, context: AppContext, tab: str, overlay: OverlayOptions | None = None) -> None:
+    def __init__(
+        self, context: AppContext, tab: str, overlay: OverlayOptions | None = None, *, planes: bool = False
+    ) -> None:
         super().__init__()
         name = f"{tab}.scan"
         named(self, name, tr("Scan"))
         self._context, self._session = context, context.session
-        self.canvas = Canvas()
-        self.divider = Divider(f"{name}.divider", self.canvas, tr("your mask"), tr("prediction"))
-        self.question = QuestionBar(f"{name}.question", self.canvas)
+        self.views = PlaneViews()
+        first = self.views.first
+        self.divider = Divider(f"{name}.divider", first, tr("your mask"), tr("prediction"))
+        self.question = QuestionBar(f"{name}.question", first)
         self._overlay = overlay or OverlayOptions()
         self._styles: tuple[Style, Style] = (
             OverlayOptions.mask_style,
@@ -129,18 +135,44 @@ class ScanView(QWidget):
         self._late.setSingleShot(True)
         self._late.setInterval(_SLOW)
         self._late.timeout.connect(self._say_reading)
-        self.peek = HoldToToggle(self.canvas, context.commands["show_mask"], self.show_mask, self._check_commands)
-        self._window_editor = WindowEditor(self.canvas)
+        self.peek = HoldToToggle(first, context.commands["show_mask"], self.show_mask, self._check_commands)
+        self._window_editor = WindowEditor(first)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.canvas)
+        column.addWidget(self.views)
         self._connect()
         self._connect_commands(tab)
+        if planes:
+            self._offer_planes(tab)
+
+    @property
+    def canvas(self) -> Canvas:
+        """The view that commands act on."""
+        return self.views.active
+
+    def _offer_planes(self, tab: str) -> None:
+        views = self.views
+        self._planes_note = f"{tab} views"
+        views.first.title_chooses = True
+        views.first.title_pressed.connect(self.switch_views)
+        views.show_several(settings.ui_state(self._planes_note) == _SEVERAL)
+        self._context.commands.connect_to(
+            tab, views=self.switch_views, next_plane=views.next_plane, centre_views=views.centre
+        )
+
+    def show_several(self, on: bool) -> None:
+        settings.set_ui_state(self._planes_note, _SEVERAL if on else "")
+        self.views.show_several(on)
+
+    @Slot()
+    def switch_views(self) -> None:
+        """A view of each plane, or the one alone that the pointer is on."""
+        self.show_several(not self.views.several)
 
     def _connect(self) -> None:
-        session, canvas = self._session, self.canvas
+        session, canvas = self._session, self.views.first
         session.current.item_about_to_close.connect(self._leave)
-        session.current.mask_about_to_change.connect(self.canvas.end_stroke)
+        session.current.mask_about_to_change.connect(self.views.end_stroke)
         session.project_changed.connect(self._project_changed)
         session.items_changed.connect(self._items_changed)
         session.current.item_changed.connect(self._follow)
@@ -159,7 +191,8 @@ class ScanView(QWidget):
         canvas.columns_asked.connect(self._context.commands["columns"].trigger)
         canvas.window_asked.connect(self.edit_window)
         self._window_editor.chosen.connect(canvas.set_window)
-        canvas.installEventFilter(self)
+        self.views.arranged.connect(self._arranged)
+        self.views.watch(self)
         self.question.answered.connect(self._say_modality)
 
     def _ask_modality(self) -> None:
@@ -192,20 +225,19 @@ class ScanView(QWidget):
         self._carried = self._session.current.step_part(step)
 
     def _connect_commands(self, tab: str) -> None:
-        canvas = self.canvas
         handlers: dict[str, Callable[[], object]] = {
-            "zoom_in": canvas.zoom_in,
-            "zoom_out": canvas.zoom_out,
-            "fit": canvas.fit,
-            "actual_size": canvas.actual_size,
-            "next_slice": lambda: canvas.next_slice(1),
-            "previous_slice": lambda: canvas.next_slice(-1),
-            "next_slices": lambda: canvas.next_slice(5),
-            "previous_slices": lambda: canvas.next_slice(-5),
+            "zoom_in": lambda: self.canvas.zoom_in(),
+            "zoom_out": lambda: self.canvas.zoom_out(),
+            "fit": lambda: self.canvas.fit(),
+            "actual_size": lambda: self.canvas.actual_size(),
+            "next_slice": lambda: self.canvas.next_slice(1),
+            "previous_slice": lambda: self.canvas.next_slice(-1),
+            "next_slices": lambda: self.canvas.next_slice(5),
+            "previous_slices": lambda: self.canvas.next_slice(-5),
             "next_part": lambda: self._step_part(1),
             "previous_part": lambda: self._step_part(-1),
-            "auto_window": canvas.auto_window,
-            "reset_window": canvas.reset_window,
+            "auto_window": lambda: self.canvas.auto_window(),
+            "reset_window": lambda: self.canvas.reset_window(),
             "show_mask": self.peek.run,
             "show_prediction": lambda: self.show_prediction(self._checked("show_prediction")),
             "outline": lambda: self.show_outlines(self._checked("outline")),
@@ -213,17 +245,18 @@ class ScanView(QWidget):
             "less_opaque": lambda: self._more_opaque(-1),
         }
         for number, window in enumerate(CT_PRESETS.values(), start=1):
-            handlers[f"window_{number}"] = lambda window=window: canvas.set_window(window)  # type: ignore[misc]
+            handlers[f"window_{number}"] = lambda window=window: self.canvas.set_window(window)  # type: ignore[misc]
         self._context.commands.connect_to(tab, **handlers)
-        canvas.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
+        self.views.first.addActions([self._context.commands[command.id] for command in TABLE if command.on_scan])
 
     @Slot()
     def edit_window(self) -> None:
         """Width and level are typed, where they are written."""
-        image, area = self._image, self.canvas.window_area
+        image, view = self._image, self.views.first
         if image is not None:
-            corner = area.bottomRight() if not area.isEmpty() else QPointF(self.canvas.width() - MARGIN, MARGIN)
-            self._window_editor.edit(self.canvas.window_level, image.unit, corner.toPoint())
+            area = view.window_area
+            corner = area.bottomRight() if not area.isEmpty() else QPointF(view.width() - MARGIN, MARGIN)
+            self._window_editor.edit(view.window_level, image.unit, corner.toPoint())
 
     def _checked(self, id: str) -> bool:
         return self._context.commands[id].isChecked()
@@ -277,12 +310,12 @@ class ScanView(QWidget):
         """Put the layers over the scan as the overlay wants them."""
         if self._image is None or not self.isVisible():
             return
-        self.canvas.tell_hover()  # another class or mask is under the pointer
+        self.views.tell_hover()  # another class or mask is under the pointer
         self._show_labelled()
         session, overlay = self._session, self._overlay
         if session.current.mask is None:
             self._error_layer = None
-            self.canvas.set_layers([])
+            self.views.set_layers([])
             return
         colors = [each.color for each in session.classes]
         errors = overlay.errors and session.predictions.labels is not None
@@ -315,38 +348,38 @@ class ScanView(QWidget):
             layers.append(self._prediction)
         if errors:
             self._errors.follow(session.current.mask, session.predictions.labels, overlay.hidden)
-            box = self._errors.show(self.canvas.plane, self.canvas.index)
+            boxes = [self._errors.show(view.plane, view.index) for view in self.views]
             style: Style = "outline" if overlay.outline else "both"
             codes, opacity = self._errors.codes, overlay.errors_opacity
             self._error_layer = OverlayLayer(codes, ERROR_COLORS, opacity, style=style, name="errors")
-            self.canvas.set_layers([*layers, self._error_layer, *proposed])
-            self.canvas.layer_changed(self._error_layer, box)  # the same array may hold another prediction's errors now
+            self.views.set_layers([*layers, self._error_layer, *proposed])
+            for box in boxes:
+                self._show_errors(box)  # the same array may hold another prediction's errors now
         else:
-            self.canvas.set_layers([*layers, *proposed])
+            self.views.set_layers([*layers, *proposed])
         self.divider.setVisible(swipe)
         self._write_corners()
 
     @Slot(object)
     def _mask_changed(self, box: Box) -> None:
         if self.isVisible() and self._mask is not None and not box.empty:
-            self.canvas.layer_changed(self._mask, box)
-            self._bring_into_view(box)
-            self.canvas.tell_hover()
+            self.views.layer_changed(self._mask, box)
+            self.views.go_into(box)  # what changed by other means than the pen (an undo, a redo) is seen
+            self.views.tell_hover()
             if self._error_layer is not None:
-                self._show_errors(self._errors.changed(box, self.canvas.plane, self.canvas.index))
-
-    def _bring_into_view(self, box: Box) -> None:
-        """What changed by other means than the pen (an undo, a redo) is seen: go to the nearest slice with it."""
-        through = axes(self.canvas.plane)[0]
-        self.canvas.set_slice(min(max(self.canvas.index, box.low[through]), box.high[through] - 1))
+                first, *others = self.views
+                self._show_errors(self._errors.changed(box, first.plane, first.index))
+                for view in others:
+                    self._show_errors(self._errors.show(view.plane, view.index))
 
     def _show_labelled(self) -> None:
         self._labelled = self._session.current.labelled
-        self.canvas.slice_bar.set_labelled(self._labelled if self.canvas.plane == "axial" else frozenset())
+        for view in self.views:
+            view.slice_bar.set_labelled(self._labelled if view.plane == "axial" else None)
 
     def _show_errors(self, box: Box) -> None:
         if self._error_layer is not None and not box.empty:
-            self.canvas.layer_changed(self._error_layer, box)
+            self.views.layer_changed(self._error_layer, box)
 
     @Slot()
     def _history_changed(self) -> None:
@@ -355,15 +388,24 @@ class ScanView(QWidget):
         if self.isVisible() and self._image is not None:
             changed = self._labelled ^ self._session.current.labelled
             self._show_labelled()
-            if len(changed) == 1 and self.canvas.plane == "axial":
-                self.canvas.set_slice(*changed)
-            self._slice_changed(self.canvas.plane, self.canvas.index)
+            stored = self.views.of("axial")
+            if len(changed) == 1 and stored is not None:
+                stored.set_slice(*changed)
+            for view in self.views:
+                self._slice_changed(view.plane, view.index)
 
     @Slot(str, int)
-    def _slice_changed(self, plane: str, index: int) -> None:
+    def _slice_changed(self, plane: Plane, index: int) -> None:
         self._show_labelled()
         if self._error_layer is not None:
-            self._show_errors(self._errors.show(self.canvas.plane, index))
+            self._show_errors(self._errors.show(plane, index))
+
+    @Slot()
+    def _arranged(self) -> None:
+        if self.isVisible() and self._image is not None:
+            self._write_corners()
+            for view in self.views:
+                self._slice_changed(view.plane, view.index)
 
     def _check_commands(self) -> None:
         if not self.isVisible():
@@ -382,8 +424,9 @@ class ScanView(QWidget):
         self._check_commands()
         self._follow()
         if self._mask is not None:  # what was painted in another tab meanwhile
-            self.canvas.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
-            self._slice_changed(self.canvas.plane, self.canvas.index)
+            self.views.layer_changed(self._mask, Box((0, 0, 0), self._mask.labels.shape))
+            for view in self.views:
+                self._slice_changed(view.plane, view.index)
 
     @Slot()
     def _take_settings(self) -> None:
@@ -408,7 +451,7 @@ class ScanView(QWidget):
         session, item = self._session, self._session.current.item
         if item is None or self._image is None or self._image is not session.current.image:
             return
-        look, key = self.canvas.look, look_key(item)
+        look, key = self.views.look, look_key(item)
         self._left = self._image, look
         if self._looks.get(key) != look:
             self._looks[key] = look
@@ -450,10 +493,10 @@ class ScanView(QWidget):
     def _take(self, image: Image | None) -> None:
         self._late.stop()
         self._window_editor.hide()
-        self.canvas.set_image(image)
+        self.views.set_image(image)
         look = self._look_at(image) if image is not None else None
         if look is not None:
-            self.canvas.set_look(look)
+            self.views.set_look(look)
         self._image, self._mask, self._prediction, self._proposal = image, None, None, None
         self.divider.hide()
         self._errors, self._error_layer = ErrorMap(), None
@@ -461,7 +504,11 @@ class ScanView(QWidget):
     def _write_corners(self) -> None:
         item, image = self._session.current.item, self._image
         if item is not None and image is not None:
-            self.canvas.set_corners(corner_words(item, image, self._legend()))
+            for view in self.views:
+                words = corner_words(item, image, view.plane, self._legend() if view is self.views.first else ())
+                if self.views.several:
+                    words = replace(words, active=view is self.canvas, window=view is self.views.first)
+                view.set_corners(words)
 
     def _legend(self) -> tuple[tuple[str, str], ...]:
         """What the colours stand for, where that is not plain: errors, or mask and prediction at once."""
@@ -495,7 +542,7 @@ class ScanView(QWidget):
 
     def _say(self, text: str, step: str = "") -> None:
         self._step = step
-        self.canvas.set_empty(text, self._context.commands[step].text() if step else "")
+        self.views.first.set_empty(text, self._context.commands[step].text() if step else "")
 
     @Slot()
     def _say_reading(self) -> None:

@@ -1,21 +1,40 @@
 """The words around a scan: its corners and the place under the pointer."""
 
+from engine.imaging.geometry import BodyPlane, Geometry, Plane, axes, body_plane
 from engine.imaging.image import Image
 from engine.project.items import Item
+from engine.words import translatable
 from widgets.corners import CornerAnnotations
 from widgets.figures import THIN, figure
 from widgets.text import tr
 
+_PLANE_NAMES: dict[BodyPlane, str] = {
+    "axial": translatable("Axial"),
+    "coronal": translatable("Coronal"),
+    "sagittal": translatable("Sagittal"),
+}
 
-def corner_words(item: Item, image: Image, legend: tuple[tuple[str, str], ...] = ()) -> CornerAnnotations:
-    """The item's name and what kind of image it is; the canvas adds slice, window and scale."""
+
+def corner_words(
+    item: Item, image: Image, plane: Plane = "axial", legend: tuple[tuple[str, str], ...] = ()
+) -> CornerAnnotations:
+    """The plane of a volume, the item's name and what kind of image it is; the canvas adds slice, window and scale."""
     parts = [item.modality]
     slices, height, width = item.shape
     if slices > 1 and image.geometry.calibrated:
-        parts.append(figure(image.geometry.spacing[0], 1, "mm"))
+        parts.append(figure(image.geometry.spacing[axes(plane)[0]], 1, "mm"))
     elif slices == 1:
         parts.append(tr("{width} × {height} px", width=width, height=height))
-    return CornerAnnotations(item.name, " · ".join(part for part in parts if part), legend=legend)
+    title = f"{plane_name(image.geometry, plane)} · {item.name}" if slices > 1 else item.name
+    return CornerAnnotations(title, " · ".join(part for part in parts if part), legend=legend)
+
+
+def plane_name(geometry: Geometry, plane: Plane) -> str:
+    """How the slices lie in the patient; without one, between which axes of the volume."""
+    body = body_plane(geometry, plane)
+    if body is None:
+        return "xyz".replace("zyx"[axes(plane)[0]], "").upper()
+    return tr(_PLANE_NAMES[body])
 
 
 def place_words(shape: tuple[int, int, int], at: tuple[int, int, int], value: str, name: str) -> list[str]:

@@ -618,7 +618,7 @@ def test_undo_and_redo_go_on_after_a_restart(qtbot: QtBot, opened: ProjectSessio
 def test_undo_tells_where_and_what(opened: ProjectSession, ears: Ears) -> None:
     edit = paint(opened, (5, 5))
     opened.current.undo()
-    assert ears.boxes == [edit.box] and ears.edits[-1].box == edit.box
+    assert ears.boxes == [edit.changed_box()] and ears.edits[-1].box == edit.box
     opened.current.redo()
     assert ears.boxes == [edit.box, edit.box] and len(ears.edits) == 3
 

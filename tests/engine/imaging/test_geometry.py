@@ -1,3 +1,4 @@
+import math
 from collections.abc import Sequence
 from itertools import permutations, product
 from typing import get_args
@@ -15,11 +16,14 @@ from engine.imaging.geometry import (
     Plane,
     as_displayed,
     axes,
+    body_axes,
+    body_plane,
     display_flips,
     flip,
     from_dicom,
     from_nifti,
     orientation_labels,
+    planes_as_hung,
     resample_labels,
     to_nifti,
     uncalibrated,
@@ -316,3 +320,42 @@ def test_a_voxel_that_turning_skips_is_not_gone() -> None:
     inside = np.linalg.solve(target.affine, source.affine) @ np.vstack([np.array(spots).T, np.ones(64)])
     there = np.all((inside[1:3] > 0) & (inside[1:3] < 59), axis=0)
     assert there.sum() > 40 and all((laid == value + 1).any() for value in np.flatnonzero(there))
+
+
+@pytest.mark.parametrize("stored", ["axial", "coronal", "sagittal"])
+def test_cuts_hang_head_or_front_up_whatever_was_stored(stored: str) -> None:
+    """Three ways to acquire the same patient: rows, columns and slices along other axes, and each cut hangs the same."""
+    right, front, head = np.array([-1.0, 0, 0]), np.array([0, -1.0, 0]), np.array([0, 0, 1.0])
+    through, down, across = {
+        "axial": (head, -front, -right), "coronal": (-front, -head, -right), "sagittal": (-right, -head, -front)
+    }[stored]  # fmt: skip
+    affine = np.eye(4)
+    affine[:3, :3] = np.stack([3 * through, down, across], axis=1)
+    geometry = Geometry((4, 5, 6), affine, patient_based=True, calibrated=True)
+    planes = planes_as_hung(geometry)
+    assert planes[0] == "axial"
+    assert [body_plane(geometry, plane) for plane in planes] == [
+        stored, *(plane for plane in ("axial", "coronal", "sagittal") if plane != stored)
+    ]  # fmt: skip
+    assert sorted(axes(plane)[0] for plane in planes) == [0, 1, 2]
+    for plane in planes:
+        turned_over = display_flips(geometry, plane)
+        left, right_edge, top, bottom = orientation_labels(geometry, plane)
+        shown = (bottom if turned_over[0] else top, right_edge if turned_over[1] else left)
+        assert (
+            shown
+            == {"axial": ("A", "R"), "coronal": ("S", "R"), "sagittal": ("S", "A")}[str(body_plane(geometry, plane))]
+        )
+
+
+def test_oblique_axes_are_each_another_of_the_body() -> None:
+    turn = math.sqrt(0.5)
+    affine = np.eye(4)
+    affine[:3, :3] = np.array([[turn, turn, 0], [turn, -turn, 0], [0, 0, 1]]).T
+    assert sorted(body_axes(Geometry((3, 3, 3), affine, patient_based=True, calibrated=True))) == [0, 1, 2]
+
+
+def test_pictures_without_a_patient_are_cut_as_they_are_stored() -> None:
+    geometry = uncalibrated(5, 6, 4)
+    assert planes_as_hung(geometry) == ("axial", "coronal", "sagittal")
+    assert body_plane(geometry, "coronal") is None

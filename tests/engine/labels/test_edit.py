@@ -46,3 +46,12 @@ def test_boxes_meet() -> None:
     values = np.arange(20 * 20 * 4).reshape(4, 20, 20)
     assert np.array_equal(values[one.slices][both.within(one)], values[both.slices])
     assert one.intersection(Box((4, 2, 3), (5, 9, 9))).empty
+
+
+def test_the_box_of_what_differs_is_smaller_than_that_of_the_patches() -> None:
+    old = np.zeros((3, 8, 9), np.uint8)
+    new = old.copy()
+    new[1, 2:4, 5], new[2, 6, 7] = 1, 2
+    edit = Edit("a", (Patch(Box((10, 0, 0), (13, 8, 9)), old, new), Patch(Box((0, 0, 0), (3, 8, 9)), old, old)))
+    assert edit.changed_box() == Box((11, 2, 5), (13, 7, 8))
+    assert Edit("a", ()).changed_box().empty

@@ -202,7 +202,7 @@ def test_fill_heeds_locks_and_borders() -> None:
 
 @pytest.mark.parametrize("plane", PLANES)
 def test_polygon_is_filled(plane: Plane) -> None:
-    mask = _mask()
+    mask = _mask(np.zeros((7, 8, 9), np.uint8))
     edit = mask.polygon("Polygon", plane, 1, [(1, 2), (1, 6), (4, 6), (4, 2)], 5)
     assert np.argwhere(mask.slice(plane, 1)).tolist() == [[r, c] for r in range(1, 5) for c in range(2, 7)]
     assert mask.labels.sum() == 20 * 5

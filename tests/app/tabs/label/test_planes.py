@@ -1,0 +1,206 @@
+"""Axial, coronal and sagittal in Label: by key and by title, painted in each, remembered with the item and for the next start."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QEnterEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QToolButton
+from pytestqt.qtbot import QtBot
+
+from app.shell.context import AppContext
+from app.tabs.label.tab import LabelTab
+from app.tabs.tab import Tab
+from engine.formats import nifti
+from engine.imaging.geometry import Plane, axes, from_nifti
+from engine.labels.classes import parse_classes
+from engine.project.importing import ImportPlan, import_images
+from engine.project.project import Project
+from widgets.canvas import Canvas
+
+Show = Callable[[str, Tab], None]
+LEFT = Qt.MouseButton.LeftButton
+SHAPE = (12, 40, 48)
+
+
+@pytest.fixture
+def scans(tmp_path: Path) -> Path:
+    """A closed project of two volumes of one shape and a picture that is a single slice."""
+    rng = np.random.default_rng(5)
+    for name, slices in (("a", 12), ("b", 12), ("c", 1)):
+        pixels = rng.integers(0, 200, (slices, 40, 48), np.uint8)
+        grid = from_nifti(np.diag([1.0, 1.0, 4.0, 1.0]), (48, 40, slices))
+        nifti.write(tmp_path / f"{name}.nii", pixels, grid)
+    with Project.create(tmp_path / "scans.contorno", "multiclass", parse_classes("one,two")) as made:
+        for _ in import_images(made, ImportPlan(tuple(tmp_path / f"{name}.nii" for name in "abc"))):
+            pass
+        return made.path
+
+
+@pytest.fixture
+def tab(qtbot: QtBot, context: AppContext, scans: Path, show_tab: Show) -> LabelTab:
+    return opened(qtbot, context, scans, show_tab)
+
+
+def opened(qtbot: QtBot, context: AppContext, scans: Path, show_tab: Show) -> LabelTab:
+    made = LabelTab(context)
+    context.commands.connect_to(undo=context.session.current.undo)
+    show_tab("label", made)
+    context.session.open_project(scans)
+    go(qtbot, context, "a")
+    return made
+
+
+def go(qtbot: QtBot, context: AppContext, name: str) -> None:
+    project, current = context.session.project, context.session.current
+    assert project is not None
+    current.open(project.items.named(name).id)
+    qtbot.waitUntil(lambda: current.item is not None and current.item.name == name and current.image is not None)
+
+
+def key(context: AppContext, id: str) -> None:
+    context.commands[id].trigger()
+
+
+def cut(tab: LabelTab, plane: Plane) -> Canvas:
+    view = tab.scan.views.of(plane)
+    assert view is not None
+    return view
+
+
+def enter(view: Canvas) -> None:
+    at = QPointF(view.rect().center())
+    QApplication.sendEvent(view, QEnterEvent(at, at, QPointF(view.mapToGlobal(at))))
+
+
+def titles(tab: LabelTab) -> list[str]:
+    return [view._corners.title for view in tab.scan.views]
+
+
+def paint(view: Canvas, down: float, across: float) -> None:
+    QTest.mouseClick(view, LEFT, pos=view.to_screen((down, across)).toPoint())
+
+
+def test_a_key_shows_every_plane_and_one_again(tab: LabelTab, context: AppContext) -> None:
+    assert titles(tab) == ["Axial · a"]
+    key(context, "views")
+    assert titles(tab) == ["Axial · a", "Coronal · a", "Sagittal · a"]
+    enter(cut(tab, "sagittal"))
+    key(context, "views")
+    assert titles(tab) == ["Sagittal · a"], "the one under the pointer"
+    key(context, "next_plane")
+    assert titles(tab) == ["Axial · a"]
+
+
+def test_a_double_click_on_a_title_does_the_same(tab: LabelTab, context: AppContext) -> None:
+    views = tab.scan.views
+    before = tab.scan.canvas
+    tab.take_tool("brush")
+    QTest.mouseDClick(before, LEFT, pos=before.title_area.center().toPoint())
+    assert views.several
+    coronal = cut(tab, "coronal")
+    QTest.mouseDClick(coronal, LEFT, pos=coronal.title_area.center().toPoint())
+    assert titles(tab) == ["Coronal · a"]
+    assert context.session.current.mask is not None
+    assert not context.session.current.mask.labels.any(), "nothing is painted through words"
+
+
+@pytest.mark.parametrize("plane", ["axial", "coronal", "sagittal"])
+def test_each_plane_is_painted_and_kept(tab: LabelTab, context: AppContext, plane: Plane) -> None:
+    key(context, "views")
+    tab.take_tool("brush")
+    tab.scan.views.go((6, 17, 21))
+    view, (_, down, across) = cut(tab, plane), axes(plane)
+    current = context.session.current
+    assert current.mask is not None and not current.labelled
+    paint(view, tab.scan.views.place[down], tab.scan.views.place[across])
+    assert current.mask.labels[6, 17, 21] == 1
+    touched = np.nonzero(current.mask.labels)
+    assert len(np.unique(touched[axes(plane)[0]])) == 1
+    assert current.labelled == frozenset(np.unique(touched[0]).tolist())
+    key(context, "undo")
+    assert not current.mask.labels.any()
+
+
+def test_commands_act_on_the_view_under_the_pointer(tab: LabelTab, context: AppContext) -> None:
+    key(context, "views")
+    sagittal = cut(tab, "sagittal")
+    enter(sagittal)
+    zoom = tab.scan.views.first.zoom
+    key(context, "zoom_in")
+    key(context, "next_slice")
+    assert tab.scan.views.place == (6, 20, 25)
+    assert tab.scan.views.first.zoom == zoom
+    key(context, "nothing_here")
+    assert "point at that view" in tab.note.text() and not context.session.current.labelled
+    enter(tab.scan.views.first)
+    key(context, "nothing_here")
+    assert context.session.current.labelled == {6}
+
+
+@pytest.mark.parametrize("plane", ["axial", "coronal", "sagittal"])
+def test_undo_brings_the_view_to_the_slice_that_changes(tab: LabelTab, context: AppContext, plane: Plane) -> None:
+    key(context, "views")
+    tab.take_tool("brush")
+    view, (through, down, across) = cut(tab, plane), axes(plane)
+    paint(view, tab.scan.views.place[down], tab.scan.views.place[across])
+    was = view.index
+    tab.scan.views.go((1, 39, 47))
+    key(context, "undo")
+    assert view.index == tab.scan.views.place[through] == was
+
+
+def test_views_are_kept_with_the_item_and_for_the_next_start(
+    qtbot: QtBot, tab: LabelTab, context: AppContext, scans: Path, show_tab: Show
+) -> None:
+    key(context, "views")
+    tab.scan.views.go((3, 8, 44))
+    go(qtbot, context, "b")
+    assert tab.scan.views.several and tab.scan.views.place == (3, 8, 44), (
+        "the next of the same shape, at the same place"
+    )
+    tab.scan.views.go((5, 9, 10))
+    go(qtbot, context, "c")
+    assert titles(tab) == ["c"], "a single picture has one view"
+    button = tab.findChild(QToolButton, "label.views")
+    assert button is not None and not button.isVisible()
+    go(qtbot, context, "a")
+    assert tab.scan.views.several and tab.scan.views.place == (3, 8, 44)
+    context.session.close_project()
+    again = opened(qtbot, context, scans, show_tab)
+    assert again.scan.views.several and again.scan.views.place == (3, 8, 44)
+
+
+def test_one_plane_alone_is_kept_with_the_item(qtbot: QtBot, tab: LabelTab, context: AppContext) -> None:
+    key(context, "next_plane")
+    tab.scan.canvas.set_slice(11)
+    go(qtbot, context, "c")
+    go(qtbot, context, "a")
+    assert titles(tab) == ["Coronal · a"] and tab.scan.canvas.index == 11
+
+
+def test_the_next_labelled_slice_is_found_from_any_view(tab: LabelTab, context: AppContext) -> None:
+    key(context, "views")
+    key(context, "nothing_here")
+    tab.scan.views.go((2, 5, 5))
+    enter(cut(tab, "coronal"))
+    key(context, "next_labelled")
+    assert tab.scan.views.place == (6, 5, 5)
+
+
+def test_slice_bars_say_which_slices_are_labelled_where_that_is_known(tab: LabelTab, context: AppContext) -> None:
+    key(context, "views")
+    key(context, "nothing_here")
+    assert tab.scan.views.first.slice_bar.toolTip() == "1 of 12 slices are labelled"
+    assert "labelled" not in cut(tab, "coronal").slice_bar.toolTip()
+
+
+def test_what_is_said_is_seen_over_every_view(tab: LabelTab, context: AppContext) -> None:
+    key(context, "views")
+    enter(cut(tab, "coronal"))
+    key(context, "nothing_here")
+    at = tab.note.mapTo(tab.scan, QPoint(2, 2))
+    assert tab.scan.childAt(at) is not None and tab.note.isVisible()
