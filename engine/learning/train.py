@@ -57,14 +57,21 @@ class Outcome:
 
 
 def train(
-    project: Path, run: Path, config: TrainConfig, name: str = "", *, resume: bool = False, clock: Clock | None = None
+    project: Path,
+    run: Path,
+    config: TrainConfig,
+    name: str = "",
+    *,
+    resume: bool = False,
+    clock: Clock | None = None,
+    until: float = 1.0,
 ) -> Work[Outcome]:
     """Train on a project's masks or classes as they are now, into the run's folder: bundle, checkpoint, events, cases.
 
     Yields Progress, Notice, BatchDone and EpochDone. Closing the generator stops the training with its best weights kept;
     a killed one goes on with `resume` from its last checkpoint. `config.minutes` counts from the call, pauses not counted;
     with `resume`, a `config` that has a limit replaces the run's epochs and minutes by its own, and nothing else. `name` goes into the
-    card.
+    card. At the share `until` (0..1) of its epochs or minutes it is validated and comes back, to go on with `resume` as if it had not.
     Raises EngineError where there is nothing to train on, memory or disk are too small, or the checkpoint is damaged or unfit.
     """
     clock = clock or Clock()
@@ -76,7 +83,7 @@ def train(
         learner = yield from clock.paused_while_yielding(prepare(opened, check(config), kept.card if kept else None))
         data = {str(name): opened.fingerprint(name) for name in _SETS}
     yield from clock.paused_while_yielding(iter_events(learner.notices))
-    trainer = Trainer(learner, run, name, clock, data)
+    trainer = Trainer(learner, run, name, clock, data, until)
     if resume:
         trainer.go_on(kept)
     del kept  # as large as the network and its moments
@@ -134,7 +141,13 @@ class Trainer:
     """A training under way: network, optimizer, what was best, and how far it is."""
 
     def __init__(
-        self, learner: Learner, folder: Path, name: str, clock: Clock, data: Mapping[str, str] | None = None
+        self,
+        learner: Learner,
+        folder: Path,
+        name: str,
+        clock: Clock,
+        data: Mapping[str, str] | None = None,
+        until: float = 1.0,
     ) -> None:
         self.learner, self.config, self.folder, self.clock = learner, learner.config, folder, clock
         self.card = replace(
@@ -161,8 +174,9 @@ class Trainer:
         self.micro = self.config.batch
         self.best: Validation | None = None
         size = sum(t.nbytes for t in self.network.parameters())
-        self.schedule = Schedule(self.config, learner.steps, clock, TrainingProgress(preparing=clock.seconds), size)
-        self.schedule.looks = 2.2 * (learner.mirrors and bool(self.config.minutes))
+        progress = TrainingProgress(preparing=clock.seconds)
+        self.schedule = Schedule(self.config, learner.steps, clock, progress, size, until)
+        self.schedule.looks = 2.2 * (learner.mirrors and bool(self.config.minutes) and until == 1.0)
         self._saved = clock.seconds  # when
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
@@ -421,7 +435,7 @@ class Trainer:
         if score is None or best is None:
             nothing_to_choose_by = found.score is None and self.best.score is None
             return score is not None or nothing_to_choose_by
-        slack = self.best.noise if self.schedule.at_the_end else 0.0
+        slack = self.best.noise if self.schedule.annealed else 0.0
         return score >= best - slack
 
     def _card_with_scores(self, found: Validation, epoch: int) -> ModelCard:
