@@ -404,6 +404,10 @@
       <translation>Un pequeño estudio inventado, ya pintado: entrene y mire el resultado.</translation>
     </message>
     <message>
+      <source>A study ends by its minutes or by the epochs of its trainings.</source>
+      <translation>Un estudio termina por sus minutos o por las épocas de sus entrenamientos.</translation>
+    </message>
+    <message>
       <source>A table of classes</source>
       <translation>Una tabla de clases</translation>
     </message>
@@ -590,6 +594,10 @@
     <message>
       <source>All to all</source>
       <translation>Conexión total</translation>
+    </message>
+    <message>
+      <source>All train for a ninth of the time; the best third of them goes on to a third, and the best third of those to the end.</source>
+      <translation>Todos entrenan un noveno del tiempo; el mejor tercio sigue hasta un tercio, y el mejor tercio de esos hasta el final.</translation>
     </message>
     <message>
       <source>All {total} images have a class</source>
@@ -780,6 +788,10 @@
       <translation>Antes del primer paso</translation>
     </message>
     <message>
+      <source>Begin one: leave out --resume.</source>
+      <translation>Empiece uno: sin --resume.</translation>
+    </message>
+    <message>
       <source>Begun</source>
       <translation>Iniciado</translation>
     </message>
@@ -914,6 +926,10 @@
     <message>
       <source>Change the colour</source>
       <translation>Cambiar el color</translation>
+    </message>
+    <message>
+      <source>Change the networks, the values or the data.</source>
+      <translation>Cambie las redes, los valores o los datos.</translation>
     </message>
     <message>
       <source>Change the stride, the padding or one of the sizes.</source>
@@ -1728,6 +1744,10 @@
       <translation>Dividir los elementos en conjuntos</translation>
     </message>
     <message>
+      <source>Divide the items into sets in the Data tab.</source>
+      <translation>Reparta los elementos en conjuntos en la pestaña Datos.</translation>
+    </message>
+    <message>
       <source>Divide the rest</source>
       <translation>Repartir el resto</translation>
     </message>
@@ -2280,6 +2300,10 @@
       <translation>Etiquete imágenes de cada clase, y repártalas en conjuntos en la pestaña Datos.</translation>
     </message>
     <message>
+      <source>Give one of the two.</source>
+      <translation>Indique uno de los dos.</translation>
+    </message>
+    <message>
       <source>Give one of them a share above 0.</source>
       <translation>Dé a uno de ellos una parte mayor que 0.</translation>
     </message>
@@ -2454,6 +2478,10 @@
     <message>
       <source>How many changed samples there are on an untouched one. An epoch sees each image, or each patch that it holds, so often.</source>
       <translation>Cuántas muestras cambiadas hay por cada una sin tocar. Una época ve cada imagen, o cada recorte que contiene, ese número de veces.</translation>
+    </message>
+    <message>
+      <source>How many combinations are tried; 0: all.</source>
+      <translation>Cuántas combinaciones se prueban; 0: todas.</translation>
     </message>
     <message>
       <source>How many cores compute on a CPU; 0 tries some and looks again while it trains.</source>
@@ -2680,6 +2708,10 @@
       <translation>Ahora calcula con {threads} de {cores} núcleos, que es más rápido.</translation>
     </message>
     <message>
+      <source>It could not be validated, so nothing can be chosen by it.</source>
+      <translation>No se pudo validar, así que no se puede elegir por ello.</translation>
+    </message>
+    <message>
       <source>It goes from 0 to 1.</source>
       <translation>Va de 0 a 1.</translation>
     </message>
@@ -2718,6 +2750,10 @@
     <message>
       <source>It is being trained: stop it first.</source>
       <translation>Se está entrenando: párelo primero.</translation>
+    </message>
+    <message>
+      <source>It is chosen for the whole study.</source>
+      <translation>Se elige para todo el estudio.</translation>
     </message>
     <message>
       <source>It is in the project already.</source>
@@ -3124,6 +3160,10 @@
       <translation>Déjelo entrenar hasta que termine la primera validación.</translation>
     </message>
     <message>
+      <source>Let one be trained to its end first.</source>
+      <translation>Deje antes que uno se entrene hasta el final.</translation>
+    </message>
+    <message>
       <source>Level</source>
       <translation>Centro</translation>
     </message>
@@ -3400,6 +3440,10 @@
       <translation>Minutos</translation>
     </message>
     <message>
+      <source>Minutes for the whole study; 0 lets the epochs decide.</source>
+      <translation>Minutos para todo el estudio; 0 deja que decidan las épocas.</translation>
+    </message>
+    <message>
       <source>Minutes of training; 0 lets the epochs decide.</source>
       <translation>Minutos de entrenamiento; con 0 deciden las épocas.</translation>
     </message>
@@ -3484,6 +3528,10 @@
       <translation>Nombre</translation>
     </message>
     <message>
+      <source>Name each once.</source>
+      <translation>Nombre cada uno una vez.</translation>
+    </message>
+    <message>
       <source>Name of the class</source>
       <translation>Nombre de la clase</translation>
     </message>
@@ -3502,6 +3550,10 @@
     <message>
       <source>Name the folders of images and masks alike, or import one folder at a time.</source>
       <translation>Dé los mismos nombres a las carpetas de imágenes y máscaras, o importe las carpetas de una en una.</translation>
+    </message>
+    <message>
+      <source>Name those that are to be compared.</source>
+      <translation>Nombre las que se van a comparar.</translation>
     </message>
     <message>
       <source>Name up to the first _ or -</source>
@@ -3808,6 +3860,10 @@
       <translation>No hay ningún proyecto abierto.</translation>
     </message>
     <message>
+      <source>No report was kept: {reason}</source>
+      <translation>No se guardó ningún informe: {reason}</translation>
+    </message>
+    <message>
       <source>No run yet: train a network first, and its predictions are reviewed here.</source>
       <translation>Aún no hay entrenamientos: entrene primero una red, y aquí se revisan sus predicciones.</translation>
     </message>
@@ -3832,6 +3888,14 @@
       <translation>No se publicó ningún error top-5 de esta red.</translation>
     </message>
     <message>
+      <source>No trial of the study could be trained: {reason}</source>
+      <translation>No se pudo entrenar ningún ensayo del estudio: {reason}</translation>
+    </message>
+    <message>
+      <source>No trial of the study has a model.</source>
+      <translation>Ningún ensayo del estudio tiene un modelo.</translation>
+    </message>
+    <message>
       <source>No validation item has a mask: the last network is kept, not the best.</source>
       <translation>Ningún elemento de validación tiene máscara: se guarda la última red, no la mejor.</translation>
     </message>
@@ -3842,6 +3906,10 @@
     <message>
       <source>None</source>
       <translation>Ninguna</translation>
+    </message>
+    <message>
+      <source>None of the networks has a setting {key}.</source>
+      <translation>Ninguna de las redes tiene un ajuste {key}.</translation>
     </message>
     <message>
       <source>None yet</source>
@@ -4564,6 +4632,10 @@
       <translation>Poner en validación</translation>
     </message>
     <message>
+      <source>Put labelled items into the validation set.</source>
+      <translation>Ponga elementos etiquetados en el conjunto de validación.</translation>
+    </message>
+    <message>
       <source>Put the data file beside it.</source>
       <translation>Ponga el archivo de datos junto a él.</translation>
     </message>
@@ -4992,6 +5064,10 @@
       <translation>De cero</translation>
     </message>
     <message>
+      <source>Search</source>
+      <translation>Búsqueda</translation>
+    </message>
+    <message>
       <source>Seed</source>
       <translation>Semilla</translation>
     </message>
@@ -5290,6 +5366,10 @@
     <message>
       <source>Stop it and close</source>
       <translation>Pararlo y cerrar</translation>
+    </message>
+    <message>
+      <source>Stop weak trials early</source>
+      <translation>Parar pronto los ensayos flojos</translation>
     </message>
     <message>
       <source>Stop, keep the best</source>
@@ -6096,6 +6176,10 @@
       <translation>No se pueden leer los ajustes: {reason}.</translation>
     </message>
     <message>
+      <source>The settings of all are: {known}.</source>
+      <translation>Los ajustes de todas son: {known}.</translation>
+    </message>
+    <message>
       <source>The slice that was copied has another size than this one.</source>
       <translation>El corte copiado tiene otro tamaño que este.</translation>
     </message>
@@ -6116,8 +6200,20 @@
       <translation>Los cortes miran en direcciones distintas: son una pila en el orden de sus números, no un volumen.</translation>
     </message>
     <message>
+      <source>The studies are: {known}.</source>
+      <translation>Los estudios son: {known}.</translation>
+    </message>
+    <message>
+      <source>The study has no networks.</source>
+      <translation>El estudio no tiene redes.</translation>
+    </message>
+    <message>
       <source>The test set has been read for other runs too ({count} in all): a choice made by it is no longer blind.</source>
       <translation>El conjunto de prueba se ha leído también para otros entrenamientos ({count} en total): una elección hecha con él ya no es ciega.</translation>
+    </message>
+    <message>
+      <source>The test set holds no item with a mask or a class.</source>
+      <translation>El conjunto de prueba no tiene ningún elemento con máscara o clase.</translation>
     </message>
     <message>
       <source>The test set holds nothing to compare with: give its items masks or classes first.</source>
@@ -6134,6 +6230,10 @@
     <message>
       <source>The test set was read with {run} before, on {days}.</source>
       <translation>El conjunto de prueba ya se leyó con {run}: {days}.</translation>
+    </message>
+    <message>
+      <source>The time is over before all combinations were trained to their end.</source>
+      <translation>Se acabó el tiempo antes de que todas las combinaciones se entrenaran hasta el final.</translation>
     </message>
     <message>
       <source>The training begins on images of this many pixels and grows to the image size; 0 chooses.</source>
@@ -6190,6 +6290,10 @@
     <message>
       <source>The values of the lecture's Keras example. Its shear of 0.2 is in degrees, too little to be seen.</source>
       <translation>Los valores del ejemplo de Keras de la lección. Su corte transversal de 0,2 está en grados: muy poco para verse.</translation>
+    </message>
+    <message>
+      <source>The values of {key} are missing or stand twice.</source>
+      <translation>Los valores de {key} faltan o están repetidos.</translation>
     </message>
     <message>
       <source>The weights in {name} do not fit the network it names ({arch}).</source>
@@ -6298,6 +6402,14 @@
     <message>
       <source>There is no share for the sets that are not kept.</source>
       <translation>No hay parte para los conjuntos que no se conservan.</translation>
+    </message>
+    <message>
+      <source>There is no study to go on with.</source>
+      <translation>No hay ningún estudio que continuar.</translation>
+    </message>
+    <message>
+      <source>There is no study {name}.</source>
+      <translation>No hay ningún estudio {name}.</translation>
     </message>
     <message>
       <source>There is no task called {name}.</source>
@@ -6504,6 +6616,10 @@
       <translation>Tiempo</translation>
     </message>
     <message>
+      <source>Time for all</source>
+      <translation>Tiempo para todos</translation>
+    </message>
+    <message>
       <source>Time for each</source>
       <translation>Tiempo por red</translation>
     </message>
@@ -6616,8 +6732,16 @@
       <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
     </message>
     <message>
+      <source>Trial {number} ({network}) failed: {reason}</source>
+      <translation>El ensayo {number} ({network}) falló: {reason}</translation>
+    </message>
+    <message>
       <source>Trial: {count} epochs</source>
       <translation>Ensayo: {count} épocas</translation>
+    </message>
+    <message>
+      <source>Trials</source>
+      <translation>Ensayos</translation>
     </message>
     <message>
       <source>Truly {truth}, and called so: {count}</source>
@@ -7418,6 +7542,10 @@
     <message>
       <source>grey image</source>
       <translation>imagen gris</translation>
+    </message>
+    <message>
+      <source>grid: all combinations, or as many as are tried drawn at random; tpe: the next by the scores so far.</source>
+      <translation>grid: todas las combinaciones, o tantas como se prueben sacadas al azar; tpe: la siguiente según las puntuaciones hasta ahora.</translation>
     </message>
     <message>
       <source>hidden</source>
@@ -8280,6 +8408,10 @@
       <translation>{key} es un ajuste propio de una red, y no se eligió ninguna.</translation>
     </message>
     <message>
+      <source>{key} is not varied by a study.</source>
+      <translation>Un estudio no varía {key}.</translation>
+    </message>
+    <message>
       <source>{labelled} / {count} slices</source>
       <translation>{labelled} / {count} cortes</translation>
     </message>
@@ -8898,6 +9030,10 @@
     <message>
       <source>{run} has predicted nothing of that set yet.</source>
       <translation>{run} aún no ha predicho nada de ese conjunto.</translation>
+    </message>
+    <message>
+      <source>{run} has predicted nothing of the test set.</source>
+      <translation>{run} no ha predicho nada del conjunto de prueba.</translation>
     </message>
     <message>
       <source>{run} has predicted nothing yet.</source>
