@@ -56,7 +56,7 @@ def add_verbs(verbs: Verbs) -> None:
         dest="settings",
         action="append",
         default=[],
-        type=_setting,
+        type=setting,
         metavar="KEY=VALUE",
         help="any other setting",
     )
@@ -131,7 +131,8 @@ def _whole_numbers(word: str) -> tuple[int, ...]:
         raise argparse.ArgumentTypeError(f"{word} is not a list of values: write for example 255 or 11,255") from None
 
 
-def _setting(word: str) -> tuple[str, str]:
+def setting(word: str) -> tuple[str, str]:
+    """The type of `--set`."""
     key, sign, value = word.partition("=")
     if not sign:
         raise argparse.ArgumentTypeError(f"{word} is not a setting: write key=value, for example batch=8")
