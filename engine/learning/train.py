@@ -163,7 +163,9 @@ class Trainer:
         self.layout = torch.channels_last if last else torch.contiguous_format
         torch.manual_seed(self.config.seed)
         self.network = learner.network.to(self.device).to(memory_format=self.layout)
-        self.optimizer = _optimizer(self.network, self.config)
+        self._encoder = models.encoder_parameters(self.network, learner.card.task)
+        self._encoder_norms = _norms_of(self.network, self._encoder)
+        self.optimizer = _optimizer(self.network, self.config, self._encoder)
         self.scaler = torch.amp.GradScaler(self.device.type, enabled=self.dtype == torch.float16)
         self._state = TrainingState(self.network, self.optimizer, self.scaler)
         asked = PredictConfig(device=self.device.type)
@@ -181,6 +183,7 @@ class Trainer:
         self._whole, self._unsaved, self._closed = True, False, False
         self._waiting = 0.0
         self._events: list[Any] = []
+        self._events += _encoder_notices(self.config, bool(self._encoder))
         self._threads_before = torch.get_num_threads()
         self._watch: ThreadWatch | None = None
         if self.device.type == "cpu" and self.config.threads:
@@ -218,8 +221,8 @@ class Trainer:
         start = self.clock.seconds
         rate = self.config.rate * rate_factor(self.schedule.share)
         for group in self.optimizer.param_groups:
-            group["lr"] = rate
-        self.network.train()
+            group["lr"] = rate * group.get("share", 1.0)
+        self._set_training()
         # a forward pass moves the norms' running statistics, which no later check of the loss could undo
         statistics = [buffer.clone() for buffer in self.network.buffers()]
         self._whole = False
@@ -236,6 +239,15 @@ class Trainer:
         self._events.append(self._batch_event(loss, rate, len(images), taken))
         if self._watch is not None:
             self._events += self._watch.stepped(self.clock.seconds, taken, images.shape[0] * images[0, 0].numel())
+
+    def _set_training(self) -> None:
+        """All in training mode, but an encoder that is frozen yet: its weights and the statistics of its norms stay."""
+        frozen = self.progress.epoch < self.config.frozen
+        for parameter in self._encoder:
+            parameter.requires_grad_(not frozen)
+        self.network.train()
+        for norm in self._encoder_norms:
+            norm.train(not frozen)
 
     def _update_weights(self) -> bool:
         """One step of the optimizer; False where it is no number, and the weights stay."""
@@ -523,11 +535,37 @@ class Trainer:
         return Outcome(self.config, epochs, seconds, score, summary, self.folder / BUNDLE)
 
 
-def _optimizer(network: nn.Module, config: TrainConfig) -> torch.optim.Optimizer:
-    """Weight decay on matrices and filters alone: biases and norms are not what overfits."""
-    wide = [p for p in network.parameters() if p.requires_grad and p.ndim > 1]
-    flat = [p for p in network.parameters() if p.requires_grad and p.ndim <= 1]
-    groups = [{"params": wide, "weight_decay": config.weight_decay}, {"params": flat, "weight_decay": 0.0}]
+def _encoder_notices(config: TrainConfig, has_encoder: bool) -> list[Notice]:
+    """What holding the encoder back comes to where it has nothing to keep, or is not there."""
+    if not config.frozen and config.encoder_rate == 1.0:
+        return []
+    if not has_encoder:
+        return [Notice(translatable("This network has no encoder of its own: all of it learns alike."))]
+    if config.weights == "none" and not config.start_from:
+        return [
+            Notice(translatable("The encoder that is held back starts from random weights: it has nothing to keep."))
+        ]
+    return []
+
+
+def _norms_of(network: nn.Module, encoder: Sequence[nn.Parameter]) -> list[nn.Module]:
+    """The layers of the encoder that keep running statistics."""
+    own = set(encoder)
+    with_statistics = [m for m in network.modules() if getattr(m, "running_mean", None) is not None]
+    return [m for m in with_statistics if own.issuperset(m.parameters(recurse=False))]
+
+
+def _optimizer(network: nn.Module, config: TrainConfig, encoder: Sequence[nn.Parameter]) -> torch.optim.Optimizer:
+    """Weight decay on matrices and filters alone: biases and norms are not what overfits. Where the encoder has a rate of its own it
+    stands in groups of its own, with its "share" of the rate."""
+    own = set(encoder) if config.encoder_rate != 1.0 else set()
+    parts = [(1.0, [p for p in network.parameters() if p not in own])]
+    parts += [(config.encoder_rate, list(encoder))] if own else []
+    groups: list[dict[str, Any]] = []
+    for share, parameters in parts:
+        for decay, wide in ((config.weight_decay, True), (0.0, False)):
+            chosen = [p for p in parameters if p.requires_grad and (p.ndim > 1) == wide]
+            groups.append({"params": chosen, "weight_decay": decay, **({"share": share} if own else {})})
     match config.optimizer:
         case "adam":
             return torch.optim.Adam(groups, lr=config.rate)
