@@ -12,7 +12,7 @@ from engine.catalog import with_settings
 from engine.config import DEVICES, LOSSES, TrainConfig
 from engine.errors import EngineError
 from engine.project.project import Project
-from engine.project.studies import Study
+from engine.project.studies import Study, TrialBegan, TrialEnded
 from engine.study import ARCH, SEARCHES, StudyConfig, Trial, count, effects, lectures_study, ranking
 from engine.words import translatable
 
@@ -95,7 +95,8 @@ def _tune(args: argparse.Namespace, out: Output) -> None:
         )
         out.say(f"{study.name}: {count(study.config)} trials")
         from engine.learning.reading import read_test_set
-        from engine.learning.tune import TrialBegan, TrialEnded, importance, tune
+        from engine.learning.search import importance
+        from engine.learning.tune import tune
 
         def each(event: Any) -> None:
             if isinstance(event, TrialBegan):

@@ -1,66 +1,34 @@
 """A study as it runs: ordinary trainings that pause at their rungs, where the best go on.
 
 The project's table of trials and the checkpoints of their runs are all that is kept, so that a kill loses no more of a study than of a
-training. Optuna names the next combination and says what mattered; its study is made from that table each time.
+training.
 """
 
-import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-
-import optuna
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle, models
 from engine.learning.events import has_learnt, read_summary
+from engine.learning.search import name_next
 from engine.learning.train import Outcome, train
 from engine.progress import EpochDone, Notice, Work
 from engine.project.project import Project
 from engine.project.runs import Run, free_name
-from engine.project.studies import Study
+from engine.project.studies import Study, TrialBegan, TrialEnded, TrialScored
 from engine.study import (
-    ARCH,
     TPE,
-    Combination,
-    StudyConfig,
     StudyState,
     Trial,
     count,
-    drawn,
     levels,
     next_trial,
     trial_config,
-    varied,
     weak_trials,
 )
 from engine.words import translatable
-
-_ASKED = 20  # times that TPE may name what was tried already
-_TOP = 1 / 3  # of the trials are what importance looks at
-
-
-@dataclass(frozen=True)
-class TrialBegan:
-    """A trial trains now, in that run."""
-
-    trial: Trial
-    run: Run
-
-
-@dataclass(frozen=True)
-class TrialScored:
-    """A trial under way was validated."""
-
-    trial: Trial
-
-
-@dataclass(frozen=True)
-class TrialEnded:
-    """A trial has reached its rung or its end, was stopped there, or failed."""
-
-    trial: Trial
 
 
 def tune(project: Path, study: int) -> Work[Study]:
@@ -98,7 +66,7 @@ def _next(project: Project, study: Study) -> Work[Trial | None]:
     trials, config = project.studies.trials(study.id), study.config
     begun = not any(trial.state in ("waiting", "training") for trial in trials)
     if begun and config.search == TPE and len(trials) < count(config):
-        return project.studies.add_trial(study.id, _named_by_tpe(config, trials))
+        return project.studies.add_trial(study.id, name_next(config, trials))
     for trial in weak_trials(trials):
         yield TrialEnded(_stopped(project, study, trial))
     return next_trial(project.studies.trials(study.id))
@@ -231,53 +199,3 @@ def _parameters(run: Run) -> int | None:
         options=card.options,
     )
     return models.count_parameters(network)
-
-
-# Optuna ------------------------------------------------------------------------------------------------------------------
-
-
-def _named_by_tpe(config: StudyConfig, trials: Sequence[Trial]) -> Combination:
-    """A combination that was not tried yet, the likeliest to do well by what the others scored at the first level.
-
-    Source: Bergstra et al., "Algorithms for hyper-parameter optimization", 2011.
-    """
-    study = _optuna_study(config, trials)
-    tried = [trial.settings for trial in trials]
-    for _ in range(_ASKED):
-        own = study.ask()
-        network = str(own.suggest_categorical(ARCH, config.networks))
-        choices = varied(config, network)
-        named = {ARCH: network, **{key: str(own.suggest_categorical(key, each)) for key, each in choices.items()}}
-        if named not in tried:
-            return named
-    return next(each for each in drawn(config) if each not in tried)
-
-
-def _optuna_study(config: StudyConfig, trials: Sequence[Trial]) -> optuna.Study:
-    """What is kept of a study as Optuna knows it: each trial by its score at the first level, where all compare."""
-    optuna.logging.set_verbosity(optuna.logging.WARNING)
-    sampler = optuna.samplers.TPESampler(seed=config.base.seed + len(trials), n_startup_trials=2 * len(config.networks))
-    study = optuna.create_study(direction="maximize", sampler=sampler)
-    for trial in trials:
-        choices = {ARCH: config.networks, **varied(config, trial.arch)}
-        spaces: dict[str, optuna.distributions.BaseDistribution] = {
-            key: optuna.distributions.CategoricalDistribution(values) for key, values in choices.items()
-        }
-        params = {key: trial.settings[key] for key in choices}
-        if trial.first is not None:
-            study.add_trial(optuna.trial.create_trial(value=trial.first, params=params, distributions=spaces))
-    return study
-
-
-def importance(config: StudyConfig, trials: Sequence[Trial]) -> dict[str, float]:
-    """How much each setting decides whether a trial is among the best third at the first level, where all compare; shares that sum to
-    1, the largest first. {} where fewer than four trials came so far, or all did alike.
-
-    Source: Watanabe et al., "PED-ANOVA: efficiently quantifying hyperparameter importance in arbitrary subspaces", 2023.
-    """
-    scored = [trial.first for trial in trials if trial.first is not None]
-    if len(scored) < 4 or len(set(scored)) == 1:
-        return {}
-    judge = optuna.importance.PedAnovaImportanceEvaluator(target_quantile=_TOP)
-    found = optuna.importance.get_param_importances(_optuna_study(config, trials), evaluator=judge)
-    return {key: float(share) for key, share in found.items() if math.isfinite(share)}

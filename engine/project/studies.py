@@ -9,6 +9,7 @@ from typing import Any, get_args
 from engine.config import check, from_json, to_json
 from engine.errors import EngineError
 from engine.project import salvage
+from engine.project.runs import Run
 from engine.project.salvage import Salvage
 from engine.project.store import Store
 from engine.study import ARCH, GRID, Combination, StudyConfig, StudyState, Trial, TrialState, checked, drawn
@@ -27,6 +28,28 @@ class Study:
     made: float
     config: StudyConfig
     test: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class TrialBegan:
+    """A trial trains now, in that run."""
+
+    trial: Trial
+    run: Run
+
+
+@dataclass(frozen=True)
+class TrialScored:
+    """A trial under way was validated."""
+
+    trial: Trial
+
+
+@dataclass(frozen=True)
+class TrialEnded:
+    """A trial has reached its rung or its end, was stopped there, or failed."""
+
+    trial: Trial
 
 
 class Studies:

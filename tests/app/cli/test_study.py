@@ -14,9 +14,9 @@ import pytest
 from app.cli.main import main
 from app.cli.output import Output
 from engine.labels.classes import parse_classes
-from engine.learning.tune import TrialEnded
 from engine.project.importing import ImportPlan, import_images
 from engine.project.project import Project
+from engine.project.studies import TrialEnded
 
 QUICK = ["--epochs", "3", "--device", "cpu", "--seed", "1", "--set", "batch=4", "--preset", "none"]
 

@@ -17,11 +17,12 @@ from engine.config import TrainConfig
 from engine.errors import EngineError
 from engine.learning import bundle
 from engine.learning.reading import read_test_set
+from engine.learning.search import importance
 from engine.learning.train import train
-from engine.learning.tune import TrialBegan, TrialEnded, TrialScored, importance, tune
+from engine.learning.tune import tune
 from engine.progress import EpochDone, Notice, Work, result_of
 from engine.project.project import Project
-from engine.project.studies import Study
+from engine.project.studies import Study, TrialBegan, TrialEnded, TrialScored
 from engine.study import StudyConfig, Trial, combinations
 
 BASE = TrainConfig(epochs=9, batch=5, preset="none", device="cpu", seed=1)
@@ -149,7 +150,8 @@ def test_a_killed_study_loses_nothing(classes: Path, begin: Callable[[StudyConfi
     study = begin(SHADES)
     script = f"""
         from pathlib import Path
-        from engine.learning.tune import TrialBegan, tune
+        from engine.learning.tune import tune
+        from engine.project.studies import TrialBegan
         from engine.progress import EpochDone
         from engine.project.project import Project
         path = Path({str(classes)!r})
@@ -316,7 +318,7 @@ def test_importance_asks_for_nothing_that_is_not_declared() -> None:
     code = """
         import sys
         sys.modules["sklearn"] = None
-        from engine.learning.tune import importance
+        from engine.learning.search import importance
         from engine.study import StudyConfig, Trial, combinations
         config = StudyConfig(("lenet5", "resnet18"), {"rate": ("1", "2", "3")})
         trials = [Trial(n, s, "finished", n, rungs=(0.1 * n,)) for n, s in enumerate(combinations(config), 1)]
