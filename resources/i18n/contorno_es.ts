@@ -408,6 +408,10 @@
       <translation>Un estudio termina por sus minutos o por las épocas de sus entrenamientos.</translation>
     </message>
     <message>
+      <source>A study is under way.</source>
+      <translation>Hay un estudio en marcha.</translation>
+    </message>
+    <message>
       <source>A table of classes</source>
       <translation>Una tabla de clases</translation>
     </message>
@@ -438,6 +442,10 @@
     <message>
       <source>AUC {value}</source>
       <translation>AUC {value}</translation>
+    </message>
+    <message>
+      <source>AUC {value}.</source>
+      <translation>AUC {value}.</translation>
     </message>
     <message>
       <source>About Contorno</source>
@@ -622,6 +630,10 @@
     <message>
       <source>Amount</source>
       <translation>Cantidad</translation>
+    </message>
+    <message>
+      <source>An MLP, LeNet-5 and ResNet-18 with three learning rates each; the test set is read once, at the end.</source>
+      <translation>Un MLP, LeNet-5 y ResNet-18 con tres tasas de aprendizaje cada una; el conjunto de prueba se lee una vez, al final.</translation>
     </message>
     <message>
       <source>An epoch sees {share} of an image of {width} x {height} px, in {count} patches of {side} px: larger patches see more of it.</source>
@@ -810,6 +822,10 @@
     <message>
       <source>Best so far: epoch {epoch}, mean Dice {dice}, saved</source>
       <translation>Lo mejor: época {epoch}, Dice medio {dice}, guardada</translation>
+    </message>
+    <message>
+      <source>Best so far: {network}, {settings}. {score} {value}.</source>
+      <translation>El mejor hasta ahora: {network}, {settings}. {score} {value}.</translation>
     </message>
     <message>
       <source>Beyond the edge</source>
@@ -1888,6 +1904,10 @@
       <translation>Codificador con una pirámide de mapas</translation>
     </message>
     <message>
+      <source>Encoder's rate</source>
+      <translation>Tasa del codificador</translation>
+    </message>
+    <message>
       <source>Encoder, full size</source>
       <translation>Codificador, tamaño completo</translation>
     </message>
@@ -2244,6 +2264,10 @@
       <translation>Del artículo.</translation>
     </message>
     <message>
+      <source>Frozen epochs</source>
+      <translation>Épocas congeladas</translation>
+    </message>
+    <message>
       <source>Full screen</source>
       <translation>Pantalla completa</translation>
     </message>
@@ -2334,6 +2358,10 @@
     <message>
       <source>Go on with that version, or start a new run, fine-tuned from this one.</source>
       <translation>Continúe con esa versión, o empiece un entrenamiento nuevo que parta de este.</translation>
+    </message>
+    <message>
+      <source>Go on with the study</source>
+      <translation>Continuar el estudio</translation>
     </message>
     <message>
       <source>Go on with this run from its last checkpoint</source>
@@ -2582,6 +2610,10 @@
     <message>
       <source>Images that differ by noise alone stand in different sets: {names}.</source>
       <translation>Imágenes que solo difieren en ruido están en conjuntos distintos: {names}.</translation>
+    </message>
+    <message>
+      <source>Images that only the winner calls rightly: {one}, only the second: {other} (McNemar, p = {p}).</source>
+      <translation>Imágenes que solo acierta el ganador: {one}, solo el segundo: {other} (McNemar, p = {p}).</translation>
     </message>
     <message>
       <source>Import it again.</source>
@@ -2970,6 +3002,10 @@
     <message>
       <source>Keys and mouse</source>
       <translation>Teclas y ratón</translation>
+    </message>
+    <message>
+      <source>Known when four trials have reached the first rung and differ.</source>
+      <translation>Se sabe cuando cuatro ensayos han llegado al primer peldaño y difieren.</translation>
     </message>
     <message>
       <source>Label</source>
@@ -3364,6 +3400,10 @@
       <translation>Media</translation>
     </message>
     <message>
+      <source>Mean Dice</source>
+      <translation>Dice medio</translation>
+    </message>
+    <message>
       <source>Mean Dice over the classes: sort by it</source>
       <translation>Dice medio de las clases: ordenar por él</translation>
     </message>
@@ -3640,6 +3680,10 @@
       <translation>Nuevo proyecto…</translation>
     </message>
     <message>
+      <source>New study</source>
+      <translation>Nuevo estudio</translation>
+    </message>
+    <message>
       <source>Next</source>
       <translation>Siguiente</translation>
     </message>
@@ -3894,6 +3938,10 @@
     <message>
       <source>No trial of the study has a model.</source>
       <translation>Ningún ensayo del estudio tiene un modelo.</translation>
+    </message>
+    <message>
+      <source>No trial was validated yet.</source>
+      <translation>Aún no se ha validado ningún ensayo.</translation>
     </message>
     <message>
       <source>No validation item has a mask: the last network is kept, not the best.</source>
@@ -4272,6 +4320,10 @@
       <translation>Optimizador</translation>
     </message>
     <message>
+      <source>Optimiser and rate</source>
+      <translation>Optimizador y tasa</translation>
+    </message>
+    <message>
       <source>Original</source>
       <translation>Original</translation>
     </message>
@@ -4418,6 +4470,10 @@
     <message>
       <source>Pick a class first: background is what is left.</source>
       <translation>Elija antes una clase: el fondo es lo que queda.</translation>
+    </message>
+    <message>
+      <source>Pick a network of the list to see its own settings.</source>
+      <translation>Elija una red de la lista para ver sus ajustes propios.</translation>
     </message>
     <message>
       <source>Pick the class under the pointer</source>
@@ -4694,6 +4750,10 @@
     <message>
       <source>Reading masks</source>
       <translation>Leyendo máscaras</translation>
+    </message>
+    <message>
+      <source>Reading the test set</source>
+      <translation>Leyendo el conjunto de prueba</translation>
     </message>
     <message>
       <source>Reading the test set …</source>
@@ -5088,8 +5148,16 @@
       <translation>Fije otro tamaño de imagen o elija otra red.</translation>
     </message>
     <message>
+      <source>Setting {number}</source>
+      <translation>Ajuste {number}</translation>
+    </message>
+    <message>
       <source>Settings</source>
       <translation>Ajustes</translation>
+    </message>
+    <message>
+      <source>Settings and score</source>
+      <translation>Ajustes y puntuación</translation>
     </message>
     <message>
       <source>Settings…</source>
@@ -5106,6 +5174,10 @@
     <message>
       <source>Shallow convolutional network</source>
       <translation>Red convolucional superficial</translation>
+    </message>
+    <message>
+      <source>Share of each setting in whether a trial is among the best third at the first rung (PED-ANOVA).</source>
+      <translation>Parte de cada ajuste en que un ensayo esté en el mejor tercio en el primer peldaño (PED-ANOVA).</translation>
     </message>
     <message>
       <source>Share of the units left out at each step.</source>
@@ -5276,6 +5348,10 @@
       <translation>Suavizar</translation>
     </message>
     <message>
+      <source>So many epochs the encoder (of a classifier all but its last layer) keeps the weights that it starts from.</source>
+      <translation>Tantas épocas conserva el codificador (en un clasificador, todo menos la última capa) los pesos de los que parte.</translation>
+    </message>
+    <message>
       <source>Soft tissue</source>
       <translation>Tejido blando</translation>
     </message>
@@ -5332,6 +5408,10 @@
       <translation>Parta de none, o elija una red con codificador.</translation>
     </message>
     <message>
+      <source>Start the study</source>
+      <translation>Empezar el estudio</translation>
+    </message>
+    <message>
       <source>Start with images</source>
       <translation>Empezar con imágenes</translation>
     </message>
@@ -5366,6 +5446,10 @@
     <message>
       <source>Stop it and close</source>
       <translation>Pararlo y cerrar</translation>
+    </message>
+    <message>
+      <source>Stop the study</source>
+      <translation>Parar el estudio</translation>
     </message>
     <message>
       <source>Stop weak trials early</source>
@@ -5406,6 +5490,10 @@
     <message>
       <source>Structures of very different sizes in one image.</source>
       <translation>Estructuras de tamaños muy distintos en una imagen.</translation>
+    </message>
+    <message>
+      <source>Study</source>
+      <translation>Estudio</translation>
     </message>
     <message>
       <source>Suppose that the network gives {sure} to the class it predicts and {rest} to each other one.</source>
@@ -5514,6 +5602,14 @@
     <message>
       <source>Test set, mean Dice</source>
       <translation>Prueba, Dice medio</translation>
+    </message>
+    <message>
+      <source>Test set, {run}: {score} {value} (n = {n}).</source>
+      <translation>Conjunto de prueba, {run}: {score} {value} (n = {n}).</translation>
+    </message>
+    <message>
+      <source>Test set, {run}: {score} {value}, 95 % interval {low} to {high} (n = {n}).</source>
+      <translation>Conjunto de prueba, {run}: {score} {value}, intervalo del 95 % de {low} a {high} (n = {n}).</translation>
     </message>
     <message>
       <source>That run classifies whole images.</source>
@@ -5638,6 +5734,14 @@
     <message>
       <source>The distance between the slices is not known: lengths are in pixels.</source>
       <translation>No se conoce la distancia entre los cortes: las longitudes están en píxeles.</translation>
+    </message>
+    <message>
+      <source>The encoder learns at this share of the learning rate; below 1 it stays nearer to where it starts from.</source>
+      <translation>El codificador aprende con esta parte de la tasa de aprendizaje; por debajo de 1 queda más cerca de donde parte.</translation>
+    </message>
+    <message>
+      <source>The encoder that is held back starts from random weights: it has nothing to keep.</source>
+      <translation>El codificador que se frena parte de pesos al azar: no tiene nada que conservar.</translation>
     </message>
     <message>
       <source>The encoder {encoder} fails on images of {side} px: {reason}.</source>
@@ -5810,6 +5914,10 @@
     <message>
       <source>The last checkpoint is damaged: the one before it is used.</source>
       <translation>El último punto de control está dañado: se usa el anterior.</translation>
+    </message>
+    <message>
+      <source>The lecture's project</source>
+      <translation>El proyecto de la clase</translation>
     </message>
     <message>
       <source>The library timm has no network called {name}.</source>
@@ -6010,6 +6118,10 @@
     <message>
       <source>The network's file stays in the project's folder.</source>
       <translation>El archivo de la red permanece en la carpeta del proyecto.</translation>
+    </message>
+    <message>
+      <source>The network's own</source>
+      <translation>Propios de la red</translation>
     </message>
     <message>
       <source>The next run changes its images like this.</source>
@@ -6226,6 +6338,10 @@
     <message>
       <source>The test set is empty: no score will be of cases that the network never met.</source>
       <translation>El conjunto de prueba está vacío: ninguna puntuación será de casos que la red no conoce.</translation>
+    </message>
+    <message>
+      <source>The test set is not read: trials are chosen by the validation, and it judges the winner once.</source>
+      <translation>El conjunto de prueba no está leído: los ensayos se eligen por la validación, y él juzga una vez al ganador.</translation>
     </message>
     <message>
       <source>The test set was read with {run} before, on {days}.</source>
@@ -6520,6 +6636,10 @@
       <translation>Esta red no tiene ninguna convolución.</translation>
     </message>
     <message>
+      <source>This network has no encoder of its own: all of it learns alike.</source>
+      <translation>Esta red no tiene codificador propio: toda ella aprende igual.</translation>
+    </message>
+    <message>
       <source>This network has no exchangeable encoder.</source>
       <translation>Esta red no tiene un codificador intercambiable.</translation>
     </message>
@@ -6724,12 +6844,20 @@
       <translation>Entrenamiento: la red aprende de él. Validación: elige la mejor red. Prueba: la juzga.</translation>
     </message>
     <message>
+      <source>Transfer learning</source>
+      <translation>Aprendizaje por transferencia</translation>
+    </message>
+    <message>
       <source>Transformer with a decoder</source>
       <translation>Transformer con un decodificador</translation>
     </message>
     <message>
       <source>Transparent places of the mask were taken as background.</source>
       <translation>Las zonas transparentes de la máscara se tomaron como fondo.</translation>
+    </message>
+    <message>
+      <source>Trial</source>
+      <translation>Ensayo</translation>
     </message>
     <message>
       <source>Trial {number} ({network}) failed: {reason}</source>
@@ -6762,6 +6890,10 @@
     <message>
       <source>Try it</source>
       <translation>Probar</translation>
+    </message>
+    <message>
+      <source>Tune settings</source>
+      <translation>Afinar ajustes</translation>
     </message>
     <message>
       <source>Turned about the centre, plus is counter-clockwise.</source>
@@ -6956,6 +7088,10 @@
       <translation>Los valores de más de 16 millones se redondearon a las 7 cifras que se conservan.</translation>
     </message>
     <message>
+      <source>Values of setting {number}</source>
+      <translation>Valores del ajuste {number}</translation>
+    </message>
+    <message>
       <source>Very deep convolutional network</source>
       <translation>Red convolucional muy profunda</translation>
     </message>
@@ -7028,6 +7164,10 @@
       <translation>Media ponderada</translation>
     </message>
     <message>
+      <source>Weights</source>
+      <translation>Pesos</translation>
+    </message>
+    <message>
       <source>Weights learnt on photographs</source>
       <translation>Pesos aprendidos con fotografías</translation>
     </message>
@@ -7088,8 +7228,16 @@
       <translation>Qué se muestra</translation>
     </message>
     <message>
+      <source>What is varied, in each network that has it</source>
+      <translation>Qué se varía, en cada red que lo tiene</translation>
+    </message>
+    <message>
       <source>What lies between may not be painted over, or is locked.</source>
       <translation>Lo que queda entre ellos está bloqueado o no se puede pintar encima.</translation>
+    </message>
+    <message>
+      <source>What mattered</source>
+      <translation>Qué influyó</translation>
     </message>
     <message>
       <source>What the mask values mean</source>
@@ -7240,6 +7388,14 @@
       <translation>Ventana: tejido blando</translation>
     </message>
     <message>
+      <source>Winner by the validation: {network}, {settings}. {score} {value}.</source>
+      <translation>Ganador por la validación: {network}, {settings}. {score} {value}.</translation>
+    </message>
+    <message>
+      <source>Winner minus second, case by case: {difference}, 95 % interval {low} to {high}.</source>
+      <translation>Ganador menos segundo, caso por caso: {difference}, intervalo del 95 % de {low} a {high}.</translation>
+    </message>
+    <message>
       <source>With class</source>
       <translation>Con clase</translation>
     </message>
@@ -7376,8 +7532,16 @@
       <translation>frente a {run}, {set}, {number}</translation>
     </message>
     <message>
+      <source>all</source>
+      <translation>todos</translation>
+    </message>
+    <message>
       <source>all items</source>
       <translation>todos los elementos</translation>
+    </message>
+    <message>
+      <source>all learns alike</source>
+      <translation>todo aprende igual</translation>
     </message>
     <message>
       <source>and {count} more like it</source>
@@ -7478,6 +7642,10 @@
     <message>
       <source>empty</source>
       <translation>vacía</translation>
+    </message>
+    <message>
+      <source>ended at rung {rung}</source>
+      <translation>acabó en el peldaño {rung}</translation>
     </message>
     <message>
       <source>enlarged, no filters</source>
@@ -7688,6 +7856,10 @@
       <translation>sin conexiones de salto: todo pasa por el nivel más profundo</translation>
     </message>
     <message>
+      <source>none</source>
+      <translation>ninguna</translation>
+    </message>
+    <message>
       <source>normal</source>
       <translation>normal</translation>
     </message>
@@ -7706,6 +7878,10 @@
     <message>
       <source>not read: {reason}</source>
       <translation>no leído: {reason}</translation>
+    </message>
+    <message>
+      <source>nothing more</source>
+      <translation>nada más</translation>
     </message>
     <message>
       <source>number: weights, bar: memory of the level's maps</source>
@@ -7912,12 +8088,20 @@
       <translation>el valor {value} no tiene clase</translation>
     </message>
     <message>
+      <source>values, with ; between them</source>
+      <translation>valores, separados por ;</translation>
+    </message>
+    <message>
       <source>visible</source>
       <translation>visible</translation>
     </message>
     <message>
       <source>waiting</source>
       <translation>en espera</translation>
+    </message>
+    <message>
+      <source>waits at rung {rung} of {rungs}</source>
+      <translation>espera en el peldaño {rung} de {rungs}</translation>
     </message>
     <message>
       <source>with the model's help · {size}</source>
@@ -8046,6 +8230,10 @@
     <message>
       <source>{count} files were written to {folder}.</source>
       <translation>Se escribieron {count} archivos en {folder}.</translation>
+    </message>
+    <message>
+      <source>{count} frozen</source>
+      <translation>{count} congeladas</translation>
     </message>
     <message>
       <source>{count} groups of twins are kept in one set</source>
@@ -8268,6 +8456,10 @@
       <translation>Se han observado {count} cosas.</translation>
     </message>
     <message>
+      <source>{count} trials of {networks}, {time} for all of them.</source>
+      <translation>{count} ensayos de {networks}, {time} para todos.</translation>
+    </message>
+    <message>
       <source>{count} values have no class yet.</source>
       <translation>{count} valores aún no tienen clase.</translation>
     </message>
@@ -8314,6 +8506,10 @@
     <message>
       <source>{done} of {count} reviewed</source>
       <translation>{done} de {count} revisados</translation>
+    </message>
+    <message>
+      <source>{done} of {count} trials are over</source>
+      <translation>{done} de {count} ensayos terminados</translation>
     </message>
     <message>
       <source>{done} of {total}</source>
@@ -8960,6 +9156,10 @@
       <translation>{name}: |A∩B| = {both}, |A| = {a}, |B| = {b} → 2·{both} / ({a} + {b}) = {dice}</translation>
     </message>
     <message>
+      <source>{network} has no settings of its own.</source>
+      <translation>{network} no tiene ajustes propios.</translation>
+    </message>
+    <message>
       <source>{not_read}: why?</source>
       <translation>{not_read}: ¿por qué?</translation>
     </message>
@@ -9114,6 +9314,14 @@
     <message>
       <source>{size} px</source>
       <translation>{size} px</translation>
+    </message>
+    <message>
+      <source>{spent} of {total} min</source>
+      <translation>{spent} de {total} min</translation>
+    </message>
+    <message>
+      <source>{study} is done.</source>
+      <translation>{study} ha terminado.</translation>
     </message>
     <message>
       <source>{sum} = {weights} weights with biases, {work} multiply-adds</source>
