@@ -7645,7 +7645,7 @@
     </message>
     <message>
       <source>ended at rung {rung}</source>
-      <translation>acabó en el peldaño {rung}</translation>
+      <translation>fin: peldaño {rung}</translation>
     </message>
     <message>
       <source>enlarged, no filters</source>
@@ -8101,7 +8101,7 @@
     </message>
     <message>
       <source>waits at rung {rung} of {rungs}</source>
-      <translation>espera en el peldaño {rung} de {rungs}</translation>
+      <translation>peldaño {rung} de {rungs}</translation>
     </message>
     <message>
       <source>with the model's help · {size}</source>

@@ -21,7 +21,9 @@ from widgets.text import tr
 
 _log = logging.getLogger(__name__)
 
-LEARNING = ("optimizer", "rate", "batch", "size", "weight_decay", "loss", "label_smoothing", "patience", "seed")
+_STEPS = ("optimizer", "rate", "batch", "size", "loss")
+_REST = ("weight_decay", "label_smoothing", "patience", "seed")
+LEARNING = (*_STEPS, *_REST)
 TRANSFER = ("frozen", "encoder_rate")
 _LOSSES = ("ce+dice", "focal")  # the first means cross-entropy alone where whole images are classified
 _BASE, _OPTIONS = "classify.training", "classify.options"
@@ -40,15 +42,22 @@ class TrainingPanel(Panel):
         losses = {"ce+dice": tr("Cross-entropy"), "focal": words.short_losses()["focal"]}
         self._learning = Form(
             self._config,
-            only=LEARNING,
+            only=_STEPS,
             name="classify.learning_form",
             words={"optimizer": words.optimizers(), "loss": losses},
-            zero={"rate": tr("Auto"), "batch": tr("Auto"), "size": tr("Auto"), "patience": tr("never")},
+            zero={"rate": tr("Auto"), "batch": tr("Auto"), "size": tr("Auto")},
             choices={"loss": _LOSSES},
         )
+        self._rest = Form(self._config, only=_REST, name="classify.rest_form", zero={"patience": tr("never")})
         self._transfer = Form(self._config, only=TRANSFER, name="classify.transfer_form", zero={"frozen": tr("none")})
-        for form in (self._learning, self._transfer):
+        for form in (self._learning, self._rest, self._transfer):
             form.changed.connect(self._chosen)
+        learning = QWidget()  # two forms: the longer labels leave the choices their room
+        column = QVBoxLayout(learning)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(8)
+        column.addWidget(self._learning)
+        column.addWidget(self._rest)
         self._own_form: Form | None = None
         self._nothing = Text("", "dim")
         self._nothing.setWordWrap(True)
@@ -61,7 +70,7 @@ class TrainingPanel(Panel):
                 f"classify.{name}", title, content, is_open=settings.ui_state(f"classify.{name}") == "open"
             )
             for name, title, content in (
-                ("learning", tr("Optimiser and rate"), self._learning),
+                ("learning", tr("Optimiser and rate"), learning),
                 ("transfer", tr("Transfer learning"), self._transfer),
                 ("own", tr("The network's own"), holder),
             )
@@ -113,7 +122,7 @@ class TrainingPanel(Panel):
 
     @Slot(object)
     def _chosen(self, config: TrainConfig) -> None:
-        names = LEARNING if self.sender() is self._learning else TRANSFER
+        names = {self._learning: _STEPS, self._rest: _REST}.get(self.sender(), TRANSFER)  # type: ignore[call-overload]
         self._config = replace(self._config, **{name: getattr(config, name) for name in names})
         settings.set_ui_state(_BASE, to_json(self._config).decode())
         self._tell()

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from PySide6.QtCore import QRectF, Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QPainter
+from PySide6.QtGui import QPainter, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QHeaderView, QVBoxLayout, QWidget
 
 from app.shell.context import AppContext
@@ -30,8 +30,9 @@ from widgets.text import tr
 from widgets.theme import Role
 
 _REDRAW = 100  # ms: batches come faster than anybody reads
-_WIDTHS = (34, 0, 0, 110, 84, 74, 74, 84, 120)
-_SIGN, _NETWORK, _SETTINGS, _CURVE, _STATE = 0, 1, 2, 3, 8
+_WIDTHS = (34, 0, 0, 96, 78, 64, 66, 76, 112)
+_NARROW = 760  # px: below, what is least asked for makes room for the names
+_SIGN, _NETWORK, _SETTINGS, _CURVE, _AUC, _WEIGHTS, _STATE = 0, 1, 2, 3, 5, 7, 8
 
 
 @dataclass(frozen=True)
@@ -158,6 +159,11 @@ class TrialTable(RowTable[TrialRow]):
         for column, width in enumerate(_WIDTHS):
             if width:
                 self.setColumnWidth(column, width)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        for column in (_AUC, _WEIGHTS):
+            self.setColumnHidden(column, event.size().width() < _NARROW)
+        super().resizeEvent(event)
 
     def name_settings(self, names: Iterable[str]) -> None:
         """Call the column of settings by what is varied, in the order in which a row gives the values."""
