@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from typing import Literal, TypeAlias
 
-from engine.catalog import find, network_options, with_settings
 from engine.config import TrainConfig, check, option, option_of
 from engine.errors import EngineError
 from engine.words import translatable
@@ -105,8 +104,13 @@ def lectures_study(task: str, minutes: float = 30.0) -> StudyConfig:
     return StudyConfig(networks, {"rate": ("0.0003", "0.001", "0.003")}, minutes=minutes)
 
 
+# the catalog is loaded where it is asked: a project is opened with its studies, and the first window does not wait for it
+
+
 def checked(config: StudyConfig, task: str) -> StudyConfig:
     """The study itself where every trial could begin. EngineError naming what is unknown, unfit or missing."""
+    from engine.catalog import find
+
     check(config)
     if not config.networks:
         raise EngineError(
@@ -149,6 +153,8 @@ def _common() -> set[str]:
 
 
 def _has(network: str, key: str) -> bool:
+    from engine.catalog import network_options
+
     return key in _common() or key in {item.name for item in fields(network_options(network))}
 
 
@@ -188,6 +194,8 @@ def count(config: StudyConfig) -> int:
 
 def trial_config(config: StudyConfig, settings: Combination) -> TrainConfig:
     """What a trial trains with. EngineError where a setting cannot be."""
+    from engine.catalog import with_settings
+
     rest = {key: value for key, value in settings.items() if key != ARCH}
     options = {key: value for key, value in config.base.options.items() if _has(settings[ARCH], key)}
     base = replace(config.base, arch=settings[ARCH], options=options)

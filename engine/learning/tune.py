@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning import bundle, models
+from engine.learning import bundle, checkpoint, models
 from engine.learning.events import has_learnt, read_summary
 from engine.learning.search import name_next
 from engine.learning.train import Outcome, train
@@ -81,6 +81,7 @@ def _stopped(project: Project, study: Study, trial: Trial) -> Trial:
     run = _run_of(project, trial)
     if run is not None:
         project.runs.update(run, "stopped")
+        (run.folder / checkpoint.BEFORE).unlink(missing_ok=True)  # as large as the last one, which stays
     return project.studies.keep_trial(study.id, replace(trial, state="stopped"))
 
 

@@ -15,7 +15,7 @@ import torch
 
 from engine.config import TrainConfig
 from engine.errors import EngineError
-from engine.learning import bundle
+from engine.learning import bundle, checkpoint
 from engine.learning.reading import read_test_set
 from engine.learning.search import importance
 from engine.learning.train import train
@@ -75,6 +75,8 @@ def test_each_trial_is_an_ordinary_run_and_the_best_go_on_at_each_rung(
             run = project.runs.get(trial.run or 0)
             assert run.name == f"study 1.{trial.number} {trial.arch}" and run.bundle.exists()
             assert (run.state, run.summary.epochs) == (trial.state, epochs[trial.state])
+            assert (run.folder / checkpoint.CHECKPOINT).exists(), "it can be trained on by hand"
+            assert (run.folder / checkpoint.BEFORE).exists() == (trial.state == "finished")
             assert run.config.rate == float(trial.settings["rate"])
             assert trial.validated == run.validated and trial.parameters
             assert len(trial.rungs) == (3 if trial.state == "finished" else 1) and trial.rungs[-1] == trial.score
